@@ -1,0 +1,5 @@
+//! Speed, measured and never asserted.
+
+fn main() {
+    divan::main();
+}

@@ -1,0 +1,183 @@
+//! The one error of the program: what happened, where, and what the reader can do about it.
+//!
+//! Every message that reaches a person goes through here, so this is also where control characters that came
+//! from a file are made visible: an [`Error`] shows its quotations escaped, whoever wrote them.
+
+use std::fmt;
+
+/// What kind of trouble it is; decides the exit code of the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// There was nothing to do (nothing to undo, findings of a check): exit 1.
+    Nothing,
+    /// Some of several files or lines were refused, the others were done: exit 1.
+    Partly,
+    /// The command was called wrongly: exit 2.
+    Usage,
+    /// A name, span, quote or file that does not mean anything here: exit 3.
+    Unknown,
+    /// A file that breaks its format: exit 3.
+    BadFile,
+    /// A bundle waits for an earlier one: exit 4.
+    Parked,
+    /// Two contents under one number: exit 4.
+    Fork,
+    /// Somebody else holds the project: exit 5.
+    Locked,
+    /// The disk did not take it: exit 6.
+    NotSaved,
+}
+
+/// Where in a file: line and column count from 1, columns in characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The file as the person named it.
+    pub file: String,
+    /// Line from 1, if known.
+    pub line: Option<u32>,
+    /// Column in characters from 1, if known.
+    pub column: Option<u32>,
+}
+
+/// Says what, where and what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error(Box<Inner>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Inner {
+    kind: Kind,
+    what: String,
+    place: Option<Place>,
+    hints: Vec<String>,
+}
+
+/// The result of anything that may fail with words for a person.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// Makes an error of a kind; `what` is one sentence without a full stop.
+    pub fn new(kind: Kind, what: impl Into<String>) -> Self {
+        Error(Box::new(Inner { kind, what: what.into(), place: None, hints: Vec::new() }))
+    }
+    /// A wrong call of the command line (exit 2).
+    pub fn usage(what: impl Into<String>) -> Self {
+        Self::new(Kind::Usage, what)
+    }
+    /// An unknown or ambiguous name, span or quote (exit 3).
+    pub fn unknown(what: impl Into<String>) -> Self {
+        Self::new(Kind::Unknown, what)
+    }
+    /// A file that breaks its format (exit 3).
+    pub fn bad_file(what: impl Into<String>) -> Self {
+        Self::new(Kind::BadFile, what)
+    }
+    /// Nothing was written, and why (exit 6).
+    pub fn not_saved(what: impl Into<String>) -> Self {
+        Self::new(Kind::NotSaved, what)
+    }
+    /// Adds something the reader can do; several stand below one another.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.0.hints.push(hint.into());
+        self
+    }
+    /// Adds the file.
+    #[must_use]
+    pub fn in_file(mut self, file: impl Into<String>) -> Self {
+        let (line, column) = self.0.place.take().map_or((None, None), |p| (p.line, p.column));
+        self.0.place = Some(Place { file: file.into(), line, column });
+        self
+    }
+    /// Adds line and column (from 1); the file may be added later with [`Error::in_file`].
+    #[must_use]
+    pub fn at(mut self, line: u32, column: Option<u32>) -> Self {
+        let file = self.0.place.take().map_or_else(String::new, |p| p.file);
+        self.0.place = Some(Place { file, line: Some(line), column });
+        self
+    }
+    /// The kind.
+    pub fn kind(&self) -> Kind {
+        self.0.kind
+    }
+    /// The sentence itself, without place and hints, control characters made visible.
+    pub fn what(&self) -> String {
+        visible(&self.0.what)
+    }
+    /// The place in a file, if the error has one.
+    pub fn place(&self) -> Option<&Place> {
+        self.0.place.as_ref()
+    }
+    /// What the reader can do, control characters made visible.
+    pub fn hints(&self) -> Vec<String> {
+        self.0.hints.iter().map(|hint| visible(hint)).collect()
+    }
+    /// The exit code of the command line, as `docs/cli.md` lists them.
+    pub fn exit_code(&self) -> u8 {
+        match self.0.kind {
+            Kind::Nothing | Kind::Partly => 1,
+            Kind::Usage => 2,
+            Kind::Unknown | Kind::BadFile => 3,
+            Kind::Parked | Kind::Fork => 4,
+            Kind::Locked => 5,
+            Kind::NotSaved => 6,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(place) = &self.0.place {
+            if !place.file.is_empty() {
+                write!(f, "{}:", visible(&place.file))?;
+            } else if place.line.is_some() {
+                f.write_str("line ")?;
+            }
+            if let Some(line) = place.line {
+                write!(f, "{line}:")?;
+            }
+            if let Some(column) = place.column {
+                write!(f, "{column}:")?;
+            }
+            f.write_str(" ")?;
+        }
+        f.write_str(&visible(&self.0.what))
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Shows control characters, bidirectional controls and line separators as marks, so that no text from a file
+/// can steer a terminal or hide what it says. Plain text comes back unchanged.
+///
+/// C0 controls (line feed included) become their pictures (U+2400 block), everything else `<U+XXXX>`.
+pub fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\0'..='\u{1f}' => out.push(char::from_u32(0x2400 + c as u32).unwrap_or('?')),
+            '\u{7f}' => out.push('\u{2421}'),
+            c if is_unsafe(c) => out.push_str(&format!("<U+{:04X}>", c as u32)),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Says whether a character can steer a terminal or the order of what is shown: C0 (tab and line feed too),
+/// DEL, C1, bidirectional controls (UAX #9: U+061C, U+200E/F, U+202A-E, U+2066-9) and U+2028/9.
+pub fn is_unsafe(c: char) -> bool {
+    matches!(c,
+        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{61c}' | '\u{200e}' | '\u{200f}'
+        | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_never_carries_control_characters() {
+        let error = Error::unknown("no code \"a\u{1b}[2Jb\u{202e}\"").in_file("x\u{7}.toml").at(3, Some(4));
+        assert_eq!(error.to_string(), "x␇.toml:3:4: no code \"a␛[2Jb<U+202E>\"");
+    }
+}

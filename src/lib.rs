@@ -1,0 +1,8 @@
+//! emic: qualitative coding of interview transcripts over a thin line.
+//!
+//! The library behind the `emic` program. Layers point one way, each names only those before it:
+//! `error <- text <- model <- log <- { format, store } <- report <- workspace <- { cli, tui } <- main`;
+//! `wire` is a leaf that only `tui` names. `docs/architecture.md` is the map, `tests/layers.rs` the check.
+
+pub mod error;
+pub mod text;

@@ -1,0 +1,3 @@
+//! The `emic` program.
+
+fn main() {}

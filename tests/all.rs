@@ -1,0 +1,1 @@
+//! Everything in one binary, so that it links once.
