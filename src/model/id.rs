@@ -1,0 +1,227 @@
+//! Who made what: replicas, operations, and the entities that operations make.
+//!
+//! An entity's id is the id of the operation that made it (`anna-x7f2k9qd.121`: replica, sequence number), so ids
+//! are unique without asking anybody. Each kind of entity has a type of its own: a code cannot be taken for a memo.
+
+use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
+use std::fmt;
+use std::str::FromStr;
+use std::sync::{LazyLock, RwLock};
+
+/// The name of a replica: one folder's hand in a project. 1 to 40 characters of `a-z0-9-`.
+///
+/// Interned (a project has few, each is named in every operation), so it is small to copy and quick to compare.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ReplicaId(&'static str);
+
+static NAMES: LazyLock<RwLock<HashSet<&'static str>>> = LazyLock::new(Default::default);
+
+/// The prefix of a replica whose operations never leave this folder but for backups.
+const PRIVATE: &str = "private-";
+/// The stand-in replica of ids that the next commit will make.
+const PENDING: &str = "+";
+
+impl ReplicaId {
+    /// Takes a name; `None` unless it is 1 to 40 characters of `a-z0-9-`.
+    pub fn new(name: &str) -> Option<ReplicaId> {
+        let legal = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+        ((1..=40).contains(&name.len()) && name.bytes().all(legal)).then(|| Self::intern(name))
+    }
+    fn intern(name: &str) -> ReplicaId {
+        let read = NAMES.read().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let Some(&known) = read.get(name) {
+            return ReplicaId(known);
+        }
+        drop(read);
+        let mut names = NAMES.write().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let Some(&known) = names.get(name) {
+            return ReplicaId(known);
+        }
+        let kept: &'static str = Box::leak(name.to_owned().into_boxed_str());
+        names.insert(kept);
+        ReplicaId(kept)
+    }
+    /// The name.
+    pub fn as_str(self) -> &'static str {
+        self.0
+    }
+    /// Says whether this replica holds what is "only for me".
+    pub fn is_private(self) -> bool {
+        self.0.starts_with(PRIVATE)
+    }
+}
+
+impl fmt::Display for ReplicaId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+impl fmt::Debug for ReplicaId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+impl Serialize for ReplicaId {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str(self.0)
+    }
+}
+impl<'de> Deserialize<'de> for ReplicaId {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        struct Name;
+        impl serde::de::Visitor<'_> for Name {
+            type Value = ReplicaId;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a replica's name")
+            }
+            fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<ReplicaId, E> {
+                if name == PENDING {
+                    return Ok(ReplicaId::intern(PENDING));
+                }
+                ReplicaId::new(name).ok_or_else(|| E::custom("not a replica's name"))
+            }
+        }
+        d.deserialize_str(Name)
+    }
+}
+
+/// The id of an operation: replica and sequence number, gap-free from 1 within a replica.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct OpId {
+    /// Who wrote it.
+    pub replica: ReplicaId,
+    /// Its number there, from 1.
+    pub seq: u32,
+}
+
+impl OpId {
+    /// Joins replica and sequence number.
+    pub fn new(replica: ReplicaId, seq: u32) -> OpId {
+        OpId { replica, seq }
+    }
+    /// Stands for what the `nth` act (from 0) of the commit being made will make.
+    pub fn pending(nth: usize) -> OpId {
+        OpId { replica: ReplicaId::intern(PENDING), seq: nth as u32 }
+    }
+    /// The number of the act, if this id is a stand-in made by [`OpId::pending`].
+    pub fn pending_nth(self) -> Option<usize> {
+        (self.replica.0 == PENDING).then_some(self.seq as usize)
+    }
+}
+
+impl fmt::Display for OpId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.replica, self.seq)
+    }
+}
+impl fmt::Debug for OpId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+impl FromStr for OpId {
+    type Err = ();
+    fn from_str(text: &str) -> Result<OpId, ()> {
+        let (replica, seq) = text.rsplit_once('.').ok_or(())?;
+        if seq.starts_with('0') || !seq.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(());
+        }
+        Ok(OpId { replica: ReplicaId::new(replica).ok_or(())?, seq: seq.parse().map_err(|_| ())? })
+    }
+}
+
+macro_rules! entity {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => { $(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub struct $name(pub OpId);
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { fmt::Display::fmt(&self.0, f) }
+        }
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { fmt::Display::fmt(&self.0, f) }
+        }
+        impl FromStr for $name {
+            type Err = ();
+            fn from_str(text: &str) -> Result<Self, ()> { text.parse().map($name) }
+        }
+    )* };
+}
+
+entity! {
+    /// A person of the team.
+    PersonId,
+    /// One of the people interviewed.
+    ParticipantId,
+    /// A transcript.
+    TranscriptId,
+    /// A code.
+    CodeId,
+    /// An annotation.
+    AnnotationId,
+    /// A mark.
+    MarkId,
+    /// A memo.
+    MemoId,
+    /// A link between codes.
+    LinkId,
+    /// A frozen version of the coding frame.
+    FrameId,
+    /// A correction of imported words.
+    CorrectionId,
+}
+
+/// A SHA-256, written `sha256:` and 64 hexadecimal digits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Digest(pub [u8; 32]);
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("sha256:")?;
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+impl FromStr for Digest {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Digest, ()> {
+        let hex = text.strip_prefix("sha256:").ok_or(())?;
+        hex_bytes(hex).and_then(|bytes| bytes.try_into().ok()).map(Digest).ok_or(())
+    }
+}
+
+/// Reads lower-case hexadecimal digits in pairs; `None` for anything else.
+pub fn hex_bytes(hex: &str) -> Option<Vec<u8>> {
+    let nibble = |b: u8| match b {
+        b'0'..=b'9' => Some(b - b'0'),
+        b'a'..=b'f' => Some(b - b'a' + 10),
+        _ => None,
+    };
+    let bytes = hex.as_bytes();
+    if !bytes.len().is_multiple_of(2) {
+        return None;
+    }
+    bytes.chunks(2).map(|pair| Some(nibble(pair[0])? << 4 | nibble(pair[1])?)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_read_as_they_are_written_and_nothing_else_is() {
+        let id: OpId = "anna-x7f2k9qd.121".parse().unwrap();
+        assert_eq!(id.to_string(), "anna-x7f2k9qd.121");
+        for wrong in
+            ["", ".1", "anna", "anna.", "anna.0", "anna.01", "anna.+1", "Anna.1", "a b.1", "anna.4294967296"]
+        {
+            assert_eq!(wrong.parse::<OpId>(), Err(()), "{wrong}");
+        }
+        assert_eq!(ReplicaId::new(&"a".repeat(41)), None);
+    }
+}
