@@ -6,5 +6,16 @@
 //!
 //! Nothing here reads or writes files or asks a clock: ids, times and salts come in as arguments.
 
+mod compose;
 pub mod dialect;
-pub mod op;
+mod fold;
+mod notes;
+mod op;
+mod passages;
+mod register;
+mod things;
+mod tree;
+
+pub use compose::{Author, MAX_NAME, Sealed, Written};
+pub use fold::{Log, Source};
+pub use op::{Act, Op, Order};

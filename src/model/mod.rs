@@ -1,5 +1,12 @@
 //! What a project is: values only; no files, no clock, no randomness.
 
+mod codes;
 pub mod id;
+mod layers;
+mod project;
 pub mod target;
 pub mod values;
+
+pub use codes::{Code, CodeTree, Kept, LOST_AND_FOUND, MAX_DEPTH};
+pub use layers::Layers;
+pub use project::*;

@@ -1,0 +1,535 @@
+//! From a set of operations to the project that they mean.
+//!
+//! Every operation belongs to a few [`Key`]s: the things it says something about. What a key means is derived from
+//! all its operations in their order, and from nothing else but the code tree and what is one with what. New
+//! operations make their keys dirty, and only dirty keys are derived again; folding everything is the same with
+//! every key dirty. So the quick way equals the full fold by construction, and a property test holds it to that.
+
+use super::op::{Act, Op, Order};
+use super::register::Register;
+use super::tree::{self, Shape};
+use crate::model::id::*;
+use crate::model::target::{Extent, Target};
+use crate::model::*;
+use crate::text::{Text, Turn};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+/// What an operation says something about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Key {
+    Project,
+    People(PersonId),
+    Attribute(String),
+    Participant(ParticipantId),
+    Same,
+    Undo(OpId),
+    Tree,
+    Transcript(TranscriptId),
+    Annotation(AnnotationId),
+    Memo(MemoId),
+    Mark(MarkId),
+    Link(LinkId),
+    Quick(PersonId),
+    Frames,
+    Settle,
+    Other,
+}
+
+/// The words of a transcript as imported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The words.
+    pub text: Text,
+    /// Its turns.
+    pub turns: Vec<Turn>,
+}
+
+/// An annotation before merges of codes and equal ones are looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Entity {
+    pub(super) id: AnnotationId,
+    pub(super) transcript: TranscriptId,
+    pub(super) owner: PersonId,
+    pub(super) extent: Extent,
+    pub(super) code: CodeId,
+    /// The operation that put it on that code.
+    pub(super) put: OpId,
+    pub(super) frame: Option<FrameId>,
+    pub(super) made: Made,
+}
+
+/// All operations of a project, and the project that they mean.
+#[derive(Debug, Default)]
+pub struct Log {
+    pub(super) ops: BTreeMap<ReplicaId, Vec<Op>>,
+    pub(super) touch: HashMap<Key, Vec<Order>>,
+    pub(super) sources: HashMap<Digest, Source>,
+    pub(super) undone: HashSet<OpId>,
+    /// People who acted: their adding cannot be taken back.
+    acted: HashSet<PersonId>,
+    pub(super) entities: HashMap<AnnotationId, Entity>,
+    coded: HashMap<TranscriptId, BTreeSet<AnnotationId>>,
+    pub(super) shape: Shape,
+    settled: BTreeSet<OpId>,
+    /// Things that came with a GUID from elsewhere.
+    guided: BTreeSet<Order>,
+    questions: BTreeMap<Key, Vec<Question>>,
+    lamport: u64,
+    count: usize,
+    pub(super) project: Project,
+}
+
+impl Log {
+    /// Starts with operations and texts, in any order of replicas; each replica's are complete from 1.
+    pub fn new(ops: Vec<Op>, sources: HashMap<Digest, Source>) -> Log {
+        let mut log = Log { sources, ..Log::default() };
+        log.absorb(ops);
+        log
+    }
+    /// The project as it stands.
+    pub fn project(&self) -> &Project {
+        &self.project
+    }
+    /// An operation.
+    pub fn op(&self, id: OpId) -> Option<&Op> {
+        self.ops.get(&id.replica)?.get((id.seq as usize).checked_sub(1)?)
+    }
+    /// The last number of a replica, 0 if it is not known.
+    pub fn last(&self, replica: ReplicaId) -> u32 {
+        self.ops.get(&replica).map_or(0, |ops| ops.len() as u32)
+    }
+    /// The last number of every replica, private ones left out.
+    pub fn upto(&self) -> BTreeMap<ReplicaId, u32> {
+        let public = self.ops.iter().filter(|(replica, ops)| !replica.is_private() && !ops.is_empty());
+        public.map(|(&replica, ops)| (replica, ops.len() as u32)).collect()
+    }
+    /// Every replica.
+    pub fn replicas(&self) -> impl Iterator<Item = ReplicaId> + '_ {
+        self.ops.keys().copied()
+    }
+    /// How many operations there are, private ones too.
+    pub fn len(&self) -> usize {
+        self.count
+    }
+    /// Says whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+    /// The highest lamport time of a public operation.
+    pub fn lamport(&self) -> u64 {
+        self.lamport
+    }
+    /// All operations in their order that `wanted` accepts.
+    pub fn in_order(&self, wanted: impl Fn(&Op) -> bool) -> Vec<&Op> {
+        let mut all: Vec<&Op> = self.ops.values().flatten().filter(|op| wanted(op)).collect();
+        all.sort_unstable_by_key(|op| op.order());
+        all
+    }
+    /// The imported words of a text, if they are here.
+    pub fn source(&self, digest: Digest) -> Option<&Source> {
+        self.sources.get(&digest)
+    }
+    /// Adds imported words; call before the operations that name them.
+    pub fn add_source(&mut self, digest: Digest, source: Source) {
+        self.sources.insert(digest, source);
+    }
+    /// Says whether an operation counts: its commit is not undone.
+    pub fn counts(&self, op: &Op) -> bool {
+        self.undone.is_empty() || !self.undone.contains(&op.commit_id())
+    }
+    /// Says whether a commit is undone.
+    pub fn is_undone(&self, commit: OpId) -> bool {
+        self.undone.contains(&commit)
+    }
+    /// The operations of a commit.
+    pub fn commit_ops(&self, commit: OpId) -> &[Op] {
+        let Some(all) = self.ops.get(&commit.replica) else { return &[] };
+        let from = (commit.seq as usize).saturating_sub(1).min(all.len());
+        let rest = &all[from..];
+        &rest[..rest.iter().take_while(|op| op.commit == commit.seq).count()]
+    }
+
+    /// Takes in operations; each must follow its replica's last. Derives again only what they touch.
+    pub fn absorb(&mut self, ops: Vec<Op>) {
+        let mut dirty = BTreeSet::new();
+        for op in ops {
+            let order = op.order();
+            let all = self.ops.entry(op.id.replica).or_default();
+            debug_assert_eq!(op.id.seq as usize, all.len() + 1, "{} follows its replica's last", op.id);
+            if !op.id.replica.is_private() {
+                self.lamport = self.lamport.max(op.lamport);
+            }
+            if guid_of(&op.act).is_some() {
+                self.guided.insert(order);
+            }
+            if let Act::Annotate { transcript, .. } = op.act {
+                self.coded.entry(transcript).or_default().insert(AnnotationId(op.id));
+            }
+            if let Some(coder) = op.coder.filter(|&coder| self.acted.insert(coder)) {
+                dirty.insert(Key::People(coder));
+            }
+            if self.touch.contains_key(&Key::Undo(op.commit_id())) {
+                dirty.insert(Key::Undo(op.commit_id()));
+            }
+            for key in keys(&op) {
+                let orders = self.touch.entry(key.clone()).or_default();
+                let at = orders.partition_point(|&other| other < order);
+                orders.insert(at, order);
+                dirty.insert(key);
+            }
+            all.push(op);
+            self.count += 1;
+        }
+        self.derive(dirty);
+    }
+
+    /// Takes the last operations of a replica out again: for a commit that could not be saved.
+    pub fn retract(&mut self, replica: ReplicaId, upto: u32) {
+        let Some(all) = self.ops.get_mut(&replica) else { return };
+        let gone = all.split_off((upto as usize).min(all.len()));
+        let mut dirty = BTreeSet::new();
+        for op in &gone {
+            self.count -= 1;
+            self.guided.remove(&op.order());
+            if let Act::Annotate { transcript, .. } = op.act {
+                if let Some(coded) = self.coded.get_mut(&transcript) {
+                    coded.remove(&AnnotationId(op.id));
+                }
+            }
+            for key in keys(op) {
+                if let Some(orders) = self.touch.get_mut(&key) {
+                    orders.retain(|order| order.id != op.id);
+                }
+                dirty.insert(key);
+            }
+        }
+        if self.ops.get(&replica).is_some_and(Vec::is_empty) {
+            self.ops.remove(&replica);
+        }
+        let public = self.ops.iter().filter(|(replica, _)| !replica.is_private());
+        self.lamport = public.flat_map(|(_, ops)| ops.last()).map(|op| op.lamport).max().unwrap_or(0);
+        self.derive(dirty);
+    }
+
+    /// Derives everything anew: the reference that every quicker way must equal.
+    pub fn refold(&mut self) {
+        self.undone.clear();
+        self.entities.clear();
+        self.shape = Shape::default();
+        self.settled.clear();
+        self.questions.clear();
+        self.project = Project::default();
+        let dirty = self.touch.keys().cloned().collect();
+        self.derive(dirty);
+    }
+
+    /// The operations of a key in their order, undone ones flagged.
+    pub(super) fn writes(&self, key: &Key) -> Vec<(&Op, bool)> {
+        let orders = self.touch.get(key).map_or(&[][..], Vec::as_slice);
+        orders.iter().filter_map(|order| self.op(order.id)).map(|op| (op, self.counts(op) && lawful(op))).collect()
+    }
+
+    fn derive(&mut self, mut dirty: BTreeSet<Key>) {
+        self.derive_undo(&mut dirty);
+        if dirty.contains(&Key::Same) || !self.guided.is_empty() {
+            self.derive_alias(&mut dirty);
+        }
+        let mut views: BTreeSet<TranscriptId> = BTreeSet::new();
+        let mut tree = dirty.contains(&Key::Tree);
+        for key in &dirty {
+            match key {
+                Key::Project => self.derive_project(),
+                Key::Settle => self.derive_settled(),
+                Key::Frames => self.derive_frames(),
+                Key::People(id) => self.derive_person(*id),
+                Key::Attribute(name) => self.derive_attribute(name),
+                Key::Participant(id) => self.derive_participant(*id),
+                Key::Annotation(id) => {
+                    let before = self.entities.get(id).cloned();
+                    self.derive_annotation(*id);
+                    for entity in before.iter().chain(self.entities.get(id)) {
+                        tree |= self.shape.is_fragile(entity.code);
+                        views.insert(TranscriptId(self.project.first(entity.transcript.0)));
+                    }
+                }
+                Key::Memo(_) | Key::Mark(_) | Key::Link(_) => {
+                    tree |= self.coded_by(key).is_some_and(|code| self.shape.is_fragile(code));
+                }
+                _ => {}
+            }
+        }
+        for id in dirty.iter().filter_map(|key| if let Key::Transcript(id) = key { Some(*id) } else { None }) {
+            let first = TranscriptId(self.project.first(id.0));
+            self.derive_transcript(first);
+            views.insert(first);
+        }
+        let mut again = BTreeSet::new();
+        if tree {
+            let before = std::mem::take(&mut self.shape);
+            self.derive_tree();
+            // A quick key shows its code only while that is alive.
+            again.extend(self.touch.keys().filter(|key| matches!(key, Key::Quick(_))).cloned());
+            if self.shape != before {
+                views.extend(self.project.transcripts.keys().copied());
+                let notes = |key: &&Key| matches!(key, Key::Memo(_) | Key::Mark(_) | Key::Link(_));
+                again.extend(self.touch.keys().filter(notes).cloned());
+            }
+        }
+        again.extend(dirty.iter().filter(|k| matches!(k, Key::Memo(_) | Key::Mark(_) | Key::Link(_) | Key::Quick(_))).cloned());
+        for key in &again {
+            match key {
+                Key::Memo(id) => self.derive_memo(*id),
+                Key::Mark(id) => self.derive_mark(*id),
+                Key::Link(id) => self.derive_link(*id),
+                Key::Quick(id) => self.derive_quick(*id),
+                _ => {}
+            }
+        }
+        for id in views {
+            self.derive_view(id);
+        }
+        self.list_questions();
+    }
+
+    /// The code that a memo, mark or link sits on, undone or not.
+    fn coded_by(&self, key: &Key) -> Option<CodeId> {
+        let first = self.touch.get(key)?.first()?;
+        match self.op(first.id)?.act {
+            Act::MemoAdd { on: Target::Code(code), .. } | Act::Mark { target: Target::Code(code), .. } => Some(code),
+            Act::Link { from, to, .. } if self.shape.is_fragile(from) => Some(from).or(Some(to)),
+            Act::Link { to, .. } => Some(to),
+            _ => None,
+        }
+    }
+
+    /// Last-wins flags on commits; a changed flag makes everything dirty that the commit touched.
+    fn derive_undo(&mut self, dirty: &mut BTreeSet<Key>) {
+        let commits: Vec<OpId> =
+            dirty.iter().filter_map(|key| if let Key::Undo(commit) = key { Some(*commit) } else { None }).collect();
+        for commit in commits {
+            let key = Key::Undo(commit);
+            let owner = self.op(commit).map(|op| op.coder);
+            let mut undone = false;
+            let mut refused = Vec::new();
+            for order in self.touch.get(&key).into_iter().flatten() {
+                let Some(op) = self.op(order.id) else { continue };
+                let Act::Undo { on, .. } = op.act else { continue };
+                let own = owner.is_some_and(|owner| owner == op.coder);
+                if own && (commit.replica.is_private() || !op.id.replica.is_private()) {
+                    undone = on;
+                } else {
+                    refused.push(no_effect(op, "it would have undone what another person did"));
+                }
+            }
+            self.ask(key, refused);
+            let changed = if undone { self.undone.insert(commit) } else { self.undone.remove(&commit) };
+            if changed {
+                dirty.extend(self.commit_ops(commit).iter().flat_map(keys));
+            }
+        }
+    }
+
+    /// Which people, participants and transcripts are one with an earlier one.
+    fn derive_alias(&mut self, dirty: &mut BTreeSet<Key>) {
+        let mut alias: BTreeMap<OpId, OpId> = BTreeMap::new();
+        let mut by_guid: HashMap<(u8, &str), OpId> = HashMap::new();
+        let guided = self.guided.iter().filter_map(|order| self.op(order.id)).filter(|op| self.counts(op));
+        for op in guided {
+            let Some(guid) = guid_of(&op.act) else { continue };
+            let first = *by_guid.entry(guid).or_insert(op.id);
+            if first != op.id {
+                alias.insert(op.id, first);
+            }
+        }
+        for (op, counts) in self.writes(&Key::Same) {
+            let Act::Same { ids } = &op.act else { continue };
+            if !counts || !self.one_kind(ids) {
+                continue;
+            }
+            let root = |alias: &BTreeMap<OpId, OpId>, id: OpId| alias.get(&id).copied().unwrap_or(id);
+            let mut roots: Vec<&Op> = ids.iter().filter_map(|&id| self.op(root(&alias, id))).collect();
+            roots.sort_unstable_by_key(|op| op.order());
+            roots.dedup_by_key(|op| op.id);
+            let Some((first, rest)) = roots.split_first() else { continue };
+            for later in rest {
+                alias.values_mut().filter(|to| **to == later.id).for_each(|to| *to = first.id);
+                alias.insert(later.id, first.id);
+            }
+        }
+        if alias != self.project.alias {
+            self.project.alias = alias;
+            dirty.extend(self.touch.keys().cloned());
+            self.project.people.clear();
+            self.project.participants.clear();
+            self.project.transcripts.clear();
+        }
+    }
+
+    /// Says whether all ids name people, or participants, or transcripts.
+    fn one_kind(&self, ids: &[OpId]) -> bool {
+        let kind = |id: &OpId| match self.op(*id).map(|op| &op.act) {
+            Some(Act::PersonAdd { .. }) => 1,
+            Some(Act::ParticipantAdd { .. }) => 2,
+            Some(Act::TranscriptAdd { .. }) => 3,
+            _ => 0,
+        };
+        ids.first().is_some_and(|first| kind(first) > 0 && ids.iter().all(|id| kind(id) == kind(first)))
+    }
+
+    fn derive_tree(&mut self) {
+        let steps = self.writes(&Key::Tree);
+        let uses = || self.uses();
+        let folded = tree::fold(&steps, &uses);
+        self.shape = folded.shape;
+        self.project.codes = folded.tree;
+        self.questions.insert(Key::Tree, folded.questions);
+    }
+
+    /// Everything that sits on a code, with the operation that put it there.
+    fn uses(&self) -> Vec<(CodeId, OpId)> {
+        let mut uses: Vec<(CodeId, OpId)> = self.entities.values().map(|entity| (entity.code, entity.put)).collect();
+        for (key, orders) in &self.touch {
+            if !matches!(key, Key::Memo(_) | Key::Mark(_) | Key::Link(_)) {
+                continue;
+            }
+            let Some(op) = orders.first().and_then(|order| self.op(order.id)).filter(|op| self.counts(op)) else { continue };
+            let gone = orders.iter().filter_map(|order| self.op(order.id)).any(|o| self.counts(o) && takes_away(&o.act, op, o));
+            match op.act {
+                _ if gone || op.id.replica.is_private() => {}
+                Act::MemoAdd { on: Target::Code(code), .. } | Act::Mark { target: Target::Code(code), .. } => {
+                    uses.push((code, op.id));
+                }
+                Act::Link { from, to, .. } => uses.extend([(from, op.id), (to, op.id)]),
+                _ => {}
+            }
+        }
+        uses
+    }
+
+    /// Replaces what a key has to ask.
+    pub(super) fn ask(&mut self, key: Key, questions: Vec<Question>) {
+        if questions.is_empty() {
+            self.questions.remove(&key);
+        } else {
+            self.questions.insert(key, questions);
+        }
+    }
+
+    fn derive_settled(&mut self) {
+        let settled = self.writes(&Key::Settle).into_iter().filter(|(_, counts)| *counts);
+        self.settled = settled
+            .flat_map(|(op, _)| if let Act::Settle { ids } = &op.act { ids.clone() } else { Vec::new() })
+            .collect();
+    }
+
+    fn list_questions(&mut self) {
+        let mut all: Vec<Question> = self
+            .questions
+            .values()
+            .flatten()
+            .filter(|question| !self.settled.contains(&question.id))
+            .filter(|question| match question.ask {
+                Ask::Twice { first, .. } => self.project.first(question.id) != self.project.first(first),
+                _ => true,
+            })
+            .cloned()
+            .collect();
+        all.sort_by_key(|question| self.op(question.id).map(Op::order));
+        self.project.questions = all;
+    }
+
+    pub(super) fn has_acted(&self, person: PersonId) -> bool {
+        self.acted.contains(&person)
+    }
+    pub(super) fn coded_in(&self, transcript: TranscriptId) -> impl Iterator<Item = &Entity> {
+        let ids = self.coded.iter().filter(move |(id, _)| self.project.first(id.0) == transcript.0);
+        ids.flat_map(|(_, ids)| ids).filter_map(|id| self.entities.get(id))
+    }
+}
+
+/// A question about an operation without effect.
+pub(super) fn no_effect(op: &Op, why: &str) -> Question {
+    let ask = Ask::NoEffect { act: op.act.kind().to_owned(), why: why.to_owned() };
+    Question { id: op.id, coder: op.coder, ask }
+}
+
+/// What a register of one field has to ask.
+pub(super) fn rivals<'a>(register: &Register<'a>, field: &str, said: impl Fn(&'a Op) -> String) -> Vec<Question> {
+    let Some(winner) = register.winner() else { return Vec::new() };
+    let stands = said(winner);
+    let asked = register.losers().into_iter().filter_map(|op| {
+        let lost = said(op);
+        let ask = Ask::Rival { field: field.to_owned(), lost, stands: stands.clone() };
+        // Two who wrote the same do not disagree.
+        matches!(&ask, Ask::Rival { lost, stands, .. } if lost != stands).then_some(Question { id: op.id, coder: op.coder, ask })
+    });
+    asked.collect()
+}
+
+/// The private replica may write memos alone; the fold leaves anything else of it out.
+fn lawful(op: &Op) -> bool {
+    !op.id.replica.is_private() || op.act.may_be_private()
+}
+
+/// Says whether `by` takes away what `made` put.
+pub(super) fn takes_away(act: &Act, made: &Op, by: &Op) -> bool {
+    let owner = match &made.act {
+        Act::MemoAdd { by, .. } | Act::Annotate { by, .. } => by.or(made.coder),
+        _ => made.coder,
+    };
+    let settled = matches!(&made.act, Act::Mark { name, .. } if name == "discuss");
+    let allowed = by.coder == owner || settled;
+    match act {
+        Act::MemoRemove { memo } => memo.0 == made.id && allowed,
+        Act::Unmark { mark } => mark.0 == made.id && allowed,
+        Act::Unlink { link } => link.0 == made.id,
+        _ => false,
+    }
+}
+
+fn guid_of(act: &Act) -> Option<(u8, &str)> {
+    match act {
+        Act::PersonAdd { guid: Some(guid), .. } => Some((1, guid)),
+        Act::ParticipantAdd { guid: Some(guid), .. } => Some((2, guid)),
+        Act::TranscriptAdd { guid: Some(guid), .. } => Some((3, guid)),
+        _ => None,
+    }
+}
+
+/// The things that an operation says something about.
+pub(super) fn keys(op: &Op) -> Vec<Key> {
+    match &op.act {
+        Act::Project { .. } => vec![Key::Project],
+        Act::PersonAdd { .. } => vec![Key::People(PersonId(op.id))],
+        Act::PersonSet { person, .. } => vec![Key::People(*person)],
+        Act::Attribute { schema } => vec![Key::Attribute(schema.name.clone())],
+        Act::ParticipantAdd { .. } => vec![Key::Participant(ParticipantId(op.id))],
+        Act::ParticipantSet { participant, .. } | Act::ParticipantValues { participant, .. } => {
+            vec![Key::Participant(*participant)]
+        }
+        Act::TranscriptAdd { .. } => vec![Key::Transcript(TranscriptId(op.id))],
+        Act::TranscriptSet { transcript, .. }
+        | Act::Cast { transcript, .. }
+        | Act::Replace { transcript, .. }
+        | Act::Progress { transcript, .. }
+        | Act::Assign { transcript, .. } => vec![Key::Transcript(*transcript)],
+        Act::Annotate { .. } => vec![Key::Annotation(AnnotationId(op.id))],
+        Act::Resize { annotations, .. } | Act::Recode { annotations, .. } | Act::Unannotate { annotations } => {
+            let ids: BTreeSet<AnnotationId> = annotations.iter().copied().collect();
+            ids.into_iter().map(Key::Annotation).collect()
+        }
+        Act::Mark { .. } => vec![Key::Mark(MarkId(op.id))],
+        Act::Unmark { mark } => vec![Key::Mark(*mark)],
+        Act::MemoAdd { .. } => vec![Key::Memo(MemoId(op.id))],
+        Act::MemoEdit { memo, .. } | Act::MemoKind { memo, .. } | Act::MemoRemove { memo } => vec![Key::Memo(*memo)],
+        Act::Link { .. } => vec![Key::Link(LinkId(op.id))],
+        Act::Unlink { link } => vec![Key::Link(*link)],
+        Act::Quick { .. } => op.coder.map(Key::Quick).into_iter().collect(),
+        Act::Freeze { .. } => vec![Key::Frames],
+        Act::Same { .. } => vec![Key::Same, Key::Tree],
+        Act::Settle { .. } => vec![Key::Settle],
+        Act::Undo { commit, .. } => vec![Key::Undo(*commit)],
+        Act::Unknown { .. } => vec![Key::Other],
+        _ => vec![Key::Tree],
+    }
+}

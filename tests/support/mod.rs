@@ -1,0 +1,8 @@
+//! What tests share.
+
+pub mod team;
+
+/// How many cases a campaign runs: a number in an environment variable, else the one for every commit.
+pub fn cases(variable: &str, usual: u32) -> u32 {
+    std::env::var(variable).ok().and_then(|n| n.parse().ok()).unwrap_or(usual)
+}

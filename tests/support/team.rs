@@ -1,0 +1,172 @@
+//! A few replicas in memory that act by small random choices and exchange operations.
+
+use emic::log::dialect::TextBlock;
+use emic::log::{Act, Author, Log, Op, Source};
+use emic::model::id::*;
+use emic::model::target::Target;
+use emic::model::values::CodePart;
+use emic::text::{Span, Text};
+
+/// The words that every simulated team codes (invented).
+pub const WORDS: &str = "I asked for help. Nobody rang. It took six months before anyone rang me back.";
+
+/// One person at one replica.
+pub struct Member {
+    pub log: Log,
+    pub replica: ReplicaId,
+    pub private: ReplicaId,
+    pub coder: PersonId,
+}
+
+/// Small choices from which an act is made; few, so that acts meet.
+#[derive(Debug, Clone, Copy)]
+pub struct Choice {
+    pub who: usize,
+    pub what: u8,
+    pub a: usize,
+    pub b: usize,
+}
+
+fn pick<T: Copy>(from: &[T], n: usize) -> Option<T> {
+    (!from.is_empty()).then(|| from[n % from.len()])
+}
+
+impl Member {
+    /// Writes acts as a commit of this member; a refusal is no failure of a test.
+    pub fn act(&mut self, acts: Vec<Act>, private: bool) -> Vec<Op> {
+        let mut n = self.log.len() as u8;
+        let mut salt = || {
+            n = n.wrapping_add(1);
+            [n; 16]
+        };
+        let replica = if private { self.private } else { self.replica };
+        let mut author = Author { coder: Some(self.coder), replica, wall: 1_795_000_000, salt: &mut salt };
+        match self.log.write(acts, &mut author) {
+            Ok(written) => written.ops.into_iter().map(|sealed| sealed.op).collect(),
+            Err(_) => Vec::new(),
+        }
+    }
+
+    /// Takes in everything public that another member has and this one lacks.
+    pub fn receive(&mut self, other: &Log) {
+        let missing = missing(&self.log, other);
+        self.log.absorb(missing);
+    }
+
+    /// Does what a choice says, as far as it makes sense here.
+    pub fn choose(&mut self, c: Choice) {
+        let p = self.log.project();
+        let codes = p.codes.in_order();
+        let transcript = p.transcripts.keys().next().copied();
+        let mine: Vec<AnnotationId> = p
+            .transcripts
+            .values()
+            .flat_map(|t| t.annotations.iter().filter(|a| a.coder == self.coder).map(|a| a.id))
+            .collect();
+        let memos: Vec<MemoId> = p.memos.values().filter(|m| !m.private).map(|m| m.id).collect();
+        let marks: Vec<MarkId> = p.marks.keys().copied().collect();
+        let extent = transcript.and_then(|t| {
+            let here = p.transcript(t)?;
+            let start = (c.a * 7) as u32 % here.text.len().max(1);
+            let end = (start + 1 + (c.b * 5) as u32 % 20).min(here.text.len());
+            Some(here.extent(Span::new(start, end)?))
+        });
+        let name = ["stigma", "waiting", "one person", "label"][c.b % 4].to_owned();
+        let code = pick(&codes, c.a);
+        let other = pick(&codes, c.b);
+        let annotation = pick(&mine, c.a);
+        let act = (|| {
+            Some(match c.what % 24 {
+                0 | 1 => Act::CodeAdd { name, parent: if c.a % 2 == 0 { None } else { code }, guid: None },
+                2 => Act::CodeRename { code: code?, name },
+                3 | 4 => Act::CodeMove { code: code?, parent: if c.b % 4 == 0 { None } else { other } },
+                5 => Act::CodeMerge { from: code?, into: other? },
+                6 => Act::CodeRemove { code: code? },
+                7 => Act::CodeDefine { code: code?, part: CodePart::Text, words: name },
+                8 => Act::CodeTheme { code: code?, on: c.b % 2 == 0 },
+                9..=12 => Act::Annotate { transcript: transcript?, extent: extent?, code: code?, by: None, guid: None },
+                13 => Act::Resize { annotations: vec![annotation?], extent: extent? },
+                14 => Act::Recode { annotations: vec![annotation?], code: other? },
+                15 => Act::Unannotate { annotations: vec![annotation?] },
+                16 => {
+                    let on = if c.b % 2 == 0 { Target::Code(code?) } else { Target::Project };
+                    Act::MemoAdd { on, kind: "thinking".into(), body: name, by: None, guid: None }
+                }
+                17 => Act::MemoEdit { memo: pick(&memos, c.a)?, body: name },
+                18 => Act::MemoRemove { memo: pick(&memos, c.a)? },
+                19 => Act::Mark { target: Target::Code(code?), name: "discuss".into(), note: name },
+                20 => Act::Unmark { mark: pick(&marks, c.a)? },
+                21 => Act::Replace { transcript: transcript?, extent: extent?, words: name },
+                22 => Act::Link { from: code?, name, to: other? },
+                _ => Act::Quick { slot: 1 + (c.b % 3) as u8, code },
+            })
+        })();
+        match act {
+            Some(act) => drop(self.act(vec![act], false)),
+            None => self.undo(c.b % 3 == 0),
+        }
+        if c.what % 24 == 23 {
+            self.undo(c.a % 3 == 0);
+        }
+    }
+
+    /// Undoes this member's last commit that is not undone (or does an undone one again).
+    pub fn undo(&mut self, again: bool) {
+        let last = self.log.last(self.replica);
+        let own = (1..=last).rev().map(|seq| OpId::new(self.replica, seq));
+        let mut commits = own.filter_map(|id| {
+            let op = self.log.op(id)?;
+            let fixed = matches!(op.act, Act::Undo { .. } | Act::Project { .. } | Act::PersonAdd { .. });
+            (op.commit == id.seq && !fixed && self.log.is_undone(id) == again).then_some(id)
+        });
+        if let Some(commit) = commits.next() {
+            self.act(vec![Act::Undo { commit, on: !again }], false);
+        }
+    }
+}
+
+/// Public operations of `other` that `log` lacks, each replica's in its order.
+pub fn missing(log: &Log, other: &Log) -> Vec<Op> {
+    let mut ops = other.in_order(|op| !op.id.replica.is_private() && op.id.seq > log.last(op.id.replica));
+    ops.sort_by_key(|op| op.order());
+    ops.into_iter().cloned().collect()
+}
+
+/// A team of `n` who all know the project, its people and one transcript.
+pub fn team(n: usize) -> Vec<Member> {
+    let text = TextBlock::new(WORDS, &[], [9; 16]);
+    let source = || Source { text: Text::from(WORDS), turns: Vec::new() };
+    let lead = ReplicaId::new("lead-00000000").unwrap();
+    let mut log = Log::default();
+    log.add_source(text.digest, source());
+    let mut salt = || [3; 16];
+    let mut author = Author { coder: None, replica: lead, wall: 1_795_000_000, salt: &mut salt };
+    let names = ["Lena", "Anna", "Noor", "Tom"];
+    let mut acts = vec![Act::Project { title: "Study".into() }];
+    for name in &names[..n] {
+        acts.push(Act::PersonAdd { name: (*name).into(), initials: String::new(), role: String::new(), guid: None });
+    }
+    acts.push(Act::TranscriptAdd {
+        title: "P01".into(),
+        text: text.digest,
+        language: "en".into(),
+        rule: 1,
+        guid: None,
+    });
+    let people = log.write(acts, &mut author).unwrap().ids;
+    let base: Vec<Op> = log.in_order(|_| true).into_iter().cloned().collect();
+    (0..n)
+        .map(|k| {
+            let mut own = Log::default();
+            own.add_source(text.digest, source());
+            own.absorb(base.clone());
+            let name = format!("r{k}-00000000");
+            Member {
+                log: own,
+                replica: ReplicaId::new(&name).unwrap(),
+                private: ReplicaId::new(&format!("private-{k}")).unwrap(),
+                coder: PersonId(people[k + 1]),
+            }
+        })
+        .collect()
+}
