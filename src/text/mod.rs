@@ -1,5 +1,6 @@
 //! Words on a page: characters, graphemes, words, sentences, turns and lines. Knows no project.
 
+pub mod graphemes;
 mod span;
 mod turn;
 
