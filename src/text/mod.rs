@@ -3,6 +3,7 @@
 pub mod direction;
 mod fold;
 pub mod graphemes;
+pub mod layout;
 pub mod search;
 mod span;
 mod turn;
