@@ -1,5 +1,7 @@
 //! The borders of the program against the conformance files of the Unicode Character Database, version 15.0.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout)] // the lint knows only #[test] functions
+
 use emic::text::{Span, Text, graphemes, layout, words};
 use std::fs;
 

@@ -4,8 +4,8 @@
 /// How many characters may pass without direction before a paragraph counts as left to right.
 const LOOK: usize = 4096;
 
-/// Says whether the first character with a strong direction is a right-to-left one (rules P2 and P3 of UAX #9,
-/// isolates not skipped); a text without any runs left to right.
+/// Says whether the first character with a strong direction is a right-to-left one (rules P2 and P3 of UAX
+/// #9, isolates not skipped); a text without any runs left to right.
 pub fn is_right_to_left(paragraph: &str) -> bool {
     let strong = |c: char| match c {
         '\u{200e}' => Some(false),

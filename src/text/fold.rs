@@ -1,8 +1,8 @@
 //! The key under which a search meets a text: no case, no accents, no typographer's taste.
 //!
-//! A coder types `deja vu`, `Munchen` or `don't` and means what the transcript writes with accents and curly
-//! quotes. Only marks that people leave out when they type are dropped; the vowel signs of Hindi or Thai and the
-//! voicing marks of Japanese are letters to their readers and stay.
+//! A coder types `deja vu`, `Munchen` or `don't` and means what the transcript writes with accents and
+//! curly quotes. Only marks that people leave out when they type are dropped; the vowel signs of Hindi or
+//! Thai and the voicing marks of Japanese are letters to their readers and stay.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -33,7 +33,8 @@ pub(super) fn fold(text: &str) -> Vec<char> {
     key
 }
 
-/// Marks that writers leave out (accents, Hebrew and Arabic points, Syriac points) and characters nobody sees.
+/// Marks that writers leave out (accents, Hebrew and Arabic points, Syriac points) and characters nobody
+/// sees.
 fn is_left_out(c: char) -> bool {
     matches!(c,
         '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}'

@@ -1,9 +1,9 @@
 //! Moves by what a person calls a character: the grapheme cluster of UAX #29.
 //!
-//! A reader may be anywhere in a text of 50 MB, so nothing here reads from the start: each question looks at a
-//! few characters round the place. Clusters have no greatest length, though (a million combining marks are one),
-//! so a stretch of [`REACH`] characters in which no border is certain gets borders by force, at the multiples of
-//! `REACH`. Every function here and the layout see the same borders.
+//! A reader may be anywhere in a text of 50 MB, so nothing here reads from the start: each question looks
+//! at a few characters round the place. Clusters have no greatest length, though (a million combining marks
+//! are one), so a stretch of [`REACH`] characters in which no border is certain gets borders by force, at
+//! the multiples of `REACH`. Every function here and the layout see the same borders.
 
 use super::{Span, Text};
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
@@ -151,7 +151,8 @@ mod tests {
 
     #[test]
     fn a_family_a_flag_and_a_conjunct_are_one_step_each() {
-        // family (5 scalars), two flags (2 each), the Devanagari conjunct ksha with a vowel sign (4), "e" + acute
+        // family (5 scalars), two flags (2 each), the Devanagari conjunct ksha with a vowel sign (4), "e" +
+        // acute
         let text = Text::from("👩‍👩‍👧🇫🇷🇩🇪क्षिe\u{301}.");
         let expected = [0, 5, 7, 9, 13, 15, 16];
         for pair in expected.windows(2) {
@@ -197,7 +198,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn borders_are_those_of_the_standard(words in "[a\\r\\n \u{301}\u{200d}👩क\u{94d}ष🇫🇷가각\u{600}]{0,40}") {
+        fn borders_are_those_of_the_standard(
+            words in "[a\\r\\n \u{301}\u{200d}👩क\u{94d}ष🇫🇷가각\u{600}]{0,40}",
+        ) {
             let text = Text::from(words.as_str());
             let mut expected = vec![0];
             for cluster in words.graphemes(true) {

@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 pub struct Language(String);
 
 impl Language {
-    /// Takes a tag in any case, with `-` or `_`; `None` unless it is 2 to 35 ASCII letters, digits and hyphens
-    /// that begin with two letters (the shape of BCP 47; whether such a language exists is not asked).
+    /// Takes a tag in any case, with `-` or `_`; `None` unless it is 2 to 35 ASCII letters, digits and
+    /// hyphens that begin with two letters (the shape of BCP 47; whether such a language exists is not
+    /// asked).
     pub fn new(tag: &str) -> Option<Language> {
         let tag = tag.trim().to_ascii_lowercase().replace('_', "-");
         let fits = (2..=35).contains(&tag.len())
@@ -73,7 +74,8 @@ pub fn guess_language(text: &str) -> Language {
         }
     }
     let times = |name| scripts.iter().find(|(script, _)| *script == name).map_or(0, |&(_, times)| times);
-    // Japanese writes Han characters too, and Persian, Urdu and Ukrainian have letters that their neighbours lack.
+    // Japanese writes Han characters too, and Persian, Urdu and Ukrainian have letters that their
+    // neighbours lack.
     let most = scripts.iter().max_by_key(|(_, times)| *times).map_or("latin", |&(name, _)| name);
     let tag = match most {
         "latin" => by_words(text),

@@ -1,7 +1,7 @@
 //! Finding words in a text, and names that are nearly the one somebody typed.
 //!
-//! The plain search compares keys (see the fold module) that are made on the way, character by character, so it
-//! needs no second copy of the text and knows for every hit exactly which characters it came from.
+//! The plain search compares keys (see the fold module) that are made on the way, character by character,
+//! so it needs no second copy of the text and knows for every hit exactly which characters it came from.
 
 use super::fold::{fold, fold_char};
 use super::{Span, Text, graphemes};
@@ -20,20 +20,22 @@ pub struct Finder(Pattern);
 enum Pattern {
     Plain {
         key: Vec<char>,
-        /// For each length of a partial match, the longest shorter one that is its own end (Knuth, Morris, Pratt).
+        /// For each length of a partial match, the longest shorter one that is its own end (Knuth, Morris,
+        /// Pratt).
         fallback: Vec<usize>,
     },
     Regex(Regex),
 }
 
 impl Finder {
-    /// Takes a pattern: plain words, which ignore case, accents, the kind of quotation mark and where lines break;
-    /// or a regular expression, which ignores case unless it says `(?-i)`, and whose `^` and `$` mean lines.
+    /// Takes a pattern: plain words, which ignore case, accents, the kind of quotation mark and where lines
+    /// break; or a regular expression, which ignores case unless it says `(?-i)`, and whose `^` and `$`
+    /// mean lines.
     ///
     /// Errors (usage): nothing to look for; an expression that does not parse or is too large.
     pub fn new(pattern: &str, regex: bool) -> Result<Finder> {
         let key = fold(pattern);
-        if key.is_empty() {
+        if key.iter().all(|&part| part == ' ') {
             return Err(Error::usage("there is nothing to search for").hint("type at least one letter"));
         }
         if !regex {
@@ -43,7 +45,8 @@ impl Finder {
         let mut builder = RegexBuilder::new(pattern);
         builder.case_insensitive(true).multi_line(true).size_limit(REGEX_LIMIT).dfa_size_limit(REGEX_LIMIT);
         let compiled = builder.build().map_err(|error| {
-            // The crate draws the pattern with an arrow under it; on one line only its last line says something.
+            // The crate draws the pattern with an arrow under it; on one line only its last line says
+            // something.
             let said = error.to_string();
             let why = said.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
             Error::usage(format!("\"{pattern}\" is not a regular expression: {why}"))
@@ -273,6 +276,7 @@ mod tests {
         assert_eq!(error.kind(), Kind::Usage);
         assert_eq!(error.what(), "\"(a\" is not a regular expression: unclosed group");
         assert_eq!(Finder::new(r"\w{9999}{9999}", true).unwrap_err().kind(), Kind::Usage);
+        assert_eq!(Finder::new(" \n", false).unwrap_err().kind(), Kind::Usage);
         assert_eq!(Finder::new("\u{301}", false).unwrap_err().kind(), Kind::Usage);
     }
 
@@ -288,7 +292,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn plain_ascii_finds_are_those_of_the_standard_library(words in "[ab]{0,40}", pattern in "[ab]{1,4}") {
+        fn plain_finds_are_those_of_the_standard_library(words in "[ab]{0,40}", pattern in "[ab]{1,4}") {
             let text = Text::from(words.as_str());
             let expected: Vec<(u32, u32)> =
                 words.match_indices(&pattern).map(|(at, m)| (at as u32, (at + m.len()) as u32)).collect();

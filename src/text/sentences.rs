@@ -1,14 +1,15 @@
 //! Where the sentences of a turn begin and end: the step by which a coder moves, so it must never shift.
 //!
-//! The rule therefore has a version and is written out here instead of being left to a library that follows each
-//! new Unicode. It starts from the sentence borders of UAX #29 and departs from them where transcribed speech
-//! does: a full stop before lower case ends a sentence, abbreviations do not, trailing off (`...`) does not unless a
-//! capital follows, and `(pause)` belongs to what was said before it. A transcript keeps the [`Rule`] it was
-//! imported with.
+//! The rule therefore has a version and is written out here instead of being left to a library that follows
+//! each new Unicode. It starts from the sentence borders of UAX #29 and departs from them where transcribed
+//! speech does: a full stop before lower case ends a sentence, abbreviations do not, trailing off (`...`)
+//! does not unless a capital follows, and `(pause)` belongs to what was said before it. A transcript keeps
+//! the [`Rule`] it was imported with.
 //!
 //! One pass, and each decision looks a bounded way ahead.
 
 mod abbreviations;
+mod marks;
 mod scan;
 #[cfg(test)]
 mod tests;
@@ -36,8 +37,8 @@ impl Rule {
     }
 }
 
-/// The sentences of one turn in order: without overlap, without blanks at either end, every other character of
-/// the turn in exactly one. `turn_words` are the words of the turn without label. Linear in the turn.
+/// The sentences of one turn in order: without overlap, without blanks at either end, every other character
+/// of the turn in exactly one. `turn_words` are the words of the turn without label. Linear in the turn.
 pub fn sentences(text: &Text, turn_words: Span, rule: &Rule) -> Vec<Span> {
     let offset = turn_words.start();
     let chars: Vec<char> = text.slice(turn_words).chars().collect();

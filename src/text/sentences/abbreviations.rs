@@ -11,8 +11,8 @@ pub(super) enum Kind {
     BeforeLower,
     /// Numbers things (`Nr.`), and may be an ordinary word (`No.`): an end unless a digit follows.
     BeforeDigit,
-    /// One capital (`J.`), capitals with full stops (`U.S.`), a German ordinal (`3.`): an end only before a word
-    /// that often begins a sentence.
+    /// One capital (`J.`), capitals with full stops (`U.S.`), a German ordinal (`3.`): an end only before a
+    /// word that often begins a sentence.
     Initial,
 }
 

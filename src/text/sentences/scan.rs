@@ -1,6 +1,7 @@
 //! One walk over the characters of a turn that stops at every end of a sentence.
 
 use super::abbreviations::{self, Kind};
+use super::marks::{is_attached, is_dash, is_line_end, is_mark, is_opener, is_stop, is_strong, is_wide};
 use unicode_normalization::char::is_combining_mark;
 
 /// The longest note such as `(long pause, cries)` that joins the sentence before, in characters.
@@ -10,7 +11,8 @@ const LONGEST_WORD: usize = 24;
 /// How many opening marks may stand before the first letter of a sentence.
 const MOST_OPENERS: usize = 8;
 
-/// The ends of sentences inside a turn, as indices into its characters; the end of the turn is not among them.
+/// The ends of sentences inside a turn, as indices into its characters; the end of the turn is not among
+/// them.
 pub(super) struct Scan<'a> {
     chars: &'a [char],
     language: &'a str,
@@ -103,7 +105,8 @@ impl<'a> Scan<'a> {
         self.get(at) == Some('.') && self.get(at + 1).is_none_or(char::is_whitespace)
     }
 
-    /// Passes closing quotes and brackets. Marks that may also open count as closing unless a word follows them.
+    /// Passes closing quotes and brackets. Marks that may also open count as closing unless a word follows
+    /// them.
     fn skip_closers(&self, mut at: usize) -> usize {
         while let Some(c) = self.get(at) {
             let closes = match c {
@@ -225,7 +228,8 @@ impl<'a> Scan<'a> {
         part.map(|&c| if c == '’' { '\'' } else { c }).collect()
     }
 
-    /// The first character behind opening quotes, brackets, dashes and leading dots; a blank may follow a dash.
+    /// The first character behind opening quotes, brackets, dashes and leading dots; a blank may follow a
+    /// dash.
     fn first_letter(&self, at: usize) -> Option<char> {
         let mut before = ' ';
         for &c in self.chars.get(at..)?.iter().take(MOST_OPENERS) {
@@ -244,10 +248,11 @@ impl<'a> Scan<'a> {
         mark == Mark::Ellipsis && self.get(end).is_some_and(char::is_alphanumeric)
     }
 
-    /// Where a note by the transcriber that stands at `at` ends: `(pause)`, `[laughs]`, `*sighs*`, `[00:12:03]`.
+    /// Where a note by the transcriber that stands at `at` ends: `(pause)`, `[laughs]`, `*sighs*`,
+    /// `[00:12:03]`.
     ///
-    /// A parenthesis may also be said, and brackets may stand for a name, so a note that begins with a capital
-    /// must look like one: a sound, or something after it that begins a sentence.
+    /// A parenthesis may also be said, and brackets may stand for a name, so a note that begins with a
+    /// capital must look like one: a sound, or something after it that begins a sentence.
     fn note_end(&self, at: usize) -> Option<usize> {
         let closer = match self.get(at)? {
             '(' => ')',
@@ -351,83 +356,4 @@ const SOUNDS: [&str; 24] = [
 /// A sentence that ends within a note and goes on is no note.
 fn holds_end_inside(said: &[char]) -> bool {
     said.windows(2).any(|pair| is_mark(pair[0]) && pair[0] != '…' && pair[1].is_whitespace())
-}
-
-fn is_line_end(c: char) -> bool {
-    matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
-}
-
-fn is_mark(c: char) -> bool {
-    is_stop(c) || is_strong(c) || is_wide(c) || matches!(c, '…' | '⋯' | '‥')
-}
-
-fn is_stop(c: char) -> bool {
-    matches!(c, '.' | '\u{2024}' | '\u{fe52}' | '．')
-}
-
-fn is_strong(c: char) -> bool {
-    matches!(
-        c,
-        '?' | '!'
-            | '؟'
-            | '۔'
-            | '؞'
-            | '।'
-            | '॥'
-            | '։'
-            | '‼'
-            | '⁇'
-            | '⁈'
-            | '⁉'
-            | '‽'
-            | '⸮'
-            | '\u{37e}'
-            | '܀'
-            | '܁'
-            | '܂'
-            | '߹'
-    )
-}
-
-fn is_wide(c: char) -> bool {
-    matches!(c, '。' | '！' | '？' | '｡' | '︒' | '။' | '၊' | '។' | '៕' | '።' | '፧' | '፨' | '꘎' | '꘏')
-}
-
-fn is_dash(c: char) -> bool {
-    matches!(c, '-' | '‐' | '–' | '—' | '―' | '⸺' | '－')
-}
-
-fn is_opener(c: char) -> bool {
-    matches!(
-        c,
-        '¿' | '¡'
-            | '"'
-            | '\''
-            | '“'
-            | '‘'
-            | '„'
-            | '‚'
-            | '«'
-            | '»'
-            | '‹'
-            | '›'
-            | '('
-            | '['
-            | '{'
-            | '「'
-            | '『'
-            | '（'
-            | '【'
-            | '［'
-            | '*'
-            | '_'
-            | '<'
-    )
-}
-
-/// What UAX #29 calls Extend and Format: part of the character before.
-fn is_attached(c: char) -> bool {
-    is_combining_mark(c)
-        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
