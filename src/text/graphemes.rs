@@ -2,7 +2,7 @@
 //!
 //! A reader may be anywhere in a text of 50 MB, so nothing here reads from the start: each question looks
 //! at a few characters round the place. Clusters have no greatest length, though (a million combining marks
-//! are one), so a stretch of [`REACH`] characters in which no border is certain gets borders by force, at
+//! are one), so a stretch of `REACH` characters in which no border is certain gets borders by force, at
 //! the multiples of `REACH`. Every function here and the layout see the same borders.
 
 use super::{Span, Text};

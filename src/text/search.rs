@@ -58,16 +58,22 @@ impl Finder {
     /// All finds within a span from its start on, one after the other without overlap, each widened to whole
     /// grapheme clusters. Lazy; linear in the span.
     pub fn find_in<'t>(&'t self, text: &'t Text, within: Span) -> Box<dyn Iterator<Item = Span> + 't> {
-        match &self.0 {
+        let found: Box<dyn Iterator<Item = Span> + 't> = match &self.0 {
             Pattern::Plain { key, fallback } => Box::new(PlainMatches::new(text, within, key, fallback)),
             Pattern::Regex(regex) => {
                 let offset = text.byte_of(within.start());
                 Box::new(regex.find_iter(text.slice(within)).filter_map(move |found| {
-                    let (start, end) = (offset + found.start(), offset + found.end());
-                    graphemes::snap(text, Span::new(text.pos_of(start), text.pos_of(end))?)
+                    Span::new(text.pos_of(offset + found.start()), text.pos_of(offset + found.end()))
                 }))
             }
-        }
+        };
+        let mut last_end = 0;
+        Box::new(found.filter_map(move |span| {
+            // Two finds in one cluster are one to whoever looks at it.
+            let whole = graphemes::snap(text, span).filter(|whole| whole.start() >= last_end)?;
+            last_end = whole.end();
+            Some(whole)
+        }))
     }
 
     /// The first find that starts after `pos`.
@@ -94,7 +100,6 @@ fn fallbacks(key: &[char]) -> Vec<usize> {
 
 /// Walks the text once with the automaton of the pattern.
 struct PlainMatches<'t> {
-    text: &'t Text,
     chars: std::str::Chars<'t>,
     /// Position of the next character to read.
     pos: u32,
@@ -110,7 +115,6 @@ struct PlainMatches<'t> {
 impl<'t> PlainMatches<'t> {
     fn new(text: &'t Text, within: Span, key: &'t [char], fallback: &'t [usize]) -> Self {
         PlainMatches {
-            text,
             chars: text.slice(within).chars(),
             pos: within.start(),
             key,
@@ -164,7 +168,7 @@ impl Iterator for PlainMatches<'_> {
             self.pos += 1;
             if let Some(start) = found {
                 self.matched = 0;
-                return graphemes::snap(self.text, Span::new(start, self.pos)?);
+                return Span::new(start, self.pos);
             }
         }
     }
@@ -253,6 +257,8 @@ mod tests {
     fn a_find_never_ends_inside_a_cluster() {
         assert_eq!(find("cafe", "cafe\u{301}s"), [(0, 5)]);
         assert_eq!(find("👩", "a👩‍👧b"), [(1, 4)]);
+        assert_eq!(find("👩", "👩‍👩‍👧👩"), [(0, 5), (5, 6)]);
+        assert_eq!(finds(&Finder::new(".", true).unwrap(), "e\u{301}x"), [(0, 2), (2, 3)]);
     }
 
     #[test]
