@@ -1,5 +1,8 @@
 //! Everything in one binary, so that it links once.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::print_stderr)]
+#![allow(missing_docs, unreachable_pub)]
 
 mod support;
 
 mod merge_laws;
+mod unicode;

@@ -13,7 +13,11 @@ fn choice() -> impl Strategy<Value = Choice> {
 }
 
 fn config(usual: u32) -> ProptestConfig {
-    ProptestConfig { cases: cases("EMIC_CASES", usual), max_shrink_iters: 20_000, ..ProptestConfig::default() }
+    ProptestConfig {
+        cases: cases("EMIC_CASES", usual),
+        max_shrink_iters: 20_000,
+        ..ProptestConfig::default()
+    }
 }
 
 /// Lets a team act; the kinds above 23 hand everything from one member to another.
@@ -158,7 +162,20 @@ fn difference(a: &Project, b: &Project) -> Option<String> {
             return Some(format!("{}:\n{:?}\n{:?}", stringify!($field), a.$field, b.$field));
         }
     )* } }
-    compare!(title, people, attributes, participants, codes, memos, marks, links, frames, quick, alias, questions);
+    compare!(
+        title,
+        people,
+        attributes,
+        participants,
+        codes,
+        memos,
+        marks,
+        links,
+        frames,
+        quick,
+        alias,
+        questions
+    );
     compare!(transcripts);
     None
 }

@@ -95,7 +95,8 @@ impl Log {
     fn write_one(&mut self, mut act: Act, draft: &mut Draft<'_, '_>) -> Result<()> {
         resolve_pending(&mut act, &draft.written.ids)?;
         let probe = self.stamp(&act, draft);
-        if needs_fold(&act) || keys(&probe).iter().any(|key| *key != Key::Tree && draft.touched.contains(key)) {
+        if needs_fold(&act) || keys(&probe).iter().any(|key| *key != Key::Tree && draft.touched.contains(key))
+        {
             self.flush(draft);
         }
         check_names(&act)?;
@@ -158,7 +159,9 @@ impl Log {
             Act::Attribute { schema } => {
                 op.over = Register::new(self.writes(&Key::Attribute(schema.name.clone()))).heads();
             }
-            Act::ParticipantSet { participant, field, .. } => op.over = heads(&Key::Participant(*participant), field),
+            Act::ParticipantSet { participant, field, .. } => {
+                op.over = heads(&Key::Participant(*participant), field)
+            }
             Act::ParticipantValues { participant, attribute, .. } => {
                 op.over = heads(&Key::Participant(*participant), &format!("={attribute}"));
             }
@@ -182,11 +185,14 @@ impl Log {
                 op.seen = self.seen();
             }
             Act::Annotate { .. } => op.frame = self.project.last_frame().map(|frame| frame.id),
-            Act::Resize { annotations, .. } | Act::Recode { annotations, .. } | Act::Unannotate { annotations } => {
+            Act::Resize { annotations, .. }
+            | Act::Recode { annotations, .. }
+            | Act::Unannotate { annotations } => {
                 *annotations = self.all_equal(annotations);
                 let taking = matches!(op.act, Act::Unannotate { .. });
                 let recoding = matches!(op.act, Act::Recode { .. });
-                op.over = annotations.iter().flat_map(|&id| self.annotation_heads(id, taking, recoding)).collect();
+                op.over =
+                    annotations.iter().flat_map(|&id| self.annotation_heads(id, taking, recoding)).collect();
             }
             Act::MemoEdit { memo, .. } => op.over = self.memo_heads(*memo, true),
             Act::MemoKind { memo, .. } => op.over = self.memo_heads(*memo, false),
@@ -220,8 +226,10 @@ impl Log {
 
     /// All ids of annotations that are shown as one with these.
     fn all_equal(&self, ids: &[AnnotationId]) -> Vec<AnnotationId> {
-        let mut all: Vec<AnnotationId> =
-            ids.iter().flat_map(|&id| self.project.annotation(id).map_or(vec![id], |(_, a)| a.ids())).collect();
+        let mut all: Vec<AnnotationId> = ids
+            .iter()
+            .flat_map(|&id| self.project.annotation(id).map_or(vec![id], |(_, a)| a.ids()))
+            .collect();
         all.sort_unstable();
         all.dedup();
         all
@@ -289,7 +297,8 @@ impl Log {
                     let what = format!("{} cannot go under itself", project.codes.path_words(*id));
                     return Err(Error::usage(what).hint("choose a place outside it, or / for the top"));
                 }
-                let height = project.codes.subtree(*id).iter().map(|&c| project.codes.depth(c)).max().unwrap_or(0);
+                let height =
+                    project.codes.subtree(*id).iter().map(|&c| project.codes.depth(c)).max().unwrap_or(0);
                 let own = height.saturating_sub(project.codes.depth(*id));
                 self.check_depth(project.codes.depth(*parent) + 1 + own)
             }
@@ -313,9 +322,9 @@ impl Log {
                 Some(here) if here.span(*extent).is_some() => Ok(()),
                 _ => Err(Error::unknown("these words are not in the transcript")),
             },
-            Act::Resize { annotations, .. } | Act::Recode { annotations, .. } | Act::Unannotate { annotations } => {
-                self.check_owner(annotations, draft.author.coder)
-            }
+            Act::Resize { annotations, .. }
+            | Act::Recode { annotations, .. }
+            | Act::Unannotate { annotations } => self.check_owner(annotations, draft.author.coder),
             Act::MemoRemove { memo } => match project.memos.get(memo) {
                 Some(memo) if memo.coder == draft.author.coder => Ok(()),
                 Some(_) => Err(Error::usage("a memo is removed by its author").hint("anyone may edit it")),
@@ -336,8 +345,10 @@ impl Log {
     fn check_depth(&self, depth: usize) -> Result<()> {
         match depth < MAX_DEPTH {
             true => Ok(()),
-            false => Err(Error::usage(format!("the code tree can be {MAX_DEPTH} deep, this would be deeper"))
-                .hint("put the code nearer to the top")),
+            false => {
+                Err(Error::usage(format!("the code tree can be {MAX_DEPTH} deep, this would be deeper"))
+                    .hint("put the code nearer to the top"))
+            }
         }
     }
 
@@ -348,8 +359,10 @@ impl Log {
             };
             if coder.map(|c| self.project.first(c.0)) != Some(annotation.coder.0) {
                 let owner = self.project.initials(Some(annotation.coder)).to_owned();
-                return Err(Error::usage(format!("this is a coding by {owner}; a coding is changed by its own coder"))
-                    .hint("put a code of your own beside it, or a mark to talk about it"));
+                return Err(Error::usage(format!(
+                    "this is a coding by {owner}; a coding is changed by its own coder"
+                ))
+                .hint("put a code of your own beside it, or a mark to talk about it"));
             }
         }
         Ok(())
@@ -368,19 +381,31 @@ impl Log {
                 let here = project.transcript(*transcript)?;
                 let span = here.span(*extent)?;
                 let (code, owner) = (project.codes.resolve(*code), PersonId(project.first(owner.0)));
-                let equal = here.annotations.iter().find(|a| a.span == Some(span) && a.code == code && a.coder == owner);
+                let equal = here
+                    .annotations
+                    .iter()
+                    .find(|a| a.span == Some(span) && a.code == code && a.coder == owner);
                 equal.map(|a| a.id.0)
             }
             Act::Mark { target, name, note } => {
-                let same = |m: &&crate::model::Mark| m.target == *target && m.name == *name && m.note == *note;
+                let same =
+                    |m: &&crate::model::Mark| m.target == *target && m.name == *name && m.note == *note;
                 project.marks.values().filter(same).find(|m| m.coder == coder).map(|m| m.id.0)
             }
             Act::Link { from, name, to } => {
                 let (from, to) = (project.codes.resolve(*from), project.codes.resolve(*to));
-                project.links.values().find(|l| l.from == from && l.to == to && l.name == *name).map(|l| l.id.0)
+                project
+                    .links
+                    .values()
+                    .find(|l| l.from == from && l.to == to && l.name == *name)
+                    .map(|l| l.id.0)
             }
-            Act::CodeRename { code, name } => project.codes.get(*code).filter(|c| c.name == *name).map(|c| c.id.0),
-            Act::CodeTheme { code, on } => project.codes.get(*code).filter(|c| c.theme == *on).map(|c| c.id.0),
+            Act::CodeRename { code, name } => {
+                project.codes.get(*code).filter(|c| c.name == *name).map(|c| c.id.0)
+            }
+            Act::CodeTheme { code, on } => {
+                project.codes.get(*code).filter(|c| c.theme == *on).map(|c| c.id.0)
+            }
             Act::CodeColour { code, colour } => {
                 project.codes.get(*code).filter(|c| c.colour == *colour).map(|c| c.id.0)
             }
@@ -392,7 +417,9 @@ impl Log {
             Act::MemoEdit { memo, body } => {
                 project.memos.get(memo).filter(|m| m.body == *body && m.others.is_empty()).map(|m| m.id.0)
             }
-            Act::MemoKind { memo, kind } => project.memos.get(memo).filter(|m| m.kind == *kind).map(|m| m.id.0),
+            Act::MemoKind { memo, kind } => {
+                project.memos.get(memo).filter(|m| m.kind == *kind).map(|m| m.id.0)
+            }
             Act::Quick { slot, code } => {
                 let now = coder.and_then(|c| project.quick.get(&c)?.get(slot).copied());
                 (now == code.map(|c| project.codes.resolve(c))).then(|| OpId::pending(0))
@@ -443,7 +470,9 @@ fn resolve_pending(act: &mut Act, ids: &[OpId]) -> Result<()> {
         Act::ParticipantSet { participant, .. } | Act::ParticipantValues { participant, .. } => {
             participant.0 = real(participant.0);
         }
-        Act::TranscriptSet { transcript, .. } | Act::Progress { transcript, .. } => transcript.0 = real(transcript.0),
+        Act::TranscriptSet { transcript, .. } | Act::Progress { transcript, .. } => {
+            transcript.0 = real(transcript.0)
+        }
         Act::Cast { transcript, participant, person, .. } => {
             transcript.0 = real(transcript.0);
             participant.iter_mut().for_each(|id| id.0 = real(id.0));
@@ -478,7 +507,9 @@ fn resolve_pending(act: &mut Act, ids: &[OpId]) -> Result<()> {
         }
         Act::Link { from, to, .. } => (from.0, to.0) = (real(from.0), real(to.0)),
         Act::Quick { code, .. } => code.iter_mut().for_each(|id| id.0 = real(id.0)),
-        Act::Assign { transcript, person, .. } => (transcript.0, person.0) = (real(transcript.0), real(person.0)),
+        Act::Assign { transcript, person, .. } => {
+            (transcript.0, person.0) = (real(transcript.0), real(person.0))
+        }
         _ => {}
     }
     if missing { Err(Error::usage("an act names what its commit does not make")) } else { Ok(()) }
@@ -497,7 +528,9 @@ fn check_names(act: &Act) -> Result<()> {
         Act::Freeze { name, .. } => ("a frame's name", name),
         Act::MemoAdd { kind, .. } | Act::MemoKind { kind, .. } => ("a memo's kind", kind),
         Act::Progress { state, .. } => ("a state", state),
-        Act::PersonSet { value, field: crate::model::values::PersonField::Name, .. } => ("a person's name", value),
+        Act::PersonSet { value, field: crate::model::values::PersonField::Name, .. } => {
+            ("a person's name", value)
+        }
         Act::TranscriptSet { key, value, .. } if key == "title" => ("a transcript's title", value),
         _ => return check_short(act),
     };
@@ -512,7 +545,9 @@ fn short(what: &str, words: &str) -> Result<()> {
     let long = words.chars().count();
     if long > MAX_NAME {
         let hint = "put long words into a definition or a memo";
-        return Err(Error::usage(format!("{what} can have {MAX_NAME} characters, this has {long}")).hint(hint));
+        return Err(
+            Error::usage(format!("{what} can have {MAX_NAME} characters, this has {long}")).hint(hint)
+        );
     }
     match words.chars().find(|&c| crate::error::is_unsafe(c)) {
         Some(c) => Err(Error::usage(format!("{what} cannot hold the control character U+{:04X}", c as u32))),
@@ -524,9 +559,9 @@ fn short(what: &str, words: &str) -> Result<()> {
 fn check_short(act: &Act) -> Result<()> {
     match act {
         Act::PersonAdd { initials, role, .. } => short("initials", initials).and(short("a role", role)),
-        Act::PersonSet { value, .. } | Act::ParticipantSet { value, .. } | Act::TranscriptSet { value, .. } => {
-            short("a value", value)
-        }
+        Act::PersonSet { value, .. }
+        | Act::ParticipantSet { value, .. }
+        | Act::TranscriptSet { value, .. } => short("a value", value),
         Act::ParticipantValues { values, .. } => values.iter().try_for_each(|value| short("a value", value)),
         Act::Mark { target: Target::Turn(_, 0), .. } => Err(Error::usage("turns are counted from 1")),
         Act::Mark { note, .. } => match note.chars().count() > 10_000 {

@@ -226,7 +226,11 @@ impl Log {
     /// The operations of a key in their order, undone ones flagged.
     pub(super) fn writes(&self, key: &Key) -> Vec<(&Op, bool)> {
         let orders = self.touch.get(key).map_or(&[][..], Vec::as_slice);
-        orders.iter().filter_map(|order| self.op(order.id)).map(|op| (op, self.counts(op) && lawful(op))).collect()
+        orders
+            .iter()
+            .filter_map(|order| self.op(order.id))
+            .map(|op| (op, self.counts(op) && lawful(op)))
+            .collect()
     }
 
     fn derive(&mut self, mut dirty: BTreeSet<Key>) {
@@ -258,7 +262,8 @@ impl Log {
                 _ => {}
             }
         }
-        for id in dirty.iter().filter_map(|key| if let Key::Transcript(id) = key { Some(*id) } else { None }) {
+        for id in dirty.iter().filter_map(|key| if let Key::Transcript(id) = key { Some(*id) } else { None })
+        {
             let first = TranscriptId(self.project.first(id.0));
             self.derive_transcript(first);
             views.insert(first);
@@ -275,7 +280,12 @@ impl Log {
                 again.extend(self.touch.keys().filter(notes).cloned());
             }
         }
-        again.extend(dirty.iter().filter(|k| matches!(k, Key::Memo(_) | Key::Mark(_) | Key::Link(_) | Key::Quick(_))).cloned());
+        again.extend(
+            dirty
+                .iter()
+                .filter(|k| matches!(k, Key::Memo(_) | Key::Mark(_) | Key::Link(_) | Key::Quick(_)))
+                .cloned(),
+        );
         for key in &again {
             match key {
                 Key::Memo(id) => self.derive_memo(*id),
@@ -295,7 +305,9 @@ impl Log {
     fn coded_by(&self, key: &Key) -> Option<CodeId> {
         let first = self.touch.get(key)?.first()?;
         match self.op(first.id)?.act {
-            Act::MemoAdd { on: Target::Code(code), .. } | Act::Mark { target: Target::Code(code), .. } => Some(code),
+            Act::MemoAdd { on: Target::Code(code), .. } | Act::Mark { target: Target::Code(code), .. } => {
+                Some(code)
+            }
             Act::Link { from, to, .. } if self.shape.is_fragile(from) => Some(from).or(Some(to)),
             Act::Link { to, .. } => Some(to),
             _ => None,
@@ -304,8 +316,10 @@ impl Log {
 
     /// Last-wins flags on commits; a changed flag makes everything dirty that the commit touched.
     fn derive_undo(&mut self, dirty: &mut BTreeSet<Key>) {
-        let commits: Vec<OpId> =
-            dirty.iter().filter_map(|key| if let Key::Undo(commit) = key { Some(*commit) } else { None }).collect();
+        let commits: Vec<OpId> = dirty
+            .iter()
+            .filter_map(|key| if let Key::Undo(commit) = key { Some(*commit) } else { None })
+            .collect();
         for commit in commits {
             let key = Key::Undo(commit);
             let owner = self.op(commit).map(|op| op.coder);
@@ -387,16 +401,24 @@ impl Log {
 
     /// Everything that sits on a code, with the operation that put it there.
     fn uses(&self) -> Vec<(CodeId, OpId)> {
-        let mut uses: Vec<(CodeId, OpId)> = self.entities.values().map(|entity| (entity.code, entity.put)).collect();
+        let mut uses: Vec<(CodeId, OpId)> =
+            self.entities.values().map(|entity| (entity.code, entity.put)).collect();
         for (key, orders) in &self.touch {
             if !matches!(key, Key::Memo(_) | Key::Mark(_) | Key::Link(_)) {
                 continue;
             }
-            let Some(op) = orders.first().and_then(|order| self.op(order.id)).filter(|op| self.counts(op)) else { continue };
-            let gone = orders.iter().filter_map(|order| self.op(order.id)).any(|o| self.counts(o) && takes_away(&o.act, op, o));
+            let Some(op) = orders.first().and_then(|order| self.op(order.id)).filter(|op| self.counts(op))
+            else {
+                continue;
+            };
+            let gone = orders
+                .iter()
+                .filter_map(|order| self.op(order.id))
+                .any(|o| self.counts(o) && takes_away(&o.act, op, o));
             match op.act {
                 _ if gone || op.id.replica.is_private() => {}
-                Act::MemoAdd { on: Target::Code(code), .. } | Act::Mark { target: Target::Code(code), .. } => {
+                Act::MemoAdd { on: Target::Code(code), .. }
+                | Act::Mark { target: Target::Code(code), .. } => {
                     uses.push((code, op.id));
                 }
                 Act::Link { from, to, .. } => uses.extend([(from, op.id), (to, op.id)]),
@@ -454,14 +476,22 @@ pub(super) fn no_effect(op: &Op, why: &str) -> Question {
 }
 
 /// What a register of one field has to ask.
-pub(super) fn rivals<'a>(register: &Register<'a>, field: &str, said: impl Fn(&'a Op) -> String) -> Vec<Question> {
+pub(super) fn rivals<'a>(
+    register: &Register<'a>,
+    field: &str,
+    said: impl Fn(&'a Op) -> String,
+) -> Vec<Question> {
     let Some(winner) = register.winner() else { return Vec::new() };
     let stands = said(winner);
     let asked = register.losers().into_iter().filter_map(|op| {
         let lost = said(op);
         let ask = Ask::Rival { field: field.to_owned(), lost, stands: stands.clone() };
         // Two who wrote the same do not disagree.
-        matches!(&ask, Ask::Rival { lost, stands, .. } if lost != stands).then_some(Question { id: op.id, coder: op.coder, ask })
+        matches!(&ask, Ask::Rival { lost, stands, .. } if lost != stands).then_some(Question {
+            id: op.id,
+            coder: op.coder,
+            ask,
+        })
     });
     asked.collect()
 }
@@ -514,14 +544,18 @@ pub(super) fn keys(op: &Op) -> Vec<Key> {
         | Act::Progress { transcript, .. }
         | Act::Assign { transcript, .. } => vec![Key::Transcript(*transcript)],
         Act::Annotate { .. } => vec![Key::Annotation(AnnotationId(op.id))],
-        Act::Resize { annotations, .. } | Act::Recode { annotations, .. } | Act::Unannotate { annotations } => {
+        Act::Resize { annotations, .. }
+        | Act::Recode { annotations, .. }
+        | Act::Unannotate { annotations } => {
             let ids: BTreeSet<AnnotationId> = annotations.iter().copied().collect();
             ids.into_iter().map(Key::Annotation).collect()
         }
         Act::Mark { .. } => vec![Key::Mark(MarkId(op.id))],
         Act::Unmark { mark } => vec![Key::Mark(*mark)],
         Act::MemoAdd { .. } => vec![Key::Memo(MemoId(op.id))],
-        Act::MemoEdit { memo, .. } | Act::MemoKind { memo, .. } | Act::MemoRemove { memo } => vec![Key::Memo(*memo)],
+        Act::MemoEdit { memo, .. } | Act::MemoKind { memo, .. } | Act::MemoRemove { memo } => {
+            vec![Key::Memo(*memo)]
+        }
         Act::Link { .. } => vec![Key::Link(LinkId(op.id))],
         Act::Unlink { link } => vec![Key::Link(*link)],
         Act::Quick { .. } => op.coder.map(Key::Quick).into_iter().collect(),

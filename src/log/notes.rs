@@ -54,7 +54,10 @@ impl Log {
         }
         if !removes.is_empty() {
             for &(op, counts) in bodies.iter().filter(|(op, _)| op.id != id.0) {
-                if counts && !removes.iter().any(|remove| remove.over.contains(&op.id)) && op.coder != add.coder {
+                if counts
+                    && !removes.iter().any(|remove| remove.over.contains(&op.id))
+                    && op.coder != add.coder
+                {
                     questions.push(no_effect(op, "the memo had been removed"));
                 }
             }
@@ -92,13 +95,23 @@ impl Log {
     }
 
     pub(super) fn derive_mark(&mut self, id: MarkId) {
-        let mark = self.op(id.0).filter(|op| self.counts(op) && !op.id.replica.is_private()).and_then(|add| {
-            let Act::Mark { target, ref name, ref note } = add.act else { return None };
-            let gone = self.writes(&Key::Mark(id)).iter().any(|(op, counts)| *counts && takes_away(&op.act, add, op));
-            let coder = add.coder;
-            (!gone && !self.went(target, id.0))
-                .then(|| Mark { id, target, name: name.clone(), note: note.clone(), coder, made: made(add) })
-        });
+        let mark =
+            self.op(id.0).filter(|op| self.counts(op) && !op.id.replica.is_private()).and_then(|add| {
+                let Act::Mark { target, ref name, ref note } = add.act else { return None };
+                let gone = self
+                    .writes(&Key::Mark(id))
+                    .iter()
+                    .any(|(op, counts)| *counts && takes_away(&op.act, add, op));
+                let coder = add.coder;
+                (!gone && !self.went(target, id.0)).then(|| Mark {
+                    id,
+                    target,
+                    name: name.clone(),
+                    note: note.clone(),
+                    coder,
+                    made: made(add),
+                })
+            });
         match mark {
             Some(mark) => self.project.marks.insert(id, mark),
             None => self.project.marks.remove(&id),
@@ -108,11 +121,19 @@ impl Log {
     pub(super) fn derive_link(&mut self, id: LinkId) {
         let link = self.op(id.0).filter(|op| self.counts(op)).and_then(|add| {
             let Act::Link { from, ref name, to } = add.act else { return None };
-            let gone = self.writes(&Key::Link(id)).iter().any(|(op, counts)| *counts && takes_away(&op.act, add, op));
+            let gone = self
+                .writes(&Key::Link(id))
+                .iter()
+                .any(|(op, counts)| *counts && takes_away(&op.act, add, op));
             let went = self.shape.took(from, id.0) || self.shape.took(to, id.0);
             let resolve = |code| self.project.codes.resolve(code);
-            (!gone && !went)
-                .then(|| Link { id, from: resolve(from), name: name.clone(), to: resolve(to), coder: add.coder })
+            (!gone && !went).then(|| Link {
+                id,
+                from: resolve(from),
+                name: name.clone(),
+                to: resolve(to),
+                coder: add.coder,
+            })
         });
         match link {
             Some(link) => self.project.links.insert(id, link),

@@ -26,10 +26,14 @@ impl Log {
         let (layers, corrections, current) = self.corrected(id, text, &writes, &mut questions);
         let (turns, numbers) = self.turns(text, id, &layers);
         let title = |op: &Op| field_words(&op.act, "title").unwrap_or_default();
-        let own: Vec<(&Op, bool)> = writes.iter().filter(|(op, _)| match op.act {
-            Act::TranscriptAdd { .. } => op.id == id.0,
-            _ => true,
-        }).copied().collect();
+        let own: Vec<(&Op, bool)> = writes
+            .iter()
+            .filter(|(op, _)| match op.act {
+                Act::TranscriptAdd { .. } => op.id == id.0,
+                _ => true,
+            })
+            .copied()
+            .collect();
         let titles = register(&own, "title");
         let name = titles.winner().map(title).unwrap_or_default();
         questions.extend(rivals(&titles, &format!("title of {name}"), title));
@@ -71,10 +75,13 @@ impl Log {
     fn equal_words(&self, id: TranscriptId) -> Option<Question> {
         let here = self.project.transcripts.get(&id)?;
         let words = self.sources.get(&here.source)?.text.as_str();
-        let mut earlier: Vec<&Transcript> = self.project.transcripts.values().filter(|t| t.id != id).collect();
+        let mut earlier: Vec<&Transcript> =
+            self.project.transcripts.values().filter(|t| t.id != id).collect();
         earlier.retain(|t| (t.made.lamport, t.made.id) < (here.made.lamport, here.made.id));
         earlier.sort_by_key(|t| (t.made.lamport, t.made.id));
-        let twin = earlier.into_iter().find(|t| self.sources.get(&t.source).is_some_and(|s| s.text.as_str() == words))?;
+        let twin = earlier
+            .into_iter()
+            .find(|t| self.sources.get(&t.source).is_some_and(|s| s.text.as_str() == words))?;
         let coder = self.op(id.0).and_then(|op| op.coder);
         let ask = Ask::Twice { kind: "transcript", name: here.title.clone(), first: twin.id.0 };
         Some(Question { id: id.0, coder, ask })
@@ -117,7 +124,12 @@ impl Log {
                 questions.push(no_effect(op, "the words that it corrects are no longer there"));
             }
             words.insert(op.id, text);
-            corrections.push(Correction { id: CorrectionId(op.id), coder: op.coder, words: new.clone(), holds });
+            corrections.push(Correction {
+                id: CorrectionId(op.id),
+                coder: op.coder,
+                words: new.clone(),
+                holds,
+            });
         }
         let mut current = String::with_capacity(imported.as_str().len());
         for (base, from, to) in layers.shown() {
@@ -149,7 +161,9 @@ impl Log {
     }
 
     fn share_words(&self, all: &HashMap<OpId, &Op>, a: &Op, b: &Op) -> bool {
-        let extent = |op: &Op| if let Act::Replace { extent, .. } = op.act { Some(self.own_extent(extent)) } else { None };
+        let extent = |op: &Op| {
+            if let Act::Replace { extent, .. } = op.act { Some(self.own_extent(extent)) } else { None }
+        };
         let (Some(a), Some(b)) = (extent(a), extent(b)) else { return false };
         let bases = [a.start.base, a.end.base, b.start.base, b.end.base];
         let (a, b) = if bases.iter().all(|base| *base == bases[0]) {
@@ -188,7 +202,10 @@ impl Log {
             // A correction over the border of two turns belongs to the first of them.
             let words = now(turn.words).and_then(|w| Span::new(w.start().max(end), w.end()));
             let Some(words) = words else { continue };
-            let label = turn.label.and_then(now).and_then(|l| Span::new(l.start().max(end), l.end().min(words.start())));
+            let label = turn
+                .label
+                .and_then(now)
+                .and_then(|l| Span::new(l.start().max(end), l.end().min(words.start())));
             end = words.end();
             turns.push(Turn { words, label, ..turn.clone() });
             numbers.push(n as u32 + 1);
@@ -211,7 +228,8 @@ impl Log {
         let Some(add) = self.op(id.0) else { return none };
         let Act::Annotate { transcript, extent, code, by, .. } = add.act else { return none };
         let Some(owner) = by.or(add.coder) else { return none };
-        let entity = Entity { id, transcript, owner, extent, code, put: id.0, frame: add.frame, made: made(add) };
+        let entity =
+            Entity { id, transcript, owner, extent, code, put: id.0, frame: add.frame, made: made(add) };
         if self.touch.get(key).is_none_or(|orders| orders.len() == 1) {
             return (self.counts(add).then_some(entity), Vec::new());
         }
@@ -226,7 +244,8 @@ impl Log {
         let mut removes: Vec<&Op> = Vec::new();
         for (op, counts) in self.writes(key) {
             let added = op.id == entity.id.0;
-            let own = added || op.coder.is_some_and(|c| self.project.first(c.0) == self.project.first(entity.owner.0));
+            let own = added
+                || op.coder.is_some_and(|c| self.project.first(c.0) == self.project.first(entity.owner.0));
             if counts && !own {
                 questions.push(no_effect(op, "a coding is changed by its own coder only"));
             }
@@ -244,7 +263,13 @@ impl Log {
         let alive = self.op(entity.id.0).is_some_and(|add| self.counts(add)) && removes.is_empty();
         if !alive {
             for &(op, counts) in extents.iter().chain(&codes).filter(|(op, _)| op.id != entity.id.0) {
-                if counts && !removes.is_empty() && !removes.iter().all(|remove| remove.over.contains(&op.id) || op.order() < remove.order() && op.id.replica == remove.id.replica) {
+                if counts
+                    && !removes.is_empty()
+                    && !removes.iter().all(|remove| {
+                        remove.over.contains(&op.id)
+                            || op.order() < remove.order() && op.id.replica == remove.id.replica
+                    })
+                {
                     questions.push(no_effect(op, "the coding had been taken off"));
                 }
             }
@@ -252,7 +277,9 @@ impl Log {
         }
         let (extents, codes) = (Register::new(extents), Register::new(codes));
         let place = |op: &Op| match &op.act {
-            Act::Resize { extent, .. } | Act::Annotate { extent, .. } => format!("{}..{}", extent.start, extent.end),
+            Act::Resize { extent, .. } | Act::Annotate { extent, .. } => {
+                format!("{}..{}", extent.start, extent.end)
+            }
             _ => String::new(),
         };
         let code = |op: &Op| match &op.act {
@@ -296,7 +323,16 @@ impl Log {
                 equal.insert((coder, span, code), view.len());
             }
             let frame = entity.frame;
-            view.push(Annotation { id: entity.id, twins: Vec::new(), coder, code, extent, span, frame, made: entity.made });
+            view.push(Annotation {
+                id: entity.id,
+                twins: Vec::new(),
+                coder,
+                code,
+                extent,
+                span,
+                frame,
+                made: entity.made,
+            });
         }
         view.sort_by_key(|a| match a.span {
             Some(span) => (span.start(), u32::MAX - span.end(), a.id),
@@ -317,7 +353,8 @@ impl Log {
     /// What a new correction of this transcript must name in `over`: every latest one known here.
     pub(super) fn correction_heads(&self, id: TranscriptId) -> Vec<OpId> {
         let writes = self.transcript_writes(id);
-        Register::new(writes.into_iter().filter(|(op, _)| matches!(op.act, Act::Replace { .. })).collect()).heads()
+        Register::new(writes.into_iter().filter(|(op, _)| matches!(op.act, Act::Replace { .. })).collect())
+            .heads()
     }
 }
 
@@ -331,7 +368,11 @@ fn reach(all: &HashMap<OpId, &Op>, from: OpId) -> BTreeSet<OpId> {
     known
 }
 
-fn properties(writes: &[(&Op, bool)], title: &str, questions: &mut Vec<Question>) -> BTreeMap<String, String> {
+fn properties(
+    writes: &[(&Op, bool)],
+    title: &str,
+    questions: &mut Vec<Question>,
+) -> BTreeMap<String, String> {
     let mut all = BTreeMap::new();
     for (op, _) in writes {
         let Act::TranscriptSet { key, .. } = &op.act else { continue };
@@ -366,7 +407,10 @@ fn cast(writes: &[(&Op, bool)], title: &str, questions: &mut Vec<Question>) -> B
         };
         questions.extend(rivals(&register, &format!("who {label} is in {title}"), said));
         if let Some(Act::Cast { participant, person, role, .. }) = register.winner().map(|op| &op.act) {
-            all.insert(label.to_owned(), Role { participant: *participant, person: *person, role: role.clone() });
+            all.insert(
+                label.to_owned(),
+                Role { participant: *participant, person: *person, role: role.clone() },
+            );
         }
     }
     all

@@ -37,7 +37,8 @@ impl<'a> Register<'a> {
     }
     /// The writes that count and that no other such write knows, in order: more than one were made at once.
     pub(super) fn latest(&self) -> Vec<&'a Op> {
-        let counting: Vec<&Op> = self.writes.iter().filter(|(_, counts)| *counts).map(|(op, _)| *op).collect();
+        let counting: Vec<&Op> =
+            self.writes.iter().filter(|(_, counts)| *counts).map(|(op, _)| *op).collect();
         if counting.len() < 2 {
             return counting;
         }

@@ -24,7 +24,9 @@ pub(super) fn field_words(act: &Act, field: &str) -> Option<String> {
         (Act::PersonAdd { role, .. }, "role") => role.clone(),
         (Act::PersonSet { field: f, value, .. }, _) if f.word() == field => value.clone(),
         (Act::ParticipantSet { field: f, value, .. }, _) if f == field => value.clone(),
-        (Act::ParticipantValues { attribute, values, .. }, _) if field.strip_prefix('=') == Some(attribute) => {
+        (Act::ParticipantValues { attribute, values, .. }, _)
+            if field.strip_prefix('=') == Some(attribute) =>
+        {
             values.join("; ")
         }
         (Act::TranscriptAdd { title, .. }, "title") => title.clone(),
@@ -48,14 +50,19 @@ fn field<'a>(writes: &[Write<'a>], field: &str, of: &str, questions: &mut Vec<Qu
 
 /// Initials from a name: the first letters of its words, at most three.
 fn initials(name: &str) -> String {
-    name.split_whitespace().filter_map(|word| word.chars().next()).take(3).flat_map(char::to_uppercase).collect()
+    name.split_whitespace()
+        .filter_map(|word| word.chars().next())
+        .take(3)
+        .flat_map(char::to_uppercase)
+        .collect()
 }
 
 impl Log {
     pub(super) fn derive_project(&mut self) {
         let writes = self.writes(&Key::Project);
         // The first one made the project and cannot be taken back.
-        let standing: Vec<Write<'_>> = writes.iter().enumerate().map(|(n, &(op, counts))| (op, counts || n == 0)).collect();
+        let standing: Vec<Write<'_>> =
+            writes.iter().enumerate().map(|(n, &(op, counts))| (op, counts || n == 0)).collect();
         let register = Register::new(standing);
         let said = |op: &Op| if let Act::Project { title } = &op.act { title.clone() } else { String::new() };
         let questions = rivals(&register, "title of the project", said);
@@ -87,7 +94,8 @@ impl Log {
             None => self.project.people.remove(&id),
         };
         self.ask(key, questions);
-        let twins = self.twins(self.project.people_in_order().iter().map(|p| (p.id.0, p.name.as_str())), "person");
+        let twins =
+            self.twins(self.project.people_in_order().iter().map(|p| (p.id.0, p.name.as_str())), "person");
         self.ask(Key::Same, twins);
     }
 
@@ -109,14 +117,21 @@ impl Log {
     pub(super) fn derive_attribute(&mut self, name: &str) {
         let key = Key::Attribute(name.to_owned());
         let register = Register::new(self.writes(&key));
-        let said = |op: &Op| if let Act::Attribute { schema } = &op.act { schema.label.clone() } else { String::new() };
+        let said = |op: &Op| {
+            if let Act::Attribute { schema } = &op.act { schema.label.clone() } else { String::new() }
+        };
         let questions = rivals(&register, &format!("attribute {name}"), said);
-        let schema = register.winner().and_then(|op| if let Act::Attribute { schema } = &op.act { Some(schema.clone()) } else { None });
+        let schema = register
+            .winner()
+            .and_then(|op| if let Act::Attribute { schema } = &op.act { Some(schema.clone()) } else { None });
         let order = |log: &Log, name: &str| {
             let orders = log.touch.get(&Key::Attribute(name.to_owned()));
-            orders.and_then(|orders| orders.iter().find(|o| log.op(o.id).is_some_and(|op| log.counts(op)))).copied()
+            orders
+                .and_then(|orders| orders.iter().find(|o| log.op(o.id).is_some_and(|op| log.counts(op))))
+                .copied()
         };
-        let mut all: Vec<_> = self.project.attributes.iter().filter(|a| a.name != name).cloned().chain(schema).collect();
+        let mut all: Vec<_> =
+            self.project.attributes.iter().filter(|a| a.name != name).cloned().chain(schema).collect();
         all.sort_by_cached_key(|schema| order(self, &schema.name));
         self.project.attributes = all;
         self.ask(key, questions);
@@ -157,7 +172,9 @@ impl Log {
     pub(super) fn derive_frames(&mut self) {
         let writes = self.writes(&Key::Frames);
         let frames = writes.iter().filter(|(_, counts)| *counts).filter_map(|(op, _)| match &op.act {
-            Act::Freeze { name, text } => Some(Frame { id: FrameId(op.id), name: name.clone(), text: *text, made: made(op) }),
+            Act::Freeze { name, text } => {
+                Some(Frame { id: FrameId(op.id), name: name.clone(), text: *text, made: made(op) })
+            }
             _ => None,
         });
         self.project.frames = frames.collect();
@@ -183,7 +200,8 @@ impl Log {
                 }
                 known.push((op, counts && !unseen));
             }
-            if let Some(Act::Quick { code: Some(code), .. }) = Register::new(known).winner().map(|op| &op.act) {
+            if let Some(Act::Quick { code: Some(code), .. }) = Register::new(known).winner().map(|op| &op.act)
+            {
                 let code = self.project.codes.resolve(*code);
                 if self.project.codes.codes.contains_key(&code) {
                     slots.insert(slot, code);

@@ -185,8 +185,10 @@ impl<'a> Replay<'a> {
 
     fn add(&mut self, op: &'a Op, counts: bool, parent: Option<CodeId>, guid: Option<&str>) {
         let code = CodeId(op.id);
-        let same = |other: &Step<'_>| matches!(&other.0.act, Act::CodeAdd { guid: g, .. } if g.as_deref() == guid);
-        let twin = guid.and_then(|_| self.adds.iter().find(|(_, step)| step.1 && same(step)).map(|(&id, _)| id));
+        let same =
+            |other: &Step<'_>| matches!(&other.0.act, Act::CodeAdd { guid: g, .. } if g.as_deref() == guid);
+        let twin =
+            guid.and_then(|_| self.adds.iter().find(|(_, step)| step.1 && same(step)).map(|(&id, _)| id));
         for field in ["name", "place"] {
             self.writes.entry((code, field)).or_default().push((op, counts));
         }
@@ -284,9 +286,8 @@ impl<'a> Replay<'a> {
         self.shape.removals.retain(|_, removals| !removals.is_empty());
         for &(op, counts) in self.steps {
             let Act::CodeRemove { .. } = op.act else { continue };
-            let merged = |id: &&OpId| {
-                self.shape.merged.get(&CodeId(**id)).is_some_and(|&(_, by)| !op.saw(by))
-            };
+            let merged =
+                |id: &&OpId| self.shape.merged.get(&CodeId(**id)).is_some_and(|&(_, by)| !op.saw(by));
             if counts && op.over.iter().any(|id| merged(&id)) {
                 notes.push(op);
             }
@@ -344,8 +345,14 @@ impl<'a> Replay<'a> {
     /// Decides for codes in doubt (removed, or their adding undone) whether anything keeps them.
     fn fates(&self, uses: &[(CodeId, OpId)]) -> BTreeMap<CodeId, Fate> {
         let mut fate: BTreeMap<CodeId, Fate> = BTreeMap::new();
-        let doubtful: BTreeSet<CodeId> =
-            self.shape.removals.keys().chain(&self.shape.undone).copied().filter(|c| !self.shape.merged.contains_key(c)).collect();
+        let doubtful: BTreeSet<CodeId> = self
+            .shape
+            .removals
+            .keys()
+            .chain(&self.shape.undone)
+            .copied()
+            .filter(|c| !self.shape.merged.contains_key(c))
+            .collect();
         if doubtful.is_empty() {
             return fate;
         }
@@ -366,7 +373,9 @@ impl<'a> Replay<'a> {
             }
         }
         // Children keep their parent; a child may itself be in doubt, so go on until nothing changes.
-        fate.extend(doubtful.iter().map(|&code| (code, if keep.contains(&code) { Fate::Lost } else { Fate::Gone })));
+        fate.extend(
+            doubtful.iter().map(|&code| (code, if keep.contains(&code) { Fate::Lost } else { Fate::Gone })),
+        );
         loop {
             let mut changed = false;
             for (&id, node) in &self.nodes {
@@ -396,7 +405,10 @@ impl<'a> Replay<'a> {
                 _ => String::new(),
             },
         };
-        let theme = matches!(self.register(id, "theme").winner().map(|op| &op.act), Some(Act::CodeTheme { on: true, .. }));
+        let theme = matches!(
+            self.register(id, "theme").winner().map(|op| &op.act),
+            Some(Act::CodeTheme { on: true, .. })
+        );
         let colour = match self.register(id, "colour").winner().map(|op| &op.act) {
             Some(Act::CodeColour { colour, .. }) => colour.clone(),
             _ => None,
@@ -458,7 +470,9 @@ impl<'a> Replay<'a> {
                     _ => register.winner().map(|op| op.id),
                 };
                 let said = |op: &Op| match &op.act {
-                    Act::CodeRename { name, .. } | Act::CodeAdd { name, .. } if field == "name" => name.clone(),
+                    Act::CodeRename { name, .. } | Act::CodeAdd { name, .. } if field == "name" => {
+                        name.clone()
+                    }
                     Act::CodeMove { parent, .. } | Act::CodeAdd { parent, .. } => {
                         parent.map_or("/".to_owned(), |p| tree.path_words(p))
                     }
@@ -468,13 +482,18 @@ impl<'a> Replay<'a> {
                 };
                 for op in register.losers_to(stands) {
                     let already = self.questions.iter().any(|q| q.id == op.id);
-                    let stood = stands.and_then(|id| self.writes[&(code.id, field)].iter().find(|w| w.0.id == id));
+                    let stood =
+                        stands.and_then(|id| self.writes[&(code.id, field)].iter().find(|w| w.0.id == id));
                     let stands = stood.map_or_else(|| tree.path_words(id), |(op, _)| said(op));
                     let lost = said(op);
                     // Two who did the same do not disagree.
                     if !already && op.id != id.0 && lost != stands {
                         let field = format!("{field} of the code {}", code.name);
-                        found.push(Question { id: op.id, coder: op.coder, ask: Ask::Rival { field, lost, stands } });
+                        found.push(Question {
+                            id: op.id,
+                            coder: op.coder,
+                            ask: Ask::Rival { field, lost, stands },
+                        });
                     }
                 }
             }
@@ -502,7 +521,8 @@ impl<'a> Replay<'a> {
             for code in by_age {
                 let earlier = first.entry(&code.name).or_insert(code);
                 if earlier.id != code.id {
-                    let ask = Ask::Twice { kind: "code", name: tree.path_words(code.id), first: earlier.id.0 };
+                    let ask =
+                        Ask::Twice { kind: "code", name: tree.path_words(code.id), first: earlier.id.0 };
                     self.questions.push(Question { id: code.id.0, coder: code.coder, ask });
                 }
             }

@@ -91,7 +91,11 @@ impl CodeTree {
     }
     /// The path as one writes it: `Understanding/Stigma`, a slash in a name as `\/`.
     pub fn path_words(&self, id: CodeId) -> String {
-        self.path(id).iter().map(|name| name.replace('\\', "\\\\").replace('/', "\\/")).collect::<Vec<_>>().join("/")
+        self.path(id)
+            .iter()
+            .map(|name| name.replace('\\', "\\\\").replace('/', "\\/"))
+            .collect::<Vec<_>>()
+            .join("/")
     }
     /// How many codes are above it.
     pub fn depth(&self, id: CodeId) -> usize {
@@ -147,7 +151,10 @@ impl CodeTree {
     }
     /// The code of that name right under `parent`.
     pub fn child(&self, parent: Option<CodeId>, name: &str) -> Option<CodeId> {
-        self.children(parent).iter().copied().find(|id| self.codes.get(id).is_some_and(|code| code.name == name))
+        self.children(parent)
+            .iter()
+            .copied()
+            .find(|id| self.codes.get(id).is_some_and(|code| code.name == name))
     }
     /// The nearest theme at or above a code.
     pub fn theme_of(&self, id: CodeId) -> Option<CodeId> {

@@ -34,7 +34,11 @@ pub struct Layers {
 impl Layers {
     /// Imported words of `len` scalar values, nothing corrected.
     pub fn new(base: OpId, len: u32) -> Layers {
-        Layers { pieces: vec![Piece { base, from: 0, to: len, hidden: None, at: 0 }], covers: Vec::new(), len }
+        Layers {
+            pieces: vec![Piece { base, from: 0, to: len, hidden: None, at: 0 }],
+            covers: Vec::new(),
+            len,
+        }
     }
     /// Length of the current text.
     pub fn len(&self) -> u32 {
@@ -52,7 +56,10 @@ impl Layers {
     /// Lays `len` scalar values of words of `base` over an extent. `false`, and nothing done, if the extent names
     /// words that are not here, or is empty or reversed.
     pub fn cover(&mut self, extent: Extent, base: OpId, len: u32) -> bool {
-        if self.knows(base) || self.place(extent.start, Edge::Start).is_none() || self.place(extent.end, Edge::End).is_none() {
+        if self.knows(base)
+            || self.place(extent.start, Edge::Start).is_none()
+            || self.place(extent.end, Edge::End).is_none()
+        {
             return false;
         }
         let first = self.split(extent.start);
@@ -79,7 +86,8 @@ impl Layers {
     /// Cuts the row at an anchor; the index of the piece that starts there.
     fn split(&mut self, anchor: Anchor) -> Option<usize> {
         let of_base = |piece: &Piece| piece.base == anchor.base;
-        let index = self.pieces.iter().position(|p| of_base(p) && p.from <= anchor.offset && anchor.offset < p.to);
+        let index =
+            self.pieces.iter().position(|p| of_base(p) && p.from <= anchor.offset && anchor.offset < p.to);
         let Some(index) = index else {
             // The very end of the base's words: after its last piece.
             let last = self.pieces.iter().rposition(|p| of_base(p) && p.to == anchor.offset)?;
@@ -103,7 +111,9 @@ impl Layers {
                     Edge::End => piece.from < anchor.offset && anchor.offset <= piece.to,
                 }
         };
-        let on_border = |piece: &&Piece| piece.base == anchor.base && piece.from <= anchor.offset && anchor.offset <= piece.to;
+        let on_border = |piece: &&Piece| {
+            piece.base == anchor.base && piece.from <= anchor.offset && anchor.offset <= piece.to
+        };
         let piece = self.pieces.iter().find(inside).or_else(|| self.pieces.iter().find(on_border))?;
         match piece.hidden {
             None => Some(piece.at + (anchor.offset - piece.from)),
@@ -128,7 +138,9 @@ impl Layers {
     /// What an extent covers now; `None` if that is nothing, or words that are not here.
     pub fn span(&self, extent: Extent) -> Option<Span> {
         if let [whole] = self.pieces.as_slice() {
-            let here = extent.start.base == whole.base && extent.end.base == whole.base && extent.end.offset <= self.len;
+            let here = extent.start.base == whole.base
+                && extent.end.base == whole.base
+                && extent.end.offset <= self.len;
             return if here { Span::new(extent.start.offset, extent.end.offset) } else { None };
         }
         Span::new(self.place(extent.start, Edge::Start)?, self.place(extent.end, Edge::End)?)
@@ -154,7 +166,10 @@ impl Layers {
 
     /// The row as (base, from, to) of what is shown now, for putting the current words together.
     pub fn shown(&self) -> impl Iterator<Item = (OpId, u32, u32)> + '_ {
-        self.pieces.iter().filter(|piece| piece.hidden.is_none()).map(|piece| (piece.base, piece.from, piece.to))
+        self.pieces
+            .iter()
+            .filter(|piece| piece.hidden.is_none())
+            .map(|piece| (piece.base, piece.from, piece.to))
     }
 
     /// The corrections whose words (or whose covered words) lie within a span of the current text.

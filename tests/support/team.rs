@@ -84,7 +84,13 @@ impl Member {
                 6 => Act::CodeRemove { code: code? },
                 7 => Act::CodeDefine { code: code?, part: CodePart::Text, words: name },
                 8 => Act::CodeTheme { code: code?, on: c.b % 2 == 0 },
-                9..=12 => Act::Annotate { transcript: transcript?, extent: extent?, code: code?, by: None, guid: None },
+                9..=12 => Act::Annotate {
+                    transcript: transcript?,
+                    extent: extent?,
+                    code: code?,
+                    by: None,
+                    guid: None,
+                },
                 13 => Act::Resize { annotations: vec![annotation?], extent: extent? },
                 14 => Act::Recode { annotations: vec![annotation?], code: other? },
                 15 => Act::Unannotate { annotations: vec![annotation?] },
@@ -144,7 +150,12 @@ pub fn team(n: usize) -> Vec<Member> {
     let names = ["Lena", "Anna", "Noor", "Tom"];
     let mut acts = vec![Act::Project { title: "Study".into() }];
     for name in &names[..n] {
-        acts.push(Act::PersonAdd { name: (*name).into(), initials: String::new(), role: String::new(), guid: None });
+        acts.push(Act::PersonAdd {
+            name: (*name).into(),
+            initials: String::new(),
+            role: String::new(),
+            guid: None,
+        });
     }
     acts.push(Act::TranscriptAdd {
         title: "P01".into(),

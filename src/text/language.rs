@@ -1,0 +1,173 @@
+//! The language of a transcript, as far as finding sentences needs it, and a guess at it.
+
+use serde::{Deserialize, Serialize};
+
+/// A language tag such as `en`, `pt-br` or `zh`: lower case, letters, digits and hyphens.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Language(String);
+
+impl Language {
+    /// Takes a tag in any case, with `-` or `_`; `None` unless it is 2 to 35 ASCII letters, digits and
+    /// hyphens that begin with two letters (the shape of BCP 47; whether such a language exists is not
+    /// asked).
+    pub fn new(tag: &str) -> Option<Language> {
+        let tag = tag.trim().to_ascii_lowercase().replace('_', "-");
+        let fits = (2..=35).contains(&tag.len())
+            && tag.bytes().take(2).all(|b| b.is_ascii_lowercase())
+            && tag.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        fits.then_some(Language(tag))
+    }
+    /// The whole tag.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+    /// The tag without region and script: `pt` of `pt-br`.
+    pub fn primary(&self) -> &str {
+        self.0.split('-').next().unwrap_or_default()
+    }
+}
+
+impl Default for Language {
+    fn default() -> Self {
+        Language("en".to_owned())
+    }
+}
+
+impl TryFrom<String> for Language {
+    type Error = String;
+    fn try_from(tag: String) -> Result<Self, String> {
+        Language::new(&tag).ok_or_else(|| format!("\"{tag}\" is not a language tag such as \"en\""))
+    }
+}
+
+impl From<Language> for String {
+    fn from(language: Language) -> String {
+        language.0
+    }
+}
+
+/// How much of a text is read for a guess, in characters.
+const SAMPLE: usize = 20_000;
+
+/// Words that are frequent in one language and rare in the others of the list.
+const STOP_WORDS: [(&str, &[&str]); 10] = [
+    ("en", &["the", "and", "was", "that", "it", "you", "they", "with", "have", "this", "of", "my"]),
+    ("de", &["und", "der", "das", "ich", "nicht", "ist", "die", "mit", "ein", "auch", "habe", "wir"]),
+    ("fr", &["le", "les", "et", "je", "est", "pas", "une", "des", "que", "vous", "dans", "avec"]),
+    ("es", &["el", "los", "y", "que", "una", "pero", "muy", "yo", "con", "por", "está", "las"]),
+    ("it", &["il", "che", "non", "di", "una", "sono", "per", "gli", "anche", "ho", "della", "è"]),
+    ("pt", &["não", "que", "uma", "eu", "os", "com", "mas", "para", "você", "em", "muito", "foi"]),
+    ("nl", &["het", "een", "ik", "niet", "van", "dat", "je", "maar", "ook", "wel", "zijn", "en"]),
+    ("sv", &["och", "jag", "att", "det", "inte", "som", "är", "på", "var", "ett", "för", "så"]),
+    ("da", &["og", "jeg", "at", "det", "ikke", "som", "er", "på", "var", "et", "så", "af"]),
+    ("pl", &["nie", "się", "to", "że", "na", "jest", "jak", "ale", "był", "mnie", "tak", "w"]),
+];
+
+/// Guesses the language by its script and a handful of frequent words; English if nothing speaks for another.
+pub fn guess_language(text: &str) -> Language {
+    let mut scripts: Vec<(&str, u32)> = Vec::new();
+    for script in text.chars().take(SAMPLE).filter_map(script) {
+        match scripts.iter_mut().find(|(name, _)| *name == script) {
+            Some((_, times)) => *times += 1,
+            None => scripts.push((script, 1)),
+        }
+    }
+    let times = |name| scripts.iter().find(|(script, _)| *script == name).map_or(0, |&(_, times)| times);
+    // Japanese writes Han characters too, and Persian, Urdu and Ukrainian have letters that their
+    // neighbours lack.
+    let most = scripts.iter().max_by_key(|(_, times)| *times).map_or("latin", |&(name, _)| name);
+    let tag = match most {
+        "latin" => by_words(text),
+        "zh" if times("ja") * 20 > times("zh") => "ja",
+        "ar" if times("ur") * 50 > times("ar") => "ur",
+        "ar" if times("fa") * 50 > times("ar") => "fa",
+        "ru" if times("uk") * 50 > times("ru") => "uk",
+        script => script,
+    };
+    Language(tag.to_owned())
+}
+
+fn by_words(text: &str) -> &'static str {
+    let mut scores = [0u32; STOP_WORDS.len()];
+    let end = text.char_indices().nth(SAMPLE).map_or(text.len(), |(byte, _)| byte);
+    for word in text[..end].split(|c: char| !c.is_alphabetic()).filter(|word| word.len() <= 16) {
+        let word = word.to_lowercase();
+        for (score, (_, stops)) in scores.iter_mut().zip(STOP_WORDS) {
+            *score += u32::from(stops.contains(&word.as_str()));
+        }
+    }
+    let mut best = 0;
+    for (at, score) in scores.iter().enumerate() {
+        if *score > scores[best] {
+            best = at;
+        }
+    }
+    STOP_WORDS[best].0
+}
+
+/// The language that a letter speaks for, `latin` for those that many share.
+fn script(c: char) -> Option<&'static str> {
+    Some(match c {
+        'a'..='z' | 'A'..='Z' | '\u{c0}'..='\u{24f}' => "latin",
+        'і' | 'ї' | 'є' | 'ґ' | 'І' | 'Ї' | 'Є' => "uk",
+        '\u{400}'..='\u{4ff}' => "ru",
+        '\u{370}'..='\u{3ff}' => "el",
+        '\u{531}'..='\u{587}' => "hy",
+        '\u{5d0}'..='\u{5ea}' => "he",
+        'ٹ' | 'ڈ' | 'ڑ' | 'ں' | 'ے' | 'ہ' => "ur",
+        'پ' | 'چ' | 'ژ' | 'گ' | 'ک' | 'ی' => "fa",
+        '\u{620}'..='\u{6ff}' => "ar",
+        '\u{904}'..='\u{963}' => "hi",
+        '\u{980}'..='\u{9e3}' => "bn",
+        '\u{b82}'..='\u{bd7}' => "ta",
+        '\u{e01}'..='\u{e4e}' => "th",
+        '\u{1000}'..='\u{1049}' => "my",
+        '\u{10d0}'..='\u{10ff}' => "ka",
+        '\u{1200}'..='\u{135a}' => "am",
+        '\u{1780}'..='\u{17d3}' => "km",
+        '\u{3041}'..='\u{30ff}' => "ja",
+        '\u{ac00}'..='\u{d7a3}' | '\u{1100}'..='\u{11ff}' => "ko",
+        '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' => "zh",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_and_frequent_words_tell_the_language() {
+        for (text, tag) in [
+            ("They said it was my fault and that was all.", "en"),
+            ("Ich habe das nicht gewusst, und der Arzt auch nicht.", "de"),
+            ("Je ne sais pas, et les autres sont avec vous dans une salle.", "fr"),
+            ("Yo no lo sé, pero los médicos y una enfermera muy buena.", "es"),
+            ("Non lo so, ma il medico che ho visto per primo è anche gentile.", "it"),
+            ("Eu não sei, mas você foi muito gentil com os outros.", "pt"),
+            ("Ik weet het niet, maar je moet ook een keer van me horen.", "nl"),
+            ("我走了,没有人问我。", "zh"),
+            ("私は病院に行きました。", "ja"),
+            ("저는 몰랐어요.", "ko"),
+            ("ذهبت إلى الطبيب.", "ar"),
+            ("من به پزشک رفتم و گفتم که چه شد.", "fa"),
+            ("मैं डॉक्टर के पास गया।", "hi"),
+            ("Я пошла к врачу.", "ru"),
+            ("Я пішла до лікаря, її там не було.", "uk"),
+            ("", "en"),
+            ("12 %", "en"),
+        ] {
+            assert_eq!(guess_language(text).as_str(), tag, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_tag_is_checked_and_brought_to_one_form() {
+        assert_eq!(Language::new("pt_BR").unwrap().as_str(), "pt-br");
+        assert_eq!(Language::new("pt-BR").unwrap().primary(), "pt");
+        assert_eq!(Language::new("e"), None);
+        assert_eq!(Language::new("e\u{1b}n"), None);
+        assert!(serde_json::from_str::<Language>("\"../..\"").is_err());
+    }
+}
