@@ -109,11 +109,15 @@ fn broken_cues(lines: &[u32]) -> LeftOut {
 }
 
 /// Says whether lines roll over the screen: shown in two cues that follow each other closely. In a file with times
-/// within its lines a quarter of the cues is proof enough, in others it takes three fifths of at least six.
+/// within its lines a quarter of the cues is proof enough. In others a line must move up and another come below it,
+/// for people do say the same thing twice, and it takes three fifths of at least six cues.
 fn rolls(all: &Cues) -> bool {
     let pairs = all.cues.len().saturating_sub(1);
-    let rolling =
-        all.cues.windows(2).filter(|two| two[1].start < two[0].end + 500 && overlap(&two[0], &two[1]) > 0);
+    let rolling = all.cues.windows(2).filter(|two| {
+        let shown = overlap(&two[0], &two[1]);
+        let moves_up = shown < two[1].lines.len();
+        shown > 0 && (all.inline_times || moves_up) && two[1].start < two[0].end.saturating_add(500)
+    });
     let rolling = rolling.count();
     rolling > 0
         && if all.inline_times { rolling * 4 >= pairs } else { pairs >= 5 && rolling * 5 >= pairs * 3 }
@@ -202,7 +206,7 @@ fn join(stretches: Vec<Stretch>, dashes: bool, composer: &mut Composer) {
         if stretch.words.is_empty() {
             continue;
         }
-        let pause = stretch.start >= open.end + PAUSE;
+        let pause = stretch.start >= open.end.saturating_add(PAUSE);
         let ends = open.paragraphs.last().is_some_and(|words| ends_a_sentence(words));
         let full = (open.length >= LONG && ends) || open.length >= TOO_LONG;
         let border = pause || full;

@@ -6,6 +6,8 @@ use crate::text::Time;
 
 /// The longest name of a speaker, in characters.
 const LONGEST: usize = 40;
+/// The longest in Chinese characters, kana or Hangul: ten of them are a sentence.
+const LONGEST_WIDE: usize = 8;
 /// The most words in one.
 const MOST_WORDS: usize = 5;
 
@@ -121,9 +123,11 @@ pub(super) fn look(words: &str) -> Option<Look> {
     let fits = words.chars().take(LONGEST + 1).count() <= LONGEST
         && words.split_whitespace().count() <= MOST_WORDS
         && words.chars().any(char::is_alphabetic)
+        && words.chars().filter(|c| matches!(c, '\u{2e80}'..='\u{d7ff}' | '\u{f900}'..='\u{faff}')).count()
+            <= LONGEST_WIDE
         && !words
             .chars()
-            .any(|c| c.is_control() || "!?;\"“”„«»…=<>|{}\\@#*_[]:：。，、！？；、「」".contains(c))
+            .any(|c| c.is_control() || "!?;\"“”„«»…=<>|{}\\@#*[]:：。，、！？；、「」".contains(c))
         && words.split_whitespace().all(full_stops_are_of_abbreviations)
         && !words.contains(',');
     let lower = words.to_lowercase();
@@ -266,6 +270,7 @@ mod tests {
         assert_eq!(look("P07"), Some(Look::Role));
         assert_eq!(look("Speaker 2"), Some(Look::Role));
         assert_eq!(look("MODERATOR"), Some(Look::Role));
+        assert_eq!(look("SPEAKER_00"), Some(Look::Role));
         assert_eq!(look("I"), Some(Look::Initial));
         assert_eq!(look("Dr. van Dam"), Some(Look::Name));
         assert_eq!(look("He said"), Some(Look::Phrase));

@@ -197,13 +197,11 @@ fn choose(extension: &str, bytes: &[u8], options: &Options) -> Result<(&'static 
     }
     let found = FORMATS.iter().find(|format| format.extensions.contains(&extension));
     let plain = found.is_none_or(|format| format.name == "txt") && (found.is_some() || extension.is_empty());
-    if plain && vtt::is_vtt(bytes) {
-        if let Some(format) = named("vtt") {
-            return Ok((
-                format,
-                Some("the name does not say so, but the words are WebVTT: read as such".into()),
-            ));
-        }
+    if plain
+        && vtt::is_vtt(bytes)
+        && let Some(format) = named("vtt")
+    {
+        return Ok((format, Some("the name does not say so, but the words are WebVTT: read as such".into())));
     }
     match found.or_else(|| if extension.is_empty() { named("txt") } else { None }) {
         Some(format) => Ok((format, None)),

@@ -4,15 +4,11 @@
 //! element is walked through: words in it are words. Where Word holds an object twice
 //! (`mc:AlternateContent`), the first form counts.
 
-use crate::error::{Error, Result};
 use crate::format::layout::Hint;
 use crate::format::{LeftOut, label, left_out};
 use roxmltree::Node;
 use std::collections::HashMap;
 use std::ops::Range;
-
-/// Deeper nesting than this is refused: Word itself stops far earlier.
-const DEEPEST: usize = 250;
 
 /// The words of a document, or of one note or comment.
 #[derive(Default)]
@@ -31,7 +27,6 @@ pub(super) struct Body {
     open: HashMap<String, usize>,
     /// Comments that stand at a point of the paragraph that is being read.
     points: Vec<String>,
-    depth: usize,
 }
 
 /// What does not come in, by kind.
@@ -91,48 +86,34 @@ fn is_on(run: &Node<'_, '_>, name: &str) -> bool {
 }
 
 impl Body {
-    /// Reads everything below a node.
-    ///
-    /// # Errors
-    /// Elements are nested too deeply.
-    pub(super) fn of(node: Node<'_, '_>) -> Result<Body> {
+    /// Reads everything below a node; the depth of its tree has been checked.
+    pub(super) fn of(node: Node<'_, '_>) -> Body {
         let mut body = Body::default();
-        body.blocks(node)?;
+        body.blocks(node);
         body.hints.sort_by_key(|hint| match hint {
             Hint::Bold(range) | Hint::Cell(range) => range.start,
             Hint::End(at) => *at,
         });
-        Ok(body)
+        body
     }
 
-    fn deeper(&mut self) -> Result<()> {
-        self.depth += 1;
-        if self.depth > DEEPEST {
-            return Err(Error::bad_file("the document is nested too deeply"));
-        }
-        Ok(())
-    }
-
-    fn blocks(&mut self, parent: Node<'_, '_>) -> Result<()> {
-        self.deeper()?;
+    fn blocks(&mut self, parent: Node<'_, '_>) {
         for node in parent.children().filter(Node::is_element) {
             match local(&node) {
-                "p" => self.paragraph(node)?,
-                "tbl" => self.table(node)?,
+                "p" => self.paragraph(node),
+                "tbl" => self.table(node),
                 "del" | "moveFrom" => self.left.deleted += 1,
                 "altChunk" => self.left.embedded += 1,
                 "sectPr" | "tblPr" | "tcPr" | "trPr" | "sdtPr" | "tblGrid" => {}
                 "AlternateContent" => {
                     if let Some(form) = first_form(node) {
-                        self.blocks(form)?;
+                        self.blocks(form);
                     }
                 }
                 _ if self.anchor(&node) => {}
-                _ => self.blocks(node)?,
+                _ => self.blocks(node),
             }
         }
-        self.depth -= 1;
-        Ok(())
     }
 
     /// Notes where comments begin and end.
@@ -155,10 +136,10 @@ impl Body {
         true
     }
 
-    fn paragraph(&mut self, node: Node<'_, '_>) -> Result<()> {
+    fn paragraph(&mut self, node: Node<'_, '_>) {
         let start = self.raw.len();
         let mut paragraph = Paragraph { start, bold_to: start, ..Paragraph::default() };
-        self.inline(node, false, &mut paragraph)?;
+        self.inline(node, false, &mut paragraph);
         let words = start..self.raw.len();
         if self.raw[words.clone()].trim().is_empty() {
             self.raw.truncate(start);
@@ -177,9 +158,8 @@ impl Body {
             self.raw.push('\n');
         }
         for words in paragraph.boxes {
-            self.blocks(words)?;
+            self.blocks(words);
         }
-        Ok(())
     }
 
     fn inline<'a, 'input>(
@@ -187,14 +167,13 @@ impl Body {
         parent: Node<'a, 'input>,
         bold: bool,
         paragraph: &mut Paragraph<'a, 'input>,
-    ) -> Result<()> {
-        self.deeper()?;
+    ) {
         for node in parent.children().filter(Node::is_element) {
             match local(&node) {
                 "r" if is_on(&node, "vanish") => self.left.hidden += 1,
                 "r" => {
                     let bold = is_on(&node, "b");
-                    self.inline(node, bold, paragraph)?;
+                    self.inline(node, bold, paragraph);
                 }
                 "t" => self.words(node.text().unwrap_or_default(), bold, paragraph),
                 "tab" | "ptab" => self.words("\t", bold, paragraph),
@@ -206,16 +185,14 @@ impl Body {
                 "drawing" | "pict" | "object" => self.object(node, paragraph),
                 "AlternateContent" => {
                     if let Some(form) = first_form(node) {
-                        self.inline(form, bold, paragraph)?;
+                        self.inline(form, bold, paragraph);
                     }
                 }
                 "rPr" | "pPr" | "sdtPr" | "sdtEndPr" | "delText" | "instrText" | "delInstrText" | "rt" => {}
                 _ if self.anchor(&node) => {}
-                _ => self.inline(node, bold, paragraph)?,
+                _ => self.inline(node, bold, paragraph),
             }
         }
-        self.depth -= 1;
-        Ok(())
     }
 
     fn words(&mut self, words: &str, bold: bool, paragraph: &mut Paragraph<'_, '_>) {
@@ -249,8 +226,7 @@ impl Body {
     }
 
     /// A table, cell by cell, row by row; if its rows are speaker and words, the layout is told.
-    fn table(&mut self, table: Node<'_, '_>) -> Result<()> {
-        self.deeper()?;
+    fn table(&mut self, table: Node<'_, '_>) {
         let mut rows: Vec<Vec<Range<usize>>> = Vec::new();
         for row in
             table.descendants().filter(|node| local(node) == "tr" && owner(*node, "tbl") == Some(table))
@@ -265,7 +241,7 @@ impl Body {
                 row.descendants().filter(|node| local(node) == "tc" && owner(*node, "tr") == Some(row))
             {
                 let start = self.raw.len();
-                self.blocks(cell)?;
+                self.blocks(cell);
                 cells.push(start..self.raw.len());
             }
             rows.push(cells);
@@ -275,8 +251,6 @@ impl Body {
             self.hints.extend(speakers.into_iter().map(Hint::Cell));
             self.hints.push(Hint::End(self.raw.len()));
         }
-        self.depth -= 1;
-        Ok(())
     }
 }
 

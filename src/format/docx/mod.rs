@@ -21,6 +21,8 @@ use std::ops::Range;
 const SMALL: usize = 1 << 20;
 /// How many headers and footers are looked into.
 const HEADERS: usize = 64;
+/// A tree of deeper nesting is refused.
+const DEEPEST: usize = 250;
 /// A tree of more nodes is refused.
 const NODES: u32 = 8_000_000;
 
@@ -37,7 +39,7 @@ pub(super) fn read(source: &Source<'_>) -> Result<Read> {
         return Err(refuse_binary(source.bytes).err().unwrap_or_else(|| Error::bad_file("no Word file")));
     };
     let tree = parse(&xml, &parts.document)?;
-    let mut body = Body::of(tree.root_element())?;
+    let mut body = Body::of(tree.root_element());
     body.left.headers = headers(&mut archive, &parts)?;
     let (notes, unused) = notes(&mut archive, &parts, &body)?;
     let comments = comments(&mut archive, &parts)?;
@@ -103,12 +105,45 @@ fn member(archive: &mut Archive<'_>, name: &str, limit: usize) -> Result<Option<
 }
 
 fn parse<'a>(xml: &'a str, name: &str) -> Result<Document<'a>> {
+    let broken =
+        |what: String| Error::bad_file(what).hint("open it in Word or LibreOffice and save it again");
     let options = ParsingOptions { allow_dtd: false, nodes_limit: NODES, ..ParsingOptions::default() };
-    Document::parse_with_options(xml, options).map_err(|error| {
+    let tree = Document::parse_with_options(xml, options).map_err(|error| {
         let at = error.pos();
-        Error::bad_file(format!("\"{name}\" in the file is broken at {}:{}: {error}", at.row, at.col))
-            .hint("open it in Word or LibreOffice and save it again")
-    })
+        broken(format!("\"{name}\" in the file is broken at {}:{}: {error}", at.row, at.col))
+    })?;
+    if is_too_deep(tree.root()) {
+        return Err(broken(format!("\"{name}\" in the file is nested too deeply")));
+    }
+    Ok(tree)
+}
+
+/// Says whether elements are nested deeper than any word processor nests them; walks without recursion.
+fn is_too_deep(root: Node<'_, '_>) -> bool {
+    let (mut node, mut depth) = (root, 0);
+    loop {
+        let next = match node.first_child() {
+            Some(child) => {
+                depth += 1;
+                Some(child)
+            }
+            None => loop {
+                if let Some(sibling) = node.next_sibling() {
+                    break Some(sibling);
+                }
+                match node.parent() {
+                    Some(parent) => node = parent,
+                    None => break None,
+                }
+                depth -= 1;
+            },
+        };
+        match next {
+            Some(_) if depth > DEEPEST => return true,
+            Some(next) => node = next,
+            None => return false,
+        }
+    }
 }
 
 /// Counts the headers and footers that hold words.
@@ -134,7 +169,7 @@ fn notes(archive: &mut Archive<'_>, parts: &Parts, body: &Body) -> Result<(Vec<S
             // Separators are drawn lines, not notes.
             let drawn = body::attribute(&note, "type").is_some_and(|kind| kind != "normal");
             if let (false, Some(id)) = (drawn, body::attribute(&note, "id")) {
-                all.insert((is_end, id.to_owned()), words_of(note)?);
+                all.insert((is_end, id.to_owned()), words_of(note));
             }
         }
     }
@@ -143,8 +178,8 @@ fn notes(archive: &mut Archive<'_>, parts: &Parts, body: &Body) -> Result<(Vec<S
 }
 
 /// The words of a note or a comment, a line for each paragraph.
-fn words_of(node: Node<'_, '_>) -> Result<String> {
-    Ok(Body::of(node)?.raw.trim().to_owned())
+fn words_of(node: Node<'_, '_>) -> String {
+    Body::of(node).raw.trim().to_owned()
 }
 
 fn comments(archive: &mut Archive<'_>, parts: &Parts) -> Result<Vec<(String, Comment)>> {
@@ -155,7 +190,7 @@ fn comments(archive: &mut Archive<'_>, parts: &Parts) -> Result<Vec<(String, Com
     for node in tree.root_element().children().filter(|node| local(node) == "comment") {
         let said = |name: &str| body::attribute(&node, name).unwrap_or_default().to_owned();
         let date = body::attribute(&node, "date").map(str::to_owned);
-        let words = words_of(node)?;
+        let words = words_of(node);
         let comment = Comment { author: said("author"), initials: said("initials"), date, span: None, words };
         all.push((said("id"), comment));
     }
@@ -172,10 +207,7 @@ fn compose(body: Body, notes: Vec<String>, unused: usize, comments: Vec<(String,
         composer.unsaid(&[(&format!("[note {}] {words}", number + 1), None)]);
     }
     if !notes.is_empty() {
-        read.notes.push(format!(
-            "{} foot- or endnotes stand at the end of the text and belong to no turn",
-            notes.len()
-        ));
+        read.notes.push(format!("notes at the end of the text, which belong to no turn: {}", notes.len()));
     }
     if composer.turns.is_empty() {
         return Err(Error::bad_file("the document has no words")
@@ -201,9 +233,12 @@ fn compose(body: Body, notes: Vec<String>, unused: usize, comments: Vec<(String,
     Ok(read)
 }
 
+/// Lines and where they stand in the words of the document.
+type Lines<'a> = Vec<(&'a str, Option<usize>)>;
+
 /// Composes the turns; without speakers each paragraph of the document is one, however many lines it has.
 fn turns(body: &Body, found: &Found, composer: &mut Composer) {
-    let lines = |range: &Range<usize>| -> Vec<(&str, Option<usize>)> {
+    let lines = |range: &Range<usize>| -> Lines<'_> {
         let mut from = range.start;
         let lines = body.raw[range.clone()].split('\n').map(|line| {
             let at = from;
@@ -221,7 +256,7 @@ fn turns(body: &Body, found: &Found, composer: &mut Composer) {
     for line in lines(&(0..found.begins)) {
         composer.unsaid(&[line]);
     }
-    let mut open: Option<(usize, Vec<(&str, Option<usize>)>)> = None;
+    let mut open: Option<(usize, Lines<'_>)> = None;
     let teams = found.layout == layout::TEAMS_DOCUMENT;
     for (at, turn) in found.turns.iter().enumerate() {
         let words = lines(&turn.words);
@@ -238,12 +273,7 @@ fn turns(body: &Body, found: &Found, composer: &mut Composer) {
 }
 
 /// Writes a turn that began at turn `first` of the layout and ends before turn `end`.
-fn close(
-    found: &Found,
-    open: Option<(usize, Vec<(&str, Option<usize>)>)>,
-    end: usize,
-    composer: &mut Composer,
-) {
+fn close(found: &Found, open: Option<(usize, Lines<'_>)>, end: usize, composer: &mut Composer) {
     let Some((first, words)) = open else { return };
     let turn = &found.turns[first];
     let last = found.turns.get(end - 1).and_then(|turn| turn.time).and_then(|time| time.end);
