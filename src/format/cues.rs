@@ -245,7 +245,8 @@ fn close(open: &mut Open, composer: &mut Composer) {
 
 /// Scripts that write no blanks between words: Chinese characters and kana, and their punctuation.
 fn joins(c: char) -> bool {
-    matches!(c, '\u{3000}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ff60}')
+    matches!(c,
+        '\u{3000}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ff60}')
 }
 
 fn ends_a_sentence(words: &str) -> bool {

@@ -4,7 +4,8 @@ use super::*;
 
 #[test]
 fn teams_vtt_joins_the_cues_of_a_speaker() {
-    let vtt = "WEBVTT\n\n0:0:0.0 --> 0:0:3.580\n<v Day, Anna>Hello and\nwelcome.</v>\n\n0:0:3.600 --> 0:0:4.0\n\
+    let vtt = "WEBVTT\n\n0:0:0.0 --> 0:0:3.580\n<v Day, Anna>Hello and\nwelcome.</v>\n\n\
+        0:0:3.600 --> 0:0:4.0\n\
                <v Day, Anna>So.</v>\n\n0:0:9.0 --> 0:0:10.0\n<v Day, Anna>Now &amp; then.</v>\n\n\
                0:0:10.0 --> 0:0:11.500\n<v Ben>Yes.</v>\n";
     let imported = read("meeting.vtt", vtt.as_bytes());
@@ -18,14 +19,18 @@ fn teams_vtt_joins_the_cues_of_a_speaker() {
 #[test]
 fn stream_and_zoom_vtt_are_known() {
     let stream = "WEBVTT\n\nNOTE duration:\"00:10:00\"\n\nNOTE Confidence: 0.86\n\n\
-                  7a0c0e0e-0000-4000-8000-000000000001\n00:00:01.000 --> 00:00:03.000\nHello and\nwelcome.\n\n\
-                  NOTE Confidence: 0.9\n\n7a0c0e0e-0000-4000-8000-000000000002\n00:00:06.000 --> 00:00:07.000\nYes.\n";
+                  7a0c0e0e-0000-4000-8000-000000000001\n00:00:01.000 --> 00:00:03.000\n\
+                  Hello and\nwelcome.\n\n\
+                  NOTE Confidence: 0.9\n\n7a0c0e0e-0000-4000-8000-000000000002\n00:00:06.000 --> 00:00:07.000\n\
+                  Yes.\n";
     let imported = read("a.vtt", stream.as_bytes());
     assert_eq!(imported.layout, "Stream VTT, no speakers");
     assert_eq!(said(&imported), [("", "Hello and welcome."), ("", "Yes.")]);
     assert_eq!(left(&imported), [("comments (NOTE)", 3)]);
-    let zoom = "WEBVTT\n\n1\n00:00:01.000 --> 00:00:03.000\nAnna Day: Hello: you.\n\n2\n00:00:03.100 --> 00:00:04.000\n\
-                Anna Day: So.\n\n3\n00:00:04.100 --> 00:00:05.000\nBen: Yes.\n\n4\n00:00:05.100 --> 00:00:06.000\nI think.\n";
+    let zoom = "WEBVTT\n\n1\n00:00:01.000 --> 00:00:03.000\nAnna Day: Hello: you.\n\n2\n\
+        00:00:03.100 --> 00:00:04.000\n\
+                Anna Day: So.\n\n3\n00:00:04.100 --> 00:00:05.000\nBen: Yes.\n\n\
+                4\n00:00:05.100 --> 00:00:06.000\nI think.\n";
     let imported = read("a.vtt", zoom.as_bytes());
     assert_eq!(imported.layout, "WebVTT, speaker and colon");
     assert_eq!(imported.text.as_str(), "Anna Day: Hello: you. So.\n\nBen: Yes. I think.");

@@ -96,5 +96,7 @@ fn paragraph(words: &str) -> String {
 const SCHEMA: &str = "[table]\ntitle = \"Sample\"\nblocks = [\"sex\", \"diagnosis\"]\nfootnotes = [\"a\"]\n\n\
     [attribute.sex]\nlabel = \"Sex\"\nkind = \"one\"\ncategories = [\"Female\", \"Male\"]\n\
     not_available = [\"Information not available\"]\n\n[attribute.diagnosis]\nkind = \"several\"\n\
-    categories = [\"PD\", \"PTSD\", \"None\"]\nnot_asked = [\"not asked\"]\nfootnote = \"several possible\"\n\n\
-    [attribute.diagnosis.groups]\nZ = [\"PD\", \"PTSD\"]\nA = [\"None\"]\n\n[attribute.age]\nkind = \"number\"\n";
+    categories = [\"PD\", \"PTSD\", \"None\"]\nnot_asked = [\"not asked\"]\n\
+    footnote = \"several possible\"\n\n\
+    [attribute.diagnosis.groups]\nZ = [\"PD\", \"PTSD\"]\nA = [\"None\"]\n\n[attribute.age]\n\
+    kind = \"number\"\n";

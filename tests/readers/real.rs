@@ -113,8 +113,8 @@ const CAPTIONS: &[Real] = &[
             ("lines of the header", 2),
             ("blocks without times", 5),
             (
-                "cues with broken times (lines 27, 30, 33, 36, 39, 42, 45, 48, 51, 54, 57, 60, 63, 66, 69, 72, 81, \
-                 84, 87, 90, …)",
+                "cues with broken times (lines 27, 30, 33, 36, 39, 42, 45, 48, 51, 54, 57, 60, 63, 66, 69, \
+                 72, 81, 84, 87, 90, …)",
                 55,
             ),
         ],

@@ -95,7 +95,8 @@ fn real_coded_spans_come_in() {
 
 #[test]
 fn broken_coded_spans_name_line_and_field() {
-    let good = r#"{"title":"a","text":"x\r\ny\r\nz","coders":["K"],"spans":[{"coder":"K","label":"c","start":3,"end":7}],"more":1}"#;
+    let span = r#"{"coder":"K","label":"c","start":3,"end":7}"#;
+    let good = format!(r#"{{"title":"a","text":"x\r\ny\r\nz","coders":["K"],"spans":[{span}],"more":1}}"#);
     let all = read_coded(good.as_bytes()).unwrap();
     assert_eq!(all[0].text.as_str(), "x\ny\nz");
     assert_eq!(all[0].text.slice(all[0].spans[0].span), "y\nz");

@@ -4,7 +4,8 @@ use super::*;
 
 #[test]
 fn typed_labels_open_turns_and_stay_in_the_text() {
-    let words = "Interview 7\nDate: 3 May\n\nInterviewer: How was it: good?\n\nP07: Note: it was 10:30.\n\nAnd later,\n\
+    let words = "Interview 7\nDate: 3 May\n\nInterviewer: How was it: good?\n\nP07: Note: it was 10:30.\n\n\
+        And later,\n\
                  https://example.org\n\nInterviewer: Yes?\nP07: That is all.\n";
     let imported = read("Anna 7.v2.txt", words.replace('\n', "\r\n").as_bytes());
     assert_eq!(imported.title, "Anna 7.v2");
@@ -96,7 +97,8 @@ fn other_typed_layouts_are_known() {
 #[test]
 fn prose_with_colons_has_no_speakers() {
     let prose = "Note: this is a diary.\n\nHe said: no. At 10:30 she came.\n\nNote: it rained.\n\n\
-                 http://example.org is a page.\n\nThe result: nothing.\n\nOn Monday we met at 10:30\n\n[laughs] I went.\n";
+                 http://example.org is a page.\n\nThe result: nothing.\n\nOn Monday we met at 10:30\n\n\
+                 [laughs] I went.\n";
     let imported = read("diary.txt", prose.as_bytes());
     assert_eq!(imported.layout, "paragraphs, no speakers");
     assert_eq!(imported.turns.len(), 7);

@@ -45,19 +45,23 @@ fn a_document_names_speakers_by_colon_bold_or_table() {
     assert_eq!(imported.layout, "Word, table, speaker and words");
     assert_eq!(
         imported.text.as_str(),
-        "A talk\n\nAnna: Hello and welcome.\n\nBen: Hi there, all of you.\n\nAnna: So we begin.\n\nRecorded in May."
+        "A talk\n\nAnna: Hello and welcome.\n\nBen: Hi there, all of you.\n\nAnna: So we begin.\n\n\
+        Recorded in May."
     );
     assert_eq!(said(&imported)[3], ("", "Recorded in May."));
 }
 
 #[test]
 fn tracked_changes_hidden_words_and_double_forms_are_settled() {
-    let body = "<w:p><w:ins><w:r><w:t>in </w:t></w:r></w:ins><w:del><w:r><w:delText>out</w:delText></w:r></w:del>\
+    let body = "<w:p><w:ins><w:r><w:t>in </w:t></w:r></w:ins><w:del><w:r><w:delText>out</w:delText></w:r>\
+        </w:del>\
         <w:moveFrom><w:r><w:t>gone</w:t></w:r></w:moveFrom><w:moveTo><w:r><w:t>come</w:t></w:r></w:moveTo>\
-        <w:r><w:rPr><w:vanish/></w:rPr><w:t>hidden</w:t></w:r><w:r><w:tab/><w:t>a</w:t><w:softHyphen/><w:t>b</w:t>\
+        <w:r><w:rPr><w:vanish/></w:rPr><w:t>hidden</w:t></w:r><w:r><w:tab/>\
+        <w:t>a</w:t><w:softHyphen/><w:t>b</w:t>\
         <w:br/><w:t>c</w:t><w:noBreakHyphen/><w:t>d</w:t></w:r><w:r><w:drawing/></w:r>\
         <w:r><mc:AlternateContent><mc:Choice><w:drawing><w:txbxContent><w:p><w:r><w:t>box</w:t></w:r></w:p>\
-        </w:txbxContent></w:drawing></mc:Choice><mc:Fallback><w:pict><w:txbxContent><w:p><w:r><w:t>box</w:t></w:r></w:p>\
+        </w:txbxContent></w:drawing></mc:Choice><mc:Fallback><w:pict><w:txbxContent>\
+        <w:p><w:r><w:t>box</w:t></w:r></w:p>\
         </w:txbxContent></w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>";
     let imported = read("a.docx", &docx(body, &[]));
     assert_eq!(imported.text.as_str(), "in come\tab\nc\u{2011}d\n\nbox");
@@ -75,7 +79,8 @@ fn tracked_changes_hidden_words_and_double_forms_are_settled() {
 #[test]
 fn a_comment_finds_its_words_in_the_composed_text() {
     let relations = "<r><a Type=\"x/comments\" Target=\"c.xml\"/></r>";
-    let comments = "<c><w:comment xmlns:w=\"w\" w:id=\"5\" w:author=\"Kim\"><w:p><w:r><w:t>why?</w:t></w:r></w:p></w:comment></c>";
+    let comments = "<c><w:comment xmlns:w=\"w\" w:id=\"5\" w:author=\"Kim\"><w:p><w:r><w:t>why?</w:t></w:r>\
+        </w:p></w:comment></c>";
     let body = format!(
         "{}{}<w:p><w:r><w:t>P1: I </w:t></w:r><w:commentRangeStart w:id=\"5\"/><w:r><w:t>never</w:t></w:r>\
          <w:commentRangeEnd w:id=\"5\"/><w:r><w:t> went.</w:t></w:r></w:p>",
