@@ -95,6 +95,31 @@ fn other_typed_layouts_are_known() {
 }
 
 #[test]
+fn where_one_speaker_is_named_the_others_are_not_taken_for_them() {
+    let words = "Task 1\n\nI see the page.\nMODERATOR: Begin.\n\nWell, it is good.\n\nMODERATOR:\n\nWhy so?\n\nSo.\n\n\
+                 I like it.\n\nMODERATOR: Thanks.\nMODERATOR:\n";
+    let turns = [
+        ("", "Task 1"),
+        ("", "I see the page."),
+        ("MODERATOR", "Begin."),
+        ("", "Well, it is good."),
+        ("MODERATOR", "Why so?"),
+        ("", "So."),
+        ("", "I like it."),
+        ("MODERATOR", "Thanks."),
+    ];
+    let imported = read("a.txt", words.as_bytes());
+    assert_eq!(said(&imported), turns);
+    assert_eq!(imported.text.as_str(), words);
+    assert_eq!(imported.notes, ["only \"MODERATOR\" is named; the other paragraphs have no speaker"]);
+    assert_eq!(left(&imported), [("turns without words", 1)]);
+    let body: String = words.split('\n').map(paragraph).collect();
+    let imported = read("a.docx", &docx(&body, &[]));
+    assert_eq!(said(&imported), turns);
+    assert!(imported.text.as_str().contains("I see the page.\n\nMODERATOR: Begin.\n\nWell"));
+}
+
+#[test]
 fn prose_with_colons_has_no_speakers() {
     let prose = "Note: this is a diary.\n\nHe said: no. At 10:30 she came.\n\nNote: it rained.\n\n\
                  http://example.org is a page.\n\nThe result: nothing.\n\nOn Monday we met at 10:30\n\n\

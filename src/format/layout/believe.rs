@@ -39,7 +39,7 @@ fn counts(labels: &[Label]) -> HashMap<String, usize> {
 
 /// Speaker and colon. Believed are roles and names that come back: two of them that open a tenth of the
 /// paragraphs (a quarter, if none is a role and they do not come back five times), or one that opens half of them
-/// or the whole text. In a text whose paragraphs mostly (three of
+/// or the whole text, or a role named three times. In a text whose paragraphs mostly (three of
 /// four) begin with a name, those that speak once are believed too.
 pub(super) fn typed(page: &Page<'_>, labels: Vec<Label>, notes: &mut Vec<String>) -> Vec<Label> {
     let counts = counts(&labels);
@@ -57,7 +57,12 @@ pub(super) fn typed(page: &Page<'_>, labels: Vec<Label>, notes: &mut Vec<String>
     });
     let believed = match distinct {
         0 => false,
-        1 => opens || (sure.len() >= 2 && sure.len() * 2 >= paragraphs),
+        1 if sure.len() == 1 => opens,
+        // Whoever is named again and again speaks with somebody who is not.
+        1 => {
+            sure.len() * 2 >= paragraphs
+                || (sure.len() >= 3 && sure.iter().all(|label| label.look == Look::Role))
+        }
         _ if sure.iter().any(|label| label.look == Look::Role) => sure.len() * 10 >= paragraphs,
         _ => sure.len() * 4 >= paragraphs || (sure.len() * 10 >= paragraphs && sure.len() >= distinct * 5),
     };

@@ -64,6 +64,8 @@ struct Layout {
     judge: fn(&Page<'_>, Vec<Label>, &mut Vec<String>) -> Vec<Label>,
 }
 
+/// The commonest layout of typed transcripts.
+const SPEAKER_AND_COLON: &str = "typed, speaker and colon";
 /// The layout that begins a turn anew after each pause.
 pub(super) const TEAMS_DOCUMENT: &str = "Teams document, three lines a turn";
 /// The layout whose times are of the day.
@@ -74,7 +76,7 @@ const LAYOUTS: &[Layout] = &[
     Layout { name: "table, speaker and times between tabs", read: lines::columns, judge: believe::half },
     Layout { name: SAVED_CAPTIONS, read: lines::bracket_and_time, judge: believe::some },
     Layout { name: "name and time on a line of their own", read: lines::name_and_time, judge: believe::some },
-    Layout { name: "typed, speaker and colon", read: lines::colon, judge: believe::typed },
+    Layout { name: SPEAKER_AND_COLON, read: lines::colon, judge: believe::typed },
     Layout { name: "typed, speaker in brackets", read: lines::bracket, judge: believe::repeated_half },
     Layout { name: "typed, speaker and tab", read: lines::tab, judge: believe::repeated_half },
 ];
@@ -109,6 +111,12 @@ pub(super) fn find_turns(raw: &str, hints: &[Hint]) -> Found {
     if layout == SAVED_CAPTIONS {
         notes.extend(count_from_the_first(&mut labels));
     }
+    if layout == SPEAKER_AND_COLON
+        && labels.len() >= 2
+        && labels.iter().all(|one| one.speaker == labels[0].speaker)
+    {
+        return one_speaker(&page, labels, notes);
+    }
     with_speakers(&page, layout, labels, notes)
 }
 
@@ -142,6 +150,39 @@ fn with_speakers(page: &Page<'_>, layout: &'static str, labels: Vec<Label>, mut 
         turns.push(ByteTurn { speaker: label.speaker, label: at, words, time: label.time });
     }
     Found { layout, turns, empty, notes, begins }
+}
+
+/// Where one speaker alone is named (`MODERATOR:`), each label holds for its paragraph; what stands in the others was
+/// said by somebody else, whom the file does not name.
+fn one_speaker(page: &Page<'_>, labels: Vec<Label>, mut notes: Vec<String>) -> Found {
+    let name = labels.first().map_or_else(String::new, |label| label.speaker.clone());
+    let mut labels = labels.into_iter().peekable();
+    let mut turns = Vec::new();
+    let mut empty = 0;
+    let mut open: Option<Label> = None;
+    for paragraph in &page.paragraphs {
+        let mut start = paragraph.start;
+        while start < paragraph.end {
+            let next = labels.next_if(|label| label.at.start < paragraph.end);
+            let end = next.as_ref().map_or(paragraph.end, |label| label.at.start);
+            let words = trim(page.raw, start.min(end)..end);
+            if !words.is_empty() {
+                // A label that stands alone is followed by its words in the next paragraph.
+                let label = open.take();
+                let time = label.as_ref().and_then(|label| label.time);
+                let speaker = label.as_ref().map_or_else(String::new, |label| label.speaker.clone());
+                turns.push(ByteTurn { speaker, label: label.map(|label| label.at), words, time });
+            }
+            start = next.as_ref().map_or(end, |label| label.at.end);
+            empty += usize::from(next.is_some() && open.is_some());
+            open = next.or(open);
+        }
+    }
+    empty += usize::from(open.is_some());
+    if turns.iter().any(|turn| turn.speaker.is_empty()) {
+        notes.push(format!("only \"{name}\" is named; the other paragraphs have no speaker"));
+    }
+    Found { layout: SPEAKER_AND_COLON, turns, empty, notes, begins: 0 }
 }
 
 /// The part of a range that is left without blanks round it.
