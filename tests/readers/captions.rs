@@ -37,7 +37,7 @@ fn stream_and_zoom_vtt_are_known() {
     let misnamed = read("a.txt", zoom.as_bytes());
     assert_eq!(misnamed.turns, imported.turns);
     assert_eq!(misnamed.notes.len(), imported.notes.len() + 1);
-    assert_eq!(imported.notes, ["taken for speakers though they speak once: \"Ben\""]);
+    assert_eq!(imported.notes, ["taken for speakers though they speak seldom: \"Ben\""]);
 }
 
 #[test]

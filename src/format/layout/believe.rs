@@ -73,16 +73,24 @@ pub(super) fn typed(page: &Page<'_>, labels: Vec<Label>, notes: &mut Vec<String>
     }
     let (kept, doubtful): (Vec<Label>, Vec<Label>) =
         labels.into_iter().partition(|label| firm(label) || (every && label.look > Look::Phrase));
-    let names = |labels: &[Label], once: bool| {
-        let chosen = labels.iter().filter(|label| label.look == Look::Name && (!once || count(label) == 1));
-        chosen.map(|label| format!("\"{}\"", label.speaker)).take(10).collect::<Vec<_>>().join(", ")
-    };
-    let (once, words) = (names(&kept, true), names(&doubtful, false));
-    if !once.is_empty() {
-        notes.push(format!("taken for speakers though they speak once: {once}"));
-    }
-    if !words.is_empty() {
-        notes.push(format!("left in the words though a colon follows: {words}"));
-    }
+    notes.extend(doubts(&kept, &doubtful, &counts));
     kept
+}
+
+/// What a person should look at: names that hardly ever speak, and names that were not believed.
+fn doubts(kept: &[Label], doubtful: &[Label], counts: &HashMap<String, usize>) -> Vec<String> {
+    let count = |label: &Label| counts.get(&label.speaker.to_lowercase()).copied().unwrap_or_default();
+    let most = counts.values().max().copied().unwrap_or_default();
+    let seldom = |label: &&Label| count(label) == 1 || count(label) * 20 < most;
+    let names = |labels: Vec<&Label>| {
+        let names = labels.into_iter().filter(|label| label.look == Look::Name);
+        let names: BTreeSet<String> = names.map(|label| format!("\"{}\"", label.speaker)).collect();
+        names.into_iter().take(10).collect::<Vec<_>>().join(", ")
+    };
+    let lists = [
+        ("taken for speakers though they speak seldom", names(kept.iter().filter(seldom).collect())),
+        ("left in the words though a colon follows", names(doubtful.iter().collect())),
+    ];
+    let said = lists.into_iter().filter(|(_, names)| !names.is_empty());
+    said.map(|(what, names)| format!("{what}: {names}")).collect()
 }
