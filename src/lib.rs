@@ -5,6 +5,7 @@
 //! `wire` is a leaf that only `tui` names. `docs/architecture.md` is the map, `tests/layers.rs` the check.
 
 pub mod error;
+pub mod format;
 pub mod log;
 pub mod model;
 pub mod text;

@@ -5,4 +5,5 @@
 mod support;
 
 mod merge_laws;
+mod readers;
 mod unicode;

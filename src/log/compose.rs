@@ -424,9 +424,9 @@ impl Log {
                 let now = coder.and_then(|c| project.quick.get(&c)?.get(slot).copied());
                 (now == code.map(|c| project.codes.resolve(c))).then(|| OpId::pending(0))
             }
-            Act::Progress { transcript, state } => {
+            Act::Progress { transcript, state, by } => {
                 let here = project.transcript(*transcript)?;
-                here.progress.get(&coder?).filter(|now| *now == state).map(|_| here.id.0)
+                here.progress.get(&by.or(coder)?).filter(|now| *now == state).map(|_| here.id.0)
             }
             Act::Assign { transcript, person, on } => {
                 let here = project.transcript(*transcript)?;

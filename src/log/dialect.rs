@@ -440,7 +440,9 @@ fn fields(w: &mut Writer, act: &Act) {
         Act::Unlink { link } => w.str("link", link),
         Act::Quick { slot, code } => w.plain("slot", slot).maybe("code", *code),
         Act::Freeze { name, text } => w.str("name", name).str("text", text),
-        Act::Progress { transcript, state } => w.str("transcript", transcript).str("state", state),
+        Act::Progress { transcript, state, by } => {
+            w.str("transcript", transcript).str("state", state).maybe("by", *by)
+        }
         Act::Assign { transcript, person, on } => {
             w.str("transcript", transcript).str("person", person).plain("on", on)
         }
@@ -806,7 +808,11 @@ fn act(block: &Block, raw: Raw) -> Result<Act> {
         }
         "quick" => return Err(block.fault("the field slot is not 1 to 9")),
         "freeze" => Act::Freeze { text: field(block, "text", &raw.text)?, name: raw.name },
-        "progress" => Act::Progress { transcript: transcript(&raw)?, state: raw.state },
+        "progress" => Act::Progress {
+            transcript: transcript(&raw)?,
+            by: maybe(block, "by", raw.by.as_deref())?,
+            state: raw.state,
+        },
         "assign" => Act::Assign {
             transcript: transcript(&raw)?,
             person: PersonId(one("person", &raw.person)?),

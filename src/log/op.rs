@@ -142,8 +142,8 @@ pub enum Act {
     Quick { slot: u8, code: Option<CodeId> },
     /// Freezes the code tree as a version; its content stands in the text block of that digest.
     Freeze { name: String, text: Digest },
-    /// Says how far the acting coder is with a transcript.
-    Progress { transcript: TranscriptId, state: String },
+    /// Says how far the acting coder (or `by`, for imported work) is with a transcript.
+    Progress { transcript: TranscriptId, state: String, by: Option<PersonId> },
     /// Gives a transcript to a person to code, or takes it back.
     Assign { transcript: TranscriptId, person: PersonId, on: bool },
     /// Says that things made twice are one (ids of one kind).

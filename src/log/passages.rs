@@ -419,8 +419,8 @@ fn cast(writes: &[(&Op, bool)], title: &str, questions: &mut Vec<Question>) -> B
 fn progress(writes: &[(&Op, bool)]) -> BTreeMap<PersonId, String> {
     let mut all = BTreeMap::new();
     for (op, counts) in writes {
-        if let (Act::Progress { state, .. }, Some(coder), true) = (&op.act, op.coder, *counts) {
-            all.insert(coder, state.clone());
+        if let (Act::Progress { state, by, .. }, true) = (&op.act, *counts) {
+            all.extend(by.or(op.coder).map(|coder| (coder, state.clone())));
         }
     }
     all

@@ -3,10 +3,12 @@
 mod codes;
 pub mod id;
 mod layers;
+mod lookup;
 mod project;
 pub mod target;
 pub mod values;
 
 pub use codes::{Code, CodeTree, Kept, LOST_AND_FOUND, MAX_DEPTH};
 pub use layers::Layers;
+pub use lookup::{read_range, split_path};
 pub use project::*;

@@ -1,0 +1,50 @@
+//! The one place that reads zip archives: members by name, never more than a limit, nothing on the disk.
+
+use crate::error::{Error, Result};
+use std::io::{Cursor, Read};
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+/// An archive in memory.
+pub(crate) struct Archive<'a> {
+    zip: ZipArchive<Cursor<&'a [u8]>>,
+}
+
+impl<'a> Archive<'a> {
+    /// Opens an archive.
+    ///
+    /// # Errors
+    /// The bytes are no zip, or its directory is damaged.
+    pub(crate) fn open(bytes: &'a [u8]) -> Result<Archive<'a>> {
+        match ZipArchive::new(Cursor::new(bytes)) {
+            Ok(zip) => Ok(Archive { zip }),
+            Err(error) => Err(damaged(&error.to_string())),
+        }
+    }
+
+    /// Reads a member of at most `limit` bytes; `None` if there is no such member.
+    ///
+    /// # Errors
+    /// The member is damaged, encrypted or larger.
+    pub(crate) fn read(&mut self, name: &str, limit: usize) -> Result<Option<Vec<u8>>> {
+        let member = match self.zip.by_name(name) {
+            Ok(member) => member,
+            Err(ZipError::FileNotFound) => return Ok(None),
+            Err(error) => return Err(damaged(&error.to_string())),
+        };
+        let mut bytes = Vec::new();
+        member.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(|error| damaged(&error.to_string()))?;
+        if bytes.len() > limit {
+            return Err(Error::bad_file(format!(
+                "\"{name}\" in the file is larger than {} MiB",
+                limit >> 20
+            )));
+        }
+        Ok(Some(bytes))
+    }
+}
+
+fn damaged(why: &str) -> Error {
+    Error::bad_file(format!("the file is damaged: {why}"))
+        .hint("was it copied whole? open it and save it again")
+}

@@ -1,0 +1,119 @@
+//! Tables of participants and coded spans.
+
+use super::*;
+use emic::format::coded::read_coded;
+use emic::format::table::{Kind, read_participants};
+
+#[test]
+fn a_table_of_participants_is_read_by_its_schema() {
+    let csv = "\u{feff}name;sex;state;diagnosis;age\r\nP01;female;interviewed;PD | PTSD;34\r\n\r\n\
+               P02;Information not available;;\"not asked\";\r\n";
+    let table = read_participants(csv.as_bytes(), Some(SCHEMA)).unwrap();
+    assert_eq!(table.head.title.as_deref(), Some("Sample"));
+    assert_eq!(table.head.blocks, ["sex", "diagnosis"]);
+    let names: Vec<&str> = table.attributes.iter().map(|attribute| attribute.name.as_str()).collect();
+    assert_eq!(names, ["sex", "diagnosis", "age"]);
+    let diagnosis = &table.attributes[1];
+    assert_eq!((diagnosis.label.as_str(), diagnosis.kind), ("diagnosis", Kind::Several));
+    let groups: Vec<&str> = diagnosis.groups.iter().map(|group| group.0.as_str()).collect();
+    assert_eq!(groups, ["Z", "A"], "groups keep the order of the file");
+    let values = |row: usize, attribute: &str| {
+        let values = table.participants[row].values.iter().find(|(name, _)| name == attribute);
+        values.map(|(_, values)| values.join("+"))
+    };
+    assert_eq!(table.participants[0].name, "P01");
+    assert_eq!(table.participants[0].state.as_deref(), Some("interviewed"));
+    assert_eq!(table.participants[1].state, None);
+    assert_eq!(values(0, "sex").as_deref(), Some("Female"));
+    assert_eq!(values(0, "diagnosis").as_deref(), Some("PD+PTSD"));
+    assert_eq!(values(1, "sex").as_deref(), Some("Information not available"));
+    assert_eq!(values(1, "diagnosis").as_deref(), Some("not asked"));
+    assert_eq!(values(1, "age"), None);
+}
+
+#[test]
+fn a_broken_table_or_schema_names_line_and_column() {
+    let head = "name,sex,diagnosis,age\n";
+    for (rows, line, column, what) in [
+        ("P1,Female,PD,3\nP2,\"Fem\",PD,4\n", 3, Some(4), "\"Fem\" is no category of \"sex\""),
+        ("P1,Male,\"PD;\nXX\",3\n", 2, Some(9), "\"XX\" is no category of \"diagnosis\""),
+        ("P1,Male,PD;XX,3\n\nP1,Male,PD,3\n", 2, Some(9), "\"XX\" is no category of \"diagnosis\""),
+        ("P1,Male,PD,3\n\nP1,Male,PD,3\n", 4, None, "\"P1\" stands in the table twice, first on line 2"),
+        ("P1,Male,PD,x\n", 2, Some(12), "\"x\" is no number, as \"age\" needs"),
+        ("P1,Male,PD,3,4\n", 2, Some(14), "this row has 5 cells, the head has 4"),
+        (",Male,PD,3\n", 2, Some(1), "this participant has no name"),
+    ] {
+        let error = read_participants(format!("{head}{rows}").as_bytes(), Some(SCHEMA)).unwrap_err();
+        let place = error.place().unwrap();
+        assert_eq!((place.line, place.column, error.what()), (Some(line), column, what.to_owned()));
+    }
+    let error =
+        read_participants(b"name,sex\nP1,X\n", Some("[attribute.sex]\ncategories = [\"A\", \"B\"]\n"))
+            .unwrap_err();
+    assert_eq!(error.hints(), ["allowed: A, B"]);
+    for (schema, line, column) in [
+        ("[attribute.sex]\nkind = \"odd\"\n", 2, 8),
+        ("[attribute.sex]\nkinds = \"one\"\n", 2, 1),
+        ("[attribute.sex]\ncategories = [\"A\"]\n[attribute.sex.groups]\nx = [\"B\"]\n", 4, 5),
+    ] {
+        let error = read_participants(b"name,sex\nP1,A\n", Some(schema)).unwrap_err();
+        let place = error.place().unwrap();
+        assert_eq!((place.line, place.column), (Some(line), Some(column)), "{error}");
+    }
+    assert!(read_participants(b"name,age\nP1,A\n", Some("[attribute.sex]\n")).is_err());
+}
+
+#[test]
+fn real_tables_come_in_without_a_schema() {
+    let Some(bytes) = data("survey/qualcoder-cases123.csv") else { return };
+    let table = read_participants(&bytes, None).unwrap();
+    let names: Vec<&str> = table.participants.iter().map(|row| row.name.as_str()).collect();
+    assert_eq!(names, ["ID1", "ID2", "ID3"]);
+    let kinds: Vec<(&str, Kind)> = table.attributes.iter().map(|one| (one.name.as_str(), one.kind)).collect();
+    assert_eq!(kinds, [("Age", Kind::Number), ("gender", Kind::One), ("interest", Kind::One)]);
+    let Some(bytes) = data("survey/qualcoder-survey456.csv") else { return };
+    let table = read_participants(&bytes, None).unwrap();
+    assert_eq!(table.attributes[3].kind, Kind::Text);
+    let filled: Vec<usize> = table.participants.iter().map(|row| row.values.len()).collect();
+    assert_eq!(filled, [4, 3, 4], "the second has no age");
+}
+
+#[test]
+fn real_coded_spans_come_in() {
+    let Some(bytes) = data("multi-coder/leoka-team3-first30.jsonl") else { return };
+    let all = read_coded(&bytes).unwrap();
+    assert_eq!((all.len(), all.iter().map(|one| one.spans.len()).sum::<usize>()), (30, 842));
+    let labels: std::collections::BTreeSet<_> =
+        all.iter().flat_map(|one| &one.spans).map(|span| &span.label).collect();
+    assert_eq!(labels.len(), 10);
+    assert_eq!((all[0].title.as_str(), all[0].spans.len(), all[0].text.len()), ("narrative 001", 48, 3444));
+    assert_eq!(all[0].coders, ["A", "B", "C"]);
+    assert_eq!(all[0].spans[0].coder, "A");
+    assert_eq!(all[0].spans[0].label, "Date");
+    assert_eq!(all[0].text.slice(all[0].spans[0].span), "September 17");
+}
+
+#[test]
+fn broken_coded_spans_name_line_and_field() {
+    let span = r#"{"coder":"K","label":"c","start":3,"end":7}"#;
+    let good = format!(r#"{{"title":"a","text":"x\r\ny\r\nz","coders":["K"],"spans":[{span}],"more":1}}"#);
+    let all = read_coded(good.as_bytes()).unwrap();
+    assert_eq!(all[0].text.as_str(), "x\ny\nz");
+    assert_eq!(all[0].text.slice(all[0].spans[0].span), "y\nz");
+    assert_eq!(all[0].ignored, ["more"]);
+    let span = |fields: &str| format!(r#"{{"title":"a","text":"wörd","coders":[],"spans":[{{{fields}}}]}}"#);
+    for (line, what) in [
+        ("{".to_owned(), "this line is no JSON"),
+        ("[]".to_owned(), "the line is not an object"),
+        (r#"{"text":"x"}"#.to_owned(), "\"title\" is not there as words"),
+        (r#"{"title":"a","text":"x","coders":[1]}"#.to_owned(), "\"coders\"[0] is not a name"),
+        (span(r#""coder":"K","label":"c","start":0"#), "\"spans\"[0].\"end\" is not there as a whole number"),
+        (span(r#""coder":"K","label":"c","start":0,"end":5"#), "\"spans\"[0]: 0..5 reaches past the text"),
+        (span(r#""coder":"K","label":"c","start":2,"end":2"#), "\"spans\"[0]: 2..2 holds no words"),
+        (span(r#""coder":"K","label":"","start":0,"end":1"#), "\"spans\"[0].\"label\" is not there"),
+    ] {
+        let error = read_coded(format!("{good}\n\n{line}\n").as_bytes()).unwrap_err();
+        assert!(error.what().starts_with(what), "{error}");
+        assert_eq!(error.place().unwrap().line, Some(3));
+    }
+}
