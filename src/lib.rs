@@ -7,4 +7,5 @@
 pub mod error;
 pub mod log;
 pub mod model;
+pub mod store;
 pub mod text;
