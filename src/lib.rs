@@ -8,4 +8,5 @@ pub mod error;
 pub mod format;
 pub mod log;
 pub mod model;
+pub mod store;
 pub mod text;
