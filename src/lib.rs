@@ -10,3 +10,4 @@ pub mod log;
 pub mod model;
 pub mod store;
 pub mod text;
+pub mod workspace;

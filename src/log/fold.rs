@@ -191,10 +191,10 @@ impl Log {
         for op in &gone {
             self.count -= 1;
             self.guided.remove(&op.order());
-            if let Act::Annotate { transcript, .. } = op.act {
-                if let Some(coded) = self.coded.get_mut(&transcript) {
-                    coded.remove(&AnnotationId(op.id));
-                }
+            if let Act::Annotate { transcript, .. } = op.act
+                && let Some(coded) = self.coded.get_mut(&transcript)
+            {
+                coded.remove(&AnnotationId(op.id));
             }
             for key in keys(op) {
                 if let Some(orders) = self.touch.get_mut(&key) {

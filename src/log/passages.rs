@@ -88,7 +88,7 @@ impl Log {
     }
 
     /// Anchors in a transcript that is one with another count in that one's words.
-    pub(super) fn own_extent(&self, extent: Extent) -> Extent {
+    pub fn own(&self, extent: Extent) -> Extent {
         if self.project.alias.is_empty() { extent } else { extent.map_ids(&mut |id| self.project.first(id)) }
     }
 
@@ -117,7 +117,7 @@ impl Log {
             }
             let text = Text::from(new.as_str());
             let overlapped = losers.get(&op.id);
-            let holds = overlapped.is_none() && layers.cover(self.own_extent(*extent), op.id, text.len());
+            let holds = overlapped.is_none() && layers.cover(self.own(*extent), op.id, text.len());
             if let Some(later) = overlapped {
                 questions.push(no_effect(op, &format!("a later correction ({later}) overlaps it and holds")));
             } else if !holds {
@@ -162,7 +162,7 @@ impl Log {
 
     fn share_words(&self, all: &HashMap<OpId, &Op>, a: &Op, b: &Op) -> bool {
         let extent = |op: &Op| {
-            if let Act::Replace { extent, .. } = op.act { Some(self.own_extent(extent)) } else { None }
+            if let Act::Replace { extent, .. } = op.act { Some(self.own(extent)) } else { None }
         };
         let (Some(a), Some(b)) = (extent(a), extent(b)) else { return false };
         let bases = [a.start.base, a.end.base, b.start.base, b.end.base];
@@ -180,7 +180,7 @@ impl Log {
             for _ in 0..=all.len() {
                 let Some(op) = all.get(&anchor.base) else { return Some(anchor.offset) };
                 let Act::Replace { extent, .. } = op.act else { return None };
-                let extent = self.own_extent(extent);
+                let extent = self.own(extent);
                 anchor = if start { extent.start } else { extent.end };
             }
             None
@@ -291,10 +291,10 @@ impl Log {
         if let Some(Act::Resize { extent, .. }) = extents.winner().map(|op| &op.act) {
             entity.extent = *extent;
         }
-        if let Some(op) = codes.winner() {
-            if let Act::Recode { code, .. } = op.act {
-                (entity.code, entity.put) = (code, op.id);
-            }
+        if let Some(op) = codes.winner()
+            && let Act::Recode { code, .. } = op.act
+        {
+            (entity.code, entity.put) = (code, op.id);
         }
         (Some(entity), questions)
     }
@@ -310,7 +310,7 @@ impl Log {
             if self.shape.took(entity.code, entity.put) {
                 continue;
             }
-            let extent = self.own_extent(entity.extent);
+            let extent = self.own(entity.extent);
             let span = transcript.layers.span(extent);
             let coder = PersonId(self.project.first(entity.owner.0));
             let code = self.project.codes.resolve(entity.code);

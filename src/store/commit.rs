@@ -1,8 +1,8 @@
 //! One commit: what goes in, what is remembered of it, and the block that closes it in the journal.
 
 use crate::error::Result;
+use crate::log::Sealed;
 use crate::log::dialect::{Block, TextBlock, Writer, sha256, wall_words};
-use crate::log::op::Op;
 use crate::model::id::{Digest, OpId, PersonId};
 use serde::Deserialize;
 use std::str::FromStr;
@@ -56,15 +56,6 @@ impl FromStr for CommitKind {
     fn from_str(word: &str) -> Result<CommitKind, ()> {
         Self::ALL.into_iter().find(|kind| kind.word() == word).ok_or(())
     }
-}
-
-/// An operation with the canonical lines that its sum is over.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sealed {
-    /// The operation.
-    pub op: Op,
-    /// Its canonical lines, as [`crate::log::dialect::seal`] or a bundle gave them.
-    pub lines: String,
 }
 
 /// What is to be written as one: all of it or nothing.

@@ -8,7 +8,7 @@
 //! every value checked, and the journal can make all of it anew.
 
 use super::journal::Tip;
-use crate::log::op::Op;
+use crate::log::Op;
 use crate::model::id::Digest;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};

@@ -3,7 +3,7 @@
 //! The same small records are kept in the database, so that opening a project does not read its journal.
 
 use super::commit::{CommitKind, CommitRecord, Place};
-use crate::log::op::{Act, Op};
+use crate::log::{Act, Op};
 use crate::model::id::{Digest, OpId, PersonId, ReplicaId, TranscriptId};
 use crate::model::target::Target;
 use serde::{Deserialize, Serialize};

@@ -19,7 +19,7 @@ mod lock;
 mod open;
 mod tail;
 
-pub use commit::{CommitKind, CommitRecord, JournalCommit, NewCommit, Place, Sealed};
+pub use commit::{CommitKind, CommitRecord, JournalCommit, NewCommit, Place};
 pub use examine::Finding;
 pub use files::{Folder, Home, write_durably};
 pub use index::Shard;
@@ -27,7 +27,7 @@ pub use open::{Birth, Opened};
 
 use crate::error::{Error, Result};
 use crate::log::dialect::{Block, TextBlock, blocks, read_op, sha256};
-use crate::log::op::Op;
+use crate::log::{Op, Sealed};
 use crate::model::id::{Digest, OpId, ReplicaId};
 use commit::Closing;
 use db::{Damage, Db, Stream};
@@ -452,6 +452,20 @@ impl Store {
     /// [`Error::not_saved`].
     pub fn clear_draft(&self) -> Result<()> {
         self.remove_small(&self.draft())
+    }
+    /// Keeps a small file of the layer above beside the journal, whole or not at all.
+    ///
+    /// # Errors
+    /// [`Error::not_saved`].
+    pub fn write_own(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        self.write_small(&self.paths.hidden.join(files::safe_name(name)), bytes)
+    }
+    /// Such a file, if it is there.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn read_own(&self, name: &str) -> Result<Option<Vec<u8>>> {
+        files::read_if_there(&self.paths.hidden.join(files::safe_name(name)))
     }
     fn draft(&self) -> PathBuf {
         self.paths.hidden.join("draft.toml")

@@ -9,7 +9,7 @@ use super::lock::{self, Lock, Taken};
 use super::tail::{Read, Reader, mend_from_mirror};
 use super::{SUSPECT, Store};
 use crate::error::{Error, Kind, Result};
-use crate::log::op::Act;
+use crate::log::Act;
 use std::collections::HashMap;
 use std::io;
 use std::path::Path;

@@ -8,8 +8,8 @@ use super::files::{Paths, cannot_read, durably, not_saved};
 use super::index::{Filed, Index, Parts};
 use super::journal::{self, Fault, Found, Scan, Tip, file_path, line_of};
 use crate::error::{Error, Result};
+use crate::log::Op;
 use crate::log::dialect::{Block, Blocks, read_op};
-use crate::log::op::Op;
 use crate::model::id::{Digest, OpId};
 use std::io::ErrorKind;
 
@@ -324,10 +324,10 @@ impl<'a> Reader<'a> {
         let copies = self.copies.get_or_insert_with(|| backup::copies(self.paths));
         for region in candidates(&bytes[fault.at..resume], copies) {
             let whole = Tip { end: 0, ..*tip };
-            if let Some(Ok(found)) = Scan::after(&region, &whole).next() {
-                if found.end == region.len() {
-                    return Some([&bytes[..fault.at], &region, &bytes[resume..]].concat());
-                }
+            if let Some(Ok(found)) = Scan::after(&region, &whole).next()
+                && found.end == region.len()
+            {
+                return Some([&bytes[..fault.at], &region, &bytes[resume..]].concat());
             }
         }
         None

@@ -77,13 +77,17 @@ impl Member {
         let annotation = pick(&mine, c.a);
         let act = (|| {
             Some(match c.what % 24 {
-                0 | 1 => Act::CodeAdd { name, parent: if c.a % 2 == 0 { None } else { code }, guid: None },
+                0 | 1 => {
+                    Act::CodeAdd { name, parent: if c.a.is_multiple_of(2) { None } else { code }, guid: None }
+                }
                 2 => Act::CodeRename { code: code?, name },
-                3 | 4 => Act::CodeMove { code: code?, parent: if c.b % 4 == 0 { None } else { other } },
+                3 | 4 => {
+                    Act::CodeMove { code: code?, parent: if c.b.is_multiple_of(4) { None } else { other } }
+                }
                 5 => Act::CodeMerge { from: code?, into: other? },
                 6 => Act::CodeRemove { code: code? },
                 7 => Act::CodeDefine { code: code?, part: CodePart::Text, words: name },
-                8 => Act::CodeTheme { code: code?, on: c.b % 2 == 0 },
+                8 => Act::CodeTheme { code: code?, on: c.b.is_multiple_of(2) },
                 9..=12 => Act::Annotate {
                     transcript: transcript?,
                     extent: extent?,
@@ -95,7 +99,7 @@ impl Member {
                 14 => Act::Recode { annotations: vec![annotation?], code: other? },
                 15 => Act::Unannotate { annotations: vec![annotation?] },
                 16 => {
-                    let on = if c.b % 2 == 0 { Target::Code(code?) } else { Target::Project };
+                    let on = if c.b.is_multiple_of(2) { Target::Code(code?) } else { Target::Project };
                     Act::MemoAdd { on, kind: "thinking".into(), body: name, by: None, guid: None }
                 }
                 17 => Act::MemoEdit { memo: pick(&memos, c.a)?, body: name },
@@ -109,10 +113,10 @@ impl Member {
         })();
         match act {
             Some(act) => drop(self.act(vec![act], false)),
-            None => self.undo(c.b % 3 == 0),
+            None => self.undo(c.b.is_multiple_of(3)),
         }
         if c.what % 24 == 23 {
-            self.undo(c.a % 3 == 0);
+            self.undo(c.a.is_multiple_of(3));
         }
     }
 
