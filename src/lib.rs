@@ -4,8 +4,12 @@
 //! `error <- text <- model <- log <- { format, store } <- report <- workspace <- { cli, tui } <- main`;
 //! `wire` is a leaf that only `tui` names. `docs/architecture.md` is the map, `tests/layers.rs` the check.
 
+pub mod cli;
 pub mod error;
 pub mod format;
 pub mod log;
 pub mod model;
+pub mod report;
+pub mod store;
 pub mod text;
+pub mod workspace;

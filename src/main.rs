@@ -1,3 +1,32 @@
-//! The `emic` program.
+//! The `emic` program: streams, exit codes, and nothing else.
 
-fn main() {}
+use emic::cli::{Place, Style, Talk, parse};
+use emic::workspace::Clock;
+use std::io::{IsTerminal, stderr, stdin, stdout};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = match parse(std::env::args_os().skip(1)) {
+        Ok(cli) => cli,
+        Err(fault) => {
+            let _ = fault.print();
+            return ExitCode::from(u8::try_from(fault.exit_code()).unwrap_or(2));
+        }
+    };
+    let cwd = std::env::current_dir().unwrap_or_default();
+    let place = Place { global: cli.global.clone(), cwd, clock: Clock::from_env() };
+    let style = Style { format: cli.global.format.into(), terminal: stdout().is_terminal() };
+    let (mut out, mut err, mut input) = (stdout().lock(), stderr().lock(), stdin().lock());
+    let mut talk = Talk::new(&mut out, &mut err, &mut input, style);
+    let done = match cli.command {
+        Some(command) => command.run(&place, &mut talk),
+        None => Ok(()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => {
+            talk.fault(&fault);
+            ExitCode::from(fault.exit_code())
+        }
+    }
+}

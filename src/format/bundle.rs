@@ -315,10 +315,11 @@ impl Bundle {
         }
         let texts: HashSet<Digest> = self.texts.iter().map(|text| text.digest).collect();
         for sealed in &self.ops {
-            if let Act::TranscriptAdd { text, .. } | Act::Freeze { text, .. } = &sealed.op.act {
-                if !texts.contains(text) && !sealed.op.purged {
-                    return fault(format!("the words that {} names are not here", sealed.op.id));
-                }
+            if let Act::TranscriptAdd { text, .. } | Act::Freeze { text, .. } = &sealed.op.act
+                && !texts.contains(text)
+                && !sealed.op.purged
+            {
+                return fault(format!("the words that {} names are not here", sealed.op.id));
             }
         }
         Ok(())

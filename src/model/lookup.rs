@@ -201,30 +201,30 @@ impl Project {
         if let Some(name) = word.strip_prefix("person:") {
             return self.find_person(name).map(|p| Target::Person(p.id));
         }
-        if let Ok(id) = word.parse::<OpId>() {
-            if let Some(target) = self.target_of(id) {
-                return Ok(target);
-            }
+        if let Ok(id) = word.parse::<OpId>()
+            && let Some(target) = self.target_of(id)
+        {
+            return Ok(target);
         }
-        if let Some((title, span)) = word.rsplit_once('@') {
-            if let Some(range) = read_range(span) {
-                let transcript = self.find_transcript(title)?;
-                let span = transcript.checked_span(range)?;
-                return Ok(Target::Passage(transcript.id, transcript.extent(span)));
-            }
+        if let Some((title, span)) = word.rsplit_once('@')
+            && let Some(range) = read_range(span)
+        {
+            let transcript = self.find_transcript(title)?;
+            let span = transcript.checked_span(range)?;
+            return Ok(Target::Passage(transcript.id, transcript.extent(span)));
         }
-        if let Some((title, turn)) = word.rsplit_once('#') {
-            if let Ok(number) = turn.parse::<u32>() {
-                let transcript = self.find_transcript(title)?;
-                return match transcript.turn_number(number) {
-                    Some(_) => Ok(Target::Turn(transcript.id, number)),
-                    None => {
-                        let last = transcript.numbers.last().copied().unwrap_or(0);
-                        let what = format!("{} has no turn {number}", transcript.title);
-                        Err(Error::unknown(what).hint(format!("its turns are 1 to {last}")))
-                    }
-                };
-            }
+        if let Some((title, turn)) = word.rsplit_once('#')
+            && let Ok(number) = turn.parse::<u32>()
+        {
+            let transcript = self.find_transcript(title)?;
+            return match transcript.turn_number(number) {
+                Some(_) => Ok(Target::Turn(transcript.id, number)),
+                None => {
+                    let last = transcript.numbers.last().copied().unwrap_or(0);
+                    let what = format!("{} has no turn {number}", transcript.title);
+                    Err(Error::unknown(what).hint(format!("its turns are 1 to {last}")))
+                }
+            };
         }
         self.find_transcript(word).map(|t| Target::Transcript(t.id))
     }

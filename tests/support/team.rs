@@ -77,13 +77,17 @@ impl Member {
         let annotation = pick(&mine, c.a);
         let act = (|| {
             Some(match c.what % 24 {
-                0 | 1 => Act::CodeAdd { name, parent: if c.a % 2 == 0 { None } else { code }, guid: None },
+                0 | 1 => {
+                    Act::CodeAdd { name, parent: if c.a.is_multiple_of(2) { None } else { code }, guid: None }
+                }
                 2 => Act::CodeRename { code: code?, name },
-                3 | 4 => Act::CodeMove { code: code?, parent: if c.b % 4 == 0 { None } else { other } },
+                3 | 4 => {
+                    Act::CodeMove { code: code?, parent: if c.b.is_multiple_of(4) { None } else { other } }
+                }
                 5 => Act::CodeMerge { from: code?, into: other? },
                 6 => Act::CodeRemove { code: code? },
                 7 => Act::CodeDefine { code: code?, part: CodePart::Text, words: name },
-                8 => Act::CodeTheme { code: code?, on: c.b % 2 == 0 },
+                8 => Act::CodeTheme { code: code?, on: c.b.is_multiple_of(2) },
                 9..=12 => Act::Annotate {
                     transcript: transcript?,
                     extent: extent?,
@@ -95,7 +99,7 @@ impl Member {
                 14 => Act::Recode { annotations: vec![annotation?], code: other? },
                 15 => Act::Unannotate { annotations: vec![annotation?] },
                 16 => {
-                    let on = if c.b % 2 == 0 { Target::Code(code?) } else { Target::Project };
+                    let on = if c.b.is_multiple_of(2) { Target::Code(code?) } else { Target::Project };
                     Act::MemoAdd { on, kind: "thinking".into(), body: name, by: None, guid: None }
                 }
                 17 => Act::MemoEdit { memo: pick(&memos, c.a)?, body: name },
@@ -109,10 +113,10 @@ impl Member {
         })();
         match act {
             Some(act) => drop(self.act(vec![act], false)),
-            None => self.undo(c.b % 3 == 0),
+            None => self.undo(c.b.is_multiple_of(3)),
         }
         if c.what % 24 == 23 {
-            self.undo(c.a % 3 == 0);
+            self.undo(c.a.is_multiple_of(3));
         }
     }
 
@@ -180,4 +184,62 @@ pub fn team(n: usize) -> Vec<Member> {
             }
         })
         .collect()
+}
+
+/// Hands everything public from each to the other.
+pub fn exchange(a: &mut Member, b: &mut Member) {
+    a.receive(&b.log);
+    b.receive(&a.log);
+    assert_eq!(a.log.project(), b.log.project(), "both have the same project after exchanging");
+}
+
+impl Member {
+    /// Acts and gives the id of what the last act made; it must be allowed.
+    pub fn must(&mut self, acts: Vec<Act>) -> OpId {
+        let ops = self.act(acts, false);
+        ops.last().expect("the act was refused or changed nothing").id
+    }
+    /// Adds a code.
+    pub fn code(&mut self, name: &str, parent: Option<CodeId>) -> CodeId {
+        CodeId(self.must(vec![Act::CodeAdd { name: name.into(), parent, guid: None }]))
+    }
+    /// Puts a code on the first occurrence of words in the only transcript.
+    pub fn annotate(&mut self, words: &str, code: CodeId) -> AnnotationId {
+        let (transcript, extent) = self.extent(words);
+        AnnotationId(self.must(vec![Act::Annotate { transcript, extent, code, by: None, guid: None }]))
+    }
+    /// The transcript, and the anchors of the first occurrence of words in it.
+    pub fn extent(&self, words: &str) -> (TranscriptId, emic::model::target::Extent) {
+        let here = self.log.project().transcripts.values().next().unwrap();
+        let byte = here.text.as_str().find(words).expect("the words are in the transcript");
+        let start = here.text.pos_of(byte);
+        let span = Span::new(start, start + words.chars().count() as u32).unwrap();
+        (here.id, here.extent(span))
+    }
+    /// What every coding covers now: `words: path (coder)`, in the order of the text.
+    pub fn codings(&self) -> Vec<String> {
+        let p = self.log.project();
+        let here = p.transcripts.values().next().unwrap();
+        let line = |a: &emic::model::Annotation| {
+            let words = a.span.map_or("(unanchored)", |span| here.text.slice(span));
+            format!("{words}: {} ({})", p.codes.path_words(a.code), p.initials(Some(a.coder)))
+        };
+        here.annotations.iter().map(line).collect()
+    }
+    /// The code tree, two blanks a level.
+    pub fn tree(&self) -> Vec<String> {
+        let codes = &self.log.project().codes;
+        let line = |id: CodeId| format!("{}{}", "  ".repeat(codes.path(id).len() - 1), codes.get(id).unwrap().name);
+        let mut lines: Vec<String> = codes.in_order().into_iter().map(line).collect();
+        if !codes.lost.is_empty() {
+            let at = codes.in_order().iter().position(|id| *id == codes.lost[0]).unwrap();
+            lines.insert(at, emic::model::LOST_AND_FOUND.to_owned());
+        }
+        lines
+    }
+    /// What is to be settled, in words.
+    pub fn questions(&self) -> Vec<String> {
+        let p = self.log.project();
+        p.questions.iter().map(|q| emic::report::words::question(p, q)).collect()
+    }
 }

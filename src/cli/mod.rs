@@ -1,0 +1,198 @@
+//! The command line: one file per command. Results go to standard output, talk to standard error.
+//!
+//! A command is a line in the table below: its module has an `Args` whose doc comment is its help, and a `run`.
+//! Commands run on standard streams, in `emic run`, and from the screen alike: they write to a [`Talk`].
+
+mod output;
+
+pub use output::{Style, Talk};
+
+use crate::error::{Error, Result};
+use crate::report::Format;
+use crate::workspace::{Clock, Workspace, find_project};
+use clap::{Args as _, CommandFactory, FromArgMatches, Parser, Subcommand};
+use std::path::{Path, PathBuf};
+
+/// Qualitative coding of interview transcripts, over a thin line, as a team that exchanges files.
+#[derive(Debug, Parser)]
+#[command(name = "emic", version, max_term_width = 100)]
+pub struct Cli {
+    /// What holds for every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// The command; without one the project opens on the screen.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Options of every command.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Global {
+    /// The project's folder (else the nearest emic.toml upward)
+    #[arg(long, global = true, env = "EMIC_PROJECT", value_name = "DIR")]
+    pub project: Option<PathBuf>,
+    /// Act as this person of the project
+    #[arg(long = "coder", id = "act_as", global = true, value_name = "NAME")]
+    pub coder: Option<String>,
+    /// How to write lists and reports
+    #[arg(long, global = true, value_enum, default_value_t)]
+    pub format: FormatArg,
+    /// Plain ASCII on the screen
+    #[arg(long, global = true)]
+    pub ascii: bool,
+    /// The screen for a very slow line
+    #[arg(long, global = true)]
+    pub thin: bool,
+    /// Colour on the screen
+    #[arg(long, global = true, value_enum, default_value_t)]
+    pub color: ColorArg,
+    /// What the terminal can do: none, or a list of features
+    #[arg(long, global = true, value_name = "LIST")]
+    pub term_features: Option<String>,
+}
+
+/// How to write lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum FormatArg {
+    /// Columns for a person
+    #[default]
+    Text,
+    /// One array of objects
+    Json,
+    /// A table for a spreadsheet
+    Csv,
+    /// A table for a document
+    Markdown,
+}
+
+impl From<FormatArg> for Format {
+    fn from(arg: FormatArg) -> Format {
+        match arg {
+            FormatArg::Text => Format::Text,
+            FormatArg::Json => Format::Json,
+            FormatArg::Csv => Format::Csv,
+            FormatArg::Markdown => Format::Markdown,
+        }
+    }
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum ColorArg {
+    /// As the terminal says
+    #[default]
+    Auto,
+    /// Never
+    Never,
+}
+
+/// Where a command runs: the folder that paths are relative to, the options of every command.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// Options of every command.
+    pub global: Global,
+    /// The working folder of whoever called.
+    pub cwd: PathBuf,
+    /// The clock.
+    pub clock: Clock,
+}
+
+impl Place {
+    /// A path of the caller.
+    pub fn path(&self, path: &Path) -> PathBuf {
+        self.cwd.join(path)
+    }
+    /// The project's folder.
+    ///
+    /// # Errors
+    /// No project here.
+    pub fn project_dir(&self) -> Result<PathBuf> {
+        if let Some(dir) = &self.global.project {
+            let dir = self.path(dir);
+            if dir.join("emic.toml").is_file() {
+                return Ok(dir);
+            }
+            let what = format!("there is no project in {}", dir.display());
+            return Err(Error::unknown(what).hint("emic init makes one"));
+        }
+        find_project(&self.cwd).ok_or_else(|| {
+            Error::unknown("there is no project here")
+                .hint("make one: emic init --title \"My study\" --coder \"Your name\"")
+        })
+    }
+}
+
+/// Makes the table of commands: those that work on an open project, and those that do without.
+macro_rules! commands {
+    (open { $($open:ident $Open:ident),* $(,)? } free { $($free:ident $Free:ident),* $(,)? }) => {
+        $(mod $open;)*
+        $(mod $free;)*
+        /// Every command.
+        #[derive(Debug, Subcommand)]
+        #[allow(missing_docs)]
+        pub enum Command {
+            $($Open($open::Args),)*
+            $($Free($free::Args),)*
+        }
+        impl Command {
+            /// Runs on a project that is open already; a command that needs none runs too.
+            ///
+            /// # Errors
+            /// Those of the command.
+            pub fn run_on(self, workspace: &mut Workspace, place: &Place, talk: &mut Talk<'_>) -> Result<()> {
+                match self {
+                    $(Command::$Open(args) => args.run(workspace, place, talk),)*
+                    $(Command::$Free(args) => args.run(place, talk),)*
+                }
+            }
+            /// Runs from a shell: opens the project where the command needs one.
+            ///
+            /// # Errors
+            /// Those of the command, or no project here.
+            pub fn run(self, place: &Place, talk: &mut Talk<'_>) -> Result<()> {
+                match self {
+                    $(Command::$Free(args) => args.run(place, talk),)*
+                    command => {
+                        let mut workspace = Workspace::open(&place.project_dir()?, place.clock)?;
+                        for notice in workspace.take_notices() {
+                            talk.say(&notice);
+                        }
+                        let done = workspace
+                            .act_as(place.global.coder.as_deref())
+                            .and_then(|()| command.run_on(&mut workspace, place, talk));
+                        workspace.close();
+                        done
+                    }
+                }
+            }
+        }
+    };
+}
+
+// One command, one line. Order is that of the help.
+commands! {
+    open {
+        transcripts Transcripts,
+        codes Codes,
+        code Code,
+        digest Digest,
+    }
+    free {
+        init Init,
+    }
+}
+
+/// Reads a command line (without the program's name in front).
+///
+/// # Errors
+/// clap's own: help and version are errors there, too.
+pub fn parse(args: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Cli, clap::Error> {
+    let words = std::iter::once(std::ffi::OsString::from("emic")).chain(args);
+    let matches = Cli::command().try_get_matches_from(words)?;
+    Cli::from_arg_matches(&matches)
+}
+
+/// The whole command tree, for help pages, completions and the manual.
+pub fn tree() -> clap::Command {
+    Global::augment_args(Cli::command())
+}

@@ -1,0 +1,106 @@
+//! Where commands write: results and talk apart, and never a control character from a file to a terminal.
+
+use crate::error::{Error, Kind, Result, visible};
+use crate::report::{Format, Table};
+use std::io::{BufRead, ErrorKind, Write};
+
+/// How results are to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    /// How to write lists.
+    pub format: Format,
+    /// Results go to a terminal.
+    pub terminal: bool,
+}
+
+/// The streams of a command.
+pub struct Talk<'a> {
+    /// Results.
+    out: &'a mut dyn Write,
+    /// Talk.
+    err: &'a mut dyn Write,
+    /// What the caller types or pipes in.
+    input: &'a mut dyn BufRead,
+    style: Style,
+    closed: bool,
+}
+
+impl<'a> Talk<'a> {
+    /// Joins the streams.
+    pub fn new(
+        out: &'a mut dyn Write,
+        err: &'a mut dyn Write,
+        input: &'a mut dyn BufRead,
+        style: Style,
+    ) -> Talk<'a> {
+        Talk { out, err, input, style, closed: false }
+    }
+    /// How results are to look.
+    pub fn style(&self) -> Style {
+        self.style
+    }
+    /// Writes a result as it is, or with control characters shown as marks if it goes to a terminal (line feeds
+    /// and tabs stay). A reader who has gone (`| head`) is no error.
+    pub fn result(&mut self, words: &str) {
+        if self.closed {
+            return;
+        }
+        let done = match self.style.terminal {
+            true => self.out.write_all(safe_lines(words).as_bytes()),
+            false => self.out.write_all(words.as_bytes()),
+        };
+        if done.and_then(|()| self.out.flush()).is_err_and(|fault| fault.kind() == ErrorKind::BrokenPipe) {
+            self.closed = true;
+        }
+    }
+    /// Writes a table in the format that was asked for.
+    pub fn table(&mut self, table: &Table) {
+        let words = table.write(self.style.format);
+        self.result(&words);
+    }
+    /// Says something to the person.
+    pub fn say(&mut self, words: &str) {
+        let _ = writeln!(self.err, "{}", safe_lines(words));
+    }
+    /// Says what went wrong and what to do.
+    pub fn fault(&mut self, fault: &Error) {
+        let word = match fault.kind() {
+            Kind::Nothing => "emic",
+            _ => "error",
+        };
+        let _ = writeln!(self.err, "{word}: {fault}");
+        for hint in fault.hints() {
+            let _ = writeln!(self.err, "  {hint}");
+        }
+    }
+    /// Reads everything that is piped in.
+    ///
+    /// # Errors
+    /// Input that is no UTF-8, or more than 64 MiB.
+    pub fn read_all(&mut self) -> Result<String> {
+        let mut words = String::new();
+        let mut limited = std::io::Read::take(&mut self.input, 64 << 20);
+        std::io::Read::read_to_string(&mut limited, &mut words)
+            .map_err(|fault| Error::unknown(format!("cannot read standard input: {}", fault.kind())))?;
+        Ok(words)
+    }
+    /// The input, line by line.
+    pub fn input(&mut self) -> &mut dyn BufRead {
+        self.input
+    }
+    /// Says whether nobody reads the results any more.
+    pub fn is_closed(&self) -> bool {
+        self.closed
+    }
+}
+
+/// Control characters as marks; line feeds and tabs stay.
+fn safe_lines(words: &str) -> String {
+    let mut out = String::with_capacity(words.len());
+    for piece in words.split_inclusive(['\n', '\t']) {
+        let end = piece.len() - usize::from(piece.ends_with(['\n', '\t']));
+        out.push_str(&visible(&piece[..end]));
+        out.push_str(&piece[end..]);
+    }
+    out
+}

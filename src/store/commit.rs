@@ -1,0 +1,161 @@
+//! One commit: what goes in, what is remembered of it, and the block that closes it in the journal.
+
+use crate::error::Result;
+use crate::log::Sealed;
+use crate::log::dialect::{Block, TextBlock, Writer, sha256, wall_words};
+use crate::model::id::{Digest, OpId, PersonId};
+use serde::Deserialize;
+use std::str::FromStr;
+
+/// What a commit was; decides what undo passes over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CommitKind {
+    /// The project was made.
+    Create,
+    /// One's own person was written before the first act.
+    Person,
+    /// Somebody here acted.
+    Act,
+    /// Something was taken back or done again.
+    Undo,
+    /// A bundle or sync part was read.
+    Read,
+    /// Words were taken out for good.
+    Purge,
+    /// A repair wrote it.
+    Repair,
+}
+
+impl CommitKind {
+    /// All of them; their places are their numbers in the database.
+    pub const ALL: [CommitKind; 7] = [
+        CommitKind::Create,
+        CommitKind::Person,
+        CommitKind::Act,
+        CommitKind::Undo,
+        CommitKind::Read,
+        CommitKind::Purge,
+        CommitKind::Repair,
+    ];
+    /// The word in the journal.
+    pub fn word(self) -> &'static str {
+        match self {
+            CommitKind::Create => "create",
+            CommitKind::Person => "person",
+            CommitKind::Act => "act",
+            CommitKind::Undo => "undo",
+            CommitKind::Read => "read",
+            CommitKind::Purge => "purge",
+            CommitKind::Repair => "repair",
+        }
+    }
+}
+
+impl FromStr for CommitKind {
+    type Err = ();
+    fn from_str(word: &str) -> Result<CommitKind, ()> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word).ok_or(())
+    }
+}
+
+/// What is to be written as one: all of it or nothing.
+#[derive(Debug, Clone, Copy)]
+pub struct NewCommit<'a> {
+    /// What it is.
+    pub kind: CommitKind,
+    /// Who acts; `None` only before there is a person.
+    pub coder: Option<PersonId>,
+    /// Seconds since 1970 by this machine's clock.
+    pub wall: i64,
+    /// Its operations; each replica's in their order, without a gap after what is known.
+    pub ops: &'a [Sealed],
+    /// Its texts; those that are known already are not written again.
+    pub texts: &'a [TextBlock],
+    /// A word for the history, such as the file read.
+    pub note: &'a str,
+}
+
+/// Where a commit stands in the journal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Number of the file, from 1.
+    pub file: u32,
+    /// Bytes before it in the file.
+    pub offset: u32,
+    /// Its length in bytes, closing block included.
+    pub len: u32,
+}
+
+/// What is remembered of a commit without reading it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CommitRecord {
+    /// Its number in this folder, from 1.
+    pub n: u32,
+    /// What it was.
+    pub kind: CommitKind,
+    /// Who acted.
+    pub coder: Option<PersonId>,
+    /// When, in seconds since 1970.
+    pub wall: i64,
+    /// Its first operation.
+    pub first: Option<OpId>,
+    /// How many operations it has.
+    pub ops: u32,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A commit as it stands in the journal.
+#[derive(Debug, Clone)]
+pub struct JournalCommit {
+    /// What is remembered of it.
+    pub record: CommitRecord,
+    /// Its word for the history.
+    pub note: String,
+    /// SHA-256 of its canonical lines; the next commit names it.
+    pub sum: Digest,
+    /// Its texts' blocks.
+    pub texts: Vec<Block>,
+    /// Its operations' blocks.
+    pub ops: Vec<Block>,
+}
+
+/// The block that closes a commit.
+#[derive(Debug, Deserialize)]
+pub(super) struct Closing {
+    pub(super) kind: String,
+    #[serde(default)]
+    pub(super) coder: Option<String>,
+    pub(super) wall: String,
+    #[serde(default)]
+    pub(super) note: String,
+    pub(super) ops: u32,
+    pub(super) texts: u32,
+}
+
+impl Closing {
+    pub(super) fn wall_seconds(&self) -> i64 {
+        jiff::Timestamp::from_str(&self.wall).map_or(0, |time| time.as_second())
+    }
+}
+
+/// Puts a commit into the journal's bytes; gives them and their sum. `before` is the sum of the commit before.
+pub(super) fn bytes_of(new: &NewCommit, texts: &[&TextBlock], n: u32, before: Digest) -> (Vec<u8>, Digest) {
+    let lens = new.ops.iter().map(|op| op.lines.len()).chain(texts.iter().map(|text| text.lines.len()));
+    let room: usize = lens.sum();
+    let mut bytes = Vec::with_capacity(room + 512);
+    for text in texts {
+        bytes.extend_from_slice(text.lines.as_bytes());
+    }
+    for op in new.ops {
+        bytes.extend_from_slice(op.lines.as_bytes());
+    }
+    let mut w = Writer::head("[[commit]]");
+    w.plain("n", n).str("kind", new.kind.word()).maybe("coder", new.coder);
+    w.str("wall", wall_words(new.wall)).filled("note", new.note);
+    w.plain("ops", new.ops.len()).plain("texts", texts.len()).str("before", before);
+    bytes.extend_from_slice(w.finish().as_bytes());
+    let sum = sha256(&bytes);
+    bytes.extend_from_slice(format!("sum = \"{sum}\"\n").as_bytes());
+    (bytes, sum)
+}

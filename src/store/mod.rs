@@ -1,0 +1,522 @@
+//! The project folder: the one place that knows the journal and the database.
+//!
+//! The journal is the truth: a commit is appended to it and fsynced, and from there on it is done. The database
+//! (sled) is the live store, so that opening does not read the journal; whatever happens to it, it is made anew.
+//! `docs/architecture.md` says why. Nothing that was acknowledged is lost: a crash at any call leaves the commit
+//! whole or not at all, and what is found damaged is mended from the copies or said, never passed over.
+//!
+//! What operations mean is not known here: they come sealed and go out as they came.
+
+mod backup;
+mod commit;
+mod db;
+pub mod disk;
+mod examine;
+mod files;
+mod index;
+mod journal;
+mod lock;
+mod open;
+mod tail;
+
+pub use commit::{CommitKind, CommitRecord, JournalCommit, NewCommit, Place};
+pub use examine::Finding;
+pub use files::{Folder, Home, write_durably};
+pub use index::Shard;
+pub use open::{Birth, Opened};
+
+use crate::error::{Error, Result};
+use crate::log::dialect::{Block, TextBlock, blocks, read_op, sha256};
+use crate::log::{Op, Sealed};
+use crate::model::id::{Digest, OpId, ReplicaId};
+use commit::Closing;
+use db::{Damage, Db, Stream};
+use disk::Disk;
+use files::{Paths, Project, cannot_read, durably, not_saved};
+use index::{Filed, Index, Parts};
+use journal::{Journal, Tip};
+use lock::Lock;
+use std::collections::HashMap;
+use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The database is made durable after so many commits even if nobody is idle.
+const SETTLE_AFTER: u32 = 512;
+const SUSPECT: &str = "db.suspect";
+
+/// An open project folder, held by this process alone.
+pub struct Store {
+    disk: Arc<dyn Disk>,
+    paths: Paths,
+    project: Project,
+    journal: Journal,
+    index: Index,
+    /// `None` when it is of no use until the next opening; the journal answers then.
+    db: Option<Db>,
+    notices: Vec<String>,
+    read_only: Option<String>,
+    /// Why nothing more can be written before the project is opened again.
+    poisoned: Option<String>,
+    /// The sum of each replica's last operation, as far as it was asked for.
+    last_sums: HashMap<ReplicaId, Digest>,
+    unsettled: u32,
+    /// Declared last, so that the database is closed before another process may come in.
+    _lock: Option<Lock>,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Store({}, {} commits)", self.paths.root.display(), self.index.commit_count())
+    }
+}
+
+/// Writing.
+impl Store {
+    /// Writes a commit: when this returns, it is durable.
+    ///
+    /// # Errors
+    /// [`Error::not_saved`] (exit 6): nothing of it was kept. After a failed fsync every later commit is refused
+    /// until the project is opened again, for nobody knows then what the disk holds. A file error if the
+    /// operations do not follow what is known.
+    pub fn commit(&mut self, new: &NewCommit) -> Result<CommitRecord> {
+        self.writable()?;
+        self.check(new)?;
+        let mut texts: Vec<&TextBlock> = Vec::new();
+        for text in new.texts {
+            if !self.index.has_text(text.digest) && !texts.iter().any(|known| known.digest == text.digest) {
+                texts.push(text);
+            }
+        }
+        let tip = self.journal.tip;
+        let (bytes, sum) = commit::bytes_of(new, &texts, tip.n + 1, tip.chain);
+        if bytes.len() > journal::MAX_COMMIT {
+            return Err(Error::not_saved("this is more than can be saved at once (3 GiB)"));
+        }
+        let (file, offset) = self.journal.next_place();
+        let parts = Parts {
+            kind: new.kind,
+            coder: new.coder,
+            wall: new.wall,
+            place: Place { file, offset, len: bytes.len() as u32 },
+            texts: texts.iter().map(|text| (text.digest, text.lines.len())).collect(),
+            ops: new.ops.iter().map(|sealed| (&sealed.op, sealed.lines.len())).collect(),
+        };
+        let filed = self.index.file(&parts);
+        if let Err(refused) = self.journal.append(&bytes, sum) {
+            let error = not_saved(&refused.fault, &self.paths.journal);
+            if refused.poisoned {
+                self.poisoned = Some(files::reason(&refused.fault));
+                return Err(error.hint("nothing more can be saved until emic has opened the project again"));
+            }
+            return Err(error);
+        }
+        for sealed in new.ops {
+            self.last_sums.insert(sealed.op.id.replica, sealed.op.sum);
+        }
+        self.remember(&tip, filed, &bytes);
+        let n = self.index.commit_count();
+        self.index.commit(n).ok_or_else(|| Error::bad_file("a commit is missing"))
+    }
+
+    /// Takes a commit that the journal has into index and database.
+    fn remember(&mut self, before: &Tip, filed: Filed, bytes: &[u8]) {
+        let step = tail::Step { project: &self.project.id, before, after: &self.journal.tip };
+        let added = tail::add(&mut self.index, self.db.as_mut(), step, filed, bytes);
+        if let Err(damage) = added {
+            self.give_up_db(&damage);
+        }
+        self.unsettled += 1;
+        if self.unsettled >= SETTLE_AFTER {
+            self.settle();
+        }
+    }
+
+    /// Refuses what would make the journal unreadable or leave a gap.
+    fn check(&mut self, new: &NewCommit) -> Result<()> {
+        let mut ends: HashMap<ReplicaId, (u32, Option<Digest>)> = HashMap::new();
+        for Sealed { op, lines } in new.ops {
+            let known = match ends.get(&op.id.replica) {
+                Some(&known) => known,
+                None => (self.index.last(op.id.replica), self.last_sum(op.id.replica)?),
+            };
+            let wrong = |what: &str| Error::bad_file(format!("operation {} {what}", op.id));
+            if op.id.seq != known.0 + 1 || op.prev != known.1 {
+                return Err(wrong("does not follow the one before it"));
+            }
+            if !is_one_block(lines, "[[op]]") {
+                return Err(wrong("is not one block of the log"));
+            }
+            let block = Block { head: "[[op]]".to_owned(), line: 0, lines: lines.clone() };
+            if !op.purged && block.sum_without("sum") != op.sum {
+                return Err(wrong("was changed after it was sealed"));
+            }
+            ends.insert(op.id.replica, (op.id.seq, Some(op.sum)));
+        }
+        for text in new.texts {
+            if !is_one_block(&text.lines, "[[text]]") {
+                return Err(Error::bad_file("a text is not one block of the log"));
+            }
+        }
+        Ok(())
+    }
+
+    fn last_sum(&mut self, replica: ReplicaId) -> Result<Option<Digest>> {
+        let last = self.index.last(replica);
+        if last == 0 {
+            return Ok(None);
+        }
+        if let Some(&sum) = self.last_sums.get(&replica) {
+            return Ok(Some(sum));
+        }
+        let lines = self.op_lines(OpId::new(replica, last))?.unwrap_or_default();
+        let sum: Option<Digest> = journal::quoted(&lines, "sum").and_then(|sum| sum.parse().ok());
+        self.last_sums.extend(sum.map(|sum| (replica, sum)));
+        Ok(sum)
+    }
+
+    fn writable(&self) -> Result<()> {
+        let Some(why) = self.poisoned.as_ref().or(self.read_only.as_ref()) else { return Ok(()) };
+        Err(Error::not_saved(format!("not saved: {why}"))
+            .in_file(self.paths.root.display().to_string())
+            .hint("mend that, then open the project again; everything acknowledged is safe"))
+    }
+
+    /// Makes the database durable: to be called when idle and before leaving. Nothing depends on it but the
+    /// speed of the next opening.
+    pub fn settle(&mut self) {
+        self.unsettled = 0;
+        if let Some(Err(damage)) = self.db.as_ref().map(Db::settle) {
+            self.give_up_db(&damage);
+        }
+    }
+
+    /// From here the journal answers; the next opening makes the database anew.
+    fn give_up_db(&mut self, damage: &Damage) {
+        self.db = None;
+        if let Damage::Broken(_) | Damage::OtherLayout = damage {
+            let _ = durably(&*self.disk, &self.paths.hidden.join(SUSPECT), b"");
+        }
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        if self.unsettled > 0 {
+            self.settle();
+        }
+    }
+}
+
+/// Says whether lines are one block, as the journal needs it to find the next.
+fn is_one_block(lines: &str, head: &str) -> bool {
+    let mut all = lines.split('\n');
+    lines.ends_with('\n')
+        && all.next() == Some(head)
+        && all.all(|line| !line.starts_with('[') && !line.ends_with('\r'))
+        && !lines.contains("\n\n")
+}
+
+/// Reading.
+impl Store {
+    /// The project's id.
+    pub fn project_id(&self) -> &str {
+        &self.project.id
+    }
+    /// The title that `emic.toml` shows.
+    pub fn title(&self) -> &str {
+        &self.project.title
+    }
+    /// The project folder.
+    pub fn root(&self) -> &Path {
+        &self.paths.root
+    }
+    /// Why nothing can be written, if so.
+    pub fn read_only(&self) -> Option<&str> {
+        self.read_only.as_deref().or(self.poisoned.as_deref())
+    }
+    /// Number of commits; they are counted from 1.
+    pub fn commit_count(&self) -> u32 {
+        self.index.commit_count()
+    }
+    /// Number of operations.
+    pub fn op_count(&self) -> u64 {
+        self.index.op_count
+    }
+    /// The commit number `n`, from 1.
+    pub fn record(&self, n: u32) -> Option<CommitRecord> {
+        self.index.commit(n)
+    }
+    /// All commits in order of arrival; from the back for undo.
+    pub fn records(&self) -> impl DoubleEndedIterator<Item = CommitRecord> {
+        (1..=self.index.commit_count()).filter_map(|n| self.index.commit(n))
+    }
+    /// The last operation of every replica.
+    pub fn lasts(&self) -> Vec<OpId> {
+        let mut lasts: Vec<OpId> = self.index.lasts().collect();
+        lasts.sort();
+        lasts
+    }
+    /// The digests of all texts, in no order.
+    pub fn text_digests(&self) -> impl Iterator<Item = Digest> {
+        self.index.texts()
+    }
+    /// Everything that is filed somewhere: the core first, then transcripts in order of their first operation.
+    pub fn shards(&self) -> Vec<Shard> {
+        self.index.shards().map(|(_, shard, _, _)| shard).collect()
+    }
+
+    /// The operations of one shard, in order of arrival.
+    ///
+    /// # Errors
+    /// If database and journal are both damaged there.
+    pub fn facts(&mut self, shard: Shard) -> Result<Vec<Op>> {
+        let found = self.index.shards().find(|(_, known, _, _)| *known == shard);
+        let Some((number, _, len, count)) = found else { return Ok(Vec::new()) };
+        if let Some(db) = &self.db {
+            match db.facts(number, len, count) {
+                Ok(facts) => return Ok(facts),
+                Err(damage) => self.give_up_db(&damage),
+            }
+        }
+        let mut facts = Vec::with_capacity(count as usize);
+        for id in self.index.ops_of(number) {
+            if let Some(lines) = self.op_lines(id)? {
+                facts.push(self.parse_op(&lines)?);
+            }
+        }
+        Ok(facts)
+    }
+    /// All operations, shard by shard.
+    ///
+    /// # Errors
+    /// As [`Store::facts`].
+    pub fn all_facts(&mut self) -> Result<Vec<Op>> {
+        let mut all = Vec::with_capacity(self.index.op_count as usize);
+        for shard in self.shards() {
+            all.extend(self.facts(shard)?);
+        }
+        Ok(all)
+    }
+    fn parse_op(&self, lines: &str) -> Result<Op> {
+        let block = blocks(lines)?.pop().ok_or_else(|| Error::bad_file("an operation is missing"))?;
+        read_op(&block).map_err(|fault| fault.in_file(self.paths.journal.display().to_string()))
+    }
+
+    /// The canonical lines of an operation; `None` if there is no such operation.
+    ///
+    /// # Errors
+    /// If journal and database are both damaged there.
+    pub fn op_lines(&self, id: OpId) -> Result<Option<String>> {
+        let Some(place) = self.index.op(id) else { return Ok(None) };
+        self.lines_at(place, &|block| read_op(block).is_ok_and(|op| op.id == id)).map(Some)
+    }
+    /// Gives the canonical lines of operations in the order of the ids; unknown ids are passed over.
+    ///
+    /// # Errors
+    /// As [`Store::op_lines`], or what `each` says.
+    pub fn all_op_lines(
+        &self,
+        ids: impl IntoIterator<Item = OpId>,
+        each: &mut dyn FnMut(OpId, &str) -> Result<()>,
+    ) -> Result<()> {
+        for id in ids {
+            if let Some(lines) = self.op_lines(id)? {
+                each(id, &lines)?;
+            }
+        }
+        Ok(())
+    }
+    /// A text by its digest, checked; `None` if there is no such text.
+    ///
+    /// # Errors
+    /// If journal and database are both damaged there.
+    pub fn text(&self, digest: Digest) -> Result<Option<TextBlock>> {
+        let Some(place) = self.index.text(digest) else { return Ok(None) };
+        let lines = self.lines_at(place, &|block| block.sum_without("digest") == digest)?;
+        let block = Block { head: "[[text]]".to_owned(), line: 0, lines };
+        TextBlock::read(block).map(Some)
+    }
+    /// The lines at a place: from the journal if they are sound there, else from the database's mirror of it.
+    fn lines_at(&self, place: Place, sound: &dyn Fn(&Block) -> bool) -> Result<String> {
+        let good = |bytes: Vec<u8>| -> Option<String> {
+            let lines = String::from_utf8(bytes).ok()?;
+            let head = lines.lines().next().unwrap_or("").to_owned();
+            let block = Block { head, line: 0, lines };
+            sound(&block).then_some(block.lines)
+        };
+        let offset = u64::from(place.offset);
+        let read = self.journal.read(place.file, offset, place.len as usize);
+        if let Some(lines) = read.as_ref().ok().cloned().and_then(good) {
+            return Ok(lines);
+        }
+        let mirrored = self
+            .db
+            .as_ref()
+            .and_then(|db| db.read(Stream::Mirror(place.file), offset, offset + u64::from(place.len)).ok());
+        if let Some(lines) = mirrored.and_then(good) {
+            return Ok(lines);
+        }
+        let path = journal::file_path(&self.paths.journal, place.file);
+        Err(match read {
+            Err(fault) => cannot_read(&fault, &path),
+            Ok(_) => Error::bad_file(format!("the journal is damaged at byte {offset}"))
+                .in_file(path.display().to_string()),
+        }
+        .hint("run emic doctor --repair"))
+    }
+
+    /// Gives commits one by one as they stand in the journal.
+    ///
+    /// # Errors
+    /// As [`Store::op_lines`], or what `each` says.
+    pub fn journal_commits(
+        &self,
+        numbers: RangeInclusive<u32>,
+        each: &mut dyn FnMut(JournalCommit) -> Result<()>,
+    ) -> Result<()> {
+        for record in numbers.filter_map(|n| self.index.commit(n)) {
+            each(self.journal_commit(record)?)?;
+        }
+        Ok(())
+    }
+    fn journal_commit(&self, record: CommitRecord) -> Result<JournalCommit> {
+        let whole = |block: &Block| {
+            let sum = journal::quoted(&block.lines[block.lines.rfind("[[commit]]").unwrap_or(0)..], "sum");
+            let end = block.lines.rfind("sum = ").unwrap_or(0);
+            sum.and_then(|sum| sum.parse().ok()) == Some(sha256(&block.lines.as_bytes()[..end]))
+        };
+        let lines = self.lines_at(record.place, &whole)?;
+        let mut cut = blocks(&lines)?;
+        let closing = cut.pop().ok_or_else(|| Error::bad_file("a commit is missing"))?;
+        let note = closing.read::<Closing>()?.note;
+        let sum = journal::quoted(&closing.lines, "sum").and_then(|sum| sum.parse().ok());
+        let sum = sum.ok_or_else(|| closing.fault("a commit without a sum"))?;
+        let (texts, ops) = cut.into_iter().partition(|block| block.head == "[[text]]");
+        Ok(JournalCommit { record, note, sum, texts, ops })
+    }
+}
+
+/// The small files.
+impl Store {
+    /// What has to be told about the opening and since; each is given once.
+    pub fn take_notices(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.notices)
+    }
+    /// Shows another title in `emic.toml`.
+    ///
+    /// # Errors
+    /// [`Error::not_saved`].
+    pub fn set_title(&mut self, title: &str) -> Result<()> {
+        let project = Project { id: self.project.id.clone(), title: title.to_owned() };
+        self.write_small(&self.paths.project, project.lines().as_bytes())?;
+        self.project = project;
+        Ok(())
+    }
+    /// Which replica writes here; `None` if that was never said or cannot be read.
+    pub fn home(&self) -> Option<Home> {
+        files::read_home(&self.paths.hidden.join("home.toml"))
+    }
+    /// Says which replica writes here.
+    ///
+    /// # Errors
+    /// [`Error::not_saved`].
+    pub fn set_home(&self, home: &Home) -> Result<()> {
+        let place =
+            files::place_of(&self.paths.hidden).map_err(|fault| not_saved(&fault, &self.paths.hidden))?;
+        let home = Home { place, ..home.clone() };
+        self.write_small(&self.paths.hidden.join("home.toml"), files::home_lines(&home).as_bytes())
+    }
+    /// Says whether this folder is where its replicas write: not a copy, not on another machine.
+    pub fn is_at_home(&self, installation: &str) -> bool {
+        let here = files::place_of(&self.paths.hidden).ok();
+        self.home().is_some_and(|home| home.installation == installation && Some(home.place) == here)
+    }
+    /// Keeps what is half typed.
+    ///
+    /// # Errors
+    /// [`Error::not_saved`].
+    pub fn write_draft(&self, bytes: &[u8]) -> Result<()> {
+        self.write_small(&self.draft(), bytes)
+    }
+    /// What was half typed, if anything.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn read_draft(&self) -> Result<Option<Vec<u8>>> {
+        files::read_if_there(&self.draft())
+    }
+    /// Forgets what was half typed.
+    ///
+    /// # Errors
+    /// [`Error::not_saved`].
+    pub fn clear_draft(&self) -> Result<()> {
+        self.remove_small(&self.draft())
+    }
+    /// Keeps a small file of the layer above beside the journal, whole or not at all.
+    ///
+    /// # Errors
+    /// [`Error::not_saved`].
+    pub fn write_own(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        self.write_small(&self.paths.hidden.join(files::safe_name(name)), bytes)
+    }
+    /// Such a file, if it is there.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn read_own(&self, name: &str) -> Result<Option<Vec<u8>>> {
+        files::read_if_there(&self.paths.hidden.join(files::safe_name(name)))
+    }
+    fn draft(&self) -> PathBuf {
+        self.paths.hidden.join("draft.toml")
+    }
+    /// Keeps a file that waits, under that name or one like it; gives where it is.
+    ///
+    /// # Errors
+    /// [`Error::not_saved`].
+    pub fn keep(&self, folder: Folder, name: &str, bytes: &[u8]) -> Result<PathBuf> {
+        let dir = self.paths.folder(folder);
+        let name = files::safe_name(name);
+        let names = std::iter::once(name.clone()).chain((2..).map(|n| format!("{n}-{name}")));
+        let mut places = names.map(|name| dir.join(name));
+        // The same bytes twice are one file.
+        let free = |path: &PathBuf| std::fs::read(path).map_or(true, |known| known == bytes);
+        let path = places.find(free).unwrap_or(dir);
+        if !path.exists() {
+            self.write_small(&path, bytes)?;
+        }
+        Ok(path)
+    }
+    /// The files that wait, by name.
+    pub fn kept(&self, folder: Folder) -> Vec<PathBuf> {
+        files::list(&self.paths.folder(folder))
+    }
+    /// Lets a waiting file go.
+    ///
+    /// # Errors
+    /// [`Error::not_saved`]; a path outside the folder is refused.
+    pub fn let_go(&self, folder: Folder, path: &Path) -> Result<()> {
+        if path.parent() != Some(&self.paths.folder(folder)) {
+            return Err(Error::unknown(format!("no waiting file: {}", path.display())));
+        }
+        self.remove_small(path)
+    }
+    /// Free bytes on the project's disk for this user, if the system tells.
+    pub fn free_space(&self) -> Option<u64> {
+        let stat = rustix::fs::statvfs(&self.paths.root).ok()?;
+        stat.f_bavail.checked_mul(stat.f_frsize)
+    }
+    fn write_small(&self, path: &Path, bytes: &[u8]) -> Result<()> {
+        self.writable()?;
+        durably(&*self.disk, path, bytes).map_err(|fault| not_saved(&fault, path))
+    }
+    fn remove_small(&self, path: &Path) -> Result<()> {
+        self.writable()?;
+        if !path.exists() {
+            return Ok(());
+        }
+        let dir = path.parent().unwrap_or(&self.paths.hidden);
+        let gone = self.disk.remove(path).and_then(|()| self.disk.sync_dir(dir));
+        gone.map_err(|fault| not_saved(&fault, path))
+    }
+}

@@ -1,0 +1,506 @@
+//! Making a project folder, and opening one whatever happened to it.
+
+use super::db::{Damage, Db, Head};
+use super::disk::{Disk, RealDisk};
+use super::files::{Paths, Project, durably, not_saved, reason};
+use super::index::Index;
+use super::journal::{self, Journal, Scan, Tip, file_path};
+use super::lock::{self, Lock, Taken};
+use super::tail::{Read, Reader, mend_from_mirror};
+use super::{SUSPECT, Store};
+use crate::error::{Error, Kind, Result};
+use crate::log::Act;
+use std::collections::HashMap;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+const REBUILT: &str = "The database was rebuilt from the journal; nothing is missing.";
+const RENEWED: &str = "The database was made anew for this version of emic; nothing is missing.";
+const MENDED: &str = "The journal was mended from the database; nothing is missing.";
+/// Journal files up to this size are checked when opening; larger ones are left to `emic doctor`.
+const CHECKED_AT_OPEN: u32 = 16 << 20;
+
+/// What a new project starts with.
+#[derive(Debug, Clone, Copy)]
+pub struct Birth<'a> {
+    /// A random id.
+    pub project_id: &'a str,
+    /// The title that `emic.toml` shows.
+    pub title: &'a str,
+    /// Seconds since 1970 by this machine's clock.
+    pub wall: i64,
+}
+
+/// An opened project and what is to be told about the opening.
+#[derive(Debug)]
+pub struct Opened {
+    /// The project; facts are loaded when asked for.
+    pub store: Store,
+    /// One sentence each, for the person.
+    pub notices: Vec<String>,
+    /// Why it can only be read, if so.
+    pub read_only: Option<String>,
+}
+
+impl Store {
+    /// Makes a project in a folder, which is made too if there is none. When this returns, it is durable.
+    ///
+    /// # Errors
+    /// There is a project already, somebody is just making one, or the disk does not take it.
+    pub fn create(dir: &Path, birth: &Birth) -> Result<Opened> {
+        Self::create_on(Arc::new(RealDisk), dir, birth)
+    }
+    /// As [`Store::create`], on a disk of one's own.
+    ///
+    /// # Errors
+    /// As [`Store::create`].
+    pub fn create_on(disk: Arc<dyn Disk>, dir: &Path, birth: &Birth) -> Result<Opened> {
+        let paths = Paths::new(dir);
+        if paths.project.exists() || has_commits(&paths) {
+            return Err(Error::new(Kind::Usage, "there is a project in this folder already")
+                .in_file(dir.display().to_string())
+                .hint("open it by running emic there"));
+        }
+        let saved = |fault: io::Error| not_saved(&fault, dir);
+        make_dirs(&*disk, &paths).map_err(saved)?;
+        let lock = match lock::take(&*disk, &paths.hidden.join("lock"), birth.wall)? {
+            Taken::Ours(lock) => lock,
+            Taken::CannotWrite(fault) => return Err(saved(fault)),
+        };
+        let project = Project { id: birth.project_id.to_owned(), title: birth.title.to_owned() };
+        // What a creation that was cut short left behind.
+        clear(&paths).map_err(saved)?;
+        let journal = Journal::create(disk.clone(), &paths.journal, &project.id).map_err(saved)?;
+        let db = begin_db(&paths.db, &project.id).and_then(|db| db.settle().map(|()| db));
+        let db = db.map_err(|damage| saved(as_io(damage)))?;
+        disk.sync_dir(&paths.hidden).map_err(saved)?;
+        // Last of all: from here there is a project.
+        durably(&*disk, &paths.project, project.lines().as_bytes()).map_err(saved)?;
+        disk.sync_dir(paths.root.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))
+            .map_err(saved)?;
+        let parts = Parts { journal, index: Index::new(), db: Some(db), lock: Some(lock), read_only: None };
+        Ok(parts.opened(disk, paths, project, Vec::new()))
+    }
+
+    /// Opens a project. Whatever can be mended is mended and told; `wall` is seconds since 1970.
+    ///
+    /// Where nothing can be written, or something is damaged beyond the copies, it opens to be read.
+    ///
+    /// # Errors
+    /// No project there, [`Kind::Locked`], or a journal that is gone with the database.
+    pub fn open(dir: &Path, wall: i64) -> Result<Opened> {
+        Self::open_on(Arc::new(RealDisk), dir, wall)
+    }
+    /// As [`Store::open`], on a disk of one's own.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_on(disk: Arc<dyn Disk>, dir: &Path, wall: i64) -> Result<Opened> {
+        let paths = Paths::new(dir);
+        if !paths.hidden.is_dir() || !(paths.project.exists() || has_commits(&paths)) {
+            return Err(Error::unknown("there is no project in this folder")
+                .in_file(dir.display().to_string())
+                .hint("make one: emic init --title TITLE --coder NAME"));
+        }
+        let mut opening = Opening { disk, paths, notices: Vec::new(), project: None };
+        let mut lock = None;
+        let parts = match lock::take(&*opening.disk, &opening.paths.hidden.join("lock"), wall)? {
+            Taken::CannotWrite(fault) => Err(fault),
+            Taken::Ours(ours) => {
+                lock = Some(ours);
+                opening.to_write()?
+            }
+        };
+        let mut parts = match parts {
+            Ok(parts) => parts,
+            Err(fault) => opening.to_read(&fault)?,
+        };
+        parts.lock = lock;
+        let Opening { disk, paths, notices, project } = opening;
+        let project = project.unwrap_or(Project { id: String::new(), title: String::new() });
+        let mut opened = parts.opened(disk, paths, project, notices);
+        opened.restore_title();
+        Ok(opened)
+    }
+}
+
+impl Opened {
+    /// `emic.toml` is for the eyes; if it is gone or damaged, the log knows what it said.
+    fn restore_title(&mut self) {
+        if Project::read(&self.store.paths.project).is_some() || self.read_only.is_some() {
+            return;
+        }
+        let core = self.store.facts(super::Shard::Core).unwrap_or_default();
+        let title = core.into_iter().rev().find_map(|op| match op.act {
+            Act::Project { title } => Some(title),
+            _ => None,
+        });
+        if self.store.set_title(&title.unwrap_or_default()).is_ok() {
+            self.notices.push("The file emic.toml was written anew.".to_owned());
+        }
+    }
+}
+
+/// What a store is put together from.
+struct Parts {
+    journal: Journal,
+    index: Index,
+    db: Option<Db>,
+    lock: Option<Lock>,
+    read_only: Option<String>,
+}
+
+impl Parts {
+    fn opened(self, disk: Arc<dyn Disk>, paths: Paths, project: Project, notices: Vec<String>) -> Opened {
+        let read_only = self.read_only.clone();
+        let store = Store {
+            disk,
+            paths,
+            project,
+            journal: self.journal,
+            index: self.index,
+            db: self.db,
+            notices: Vec::new(),
+            read_only: self.read_only,
+            poisoned: None,
+            last_sums: HashMap::new(),
+            unsettled: 0,
+            _lock: self.lock,
+        };
+        Opened { store, notices, read_only }
+    }
+}
+
+struct Opening {
+    disk: Arc<dyn Disk>,
+    paths: Paths,
+    notices: Vec<String>,
+    project: Option<Project>,
+}
+
+/// Inside: what keeps the project from being written to, so that it is opened to be read.
+type ToWrite = Result<Result<Parts, io::Error>>;
+
+impl Opening {
+    /// Opens with everything at hand.
+    fn to_write(&mut self) -> ToWrite {
+        if let Err(fault) = make_dirs(&*self.disk, &self.paths) {
+            return Ok(Err(fault));
+        }
+        let suspect = self.paths.hidden.join(SUSPECT);
+        let (db, why) = if suspect.exists() {
+            (None, Some(Damage::Broken("it failed while it was open".to_owned())))
+        } else {
+            match self.live() {
+                Ok(Live::Whole(db, index)) => return self.with_db(db, index),
+                Ok(Live::Refused(fault)) => return Ok(Err(fault)),
+                Ok(Live::Broken(db, why)) => (db, Some(why)),
+                Ok(Live::Missing) => (None, None),
+                Err(fault) => return Err(fault),
+            }
+        };
+        self.without_db(db, why)
+    }
+
+    /// The database with the journal up to where it knows it; mends the journal on the way.
+    fn live(&mut self) -> Result<Live> {
+        if !self.paths.db.is_dir() {
+            return Ok(Live::Missing);
+        }
+        let db = match Db::open(&self.paths.db) {
+            Ok(db) => db,
+            Err(Damage::Disk(fault)) => return Ok(Live::Refused(fault)),
+            Err(damage) => return Ok(Live::Broken(None, damage)),
+        };
+        let head = match db.head() {
+            Ok(Some(head)) => head,
+            Ok(None) => return Ok(Live::Broken(Some(db), Damage::Broken("it is empty".to_owned()))),
+            Err(damage) => return Ok(Live::Broken(Some(db), damage)),
+        };
+        let project = self.identify(Some(&head))?;
+        if head.project != project {
+            return Ok(Live::Broken(None, Damage::Broken("it is of another project".to_owned())));
+        }
+        let records = db.read(super::db::Stream::Records, 0, head.records_len);
+        let index = records.ok().and_then(|bytes| Index::from_records(&bytes, head.n, head.ops));
+        let Some(index) = index else {
+            return Ok(Live::Broken(Some(db), Damage::Broken("its records are damaged".to_owned())));
+        };
+        if !self.known_part_is_sound(&head, &index, false) {
+            let changed = mend_from_mirror(&*self.disk, &self.paths, &project, &db, head.file);
+            let changed = match changed {
+                Ok(changed) => changed,
+                Err(fault) if fault.kind() == Kind::NotSaved => {
+                    return Ok(Live::Refused(io::Error::other(fault.what())));
+                }
+                Err(fault) => return Err(fault),
+            };
+            if !self.known_part_is_sound(&head, &index, true) {
+                let why = "it does not agree with the journal".to_owned();
+                return Ok(Live::Broken(None, Damage::Broken(why)));
+            }
+            if changed {
+                self.notices.push(MENDED.to_owned());
+            }
+        }
+        Ok(Live::Whole(db, (index, head)))
+    }
+
+    /// The project's id: from `emic.toml`, else from the journal's first header, else from the database.
+    fn identify(&mut self, head: Option<&Head>) -> Result<String> {
+        if let Some(project) = &self.project {
+            return Ok(project.id.clone());
+        }
+        let first = super::files::read_if_there(&file_path(&self.paths.journal, 1))?.unwrap_or_default();
+        let in_journal = journal::project_of(&first);
+        let shown = Project::read(&self.paths.project);
+        let title = shown.as_ref().map_or_else(String::new, |shown| shown.title.clone());
+        let id = in_journal.or(head.map(|head| head.project.clone())).or(shown.map(|shown| shown.id));
+        let Some(id) = id else {
+            return Err(Error::bad_file(
+                "this project is damaged: its journal, database and emic.toml are gone",
+            )
+            .in_file(self.paths.root.display().to_string())
+            .hint("put them back from a copy of this folder, or begin anew with init --from BACKUP"));
+        };
+        self.project = Some(Project { id: id.clone(), title });
+        Ok(id)
+    }
+
+    /// Says whether the journal is what the database knows: lengths of all files, the last sum, and the sums of
+    /// the last file and of one other, in turn from opening to opening (`all`: of every file).
+    fn known_part_is_sound(&self, head: &Head, index: &Index, all: bool) -> bool {
+        (1..=head.file).all(|file| {
+            let last = file == head.file;
+            let known = if last { Some(head.end) } else { index.known_len(file) };
+            let Some(len) = known else { return false };
+            let path = file_path(&self.paths.journal, file);
+            let real = std::fs::metadata(&path).map_or(0, |meta| meta.len());
+            if real < u64::from(len) || (!last && real != u64::from(len)) {
+                return false;
+            }
+            let in_turn = last || file == head.n % head.file + 1;
+            if !all && (!in_turn || len > CHECKED_AT_OPEN) {
+                return !last || self.ends_with(head);
+            }
+            std::fs::read(&path).is_ok_and(|bytes| file_is_sound(&bytes[..len as usize], file, head, index))
+        })
+    }
+    /// Says whether the journal has the database's last sum where it should be.
+    fn ends_with(&self, head: &Head) -> bool {
+        let line = format!("sum = \"{}\"\n", head.chain);
+        let Some(offset) = (head.end as usize).checked_sub(line.len()) else { return false };
+        let tip = head.tip();
+        let journal = Journal::at(self.disk.clone(), &self.paths.journal, &head.project, tip, None);
+        head.n == 0 || journal.read(head.file, offset as u64, line.len()).is_ok_and(|b| b == line.as_bytes())
+    }
+
+    /// Goes on from a whole database: applies what it misses.
+    fn with_db(&mut self, db: Db, known: (Index, Head)) -> ToWrite {
+        let (mut index, head) = known;
+        let mut db = Some(db);
+        let reader = Reader::new(&*self.disk, &self.paths, &head.project, true, &mut index, &mut db);
+        match told(reader.run(head.tip()))? {
+            Err(fault) => Ok(Err(fault)),
+            Ok(Err(damage)) => self.without_db(db, Some(damage)),
+            Ok(Ok(read)) => self.ready(read, index, db),
+        }
+    }
+
+    /// Makes the database anew from the journal, which the old one may still help to mend.
+    fn without_db(&mut self, old: Option<Db>, why: Option<Damage>) -> ToWrite {
+        let head = old.as_ref().and_then(|db| db.head().ok().flatten());
+        let project = self.identify(head.as_ref())?;
+        if let Some(old) = &old {
+            let last = head.as_ref().map_or(0, |head| head.file);
+            let last = last.max(journal::files(&self.paths.journal).last().copied().unwrap_or(1));
+            match told(
+                mend_from_mirror(&*self.disk, &self.paths, &project, old, last).map(Ok::<bool, Damage>),
+            )? {
+                Err(fault) => return Ok(Err(fault)),
+                Ok(Ok(true)) => self.notices.push(MENDED.to_owned()),
+                Ok(_) => {}
+            }
+        }
+        drop(old);
+        let building = self.paths.hidden.join("db.building");
+        let made = remove_dir(&building).map_err(Damage::Disk).and_then(|()| begin_db(&building, &project));
+        let mut db = match made {
+            Ok(db) => Some(db),
+            Err(damage) => return Ok(Err(as_io(damage))),
+        };
+        let mut index = Index::new();
+        let start = Tip { n: 0, chain: journal::START, file: 1, end: 0 };
+        let reader = Reader::new(&*self.disk, &self.paths, &project, true, &mut index, &mut db);
+        let mut read = match told(reader.run(start))? {
+            Ok(Ok(read)) => read,
+            Ok(Err(damage)) => return Ok(Err(as_io(damage))),
+            Err(fault) => return Ok(Err(fault)),
+        };
+        if let Some(head) = head.filter(|head| head.n > read.tip.n && head.project == project) {
+            let missing = head.n - read.tip.n;
+            let what = format!("{missing} commits that the database knew are missing at the journal's end");
+            read.faults.push(Error::bad_file(what).in_file(self.paths.journal.display().to_string()));
+            db = None;
+        }
+        let Some(new) = db else {
+            let _ = remove_dir(&building);
+            return self.ready(read, index, None);
+        };
+        match self.exchange(new, &building) {
+            Ok(db) => {
+                let renewed = matches!(why, Some(Damage::OtherLayout));
+                self.notices.push(if renewed { RENEWED } else { REBUILT }.to_owned());
+                self.ready(read, index, Some(db))
+            }
+            Err(damage) => Ok(Err(as_io(damage))),
+        }
+    }
+
+    /// Puts the new database in the old one's place and keeps the old one.
+    fn exchange(&self, new: Db, building: &Path) -> Result<Db, Damage> {
+        new.settle()?;
+        drop(new);
+        if self.paths.db.exists() {
+            let aside = self.paths.free_name("db.damaged");
+            self.disk.rename(&self.paths.db, &aside).map_err(Damage::Disk)?;
+        }
+        self.disk.rename(building, &self.paths.db).map_err(Damage::Disk)?;
+        self.disk.sync_dir(&self.paths.hidden).map_err(Damage::Disk)?;
+        let suspect = self.paths.hidden.join(SUSPECT);
+        if suspect.exists() {
+            self.disk.remove(&suspect).map_err(Damage::Disk)?;
+        }
+        Db::open(&self.paths.db)
+    }
+
+    fn ready(&mut self, read: Read, index: Index, db: Option<Db>) -> ToWrite {
+        self.notices.extend(read.notices);
+        let project = self.identify(None)?;
+        let read_only = read.faults.first().map(ToString::to_string);
+        let mut handle = None;
+        if read_only.is_none() {
+            match self.disk.append(&file_path(&self.paths.journal, read.tip.file)) {
+                Ok(open) => handle = Some(open),
+                Err(fault) => return Ok(Err(fault)),
+            }
+        }
+        let journal = Journal::at(self.disk.clone(), &self.paths.journal, &project, read.tip, handle);
+        Ok(Ok(Parts { journal, index, db, lock: None, read_only }))
+    }
+
+    /// Opens to read, from the journal alone, into memory.
+    fn to_read(&mut self, fault: &io::Error) -> Result<Parts> {
+        let project = self.identify(None)?;
+        let (mut index, mut db) = (Index::new(), None);
+        let start = Tip { n: 0, chain: journal::START, file: 1, end: 0 };
+        let reader = Reader::new(&*self.disk, &self.paths, &project, false, &mut index, &mut db);
+        let read = match reader.run(start)? {
+            Ok(read) => read,
+            Err(damage) => return Err(Error::bad_file(as_io(damage).to_string())),
+        };
+        let mut why = reason(fault);
+        for damaged in &read.faults {
+            why = format!("{why}; {damaged}");
+        }
+        let journal = Journal::at(self.disk.clone(), &self.paths.journal, &project, read.tip, None);
+        Ok(Parts { journal, index, db: None, lock: None, read_only: Some(why) })
+    }
+}
+
+enum Live {
+    Whole(Db, (Index, Head)),
+    /// Of no use; what can be read of it may still mend the journal.
+    Broken(Option<Db>, Damage),
+    Missing,
+    /// The disk is full or can only be read.
+    Refused(io::Error),
+}
+
+/// What could not be written while opening is a reason to open for reading.
+fn told<T>(result: Result<T>) -> Result<Result<T, io::Error>> {
+    match result {
+        Ok(value) => Ok(Ok(value)),
+        Err(fault) if fault.kind() == Kind::NotSaved => Ok(Err(io::Error::other(fault.what()))),
+        Err(fault) => Err(fault),
+    }
+}
+
+fn as_io(damage: Damage) -> io::Error {
+    match damage {
+        Damage::Disk(fault) => fault,
+        Damage::Broken(what) => io::Error::other(what),
+        Damage::OtherLayout => io::Error::other("the database is of another version"),
+    }
+}
+
+/// Says whether a journal file holds exactly the commits that the database knows there.
+fn file_is_sound(bytes: &[u8], file: u32, head: &Head, index: &Index) -> bool {
+    let text = std::str::from_utf8(bytes).unwrap_or("");
+    let before = journal::quoted(text.get(..journal::head_len(bytes)).unwrap_or(""), "before");
+    let Some(chain) = before.and_then(|before| before.parse().ok()) else { return false };
+    let after = Tip { n: index.commits_before(file), chain, file, end: 0 };
+    let Ok(mut scan) = Scan::begin(bytes, &head.project, file, &after) else { return false };
+    while let Some(next) = scan.next() {
+        if next.is_err() {
+            return false;
+        }
+    }
+    scan.n == index.commits_before(file + 1) && (file != head.file || scan.chain == head.chain)
+}
+
+fn begin_db(path: &Path, project: &str) -> Result<Db, Damage> {
+    let mut db = Db::open(path)?;
+    let tip = Tip { n: 0, chain: journal::START, file: 1, end: 0 };
+    let header = journal::header(project, 1, &tip);
+    let tip = Tip { end: header.len() as u32, ..tip };
+    db.begin(&Head::new(project, &tip, 0, 0), header.as_bytes())?;
+    Ok(db)
+}
+
+/// Says whether a folder's journal has anything but a first header.
+fn has_commits(paths: &Paths) -> bool {
+    let files = journal::files(&paths.journal);
+    files.len() > 1
+        || files.first().is_some_and(|&file| {
+            let bytes = std::fs::read(file_path(&paths.journal, file)).unwrap_or_default();
+            bytes.len() > journal::head_len(&bytes) || file > 1
+        })
+}
+
+/// Makes the folders that are not there, durably.
+fn make_dirs(disk: &dyn Disk, paths: &Paths) -> io::Result<()> {
+    let parked = paths.folder(super::Folder::Parked);
+    let forks = paths.folder(super::Folder::Forks);
+    for dir in [&paths.root, &paths.hidden, &paths.journal, &paths.backup, &parked, &forks] {
+        if dir.is_dir() {
+            continue;
+        }
+        if let Some(parent) =
+            dir.parent().filter(|parent| *dir == paths.root && !parent.as_os_str().is_empty())
+        {
+            std::fs::create_dir_all(parent)?;
+        }
+        disk.make_dir(dir)?;
+        if let Some(parent) = dir.parent() {
+            disk.sync_dir(if parent.as_os_str().is_empty() { Path::new(".") } else { parent })?;
+        }
+    }
+    Ok(())
+}
+
+fn clear(paths: &Paths) -> io::Result<()> {
+    remove_dir(&paths.db)?;
+    match std::fs::remove_file(file_path(&paths.journal, 1)) {
+        Err(fault) if fault.kind() != io::ErrorKind::NotFound => Err(fault),
+        _ => Ok(()),
+    }
+}
+
+fn remove_dir(path: &Path) -> io::Result<()> {
+    match std::fs::remove_dir_all(path) {
+        Err(fault) if fault.kind() != io::ErrorKind::NotFound => Err(fault),
+        _ => Ok(()),
+    }
+}

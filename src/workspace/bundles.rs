@@ -1,0 +1,536 @@
+//! Bundles in and out: a coder's work as a file. Reading is all or nothing and writes no operation of one's own.
+
+use super::{Clock, Me, NewPerson, Workspace, chance, source_of};
+use crate::error::{Error, Kind, Result};
+use crate::format::bundle::{self, Bundle, Composer, Header, MAX_BYTES, Reader, Vector};
+use crate::log::dialect::TextBlock;
+use crate::log::{Act, Log, Op, Sealed};
+use crate::model::id::*;
+use crate::store::{Birth, CommitKind, Folder, Home, Store};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+
+/// What came of reading one file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ReadReport {
+    /// Operations that were new here.
+    pub new: usize,
+    /// Operations in the file.
+    pub ops: usize,
+    /// Questions that it raised.
+    pub questions: usize,
+    /// Operations of kinds that a later version knows: kept and passed on.
+    pub unknown: usize,
+    /// New operations by kind.
+    pub kinds: BTreeMap<String, usize>,
+    /// Names of those whose acts are new here.
+    pub people: Vec<String>,
+    /// Line ends or blanks had been changed on the way; no harm.
+    pub normalised: bool,
+    /// Files that had been waiting and came in with this one.
+    pub unparked: usize,
+    /// This folder is a restored copy and writes under a new mark from now on.
+    pub moved: bool,
+    /// Some clock was years away; without effect on merging.
+    pub odd_clock: bool,
+}
+
+/// What a bundle holds, before anything is read in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    /// Its header.
+    pub header: Header,
+    /// Operations by kind.
+    pub kinds: BTreeMap<String, usize>,
+    /// How many operations each person has in it; names where they are known.
+    pub people: BTreeMap<String, usize>,
+    /// Titles of transcripts that come with it.
+    pub transcripts: Vec<String>,
+    /// Earliest and latest time in it.
+    pub walls: Option<(i64, i64)>,
+    /// Operations in it.
+    pub ops: usize,
+}
+
+/// Reads a bundle from a file, line by line.
+///
+/// # Errors
+/// A file that cannot be read, is too large, or breaks the format, with its line.
+pub fn load(path: &Path) -> Result<Bundle> {
+    let name = path.display().to_string();
+    let unreadable = |fault: std::io::Error| Error::unknown(format!("cannot read {name}: {}", fault.kind()));
+    let file = std::fs::File::open(path).map_err(unreadable)?;
+    let size = file.metadata().map_err(unreadable)?;
+    if size.is_dir() {
+        return Err(Error::unknown(format!("{name} is a folder, not a bundle")));
+    }
+    if size.len() > MAX_BYTES {
+        return Err(Error::bad_file("this file is larger than 2 GiB, no bundle is").in_file(name));
+    }
+    let mut input = BufReader::with_capacity(1 << 16, file).take(MAX_BYTES);
+    let mut reader = Reader::default();
+    let mut line = Vec::new();
+    let mut count = 0;
+    loop {
+        line.clear();
+        let got = (&mut input).take(crate::log::dialect::MAX_TEXT as u64).read_until(b'\n', &mut line);
+        if got.map_err(unreadable)? == 0 {
+            break;
+        }
+        count += 1;
+        let words = std::str::from_utf8(&line).map_err(|fault| {
+            let column = String::from_utf8_lossy(&line[..fault.valid_up_to()]).chars().count() as u32 + 1;
+            let what = "this is not UTF-8 text, so it is no bundle or was changed on its way";
+            Error::bad_file(what).at(count, Some(column)).in_file(&name)
+        })?;
+        reader.line(words).map_err(|fault| fault.in_file(&name))?;
+    }
+    reader.finish().map_err(|fault| fault.in_file(name))
+}
+
+/// Says what a bundle holds. `log` gives names of people who are known here.
+pub fn preview(bundle: &Bundle, log: Option<&Log>) -> Preview {
+    let mut names: HashMap<PersonId, String> = HashMap::new();
+    if let Some(log) = log {
+        names.extend(log.project().people.values().map(|p| (p.id, p.name.clone())));
+    }
+    let mut people = BTreeMap::new();
+    let mut transcripts = Vec::new();
+    let mut walls: Option<(i64, i64)> = None;
+    for Sealed { op, .. } in &bundle.ops {
+        match &op.act {
+            Act::PersonAdd { name, .. } => {
+                names.insert(PersonId(op.id), name.clone());
+            }
+            Act::TranscriptAdd { title, .. } => transcripts.push(title.clone()),
+            _ => {}
+        }
+        walls = Some(walls.map_or((op.wall, op.wall), |(a, b)| (a.min(op.wall), b.max(op.wall))));
+    }
+    for Sealed { op, .. } in &bundle.ops {
+        if let Some(coder) = op.coder {
+            let name = names.get(&coder).cloned().unwrap_or_else(|| coder.to_string());
+            *people.entry(name).or_insert(0) += 1;
+        }
+    }
+    let kinds = bundle::kind_counts(bundle.ops.iter().map(|sealed| &sealed.op));
+    Preview { header: bundle.header.clone(), kinds, people, transcripts, walls, ops: bundle.ops.len() }
+}
+
+/// `anna-x7f2k9qd 99-120`: what a reader lacks before a bundle can come in.
+fn gaps(base: &Vector, log: &Log) -> Vec<String> {
+    let lacking = base.iter().filter(|&(&replica, &seq)| log.last(replica) < seq);
+    lacking.map(|(&replica, &seq)| format!("{replica} {}-{seq}", log.last(replica) + 1)).collect()
+}
+
+impl Workspace {
+    /// Makes a colleague's own replica of a project from a full bundle. `coder` is the person of that name, or
+    /// becomes one with the first real act.
+    ///
+    /// # Errors
+    /// A bundle that is not full or breaks the format, a folder with a project, or a disk that does not take it.
+    pub fn init_from(dir: &Path, file: &Path, coder: &NewPerson, clock: Clock) -> Result<Workspace> {
+        let bundle = load(file)?;
+        if bundle.header.kind != "full" || !bundle.header.base.is_empty() {
+            let fault =
+                Error::bad_file("this bundle is not the whole project").in_file(file.display().to_string());
+            return Err(fault.hint("ask for a full one: emic bundle write, without --since"));
+        }
+        check_lamport(&bundle, 0)?;
+        if coder.name.trim().is_empty() || coder.name.chars().any(crate::error::is_unsafe) {
+            return Err(Error::usage("a person's name needs at least one letter and no control characters"));
+        }
+        let Header { project, title, .. } = bundle.header.clone();
+        let opened = Store::create(dir, &Birth { project_id: &project, title: &title, wall: clock.now() })?;
+        let me = Me::New(NewPerson { name: coder.name.trim().to_owned(), ..coder.clone() });
+        let mut workspace = Workspace::settle_in(opened, clock, me)?;
+        workspace.new_home(&coder.name)?;
+        workspace.take_in(bundle, &file_name(file))?;
+        let known = workspace.project().people_in_order().into_iter().find(|p| p.name == coder.name.trim());
+        if let Some(id) = known.map(|p| p.id) {
+            workspace.me = Me::Known(id);
+        }
+        workspace.keep_me()?;
+        Ok(workspace)
+    }
+
+    /// The name that a bundle gets when nobody gives one: `REPLICA-SEQ.emic.toml`.
+    pub fn bundle_name(&self) -> String {
+        format!("{}-{}.emic.toml", self.home.public, self.log.last(self.home.public))
+    }
+
+    fn header(&self, base: Vector, kind: &str) -> Header {
+        let mut upto = self.log.upto();
+        if kind == "backup" {
+            upto = self.log.replicas().map(|replica| (replica, self.log.last(replica))).collect();
+        }
+        // A replica from which nothing is known goes into neither.
+        upto.retain(|_, seq| *seq > 0);
+        Header {
+            project: self.project_id().to_owned(),
+            title: self.project().title.clone(),
+            kind: kind.to_owned(),
+            base,
+            upto,
+        }
+    }
+
+    /// What two have in common: of each replica the smaller number.
+    pub fn base_from(&self, theirs: &Vector) -> Vector {
+        let mine = self.log.upto();
+        theirs
+            .iter()
+            .filter_map(|(&r, &seq)| Some((r, seq.min(*mine.get(&r)?))))
+            .filter(|(_, seq)| *seq > 0)
+            .collect()
+    }
+
+    /// Writes everything public that is not in `base`; gives how many operations and the digest.
+    ///
+    /// # Errors
+    /// A store that cannot be read, or those of `out`.
+    pub fn write_bundle(
+        &self,
+        base: Vector,
+        out: &mut dyn FnMut(&str) -> Result<()>,
+    ) -> Result<(usize, Digest)> {
+        let kind = if base.is_empty() { "full" } else { "delta" };
+        self.write_kind(base, kind, out)
+    }
+
+    fn write_kind(
+        &self,
+        base: Vector,
+        kind: &str,
+        out: &mut dyn FnMut(&str) -> Result<()>,
+    ) -> Result<(usize, Digest)> {
+        let backup = kind == "backup";
+        let ops = self.log.in_order(|op| {
+            (backup || !op.id.replica.is_private())
+                && base.get(&op.id.replica).is_none_or(|&seq| op.id.seq > seq)
+        });
+        let mut composer = Composer::new(&self.header(base, kind), out)?;
+        for digest in text_digests(&ops) {
+            if let Some(text) = self.store.text(digest)? {
+                composer.text(&text.lines)?;
+            }
+        }
+        for op in &ops {
+            let lines = self.lines_of(op.id)?;
+            composer.op(self.comment(op).as_deref(), &lines)?;
+        }
+        Ok((ops.len(), composer.finish()?))
+    }
+
+    fn lines_of(&self, id: OpId) -> Result<String> {
+        let lines = self.store.op_lines(id)?;
+        lines.ok_or_else(|| Error::bad_file(format!("{id} is not in the journal")).hint("run emic doctor"))
+    }
+
+    /// What a reader in an editor should see above an operation.
+    fn comment(&self, op: &Op) -> Option<String> {
+        let project = self.project();
+        let path = |code: CodeId| project.codes.path(code).join(" / ");
+        match &op.act {
+            Act::Annotate { transcript, extent, code, .. } => {
+                let here = project.transcript(*transcript)?;
+                let words =
+                    here.span(self.log.own(*extent)).map(|span| here.text.slice(span).replace('\n', " "));
+                let words = crate::text::fit(&words.unwrap_or_default(), 90, true);
+                Some(format!("\"{words}\"  {} / {}", here.title, path(*code)))
+            }
+            Act::Recode { code, .. } | Act::CodeMove { code, .. } | Act::CodeRename { code, .. } => {
+                Some(path(*code))
+            }
+            Act::CodeMerge { from, into } => {
+                let name = |id: &CodeId| project.codes.get(*id).map_or("?", |c| c.name.as_str()).to_owned();
+                Some(format!("{} into {}", name(from), name(into)))
+            }
+            _ => None,
+        }
+        .filter(|comment| !comment.is_empty())
+    }
+
+    /// Writes a bundle to a file that only its owner may read, whole or not at all.
+    ///
+    /// # Errors
+    /// As [`Workspace::write_bundle`], or a disk that does not take it.
+    pub fn write_bundle_file(&self, path: &Path, base: Vector) -> Result<(usize, Digest)> {
+        let dir = match path.parent() {
+            Some(dir) if !dir.as_os_str().is_empty() => dir,
+            _ => Path::new("."),
+        };
+        let told = |fault: std::io::Error| {
+            Error::not_saved(format!("the bundle was not written to {}: {}", path.display(), fault.kind()))
+        };
+        let mut file = tempfile::Builder::new().prefix(".emic-").tempfile_in(dir).map_err(told)?;
+        let mut buffer = std::io::BufWriter::with_capacity(1 << 16, file.as_file_mut());
+        let done = self.write_bundle(base, &mut |part| buffer.write_all(part.as_bytes()).map_err(told))?;
+        buffer.flush().map_err(told)?;
+        drop(buffer);
+        file.as_file().sync_all().map_err(told)?;
+        file.persist(path).map_err(|fault| told(fault.error))?;
+        let _ = std::fs::File::open(dir).and_then(|dir| dir.sync_all());
+        Ok(done)
+    }
+
+    /// The digest of everything public: equal on two replicas means equal operations, so equal projects.
+    ///
+    /// # Errors
+    /// A store that cannot be read.
+    pub fn digest(&self) -> Result<Digest> {
+        let ops = self.log.in_order(|op| !op.id.replica.is_private());
+        let texts = text_digests(&ops);
+        let words = texts.iter().filter_map(|&digest| match self.store.text(digest) {
+            Ok(Some(text)) => Some(Ok(text.lines)),
+            Ok(None) => None,
+            Err(fault) => Some(Err(fault)),
+        });
+        let lines = ops.iter().map(|op| self.lines_of(op.id));
+        bundle::digest_of(&self.header(Vector::new(), "full"), words.chain(lines))
+    }
+
+    /// Saves a backup with everything, what is private too.
+    ///
+    /// # Errors
+    /// A disk that does not take it.
+    pub fn back_up(&self) -> Result<PathBuf> {
+        self.store.save_backup(self.clock.now(), &mut |out| {
+            let mut write = |part: &str| {
+                out.write_all(part.as_bytes())
+                    .map_err(|fault| Error::not_saved(format!("no backup: {}", fault.kind())))
+            };
+            self.write_kind(Vector::new(), "backup", &mut write).map(drop)
+        })
+    }
+
+    /// Reads a bundle in: all of it or nothing. With `dry_run` only says what it would do.
+    ///
+    /// # Errors
+    /// A bad file (exit 3), a base that is not met (the file is kept and comes in by itself when the gap closes,
+    /// exit 4), two contents under one number (kept, exit 4), or a disk that does not take it.
+    pub fn read_bundle(&mut self, path: &Path, dry_run: bool) -> Result<ReadReport> {
+        let bundle = load(path)?;
+        let name = path.display().to_string();
+        self.check_project(&bundle).map_err(|fault| fault.in_file(&name))?;
+        if bundle.header.kind == "backup" {
+            let fault =
+                Error::bad_file("this is a backup: it holds what is for one person alone").in_file(name);
+            return Err(fault.hint("send a bundle instead: emic bundle write"));
+        }
+        if let Some(fork) = self.forked(&bundle) {
+            if !dry_run {
+                self.keep_file(path, Folder::Forks)?;
+            }
+            let what = format!(
+                "this file and this project have different contents for {fork}; nothing was brought in"
+            );
+            return Err(Error::new(Kind::Fork, what)
+                .in_file(name)
+                .hint("the file is kept; emic doctor shows both"));
+        }
+        let gaps = gaps(&bundle.header.base, &self.log);
+        if !gaps.is_empty() {
+            if !dry_run {
+                self.note_restored(&bundle)?;
+                self.keep_file(path, Folder::Parked)?;
+            }
+            let what = format!("this bundle waits for an earlier one: it needs {}", gaps.join(", "));
+            let since = format!("emic bundle write --since {}", self.bundle_name());
+            let hint =
+                format!("it is kept and comes in by itself; send a bundle of yours and ask for: {since}");
+            return Err(Error::new(Kind::Parked, what).in_file(name).hint(hint));
+        }
+        let known = self.log.len();
+        check_lamport(&bundle, known)
+            .and_then(|()| self.check_chain(&bundle))
+            .map_err(|f| f.in_file(&name))?;
+        let mut report = self.report(&bundle);
+        if dry_run {
+            return Ok(report);
+        }
+        report.moved = self.note_restored(&bundle)?;
+        let before: HashSet<OpId> = self.project().questions.iter().map(|q| q.id).collect();
+        if report.new > 0 {
+            self.take_in(bundle, &file_name(path))?;
+        }
+        report.unparked = self.unpark()?;
+        report.questions = self.project().questions.iter().filter(|q| !before.contains(&q.id)).count();
+        Ok(report)
+    }
+
+    fn check_project(&self, bundle: &Bundle) -> Result<()> {
+        match bundle.header.project == self.project_id() {
+            true => Ok(()),
+            false => Err(bundle::other_project((self.project_id(), &self.project().title), &bundle.header)),
+        }
+    }
+
+    /// An operation of which the bundle and this project hold different contents.
+    fn forked(&self, bundle: &Bundle) -> Option<OpId> {
+        let differs =
+            |sealed: &&Sealed| self.log.op(sealed.op.id).is_some_and(|here| here.sum != sealed.op.sum);
+        let first_new = |sealed: &&Sealed| {
+            let id = sealed.op.id;
+            id.seq == self.log.last(id.replica) + 1
+                && id.seq > 1
+                && self.log.op(OpId::new(id.replica, id.seq - 1)).map(|op| op.sum) != sealed.op.prev
+        };
+        bundle.ops.iter().find(|sealed| differs(sealed) || first_new(sealed)).map(|sealed| sealed.op.id)
+    }
+
+    /// Every new operation continues what is known.
+    fn check_chain(&self, bundle: &Bundle) -> Result<()> {
+        for sealed in bundle.ops.iter().filter(|s| s.op.id.seq == 1 && self.log.last(s.op.id.replica) == 0) {
+            if sealed.op.prev.is_some() {
+                return Err(Error::bad_file(format!(
+                    "{} is a first operation but continues another",
+                    sealed.op.id
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// A file that knows more of my own acts than I do: I am a restored copy and must write under a new mark.
+    fn note_restored(&mut self, bundle: &Bundle) -> Result<bool> {
+        let mine = [self.home.public, self.home.private];
+        let beyond = |replica: ReplicaId| {
+            let claimed = [bundle.header.base.get(&replica), bundle.header.upto.get(&replica)];
+            claimed.into_iter().flatten().any(|&seq| seq > self.log.last(replica))
+        };
+        if !mine.into_iter().any(beyond) {
+            return Ok(false);
+        }
+        let name = self.coder_name().to_owned();
+        let home = Home::new(chance::replica(&name)?, chance::private_replica()?, &chance::installation());
+        self.store.set_home(&home)?;
+        self.home = home;
+        Ok(true)
+    }
+
+    fn keep_file(&self, path: &Path, folder: Folder) -> Result<()> {
+        let bytes =
+            std::fs::read(path).map_err(|fault| Error::unknown(format!("cannot read the file: {fault}")))?;
+        let name = format!("{}.emic.toml", bundle::short_digest(&bytes));
+        self.store.keep(folder, &name, &bytes).map(drop)
+    }
+
+    /// Lets waiting bundles in whose gap has closed; gives how many.
+    fn unpark(&mut self) -> Result<usize> {
+        let mut count = 0;
+        loop {
+            let mut progress = false;
+            for path in self.store.kept(Folder::Parked) {
+                let Ok(bundle) = load(&path) else { continue };
+                if !gaps(&bundle.header.base, &self.log).is_empty() || self.forked(&bundle).is_some() {
+                    continue;
+                }
+                if check_lamport(&bundle, self.log.len()).and_then(|()| self.check_chain(&bundle)).is_err() {
+                    continue;
+                }
+                if self.report(&bundle).new > 0 {
+                    self.take_in(bundle, "a bundle that had been waiting")?;
+                }
+                self.store.let_go(Folder::Parked, &path)?;
+                (progress, count) = (true, count + 1);
+            }
+            if !progress {
+                return Ok(count);
+            }
+        }
+    }
+
+    /// Bundles that wait for an earlier one, with what they need.
+    pub fn waiting(&self) -> Vec<(PathBuf, Vec<String>)> {
+        let waiting = self.store.kept(Folder::Parked).into_iter();
+        waiting
+            .map(|path| {
+                let needs = load(&path).map(|b| gaps(&b.header.base, &self.log)).unwrap_or_default();
+                (path, needs)
+            })
+            .collect()
+    }
+
+    fn report(&self, bundle: &Bundle) -> ReadReport {
+        let new: Vec<&Op> =
+            bundle.ops.iter().map(|s| &s.op).filter(|op| op.id.seq > self.log.last(op.id.replica)).collect();
+        let shown = preview(bundle, Some(&self.log));
+        let coders: HashSet<PersonId> = new.iter().filter_map(|op| op.coder).collect();
+        let mut people: Vec<String> = coders
+            .iter()
+            .map(|&id| self.project().person(id).map_or_else(|| person_in(bundle, id), |p| p.name.clone()))
+            .collect();
+        people.sort();
+        people.dedup();
+        let now = self.clock.now();
+        let year = 366 * 24 * 3600;
+        ReadReport {
+            new: new.len(),
+            ops: bundle.ops.len(),
+            unknown: new.iter().filter(|op| matches!(op.act, Act::Unknown { .. })).count(),
+            kinds: bundle::kind_counts(new.into_iter()),
+            people,
+            normalised: bundle.normalised,
+            odd_clock: shown.walls.is_some_and(|(first, last)| first < 0 || last > now + year),
+            ..ReadReport::default()
+        }
+    }
+
+    /// Writes what is new as one commit and folds it in.
+    fn take_in(&mut self, bundle: Bundle, note: &str) -> Result<()> {
+        let Bundle { texts, ops, .. } = bundle;
+        let new: Vec<Sealed> =
+            ops.into_iter().filter(|sealed| sealed.op.id.seq > self.log.last(sealed.op.id.replica)).collect();
+        let needed: HashSet<Digest> =
+            text_digests(&new.iter().map(|s| &s.op).collect::<Vec<_>>()).into_iter().collect();
+        let texts: Vec<TextBlock> = texts.into_iter().filter(|text| needed.contains(&text.digest)).collect();
+        let coder = self.coder();
+        self.save(CommitKind::Read, coder, &new, &texts, note)?;
+        for text in texts {
+            self.log.add_source(text.digest, source_of(text));
+        }
+        self.log.absorb(new.into_iter().map(|sealed| sealed.op).collect());
+        Ok(())
+    }
+}
+
+/// The name under which a bundle adds a person, else the id.
+fn person_in(bundle: &Bundle, id: PersonId) -> String {
+    let add = bundle.ops.iter().find(|sealed| sealed.op.id == id.0);
+    match add.map(|sealed| &sealed.op.act) {
+        Some(Act::PersonAdd { name, .. }) => name.clone(),
+        _ => id.to_string(),
+    }
+}
+
+/// The texts that operations name, in the operations' order.
+fn text_digests(ops: &[&Op]) -> Vec<Digest> {
+    let mut seen = HashSet::new();
+    let named = ops.iter().filter_map(|op| match op.act {
+        Act::TranscriptAdd { text, .. } | Act::Freeze { text, .. } => Some(text),
+        _ => None,
+    });
+    named.filter(|&text| seen.insert(text)).collect()
+}
+
+/// Nobody can have seen more operations than there are: a stamp beyond that is wrong.
+fn check_lamport(bundle: &Bundle, known: usize) -> Result<()> {
+    let total = (known + bundle.ops.len()) as u64;
+    match bundle.ops.iter().map(|sealed| &sealed.op).find(|op| op.lamport > total) {
+        None => Ok(()),
+        Some(op) => {
+            let what = format!(
+                "the stamp of {} is beyond everything that exists ({} of {total})",
+                op.id, op.lamport
+            );
+            Err(Error::bad_file(what).hint("this file was not written by emic, or was changed"))
+        }
+    }
+}
+
+fn file_name(path: &Path) -> String {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    crate::error::visible(&name)
+}

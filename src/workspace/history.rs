@@ -1,0 +1,114 @@
+//! Undo across restarts, and the history: every commit of this folder in the order of arrival.
+
+use super::Workspace;
+use crate::error::{Error, Kind, Result};
+use crate::log::{Act, Op};
+use crate::model::id::*;
+use crate::store::{CommitKind, CommitRecord};
+
+/// One commit of the history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// Its number in this folder, from 1.
+    pub n: u32,
+    /// What it was.
+    pub kind: CommitKind,
+    /// Who acted.
+    pub coder: Option<PersonId>,
+    /// Seconds since 1970.
+    pub wall: i64,
+    /// Its first operation.
+    pub first: Option<OpId>,
+    /// How many operations it has.
+    pub ops: u32,
+    /// It was taken back.
+    pub undone: bool,
+}
+
+impl Workspace {
+    /// Every commit of this folder, latest first.
+    pub fn history(&self) -> impl Iterator<Item = Step> + '_ {
+        self.store.records().rev().map(|record| self.step(&record))
+    }
+
+    fn step(&self, record: &CommitRecord) -> Step {
+        let CommitRecord { n, kind, coder, wall, first, ops, .. } = *record;
+        let undone = kind == CommitKind::Act && first.is_some_and(|id| self.log.is_undone(id));
+        Step { n, kind, coder, wall, first, ops, undone }
+    }
+
+    /// The operations of a step that was written here.
+    pub fn step_ops(&self, step: &Step) -> &[Op] {
+        match (step.kind, step.first) {
+            (CommitKind::Read, _) | (_, None) => &[],
+            (_, Some(first)) => self.log.commit_ops(first),
+        }
+    }
+
+    /// The acting coder's last act that is not undone.
+    fn last_act(&self) -> Option<Step> {
+        let me = self.coder();
+        self.history().find(|step| step.kind == CommitKind::Act && step.coder == me && !step.undone)
+    }
+
+    /// Takes back the acting coder's last `count` acts; gives them, latest first.
+    ///
+    /// # Errors
+    /// Nothing to undo (exit 1), or a disk that does not take it.
+    pub fn undo(&mut self, count: usize) -> Result<Vec<Step>> {
+        let mut done = Vec::new();
+        for _ in 0..count {
+            let Some(step) = self.last_act() else { break };
+            self.flag(&step, true)?;
+            done.push(step);
+        }
+        match done.is_empty() {
+            true => Err(Error::new(Kind::Nothing, "nothing to undo")),
+            false => Ok(done),
+        }
+    }
+
+    /// Does again what the acting coder undid last, unless that coder has acted since; up to `count` acts.
+    ///
+    /// # Errors
+    /// Nothing to do again (exit 1), or a disk that does not take it.
+    pub fn redo(&mut self, count: usize) -> Result<Vec<Step>> {
+        let mut done = Vec::new();
+        for _ in 0..count {
+            let Some(step) = self.last_undone() else { break };
+            self.flag(&step, false)?;
+            done.push(step);
+        }
+        match done.is_empty() {
+            true => Err(Error::new(Kind::Nothing, "nothing to do again")),
+            false => Ok(done),
+        }
+    }
+
+    fn last_undone(&self) -> Option<Step> {
+        let me = self.coder();
+        for step in self.history().filter(|step| step.coder == me) {
+            match step.kind {
+                CommitKind::Act => return None,
+                CommitKind::Undo => {
+                    let target = step.first.and_then(|id| self.log.op(id)).and_then(|op| match op.act {
+                        Act::Undo { commit, on: true } => Some(commit),
+                        _ => None,
+                    });
+                    let Some(target) = target.filter(|&commit| self.log.is_undone(commit)) else { continue };
+                    return self.history().find(|step| step.first == Some(target));
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    fn flag(&mut self, step: &Step, on: bool) -> Result<()> {
+        let Some(commit) = step.first else { return Ok(()) };
+        self.ensure_home()?;
+        let act = Act::Undo { commit, on };
+        self.write(vec![act], Vec::new(), "", CommitKind::Undo, commit.replica.is_private())?;
+        Ok(())
+    }
+}

@@ -1,0 +1,376 @@
+//! An open project: the one way in which anything changes it.
+//!
+//! Screen and command line both act through [`Workspace::commit`]: acts become operations, operations go to the
+//! journal, and only then is anything `saved`. Ids, times and salts are made here and handed down, so that
+//! everything below stays free of chance and clocks.
+
+mod bring_in;
+mod bundles;
+mod chance;
+mod history;
+mod settle;
+
+pub use bring_in::{Arrival, Brought};
+pub use bundles::{Preview, ReadReport, load, preview};
+pub use chance::{Clock, data_dir, installation};
+pub use history::Step;
+pub use settle::Settle;
+
+use crate::error::{Error, Result};
+use crate::log::dialect::{TextBlock, Writer};
+use crate::log::{Act, Author, Log, Sealed, Source};
+use crate::model::Project;
+use crate::model::id::*;
+use crate::store::{Birth, CommitKind, CommitRecord, Home, NewCommit, Opened, Store};
+use crate::text::Text;
+use serde::Deserialize;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+/// Somebody who is to be a person of the project.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NewPerson {
+    /// Name or alias.
+    pub name: String,
+    /// Initials; made from the name if empty.
+    pub initials: String,
+    /// Role in the study.
+    pub role: String,
+}
+
+impl NewPerson {
+    fn add(&self) -> Act {
+        let NewPerson { name, initials, role } = self.clone();
+        Act::PersonAdd { name: name.trim().to_owned(), initials, role, guid: None }
+    }
+}
+
+/// Who acts: a person of the project, or somebody who becomes one with the first act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Me {
+    Known(PersonId),
+    New(NewPerson),
+}
+
+/// What was remembered of who works in this folder.
+#[derive(Deserialize)]
+struct RawMe {
+    person: Option<String>,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    initials: String,
+    #[serde(default)]
+    role: String,
+}
+
+/// Seconds.
+const DAY: i64 = 24 * 3600;
+/// The file in `.emic/` that says who works in this folder.
+const ME: &str = "me.toml";
+
+/// An open project.
+pub struct Workspace {
+    store: Store,
+    log: Log,
+    me: Me,
+    /// Somebody else of the project acts for now (`--coder`).
+    acting: Option<PersonId>,
+    home: Home,
+    clock: Clock,
+    /// Something was written since the project was opened.
+    changed: bool,
+}
+
+/// Finds the project that a folder belongs to: the nearest `emic.toml` upward.
+pub fn find_project(from: &Path) -> Option<PathBuf> {
+    from.ancestors().find(|dir| dir.join("emic.toml").is_file()).map(Path::to_path_buf)
+}
+
+impl Workspace {
+    /// Makes a project with its first person.
+    ///
+    /// # Errors
+    /// A project that is there already, a bad name, or a disk that does not take it.
+    pub fn init(dir: &Path, title: &str, coder: &NewPerson, clock: Clock) -> Result<Workspace> {
+        let title = title.trim();
+        // Refused names must not leave half a project behind.
+        let mut trial = Log::default();
+        let mut salt = || [0; 16];
+        let replica = chance::replica(&coder.name)?;
+        let birth = vec![Act::Project { title: title.to_owned() }, coder.add()];
+        trial.write(birth.clone(), &mut Author { coder: None, replica, wall: 0, salt: &mut salt })?;
+        let id = format!("p-{}", chance::word(16)?);
+        let opened = Store::create(dir, &Birth { project_id: &id, title, wall: clock.now() })?;
+        let mut workspace = Workspace::settle_in(opened, clock, Me::New(coder.clone()))?;
+        workspace.new_home(&coder.name)?;
+        let made = workspace.write(vec![birth[0].clone()], Vec::new(), "", CommitKind::Create, false)?;
+        debug_assert_eq!(made.len(), 1);
+        workspace.ensure_person()?;
+        Ok(workspace)
+    }
+
+    /// Opens the project in a folder.
+    ///
+    /// # Errors
+    /// No project there, one that another process holds, or one damaged beyond its copies.
+    pub fn open(dir: &Path, clock: Clock) -> Result<Workspace> {
+        let opened = Store::open(dir, clock.now())?;
+        let raw = opened.store.read_own(ME)?.and_then(|bytes| String::from_utf8(bytes).ok());
+        let me = match raw.and_then(|text| toml::from_str::<RawMe>(&text).ok()) {
+            Some(RawMe { person: Some(id), .. }) if id.parse::<PersonId>().is_ok() => {
+                id.parse().map(Me::Known).unwrap_or_else(|()| Me::New(NewPerson::default()))
+            }
+            Some(RawMe { name, initials, role, .. }) => Me::New(NewPerson { name, initials, role }),
+            None => Me::New(NewPerson::default()),
+        };
+        Workspace::settle_in(opened, clock, me)
+    }
+
+    fn settle_in(opened: Opened, clock: Clock, me: Me) -> Result<Workspace> {
+        let Opened { mut store, .. } = opened;
+        let facts = store.all_facts()?;
+        let mut sources = HashMap::new();
+        for op in &facts {
+            if let Act::TranscriptAdd { text, .. } = op.act
+                && let Some(block) = store.text(text)?
+            {
+                sources.insert(text, source_of(block));
+            }
+        }
+        let log = Log::new(facts, sources);
+        let home = match store.home() {
+            Some(home) => home,
+            None => Home::new(chance::replica("coder")?, chance::private_replica()?, ""),
+        };
+        let mut workspace = Workspace { store, log, me, acting: None, home, clock, changed: false };
+        workspace.mend_me();
+        Ok(workspace)
+    }
+
+    /// Where nobody said who works here, the only or first person does.
+    fn mend_me(&mut self) {
+        if matches!(&self.me, Me::New(person) if person.name.is_empty())
+            && let Some(first) = self.project().people_in_order().first()
+        {
+            self.me = Me::Known(first.id);
+        }
+    }
+
+    /// The project as it stands.
+    pub fn project(&self) -> &Project {
+        self.log.project()
+    }
+    /// All operations.
+    pub fn log(&self) -> &Log {
+        &self.log
+    }
+    /// The project's id.
+    pub fn project_id(&self) -> &str {
+        self.store.project_id()
+    }
+    /// The folder.
+    pub fn root(&self) -> &Path {
+        self.store.root()
+    }
+    /// The store, for checks and repairs.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+    /// The clock in use.
+    pub fn clock(&self) -> Clock {
+        self.clock
+    }
+    /// Why the project can only be read, if so.
+    pub fn read_only(&self) -> Option<&str> {
+        self.store.read_only()
+    }
+    /// What a person should know of how the project was opened or kept, once.
+    pub fn take_notices(&mut self) -> Vec<String> {
+        self.store.take_notices()
+    }
+    /// The person who acts; `None` if that will be somebody new.
+    pub fn coder(&self) -> Option<PersonId> {
+        self.acting.or(match self.me {
+            Me::Known(id) => Some(PersonId(self.project().first(id.0))),
+            Me::New(_) => None,
+        })
+    }
+    /// The name of whoever acts.
+    pub fn coder_name(&self) -> &str {
+        match (self.coder().and_then(|id| self.project().person(id)), &self.me) {
+            (Some(person), _) => &person.name,
+            (None, Me::New(person)) => &person.name,
+            (None, Me::Known(_)) => "?",
+        }
+    }
+    /// Lets another person of the project act (`None`: whoever works in this folder).
+    ///
+    /// # Errors
+    /// Unknown or ambiguous names.
+    pub fn act_as(&mut self, name: Option<&str>) -> Result<()> {
+        self.acting = match name {
+            None => None,
+            Some(name) => Some(self.project().find_person(name)?.id),
+        };
+        Ok(())
+    }
+
+    /// Writes acts as one commit: when this returns, they are durable. Acts that change nothing write nothing.
+    /// Gives for every act the id of what it made, or of what was there.
+    ///
+    /// # Errors
+    /// An act that makes no sense (nothing is done then), or a disk that does not take it (exit 6).
+    pub fn commit(&mut self, acts: Vec<Act>) -> Result<Vec<OpId>> {
+        self.commit_with(acts, Vec::new(), "")
+    }
+
+    /// As [`Workspace::commit`], with texts that the acts name and a word for the history.
+    ///
+    /// # Errors
+    /// As [`Workspace::commit`].
+    pub fn commit_with(&mut self, acts: Vec<Act>, texts: Vec<TextBlock>, note: &str) -> Result<Vec<OpId>> {
+        self.ensure_home()?;
+        self.ensure_person()?;
+        self.write(acts, texts, note, CommitKind::Act, false)
+    }
+
+    /// Writes memos that are for the acting coder alone: no bundle ever holds them, every backup does.
+    ///
+    /// # Errors
+    /// As [`Workspace::commit`]; anything but memos is refused.
+    pub fn commit_private(&mut self, acts: Vec<Act>) -> Result<Vec<OpId>> {
+        self.ensure_home()?;
+        self.ensure_person()?;
+        self.write(acts, Vec::new(), "", CommitKind::Act, true)
+    }
+
+    /// The one place where operations of one's own are made.
+    fn write(
+        &mut self,
+        acts: Vec<Act>,
+        texts: Vec<TextBlock>,
+        note: &str,
+        kind: CommitKind,
+        private: bool,
+    ) -> Result<Vec<OpId>> {
+        // Nobody is there yet when the project and its first person are made.
+        let coder = self.coder().filter(|_| !matches!(kind, CommitKind::Create | CommitKind::Person));
+        if let Some(why) = self.store.read_only() {
+            return Err(Error::not_saved(format!("NOT SAVED: {why}")).hint("the project is open to read"));
+        }
+        let replica = if private { self.home.private } else { self.home.public };
+        let before = self.log.last(replica);
+        for text in &texts {
+            self.log.add_source(text.digest, source_of(text.clone()));
+        }
+        let mut salts = chance::Salts::default();
+        let mut salt = || salts.next();
+        let mut author = Author { coder, replica, wall: self.clock.now(), salt: &mut salt };
+        let written = self.log.write(acts, &mut author)?;
+        if written.ops.is_empty() {
+            return Ok(written.ids);
+        }
+        let saved = chance::checked(&salts).and_then(|()| self.save(kind, coder, &written.ops, &texts, note));
+        if let Err(fault) = saved {
+            self.log.retract(replica, before);
+            return Err(fault);
+        }
+        Ok(written.ids)
+    }
+
+    fn save(
+        &mut self,
+        kind: CommitKind,
+        coder: Option<PersonId>,
+        ops: &[Sealed],
+        texts: &[TextBlock],
+        note: &str,
+    ) -> Result<CommitRecord> {
+        let record = self.store.commit(&NewCommit { kind, coder, wall: self.clock.now(), ops, texts, note })?;
+        self.changed = true;
+        Ok(record)
+    }
+
+    /// A copied folder, or one on another machine, writes as a new replica: two must never write as one.
+    fn ensure_home(&mut self) -> Result<()> {
+        if self.store.is_at_home(&chance::installation()) {
+            return Ok(());
+        }
+        let name = self.coder_name().to_owned();
+        self.new_home(&name)
+    }
+
+    fn new_home(&mut self, name: &str) -> Result<()> {
+        let home = Home::new(chance::replica(name)?, chance::private_replica()?, &chance::installation());
+        self.store.set_home(&home)?;
+        self.home = home;
+        Ok(())
+    }
+
+    /// Writes one's own person, as a commit of its own, before the first act.
+    fn ensure_person(&mut self) -> Result<()> {
+        if self.acting.is_some() {
+            return Ok(());
+        }
+        let Me::New(person) = &self.me else { return Ok(()) };
+        if person.name.trim().is_empty() {
+            return Err(
+                Error::usage("nobody has said who works here").hint("give your name with --coder NAME")
+            );
+        }
+        // Whoever has that name by now is meant.
+        let known = self.project().people.values().find(|p| p.name == person.name.trim()).map(|p| p.id);
+        let id = match known {
+            Some(id) => id,
+            None => {
+                let acts = vec![person.add()];
+                let made = self.write(acts, Vec::new(), "", CommitKind::Person, false)?;
+                PersonId(made.first().copied().unwrap_or_else(|| OpId::pending(0)))
+            }
+        };
+        self.me = Me::Known(id);
+        self.keep_me()
+    }
+
+    fn keep_me(&self) -> Result<()> {
+        let mut w = Writer::default();
+        match &self.me {
+            Me::Known(id) => w.str("person", id),
+            Me::New(NewPerson { name, initials, role }) => {
+                w.str("name", name).filled("initials", initials).filled("role", role)
+            }
+        };
+        self.store.write_own(ME, w.finish().as_bytes())
+    }
+
+    /// Lets the folder go after a command; a backup is made if there were changes and the newest is a day old.
+    pub fn close(mut self) {
+        let old = self.store.newest_backup().is_none_or(|(_, wall)| self.clock.now() - wall > DAY);
+        if self.changed && old {
+            self.try_backup();
+        }
+        self.store.settle();
+    }
+    /// Lets the folder go after work on the screen; a backup is made if there were changes.
+    pub fn leave(mut self) {
+        if self.changed {
+            self.try_backup();
+        }
+        self.store.settle();
+    }
+    /// The journal has everything: a backup that cannot be made is not worth a failure here, doctor tells its age.
+    fn try_backup(&self) {
+        if self.store.read_only().is_none() {
+            let _ = self.back_up();
+        }
+    }
+    /// Uses a quiet moment to make the database durable; the journal already is.
+    pub fn settle_store(&mut self) {
+        self.store.settle();
+    }
+}
+
+pub(crate) fn source_of(block: TextBlock) -> Source {
+    Source { text: Text::new(block.words), turns: block.turns }
+}
