@@ -32,11 +32,9 @@ pub(super) fn answer(ui: &mut Ui, project: &Project, prompt: Prompt) -> Vec<Effe
         Asking::ReadBundle if !typed.is_empty() => vec![Effect::ReadBundle(typed)],
         Asking::WriteHeld if !typed.is_empty() => vec![Effect::WriteFile(typed, held(ui, project))],
         Asking::Cast(id, label) => cast(ui, project, id, &label, &typed),
-        Asking::Rename(_)
-        | Asking::Freeze
-        | Asking::LookBundle
-        | Asking::ReadBundle
-        | Asking::WriteHeld => Vec::new(),
+        Asking::Rename(_) | Asking::Freeze | Asking::LookBundle | Asking::ReadBundle | Asking::WriteHeld => {
+            Vec::new()
+        }
     }
 }
 
@@ -88,7 +86,10 @@ fn cast(ui: &mut Ui, project: &Project, id: TranscriptId, label: &str, typed: &s
         role = "interviewer".into();
     }
     if !name.is_empty() && participant.is_none() && person.is_none() {
-        return again(ui, format!("Nobody here is called \"{name}\". A role alone will do: {}.", ROLES.join(", ")));
+        return again(
+            ui,
+            format!("Nobody here is called \"{name}\". A role alone will do: {}.", ROLES.join(", ")),
+        );
     }
     if role.is_empty() {
         return Vec::new();
@@ -108,7 +109,9 @@ fn held(ui: &Ui, project: &Project) -> String {
             Act::MemoAdd { body, .. } | Act::MemoEdit { body, .. } => out.push_str(&format!("{body}\n")),
             Act::CodeDefine { words, .. } | Act::Replace { words, .. } => out.push_str(&format!("{words}\n")),
             Act::Annotate { transcript, extent, .. } => {
-                if let Some((t, span)) = project.transcript(*transcript).and_then(|t| Some((t, t.span(*extent)?))) {
+                if let Some((t, span)) =
+                    project.transcript(*transcript).and_then(|t| Some((t, t.span(*extent)?)))
+                {
                     let (start, end) = (span.start(), span.end());
                     out.push_str(&format!("  {}@{start}..{end} \"{}\"\n", t.title, t.text.slice(span)));
                 }

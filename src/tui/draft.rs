@@ -106,10 +106,12 @@ pub(super) fn return_to(ui: &mut Ui, project: &Project, kept: &str) -> bool {
     ui.tree.folded = kept.folded.iter().filter_map(|id| id.parse().ok()).collect();
     ui.last_code = kept.last_code.parse().ok();
     ui.tree.refresh(project);
-    let Some(transcript) = kept.transcript.parse().ok().and_then(|id| project.transcript(TranscriptId(id))) else {
+    let Some(transcript) = kept.transcript.parse().ok().and_then(|id| project.transcript(TranscriptId(id)))
+    else {
         return false;
     };
-    let Some(span) = Span::new(kept.start, kept.end).filter(|span| span.end() <= transcript.text.len()) else {
+    let Some(span) = Span::new(kept.start, kept.end).filter(|span| span.end() <= transcript.text.len())
+    else {
         return false;
     };
     let unit = [Unit::Sentence, Unit::Turn, Unit::Exchange][usize::from(kept.unit.min(2))];

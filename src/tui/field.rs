@@ -117,9 +117,9 @@ impl Field {
     }
     fn word_start(&self) -> usize {
         let trimmed = self.before().trim_end();
-        trimmed.rfind(char::is_whitespace).map_or(0, |at| {
-            at + trimmed[at..].chars().next().map_or(1, char::len_utf8)
-        })
+        trimmed
+            .rfind(char::is_whitespace)
+            .map_or(0, |at| at + trimmed[at..].chars().next().map_or(1, char::len_utf8))
     }
     fn line_start(&self, at: usize) -> usize {
         self.words[..at].rfind('\n').map_or(0, |feed| feed + 1)

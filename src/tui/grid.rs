@@ -19,7 +19,7 @@ pub struct Grid {
 }
 
 /// The smallest window.
-pub const LEAST: (u16, u16) = (40, 10);
+pub(super) const LEAST: (u16, u16) = (40, 10);
 /// From this many columns on the tree stands beside the text.
 const PANES: u16 = 72;
 /// From this many on there is room for everything.

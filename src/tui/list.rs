@@ -100,8 +100,10 @@ impl List {
         let last = self.rows.len().saturating_sub(1);
         let to = self.at.saturating_add_signed(by).min(last);
         let real = |at: usize| self.rows.get(at).is_some_and(|row| row.key != RowKey::Nothing);
-        let onward = if by < 0 { (0..=to).rev().find(|&at| real(at)) } else { (to..=last).find(|&at| real(at)) };
-        let back = if by < 0 { (to..=last).find(|&at| real(at)) } else { (0..=to).rev().find(|&at| real(at)) };
+        let onward =
+            if by < 0 { (0..=to).rev().find(|&at| real(at)) } else { (to..=last).find(|&at| real(at)) };
+        let back =
+            if by < 0 { (to..=last).find(|&at| real(at)) } else { (0..=to).rev().find(|&at| real(at)) };
         let to = onward.or(back).unwrap_or(to);
         std::mem::replace(&mut self.at, to) != to
     }

@@ -64,7 +64,8 @@ impl Palette {
             .filter_map(|(nth, (_, name))| rank(&typed, name).map(|rank| (rank, nth)))
             .collect();
         ranked.sort_unstable();
-        self.found = ranked.into_iter().filter_map(|(_, nth)| tree.keys.get(nth)).map(|(id, _)| *id).collect();
+        self.found =
+            ranked.into_iter().filter_map(|(_, nth)| tree.keys.get(nth)).map(|(id, _)| *id).collect();
     }
 
     /// The chosen code; `None` where the row of the new code is chosen.

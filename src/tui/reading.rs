@@ -70,7 +70,8 @@ impl Reading {
     /// Jumps where the selected words leave the screen, so that they start a few rows below its top (or, on the way
     /// up, end a few rows above its end).
     pub fn reveal(&mut self, up: bool, rows: usize) {
-        let (first, last) = (self.page.first_row(self.selection.span), self.page.last_row(self.selection.span));
+        let (first, last) =
+            (self.page.first_row(self.selection.span), self.page.last_row(self.selection.span));
         let seen = |place: Place| self.page.distance(self.top, place, rows).is_some();
         if seen(first) && seen(last) {
             return;
@@ -167,12 +168,15 @@ impl Reading {
         let first = (0..rows).map(|row| self.page.down(to, row)).find(|place| place.row > 0);
         let line = first.and_then(|place| {
             let lines = &self.page.turn(place.turn)?.lines;
-            lines.get((place.row - 1).min(lines.len().saturating_sub(1))).map(|line| (place, line.span.start()))
+            lines
+                .get((place.row - 1).min(lines.len().saturating_sub(1)))
+                .map(|line| (place, line.span.start()))
         });
         let Some((_, start)) = line else { return false };
         // The first unit that starts on this screen, or else the one that fills it.
         let here = self.page.sentence_at(start).filter(|s| s.start() >= start);
-        let sentence = here.or_else(|| self.page.sentence_after(start)).or_else(|| self.page.sentence_at(start));
+        let sentence =
+            here.or_else(|| self.page.sentence_after(start)).or_else(|| self.page.sentence_at(start));
         sentence.is_some_and(|sentence| {
             let unit = self.selection.unit;
             self.selection = Selection { span: self.unit_at(transcript, sentence, unit), unit };
@@ -205,8 +209,7 @@ impl Ui {
             }
         }
         let page = Page::new(transcript, self.grid().text.1, self.look.ascii);
-        let stripes =
-            Stripes::new(project, transcript, &page, self.filter, &self.tree.order, None);
+        let stripes = Stripes::new(project, transcript, &page, self.filter, &self.tree.order, None);
         let kept = self.places.get(&transcript.id).copied();
         let kept = kept.filter(|selection| selection.span.end() <= transcript.text.len());
         let first = page.sentence_at(0).or_else(|| transcript.text.whole());

@@ -18,23 +18,34 @@ pub(super) fn of(ui: &Ui, project: &Project, screen: &Screen) -> (Vec<Row>, Stri
     let (rows, title, empty) = match screen {
         Screen::Transcripts => (transcripts(ui, project), "Transcripts".into(), NO_TRANSCRIPTS),
         Screen::Frame => (frame(ui, project), frame_title(project), NO_CODES),
-        Screen::Notes => (notes(ui, project), "Notes".into(), "No memos yet. m writes one on what is selected."),
+        Screen::Notes => {
+            (notes(ui, project), "Notes".into(), "No memos yet. m writes one on what is selected.")
+        }
         Screen::Passages(code) => {
             let rows = passages(ui, project, *code);
             let title = format!("{}   {}", words::code_path(project, *code), count(rows.len(), "passage"));
             (rows, title, "No passage has this code yet.")
         }
-        Screen::History(steps) => (history(ui, steps), "History, latest first".into(), "Nothing was done yet."),
+        Screen::History(steps) => {
+            (history(ui, steps), "History, latest first".into(), "Nothing was done yet.")
+        }
         Screen::Settle => (settle(ui, project), "To settle".into(), "Nothing is to be settled."),
-        Screen::Discuss => (discuss(ui, project), "To talk about".into(), "Nothing to talk about. ! puts it here."),
+        Screen::Discuss => {
+            (discuss(ui, project), "To talk about".into(), "Nothing to talk about. ! puts it here.")
+        }
         Screen::Exchange => (exchange(ui, project), "Exchange".into(), ""),
-        Screen::Frames => (frames(project), "Frozen frames".into(), "No frame is frozen yet. a freezes it as it is."),
+        Screen::Frames => {
+            (frames(project), "Frozen frames".into(), "No frame is frozen yet. a freezes it as it is.")
+        }
         Screen::Cast(id) => {
             let title = project.transcript(*id).map_or("?", |t| t.title.as_str());
             (cast(project, *id), format!("Speakers of {title}"), "Nobody speaks here.")
         }
         Screen::Lines(lines, _) => {
-            let rows = lines.iter().map(|line| Row { key: RowKey::Nothing, lines: wrapped(ui, "  ", line) }).collect();
+            let rows = lines
+                .iter()
+                .map(|line| Row { key: RowKey::Nothing, lines: wrapped(ui, "  ", line) })
+                .collect();
             (rows, String::new(), "Nothing.")
         }
     };
@@ -42,7 +53,8 @@ pub(super) fn of(ui: &Ui, project: &Project, screen: &Screen) -> (Vec<Row>, Stri
 }
 
 /// What to say where there are no transcripts.
-pub(super) const NO_TRANSCRIPTS: &str = "No transcripts yet. emic import FILE brings them in; Space x reads a bundle.";
+pub(super) const NO_TRANSCRIPTS: &str =
+    "No transcripts yet. emic import FILE brings them in; Space x reads a bundle.";
 /// What to say where there are no codes.
 pub(super) const NO_CODES: &str = "No codes yet. Select a sentence, press Enter, type a name.";
 
@@ -86,8 +98,11 @@ fn transcripts(ui: &Ui, project: &Project) -> Vec<Row> {
         let title = crate::text::fit(&t.title, wide as u16, ui.look.ascii);
         let pad = " ".repeat(wide - crate::text::cells(&title).min(wide));
         let words = t.text.as_str().split_whitespace().count();
-        let how_far: Vec<String> =
-            t.progress.iter().map(|(who, state)| format!("{} {state}", project.initials(Some(*who)))).collect();
+        let how_far: Vec<String> = t
+            .progress
+            .iter()
+            .map(|(who, state)| format!("{} {state}", project.initials(Some(*who))))
+            .collect();
         let given = t.assigned.iter().filter(|who| !t.progress.contains_key(who));
         let given: Vec<&str> = given.map(|who| project.initials(Some(*who))).collect();
         let given = if given.is_empty() { String::new() } else { format!("  for {}", given.join(" ")) };
@@ -111,9 +126,12 @@ fn frame(ui: &Ui, project: &Project) -> Vec<Row> {
         let theme = if code.theme { "  (theme)" } else { "" };
         let lost = if code.lost { "  (lost and found)" } else { "" };
         let mut lines = vec![format!("{indent}{}  {}{theme}{lost}", code.name, ui.tree.own(id))];
-        for (part, before) in
-            [(CodePart::Text, ""), (CodePart::When, "Use when: "), (CodePart::Not, "Not: "), (CodePart::Example, "Example: ")]
-        {
+        for (part, before) in [
+            (CodePart::Text, ""),
+            (CodePart::When, "Use when: "),
+            (CodePart::Not, "Not: "),
+            (CodePart::Example, "Example: "),
+        ] {
             for kept in code.definition.get(&part).into_iter().flatten() {
                 lines.extend(wrapped(ui, &format!("{indent}    "), &format!("{before}{}", kept.words)));
             }
@@ -151,7 +169,11 @@ fn passages(ui: &Ui, project: &Project, code: CodeId) -> Vec<Row> {
                 true => String::new(),
                 false => format!("   {}", code_name(project, annotation.code)),
             };
-            let head = format!("{} turn {number}{own}   {}", transcript.title, project.initials(Some(annotation.coder)));
+            let head = format!(
+                "{} turn {number}{own}   {}",
+                transcript.title,
+                project.initials(Some(annotation.coder))
+            );
             let mut lines = vec![head];
             lines.extend(wrapped(ui, "    ", &some_words(transcript.text.slice(span), LONGEST)));
             lines.push(String::new());
@@ -267,7 +289,11 @@ fn cast(project: &Project, id: TranscriptId) -> Vec<Row> {
             role.participant.and_then(|p| project.participant(p)).map(|p| p.name.clone()).or(person)
         });
         let said = role.map_or("", |role| role.role.as_str());
-        let guess = if transcript.is_participant(label) { "taken for a participant" } else { "taken for the interviewer" };
+        let guess = if transcript.is_participant(label) {
+            "taken for a participant"
+        } else {
+            "taken for the interviewer"
+        };
         let who = match (said, name) {
             ("", None) => guess.to_owned(),
             ("", Some(name)) => name,

@@ -80,7 +80,8 @@ impl Stripes {
         give_lanes(&mut all, &lanes);
         let mut by_turn: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (nth, stripe) in all.iter().enumerate() {
-            (stripe.first.turn..=stripe.last.turn).for_each(|turn| by_turn.entry(turn).or_default().push(nth));
+            (stripe.first.turn..=stripe.last.turn)
+                .for_each(|turn| by_turn.entry(turn).or_default().push(nth));
         }
         Stripes { all, by_turn }
     }
@@ -125,8 +126,11 @@ fn give_lanes(all: &mut [Stripe], known: &HashMap<Same, usize>) {
     }
     for nth in new {
         let (first, last) = (all[nth].first, all[nth].last);
-        let mut taken: Vec<usize> =
-            all.iter().filter(|s| s.lane != usize::MAX && s.first <= last && first <= s.last).map(|s| s.lane).collect();
+        let mut taken: Vec<usize> = all
+            .iter()
+            .filter(|s| s.lane != usize::MAX && s.first <= last && first <= s.last)
+            .map(|s| s.lane)
+            .collect();
         taken.sort_unstable();
         taken.dedup();
         all[nth].lane = (0..).zip(&taken).find(|(lane, t)| lane != *t).map_or(taken.len(), |(lane, _)| lane);

@@ -15,7 +15,8 @@ pub(super) fn press(ui: &mut Ui, project: &Project, key: Key) -> Vec<Effect> {
     ui.message = None;
     ui.stale = true;
     let Some(layer) = ui.layer.take() else { return Vec::new() };
-    if key == Key::Esc && !matches!(layer, Layer::Writing(_) | Layer::Palette(Palette { under: Some(_), .. })) {
+    if key == Key::Esc && !matches!(layer, Layer::Writing(_) | Layer::Palette(Palette { under: Some(_), .. }))
+    {
         return Vec::new();
     }
     match layer {
@@ -68,7 +69,8 @@ fn in_palette(ui: &mut Ui, project: &Project, mut palette: Palette, key: Key) ->
         Key::Enter => return pick(ui, project, palette, false),
         Key::Tab if palette.purpose == Purpose::Code => return pick(ui, project, palette, true),
         Key::Char('/') if palette.purpose == Purpose::Code && palette.under.is_none() => {
-            let under = palette.chosen().filter(|&code| project.codes.get(code).is_some_and(|code| !code.lost));
+            let under =
+                palette.chosen().filter(|&code| project.codes.get(code).is_some_and(|code| !code.lost));
             match under {
                 Some(code) => {
                     palette.under = Some(code);
@@ -236,7 +238,9 @@ fn in_writing(ui: &mut Ui, project: &Project, mut writing: Writing, key: Key) ->
             if let Subject::Memo { id, private, .. } = &mut writing.what {
                 match id {
                     None => *private = !*private,
-                    Some(_) if *private => ui.say("It is yours alone and stays so: a new memo can be for the team."),
+                    Some(_) if *private => {
+                        ui.say("It is yours alone and stays so: a new memo can be for the team.")
+                    }
                     Some(_) => ui.say("The team may have this memo already: it stays with the team."),
                 }
             }
@@ -300,7 +304,13 @@ fn memo_acts(ui: &Ui, project: &Project, writing: &Writing, changed: bool) -> Ve
     let mut said = "memo kept. u undoes.";
     match id {
         None if body.trim().is_empty() => return Vec::new(),
-        None => acts.push(Act::MemoAdd { on: *on, kind: kind.clone(), body: body.to_owned(), by: None, guid: None }),
+        None => acts.push(Act::MemoAdd {
+            on: *on,
+            kind: kind.clone(),
+            body: body.to_owned(),
+            by: None,
+            guid: None,
+        }),
         Some(memo) => {
             let Some(there) = project.memos.get(memo) else { return Vec::new() };
             if body.trim().is_empty() && there.coder == ui.me {

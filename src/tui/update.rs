@@ -12,9 +12,9 @@ use crate::model::Project;
 use crate::model::id::*;
 
 /// After so long without a key a half-typed one says what it may become, in milliseconds.
-pub const WHICH_KEY: u64 = 500;
+pub(super) const WHICH_KEY: u64 = 500;
 /// After so long without a key a memo is kept.
-pub const KEEP: u64 = 1_000;
+pub(super) const KEEP: u64 = 1_000;
 
 /// Takes one event.
 pub fn update(ui: &mut Ui, project: &Project, event: Event) -> Vec<Effect> {
@@ -98,7 +98,8 @@ fn press(ui: &mut Ui, project: &Project, key: Key) -> Vec<Effect> {
         Bound::Command(command) => {
             ui.message = None;
             ui.stale = true;
-            let typed = if let Key::Char(digit @ '1'..='9') = key { digit.to_string() } else { String::new() };
+            let typed =
+                if let Key::Char(digit @ '1'..='9') = key { digit.to_string() } else { String::new() };
             (command.run)(ui, project, &typed)
         }
         Bound::Prefix => {
@@ -113,7 +114,13 @@ fn press(ui: &mut Ui, project: &Project, key: Key) -> Vec<Effect> {
 }
 
 /// Moves the start or the end of the selection to a letter.
-pub(super) fn to_letter(ui: &mut Ui, project: &Project, which: Waiting, letter: char, again: bool) -> Vec<Effect> {
+pub(super) fn to_letter(
+    ui: &mut Ui,
+    project: &Project,
+    which: Waiting,
+    letter: char,
+    again: bool,
+) -> Vec<Effect> {
     let rows = ui.text_rows();
     ui.letter = Some((which, letter));
     ui.message = None;
@@ -146,7 +153,8 @@ fn allowed(ui: &mut Ui, effects: Vec<Effect>) -> Vec<Effect> {
             if effects.iter().any(retried) {
                 return effects;
             }
-            "Not done: first what is held must be saved. :retry tries again, w writes it elsewhere.".to_owned()
+            "Not done: first what is held must be saved. :retry tries again, w writes it elsewhere."
+                .to_owned()
         }
         Saved::ReadOnly(why) => format!("This project can only be read: {why}"),
     };
@@ -177,7 +185,8 @@ fn done(ui: &mut Ui, project: &Project, ids: &[OpId], pending: Pending) -> Vec<E
     ui.refresh(project);
     let made = |code: CodeId| {
         let nth = code.0.pending_nth();
-        nth.map_or(Some(code), |nth| ids.get(nth).copied().map(CodeId)).map(|code| project.codes.resolve(code))
+        nth.map_or(Some(code), |nth| ids.get(nth).copied().map(CodeId))
+            .map(|code| project.codes.resolve(code))
     };
     match pending {
         Pending::Coded { code, slowly } => {
@@ -261,7 +270,10 @@ fn refused(ui: &mut Ui, fault: &Error, held: Vec<Act>, private: bool) {
             _ => held,
         };
         ui.saved = Saved::Not { why: fault.what(), held, private };
-        ui.say(format!("{}. Keep this window open. What you see is held here; w writes it elsewhere.", fault.what()));
+        ui.say(format!(
+            "{}. Keep this window open. What you see is held here; w writes it elsewhere.",
+            fault.what()
+        ));
         return;
     }
     let hint = fault.hints().first().map(|hint| format!("   {hint}")).unwrap_or_default();

@@ -75,7 +75,7 @@ pub(super) fn target(project: &Project, on: Target) -> String {
 }
 
 /// What was done, in a few words.
-pub fn act(project: &Project, act: &Act) -> String {
+pub(super) fn act(project: &Project, act: &Act) -> String {
     let code = |id: &CodeId| code_name(project, *id);
     let title = |id: &TranscriptId| project.transcript(*id).map_or("?", |t| t.title.as_str());
     match act {
@@ -85,11 +85,17 @@ pub fn act(project: &Project, act: &Act) -> String {
         Act::Attribute { schema } => format!("described {}", schema.name),
         Act::ParticipantAdd { name, .. } => format!("added participant {name}"),
         Act::ParticipantSet { field, value, .. } => format!("wrote a participant's {field}: {value}"),
-        Act::ParticipantValues { attribute, values, .. } => format!("wrote {attribute}: {}", values.join(", ")),
+        Act::ParticipantValues { attribute, values, .. } => {
+            format!("wrote {attribute}: {}", values.join(", "))
+        }
         Act::TranscriptAdd { title, .. } => format!("brought in transcript {title}"),
         Act::TranscriptSet { transcript, key, value } => format!("{} {key}: {value}", title(transcript)),
         Act::Cast { transcript, label, role, .. } => {
-            format!("{}: {label} is {}", title(transcript), if role.is_empty() { "somebody else" } else { role })
+            format!(
+                "{}: {label} is {}",
+                title(transcript),
+                if role.is_empty() { "somebody else" } else { role }
+            )
         }
         Act::Replace { transcript, words, .. } => {
             format!("corrected words of {}: {}", title(transcript), some_words(words, 40))
@@ -135,7 +141,7 @@ pub fn act(project: &Project, act: &Act) -> String {
 }
 
 /// A commit in a line: what it is about, and how much more there is.
-pub fn commit(project: &Project, ops: &[Op]) -> String {
+pub(super) fn commit(project: &Project, ops: &[Op]) -> String {
     let quick = |op: &&Op| !matches!(op.act, Act::Quick { .. });
     let main: Vec<&Op> = ops.iter().filter(quick).collect();
     let of = if main.is_empty() { ops.iter().collect() } else { main };
@@ -166,7 +172,9 @@ pub(super) fn question(project: &Project, question: &Question) -> (String, Strin
             format!("{kind} {name} was made twice"),
             "s: they are the same   d: they are two things".to_owned(),
         ),
-        Ask::NoEffect { act, why } => (format!("{who}: {act}"), format!("had no effect: {why}   d settles it")),
+        Ask::NoEffect { act, why } => {
+            (format!("{who}: {act}"), format!("had no effect: {why}   d settles it"))
+        }
         Ask::Unanchored { code, transcript } => (
             format!("{who}'s coding {}", code_name(project, *code)),
             format!(

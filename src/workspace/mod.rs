@@ -287,7 +287,8 @@ impl Workspace {
         texts: &[TextBlock],
         note: &str,
     ) -> Result<CommitRecord> {
-        let record = self.store.commit(&NewCommit { kind, coder, wall: self.clock.now(), ops, texts, note })?;
+        let record =
+            self.store.commit(&NewCommit { kind, coder, wall: self.clock.now(), ops, texts, note })?;
         self.changed = true;
         Ok(record)
     }

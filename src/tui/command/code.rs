@@ -14,15 +14,52 @@ const TEXT: &[Where] = &[Where::Text];
 const TO_SORT: &str = "To sort";
 
 pub(super) const COMMANDS: &[Command] = &[
-    command!("code", &["Enter"], &["c"], TEXT, "Find, make, or take off codes", "label tag annotate apply", open),
-    command!("quick", &["1", "2", "3", "4", "5", "6", "7", "8", "9"], &[], TEXT,
-        "Put that numbered code on", "number favourite shortcut", quick),
+    command!(
+        "code",
+        &["Enter"],
+        &["c"],
+        TEXT,
+        "Find, make, or take off codes",
+        "label tag annotate apply",
+        open
+    ),
+    command!(
+        "quick",
+        &["1", "2", "3", "4", "5", "6", "7", "8", "9"],
+        &[],
+        TEXT,
+        "Put that numbered code on",
+        "number favourite shortcut",
+        quick
+    ),
     command!("again", &["."], &[], TEXT, "Put the last code on the selected words", "repeat last", again),
-    command!("in-vivo", &["i"], &[], TEXT, "New code named by the selected words, under \"To sort\"",
-        "own words vivo", in_vivo),
-    command!("take-off", &["x"], &["Delete"], &[Where::Text, Where::Passages], "Remove a code here; if several, pick by number",
-        "delete remove uncode erase", take_off),
-    command!("refit", &["e"], &[], TEXT, "Give a coding here the selected words", "resize change extend", refit),
+    command!(
+        "in-vivo",
+        &["i"],
+        &[],
+        TEXT,
+        "New code named by the selected words, under \"To sort\"",
+        "own words vivo",
+        in_vivo
+    ),
+    command!(
+        "take-off",
+        &["x"],
+        &["Delete"],
+        &[Where::Text, Where::Passages],
+        "Remove a code here; if several, pick by number",
+        "delete remove uncode erase",
+        take_off
+    ),
+    command!(
+        "refit",
+        &["e"],
+        &[],
+        TEXT,
+        "Give a coding here the selected words",
+        "resize change extend",
+        refit
+    ),
 ];
 
 /// Puts codes on words and remembers to. Nothing is selected in a project without transcripts.
@@ -54,7 +91,10 @@ pub(in super::super) fn apply_code(
     });
     if let Some(here) = here.filter(|_| toggle) {
         let off = Act::Unannotate { annotations: here.ids() };
-        return vec![Effect::Commit(vec![off], Pending::Say(format!("taken off: {}", code_name(project, code))))];
+        return vec![Effect::Commit(
+            vec![off],
+            Pending::Say(format!("taken off: {}", code_name(project, code))),
+        )];
     }
     let Some(act) = annotate(ui, project, code) else { return say(ui, super::super::rows::NO_TRANSCRIPTS) };
     let mut acts = vec![act];
@@ -176,19 +216,24 @@ fn take_off_passages(ui: &mut Ui, project: &Project) -> Vec<Effect> {
     use super::super::list::RowKey;
     let chosen = ui.lists.last().map_or_else(Vec::new, |list| list.chosen());
     let mine = |key: &RowKey| match key {
-        RowKey::Passage(_, _, id) => project.annotation(*id).filter(|(_, a)| Some(a.coder) == ui.me).map(|(_, a)| a),
+        RowKey::Passage(_, _, id) => {
+            project.annotation(*id).filter(|(_, a)| Some(a.coder) == ui.me).map(|(_, a)| a)
+        }
         _ => None,
     };
     let acts: Vec<Act> =
         chosen.iter().filter_map(mine).map(|a| Act::Unannotate { annotations: a.ids() }).collect();
     match acts.len() {
         0 => say(ui, "A coding is taken off by its own coder."),
-        n => vec![Effect::Commit(acts, Pending::Say(format!("taken off: {}   u undoes", count(n, "coding"))))],
+        n => {
+            vec![Effect::Commit(acts, Pending::Say(format!("taken off: {}   u undoes", count(n, "coding"))))]
+        }
     }
 }
 
 fn refit(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
-    let Some(extent) = ui.transcript(project).zip(ui.reading.as_ref()).map(|(t, r)| t.extent(r.selection.span))
+    let Some(extent) =
+        ui.transcript(project).zip(ui.reading.as_ref()).map(|(t, r)| t.extent(r.selection.span))
     else {
         return Vec::new();
     };

@@ -1,10 +1,10 @@
 //! Growing the code tree: add, rename, define, move, merge, remove.
 
+use super::super::field::Field;
 use super::super::list::RowKey;
 use super::super::palette::{Palette, Purpose};
 use super::super::ui::{Asking, Layer, Pending, Prompt, Subject, Ui, Writing};
 use super::super::words::{code_name, count};
-use super::super::field::Field;
 use super::select::command;
 use super::{Command, Effect, Where, apply_code, say};
 use crate::log::Act;
@@ -16,19 +16,74 @@ const TREE: &[Where] = &[Where::Tree];
 const CODES: &[Where] = &[Where::Tree, Where::Frame];
 
 pub(super) const COMMANDS: &[Command] = &[
-    command!("tree-code", &["Enter"], &["c"], TREE, "Put the code with the cursor on the selected words, or take it off", "apply", code),
-    command!("tree-add", &["a"], &[], CODES, "New sub-code under the code with the cursor", "create child", add),
+    command!(
+        "tree-code",
+        &["Enter"],
+        &["c"],
+        TREE,
+        "Put the code with the cursor on the selected words, or take it off",
+        "apply",
+        code
+    ),
+    command!(
+        "tree-add",
+        &["a"],
+        &[],
+        CODES,
+        "New sub-code under the code with the cursor",
+        "create child",
+        add
+    ),
     command!("tree-add-top", &["A"], &[], CODES, "New code at the top", "create", add_top),
     command!("rename", &["r"], &[], CODES, "New name, same code", "change name", rename),
-    command!("define", &["d"], &[], CODES, "When to use, when not, an example", "definition describe", define),
+    command!(
+        "define",
+        &["d"],
+        &[],
+        CODES,
+        "When to use, when not, an example",
+        "definition describe",
+        define
+    ),
     command!("move", &[">"], &[], CODES, "Move under the code or theme you find", "parent drag", move_ask),
     command!("move-top", &[], &[], &[], "Move to the top of the tree", "parent", move_top),
     command!("merge", &["M"], &[], CODES, "Merge into the code you find", "join combine", merge_ask),
-    command!("remove", &["x"], &["Delete"], CODES, "Remove codes, with all below them and their codings", "delete", remove),
-    command!("mark", &[","], &[], &[Where::Tree, Where::Frame, Where::Passages, Where::Settle],
-        "Mark the row; > M x k t s d act on all marked", "select several", mark),
-    command!("pin", &["1", "2", "3", "4", "5", "6", "7", "8", "9"], &[], CODES, "Give this code that quick key", "number favourite", pin),
-    command!("fold", &["Left"], &["h"], TREE, "Close the branch, or go to the code above", "collapse", |ui, p, _| fold(ui, p, false)),
+    command!(
+        "remove",
+        &["x"],
+        &["Delete"],
+        CODES,
+        "Remove codes, with all below them and their codings",
+        "delete",
+        remove
+    ),
+    command!(
+        "mark",
+        &[","],
+        &[],
+        &[Where::Tree, Where::Frame, Where::Passages, Where::Settle],
+        "Mark the row; > M x k t s d act on all marked",
+        "select several",
+        mark
+    ),
+    command!(
+        "pin",
+        &["1", "2", "3", "4", "5", "6", "7", "8", "9"],
+        &[],
+        CODES,
+        "Give this code that quick key",
+        "number favourite",
+        pin
+    ),
+    command!(
+        "fold",
+        &["Left"],
+        &["h"],
+        TREE,
+        "Close the branch, or go to the code above",
+        "collapse",
+        |ui, p, _| fold(ui, p, false)
+    ),
     command!("unfold", &["Right"], &["l"], TREE, "Open the branch", "expand", |ui, p, _| fold(ui, p, true)),
     command!("theme", &["T"], &[], CODES, "Make the code a theme, or a plain code again", "", theme),
 ];
@@ -37,14 +92,24 @@ pub(super) const COMMANDS: &[Command] = &[
 fn chosen(ui: &Ui) -> Vec<CodeId> {
     match ui.lists.last() {
         None => ui.tree.chosen(),
-        Some(list) => list.chosen().into_iter().filter_map(|key| if let RowKey::Code(id) = key { Some(id) } else { None }).collect(),
+        Some(list) => list
+            .chosen()
+            .into_iter()
+            .filter_map(|key| if let RowKey::Code(id) = key { Some(id) } else { None })
+            .collect(),
     }
 }
 /// The code with the cursor.
 fn one(ui: &Ui) -> Option<CodeId> {
     match ui.lists.last() {
         None => ui.tree.code(),
-        Some(list) => if let RowKey::Code(id) = list.key() { Some(id) } else { None },
+        Some(list) => {
+            if let RowKey::Code(id) = list.key() {
+                Some(id)
+            } else {
+                None
+            }
+        }
     }
 }
 
@@ -58,7 +123,8 @@ fn ask(ui: &mut Ui, asking: Asking, label: String, before: &str) -> Vec<Effect> 
 }
 fn add(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
     let parent = one(ui).filter(|&code| project.codes.get(code).is_some_and(|code| !code.lost));
-    let label = parent.map_or_else(|| "new code: ".into(), |p| format!("new code under {}: ", code_name(project, p)));
+    let label =
+        parent.map_or_else(|| "new code: ".into(), |p| format!("new code under {}: ", code_name(project, p)));
     ask(ui, Asking::AddCode(parent), label, "")
 }
 fn add_top(ui: &mut Ui, _: &Project, _: &str) -> Vec<Effect> {
@@ -111,7 +177,12 @@ fn called(project: &Project, codes: &[CodeId]) -> String {
 }
 
 /// Puts codes under another.
-pub(in super::super) fn move_under(ui: &mut Ui, project: &Project, codes: &[CodeId], parent: Option<CodeId>) -> Vec<Effect> {
+pub(in super::super) fn move_under(
+    ui: &mut Ui,
+    project: &Project,
+    codes: &[CodeId],
+    parent: Option<CodeId>,
+) -> Vec<Effect> {
     let loops = |code: &&CodeId| parent.is_some_and(|parent| project.codes.is_under(parent, **code));
     if let Some(code) = codes.iter().find(loops) {
         return say(ui, format!("{} cannot go under itself.", code_name(project, *code)));
@@ -129,15 +200,19 @@ pub(in super::super) fn move_under(ui: &mut Ui, project: &Project, codes: &[Code
 }
 
 /// Makes codes a part of another.
-pub(in super::super) fn merge_into(ui: &mut Ui, project: &Project, codes: &[CodeId], into: CodeId) -> Vec<Effect> {
-    let from: Vec<CodeId> = codes.iter().copied().filter(|&code| project.codes.resolve(code) != into).collect();
+pub(in super::super) fn merge_into(
+    ui: &mut Ui,
+    project: &Project,
+    codes: &[CodeId],
+    into: CodeId,
+) -> Vec<Effect> {
+    let from: Vec<CodeId> =
+        codes.iter().copied().filter(|&code| project.codes.resolve(code) != into).collect();
     if from.is_empty() {
         return say(ui, "A code cannot be merged into itself.");
     }
     let passages: u32 = from.iter().map(|&code| ui.tree.own(code)).sum();
-    let on = |memo: &&crate::model::Memo| {
-        matches!(memo.on, crate::model::target::Target::Code(code) if from.contains(&project.codes.resolve(code)))
-    };
+    let on = |memo: &&crate::model::Memo| matches!(memo.on, crate::model::target::Target::Code(code) if from.contains(&project.codes.resolve(code)));
     let memos = project.memos.values().filter(on).count();
     let said = format!(
         "{} is now part of {}: {}, {} moved. u undoes.",
@@ -154,13 +229,15 @@ pub(in super::super) fn merge_into(ui: &mut Ui, project: &Project, codes: &[Code
 fn remove(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
     let codes = chosen(ui);
     // What lies under another chosen code goes with it.
-    let is_top = |code: &CodeId| !codes.iter().any(|other| other != code && project.codes.is_under(*code, *other));
+    let is_top =
+        |code: &CodeId| !codes.iter().any(|other| other != code && project.codes.is_under(*code, *other));
     let tops: Vec<CodeId> = codes.iter().copied().filter(is_top).collect();
     if tops.is_empty() {
         return Vec::new();
     }
     let passages: u32 = tops.iter().map(|&code| ui.tree.total(code)).sum();
-    let said = format!("removed: {}, {}. u undoes.", called(project, &tops), count(passages as usize, "passage"));
+    let said =
+        format!("removed: {}, {}. u undoes.", called(project, &tops), count(passages as usize, "passage"));
     ui.tree.marked.clear();
     let acts = tops.into_iter().map(|code| Act::CodeRemove { code }).collect();
     vec![Effect::Commit(acts, Pending::Say(said))]

@@ -14,14 +14,38 @@ use crate::text::{Finder, Span};
 const TEXT: &[Where] = &[Where::Text];
 
 pub(super) const COMMANDS: &[Command] = &[
-    command!("go-uncoded", &["g u"], &[], TEXT, "Next turn with no code of yours", "left remaining", |ui, p, _| start(ui, p, Jump::Uncoded)),
+    command!(
+        "go-uncoded",
+        &["g u"],
+        &[],
+        TEXT,
+        "Next turn with no code of yours",
+        "left remaining",
+        |ui, p, _| start(ui, p, Jump::Uncoded)
+    ),
     command!("go-code", &["g c"], &[], TEXT, "Next passage with a code", "find", ask_code),
     command!("go-memo", &["g m"], &[], TEXT, "Next memo", "note", |ui, p, _| start(ui, p, Jump::Memo)),
-    command!("go-discuss", &["g !"], &[], TEXT, "Next item to talk about", "", |ui, p, _| start(ui, p, Jump::Discuss)),
-    command!("repeat", &["n"], &[], TEXT, "Last go or search again", "next match", |ui, p, _| again(ui, p, true)),
-    command!("reverse", &["N"], &[], TEXT, "The same, backwards", "previous match", |ui, p, _| again(ui, p, false)),
+    command!("go-discuss", &["g !"], &[], TEXT, "Next item to talk about", "", |ui, p, _| start(
+        ui,
+        p,
+        Jump::Discuss
+    )),
+    command!("repeat", &["n"], &[], TEXT, "Last go or search again", "next match", |ui, p, _| again(
+        ui, p, true
+    )),
+    command!("reverse", &["N"], &[], TEXT, "The same, backwards", "previous match", |ui, p, _| again(
+        ui, p, false
+    )),
     command!("back", &["b"], &["Ctrl-o"], TEXT, "Where I was before the jump", "return", back),
-    command!("search", &["/"], &[], &[], "Find words in the text, codes in the tree, rows in lists", "find look filter", search),
+    command!(
+        "search",
+        &["/"],
+        &[],
+        &[],
+        "Find words in the text, codes in the tree, rows in lists",
+        "find look filter",
+        search
+    ),
 ];
 
 fn start(ui: &mut Ui, project: &Project, jump: Jump) -> Vec<Effect> {
@@ -68,9 +92,10 @@ fn places(ui: &Ui, project: &Project, transcript: &Transcript, jump: &Jump) -> V
             let marks = project.marks.values().filter(|mark| mark.name == "discuss");
             targets(marks.map(|mark| mark.target).collect())
         }
-        Jump::Match(finder, _) => {
-            transcript.text.whole().map_or_else(Vec::new, |whole| finder.find_in(&transcript.text, whole).collect())
-        }
+        Jump::Match(finder, _) => transcript
+            .text
+            .whole()
+            .map_or_else(Vec::new, |whole| finder.find_in(&transcript.text, whole).collect()),
     };
     found.sort_by_key(|span| (span.start(), span.end()));
     found.dedup();

@@ -15,8 +15,17 @@ use crate::model::{Ask, Project};
 
 /// Every list.
 const LISTS: &[Where] = &[
-    Where::Transcripts, Where::Frame, Where::Notes, Where::Passages, Where::History, Where::Settle,
-    Where::Discuss, Where::Exchange, Where::Frames, Where::Cast, Where::Lines,
+    Where::Transcripts,
+    Where::Frame,
+    Where::Notes,
+    Where::Passages,
+    Where::History,
+    Where::Settle,
+    Where::Discuss,
+    Where::Exchange,
+    Where::Frames,
+    Where::Cast,
+    Where::Lines,
 ];
 const SETTLE: &[Where] = &[Where::Settle];
 
@@ -24,12 +33,52 @@ pub(super) const COMMANDS: &[Command] = &[
     command!("open", &["Enter"], &[], LISTS, "The main thing: open it, go there, show it", "go show", main),
     command!("keep", &["k"], &[], SETTLE, "What stands, stays", "", |ui, p, _| settle(ui, p, Answer::Keep)),
     command!("take", &["t"], &[], SETTLE, "Take the other one", "", |ui, p, _| settle(ui, p, Answer::Take)),
-    command!("same", &["s"], &[], SETTLE, "The two are one and the same", "", |ui, p, _| settle(ui, p, Answer::Same)),
-    command!("dismiss", &["d"], &[], SETTLE, "It is no question", "", |ui, p, _| settle(ui, p, Answer::Dismiss)),
-    command!("talked", &["x"], &["Delete"], &[Where::Discuss], "It was talked about: off the list", "done settle", talked),
-    command!("memo-remove", &["x"], &["Delete"], &[Where::Notes], "Remove a memo of yours", "delete", memo_remove),
-    command!("exchange-do", &["1", "2", "3"], &[], &[Where::Exchange], "Write, look into, read in a bundle", "send receive", exchange),
-    command!("freeze", &["a"], &[], &[Where::Frames], "Freeze the frame as it is", "version snapshot", freeze),
+    command!("same", &["s"], &[], SETTLE, "The two are one and the same", "", |ui, p, _| settle(
+        ui,
+        p,
+        Answer::Same
+    )),
+    command!("dismiss", &["d"], &[], SETTLE, "It is no question", "", |ui, p, _| settle(
+        ui,
+        p,
+        Answer::Dismiss
+    )),
+    command!(
+        "talked",
+        &["x"],
+        &["Delete"],
+        &[Where::Discuss],
+        "It was talked about: off the list",
+        "done settle",
+        talked
+    ),
+    command!(
+        "memo-remove",
+        &["x"],
+        &["Delete"],
+        &[Where::Notes],
+        "Remove a memo of yours",
+        "delete",
+        memo_remove
+    ),
+    command!(
+        "exchange-do",
+        &["1", "2", "3"],
+        &[],
+        &[Where::Exchange],
+        "Write, look into, read in a bundle",
+        "send receive",
+        exchange
+    ),
+    command!(
+        "freeze",
+        &["a"],
+        &[],
+        &[Where::Frames],
+        "Freeze the frame as it is",
+        "version snapshot",
+        freeze
+    ),
 ];
 
 fn main(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
@@ -94,7 +143,9 @@ fn go_question(ui: &mut Ui, project: &Project, id: OpId) -> Vec<Effect> {
     let question = project.questions.iter().find(|question| question.id == id);
     match question.map(|question| &question.ask) {
         Some(Ask::Unanchored { transcript, .. }) => go_to(ui, project, Target::Transcript(*transcript)),
-        Some(Ask::Twice { kind: "code", .. }) => go_to(ui, project, Target::Code(crate::model::id::CodeId(id))),
+        Some(Ask::Twice { kind: "code", .. }) => {
+            go_to(ui, project, Target::Code(crate::model::id::CodeId(id)))
+        }
         _ => say(ui, "k keep   t take   s the same   d dismiss"),
     }
 }
@@ -112,11 +163,14 @@ fn settle(ui: &mut Ui, project: &Project, answer: Answer) -> Vec<Effect> {
     let ids: Vec<OpId> = asked.filter(|q| fits(&q.ask)).map(|q| q.id).collect();
     list.marked.clear();
     if ids.is_empty() {
-        return say(ui, match answer {
-            Answer::Take => "There is nothing to take here. k keeps what stands.",
-            Answer::Same => "Only things made twice can be one.",
-            _ => "Nothing is to be settled here.",
-        });
+        return say(
+            ui,
+            match answer {
+                Answer::Take => "There is nothing to take here. k keeps what stands.",
+                Answer::Same => "Only things made twice can be one.",
+                _ => "Nothing is to be settled here.",
+            },
+        );
     }
     vec![Effect::Settle(ids, answer)]
 }

@@ -140,7 +140,8 @@ pub fn clashes() -> Vec<String> {
     let mut found = Vec::new();
     for ((place, key), list) in KEYMAP.iter() {
         for (nth, (second, command)) in list.iter().enumerate() {
-            let same = |(other, _): &(Option<Key>, &Command)| other == second || other.is_none() || second.is_none();
+            let same =
+                |(other, _): &(Option<Key>, &Command)| other == second || other.is_none() || second.is_none();
             if let Some((_, other)) = list[..nth].iter().find(|entry| same(entry)) {
                 found.push(format!("{key} in {place:?}: {} and {}", other.name, command.name));
             }
@@ -153,7 +154,8 @@ pub fn clashes() -> Vec<String> {
 /// only those whose keys work there.
 pub fn search(typed: &str, place: Option<Where>) -> Vec<&'static Command> {
     let typed = tree::plain(typed.trim());
-    let here = all().filter(|command| place.is_none_or(|place| command.works(place) && !command.keys.is_empty()));
+    let here =
+        all().filter(|command| place.is_none_or(|place| command.works(place) && !command.keys.is_empty()));
     if typed.is_empty() {
         return here.collect();
     }
@@ -177,12 +179,21 @@ pub fn search(typed: &str, place: Option<Where>) -> Vec<&'static Command> {
 pub fn manual() -> String {
     let mut page = String::from(MANUAL_HEAD);
     for family in FAMILIES {
-        page.push_str(&format!("\n## {}\n\n| command | key | also | where | what it does |\n|---|---|---|---|---|\n", family.title));
+        page.push_str(&format!(
+            "\n## {}\n\n| command | key | also | where | what it does |\n|---|---|---|---|---|\n",
+            family.title
+        ));
         for command in family.commands {
-            let keys = |keys: &[&str]| keys.iter().map(|key| format!("`{}`", key.replace('|', "\\|"))).collect::<Vec<_>>();
+            let keys = |keys: &[&str]| {
+                keys.iter().map(|key| format!("`{}`", key.replace('|', "\\|"))).collect::<Vec<_>>()
+            };
             let places: Vec<&str> = command.scope.iter().map(|place| place.name()).collect();
             let places = if places.is_empty() { "everywhere".to_owned() } else { places.join(", ") };
-            let own = if command.keys.is_empty() { format!("`:{}`", command.name) } else { keys(command.keys).join(" ") };
+            let own = if command.keys.is_empty() {
+                format!("`:{}`", command.name)
+            } else {
+                keys(command.keys).join(" ")
+            };
             let also = keys(command.also).join(" ");
             page.push_str(&format!("| {} | {own} | {also} | {places} | {} |\n", command.name, command.help));
         }
@@ -240,7 +251,9 @@ mod tests {
 
     #[test]
     fn plain_words_find_commands() {
-        for (typed, name) in [("label", "code"), ("highlight", "quote"), ("delete", "take-off"), ("save", "quit")] {
+        for (typed, name) in
+            [("label", "code"), ("highlight", "quote"), ("delete", "take-off"), ("save", "quit")]
+        {
             assert_eq!(search(typed, None).first().map(|c| c.name), Some(name), "{typed}");
         }
     }

@@ -10,14 +10,51 @@ use crate::model::Project;
 use crate::model::target::Target;
 
 pub(super) const COMMANDS: &[Command] = &[
-    command!("memo", &["m"], &[], &[Where::Text, Where::Tree, Where::Transcripts, Where::Frame, Where::Notes, Where::Passages],
-        "Memo on what is selected", "note comment write", memo),
-    command!("memo-project", &[], &[], &[], "Memo on the project as a whole", "note journal diary", memo_project),
-    command!("quote", &["*"], &[], &[Where::Text, Where::Passages], "Mark as a quote for the report, or no more", "highlight star", quote),
-    command!("discuss", &["!"], &[], &[Where::Text, Where::Tree, Where::Transcripts, Where::Frame, Where::Passages],
-        "Put on the team's list, with a note", "talk question", discuss),
-    command!("mark-as", &[], &[], &[], "Put a mark of any name on the selected words, or take it off: :mark-as nothing-here",
-        "flag care contrary unsure nothing-here", mark_as),
+    command!(
+        "memo",
+        &["m"],
+        &[],
+        &[Where::Text, Where::Tree, Where::Transcripts, Where::Frame, Where::Notes, Where::Passages],
+        "Memo on what is selected",
+        "note comment write",
+        memo
+    ),
+    command!(
+        "memo-project",
+        &[],
+        &[],
+        &[],
+        "Memo on the project as a whole",
+        "note journal diary",
+        memo_project
+    ),
+    command!(
+        "quote",
+        &["*"],
+        &[],
+        &[Where::Text, Where::Passages],
+        "Mark as a quote for the report, or no more",
+        "highlight star",
+        quote
+    ),
+    command!(
+        "discuss",
+        &["!"],
+        &[],
+        &[Where::Text, Where::Tree, Where::Transcripts, Where::Frame, Where::Passages],
+        "Put on the team's list, with a note",
+        "talk question",
+        discuss
+    ),
+    command!(
+        "mark-as",
+        &[],
+        &[],
+        &[],
+        "Put a mark of any name on the selected words, or take it off: :mark-as nothing-here",
+        "flag care contrary unsure nothing-here",
+        mark_as
+    ),
 ];
 
 /// What has the focus, as something that memos and marks can sit on.
@@ -51,7 +88,8 @@ fn memo_project(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
 
 /// Opens the memo that is there (one's own first), or a new one.
 fn write(ui: &mut Ui, project: &Project, on: Target) -> Vec<Effect> {
-    let there = |memo: &&crate::model::Memo| memo.on == on && (Some(memo.coder) == Some(ui.me) || !memo.private);
+    let there =
+        |memo: &&crate::model::Memo| memo.on == on && (Some(memo.coder) == Some(ui.me) || !memo.private);
     let found = project.memos.values().filter(there).min_by_key(|memo| (memo.coder != ui.me, memo.made.id));
     if let Some(memo) = found {
         return write_on(ui, project, memo.id);
@@ -83,7 +121,10 @@ fn toggle(ui: &Ui, project: &Project, target: Target, name: &str) -> Vec<Effect>
         mark.target == target && mark.name == name && mark.coder.is_some() && mark.coder == ui.me
     };
     match project.marks.values().find(own) {
-        Some(mark) => vec![Effect::Commit(vec![Act::Unmark { mark: mark.id }], Pending::Say(format!("no {name} any more")))],
+        Some(mark) => vec![Effect::Commit(
+            vec![Act::Unmark { mark: mark.id }],
+            Pending::Say(format!("no {name} any more")),
+        )],
         None => {
             let act = Act::Mark { target, name: name.to_owned(), note: String::new() };
             vec![Effect::Commit(vec![act], Pending::Say(format!("marked: {name}")))]
@@ -93,7 +134,9 @@ fn toggle(ui: &Ui, project: &Project, target: Target, name: &str) -> Vec<Effect>
 
 fn passage(ui: &Ui, project: &Project) -> Option<Target> {
     match ui.lists.last().map(|list| list.key()) {
-        Some(RowKey::Passage(id, span, _)) => project.transcript(id).map(|t| Target::Passage(id, t.extent(span))),
+        Some(RowKey::Passage(id, span, _)) => {
+            project.transcript(id).map(|t| Target::Passage(id, t.extent(span)))
+        }
         Some(_) => None,
         None => ui.selected_target(project),
     }

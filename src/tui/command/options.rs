@@ -10,12 +10,52 @@ use crate::log::Act;
 use crate::model::Project;
 
 pub(super) const COMMANDS: &[Command] = &[
-    command!("stripes", &[], &[], &[], "Which codings have stripes: :stripes coder NR, theme X, code X, or all", "filter show", stripes),
-    command!("option", &[], &[], &[], "How it looks: :option ascii on, contrast high, colour off, thin on", "settings colours", option),
-    command!("progress", &[], &[], &[], "How far you are with this transcript: :progress read, coding, done, back", "state finished", progress),
-    command!("suspend", &[], &[], &[], "Leave the terminal to the shell for a while; fg comes back", "background shell", |_, _, _| vec![Effect::Suspend]),
+    command!(
+        "stripes",
+        &[],
+        &[],
+        &[],
+        "Which codings have stripes: :stripes coder NR, theme X, code X, or all",
+        "filter show",
+        stripes
+    ),
+    command!(
+        "option",
+        &[],
+        &[],
+        &[],
+        "How it looks: :option ascii on, contrast high, colour off, thin on",
+        "settings colours",
+        option
+    ),
+    command!(
+        "progress",
+        &[],
+        &[],
+        &[],
+        "How far you are with this transcript: :progress read, coding, done, back",
+        "state finished",
+        progress
+    ),
+    command!(
+        "suspend",
+        &[],
+        &[],
+        &[],
+        "Leave the terminal to the shell for a while; fg comes back",
+        "background shell",
+        |_, _, _| vec![Effect::Suspend]
+    ),
     command!("run", &[], &[], &[], "A command line of emic: :run report themes", "shell", run),
-    command!("write-held", &["w"], &[], &[Where::Text, Where::Tree], "After NOT SAVED: write what is held to another file", "rescue", write_held),
+    command!(
+        "write-held",
+        &["w"],
+        &[],
+        &[Where::Text, Where::Tree],
+        "After NOT SAVED: write what is held to another file",
+        "rescue",
+        write_held
+    ),
     command!("retry", &[], &[], &[], "After NOT SAVED: try to save again", "save", retry),
 ];
 
@@ -89,7 +129,9 @@ fn write_held(ui: &mut Ui, _: &Project, _: &str) -> Vec<Effect> {
 
 fn retry(ui: &mut Ui, _: &Project, _: &str) -> Vec<Effect> {
     match ui.saved.clone() {
-        Saved::Not { held, private: true, .. } => vec![Effect::CommitPrivate(held, Pending::Say(String::new()))],
+        Saved::Not { held, private: true, .. } => {
+            vec![Effect::CommitPrivate(held, Pending::Say(String::new()))]
+        }
         Saved::Not { held, .. } => vec![Effect::Commit(held, Pending::Say(String::new()))],
         _ => say(ui, "Everything is saved."),
     }

@@ -10,24 +10,133 @@ use crate::model::Project;
 const CODING: &[Where] = &[Where::Text, Where::Tree];
 
 pub(super) const COMMANDS: &[Command] = &[
-    command!("passages", &["o"], &[], &[Where::Text, Where::Tree, Where::Frame], "All passages of the code here", "collate quotes extracts", passages),
+    command!(
+        "passages",
+        &["o"],
+        &[],
+        &[Where::Text, Where::Tree, Where::Frame],
+        "All passages of the code here",
+        "collate quotes extracts",
+        passages
+    ),
     command!("focus", &["Tab"], &[], CODING, "Text, tree", "switch pane", focus),
-    command!("margin", &["z"], &[], CODING, "Names, tree, or nothing beside the text", "hide stripes", margin),
-    command!("underline", &["v"], &[], &[Where::Text], "Underline all coded words", "show", |ui, _, _| { ui.underline = !ui.underline; Vec::new() }),
-    command!("cover", &["Z"], &[], &[], "Hide the text at once; any key shows it", "privacy hide", |ui, _, _| { ui.covered = true; Vec::new() }),
-    command!("transcripts", &["Space t"], &[], &[], "Transcripts, how far each is coded", "open interviews files", |ui, p, _| show(ui, p, Screen::Transcripts)),
-    command!("frame", &["Space f"], &[], &[], "The coding frame: codes with their definitions", "codebook", |ui, p, _| show(ui, p, Screen::Frame)),
-    command!("notes", &["Space n"], &[], &[], "All memos; / filters by words, kind:, coder:, code:", "memos", |ui, p, _| show(ui, p, Screen::Notes)),
-    command!("exchange", &["Space x"], &[], &[], "Bundles in and out, who is how far", "send receive sync share", |ui, p, _| show(ui, p, Screen::Exchange)),
-    command!("talk", &["Space d"], &[], &[], "What the team wants to talk about", "discuss meeting", |ui, p, _| show(ui, p, Screen::Discuss)),
-    command!("history", &["Space h"], &[], &[], "Every step, by whom", "log past versions", |_, _, _| vec![Effect::History]),
-    command!("settle", &["Space k"], &[], &[], "What is to be settled", "conflicts questions", |ui, p, _| show(ui, p, Screen::Settle)),
-    command!("frames", &["Space v"], &[], &[], "Frozen versions of the frame", "freeze snapshot", |ui, p, _| show(ui, p, Screen::Frames)),
-    command!("last-transcript", &["Space Space"], &[], &[], "The transcript before this one", "other", last_transcript),
-    command!("help", &["?"], &[], &[], "The keys of this place; type to search, Enter does it", "keys manual", |ui, _, _| commands(ui, true)),
+    command!(
+        "margin",
+        &["z"],
+        &[],
+        CODING,
+        "Names, tree, or nothing beside the text",
+        "hide stripes",
+        margin
+    ),
+    command!("underline", &["v"], &[], &[Where::Text], "Underline all coded words", "show", |ui, _, _| {
+        ui.underline = !ui.underline;
+        Vec::new()
+    }),
+    command!(
+        "cover",
+        &["Z"],
+        &[],
+        &[],
+        "Hide the text at once; any key shows it",
+        "privacy hide",
+        |ui, _, _| {
+            ui.covered = true;
+            Vec::new()
+        }
+    ),
+    command!(
+        "transcripts",
+        &["Space t"],
+        &[],
+        &[],
+        "Transcripts, how far each is coded",
+        "open interviews files",
+        |ui, p, _| show(ui, p, Screen::Transcripts)
+    ),
+    command!(
+        "frame",
+        &["Space f"],
+        &[],
+        &[],
+        "The coding frame: codes with their definitions",
+        "codebook",
+        |ui, p, _| show(ui, p, Screen::Frame)
+    ),
+    command!(
+        "notes",
+        &["Space n"],
+        &[],
+        &[],
+        "All memos; / filters by words, kind:, coder:, code:",
+        "memos",
+        |ui, p, _| show(ui, p, Screen::Notes)
+    ),
+    command!(
+        "exchange",
+        &["Space x"],
+        &[],
+        &[],
+        "Bundles in and out, who is how far",
+        "send receive sync share",
+        |ui, p, _| show(ui, p, Screen::Exchange)
+    ),
+    command!(
+        "talk",
+        &["Space d"],
+        &[],
+        &[],
+        "What the team wants to talk about",
+        "discuss meeting",
+        |ui, p, _| show(ui, p, Screen::Discuss)
+    ),
+    command!("history", &["Space h"], &[], &[], "Every step, by whom", "log past versions", |_, _, _| vec![
+        Effect::History
+    ]),
+    command!("settle", &["Space k"], &[], &[], "What is to be settled", "conflicts questions", |ui, p, _| {
+        show(ui, p, Screen::Settle)
+    }),
+    command!(
+        "frames",
+        &["Space v"],
+        &[],
+        &[],
+        "Frozen versions of the frame",
+        "freeze snapshot",
+        |ui, p, _| show(ui, p, Screen::Frames)
+    ),
+    command!(
+        "last-transcript",
+        &["Space Space"],
+        &[],
+        &[],
+        "The transcript before this one",
+        "other",
+        last_transcript
+    ),
+    command!(
+        "help",
+        &["?"],
+        &[],
+        &[],
+        "The keys of this place; type to search, Enter does it",
+        "keys manual",
+        |ui, _, _| commands(ui, true)
+    ),
     command!("command", &[":"], &[], &[], "Any command by name", "palette", |ui, _, _| commands(ui, false)),
-    command!("redraw", &["Ctrl-l"], &[], &[], "Paint the screen again", "refresh", |ui, _, _| { ui.repaint = true; Vec::new() }),
-    command!("quit", &["q"], &[], &[], "Back; on the coding screen, leave: nothing needs saving", "exit save leave close", quit),
+    command!("redraw", &["Ctrl-l"], &[], &[], "Paint the screen again", "refresh", |ui, _, _| {
+        ui.repaint = true;
+        Vec::new()
+    }),
+    command!(
+        "quit",
+        &["q"],
+        &[],
+        &[],
+        "Back; on the coding screen, leave: nothing needs saving",
+        "exit save leave close",
+        quit
+    ),
 ];
 
 fn show(ui: &mut Ui, project: &Project, screen: Screen) -> Vec<Effect> {

@@ -9,17 +9,41 @@ const TEXT: &[Where] = &[Where::Text];
 
 macro_rules! command {
     ($name:literal, $keys:expr, $also:expr, $scope:expr, $help:literal, $words:literal, $run:expr) => {
-        Command { name: $name, keys: $keys, also: $also, scope: $scope, help: $help, words: $words, run: $run }
+        Command {
+            name: $name,
+            keys: $keys,
+            also: $also,
+            scope: $scope,
+            help: $help,
+            words: $words,
+            run: $run,
+        }
     };
 }
 pub(super) use command;
 
 pub(super) const COMMANDS: &[Command] = &[
-    command!("next", &["Down"], &["j"], &[], "Select the next sentence (turn, exchange; row)", "down forward", next),
+    command!(
+        "next",
+        &["Down"],
+        &["j"],
+        &[],
+        "Select the next sentence (turn, exchange; row)",
+        "down forward",
+        next
+    ),
     command!("prev", &["Up"], &["k"], &[], "Select the sentence before", "up previous back", prev),
     command!("page-down", &["PgDn"], &["Ctrl-d", "Ctrl-f"], &[], "Half a screen on", "scroll", page_down),
     command!("page-up", &["PgUp"], &["Ctrl-u", "Ctrl-b"], &[], "Half a screen back", "scroll", page_up),
-    command!("widen", &["+"], &[], TEXT, "Select more: sentence, turn, question and answer", "grow larger", widen),
+    command!(
+        "widen",
+        &["+"],
+        &[],
+        TEXT,
+        "Select more: sentence, turn, question and answer",
+        "grow larger",
+        widen
+    ),
     command!("narrow", &["-"], &[], TEXT, "Select less again", "shrink smaller", narrow),
     command!("longer", &["Right"], &["l"], TEXT, "End one word later", "extend", longer),
     command!("shorter", &["Left"], &["h"], TEXT, "End one word earlier", "", shorter),
@@ -30,7 +54,15 @@ pub(super) const COMMANDS: &[Command] = &[
     command!("from", &["f"], &[], TEXT, "Then a letter: start at the word with that letter", "begin", from),
     command!("to", &["t"], &[], TEXT, "Then a letter: end at the word with that letter", "until", to),
     command!("match-next", &[";"], &[], TEXT, "The next word with that letter", "", match_next),
-    command!("select-reset", &["Esc"], &[], &[], "Back to one sentence; drops what is half typed", "cancel escape", reset),
+    command!(
+        "select-reset",
+        &["Esc"],
+        &[],
+        &[],
+        "Back to one sentence; drops what is half typed",
+        "cancel escape",
+        reset
+    ),
     command!("top", &["Home"], &["g g"], &[], "To the first turn or row", "start beginning", top),
     command!("bottom", &["End"], &["G"], &[], "To the last turn or row", "", bottom),
     command!("turn-next", &["}"], &[], TEXT, "To the next turn", "speaker paragraph", turn_next),

@@ -8,17 +8,33 @@ use super::{Command, Effect, Where, say};
 use crate::model::Project;
 
 pub(super) const COMMANDS: &[Command] = &[
-    command!("correct", &["C"], &[], &[Where::Text], "Type the right words for the selected ones; codings follow",
-        "typo fix edit replace", correct),
-    command!("cast", &[], &[], &[], "Say who speaks: which label is the participant, which the interviewer",
-        "speaker role", cast),
+    command!(
+        "correct",
+        &["C"],
+        &[],
+        &[Where::Text],
+        "Type the right words for the selected ones; codings follow",
+        "typo fix edit replace",
+        correct
+    ),
+    command!(
+        "cast",
+        &[],
+        &[],
+        &[],
+        "Say who speaks: which label is the participant, which the interviewer",
+        "speaker role",
+        cast
+    ),
 ];
 
 /// Longest stretch that is corrected in one line, in characters.
 const LONGEST: u32 = 2_000;
 
 fn correct(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
-    let Some((transcript, reading)) = ui.transcript(project).zip(ui.reading.as_ref()) else { return Vec::new() };
+    let Some((transcript, reading)) = ui.transcript(project).zip(ui.reading.as_ref()) else {
+        return Vec::new();
+    };
     let span = reading.selection.span;
     let words = transcript.text.slice(span);
     if span.len() > LONGEST || words.contains('\n') {
