@@ -1,0 +1,6 @@
+//! The screen, driven by keys.
+
+pub mod desk;
+pub mod scene;
+
+mod look;
