@@ -141,7 +141,7 @@ pub(super) fn refresh(ui: &mut Ui, project: &Project) {
     let here = list.key();
     let (mut rows, title, empty) = super::rows::of(ui, project, &list.screen);
     if !list.narrow.is_empty() {
-        super::rows::narrow(ui, project, &mut rows, &list.narrow);
+        super::rows::narrow(project, &mut rows, &list.narrow);
     }
     list.at = rows.iter().position(|row| row.key == here && here != RowKey::Nothing).unwrap_or(list.at);
     list.at = list.at.min(rows.len().saturating_sub(1));

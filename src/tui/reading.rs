@@ -87,7 +87,13 @@ impl Reading {
 
     /// Changes the size of the unit; the selection becomes that unit.
     pub fn resize_unit(&mut self, transcript: &Transcript, unit: Unit, rows: usize) -> bool {
-        let Some(sentence) = self.page.sentence_at(self.selection.span.start()) else { return false };
+        if self.selection.unit == Unit::Sentence {
+            self.home = self.selection.span.start();
+        }
+        // Narrowing comes back to the sentence from which it was widened.
+        let span = self.selection.span;
+        let from = if span.contains(self.home) { self.home } else { span.start() };
+        let Some(sentence) = self.page.sentence_at(from) else { return false };
         let span = self.unit_at(transcript, sentence, unit);
         let changed = Selection { span, unit } != self.selection;
         self.select(Selection { span, unit }, rows);
@@ -218,7 +224,8 @@ impl Ui {
         let selection = Selection { span, unit: kept.map_or(Unit::Sentence, |kept| kept.unit) };
         let flags = flags(project, transcript, &page);
         let top = Place::default();
-        self.reading = Some(Reading { id: transcript.id, page, stripes, selection, top, flags });
+        let (id, home) = (transcript.id, span.start());
+        self.reading = Some(Reading { id, page, stripes, selection, home, top, flags });
         let rows = self.text_rows();
         if let Some(reading) = &mut self.reading {
             reading.reveal(false, rows);

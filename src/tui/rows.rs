@@ -23,12 +23,10 @@ pub(super) fn of(ui: &Ui, project: &Project, screen: &Screen) -> (Vec<Row>, Stri
         }
         Screen::Passages(code) => {
             let rows = passages(ui, project, *code);
-            let title = format!("{}   {}", words::code_path(project, *code), count(rows.len(), "passage"));
+            let title = format!("{}   {}", words::code_tail(project, *code), count(rows.len(), "passage"));
             (rows, title, "No passage has this code yet.")
         }
-        Screen::History(steps) => {
-            (history(ui, steps), "History, latest first".into(), "Nothing was done yet.")
-        }
+        Screen::History(steps) => (history(steps), "History, latest first".into(), "Nothing was done yet."),
         Screen::Settle => (settle(ui, project), "To settle".into(), "Nothing is to be settled."),
         Screen::Discuss => {
             (discuss(ui, project), "To talk about".into(), "Nothing to talk about. ! puts it here.")
@@ -183,13 +181,12 @@ fn passages(ui: &Ui, project: &Project, code: CodeId) -> Vec<Row> {
     rows
 }
 
-fn history(ui: &Ui, steps: &[super::StepLine]) -> Vec<Row> {
+fn history(steps: &[super::StepLine]) -> Vec<Row> {
     let row = |step: &super::StepLine| {
         let undone = if step.undone { "undone: " } else { "" };
         let when = crate::log::dialect::wall_words(step.wall).replace('T', " ");
         let when = when.get(..16).unwrap_or(&when);
         let line = format!("{:>5}  {when}  {:<3} {undone}{}", step.n, step.who, step.words);
-        let _ = ui;
         Row { key: RowKey::Step(step.n), lines: vec![line] }
     };
     steps.iter().map(row).collect()
@@ -308,7 +305,7 @@ fn cast(project: &Project, id: TranscriptId) -> Vec<Row> {
 }
 
 /// Keeps rows that hold every word; `kind:`, `coder:` and `code:` look at that alone (memos and passages).
-pub(super) fn narrow(_ui: &Ui, project: &Project, rows: &mut Vec<Row>, typed: &str) {
+pub(super) fn narrow(project: &Project, rows: &mut Vec<Row>, typed: &str) {
     let words: Vec<String> = typed.split_whitespace().map(super::tree::plain).collect();
     rows.retain(|row| {
         let all = super::tree::plain(&row.lines.join(" "));

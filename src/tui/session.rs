@@ -107,29 +107,29 @@ impl<'w, W: Work> Session<'w, W> {
 
     /// Takes an event and performs what follows from it, to the end.
     pub fn take(&mut self, event: Event) -> Flow {
-        let mut waiting = vec![event];
         let mut flow = Flow::Go;
-        while let Some(event) = waiting.pop() {
-            for effect in update(&mut self.ui, self.work.project(), event) {
-                match effect {
-                    Effect::Quit => flow = Flow::Quit,
-                    Effect::Suspend => flow = Flow::Suspend,
-                    effect => {
-                        let (answer, go_on) = self.perform(effect);
-                        if let Some(answer) = answer {
-                            // What an answer asks for comes before what stood behind it.
-                            let more = update(&mut self.ui, self.work.project(), answer);
-                            debug_assert!(more.is_empty(), "answers ask for nothing");
-                        }
-                        if !go_on {
-                            break;
-                        }
+        for effect in update(&mut self.ui, self.work.project(), event) {
+            match effect {
+                Effect::Quit => flow = Flow::Quit,
+                Effect::Suspend => flow = Flow::Suspend,
+                effect => {
+                    let (answer, go_on) = self.perform(effect);
+                    if let Some(answer) = answer {
+                        let more = update(&mut self.ui, self.work.project(), answer);
+                        debug_assert!(more.is_empty(), "answers ask for nothing");
+                    }
+                    if !go_on {
+                        break;
                     }
                 }
             }
         }
-        if flow == Flow::Quit && matches!(self.ui.saved, Saved::Not { .. }) {
-            self.ui.say("NOT SAVED: :retry saves, w writes what is held elsewhere. Ctrl-c and q again leave without it.");
+        let warned = ("quit", None);
+        if flow == Flow::Quit && matches!(self.ui.saved, Saved::Not { .. }) && !self.ui.told.contains(&warned)
+        {
+            self.ui.told.push(warned);
+            flow = Flow::Go;
+            self.ui.say("NOT SAVED: :retry saves it, w writes it elsewhere. q again leaves without it.");
         }
         flow
     }

@@ -281,13 +281,9 @@ pub(super) fn kept(ui: &mut Ui) {
 /// Esc: what was written becomes a memo or a definition.
 fn finish(ui: &mut Ui, project: &Project, writing: Writing) -> Vec<Effect> {
     let changed = writing.parts.iter().map(|part| part.words()).ne(writing.before.iter().map(String::as_str));
-    let closed = matches!(ui.saved, Saved::Not { .. } | Saved::ReadOnly(_));
-    if changed && closed {
-        // Nothing written is dropped: it stays open, and a copy goes beside the project if the disk takes it.
-        ui.say("Not done: what you wrote cannot be saved now; it stays open here.");
-        let kept = draft::compose(&writing);
-        ui.layer = Some(Layer::Writing(writing));
-        return vec![Effect::KeepDraft(Some(kept))];
+    if changed && matches!(ui.saved, Saved::Not { .. }) {
+        // What is held goes with it: one commit that either all holds or keeps all of it in hand.
+        return finish_held(ui, project, writing);
     }
     let mut effects = match &writing.what {
         Subject::Memo { .. } => memo_acts(ui, project, &writing, changed),
@@ -295,6 +291,34 @@ fn finish(ui: &mut Ui, project: &Project, writing: Writing) -> Vec<Effect> {
     };
     effects.push(Effect::KeepDraft(None));
     effects
+}
+
+/// A memo written while something else could not be saved joins what is held, and all of it is tried again.
+fn finish_held(ui: &mut Ui, project: &Project, writing: Writing) -> Vec<Effect> {
+    let effects = match &writing.what {
+        Subject::Memo { .. } => memo_acts(ui, project, &writing, true),
+        Subject::Definition(code) => define_acts(project, &writing, *code),
+    };
+    let Saved::Not { held, private, .. } = &ui.saved else { return effects };
+    let joined = match effects.into_iter().next() {
+        Some(Effect::Commit(acts, said)) if !private => Some(Effect::Commit(join(held, acts), said)),
+        Some(Effect::CommitPrivate(acts, said)) if *private => {
+            Some(Effect::CommitPrivate(join(held, acts), said))
+        }
+        _ => None,
+    };
+    match joined {
+        Some(effect) => vec![effect, Effect::KeepDraft(None)],
+        None => {
+            ui.say("Not done: first what is held must be saved. What you wrote stays open here.");
+            ui.layer = Some(Layer::Writing(writing));
+            Vec::new()
+        }
+    }
+}
+
+fn join(held: &[Act], acts: Vec<Act>) -> Vec<Act> {
+    held.iter().cloned().chain(acts).collect()
 }
 
 fn memo_acts(ui: &Ui, project: &Project, writing: &Writing, changed: bool) -> Vec<Effect> {

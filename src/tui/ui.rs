@@ -48,6 +48,8 @@ pub struct Reading {
     pub stripes: Stripes,
     /// What is selected.
     pub selection: Selection,
+    /// Where the sentence starts from which the selection was widened.
+    pub home: u32,
     /// The row at the top of the screen.
     pub top: Place,
     /// Marks and memos by the row they start on: quote, discuss, memo.
@@ -301,8 +303,6 @@ pub struct Ui {
     pub stale: bool,
     /// Draw everything anew, whatever is believed to be on the screen.
     pub repaint: bool,
-    /// Where the memo was kept that a broken line left half typed.
-    pub busy: Option<Pending>,
 }
 
 /// What is to happen when the commit in the making is done.
@@ -352,7 +352,6 @@ impl Ui {
             slow: HashMap::new(),
             stale: true,
             repaint: false,
-            busy: None,
         }
     }
 

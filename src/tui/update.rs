@@ -100,7 +100,9 @@ fn press(ui: &mut Ui, project: &Project, key: Key) -> Vec<Effect> {
             ui.stale = true;
             let typed =
                 if let Key::Char(digit @ '1'..='9') = key { digit.to_string() } else { String::new() };
-            (command.run)(ui, project, &typed)
+            let effects = (command.run)(ui, project, &typed);
+            only_to_read(ui);
+            effects
         }
         Bound::Prefix => {
             ui.waiting = Some(Waiting::Prefix(key));
@@ -110,6 +112,15 @@ fn press(ui: &mut Ui, project: &Project, key: Key) -> Vec<Effect> {
             ui.stale |= shown;
             Vec::new()
         }
+    }
+}
+
+/// Where nothing can be written, nothing is begun that would be lost.
+fn only_to_read(ui: &mut Ui) {
+    if let (Saved::ReadOnly(why), Some(super::ui::Layer::Writing(_))) = (&ui.saved, &ui.layer) {
+        let why = format!("This project can only be read: {why}");
+        ui.layer = None;
+        ui.say(why);
     }
 }
 
@@ -149,7 +160,7 @@ fn allowed(ui: &mut Ui, effects: Vec<Effect>) -> Vec<Effect> {
     let why = match &ui.saved {
         Saved::Saved | Saved::Saving => return effects,
         Saved::Not { held, .. } => {
-            let retried = |e: &Effect| matches!(e, Effect::Commit(acts, _) | Effect::CommitPrivate(acts, _) if acts == held);
+            let retried = |e: &Effect| matches!(e, Effect::Commit(acts, _) | Effect::CommitPrivate(acts, _) if acts.starts_with(held));
             if effects.iter().any(retried) {
                 return effects;
             }

@@ -38,6 +38,12 @@ pub(super) fn code_path(project: &Project, code: CodeId) -> String {
     project.codes.path(code).join(" / ")
 }
 
+/// A code's name and the one above it.
+pub(super) fn code_tail(project: &Project, code: CodeId) -> String {
+    let path = project.codes.path(code);
+    path[path.len().saturating_sub(2)..].join(" / ")
+}
+
 /// The turn number at a place.
 pub(super) fn turn_number(transcript: &Transcript, span: Span) -> u32 {
     let turn = transcript.turns.partition_point(|turn| turn.words.end() <= span.start());

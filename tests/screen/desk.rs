@@ -181,7 +181,8 @@ impl Desk {
         let mut acts = Vec::new();
         for annotation in raw.annotation {
             let Ok(t) = self.log.project().find_transcript(&annotation.transcript) else { continue };
-            let quotes: Vec<usize> = t.text.as_str().match_indices(&annotation.quote).map(|(at, _)| at).collect();
+            let quotes: Vec<usize> =
+                t.text.as_str().match_indices(&annotation.quote).map(|(at, _)| at).collect();
             let at = t.text.pos_of(quotes[annotation.nth.unwrap_or(1) - 1]);
             let span = Span::new(at, at + annotation.quote.chars().count() as u32).unwrap();
             let name = annotation.code.last().unwrap().replace("coldness", "dismissed");
@@ -222,10 +223,8 @@ impl Desk {
                 let id = OpId::new(replica, seq);
                 let op = self.log.op(id).unwrap();
                 if op.commit == seq {
-                    let act = !matches!(
-                        op.act,
-                        Act::Undo { .. } | Act::Project { .. } | Act::PersonAdd { .. }
-                    );
+                    let act =
+                        !matches!(op.act, Act::Undo { .. } | Act::Project { .. } | Act::PersonAdd { .. });
                     found.push((op.lamport, id, act && op.coder == Some(self.me)));
                 }
             }
@@ -292,11 +291,14 @@ impl Work for Desk {
     }
     fn settle(&mut self, ids: &[OpId], answer: Answer) -> Result<()> {
         let questions = self.log.project().questions.clone();
-        let acts = ids.iter().map(|id| match (answer, questions.iter().find(|q| q.id == *id).map(|q| &q.ask)) {
-            (Answer::Same, Some(emic::model::Ask::Twice { first, .. })) => Act::Same { ids: vec![*first, *id] },
-            (Answer::Take, _) => self.log.op(*id).unwrap().act.clone(),
-            _ => Act::Settle { ids: vec![*id] },
-        });
+        let acts =
+            ids.iter().map(|id| match (answer, questions.iter().find(|q| q.id == *id).map(|q| &q.ask)) {
+                (Answer::Same, Some(emic::model::Ask::Twice { first, .. })) => {
+                    Act::Same { ids: vec![*first, *id] }
+                }
+                (Answer::Take, _) => self.log.op(*id).unwrap().act.clone(),
+                _ => Act::Settle { ids: vec![*id] },
+            });
         let acts = acts.collect();
         self.commit(acts, false).map(drop)
     }

@@ -7,7 +7,25 @@ fn show() {
     scene.at("turned away because");
     println!("{}\n{:?}", scene.screen(), scene.cursor());
     println!("{}", scene.painted());
-    for keys in ["Enter s t i", "Esc z", "z z Tab /und Enter", "Esc Space t", "q Space n", "q Space x", "q Space f", "q ?", "Esc :", "Esc m", "a b c", "Esc Space h", "q Space d", "q f z", "Tab a n e w Enter", "o", "q Tab f t t l Enter"] {
+    for keys in [
+        "Enter s t i",
+        "Esc z",
+        "z z Tab /und Enter",
+        "Esc Space t",
+        "q Space n",
+        "q Space x",
+        "q Space f",
+        "q ?",
+        "Esc :",
+        "Esc m",
+        "a b c",
+        "Esc Space h",
+        "q Space d",
+        "q f z",
+        "Tab a n e w Enter",
+        "o",
+        "q Tab f t t l Enter",
+    ] {
         scene.keys(keys);
         println!("=== {keys}\n{}\n{:?}", scene.screen(), scene.cursor());
     }

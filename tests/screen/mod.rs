@@ -3,4 +3,7 @@
 pub mod desk;
 pub mod scene;
 
+mod commands;
 mod look;
+mod manners;
+mod tasks;

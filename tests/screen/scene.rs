@@ -46,7 +46,9 @@ impl Scene {
         self.terminal.draw(|frame| view::draw(frame, ui, project)).unwrap();
     }
     pub fn keys(&mut self, row: &str) -> &mut Scene {
-        keys(row).into_iter().for_each(|key| { self.session.take(Event::Key(key)); });
+        keys(row).into_iter().for_each(|key| {
+            self.session.take(Event::Key(key));
+        });
         self.draw();
         self
     }
@@ -90,9 +92,18 @@ impl Scene {
     pub fn row(&self, nth: usize) -> String {
         self.rows()[nth].clone()
     }
-    /// The last row without what stands at its right.
+    /// What is said in the last rows, without what stands at the right.
     pub fn message(&self) -> String {
-        self.rows().last().unwrap().rsplit_once("  ").map_or_else(String::new, |(left, _)| left.trim_end().to_owned())
+        let rows = self.rows();
+        let last = rows.last().unwrap().clone();
+        let corner =
+            ["NOT SAVED NR", "only to read NR", "saved NR"].into_iter().find_map(|c| last.strip_suffix(c));
+        let said = self.session.ui.message.clone().unwrap_or_default();
+        let last = corner.unwrap_or(&last).trim_end();
+        match said.ends_with(last) && said != last {
+            true => format!("{} {last}", rows[rows.len() - 2]),
+            false => last.to_owned(),
+        }
     }
     /// Colours and attributes as letters: r reversed, u underlined, b bold, d dim; 0 to 5 the theme colours.
     pub fn painted(&self) -> String {
@@ -135,10 +146,8 @@ impl Scene {
         let project = self.desk().log.project();
         let t = project.transcript(self.session.ui.reading.as_ref().unwrap().id).unwrap();
         let own = t.annotations.iter().filter(|a| a.coder == self.desk().me);
-        own.filter_map(|a| {
-            Some((t.text.slice(a.span?).to_owned(), project.codes.get(a.code)?.name.clone()))
-        })
-        .collect()
+        own.filter_map(|a| Some((t.text.slice(a.span?).to_owned(), project.codes.get(a.code)?.name.clone())))
+            .collect()
     }
     /// Goes to a sentence that holds these words.
     pub fn at(&mut self, words: &str) -> &mut Scene {

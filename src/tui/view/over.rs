@@ -85,9 +85,11 @@ fn palette_box(
     focus: (u16, u16),
 ) -> (u16, u16) {
     let rows = pen.size.1 - 3;
-    let width = (pen.size.0 - 4).min(68);
-    let list = usize::from(rows / 4).clamp(3, 10);
-    let height = (list as u16 + 7).min(rows);
+    // As small as can be read: on a slow line every covered cell is sent twice.
+    let width = if ui.place() == super::super::Where::Text { ui.grid().text.1 } else { pen.size.0 - 4 };
+    let width = width.min(pen.size.0 - 4).min(68);
+    let list = usize::from(rows / 5).clamp(3, 10);
+    let height = (list as u16 + 5).min(rows);
     let last = last_selected(ui, rows).unwrap_or(focus.1);
     let y = match (last + 1 + height <= rows, focus.1 >= height) {
         (true, _) => last + 1,
@@ -163,7 +165,7 @@ fn palette_row(
 }
 
 /// A code's name after as much of what is above it as fits: the name itself is cut last.
-fn path_in(project: &Project, code: CodeId, room: usize, ascii: bool) -> String {
+pub(super) fn path_in(project: &Project, code: CodeId, room: usize, ascii: bool) -> String {
     let path = project.codes.path(code);
     let Some((name, above)) = path.split_last() else { return String::new() };
     let Some(parent) = above.last() else { return name.clone() };
@@ -196,7 +198,9 @@ fn definition(pen: &mut Pen<'_>, project: &Project, code: CodeId, at: (u16, u16,
     let Some(whole) = text.whole() else { return };
     let lines = wrap(&text, whole, width, pen.look.ascii);
     for (row, line) in (y..y + rows).zip(&lines) {
-        pen.put(x, row, width, text.slice(line.span).trim_end(), Style::default());
+        let more = row + 1 == y + rows && lines.len() > usize::from(rows);
+        let end = if more { "..." } else { "" };
+        pen.put(x, row, width, &format!("{}{end}", text.slice(line.span).trim_end()), Style::default());
     }
 }
 
@@ -212,9 +216,9 @@ fn commands(pen: &mut Pen<'_>, ui: &Ui, line: &CommandLine) -> (u16, u16) {
     let list = usize::from(rows) - 2;
     let top = if line.at >= list { line.at + 1 - list } else { 0 };
     for (y, (nth, command)) in (2..).zip(found.iter().enumerate().skip(top).take(list)) {
-        let keys: Vec<&str> = command.keys.iter().chain(command.also).copied().collect();
+        let keys: Vec<&str> = command.keys.iter().chain(command.also.iter().take(1)).copied().collect();
         let keys = match (keys.first(), keys.len()) {
-            (Some(&"1"), 9) => "1 ... 9".to_owned(),
+            (Some(&"1"), 9 | 10) => "1 ... 9".to_owned(),
             _ => keys.join(" "),
         };
         let style = if nth == line.at { reversed() } else { Style::default() };

@@ -3,12 +3,12 @@
 
 use super::super::list::Screen;
 use super::super::ui::{Layer, Prompt, Saved, Ui, Unit};
-use super::super::words::{self, code_name, count};
+use super::super::words::{code_name, count};
 use super::super::{Where, command};
 use super::{Pen, reversed};
 use crate::model::target::Target;
 use crate::model::{Project, Transcript};
-use crate::text::{cells, fit, words as list_words};
+use crate::text::{Text, cells, fit, words as list_words, wrap};
 use ratatui::style::Style;
 
 /// Draws the rows; gives the cell of a line being typed there.
@@ -16,21 +16,27 @@ pub(super) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Project) -> Option<(u16
     let (width, height) = pen.size;
     let plain = Style::default();
     let first = match ui.lists.last() {
-        Some(list) => list_line(ui, list),
+        Some(list) => list_line(list),
         None if ui.place() == Where::Tree => tree_line(ui, project),
         None => text_line(ui, project, width),
     };
     pen.put(0, height - 3, width, &first, plain);
     let prompt = if let Some(Layer::Prompt(prompt)) = &ui.layer { Some(prompt) } else { None };
     let message = ui.message.as_deref();
-    let second = match (prompt, message) {
-        (Some(_), Some(message)) => message.to_owned(),
-        _ if ui.lists.is_empty() => quick(ui, project, width),
-        _ => String::new(),
-    };
-    pen.put(0, height - 2, width, &second, plain);
     let corner = saved_corner(pen, ui, project);
     let room = corner.saturating_sub(1);
+    // Words that are too long for their row begin in the one above it.
+    let (above, message) = match (prompt, message) {
+        (Some(_), Some(message)) => (Some(message), None),
+        (None, Some(message)) => split(message, width, room),
+        (_, None) => (None, None),
+    };
+    let second = match above {
+        Some(above) => above.to_owned(),
+        None if ui.lists.is_empty() => quick(ui, project, width),
+        None => String::new(),
+    };
+    pen.put(0, height - 2, width, &second, plain);
     match prompt {
         Some(prompt) => Some(asking(pen, prompt, height - 1, room)),
         None => {
@@ -38,6 +44,19 @@ pub(super) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Project) -> Option<(u16
             pen.put(0, height - 1, room, &words, plain);
             None
         }
+    }
+}
+
+/// A message in two parts, the first for the row above, where it does not fit into one.
+fn split(message: &str, width: u16, room: u16) -> (Option<&str>, Option<&str>) {
+    if cells(&fit(message, u16::MAX, false)) <= usize::from(room) {
+        return (None, Some(message));
+    }
+    let text = Text::from(message);
+    let lines = text.whole().map_or_else(Vec::new, |whole| wrap(&text, whole, width, false));
+    match lines.first().map(|line| text.byte_of(line.span.end())) {
+        Some(at) => (Some(message[..at].trim_end()), Some(&message[at..])),
+        None => (None, Some(message)),
     }
 }
 
@@ -79,20 +98,16 @@ pub(super) fn field(pen: &mut Pen<'_>, field: &super::super::Field, x: u16, y: u
     ((x + column).min(x + room.saturating_sub(1)), y)
 }
 
-fn list_line(ui: &Ui, list: &super::super::list::List) -> String {
+fn list_line(list: &super::super::list::List) -> String {
     let of = match list.rows.len() {
         0 => String::new(),
-        rows if matches!(list.screen, Screen::Exchange | Screen::Lines(..)) => {
-            let _ = rows;
-            String::new()
-        }
+        _ if matches!(list.screen, Screen::Exchange | Screen::Lines(..)) => String::new(),
         rows => format!("   {}/{rows}", list.at + 1),
     };
     let marked =
         if list.marked.is_empty() { String::new() } else { format!("   {} marked", list.marked.len()) };
     let narrow =
         if list.narrow.is_empty() { String::new() } else { format!("   only with: {}", list.narrow) };
-    let _ = ui;
     format!("{}{of}{marked}{narrow}", list.title)
 }
 
@@ -111,8 +126,9 @@ fn tree_line(ui: &Ui, project: &Project) -> String {
         .map_or_else(String::new, |slot| format!("   quick key {slot}"));
     let marked =
         if ui.tree.marked.is_empty() { String::new() } else { format!("   {} marked", ui.tree.marked.len()) };
-    let path = words::code_path(project, code.id);
-    format!("on: {path}   {passages}, {}   {defined}{key}{marked}", count(people, "transcript"))
+    let rest = format!("   {passages}, {}   {defined}{key}{marked}", count(people, "transcript"));
+    let room = usize::from(ui.size.0).saturating_sub(rest.len() + 4);
+    format!("on: {}{rest}", super::over::path_in(project, code.id, room, ui.look.ascii))
 }
 
 /// `P07 12/88 s3/5 16w  codes: turned away, stigma`, cut with `+n`.

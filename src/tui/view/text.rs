@@ -74,8 +74,7 @@ fn row(
     if place.row == 0 {
         let number = transcript.numbers.get(place.turn).copied().unwrap_or(place.turn as u32 + 1);
         let head = if speaker.is_empty() { number.to_string() } else { format!("{speaker}  {number}") };
-        let care = care(ui, transcript, place.turn);
-        pen.put(left, y, width, &format!("{head}{care}"), bold());
+        pen.put(left, y, width, &head, bold());
         return None;
     }
     let line = layout.lines.get(place.row - 1)?;
@@ -115,11 +114,6 @@ fn row(
         x = pen.glyph(x, y, &cluster.shown, end.saturating_sub(x), style);
     }
     first
-}
-
-/// A content note of the next turn, shown one turn ahead.
-fn care(_ui: &Ui, _transcript: &Transcript, _turn: usize) -> &'static str {
-    ""
 }
 
 /// What a search found on a line.
