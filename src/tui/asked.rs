@@ -2,7 +2,7 @@
 
 use super::command;
 use super::field::Field;
-use super::ui::{Asking, Layer, Pending, Prompt, Saved, Ui};
+use super::ui::{Asking, Disk, Layer, Pending, Prompt, Ui};
 use super::{Effect, words};
 use crate::log::Act;
 use crate::model::Project;
@@ -101,7 +101,7 @@ fn cast(ui: &mut Ui, project: &Project, id: TranscriptId, label: &str, typed: &s
 
 /// What could not be saved, in words that a person can work from.
 fn held(ui: &Ui, project: &Project) -> String {
-    let Saved::Not { held, why, .. } = &ui.saved else { return String::new() };
+    let Disk::Not { held, why, .. } = &ui.saved else { return String::new() };
     let mut out = format!("Not saved in {}: {why}\n", project.title);
     for act in held {
         out.push_str(&format!("\n- {}\n", words::act(project, act)));

@@ -155,7 +155,9 @@ mod tests {
 
     fn after(start: &str, keys: &[Key]) -> (String, usize) {
         let mut field = Field::lines(start);
-        keys.iter().for_each(|&key| drop(field.key(key)));
+        keys.iter().for_each(|&key| {
+            field.key(key);
+        });
         (field.words().to_owned(), field.before().chars().count())
     }
 
@@ -171,7 +173,9 @@ mod tests {
         assert_eq!(after("one\nfour", &[Key::Up, Key::Home, Key::Down]), ("one\nfour".into(), 4));
         let typed: Vec<Key> = "so it".chars().map(Key::Char).collect();
         let mut field = Field::line("");
-        typed.iter().for_each(|&key| drop(field.key(key)));
+        typed.iter().for_each(|&key| {
+            field.key(key);
+        });
         field.key(Key::Ctrl('z'));
         assert_eq!(field.words(), "so ");
         assert_eq!(after("say it  ", &[Key::Ctrl('w')]), ("say ".into(), 4));

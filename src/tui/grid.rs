@@ -35,7 +35,13 @@ impl Grid {
         if width < PANES {
             let text = (2, width.saturating_sub(6));
             let tree = shown(focus == Focus::Tree, (0, width));
-            return Grid { text, stripes: shown(beside, (width.saturating_sub(4), 4)), names: None, tree, rows };
+            return Grid {
+                text,
+                stripes: shown(beside, (width.saturating_sub(4), 4)),
+                names: None,
+                tree,
+                rows,
+            };
         }
         let (left, lanes) = if width >= WIDE { (2, 6) } else { (2, 4) };
         let text = (left, (width - 26).min(if width >= WIDE { 66 } else { 54.max(width - 26).min(66) }));

@@ -127,7 +127,7 @@ impl Reading {
         true
     }
     /// Starts or ends the selection at the next word of its turn that begins with a letter.
-    pub fn to_letter(&mut self, which: Waiting, letter: char, again: bool, rows: usize) -> bool {
+    pub fn seek_letter(&mut self, which: Waiting, letter: char, again: bool, rows: usize) -> bool {
         let span = self.selection.span;
         let turn = self.page.turn_at(span.start());
         let typed = letter.to_string();

@@ -1,7 +1,7 @@
 //! The one place where effects are performed, and the loop around it.
 
 use super::terminal::{Input, Screen};
-use super::ui::{Saved, Ui};
+use super::ui::{Disk, Ui};
 use super::{Effect, Event, Look, Work, draft, update, view};
 use crate::error::{Error, Kind, Result};
 use crate::model::id::TranscriptId;
@@ -79,17 +79,17 @@ impl<'w, W: Work> Session<'w, W> {
         ui.me = work.coder();
         ui.initials = work.initials();
         if let Some(why) = work.read_only() {
-            ui.saved = Saved::ReadOnly(why);
+            ui.saved = Disk::ReadOnly(why);
         }
         ui.tree.refresh(work.project());
         let kept = work.place().unwrap_or_default();
         let found = draft::return_to(&mut ui, work.project(), &kept);
         if let Some(id) = start.transcript {
             ui.open(work.project(), id);
-        } else if !found {
-            if let Some(first) = work.project().transcripts_in_order().first().map(|t| t.id) {
-                ui.open(work.project(), first);
-            }
+        } else if let Some(first) =
+            work.project().transcripts_in_order().first().map(|t| t.id).filter(|_| !found)
+        {
+            ui.open(work.project(), first);
         }
         if ui.reading.is_none() {
             ui.say(super::rows::NO_TRANSCRIPTS);
@@ -125,7 +125,7 @@ impl<'w, W: Work> Session<'w, W> {
             }
         }
         let warned = ("quit", None);
-        if flow == Flow::Quit && matches!(self.ui.saved, Saved::Not { .. }) && !self.ui.told.contains(&warned)
+        if flow == Flow::Quit && matches!(self.ui.saved, Disk::Not { .. }) && !self.ui.told.contains(&warned)
         {
             self.ui.told.push(warned);
             flow = Flow::Go;
@@ -238,7 +238,7 @@ impl<'w, W: Work> Session<'w, W> {
             format!(" emic reopens at {}, turn {}.", t.title, super::words::turn_number(t, r.selection.span))
         });
         match &self.ui.saved {
-            Saved::Not { why, .. } => format!("NOT SAVED: {why}"),
+            Disk::Not { why, .. } => format!("NOT SAVED: {why}"),
             _ => format!("Saved.{}", place.unwrap_or_default()),
         }
     }
@@ -305,10 +305,10 @@ pub fn run<W: Work, S: Screen>(
                 }
             };
             let slow = session.took > Duration::from_millis(30);
-            if slow && session.ui.saved == Saved::Saved {
-                session.ui.saved = Saved::Saving;
+            if slow && session.ui.saved == Disk::Saved {
+                session.ui.saved = Disk::Saving;
                 draw(&mut session, screen)?;
-                session.ui.saved = Saved::Saved;
+                session.ui.saved = Disk::Saved;
             }
             match session.take(event) {
                 Flow::Go => {}

@@ -3,7 +3,7 @@
 use super::command;
 use super::key::Key;
 use super::palette::{Palette, Purpose};
-use super::ui::{Asking, Choice, CommandLine, Layer, Pending, Prompt, Saved, Subject, Ui, Writing};
+use super::ui::{Asking, Choice, CommandLine, Disk, Layer, Pending, Prompt, Subject, Ui, Writing};
 use super::{Effect, draft, words};
 use crate::log::Act;
 use crate::model::Project;
@@ -281,7 +281,7 @@ pub(super) fn kept(ui: &mut Ui) {
 /// Esc: what was written becomes a memo or a definition.
 fn finish(ui: &mut Ui, project: &Project, writing: Writing) -> Vec<Effect> {
     let changed = writing.parts.iter().map(|part| part.words()).ne(writing.before.iter().map(String::as_str));
-    if changed && matches!(ui.saved, Saved::Not { .. }) {
+    if changed && matches!(ui.saved, Disk::Not { .. }) {
         // What is held goes with it: one commit that either all holds or keeps all of it in hand.
         return finish_held(ui, project, writing);
     }
@@ -299,7 +299,7 @@ fn finish_held(ui: &mut Ui, project: &Project, writing: Writing) -> Vec<Effect> 
         Subject::Memo { .. } => memo_acts(ui, project, &writing, true),
         Subject::Definition(code) => define_acts(project, &writing, *code),
     };
-    let Saved::Not { held, private, .. } = &ui.saved else { return effects };
+    let Disk::Not { held, private, .. } = &ui.saved else { return effects };
     let joined = match effects.into_iter().next() {
         Some(Effect::Commit(acts, said)) if !private => Some(Effect::Commit(join(held, acts), said)),
         Some(Effect::CommitPrivate(acts, said)) if *private => {

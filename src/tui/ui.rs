@@ -203,7 +203,7 @@ pub enum Waiting {
 
 /// How things stand with the disk.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Saved {
+pub enum Disk {
     /// Everything is on the disk.
     #[default]
     Saved,
@@ -282,7 +282,7 @@ pub struct Ui {
     /// For the third row, until the next key.
     pub message: Option<String>,
     /// The disk.
-    pub saved: Saved,
+    pub saved: Disk,
     /// The last code used.
     pub last_code: Option<CodeId>,
     /// What `n` repeats.
@@ -341,7 +341,7 @@ impl Ui {
             which_key: false,
             covered: false,
             message: None,
-            saved: Saved::Saved,
+            saved: Disk::Saved,
             last_code: None,
             jump: None,
             letter: None,

@@ -4,7 +4,7 @@
 use super::command::{self, Bound};
 use super::key::Key;
 use super::list::Screen;
-use super::ui::{Pending, Saved, Ui, Waiting};
+use super::ui::{Disk, Pending, Ui, Waiting};
 use super::{Effect, Event, Where, list, typing};
 use crate::error::{Error, Kind};
 use crate::log::Act;
@@ -117,7 +117,7 @@ fn press(ui: &mut Ui, project: &Project, key: Key) -> Vec<Effect> {
 
 /// Where nothing can be written, nothing is begun that would be lost.
 fn only_to_read(ui: &mut Ui) {
-    if let (Saved::ReadOnly(why), Some(super::ui::Layer::Writing(_))) = (&ui.saved, &ui.layer) {
+    if let (Disk::ReadOnly(why), Some(super::ui::Layer::Writing(_))) = (&ui.saved, &ui.layer) {
         let why = format!("This project can only be read: {why}");
         ui.layer = None;
         ui.say(why);
@@ -137,7 +137,7 @@ pub(super) fn to_letter(
     ui.message = None;
     ui.stale = true;
     let found = ui.transcript(project).is_some()
-        && ui.reading.as_mut().is_some_and(|reading| reading.to_letter(which, letter, again, rows));
+        && ui.reading.as_mut().is_some_and(|reading| reading.seek_letter(which, letter, again, rows));
     if !found {
         ui.say(format!("No word here starts with {letter}."));
     }
@@ -158,8 +158,8 @@ fn quiet(ui: &mut Ui, for_so_long: u64) -> Vec<Effect> {
 /// Nothing is changed while something is not saved, or where the project can only be read.
 fn allowed(ui: &mut Ui, effects: Vec<Effect>) -> Vec<Effect> {
     let why = match &ui.saved {
-        Saved::Saved | Saved::Saving => return effects,
-        Saved::Not { held, .. } => {
+        Disk::Saved | Disk::Saving => return effects,
+        Disk::Not { held, .. } => {
             let retried = |e: &Effect| matches!(e, Effect::Commit(acts, _) | Effect::CommitPrivate(acts, _) if acts.starts_with(held));
             if effects.iter().any(retried) {
                 return effects;
@@ -167,7 +167,7 @@ fn allowed(ui: &mut Ui, effects: Vec<Effect>) -> Vec<Effect> {
             "Not done: first what is held must be saved. :retry tries again, w writes it elsewhere."
                 .to_owned()
         }
-        Saved::ReadOnly(why) => format!("This project can only be read: {why}"),
+        Disk::ReadOnly(why) => format!("This project can only be read: {why}"),
     };
     let changes = |effect: &Effect| {
         matches!(
@@ -190,8 +190,8 @@ fn allowed(ui: &mut Ui, effects: Vec<Effect>) -> Vec<Effect> {
 
 /// A commit is on the disk.
 fn done(ui: &mut Ui, project: &Project, ids: &[OpId], pending: Pending) -> Vec<Effect> {
-    if !matches!(ui.saved, Saved::ReadOnly(_)) {
-        ui.saved = Saved::Saved;
+    if !matches!(ui.saved, Disk::ReadOnly(_)) {
+        ui.saved = Disk::Saved;
     }
     ui.refresh(project);
     let made = |code: CodeId| {
@@ -277,10 +277,10 @@ fn refused(ui: &mut Ui, fault: &Error, held: Vec<Act>, private: bool) {
     if fault.kind() == Kind::NotSaved {
         // What was held before is held still: a second refusal must not drop it.
         let held = match &ui.saved {
-            Saved::Not { held: before, .. } if held.is_empty() => before.clone(),
+            Disk::Not { held: before, .. } if held.is_empty() => before.clone(),
             _ => held,
         };
-        ui.saved = Saved::Not { why: fault.what(), held, private };
+        ui.saved = Disk::Not { why: fault.what(), held, private };
         ui.say(format!(
             "{}. Keep this window open. What you see is held here; w writes it elsewhere.",
             fault.what()

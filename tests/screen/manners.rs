@@ -15,7 +15,7 @@ fn small() -> Scene {
 fn typing_ahead_gives_the_same_project_as_typing_slowly() {
     let row = "j Enter fear Enter Enter . j 1 j Enter hope Enter Enter x 1 + m so_it_was Esc * Tab A light Enter a dark \
                Enter > fea Enter / hop Enter M ligh Enter u Tab f w t h i J K l h ! why Enter g g n b Space t Enter \
-               Space n q . j . k x";
+               Space n q . j . k x z z z v v H J";
     let row: Vec<_> = keys(row).into_iter().chain(keys(row)).collect();
     assert!(row.len() >= 200, "{}", row.len());
     let mut slow = small();

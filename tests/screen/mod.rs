@@ -4,6 +4,7 @@ pub mod desk;
 pub mod scene;
 
 mod commands;
-mod look;
 mod manners;
+mod screens;
+mod speed;
 mod tasks;

@@ -160,11 +160,11 @@ fn arrive(ui: &mut Ui, project: &Project, id: TranscriptId, span: Span, jump: &J
     ui.jump_to(project, id, span);
     if matches!(jump, Jump::Uncoded) {
         let rows = ui.text_rows();
-        if let Some(reading) = &mut ui.reading {
-            if let Some(span) = reading.page.sentence_at(span.start()) {
-                reading.selection.span = span;
-                reading.reveal(false, rows);
-            }
+        if let Some(reading) = &mut ui.reading
+            && let Some(span) = reading.page.sentence_at(span.start())
+        {
+            reading.selection.span = span;
+            reading.reveal(false, rows);
         }
     }
     Vec::new()

@@ -3,7 +3,7 @@
 use super::super::field::Field;
 use super::super::look::Depth;
 use super::super::stripes::Filter;
-use super::super::ui::{Asking, Layer, Pending, Prompt, Saved, Ui};
+use super::super::ui::{Asking, Disk, Layer, Pending, Prompt, Ui};
 use super::select::command;
 use super::{Command, Effect, Where, say, say_once};
 use crate::log::Act;
@@ -119,7 +119,7 @@ fn run(ui: &mut Ui, _: &Project, typed: &str) -> Vec<Effect> {
 }
 
 fn write_held(ui: &mut Ui, _: &Project, _: &str) -> Vec<Effect> {
-    if !matches!(ui.saved, Saved::Not { .. }) {
+    if !matches!(ui.saved, Disk::Not { .. }) {
         return say_once(ui, "write-held", "Everything is saved. w is for what could not be saved.");
     }
     let (asking, label) = (Asking::WriteHeld, "write what is held to: ".into());
@@ -129,10 +129,10 @@ fn write_held(ui: &mut Ui, _: &Project, _: &str) -> Vec<Effect> {
 
 fn retry(ui: &mut Ui, _: &Project, _: &str) -> Vec<Effect> {
     match ui.saved.clone() {
-        Saved::Not { held, private: true, .. } => {
+        Disk::Not { held, private: true, .. } => {
             vec![Effect::CommitPrivate(held, Pending::Say(String::new()))]
         }
-        Saved::Not { held, .. } => vec![Effect::Commit(held, Pending::Say(String::new()))],
+        Disk::Not { held, .. } => vec![Effect::Commit(held, Pending::Say(String::new()))],
         _ => say(ui, "Everything is saved."),
     }
 }

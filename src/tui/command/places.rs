@@ -144,11 +144,11 @@ fn show(ui: &mut Ui, project: &Project, screen: Screen) -> Vec<Effect> {
     let here = ui.reading.as_ref().map(|reading| reading.id);
     open(ui, project, screen);
     let rows = ui.text_rows();
-    if let (Some(list), Some(here)) = (ui.lists.last_mut(), here) {
-        if let Some(at) = list.rows.iter().position(|row| row.key == RowKey::Transcript(here)) {
-            list.at = at;
-            list.keep_in_sight(rows);
-        }
+    if let (Some(list), Some(here)) = (ui.lists.last_mut(), here)
+        && let Some(at) = list.rows.iter().position(|row| row.key == RowKey::Transcript(here))
+    {
+        list.at = at;
+        list.keep_in_sight(rows);
     }
     Vec::new()
 }
@@ -176,14 +176,13 @@ fn focus(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
     ui.tree.keep_in_sight(rows);
     Vec::new()
 }
-fn margin(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn margin(ui: &mut Ui, _: &Project, _: &str) -> Vec<Effect> {
     ui.focus = Focus::Text;
     ui.margin = match ui.margin {
         Margin::Tree => Margin::Names,
         Margin::Names => Margin::Nothing,
         Margin::Nothing => Margin::Tree,
     };
-    ui.refresh(project);
     Vec::new()
 }
 fn last_transcript(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {

@@ -2,7 +2,7 @@
 //! was said, and how things stand with the disk.
 
 use super::super::list::Screen;
-use super::super::ui::{Layer, Prompt, Saved, Ui, Unit};
+use super::super::ui::{Disk, Layer, Prompt, Ui, Unit};
 use super::super::words::{code_name, count};
 use super::super::{Where, command};
 use super::{Pen, reversed};
@@ -65,10 +65,10 @@ pub(super) fn saved_corner(pen: &mut Pen<'_>, ui: &Ui, project: &Project) -> u16
     let (width, height) = pen.size;
     let me = ui.me.map_or(ui.initials.as_str(), |me| project.initials(Some(me)));
     let (state, style) = match &ui.saved {
-        Saved::Saved => ("saved", Style::default()),
-        Saved::Saving => ("saving", Style::default()),
-        Saved::Not { .. } => ("NOT SAVED", reversed()),
-        Saved::ReadOnly(_) => ("only to read", reversed()),
+        Disk::Saved => ("saved", Style::default()),
+        Disk::Saving => ("saving", Style::default()),
+        Disk::Not { .. } => ("NOT SAVED", reversed()),
+        Disk::ReadOnly(_) => ("only to read", reversed()),
     };
     let words = fit(&format!("{state} {me}"), width / 3, ui.look.ascii);
     let at = width - cells(&words) as u16;
