@@ -287,6 +287,8 @@ pub struct Ui {
     pub last_code: Option<CodeId>,
     /// What `n` repeats.
     pub jump: Option<Jump>,
+    /// Show what a search found, until Esc.
+    pub hits: bool,
     /// The last `f` or `t`, for `;`.
     pub letter: Option<(Waiting, char)>,
     /// Where `b` goes back to.
@@ -344,6 +346,7 @@ impl Ui {
             saved: Disk::Saved,
             last_code: None,
             jump: None,
+            hits: false,
             letter: None,
             trail: Vec::new(),
             before: None,

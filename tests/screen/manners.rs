@@ -50,7 +50,7 @@ fn half_typed_keys_say_what_they_may_become_only_after_half_a_second() {
     assert_eq!(scene.session.ui.wants_quiet(), Some(500));
     assert!(!scene.screen().contains("Next turn with no code"));
     scene.event(Event::Quiet(500));
-    assert!(scene.screen().contains("u   Next turn with no code of yours"), "{}", scene.screen());
+    assert!(scene.screen().contains("u  Next turn with no code of yours"), "{}", scene.screen());
     assert_eq!(scene.session.ui.wants_quiet(), None);
     scene.keys("u");
     assert!(!scene.screen().contains("Next turn with no code"), "it never blocks the next key");

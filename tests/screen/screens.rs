@@ -48,7 +48,7 @@ fn the_coding_screen_in_ascii() {
     assert_snapshot!(scene.painted(), @r#"
     ..bbbbbbb.......................................................bbbbbbbbbbbbbb
     .........................................................20.....bbbbbbbbbbbbb
-    b..................................rrrrrrrrrrrrrrrrrr....200....bbbbbbbbbbbbbb
+    b..................................rrrrrrrrrrrrrrrrr.....200....bbbbbbbbbbbbbb
     b.rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr.2.0
     b.rrrrrr.................................................220
     .........................................................2202...bbbbbbbbbbbbbb
@@ -158,8 +158,8 @@ fn the_palette_under_the_selected_words() {
       |    non-stigmatising attitudes and beh~      1      |        .judged by no~ 6
       |    staff knowledge about complex emot~      2      |        .hiding the l~ 4
       |    consistency of support across loca~      0      |      v awareness of ~ 2
-      |                                                    | ,,     .culture and ~ 3
-      | stigma: Staff treat the person as the label. Use.~ | '',    .whole person  4
+      | stigma: Staff treat the person as the label. Use   | ,,     .culture and ~ 3
+      | when: The speaker names or describes prejudice by~ | '',    .whole person  4
       +----------------------------------------------------+ , '  v trauma-inform~ 2
       and I went back to the bottom of the list.             '-     .asked what h~ 3
                                                                     .telling it a~ 5

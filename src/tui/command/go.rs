@@ -116,6 +116,7 @@ fn none(project: &Project, transcript: &Transcript, jump: &Jump) -> String {
 
 fn again(ui: &mut Ui, project: &Project, forward: bool) -> Vec<Effect> {
     let Some(jump) = ui.jump.clone() else { return say(ui, "n repeats a search (/) or a go (g).") };
+    ui.hits = matches!(jump, Jump::Match(..));
     let Some(transcript) = ui.transcript(project) else { return say(ui, super::super::rows::NO_TRANSCRIPTS) };
     let Some(here) = ui.reading.as_ref().map(|reading| reading.selection.span) else { return Vec::new() };
     let key = |span: &Span| (span.start(), span.end());

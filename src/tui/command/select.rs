@@ -223,6 +223,7 @@ fn reset(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
             false => ui.tree.marked.clear(),
         }
     } else {
+        ui.hits = false;
         read(ui, project, |r, t, rows| r.resize_unit(t, Unit::Sentence, rows));
     }
     Vec::new()

@@ -111,8 +111,8 @@ fn palette_box(
             pen,
             project,
             code,
-            (x + 2, y + 3 + list as u16, width - 4),
-            height.saturating_sub(list as u16 + 4),
+            (x + 2, y + 2 + list as u16, width - 4),
+            height.saturating_sub(list as u16 + 3),
         );
     }
     cursor
@@ -262,12 +262,13 @@ fn which_key(pen: &mut Pen<'_>, ui: &Ui) {
     };
     let rows = pen.size.1 - 3;
     let height = (entries.len() as u16 + 2).min(rows);
-    let widest = entries.iter().map(|(key, help)| cells(key) + cells(help)).max().unwrap_or(0) as u16;
-    let width = (widest + 8).min(pen.size.0 - 4);
+    let keys = entries.iter().map(|(key, _)| cells(key)).max().unwrap_or(0) as u16;
+    let widest = entries.iter().map(|(_, help)| cells(help)).max().unwrap_or(0) as u16;
+    let width = (keys + widest + 6).min(pen.size.0 - 4);
     let y = rows - height;
     frame(pen, (2, y), (width, height), "");
     for (row, (key, help)) in (y + 1..y + height - 1).zip(&entries) {
-        let x = pen.put(4, row, 10, key, bold());
-        pen.put(x.max(6) + 2, row, (2 + width).saturating_sub(x.max(6) + 4), help, Style::default());
+        pen.put(4, row, keys, key, bold());
+        pen.put(6 + keys, row, width.saturating_sub(keys + 5), help, Style::default());
     }
 }

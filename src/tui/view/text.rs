@@ -86,6 +86,8 @@ fn row(
     }
     let mut x = if layout.right_to_left { left + width.saturating_sub(line.cells) } else { left };
     let end = left + width;
+    // Blanks at the end of a line are not worth their bytes.
+    let inked = x + line.cells;
     let plain = match transcript.is_participant(speaker) {
         true => Style::default(),
         false => ui.look.dim(),
@@ -94,7 +96,7 @@ fn row(
     let coded = coded(ui, reading, place.turn);
     let mut first = None;
     for cluster in clusters(&reading.page.text, line.span, ui.look.ascii) {
-        if x + cluster.width > end.max(left + cluster.width.min(width)) {
+        if x >= inked || x + cluster.width > end.max(left + cluster.width.min(width)) {
             break;
         }
         let mut style = plain;
@@ -118,7 +120,8 @@ fn row(
 
 /// What a search found on a line.
 fn hits(ui: &Ui, reading: &Reading, turn: usize, line: Span) -> Vec<Span> {
-    let (Some(Jump::Match(finder, _)), Some(span)) = (&ui.jump, reading.page.span(turn)) else {
+    let (Some(Jump::Match(finder, _)), Some(span), true) = (&ui.jump, reading.page.span(turn), ui.hits)
+    else {
         return Vec::new();
     };
     finder.find_in(&reading.page.text, span).filter(|hit| hit.overlaps(line)).collect()
