@@ -1,1 +1,3 @@
 //! Everything in one binary, so that it links once.
+
+mod store;

@@ -350,6 +350,7 @@ impl Opening {
         };
         match self.exchange(new, &building) {
             Ok(db) => {
+                self.notices.append(&mut read.notices);
                 let renewed = matches!(why, Some(Damage::OtherLayout));
                 self.notices.push(if renewed { RENEWED } else { REBUILT }.to_owned());
                 self.ready(read, index, Some(db))
