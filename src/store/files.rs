@@ -225,7 +225,7 @@ pub(super) fn list(dir: &Path) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(dir) else { return Vec::new() };
     let mut all: Vec<PathBuf> = entries
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.is_file() && !path.file_name().is_some_and(|n| n.as_encoded_bytes()[0] == b'.'))
+        .filter(|path| path.is_file() && path.file_name().is_some_and(|n| n.as_encoded_bytes()[0] != b'.'))
         .collect();
     all.sort();
     all

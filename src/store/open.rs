@@ -109,12 +109,12 @@ impl Store {
             Taken::CannotWrite(fault) => Err(fault),
             Taken::Ours(ours) => {
                 lock = Some(ours);
-                opening.to_write()?
+                opening.for_writing()?
             }
         };
         let mut parts = match parts {
             Ok(parts) => parts,
-            Err(fault) => opening.to_read(&fault)?,
+            Err(fault) => opening.for_reading(&fault)?,
         };
         parts.lock = lock;
         let Opening { disk, paths, notices, project } = opening;
@@ -184,7 +184,7 @@ type ToWrite = Result<Result<Parts, io::Error>>;
 
 impl Opening {
     /// Opens with everything at hand.
-    fn to_write(&mut self) -> ToWrite {
+    fn for_writing(&mut self) -> ToWrite {
         if let Err(fault) = make_dirs(&*self.disk, &self.paths) {
             return Ok(Err(fault));
         }
@@ -193,7 +193,7 @@ impl Opening {
             (None, Some(Damage::Broken("it failed while it was open".to_owned())))
         } else {
             match self.live() {
-                Ok(Live::Whole(db, index)) => return self.with_db(db, index),
+                Ok(Live::Whole(db, known)) => return self.with_db(db, *known),
                 Ok(Live::Refused(fault)) => return Ok(Err(fault)),
                 Ok(Live::Broken(db, why)) => (db, Some(why)),
                 Ok(Live::Missing) => (None, None),
@@ -244,7 +244,7 @@ impl Opening {
                 self.notices.push(MENDED.to_owned());
             }
         }
-        Ok(Live::Whole(db, (index, head)))
+        Ok(Live::Whole(db, Box::new((index, head))))
     }
 
     /// The project's id: from `emic.toml`, else from the journal's first header, else from the database.
@@ -348,10 +348,10 @@ impl Opening {
             let _ = remove_dir(&building);
             return self.ready(read, index, None);
         };
-        match self.exchange(new, &building) {
+        let renewed = matches!(why, Some(Damage::OtherLayout));
+        match self.exchange(new, &building, renewed) {
             Ok(db) => {
                 self.notices.append(&mut read.notices);
-                let renewed = matches!(why, Some(Damage::OtherLayout));
                 self.notices.push(if renewed { RENEWED } else { REBUILT }.to_owned());
                 self.ready(read, index, Some(db))
             }
@@ -359,13 +359,16 @@ impl Opening {
         }
     }
 
-    /// Puts the new database in the old one's place and keeps the old one.
-    fn exchange(&self, new: Db, building: &Path) -> Result<Db, Damage> {
+    /// Puts the new database in the old one's place; a damaged one is kept, one that was only `renewed` is not.
+    fn exchange(&self, new: Db, building: &Path, renewed: bool) -> Result<Db, Damage> {
         new.settle()?;
         drop(new);
         if self.paths.db.exists() {
             let aside = self.paths.free_name("db.damaged");
             self.disk.rename(&self.paths.db, &aside).map_err(Damage::Disk)?;
+            if renewed {
+                remove_dir(&aside).map_err(Damage::Disk)?;
+            }
         }
         self.disk.rename(building, &self.paths.db).map_err(Damage::Disk)?;
         self.disk.sync_dir(&self.paths.hidden).map_err(Damage::Disk)?;
@@ -392,7 +395,7 @@ impl Opening {
     }
 
     /// Opens to read, from the journal alone, into memory.
-    fn to_read(&mut self, fault: &io::Error) -> Result<Parts> {
+    fn for_reading(&mut self, fault: &io::Error) -> Result<Parts> {
         let project = self.identify(None)?;
         let (mut index, mut db) = (Index::new(), None);
         let start = Tip { n: 0, chain: journal::START, file: 1, end: 0 };
@@ -411,7 +414,7 @@ impl Opening {
 }
 
 enum Live {
-    Whole(Db, (Index, Head)),
+    Whole(Db, Box<(Index, Head)>),
     /// Of no use; what can be read of it may still mend the journal.
     Broken(Option<Db>, Damage),
     Missing,

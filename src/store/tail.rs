@@ -179,7 +179,7 @@ impl<'a> Reader<'a> {
                 self.cut(bytes, file, fault.at, read)?;
                 return Ok(Ok(Outcome::Done));
             }
-            if let Some(better) = self.from_backup(bytes, &fault, &read.tip) {
+            if let Some(better) = self.mended_by_backup(bytes, &fault, &read.tip) {
                 return Ok(Ok(Outcome::Mended(better)));
             }
             self.beyond(bytes, file, &fault, read);
@@ -319,18 +319,17 @@ impl<'a> Reader<'a> {
     }
 
     /// The file with a damaged commit made whole from backups, if its sum then is right.
-    fn from_backup(&mut self, bytes: &[u8], fault: &Fault, tip: &Tip) -> Option<Vec<u8>> {
+    fn mended_by_backup(&mut self, bytes: &[u8], fault: &Fault, tip: &Tip) -> Option<Vec<u8>> {
         let resume = fault.resume.filter(|_| self.writable)?;
         let copies = self.copies.get_or_insert_with(|| backup::copies(self.paths));
-        for region in candidates(&bytes[fault.at..resume], copies) {
-            let whole = Tip { end: 0, ..*tip };
-            if let Some(Ok(found)) = Scan::after(&region, &whole).next() {
-                if found.end == region.len() {
-                    return Some([&bytes[..fault.at], &region, &bytes[resume..]].concat());
-                }
-            }
-        }
-        None
+        let lasts: Vec<OpId> = self.index.lasts().collect();
+        let start = Tip { end: 0, ..*tip };
+        let is_whole = |region: &Vec<u8>| {
+            let found = Scan::after(region, &start).next();
+            found.is_some_and(|found| found.is_ok_and(|found| found.end == region.len()))
+        };
+        let region = candidates(&bytes[fault.at..resume], copies, &lasts).into_iter().find(is_whole)?;
+        Some([&bytes[..fault.at], &region, &bytes[resume..]].concat())
     }
 }
 
@@ -382,48 +381,58 @@ fn lenient(region: &[u8]) -> Vec<Block> {
 }
 
 /// Ways to make a damaged commit whole: bad operations and texts replaced by those that backups have.
-fn candidates(region: &[u8], copies: &Copies) -> Vec<Vec<u8>> {
+///
+/// The id of a bad operation may be what was damaged; then it follows the operation before it, or one of `lasts`.
+/// The commit's sum says which of the ways is right.
+fn candidates(region: &[u8], copies: &Copies, lasts: &[OpId]) -> Vec<Vec<u8>> {
     let mut blocks = lenient(region);
     let Some(closing) = blocks.pop() else { return Vec::new() };
-    let mut whole = String::new();
-    let mut before: Option<OpId> = None;
-    let mut bad_text = false;
-    let mut texts = String::new();
-    for block in &blocks {
-        if block.head == "[[text]]" {
-            match text_digest(block) {
-                Ok(_) => texts.push_str(&block.lines),
-                Err(_) => {
-                    bad_text = true;
-                    let said = journal::quoted(&block.lines, "digest").and_then(|digest| digest.parse().ok());
-                    let copy = said.and_then(|digest: Digest| copies.texts.get(&digest));
-                    texts.push_str(copy.map_or(&block.lines, |copy| &copy.lines));
-                }
-            }
-            continue;
+    let (texts, ops): (Vec<Block>, Vec<Block>) = blocks.into_iter().partition(|b| b.head == "[[text]]");
+    let mut all = Vec::new();
+    for texts in text_candidates(&texts, copies) {
+        let mut close = |ops: String| all.push([texts.as_str(), &ops, &closing.lines].concat().into_bytes());
+        close(op_candidate(&ops, copies, None));
+        for &last in lasts {
+            close(op_candidate(&ops, copies, Some(last)));
         }
-        let lines = match read_op(block) {
-            Ok(op) => {
-                before = Some(op.id);
-                &block.lines
-            }
-            Err(_) => {
-                let said = journal::quoted(&block.lines, "id").and_then(|id| id.parse().ok());
-                let next = before.map(|id| OpId::new(id.replica, id.seq + 1));
-                let copy = said.into_iter().chain(next).find_map(|id| copies.ops.get(&id)?.first());
-                before = copy.and_then(|copy| Some(read_op(copy).ok()?.id)).or(next);
-                copy.map_or(&block.lines, |copy| &copy.lines)
-            }
-        };
-        whole.push_str(lines);
-    }
-    let close = |texts: &str| [texts, &whole, &closing.lines].concat().into_bytes();
-    let mut all = vec![close(&texts)];
-    if bad_text {
-        // Its digest may be what was damaged: the commit's sum says which of the known texts it was.
-        all.extend(copies.texts.values().map(|copy| close(&copy.lines)));
     }
     all
+}
+
+fn text_candidates(texts: &[Block], copies: &Copies) -> Vec<String> {
+    let copy = |block: &Block| {
+        let said = journal::quoted(&block.lines, "digest").and_then(|digest| digest.parse().ok());
+        said.and_then(|digest: Digest| copies.texts.get(&digest)).map(|copy| copy.lines.clone())
+    };
+    let mended = |block: &Block| match text_digest(block) {
+        Ok(_) => block.lines.clone(),
+        Err(_) => copy(block).unwrap_or_else(|| block.lines.clone()),
+    };
+    let mut all = vec![texts.iter().map(mended).collect()];
+    if texts.len() == 1 && text_digest(&texts[0]).is_err() {
+        all.extend(copies.texts.values().map(|copy| copy.lines.clone()));
+    }
+    all
+}
+
+/// The operations of a commit, bad ones by the id they say, or (with `last`) by the id that should follow.
+fn op_candidate(ops: &[Block], copies: &Copies, last: Option<OpId>) -> String {
+    let mut whole = String::new();
+    let mut before = last;
+    for block in ops {
+        if let Ok(op) = read_op(block) {
+            before = Some(op.id);
+            whole.push_str(&block.lines);
+            continue;
+        }
+        let said = journal::quoted(&block.lines, "id").and_then(|id| id.parse().ok());
+        let next = before.map(|id| OpId::new(id.replica, id.seq + 1));
+        let ids = if last.is_some() { [next, said] } else { [said, next] };
+        let copy = ids.into_iter().flatten().find_map(|id| Some((id, copies.ops.get(&id)?)));
+        before = copy.map(|(id, _)| id).or(next);
+        whole.push_str(copy.map_or(&block.lines, |(_, copy)| &copy.lines));
+    }
+    whole
 }
 
 /// Makes the journal's files whole from the database's mirror of them, wherever that reaches further.
