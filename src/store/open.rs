@@ -1,12 +1,14 @@
-//! Making a project folder, and opening one whatever happened to it.
+//! Opening a project folder, whatever happened to it.
 
+use super::create::{begin_db, has_commits, make_dirs, remove_dir};
 use super::db::{Damage, Db, Head};
 use super::disk::{Disk, RealDisk};
-use super::files::{Paths, Project, durably, not_saved, reason};
+use super::files::{Paths, Project, reason};
 use super::index::Index;
 use super::journal::{self, Journal, Scan, Tip, file_path};
 use super::lock::{self, Lock, Taken};
-use super::tail::{Read, Reader, mend_from_mirror};
+use super::mend::mend_from_mirror;
+use super::tail::{Read, Reader};
 use super::{SUSPECT, Store};
 use crate::error::{Error, Kind, Result};
 use crate::log::op::Act;
@@ -21,17 +23,6 @@ const MENDED: &str = "The journal was mended from the database; nothing is missi
 /// Journal files up to this size are checked when opening; larger ones are left to `emic doctor`.
 const CHECKED_AT_OPEN: u32 = 16 << 20;
 
-/// What a new project starts with.
-#[derive(Debug, Clone, Copy)]
-pub struct Birth<'a> {
-    /// A random id.
-    pub project_id: &'a str,
-    /// The title that `emic.toml` shows.
-    pub title: &'a str,
-    /// Seconds since 1970 by this machine's clock.
-    pub wall: i64,
-}
-
 /// An opened project and what is to be told about the opening.
 #[derive(Debug)]
 pub struct Opened {
@@ -44,45 +35,6 @@ pub struct Opened {
 }
 
 impl Store {
-    /// Makes a project in a folder, which is made too if there is none. When this returns, it is durable.
-    ///
-    /// # Errors
-    /// There is a project already, somebody is just making one, or the disk does not take it.
-    pub fn create(dir: &Path, birth: &Birth) -> Result<Opened> {
-        Self::create_on(Arc::new(RealDisk), dir, birth)
-    }
-    /// As [`Store::create`], on a disk of one's own.
-    ///
-    /// # Errors
-    /// As [`Store::create`].
-    pub fn create_on(disk: Arc<dyn Disk>, dir: &Path, birth: &Birth) -> Result<Opened> {
-        let paths = Paths::new(dir);
-        if paths.project.exists() || has_commits(&paths) {
-            return Err(Error::new(Kind::Usage, "there is a project in this folder already")
-                .in_file(dir.display().to_string())
-                .hint("open it by running emic there"));
-        }
-        let saved = |fault: io::Error| not_saved(&fault, dir);
-        make_dirs(&*disk, &paths).map_err(saved)?;
-        let lock = match lock::take(&*disk, &paths.hidden.join("lock"), birth.wall)? {
-            Taken::Ours(lock) => lock,
-            Taken::CannotWrite(fault) => return Err(saved(fault)),
-        };
-        let project = Project { id: birth.project_id.to_owned(), title: birth.title.to_owned() };
-        // What a creation that was cut short left behind.
-        clear(&paths).map_err(saved)?;
-        let journal = Journal::create(disk.clone(), &paths.journal, &project.id).map_err(saved)?;
-        let db = begin_db(&paths.db, &project.id).and_then(|db| db.settle().map(|()| db));
-        let db = db.map_err(|damage| saved(as_io(damage)))?;
-        disk.sync_dir(&paths.hidden).map_err(saved)?;
-        // Last of all: from here there is a project.
-        durably(&*disk, &paths.project, project.lines().as_bytes()).map_err(saved)?;
-        disk.sync_dir(paths.root.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))
-            .map_err(saved)?;
-        let parts = Parts { journal, index: Index::new(), db: Some(db), lock: Some(lock), read_only: None };
-        Ok(parts.opened(disk, paths, project, Vec::new()))
-    }
-
     /// Opens a project. Whatever can be mended is mended and told; `wall` is seconds since 1970.
     ///
     /// Where nothing can be written, or something is damaged beyond the copies, it opens to be read.
@@ -143,16 +95,22 @@ impl Opened {
 }
 
 /// What a store is put together from.
-struct Parts {
-    journal: Journal,
-    index: Index,
-    db: Option<Db>,
-    lock: Option<Lock>,
-    read_only: Option<String>,
+pub(super) struct Parts {
+    pub(super) journal: Journal,
+    pub(super) index: Index,
+    pub(super) db: Option<Db>,
+    pub(super) lock: Option<Lock>,
+    pub(super) read_only: Option<String>,
 }
 
 impl Parts {
-    fn opened(self, disk: Arc<dyn Disk>, paths: Paths, project: Project, notices: Vec<String>) -> Opened {
+    pub(super) fn opened(
+        self,
+        disk: Arc<dyn Disk>,
+        paths: Paths,
+        project: Project,
+        notices: Vec<String>,
+    ) -> Opened {
         let read_only = self.read_only.clone();
         let store = Store {
             disk,
@@ -431,7 +389,7 @@ fn told<T>(result: Result<T>) -> Result<Result<T, io::Error>> {
     }
 }
 
-fn as_io(damage: Damage) -> io::Error {
+pub(super) fn as_io(damage: Damage) -> io::Error {
     match damage {
         Damage::Disk(fault) => fault,
         Damage::Broken(what) => io::Error::other(what),
@@ -452,59 +410,4 @@ fn file_is_sound(bytes: &[u8], file: u32, head: &Head, index: &Index) -> bool {
         }
     }
     scan.n == index.commits_before(file + 1) && (file != head.file || scan.chain == head.chain)
-}
-
-fn begin_db(path: &Path, project: &str) -> Result<Db, Damage> {
-    let mut db = Db::open(path)?;
-    let tip = Tip { n: 0, chain: journal::START, file: 1, end: 0 };
-    let header = journal::header(project, 1, &tip);
-    let tip = Tip { end: header.len() as u32, ..tip };
-    db.begin(&Head::new(project, &tip, 0, 0), header.as_bytes())?;
-    Ok(db)
-}
-
-/// Says whether a folder's journal has anything but a first header.
-fn has_commits(paths: &Paths) -> bool {
-    let files = journal::files(&paths.journal);
-    files.len() > 1
-        || files.first().is_some_and(|&file| {
-            let bytes = std::fs::read(file_path(&paths.journal, file)).unwrap_or_default();
-            bytes.len() > journal::head_len(&bytes) || file > 1
-        })
-}
-
-/// Makes the folders that are not there, durably.
-fn make_dirs(disk: &dyn Disk, paths: &Paths) -> io::Result<()> {
-    let parked = paths.folder(super::Folder::Parked);
-    let forks = paths.folder(super::Folder::Forks);
-    for dir in [&paths.root, &paths.hidden, &paths.journal, &paths.backup, &parked, &forks] {
-        if dir.is_dir() {
-            continue;
-        }
-        if let Some(parent) =
-            dir.parent().filter(|parent| *dir == paths.root && !parent.as_os_str().is_empty())
-        {
-            std::fs::create_dir_all(parent)?;
-        }
-        disk.make_dir(dir)?;
-        if let Some(parent) = dir.parent() {
-            disk.sync_dir(if parent.as_os_str().is_empty() { Path::new(".") } else { parent })?;
-        }
-    }
-    Ok(())
-}
-
-fn clear(paths: &Paths) -> io::Result<()> {
-    remove_dir(&paths.db)?;
-    match std::fs::remove_file(file_path(&paths.journal, 1)) {
-        Err(fault) if fault.kind() != io::ErrorKind::NotFound => Err(fault),
-        _ => Ok(()),
-    }
-}
-
-fn remove_dir(path: &Path) -> io::Result<()> {
-    match std::fs::remove_dir_all(path) {
-        Err(fault) if fault.kind() != io::ErrorKind::NotFound => Err(fault),
-        _ => Ok(()),
-    }
 }

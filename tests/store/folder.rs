@@ -135,3 +135,56 @@ fn a_backup_that_cannot_be_made_leaves_the_older_ones() {
     assert_eq!(kept(), 9);
     assert_eq!(store.newest_backup().unwrap().1, NOW + 19 * 86_400);
 }
+
+/// `EMIC_TEST_SMALL_DISK` names a folder on a disk of a few MiB that this test may fill.
+#[test]
+fn a_full_disk_opens_to_be_read_and_is_whole_when_there_is_room_again() {
+    let Some(disk) = std::env::var_os("EMIC_TEST_SMALL_DISK") else {
+        println!("skipped: EMIC_TEST_SMALL_DISK is not set");
+        return;
+    };
+    let mut sample = sample();
+    let dir = PathBuf::from(disk).join("study");
+    copy_dir(&sample.dir, &dir);
+    sample.dir = dir;
+    let filler = sample.dir.with_file_name("filler");
+    let mut store = sample.open().store;
+    let mut file = fs::File::create(&filler).unwrap();
+    while std::io::Write::write(&mut file, &[1; 512]).is_ok_and(|n| n > 0) {}
+    let mut refused = None;
+    for n in 0..200 {
+        let before = (sample.author.seq, sample.author.prev);
+        let ops = sample.author.seal(vec![memo(&format!("thought {n} ").repeat(100))]);
+        match put(&mut store, &ops, &[]) {
+            Ok(_) => sample.ops.extend(ops),
+            Err(fault) => {
+                (sample.author.seq, sample.author.prev) = before;
+                refused = Some(fault);
+                break;
+            }
+        }
+    }
+    assert!(refused.unwrap().what().contains("the disk is full"));
+    drop(store);
+    let mut opened = sample.open();
+    println!("{:?} {:?}", opened.read_only, opened.notices);
+    check_ops(&mut opened.store, &sample.ops);
+    drop(opened);
+    fs::remove_dir_all(sample.hidden().join("db")).unwrap();
+    while std::io::Write::write(&mut file, &[1; 512]).is_ok_and(|n| n > 0) {}
+    let mut opened = sample.open();
+    assert!(opened.read_only.as_ref().unwrap().contains("full"), "{:?}", opened.read_only);
+    check_ops(&mut opened.store, &sample.ops);
+    drop(opened);
+    drop(file);
+    fs::remove_file(filler).unwrap();
+    assert_eq!(sample.opens_whole_and_goes_on(), [REBUILT]);
+    fs::remove_dir_all(&sample.dir).unwrap();
+}
+
+#[test]
+fn an_open_project_can_be_handed_to_another_thread() {
+    let store = sample().open().store;
+    let commits = std::thread::spawn(move || store.commit_count()).join().unwrap();
+    assert_eq!(commits, COMMITS);
+}
