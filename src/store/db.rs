@@ -1,11 +1,12 @@
-//! The live database (sled): a mirror of the journal, the facts already read, and the records of every commit.
+//! The live database (sled): a mirror of the journal, the facts already read, and the records of every
+//! commit.
 //!
 //! Everything is a *stream*: bytes that only grow, cut into values of about 1 KiB, each with a digest of its
-//! key and its bytes. `head` says how much of them counts; it is written last, in the same batch as the end of
-//! what it speaks of, so that applying a commit again does no harm and bytes beyond `head` do not count.
+//! key and its bytes. `head` says how much of them counts; it is written last, in the same batch as the end
+//! of what it speaks of, so that applying a commit again does no harm and bytes beyond `head` do not count.
 //!
-//! sled is never believed: it may panic, forget its last writes or refuse a damaged file. Every call is caught,
-//! every value checked, and the journal can make all of it anew.
+//! sled is never believed: it may panic, forget its last writes or refuse a damaged file. Every call is
+//! caught, every value checked, and the journal can make all of it anew.
 
 use super::journal::Tip;
 use crate::log::op::Op;
@@ -24,8 +25,8 @@ use std::time::Duration;
 
 /// Changes with the form of what is kept here; another one is not read but made anew from the journal.
 const LAYOUT: &str = concat!("1 ", env!("CARGO_PKG_VERSION"));
-/// Bytes of a stream in one value. Each commit writes the last piece of a few streams anew, so smaller ones keep
-/// the file small (200,000 operations in 20,000 commits: 1000 gave 290 MB, 4000 gave 600 MB).
+/// Bytes of a stream in one value. Each commit writes the last piece of a few streams anew, so smaller ones
+/// keep the file small (200,000 operations in 20,000 commits: 1000 gave 290 MB, 4000 gave 600 MB).
 const PIECE: usize = 1000;
 /// Values in one batch; a commit that needs more is written in several, `head` last.
 const BATCH: usize = 512;

@@ -2,9 +2,9 @@
 //! made from it.
 //!
 //! Each file begins with a header that names the project, its number, its first commit and the sum before it.
-//! Each commit is texts and operations, closed by a `[[commit]]` block whose `sum` is over all their lines and
-//! whose `before` is the sum of the commit before: a chain from the first to the last. A commit without its
-//! closing block never happened.
+//! Each commit is texts and operations, closed by a `[[commit]]` block whose `sum` is over all their lines
+//! and whose `before` is the sum of the commit before: a chain from the first to the last. A commit without
+//! its closing block never happened.
 
 use super::disk::{Disk, FILE_MODE, Handle};
 use crate::log::dialect::{Writer, sha256};
@@ -132,8 +132,8 @@ impl<'b> Scan<'b> {
         let tip = Tip { end: header.len() as u32, ..*after };
         Ok(Scan::after(bytes, &tip))
     }
-    /// Passes over what cannot be read; the number and the sum of the last commit there are those that the next
-    /// one counts on.
+    /// Passes over what cannot be read; the number and the sum of the last commit there are those that the
+    /// next one counts on.
     pub(super) fn skip(&mut self, resume: usize) {
         self.text = valid(&self.bytes[resume..]);
         (self.base, self.at) = (resume, resume);

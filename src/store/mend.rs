@@ -24,8 +24,8 @@ pub(super) fn lenient(region: &[u8]) -> Vec<Block> {
 
 /// Ways to make a damaged commit whole: bad operations and texts replaced by those that backups have.
 ///
-/// The id of a bad operation may be what was damaged; then it follows the operation before it, or one of `lasts`.
-/// The commit's sum says which of the ways is right.
+/// The id of a bad operation may be what was damaged; then it follows the operation before it, or one of
+/// `lasts`. The commit's sum says which of the ways is right.
 pub(super) fn candidates(region: &[u8], copies: &Copies, lasts: &[OpId]) -> Vec<Vec<u8>> {
     let mut blocks = lenient(region);
     let Some(closing) = blocks.pop() else { return Vec::new() };
@@ -79,8 +79,8 @@ fn op_candidate(ops: &[Block], copies: &Copies, last: Option<OpId>) -> String {
 
 /// Makes the journal's files whole from the database's mirror of them, wherever that reaches further.
 ///
-/// Gives whether anything was changed. A file that is whole by itself and says something else is left alone: it
-/// is the truth.
+/// Gives whether anything was changed. A file that is whole by itself and says something else is left alone:
+/// it is the truth.
 ///
 /// # Errors
 /// [`Error::not_saved`], or the journal cannot be read.

@@ -1,9 +1,10 @@
 //! The project folder: the one place that knows the journal and the database.
 //!
-//! The journal is the truth: a commit is appended to it and fsynced, and from there on it is done. The database
-//! (sled) is the live store, so that opening does not read the journal; whatever happens to it, it is made anew.
-//! `docs/architecture.md` says why. Nothing that was acknowledged is lost: a crash at any call leaves the commit
-//! whole or not at all, and what is found damaged is mended from the copies or said, never passed over.
+//! The journal is the truth: a commit is appended to it and fsynced, and from there on it is done. The
+//! database (sled) is the live store, so that opening does not read the journal; whatever happens to it, it
+//! is made anew. `docs/architecture.md` says why. Nothing that was acknowledged is lost: a crash at any call
+//! leaves the commit whole or not at all, and what is found damaged is mended from the copies or said, never
+//! passed over.
 //!
 //! What operations mean is not known here: they come sealed and go out as they came.
 
@@ -80,9 +81,9 @@ impl Store {
     /// Writes a commit: when this returns, it is durable.
     ///
     /// # Errors
-    /// [`Error::not_saved`] (exit 6): nothing of it was kept. After a failed fsync every later commit is refused
-    /// until the project is opened again, for nobody knows then what the disk holds. A file error if the
-    /// operations do not follow what is known.
+    /// [`Error::not_saved`] (exit 6): nothing of it was kept. After a failed fsync every later commit is
+    /// refused until the project is opened again, for nobody knows then what the disk holds. A file error if
+    /// the operations do not follow what is known.
     pub fn commit(&mut self, new: &NewCommit) -> Result<CommitRecord> {
         self.writable()?;
         self.check(new)?;
@@ -272,7 +273,8 @@ impl Store {
     pub fn text_digests(&self) -> impl Iterator<Item = Digest> {
         self.index.texts()
     }
-    /// Everything that is filed somewhere: the core first, then transcripts in order of their first operation.
+    /// Everything that is filed somewhere: the core first, then transcripts in order of their first
+    /// operation.
     pub fn shards(&self) -> Vec<Shard> {
         self.index.shards().map(|(_, shard, _, _)| shard).collect()
     }

@@ -1,7 +1,7 @@
 //! Opening a project folder, whatever happened to it.
 
 use super::create::{begin_db, has_commits, make_dirs, remove_dir};
-use super::db::{Damage, Db, Head};
+use super::db::{Damage, Db, Head, Stream};
 use super::disk::{Disk, RealDisk};
 use super::files::{Paths, Project, reason};
 use super::index::Index;
@@ -180,7 +180,7 @@ impl Opening {
         if head.project != project {
             return Ok(Live::Broken(None, Damage::Broken("it is of another project".to_owned())));
         }
-        let records = db.read(super::db::Stream::Records, 0, head.records_len);
+        let records = db.read(Stream::Records, 0, head.records_len);
         let index = records.ok().and_then(|bytes| Index::from_records(&bytes, head.n, head.ops));
         let Some(index) = index else {
             return Ok(Live::Broken(Some(db), Damage::Broken("its records are damaged".to_owned())));
@@ -201,6 +201,10 @@ impl Opening {
             if changed {
                 self.notices.push(MENDED.to_owned());
             }
+        }
+        if !self.mirror_is_sound(&db, &head, &index) {
+            let why = "it has forgotten some of its last writes".to_owned();
+            return Ok(Live::Broken(None, Damage::Broken(why)));
         }
         Ok(Live::Whole(db, Box::new((index, head))))
     }
@@ -226,8 +230,8 @@ impl Opening {
         Ok(id)
     }
 
-    /// Says whether the journal is what the database knows: lengths of all files, the last sum, and the sums of
-    /// the last file and of one other, in turn from opening to opening (`all`: of every file).
+    /// Says whether the journal is what the database knows: lengths of all files, the last sum, and the sums
+    /// of the last file and of one other, in turn from opening to opening (`all`: of every file).
     fn known_part_is_sound(&self, head: &Head, index: &Index, all: bool) -> bool {
         (1..=head.file).all(|file| {
             let last = file == head.file;
@@ -243,6 +247,20 @@ impl Opening {
                 return !last || self.ends_with(head);
             }
             std::fs::read(&path).is_ok_and(|bytes| file_is_sound(&bytes[..len as usize], file, head, index))
+        })
+    }
+    /// Says whether the database's copy of the last file, and of one other in turn, is what the journal has: a
+    /// damaged sled forgets single writes without a word. Of large files the end is compared.
+    fn mirror_is_sound(&self, db: &Db, head: &Head, index: &Index) -> bool {
+        [head.file, head.n % head.file + 1].into_iter().all(|file| {
+            let known = if file == head.file { Some(head.end) } else { index.known_len(file) };
+            let to = known.unwrap_or(0);
+            let from = to.saturating_sub(journal::ROLL);
+            let tip = head.tip();
+            let journal = Journal::at(self.disk.clone(), &self.paths.journal, &head.project, tip, None);
+            let ours = journal.read(file, u64::from(from), (to - from) as usize);
+            let mirror = db.read(Stream::Mirror(file), u64::from(from), u64::from(to));
+            matches!((ours, mirror), (Ok(ours), Ok(mirror)) if ours == mirror)
         })
     }
     /// Says whether the journal has the database's last sum where it should be.
@@ -317,7 +335,8 @@ impl Opening {
         }
     }
 
-    /// Puts the new database in the old one's place; a damaged one is kept, one that was only `renewed` is not.
+    /// Puts the new database in the old one's place; a damaged one is kept, one that was only `renewed` is
+    /// not.
     fn exchange(&self, new: Db, building: &Path, renewed: bool) -> Result<Db, Damage> {
         new.settle()?;
         drop(new);

@@ -342,11 +342,12 @@ enum Outcome {
 
 fn torn_words(kept: &str) -> String {
     format!(
-        "The last act was not finished when emic was stopped; what there is of it lies in .emic/journal/{kept}."
+        "The last act was not finished when emic was stopped; what there is of it is in .emic/journal/{kept}."
     )
 }
 
-/// A torn end has no closing block, or a hole of zeros before it: the system had written only some of its pages.
+/// A torn end has no closing block, or a hole of zeros before it: the system had written only some of its
+/// pages.
 fn is_torn(bytes: &[u8], fault: &Fault) -> bool {
     match fault.resume {
         None => true,

@@ -61,7 +61,8 @@ fn a_large_project_in_figures() {
         let start = Instant::now();
         let all = store.all_facts().unwrap();
         println!(
-            "{turn} opening at {} operations: {opened:?}, core ({core}) {with_core:?}, one transcript {one:?}, all {:?}",
+            "{turn} opening at {} operations: {opened:?}, core ({core}) {with_core:?}, \
+             one transcript {one:?}, all {:?}",
             store.op_count(),
             start.elapsed()
         );
