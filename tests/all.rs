@@ -7,4 +7,5 @@ mod support;
 mod merge_laws;
 mod merge_rules;
 mod readers;
+mod store;
 mod unicode;

@@ -250,11 +250,11 @@ impl Workspace {
         file.take(crate::format::bundle::MAX_BYTES).read_to_end(&mut bytes).map_err(unreadable)?;
         (mark.size, mark.changed) = (size, changed);
         let stretch = part::read(&bytes, from, 0)?;
-        if let Some((project, title)) = stretch.header {
-            if project != self.project_id() {
-                let what = format!("belongs to the project \"{title}\" ({project}), not to this one");
-                return Err(Error::bad_file(what).hint("one shared folder for one project"));
-            }
+        if let Some((project, title)) = stretch.header
+            && project != self.project_id()
+        {
+            let what = format!("belongs to the project \"{title}\" ({project}), not to this one");
+            return Err(Error::bad_file(what).hint("one shared folder for one project"));
         }
         Ok(stretch.commits)
     }
