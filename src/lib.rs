@@ -6,3 +6,4 @@
 
 pub mod error;
 pub mod text;
+pub mod wire;
