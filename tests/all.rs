@@ -1,1 +1,2 @@
 //! Everything in one binary, so that it links once.
+mod wire_backend;

@@ -105,8 +105,12 @@ const POOL: u32 = 1 << 31;
 const POOL_LIMIT: usize = 4096;
 
 impl Cell {
-    pub(super) const BLANK: Self =
-        Self { glyph: ' ' as u32, width: 1, doubt: 0, pen: Pen { fg: Hue::Own, bg: Hue::Own, line: Hue::Own, flags: 0 } };
+    pub(super) const BLANK: Self = Self {
+        glyph: ' ' as u32,
+        width: 1,
+        doubt: 0,
+        pen: Pen { fg: Hue::Own, bg: Hue::Own, line: Hue::Own, flags: 0 },
+    };
 
     pub(super) fn blank(bg: Hue) -> Self {
         Self { pen: Pen::blank(bg), ..Self::BLANK }
@@ -184,7 +188,9 @@ impl Glyphs {
         let shown = s.width().clamp(1, 255);
         let sum: usize = s.chars().filter_map(char::width).sum();
         let flags = s.chars().filter(|c| ('\u{1f1e6}'..='\u{1f1ff}').contains(c)).count();
-        let joins = flags > 0 || s.chars().any(|c| matches!(c, '\u{200d}' | '\u{fe0e}' | '\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}'));
+        let joins = flags > 0
+            || s.chars()
+                .any(|c| matches!(c, '\u{200d}' | '\u{fe0e}' | '\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}'));
         // Regional indicators are one column each for some, two for others.
         let extra = (sum + flags).saturating_sub(shown).min(100) as u8;
         let doubt = if joins || sum != shown || shown > 2 { DOUBT | extra } else { 0 };
@@ -257,9 +263,10 @@ impl Screen {
         &mut self.cells[usize::from(y) * n..][..n]
     }
 
-    /// Puts a glyph down. What it covers of a wide neighbour becomes blank; a glyph that would leave the
-    /// row is replaced by a blank. A cell offered under the second half of a wide glyph is not wanted:
-    /// the caller still holds what was there before the glyph.
+    /// Puts a glyph down. A glyph that would leave the row is replaced by a blank. A cell offered under the
+    /// second half of a wide glyph is not wanted: the caller still holds what was there before the glyph.
+    /// What is left over of a wide glyph becomes the plain blank that ratatui keeps behind wide glyphs, for
+    /// ratatui does not offer that cell again if it shall be one.
     pub(super) fn put(&mut self, x: u16, y: u16, cell: Cell) {
         if x >= self.cols || y >= self.rows {
             return;
@@ -274,7 +281,7 @@ impl Screen {
         let end = x + usize::from(cell.width);
         let mut rest = end;
         while rest < row.len() && row[rest].width == 0 {
-            row[rest] = Cell::blank(row[rest].pen.bg);
+            row[rest] = Cell::BLANK;
             rest += 1;
         }
         row[x] = cell;

@@ -79,21 +79,17 @@ impl Features {
         let inside = env("TMUX").is_some() || env("STY").is_some();
         let apple = env("TERM_PROGRAM").is_some_and(|p| p == "Apple_Terminal");
         let mut f = match family {
-            "xterm" | "kitty" | "foot" | "alacritty" | "wezterm" | "ghostty" | "contour" | "vte" | "gnome"
-            | "mintty" => full,
+            "xterm" | "kitty" | "foot" | "alacritty" | "wezterm" | "ghostty" | "contour" | "vte"
+            | "gnome" | "mintty" => full,
             "konsole" | "st" | "rxvt" | "putty" | "iterm" | "iterm2" => {
                 Self { rep: false, underline_colour: false, ..full }
             }
             // tmux has REP in its own entry, but passes TERM=screen too often to tell them apart.
             "tmux" => Self { rep: false, alternate_clear: false, ..full },
             // GNU screen: no ECH, no background erase unless the name says so, alternate screen often off.
-            "screen" => Self {
-                absolute: true,
-                alternate: true,
-                bce: term.contains("bce"),
-                ask: inside,
-                ..vt102
-            },
+            "screen" => {
+                Self { absolute: true, alternate: true, bce: term.contains("bce"), ask: inside, ..vt102 }
+            }
             "linux" => Self { absolute: true, ech: true, bce: true, ..vt102 },
             "vt220" | "vt320" | "vt420" | "vt520" => Self { ech: true, ..vt102 },
             "dumb" | "" => Self::none(),

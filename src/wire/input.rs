@@ -333,7 +333,10 @@ fn modifiers(mask: u32) -> KeyModifiers {
         KeyModifiers::META,
     ];
     let bits = mask.saturating_sub(1);
-    all.into_iter().enumerate().filter(|(i, _)| bits & 1 << i != 0).fold(KeyModifiers::NONE, |m, (_, one)| m | one)
+    all.into_iter()
+        .enumerate()
+        .filter(|(i, _)| bits & 1 << i != 0)
+        .fold(KeyModifiers::NONE, |m, (_, one)| m | one)
 }
 
 fn unicode_key(n: u32) -> Option<KeyCode> {
@@ -342,7 +345,9 @@ fn unicode_key(n: u32) -> Option<KeyCode> {
         9 => KeyCode::Tab,
         27 => KeyCode::Esc,
         8 | 127 => KeyCode::Backspace,
-        _ => KeyCode::Char(char::from_u32(n).filter(|c| !c.is_control() && !('\u{e000}'..='\u{f8ff}').contains(c))?),
+        _ => KeyCode::Char(
+            char::from_u32(n).filter(|c| !c.is_control() && !('\u{e000}'..='\u{f8ff}').contains(c))?,
+        ),
     })
 }
 

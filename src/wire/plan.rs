@@ -180,8 +180,12 @@ impl<'a> Planner<'a> {
     fn plan(&mut self, key: PlanKey) -> Option<&RowPlan> {
         if !self.plans.contains_key(&key) {
             let frame = self.frame;
-            let rules =
-                Rules { features: frame.features, glyphs: frame.glyphs, cols: frame.new.cols, margins: key.3 };
+            let rules = Rules {
+                features: frame.features,
+                glyphs: frame.glyphs,
+                cols: frame.new.cols,
+                margins: key.3,
+            };
             let n = usize::from(frame.new.cols);
             let (old, new) = (&self.rows[key.0 as usize * n..][..n], &self.rows[key.1 as usize * n..][..n]);
             let plan = self.scratch.plan(&rules, old, new, key.2);

@@ -342,7 +342,13 @@ fn pens(run: &Run, now: Pen, follow: Option<Pen>) -> [Option<Pen>; 3] {
     ]
 }
 
-fn write_run(rules: &Rules, run: &Run, act: Act, (old, new): (&[Cell], &[Cell]), out: &mut Vec<u8>) -> Option<u16> {
+fn write_run(
+    rules: &Rules,
+    run: &Run,
+    act: Act,
+    (old, new): (&[Cell], &[Cell]),
+    out: &mut Vec<u8>,
+) -> Option<u16> {
     let n = run.to - run.from;
     match act {
         Act::Erase => {

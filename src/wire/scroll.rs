@@ -56,7 +56,13 @@ impl Hashes {
             powers.push(powers[i].wrapping_mul(BASE));
         }
         let blank = vec![Cell::BLANK; n];
-        Self { cols: n, old: prefixes(&old.cells, n), new: prefixes(&new.cells, n), blank: prefixes(&blank, n), powers }
+        Self {
+            cols: n,
+            old: prefixes(&old.cells, n),
+            new: prefixes(&new.cells, n),
+            blank: prefixes(&blank, n),
+            powers,
+        }
     }
 
     fn span(&self, of: &[u64], y: u16, (l, r): (u16, u16)) -> u64 {
@@ -159,7 +165,8 @@ fn spans(planner: &Planner) -> Vec<(u16, u16)> {
     }
     let is_line = |x: u16| {
         let at = |y: u16| planner.frame.new.row(y)[usize::from(x)].glyph;
-        (0..rows).filter(|y| ['│', '|', '┃', '║'].iter().any(|c| *c as u32 == at(*y))).count() * 2 > usize::from(rows)
+        (0..rows).filter(|y| ['│', '|', '┃', '║'].iter().any(|c| *c as u32 == at(*y))).count() * 2
+            > usize::from(rows)
     };
     let mut left = 0;
     for x in (0..cols).filter(|x| is_line(*x)) {
@@ -314,10 +321,11 @@ fn set_margins(way: Way, band: Option<(u16, u16)>, cols: u16) -> Way {
     way
 }
 
-/// DECSTBM; the cursor goes home.
+/// DECSTBM. The cursor goes home: for most to the first row, for some to the first row of the region.
 fn set_region(mut way: Way, region: (u16, u16), last: u16) -> Way {
     bounds(&mut way.bytes, region, last, b'r');
-    way.then.place = Place { region, y: Some(0), x: Some(0), ..way.then.place };
+    let home = (region.0 == 0).then_some(0);
+    way.then.place = Place { region, y: home, x: home, ..way.then.place };
     way
 }
 
