@@ -14,8 +14,8 @@ use super::plan::{self, Frame, Situation, Way};
 
 /// Frames from this many bytes on are wrapped in synchronized output, where the terminal has it.
 const LARGE: usize = 2048;
-/// DECRQM for modes 69 and 2026; DA1 last, for every terminal answers that one.
-const QUESTIONS: &[u8] = b"\x1b[?69$p\x1b[?2026$p\x1b[c";
+/// DECRQM for modes 69 and 2026, in this order.
+const QUESTIONS: &[u8] = b"\x1b[?69$p\x1b[?2026$p";
 
 /// Undoes everything this backend may have done, whatever the terminal was in the middle of. For a panic
 /// hook or a signal handler that has no [`Wire`] at hand; [`Wire::leave`] sends only what is needed.
@@ -56,6 +56,8 @@ pub struct Wire<L: Line> {
     /// What switches the modes on has been queued.
     opened: bool,
     asked: bool,
+    /// The answer to the last question has come.
+    answered: bool,
     queue: Vec<u8>,
     sent: usize,
     /// A frame was dropped.
@@ -88,6 +90,7 @@ impl<L: Line> Wire<L> {
             inside: None,
             opened: false,
             asked: false,
+            answered: false,
             queue: Vec::new(),
             sent: 0,
             stale: false,
@@ -168,7 +171,7 @@ impl<L: Line> Wire<L> {
     }
 
     /// Asks the terminal, once, for what is never guessed: margins and synchronized output. To be called
-    /// after the first frame. One write of 19 bytes; nothing if the features say not to ask. The answers
+    /// after the first frame. One write of 16 bytes; nothing if the features say not to ask. The answers
     /// come with the keys, see [`super::input`].
     ///
     /// # Errors
@@ -195,9 +198,18 @@ impl<L: Line> Wire<L> {
                     self.margin_mode_found = true;
                 }
             }
-            2026 => self.features.sync = usable,
+            2026 => {
+                self.features.sync = usable;
+                self.answered = true;
+            }
             _ => {}
         }
+    }
+
+    /// Whether answers may still be on their way. A program that ends so soon should read on for a
+    /// moment (bounded: some terminals never answer), or its shell will be typed at by the terminal.
+    pub fn owed(&self) -> bool {
+        self.asked && !self.answered
     }
 
     /// Announces bands of columns that scroll on their own, each as (first, behind the last). Without an

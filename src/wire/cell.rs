@@ -30,20 +30,43 @@ const MODIFIERS: [(Modifier, u16); 9] = [
     (Modifier::CROSSED_OUT, STRIKE),
 ];
 
-/// A colour: the terminal's own, one of 256, or red, green and blue.
+/// A colour: the terminal's own, one of 256, or red, green and blue. Packed, for pens are compared a lot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
-pub(super) enum Hue {
-    #[default]
+pub(super) struct Hue(pub(super) u32);
+
+/// A [`Hue`] unpacked.
+pub(super) enum Tone {
     Own,
     Index(u8),
     Rgb(u8, u8, u8),
 }
 
+impl Hue {
+    pub(super) const OWN: Self = Self(0);
+
+    pub(super) fn index(i: u8) -> Self {
+        Self(1 << 24 | u32::from(i))
+    }
+
+    pub(super) fn rgb(r: u8, g: u8, b: u8) -> Self {
+        Self(2 << 24 | u32::from(r) << 16 | u32::from(g) << 8 | u32::from(b))
+    }
+
+    pub(super) fn tone(self) -> Tone {
+        let [kind, r, g, b] = self.0.to_be_bytes();
+        match kind {
+            0 => Tone::Own,
+            1 => Tone::Index(b),
+            _ => Tone::Rgb(r, g, b),
+        }
+    }
+}
+
 impl From<Color> for Hue {
     fn from(c: Color) -> Self {
-        Self::Index(match c {
-            Color::Reset => return Self::Own,
-            Color::Rgb(r, g, b) => return Self::Rgb(r, g, b),
+        Self::index(match c {
+            Color::Reset => return Self::OWN,
+            Color::Rgb(r, g, b) => return Self::rgb(r, g, b),
             Color::Indexed(i) => i,
             Color::Black => 0,
             Color::Red => 1,
@@ -109,7 +132,7 @@ impl Cell {
         glyph: ' ' as u32,
         width: 1,
         doubt: 0,
-        pen: Pen { fg: Hue::Own, bg: Hue::Own, line: Hue::Own, flags: 0 },
+        pen: Pen { fg: Hue::OWN, bg: Hue::OWN, line: Hue::OWN, flags: 0 },
     };
 
     pub(super) fn blank(bg: Hue) -> Self {
@@ -157,7 +180,7 @@ impl Glyphs {
             Pen::blank(bg)
         } else {
             let lined = underline_colour && flags & UNDERLINE != 0;
-            let line = if lined { Hue::from(from.underline_color) } else { Hue::Own };
+            let line = if lined { Hue::from(from.underline_color) } else { Hue::OWN };
             Pen { fg: from.fg.into(), bg, line, flags }
         };
         cell

@@ -5,7 +5,7 @@ use std::io;
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::{Mode, OFlags};
 
-use super::input::Reader;
+use super::reader::Reader;
 
 /// A way to a terminal that never makes its caller wait.
 pub trait Line {

@@ -211,7 +211,7 @@ pub(super) fn reset_pen(mut way: Way) -> Way {
 
 /// Makes the pen such that what is erased, or scrolls in, is a plain blank.
 pub(super) fn plain_pen(way: Way) -> Way {
-    if way.then.pen.blanks(Hue::Own) { way } else { reset_pen(way) }
+    if way.then.pen.blanks(Hue::OWN) { way } else { reset_pen(way) }
 }
 
 /// Takes the margins away; mode 69 stays on.

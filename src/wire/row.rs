@@ -87,6 +87,9 @@ impl Rules<'_> {
 
     /// Bytes to go from `x` to `to` in this row. CR and CUF serve where there is no CHA.
     fn across(&self, x: Option<u16>, to: usize, out: Option<&mut Vec<u8>>) -> Option<usize> {
+        if x == Some(to as u16) {
+            return Some(0);
+        }
         let s = self.place(x).across(to as u16, self.features.absolute)?;
         if let Some(out) = out {
             out.extend_from_slice(s.bytes());
@@ -108,8 +111,10 @@ impl Scratch {
     /// Plans a row; `None` if nothing changes or (with narrow margins) it cannot be done as things are.
     pub(super) fn plan(&mut self, rules: &Rules, old: &[Cell], new: &[Cell], pen: Pen) -> Option<RowPlan> {
         self.mark(rules, old, new);
+        let first = self.changed.iter().position(|c| *c)?;
         let last = self.changed.iter().rposition(|c| *c)?;
-        self.cut(rules, new);
+        self.bridge(new, first, last);
+        self.cut(rules, new, first, last);
         let tail = blank_tail(new);
         self.nodes.clear();
         self.states.clear();
@@ -117,9 +122,6 @@ impl Scratch {
         let mut best: Option<(usize, u32)> = None;
         for k in 0..self.runs.len() {
             let run = self.runs[k];
-            if run.from > last {
-                break;
-            }
             let follow = self.runs.get(k + 1).filter(|r| !r.blank).map(|r| r.pen);
             self.next.clear();
             for i in 0..self.states.len() {
@@ -204,7 +206,6 @@ impl Scratch {
         if wide(old) || wide(new) {
             self.whole_glyphs(rules, old, new);
         }
-        self.bridge(new);
     }
 
     fn whole_glyphs(&mut self, rules: &Rules, old: &[Cell], new: &[Cell]) {
@@ -221,10 +222,10 @@ impl Scratch {
                 }
             }
             // Where a glyph may spread on some terminals, what follows it is sent again.
-            for x in 0..new.len() {
-                if self.changed[x] && new[x].width > 0 && new[x].doubt != 0 {
-                    let from = x + usize::from(new[x].width);
-                    let to = (from + usize::from(new[x].doubt & 0x7f)).min(rules.edge(x));
+            for (x, c) in new.iter().enumerate() {
+                if self.changed[x] && c.width > 0 && c.doubt != 0 {
+                    let from = x + usize::from(c.width);
+                    let to = (from + usize::from(c.doubt & 0x7f)).min(rules.edge(x));
                     if from < to {
                         self.changed[from..to].fill(true);
                     }
@@ -237,11 +238,11 @@ impl Scratch {
     }
 
     /// One ECH, EL or REP may span unchanged cells of a like run.
-    fn bridge(&mut self, new: &[Cell]) {
-        let mut i = 0;
-        while i < new.len() {
+    fn bridge(&mut self, new: &[Cell], first: usize, last: usize) {
+        let mut i = first;
+        while i <= last {
             let mut j = i + 1;
-            while j < new.len() && new[j] == new[i] && new[i].width == 1 {
+            while j <= last && new[j] == new[i] && new[i].width == 1 {
                 j += 1;
             }
             if j - i >= 5
@@ -256,10 +257,11 @@ impl Scratch {
         }
     }
 
-    fn cut(&mut self, rules: &Rules, new: &[Cell]) {
+    /// Cuts the columns from the first to the last changed one into runs.
+    fn cut(&mut self, rules: &Rules, new: &[Cell], first: usize, last: usize) {
         self.runs.clear();
-        let mut i = 0;
-        while i < new.len() {
+        let mut i = first;
+        while i <= last {
             let (changed, first) = (self.changed[i], new[i]);
             let (blank, doubt, edge) = (first.is_blank(), first.in_doubt(), rules.edge(i));
             let margin = rules.margins.map_or(usize::MAX, |(l, _)| usize::from(l));

@@ -1,33 +1,26 @@
 //! Finding what scrolled, and the ways to scroll it.
 
-use super::cell::{Cell, Hue, Screen};
+use super::cell::{Cell, Screen};
 use super::motion::{Place, Short};
 use super::plan::{Planner, RowId, Way, full_width, plain_pen};
 
 /// A frame of at most so many bytes is sent in place: no scroll could be shorter.
 pub(super) const CHEAP: usize = 8;
 /// Scrolls that are written out for one frame.
-const TRIES: usize = 48;
+const TRIES: usize = 32;
 /// Distances looked at for one band.
 const DISTANCES: usize = 3;
 /// Narrowest band that is scrolled on its own.
 const NARROW: u16 = 4;
 const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
 
-fn hue(h: Hue) -> u64 {
-    match h {
-        Hue::Own => 0,
-        Hue::Index(i) => 1 << 24 | u64::from(i),
-        Hue::Rgb(r, g, b) => 2 << 24 | u64::from(r) << 16 | u64::from(g) << 8 | u64::from(b),
-    }
-}
-
 fn hash_cell(c: &Cell) -> u64 {
     let p = &c.pen;
     let mut h = u64::from(c.glyph) | u64::from(c.width) << 32 | u64::from(p.flags) << 40;
-    h = (h ^ hue(p.fg).wrapping_mul(0xff51_afd7_ed55_8ccd)).wrapping_mul(BASE);
+    h = (h ^ u64::from(p.fg.0).wrapping_mul(0xff51_afd7_ed55_8ccd)).wrapping_mul(BASE);
     h ^= h >> 29;
-    h = (h ^ hue(p.bg).wrapping_mul(0xc4ce_b9fe_1a85_ec53) ^ hue(p.line) << 7).wrapping_mul(BASE | 2);
+    h = (h ^ u64::from(p.bg.0).wrapping_mul(0xc4ce_b9fe_1a85_ec53) ^ u64::from(p.line.0) << 7)
+        .wrapping_mul(BASE | 2);
     h ^ h >> 32
 }
 
@@ -125,7 +118,9 @@ pub(super) fn compete(planner: &mut Planner, start: &Way, best: &mut Option<Way>
         let Some(shown) = after(planner, &scroll) else { continue };
         let mut ways = ways(planner, start, &scroll);
         ways.sort_by_key(|w| w.bytes.len());
-        for way in ways.into_iter().take(2) {
+        // A longer beginning may leave the cursor at a better place, but not by much.
+        let longest = ways.first().map_or(0, |w| w.bytes.len() + 4);
+        for way in ways.into_iter().take(2).filter(|w| w.bytes.len() <= longest) {
             planner.compete(way, &shown, best);
         }
     }
@@ -137,16 +132,17 @@ fn candidates(planner: &Planner, place: Place) -> Vec<Scroll> {
     let mut out: Vec<(usize, Scroll)> = Vec::new();
     for span in spans(planner) {
         for vote in votes(&planner.hashes, planner.frame.new.rows, span) {
+            let weight = vote.count * usize::from(span.1 - span.0);
             for (top, bottom) in regions(&vote, rows, place.region) {
                 let wide = Scroll { top, bottom, by: vote.by, band: None };
                 if span != full && planner.frame.features.margins {
-                    out.push((vote.count, Scroll { band: Some(span), ..wide }));
+                    out.push((weight, Scroll { band: Some(span), ..wide }));
                 }
-                out.push((vote.count, wide));
+                out.push((weight, wide));
             }
         }
     }
-    out.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+    out.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
     out.into_iter().map(|(_, s)| s).collect()
 }
 

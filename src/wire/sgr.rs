@@ -3,7 +3,7 @@
 //! There are two: change what differs, or start from nothing. Attributes do not influence each other
 //! (but for bold and dim, which share their "off"), so the shorter of the two is the shortest there is.
 
-use super::cell::{BOLD, DIM, HIDDEN, Hue, ITALIC, Pen, RAPID, REVERSE, SLOW, STRIKE, UNDERLINE};
+use super::cell::{BOLD, DIM, HIDDEN, Hue, ITALIC, Pen, RAPID, REVERSE, SLOW, STRIKE, Tone, UNDERLINE};
 
 /// Flag, the parameter that sets it, the parameter that clears it and what else that one clears.
 const FLAGS: [(u16, u8, u8, u16); 9] = [
@@ -69,22 +69,22 @@ impl Params {
 
     /// `base` is 30 for the foreground, 40 for the background.
     fn hue(&mut self, hue: Hue, base: u8) {
-        match hue {
-            Hue::Own => self.number(base + 9),
-            Hue::Index(i @ 0..=7) => self.number(base + i),
-            Hue::Index(i @ 8..=15) => self.number(base + 52 + i),
-            Hue::Index(i) => [base + 8, 5, i].into_iter().for_each(|n| self.number(n)),
-            Hue::Rgb(r, g, b) => [base + 8, 2, r, g, b].into_iter().for_each(|n| self.number(n)),
+        match hue.tone() {
+            Tone::Own => self.number(base + 9),
+            Tone::Index(i @ 0..=7) => self.number(base + i),
+            Tone::Index(i @ 8..=15) => self.number(base + 52 + i),
+            Tone::Index(i) => [base + 8, 5, i].into_iter().for_each(|n| self.number(n)),
+            Tone::Rgb(r, g, b) => [base + 8, 2, r, g, b].into_iter().for_each(|n| self.number(n)),
         }
     }
 
     /// The colour of underlines, with colons: who does not know them ignores the whole parameter,
     /// where `58;5;1` would be read as "blink, bold".
     fn line_hue(&mut self, hue: Hue) {
-        let parts: &[u8] = match hue {
-            Hue::Own => return self.number(59),
-            Hue::Index(i) => &[5, i],
-            Hue::Rgb(r, g, b) => &[2, r, g, b],
+        let parts: &[u8] = match hue.tone() {
+            Tone::Own => return self.number(59),
+            Tone::Index(i) => &[5, i],
+            Tone::Rgb(r, g, b) => &[2, r, g, b],
         };
         self.number(58);
         for (i, n) in parts.iter().enumerate() {
@@ -127,13 +127,13 @@ fn afresh(b: Pen) -> Params {
     }
     p.any = true; // an empty first parameter is a zero
     p.flags_on(b.flags);
-    if b.fg != Hue::Own {
+    if b.fg != Hue::OWN {
         p.hue(b.fg, 30);
     }
-    if b.bg != Hue::Own {
+    if b.bg != Hue::OWN {
         p.hue(b.bg, 40);
     }
-    if b.line != Hue::Own {
+    if b.line != Hue::OWN {
         p.line_hue(b.line);
     }
     p
@@ -177,8 +177,8 @@ mod tests {
     #[test]
     fn the_shorter_of_change_and_fresh_start_is_sent() {
         let plain = Pen::default();
-        let red = Pen { fg: Hue::Index(1), ..plain };
-        let loud = Pen { fg: Hue::Index(9), bg: Hue::Index(200), line: Hue::Own, flags: BOLD | UNDERLINE };
+        let red = Pen { fg: Hue::index(1), ..plain };
+        let loud = Pen { fg: Hue::index(9), bg: Hue::index(200), line: Hue::OWN, flags: BOLD | UNDERLINE };
         assert_eq!(text(plain, plain), "");
         assert_eq!(text(red, plain), "[m");
         assert_eq!(text(plain, red), "[31m");
@@ -186,9 +186,9 @@ mod tests {
         assert_eq!(text(plain, loud), "[1;4;91;48;5;200m");
         assert_eq!(text(Pen { flags: BOLD | DIM, ..red }, Pen { flags: DIM, ..red }), "[22;2m");
         assert_eq!(text(Pen { flags: BOLD, ..loud }, Pen { flags: 0, ..loud }), "[22m");
-        let rgb = Pen { line: Hue::Rgb(1, 20, 255), flags: UNDERLINE, ..plain };
+        let rgb = Pen { line: Hue::rgb(1, 20, 255), flags: UNDERLINE, ..plain };
         assert_eq!(text(plain, rgb), "[4;58:2::1:20:255m");
-        assert_eq!(text(rgb, Pen { line: Hue::Own, ..rgb }), "[;4m");
-        assert_eq!(text(Pen { line: Hue::Index(3), ..loud }, loud), "[59m");
+        assert_eq!(text(rgb, Pen { line: Hue::OWN, ..rgb }), "[;4m");
+        assert_eq!(text(Pen { line: Hue::index(3), ..loud }, loud), "[59m");
     }
 }

@@ -3,7 +3,10 @@
 //!
 //! `EMIC_CASES` sets how many random stories are played (300 if it is not set).
 
+#![allow(clippy::unwrap_used)] // all of this is tests, helpers included
+
 mod bytes;
+mod keys;
 mod model;
 mod stories;
 
@@ -45,9 +48,6 @@ impl Stage {
     fn deliver(&mut self) -> Vec<Vec<u8>> {
         let news = self.program.backend().line().writes[self.played..].to_vec();
         self.played += news.len();
-        if std::env::var_os("TRACE").is_some() {
-            eprintln!("{}x{} {:?}", self.term.cols, self.term.rows, String::from_utf8_lossy(&news.concat()));
-        }
         self.term.feed(&news.concat());
         news
     }
@@ -144,8 +144,13 @@ fn wanted(screen: &Buffer, lines: bool) -> Vec<Vec<Cell>> {
 fn assert_shows(term: &Term, screen: &Buffer, lines: bool, story: &str) {
     for (y, want) in wanted(screen, lines).iter().enumerate() {
         let got: Vec<Cell> = term.cells[y].iter().map(seen).collect();
+        let mut disputed = false;
         for x in 0..got.len() {
-            assert_eq!(got[x], want[x], "row {y}, column {x}: {story}");
+            disputed = if want[x].width > 0 { stories::EMOJI.contains(&&*want[x].text) } else { disputed };
+            // How a terminal that does not join emoji sequences draws them is its own affair.
+            if !disputed || term.kind.clusters {
+                assert_eq!(got[x], want[x], "row {y}, column {x}: {story}");
+            }
         }
     }
 }

@@ -50,7 +50,7 @@ pub(crate) struct Kind {
 pub(crate) struct Term {
     pub(crate) cols: usize,
     pub(crate) rows: usize,
-    kind: Kind,
+    pub(crate) kind: Kind,
     pub(crate) cells: Vec<Vec<Cell>>,
     other: Option<(Vec<Vec<Cell>>, Cursor)>,
     pub(crate) cursor: Cursor,
@@ -205,15 +205,14 @@ impl Term {
                 }
             }
         }
-        let before = self.cells.clone();
+        let (before, erased) = (self.cells.clone(), self.erased());
         for y in top..=bottom {
             let from = y as i32 + n;
-            for x in left..=right {
-                self.cells[y][x] = if from >= top as i32 && from <= bottom as i32 {
-                    before[from as usize][x].clone()
-                } else {
-                    self.erased()
-                };
+            let inside = from >= top as i32 && from <= bottom as i32;
+            if inside {
+                self.cells[y][left..=right].clone_from_slice(&before[from as usize][left..=right]);
+            } else {
+                self.cells[y][left..=right].fill(erased.clone());
             }
         }
     }

@@ -18,7 +18,7 @@ use super::{Stage, assert_shows, cases, xterm};
 const PLAIN: &[&str] =
     &["  ", "      ", "foo bar ", "lorem ipsum dolor ", "-----------", "x", "é", "│", "│", "aaaaaa", "the "];
 const MARKED: &[&str] = &["漢字", "e\u{301}", "한국", "🙂", "ｶ", "a\u{323}\u{302}b"];
-const EMOJI: &[&str] = &["👩‍👩‍👧", "☺️", "🇬🇧", "👍🏽", "❤️"];
+pub(crate) const EMOJI: &[&str] = &["👩‍👩‍👧", "☺️", "🇬🇧", "👍🏽", "❤️"];
 
 /// A small generator of our own: one number is one story.
 #[derive(Clone)]
@@ -305,9 +305,9 @@ proptest! {
     fn what_is_sent_gives_the_screen_that_was_drawn(
         seed in any::<u64>(), size in sizes(), set in any::<u64>(), kind in 0u8..16, words in 0u8..3,
     ) {
-        let features = if set % 3 == 0 { xterm() } else { some_features(set >> 2) };
+        let features = if set & 3 == 0 { xterm() } else { some_features(set >> 2) };
         let kind = Kind {
-            bce: features.bce, clusters: true, margins: kind & 1 > 0 && features.absolute && features.regions,
+            bce: features.bce, clusters: kind & 4 > 0, margins: kind & 1 > 0 && features.absolute && features.regions,
             lines_home: kind & 2 > 0,
         };
         let words = [Words::Plain, Words::Marked, Words::Emoji][usize::from(words)];
@@ -326,7 +326,7 @@ proptest! {
 }
 
 fn against_vt100(seed: u64, (cols, rows): (u16, u16), set: u64) {
-    let mut features = if set % 2 == 0 { Features::none() } else { some_features(set >> 1) };
+    let mut features = if set & 1 == 0 { Features::none() } else { some_features(set >> 1) };
     features.underline_colour = false;
     let mut story = Story::new(seed, cols, rows, Words::Marked, true);
     let kind = Kind { bce: true, clusters: true, margins: false, lines_home: true };
