@@ -239,7 +239,7 @@ mod tests {
         assert_eq!(text(at(5, 5), 5, 0), "\r");
         assert_eq!(text(at(5, 5), 5, 3), "\x08\x08");
         assert_eq!(text(at(5, 5), 5, 6), "^[C");
-        assert_eq!(text(at(5, 5), 5, 70), "^[71G");
+        assert_eq!(text(at(5, 5), 5, 70), "^[65C");
         assert_eq!(text(at(5, 5), 6, 5), "\n");
         assert_eq!(text(at(5, 5), 6, 0), "\r\n");
         assert_eq!(text(at(5, 5), 4, 5), "^M");

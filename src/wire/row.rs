@@ -78,6 +78,10 @@ pub(super) struct Scratch {
     nodes: Vec<Node>,
     states: Vec<State>,
     next: Vec<State>,
+    /// Cost and last step of the cheapest way that ends with EL.
+    best: Option<(usize, u32)>,
+    /// Column from which on the row shall be one plain blank.
+    tail: usize,
 }
 
 impl Rules<'_> {
@@ -101,9 +105,9 @@ impl Rules<'_> {
         usize::from(self.place(None).edge(x as u16, self.cols))
     }
 
-    /// Whether erasing with `pen` leaves a plain blank with the background of `want`.
-    fn erases(&self, pen: Pen, want: Pen) -> bool {
-        pen.blanks(want.bg) && (self.features.bce || want.bg == Pen::default().bg)
+    /// Whether erasing, with one of the [`pens`] for it, leaves the blank that is wanted.
+    fn erases(&self, want: Pen) -> bool {
+        self.features.bce || want.bg == Pen::default().bg
     }
 }
 
@@ -115,11 +119,11 @@ impl Scratch {
         let last = self.changed.iter().rposition(|c| *c)?;
         self.bridge(new, first, last);
         self.cut(rules, new, first, last);
-        let tail = blank_tail(new);
+        self.tail = blank_tail(new);
+        self.best = None;
         self.nodes.clear();
         self.states.clear();
         self.states.push(State { pen, x: None, cost: 0, node: NOWHERE });
-        let mut best: Option<(usize, u32)> = None;
         for k in 0..self.runs.len() {
             let run = self.runs[k];
             let follow = self.runs.get(k + 1).filter(|r| !r.blank).map(|r| r.pen);
@@ -133,30 +137,21 @@ impl Scratch {
                         continue;
                     }
                 }
-                self.treat(rules, k as u32, s, follow, (old, new), &mut best, tail);
+                self.treat(rules, k as u32, s, follow, (old, new));
             }
             std::mem::swap(&mut self.states, &mut self.next);
         }
         for s in self.states.iter().filter(|s| s.node != NOWHERE) {
-            if best.is_none_or(|b| s.cost < b.0) {
-                best = Some((s.cost, s.node));
+            if self.best.is_none_or(|b| s.cost < b.0) {
+                self.best = Some((s.cost, s.node));
             }
         }
-        best.map(|(_, node)| self.write(rules, (old, new), pen, node))
+        self.best.map(|(_, node)| self.write(rules, (old, new), pen, node))
     }
 
     /// All ways to bring one run onto the screen from one state.
-    #[allow(clippy::too_many_arguments)]
-    fn treat(
-        &mut self,
-        rules: &Rules,
-        k: u32,
-        s: State,
-        follow: Option<Pen>,
-        (old, new): (&[Cell], &[Cell]),
-        best: &mut Option<(usize, u32)>,
-        tail: usize,
-    ) {
+    fn treat(&mut self, rules: &Rules, k: u32, s: State, follow: Option<Pen>, cells: (&[Cell], &[Cell])) {
+        let (old, new) = cells;
         let run = self.runs[k as usize];
         let mut cost = s.cost;
         if s.node != NOWHERE {
@@ -185,14 +180,14 @@ impl Scratch {
                 let care = if run.doubt { doubt_cost(rules, old, new, run.from) } else { 0 };
                 add(&mut self.next, Act::Write, end, run.bytes + care);
             }
-            if !run.blank || !rules.erases(pen, run.pen) {
+            if !run.blank || !rules.erases(run.pen) {
                 continue;
             }
             if rules.features.ech {
                 add(&mut self.next, Act::Erase, Some(run.from as u16), 3 + digits(n));
             }
-            if run.from >= tail && best.is_none_or(|b| cost + 3 < b.0) {
-                *best = Some((cost + 3, self.nodes.len() as u32));
+            if run.from >= self.tail && self.best.is_none_or(|b| cost + 3 < b.0) {
+                self.best = Some((cost + 3, self.nodes.len() as u32));
                 self.nodes.push(Node { prev: s.node, run: k, act: Act::EraseToEnd, pen });
             }
         }

@@ -188,7 +188,7 @@ mod tests {
         assert_eq!(text(Pen { flags: BOLD, ..loud }, Pen { flags: 0, ..loud }), "[22m");
         let rgb = Pen { line: Hue::rgb(1, 20, 255), flags: UNDERLINE, ..plain };
         assert_eq!(text(plain, rgb), "[4;58:2::1:20:255m");
-        assert_eq!(text(rgb, Pen { line: Hue::OWN, ..rgb }), "[;4m");
+        assert_eq!(text(rgb, Pen { line: Hue::OWN, ..rgb }), "[59m");
         assert_eq!(text(Pen { line: Hue::index(3), ..loud }, loud), "[59m");
     }
 }

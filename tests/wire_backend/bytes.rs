@@ -79,3 +79,28 @@ fn a_terminal_without_anything_gets_only_the_common_ground() {
         }
     }
 }
+
+#[test]
+fn a_band_that_would_cut_a_wide_glyph_is_not_scrolled() {
+    let page = |from: usize| {
+        let mut b = Buffer::empty(ratatui::layout::Rect::new(0, 0, 40, 12));
+        for y in 0..12u16 {
+            let n = from + usize::from(y);
+            // What scrolls in later has no wide glyph on the edge: it alone would not forbid the scroll.
+            let line = format!("{:>10}{} beside {}", n * 7919, if n < 12 { "漢" } else { "ab" }, y * 31);
+            b.set_string(0, y, line, Style::new());
+        }
+        b
+    };
+    let mut stage = Stage::new(40, 12, xterm(), XTERM);
+    sent(&mut stage, &page(0));
+    stage.confirm();
+    stage.program.backend_mut().set_bands(&[(0, 11), (11, 40)]);
+    for from in 1..5 {
+        sent(&mut stage, &page(from));
+    }
+    stage.program.backend_mut().set_bands(&[(0, 10), (12, 40)]);
+    sent(&mut stage, &page(5));
+    let bytes = sent(&mut stage, &page(6));
+    assert!(bytes.len() < 30, "{bytes:?}");
+}
