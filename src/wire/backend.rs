@@ -122,7 +122,11 @@ impl<L: Line> Wire<L> {
     pub fn leave(&mut self) -> io::Result<bool> {
         // After a resize that was not answered yet it is not known what stands, either.
         let broken = self.pending() || self.opened && !self.prelude.is_empty();
-        let closing = if broken { RESET.to_vec() } else { self.closing() };
+        let mut closing = if broken { RESET.to_vec() } else { self.closing() };
+        if self.opened && !self.features.alternate {
+            // Nothing will bring back what was there before; at least nothing of ours stays.
+            closing.extend_from_slice(b"\x1b[H\x1b[J");
+        }
         let rows = self.wish.rows;
         self.now = Situation {
             place: Place { y: None, x: None, region: (0, rows - 1), margins: None },
@@ -160,10 +164,6 @@ impl<L: Line> Wire<L> {
         let Some(modes) = self.inside else { return out };
         if !self.opened {
             return out;
-        }
-        if !self.features.alternate {
-            // Nothing will bring back what was there before; at least nothing of ours stays.
-            out.extend_from_slice(b"\x1b[H\x1b[J");
         }
         let wanted = [(modes.focus, "1004"), (modes.paste, "2004"), (self.features.alternate, "1049")];
         set_modes(&mut out, wanted, 'l');

@@ -78,14 +78,16 @@ impl Features {
         let family = term.split(['-', '.']).next().unwrap_or_default();
         let inside = env("TMUX").is_some() || env("STY").is_some();
         let apple = env("TERM_PROGRAM").is_some_and(|p| p == "Apple_Terminal");
+        let tmux = Self { rep: false, alternate_clear: false, ..full };
         let mut f = match family {
             "xterm" | "kitty" | "foot" | "alacritty" | "wezterm" | "ghostty" | "contour" | "vte"
             | "gnome" | "mintty" => full,
             "konsole" | "st" | "rxvt" | "putty" | "iterm" | "iterm2" => {
                 Self { rep: false, underline_colour: false, ..full }
             }
-            // tmux has REP in its own entry, but passes TERM=screen too often to tell them apart.
-            "tmux" => Self { rep: false, alternate_clear: false, ..full },
+            // tmux has REP in its own entry, but not in all versions.
+            "tmux" => tmux,
+            "screen" if env("TMUX").is_some() => tmux,
             // GNU screen: no ECH, no background erase unless the name says so, alternate screen often off.
             "screen" => {
                 Self { absolute: true, alternate: true, bce: term.contains("bce"), ask: inside, ..vt102 }

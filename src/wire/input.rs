@@ -9,8 +9,10 @@ use std::time::Duration;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
-/// How long the rest of a sequence may take after its ESC.
+/// How long a lone ESC is taken for the beginning of a sequence.
 pub const ESC_WAIT: Duration = Duration::from_millis(50);
+/// How long the rest of a sequence may take: nobody types one by hand, so a bad line gets its time.
+pub const REST_WAIT: Duration = Duration::from_millis(500);
 /// Longest sequence taken for one; what is longer is noise.
 const LONGEST: usize = 1024;
 /// Bytes of a paste that are kept. The rest is left out.
@@ -104,9 +106,14 @@ impl Parser {
         Some(at + end + PASTE_END.len())
     }
 
-    /// Whether a sequence has begun whose rest should arrive within [`ESC_WAIT`].
-    pub fn unfinished(&self) -> bool {
-        self.paste.is_none() && !self.buf.is_empty()
+    /// How long to wait for the rest of what has begun, before [`Parser::settle`]; `None`: nothing has.
+    pub fn patience(&self) -> Option<Duration> {
+        match *self.buf.as_slice() {
+            _ if self.paste.is_some() => None,
+            [] => None,
+            [0x1b] => Some(ESC_WAIT),
+            _ => Some(REST_WAIT),
+        }
     }
 
     /// The rest did not arrive: ESC was the key, `ESC [` was Alt and a bracket; anything longer was cut

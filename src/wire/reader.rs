@@ -7,12 +7,12 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 
-use super::input::{ESC_WAIT, Input, Parser};
+use super::input::{Input, Parser};
 
 /// What ended a wait.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ready {
-    /// There is something to take with [`Reader::next`].
+    /// There is something to take with [`Reader::take`].
     pub input: bool,
     /// The line takes bytes again.
     pub output: bool,
@@ -27,19 +27,18 @@ pub struct Reader {
     fd: OwnedFd,
     parser: Parser,
     inputs: VecDeque<Input>,
-    /// When the bytes of an unfinished sequence came.
-    since: Option<Instant>,
+    /// When an unfinished sequence is given up.
+    deadline: Option<Instant>,
 }
 
 impl Reader {
     /// Reads from an open terminal, best one that was opened with "do not block".
     pub fn new(fd: OwnedFd) -> Self {
-        Self { fd, parser: Parser::default(), inputs: VecDeque::new(), since: None }
+        Self { fd, parser: Parser::default(), inputs: VecDeque::new(), deadline: None }
     }
 
     /// The oldest input that has not been taken.
-    #[allow(clippy::should_implement_trait)]
-    pub fn next(&mut self) -> Option<Input> {
+    pub fn take(&mut self) -> Option<Input> {
         self.inputs.pop_front()
     }
 
@@ -56,7 +55,7 @@ impl Reader {
         wake: Option<BorrowedFd>,
     ) -> io::Result<Ready> {
         let timeout = if self.inputs.is_empty() { timeout } else { Some(Duration::ZERO) };
-        let left = self.since.map(|t| ESC_WAIT.saturating_sub(t.elapsed()));
+        let left = self.deadline.map(|t| t.saturating_duration_since(Instant::now()));
         let timeout = match (timeout, left) {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
@@ -65,8 +64,8 @@ impl Reader {
         if ready.input {
             self.read()?;
         }
-        if self.since.is_some_and(|t| t.elapsed() >= ESC_WAIT) {
-            self.since = None;
+        if self.deadline.is_some_and(|t| Instant::now() >= t) {
+            self.deadline = None;
             let mut out = Vec::new();
             self.parser.settle(&mut out);
             self.inputs.extend(out);
@@ -119,7 +118,7 @@ impl Reader {
                 Err(e) => return Err(e.into()),
             }
         }
-        self.since = self.parser.unfinished().then(Instant::now);
+        self.deadline = self.parser.patience().map(|wait| Instant::now() + wait);
         self.inputs.extend(out);
         Ok(())
     }

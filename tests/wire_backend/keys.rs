@@ -167,11 +167,11 @@ fn one_wait_serves_keys_a_full_line_and_a_wake_pipe() {
     let mut keyboard = far.take_writer().unwrap();
     keyboard.write_all(b"\x1b[Aq\x1b").unwrap();
     assert!(reader.wait(None, None, None).unwrap().input);
-    assert_eq!(reader.next(), Some(plain(KeyCode::Up)));
-    assert_eq!(reader.next(), Some(char('q')));
+    assert_eq!(reader.take(), Some(plain(KeyCode::Up)));
+    assert_eq!(reader.take(), Some(char('q')));
     // Nothing follows the ESC: after its time it was the key.
     while !reader.wait(None, None, None).unwrap().input {}
-    assert_eq!(reader.next(), Some(plain(KeyCode::Esc)));
+    assert_eq!(reader.take(), Some(plain(KeyCode::Esc)));
 
     // The kernel moves bytes on behind our back: the line is full when it stays full.
     while reader.wait(Some(Duration::from_millis(20)), Some(tty.as_fd()), None).unwrap().output {

@@ -9,6 +9,7 @@ mod bytes;
 mod keys;
 mod model;
 mod stories;
+mod tmux;
 
 use emic::wire::{Features, Memory, Modes, Wire, input::Answer};
 use ratatui::Terminal;

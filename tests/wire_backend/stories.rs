@@ -39,22 +39,22 @@ impl Dice {
 
 /// What the stories may be told with.
 #[derive(Clone, Copy, PartialEq)]
-enum Words {
+pub(crate) enum Words {
     Plain,
     Marked,
     Emoji,
 }
 
-struct Story {
+pub(crate) struct Story {
     dice: Dice,
     words: Words,
     /// Only what the vt100 crate knows.
     tame: bool,
-    screen: Buffer,
+    pub(crate) screen: Buffer,
 }
 
 impl Story {
-    fn new(seed: u64, cols: u16, rows: u16, words: Words, tame: bool) -> Self {
+    pub(crate) fn new(seed: u64, cols: u16, rows: u16, words: Words, tame: bool) -> Self {
         let mut s =
             Self { dice: Dice(seed | 1), words, tame, screen: Buffer::empty(Rect::new(0, 0, cols, rows)) };
         (0..rows).for_each(|y| s.write_row(y, 0, cols));
@@ -172,7 +172,7 @@ impl Story {
         }
     }
 
-    fn next(&mut self) {
+    pub(crate) fn next(&mut self) {
         let (cols, rows) = (self.screen.area.width, self.screen.area.height);
         match self.dice.roll(10) {
             0 => {}
@@ -204,7 +204,7 @@ impl Story {
         }
     }
 
-    fn cursor(&mut self) -> Option<Position> {
+    pub(crate) fn cursor(&mut self) -> Option<Position> {
         let area = self.screen.area;
         (self.dice.roll(2) == 0).then(|| {
             Position::new(
