@@ -5,7 +5,7 @@ use std::io;
 use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::layout::{Position, Size};
 
-use super::cell::{Glyphs, Pen, Screen};
+use super::cell::{Cell, Glyphs, Pen, Screen};
 use super::features::Features;
 use super::input::Answer;
 use super::line::Line;
@@ -28,6 +28,14 @@ pub struct Modes {
     pub paste: bool,
     /// The terminal tells when it gains and loses the focus (mode 1004).
     pub focus: bool,
+}
+
+/// Cells that a terminal which does not understand a question may have printed on.
+#[derive(Debug)]
+struct Taint {
+    from: usize,
+    cells: Vec<Cell>,
+    place: Place,
 }
 
 /// A ratatui backend for slow lines. See the head of [`crate::wire`].
@@ -58,6 +66,7 @@ pub struct Wire<L: Line> {
     asked: bool,
     /// The answer to the last question has come.
     answered: bool,
+    taint: Option<Taint>,
     queue: Vec<u8>,
     sent: usize,
     /// A frame was dropped.
@@ -91,6 +100,7 @@ impl<L: Line> Wire<L> {
             opened: false,
             asked: false,
             answered: false,
+            taint: None,
             queue: Vec::new(),
             sent: 0,
             stale: false,
@@ -105,6 +115,7 @@ impl<L: Line> Wire<L> {
         let wanted = [(self.features.alternate, "1049"), (modes.paste, "2004"), (modes.focus, "1004")];
         set_modes(&mut self.prelude, wanted, 'h');
         self.unknown = !(self.features.alternate && self.features.alternate_clear);
+        self.taint = None;
         self.shadow = Screen::new(self.wish.cols, self.wish.rows);
         self.now.place = Place { y: None, x: None, ..self.now.place };
         self.now.pen = Pen::default();
@@ -137,6 +148,7 @@ impl<L: Line> Wire<L> {
         self.unknown = true;
         self.inside = None;
         self.opened = false;
+        self.taint = None;
         self.queue = closing;
         self.sent = 0;
         self.stale = false;
@@ -171,13 +183,14 @@ impl<L: Line> Wire<L> {
     }
 
     /// Asks the terminal, once, for what is never guessed: margins and synchronized output. To be called
-    /// after the first frame. One write of 16 bytes; nothing if the features say not to ask. The answers
-    /// come with the keys, see [`super::input`].
+    /// after every frame, for the first may leave the cursor where it is better not to ask. One write of
+    /// 16 bytes (17 from the end of a row); nothing if the features say not to ask. The answers come with
+    /// the keys, see [`super::input`].
     ///
     /// # Errors
     /// When the line is gone.
     pub fn ask(&mut self) -> io::Result<()> {
-        if self.asked || !self.features.ask {
+        if self.asked || !self.features.ask || !self.taint_cursor() {
             return Ok(());
         }
         self.asked = true;
@@ -185,9 +198,45 @@ impl<L: Line> Wire<L> {
         self.drain()
     }
 
+    /// Some terminals print the `p` of a question they do not understand: until an answer comes, the two
+    /// cells behind the cursor and its place are not known. False where that could do worse.
+    fn taint_cursor(&mut self) -> bool {
+        let (Place { y: Some(y), margins: None, .. }, cols) = (self.now.place, self.wish.cols) else {
+            return false;
+        };
+        let room = self.now.place.x.filter(|x| x + 2 <= cols);
+        if cols < 2 || room.is_none() && self.cursor_shown {
+            return false;
+        }
+        if room.is_none() {
+            self.queue.push(b'\r');
+        }
+        let x = room.unwrap_or(0);
+        let place = Place { x: Some(x), ..self.now.place };
+        let row = self.shadow.row(y);
+        let (mut a, mut b) = (usize::from(x), usize::from(x) + 2);
+        while a > 0 && row[a].width == 0 {
+            a -= 1;
+        }
+        while b < row.len() && row[b].width == 0 {
+            b += 1;
+        }
+        let from = usize::from(y) * usize::from(cols);
+        let cells = row[a..b].to_vec();
+        self.shadow.cells[from + a..from + b].fill(Cell::UNKNOWN);
+        self.taint = Some(Taint { from: from + a, cells, place });
+        self.now.place = Place { y: None, x: None, ..place };
+        true
+    }
+
     /// Takes an answer of the terminal into account.
     pub fn answer(&mut self, answer: &Answer) {
         let Answer::Mode { mode, state } = answer else { return };
+        if let Some(Taint { from, cells, place }) = self.taint.take() {
+            // It understood: nothing was printed.
+            self.shadow.cells[from..from + cells.len()].copy_from_slice(&cells);
+            self.now.place = place;
+        }
         // 0: never heard of it, 4: off for good.
         let usable = matches!(state, 1..=3);
         match mode {
@@ -272,6 +321,7 @@ impl<L: Line> Wire<L> {
             return Ok(());
         }
         self.stale = false;
+        self.taint = None;
         self.glyphs.sweep([&mut self.shadow, &mut self.wish]);
         let way = self.frame();
         self.compose(&way);
@@ -333,6 +383,7 @@ impl<L: Line> Wire<L> {
             self.now.pen = Pen::default();
         }
         self.now.place = Place { y: None, x: None, region: (0, rows - 1), margins: None };
+        self.taint = None;
         self.shadow = Screen::new(cols, rows);
         self.wish = Screen::new(cols, rows);
         self.unknown = true;

@@ -135,6 +135,9 @@ impl Cell {
         pen: Pen { fg: Hue::OWN, bg: Hue::OWN, line: Hue::OWN, flags: 0 },
     };
 
+    /// A cell of which nobody knows what it shows: equal to none that a screen may want.
+    pub(super) const UNKNOWN: Self = Self { glyph: char::MAX as u32 + 1, ..Self::BLANK };
+
     pub(super) fn blank(bg: Hue) -> Self {
         Self { pen: Pen::blank(bg), ..Self::BLANK }
     }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 /// How long a lone ESC is taken for the beginning of a sequence.
-pub const ESC_WAIT: Duration = Duration::from_millis(50);
+pub const ESC_WAIT: Duration = Duration::from_millis(25);
 /// How long the rest of a sequence may take: nobody types one by hand, so a bad line gets its time.
 pub const REST_WAIT: Duration = Duration::from_millis(500);
 /// Longest sequence taken for one; what is longer is noise.

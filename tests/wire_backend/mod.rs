@@ -160,7 +160,7 @@ fn xterm() -> Features {
     Features::for_term("xterm-256color", |_| None)
 }
 
-const XTERM: Kind = Kind { bce: true, clusters: true, margins: true, lines_home: true };
+const XTERM: Kind = Kind { bce: true, clusters: true, margins: true, lines_home: true, stutters: false };
 
 #[test]
 fn a_frame_is_one_write_and_the_same_frame_again_is_none() {

@@ -44,6 +44,8 @@ pub(crate) struct Kind {
     pub(crate) margins: bool,
     /// IL and DL bring the cursor to the left margin.
     pub(crate) lines_home: bool,
+    /// A question is not understood and its last letter printed.
+    pub(crate) stutters: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -382,6 +384,9 @@ impl Term {
 
     fn private(&mut self, body: &str, end: char) {
         if body.ends_with('$') && end == 'p' {
+            if self.kind.stutters {
+                self.print(end);
+            }
             return;
         }
         for mode in body.split(';').map(|n| n.parse::<u16>().expect("a mode")) {

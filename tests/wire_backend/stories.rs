@@ -261,7 +261,11 @@ fn play(seed: u64, (cols, rows): (u16, u16), features: Features, kind: Kind, wor
             let at = stage.term.cursor;
             assert_eq!((at.x, at.y), (p.x.into(), p.y.into()), "{what}");
         }
-        if step == 0 && kind.margins {
+        if step < 3 {
+            stage.program.backend_mut().ask().unwrap();
+            assert!(stage.deliver().len() <= 1, "{what}");
+        }
+        if step < 3 && kind.margins {
             stage.confirm();
         }
         match story.dice.roll(12) {
@@ -282,7 +286,7 @@ fn play(seed: u64, (cols, rows): (u16, u16), features: Features, kind: Kind, wor
 }
 
 fn assert_polite(term: &Term, what: &str) {
-    let kind = Kind { bce: true, clusters: true, margins: true, lines_home: true };
+    let kind = Kind { bce: true, clusters: true, margins: true, lines_home: true, stutters: false };
     assert_eq!(term.manners(), Term::new(term.cols, term.rows, kind).manners(), "{what}");
 }
 
@@ -309,6 +313,7 @@ proptest! {
         let kind = Kind {
             bce: features.bce, clusters: kind & 4 > 0, margins: kind & 1 > 0 && features.absolute && features.regions,
             lines_home: kind & 2 > 0,
+            stutters: kind & 9 == 8,
         };
         let words = [Words::Plain, Words::Marked, Words::Emoji][usize::from(words)];
         play(seed, size, features, kind, words);
@@ -329,7 +334,7 @@ fn against_vt100(seed: u64, (cols, rows): (u16, u16), set: u64) {
     let mut features = if set & 1 == 0 { Features::none() } else { some_features(set >> 1) };
     features.underline_colour = false;
     let mut story = Story::new(seed, cols, rows, Words::Marked, true);
-    let kind = Kind { bce: true, clusters: true, margins: false, lines_home: true };
+    let kind = Kind { bce: true, clusters: true, margins: false, lines_home: true, stutters: false };
     let kind = Kind { bce: features.bce, ..kind };
     let mut stage = Stage::new(cols, rows, features, kind);
     let mut other = vt100::Parser::new(rows.try_into().unwrap(), cols.try_into().unwrap(), 0);
@@ -401,6 +406,7 @@ fn against_stock(seed: u64, (cols, rows): (u16, u16), set: u64) {
         clusters: true,
         margins: set & 64 > 0 && features == xterm(),
         lines_home: true,
+        stutters: false,
     };
     let mut story = Story::new(seed, cols, rows, Words::Marked, false);
     let mut stage = Stage::new(cols, rows, features, kind);
