@@ -28,9 +28,10 @@ pub struct Features {
     pub alternate_clear: bool,
     /// Whether the terminal may be asked (DECRQM): a few old ones print a part of the question.
     pub ask: bool,
-    /// Left and right margins, mode 69 (DECLRMM, DECSLRM): set by an answer, or by `list`.
+    /// Left and right margins, mode 69 (DECLRMM, DECSLRM): set by an answer, or by a list. Used only with
+    /// `regions` and `absolute`.
     pub margins: bool,
-    /// Synchronized output, mode 2026: set by an answer, or by `list`.
+    /// Synchronized output, mode 2026: set by an answer, or by a list.
     pub sync: bool,
 }
 

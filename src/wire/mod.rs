@@ -16,10 +16,10 @@
 //! the wrap pending after the last column, is not in origin or insert mode, and shows UTF-8.
 //!
 //! # What it asks
-//! Once, after the first frame and in one write ([`Wire::ask`]): whether there are left and right margins
-//! (mode 69) and synchronized output (mode 2026). They are used only if the terminal says so; a terminal
-//! that says nothing keeps working without them. The answers arrive among the keys, therefore
-//! [`input`] reads both.
+//! Once, after the first frame and in one write of 16 bytes ([`Wire::ask`]): whether there are left and
+//! right margins (mode 69) and synchronized output (mode 2026). They are used only if the terminal says
+//! so; a terminal that says nothing keeps working without them. The answers arrive among the keys,
+//! therefore [`input`] reads both.
 //!
 //! # What it never does
 //! Wait for the terminal: while output is pending, frames are dropped, and the next one starts from what

@@ -129,13 +129,15 @@ pub(super) fn compete(planner: &mut Planner, start: &Way, best: &mut Option<Way>
 fn candidates(planner: &Planner, place: Place) -> Vec<Scroll> {
     let rows = i32::from(planner.frame.new.rows);
     let full = (0, planner.frame.new.cols);
+    let f = planner.frame.features;
+    let banded = f.margins && f.regions && f.absolute;
     let mut out: Vec<(usize, Scroll)> = Vec::new();
     for span in spans(planner) {
         for vote in votes(&planner.hashes, planner.frame.new.rows, span) {
             let weight = vote.count * usize::from(span.1 - span.0);
             for (top, bottom) in regions(&vote, rows, place.region) {
                 let wide = Scroll { top, bottom, by: vote.by, band: None };
-                if span != full && planner.frame.features.margins {
+                if span != full && banded {
                     out.push((weight, Scroll { band: Some(span), ..wide }));
                 }
                 out.push((weight, wide));

@@ -126,10 +126,12 @@ fn the_sixth_character_of_a_paste_may_look_like_its_end() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: super::cases(), failure_persistence: None, ..Default::default() })]
+    #![proptest_config(super::config())]
 
     #[test]
-    fn no_bytes_confuse_the_parser_for_good(noise in prop::collection::vec(any::<u8>(), 0..60), at in 0usize..60) {
+    fn no_bytes_confuse_the_parser_for_good(
+        noise in prop::collection::vec(any::<u8>(), 0..60), at in 0usize..60,
+    ) {
         let at = at.min(noise.len());
         let mut parser = Parser::default();
         let mut out = Vec::new();

@@ -24,6 +24,15 @@ fn cases() -> u32 {
     std::env::var("EMIC_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(300)
 }
 
+fn config() -> proptest::test_runner::Config {
+    proptest::test_runner::Config {
+        cases: cases(),
+        failure_persistence: None,
+        max_shrink_iters: 40,
+        ..proptest::test_runner::Config::default()
+    }
+}
+
 /// A program, its backend, and the terminal at the other end.
 struct Stage {
     program: Terminal<Wire<Memory>>,

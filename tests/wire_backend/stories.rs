@@ -13,7 +13,7 @@ use ratatui::style::{Color, Modifier, Style};
 use ratatui::{Terminal, TerminalOptions, Viewport};
 
 use super::model::{Kind, Term};
-use super::{Stage, assert_shows, cases, xterm};
+use super::{Stage, assert_shows, config, xterm};
 
 const PLAIN: &[&str] =
     &["  ", "      ", "foo bar ", "lorem ipsum dolor ", "-----------", "x", "é", "│", "│", "aaaaaa", "the "];
@@ -236,15 +236,6 @@ fn some_features(n: u64) -> Features {
     Features::parse(&names.join(",")).unwrap()
 }
 
-fn config() -> ProptestConfig {
-    ProptestConfig {
-        cases: cases(),
-        failure_persistence: None,
-        max_shrink_iters: 40,
-        ..ProptestConfig::default()
-    }
-}
-
 fn play(seed: u64, (cols, rows): (u16, u16), features: Features, kind: Kind, words: Words) {
     let mut story = Story::new(seed, cols, rows, words, false);
     let mut stage = Stage::new(cols, rows, features, kind);
@@ -311,7 +302,9 @@ proptest! {
     ) {
         let features = if set & 3 == 0 { xterm() } else { some_features(set >> 2) };
         let kind = Kind {
-            bce: features.bce, clusters: kind & 4 > 0, margins: kind & 1 > 0 && features.absolute && features.regions,
+            bce: features.bce,
+            clusters: kind & 4 > 0,
+            margins: kind & 1 > 0,
             lines_home: kind & 2 > 0,
             stutters: kind & 9 == 8,
         };
@@ -325,7 +318,9 @@ proptest! {
     }
 
     #[test]
-    fn never_more_bytes_than_the_backend_of_ratatui(seed in any::<u64>(), size in sizes(), set in any::<u64>()) {
+    fn never_more_bytes_than_the_backend_of_ratatui(
+        seed in any::<u64>(), size in sizes(), set in any::<u64>(),
+    ) {
         against_stock(seed, size, set);
     }
 }

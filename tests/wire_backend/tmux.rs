@@ -22,7 +22,8 @@ fn shown(dir: &Path, run: u64, bytes: &[u8], (cols, rows): (u16, u16)) -> Vec<St
     std::fs::write(&file, bytes).unwrap();
     // tmux answers the question for the cursor when it has read everything before it.
     let script = format!(
-        "stty raw -echo; cat '{}'; printf '\\033[6n'; head -c 3 >/dev/null; tmux -L {socket} wait-for -S shown; cat >/dev/null",
+        "stty raw -echo; cat '{}'; printf '\\033[6n'; head -c 3 >/dev/null; \
+         tmux -L {socket} wait-for -S shown; cat >/dev/null",
         file.display()
     );
     let (x, y) = (cols.to_string(), rows.to_string());
