@@ -283,6 +283,9 @@ fn assert_polite(term: &Term, what: &str) {
 
 fn resize(story: &mut Story, stage: &mut Stage) {
     let (cols, rows) = (1 + story.dice.roll(90) as u16, 1 + story.dice.roll(30) as u16);
+    if (cols, rows) == (story.screen.area.width, story.screen.area.height) {
+        return; // nobody would be told
+    }
     let seed = story.dice.0;
     *story = Story::new(seed, cols, rows, story.words, story.tame);
     stage.term.resize(cols.into(), rows.into());
