@@ -199,7 +199,12 @@ impl<L: Line> Wire<L> {
         let (cols, rows) = (cols.max(1), rows.max(1));
         let place = self.now.place;
         if place.margins.is_some() {
-            self.prelude.extend_from_slice(b"\x1b[s");
+            // Not `CSI s`: a screen that is now one column wide refuses margins of any kind.
+            self.prelude.extend_from_slice(b"\x1b[?69l");
+            if self.margin_mode_found {
+                self.prelude.extend_from_slice(b"\x1b[?69h");
+            }
+            self.now.margin_mode = self.margin_mode_found;
         }
         if place.region != (0, self.wish.rows - 1) {
             self.prelude.extend_from_slice(b"\x1b[r");
