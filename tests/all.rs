@@ -9,3 +9,4 @@ mod merge_rules;
 mod readers;
 mod store;
 mod unicode;
+mod wire_backend;
