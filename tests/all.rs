@@ -4,6 +4,7 @@
 
 mod support;
 
+mod layers;
 mod merge_laws;
 mod readers;
 mod unicode;
