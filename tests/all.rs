@@ -4,6 +4,7 @@
 
 mod support;
 
+mod bundle_doc;
 mod layers;
 mod merge_laws;
 mod readers;
