@@ -6,6 +6,7 @@ mod support;
 
 mod bundle_doc;
 mod layers;
+mod merge_examples;
 mod merge_laws;
 mod readers;
 mod unicode;
