@@ -8,5 +8,6 @@ mod bundle_doc;
 mod layers;
 mod merge_examples;
 mod merge_laws;
+mod merge_rules;
 mod readers;
 mod unicode;
