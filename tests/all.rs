@@ -10,4 +10,6 @@ mod merge_examples;
 mod merge_laws;
 mod merge_rules;
 mod readers;
+mod store;
 mod unicode;
+mod wire_backend;

@@ -176,6 +176,7 @@ commands! {
         codes Codes,
         code Code,
         digest Digest,
+        sync Sync,
     }
     free {
         init Init,

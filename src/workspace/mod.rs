@@ -9,12 +9,14 @@ mod bundles;
 mod chance;
 mod history;
 mod settle;
+mod sync;
 
 pub use bring_in::{Arrival, Brought};
 pub use bundles::{Preview, ReadReport, load, preview};
 pub use chance::{Clock, data_dir, installation};
 pub use history::Step;
 pub use settle::Settle;
+pub use sync::SyncReport;
 
 use crate::error::{Error, Result};
 use crate::log::dialect::{TextBlock, Writer};
@@ -287,7 +289,8 @@ impl Workspace {
         texts: &[TextBlock],
         note: &str,
     ) -> Result<CommitRecord> {
-        let record = self.store.commit(&NewCommit { kind, coder, wall: self.clock.now(), ops, texts, note })?;
+        let record =
+            self.store.commit(&NewCommit { kind, coder, wall: self.clock.now(), ops, texts, note })?;
         self.changed = true;
         Ok(record)
     }
