@@ -4,6 +4,9 @@
 
 mod support;
 
+mod bundle_doc;
+mod layers;
+mod merge_examples;
 mod merge_laws;
 mod merge_rules;
 mod readers;
