@@ -5,5 +5,6 @@
 mod support;
 
 mod merge_laws;
+mod merge_rules;
 mod readers;
 mod unicode;

@@ -64,6 +64,8 @@ struct RawMe {
     role: String,
 }
 
+/// Seconds.
+const DAY: i64 = 24 * 3600;
 /// The file in `.emic/` that says who works in this folder.
 const ME: &str = "me.toml";
 
@@ -78,6 +80,8 @@ pub struct Workspace {
     clock: Clock,
     /// What the opening has to tell, until somebody asks.
     notices: Vec<String>,
+    /// Something was written since the project was opened.
+    changed: bool,
 }
 
 /// Finds the project that a folder belongs to: the nearest `emic.toml` upward.
@@ -143,7 +147,7 @@ impl Workspace {
             Some(home) => home,
             None => Home::new(chance::replica("coder")?, chance::private_replica()?, ""),
         };
-        let mut workspace = Workspace { store, log, me, acting: None, home, clock, notices };
+        let mut workspace = Workspace { store, log, me, acting: None, home, clock, changed: false, notices };
         if let Some(why) = read_only {
             workspace.notices.push(format!("This project is open to read only: {why}"));
         }
@@ -297,7 +301,9 @@ impl Workspace {
         texts: &[TextBlock],
         note: &str,
     ) -> Result<CommitRecord> {
-        self.store.commit(&NewCommit { kind, coder, wall: self.clock.now(), ops, texts, note })
+        let record = self.store.commit(&NewCommit { kind, coder, wall: self.clock.now(), ops, texts, note })?;
+        self.changed = true;
+        Ok(record)
     }
 
     /// A copied folder, or one on another machine, writes as a new replica: two must never write as one.
@@ -352,9 +358,26 @@ impl Workspace {
         self.store.write_own(ME, w.finish().as_bytes())
     }
 
-    /// Makes everything as durable as it can be and lets the folder go.
+    /// Lets the folder go after a command; a backup is made if there were changes and the newest is a day old.
     pub fn close(mut self) {
+        let old = self.store.newest_backup().is_none_or(|(_, wall)| self.clock.now() - wall > DAY);
+        if self.changed && old {
+            self.try_backup();
+        }
         self.store.settle();
+    }
+    /// Lets the folder go after work on the screen; a backup is made if there were changes.
+    pub fn leave(mut self) {
+        if self.changed {
+            self.try_backup();
+        }
+        self.store.settle();
+    }
+    /// The journal has everything: a backup that cannot be made is not worth a failure here, doctor tells its age.
+    fn try_backup(&self) {
+        if self.store.read_only().is_none() {
+            let _ = self.back_up();
+        }
     }
     /// Uses a quiet moment to make the database durable; the journal already is.
     pub fn settle_store(&mut self) {
