@@ -4,6 +4,7 @@
 
 mod support;
 
+mod cli;
 mod merge_laws;
 mod readers;
 mod unicode;

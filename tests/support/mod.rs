@@ -1,5 +1,6 @@
 //! What tests share.
 
+pub mod shell;
 pub mod team;
 
 /// How many cases a campaign runs: a number in an environment variable, else the one for every commit.
