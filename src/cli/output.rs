@@ -22,6 +22,7 @@ pub struct Talk<'a> {
     /// What the caller types or pipes in.
     input: &'a mut dyn BufRead,
     style: Style,
+    typed: bool,
     closed: bool,
 }
 
@@ -33,7 +34,17 @@ impl<'a> Talk<'a> {
         input: &'a mut dyn BufRead,
         style: Style,
     ) -> Talk<'a> {
-        Talk { out, err, input, style, closed: false }
+        Talk { out, err, input, style, typed: false, closed: false }
+    }
+    /// Says that a person types the input: nobody is waited for then.
+    #[must_use]
+    pub fn typed(mut self, typed: bool) -> Self {
+        self.typed = typed;
+        self
+    }
+    /// Says whether a person types the input.
+    pub fn is_typed(&self) -> bool {
+        self.typed
     }
     /// How results are to look.
     pub fn style(&self) -> Style {

@@ -11,7 +11,9 @@ const MARGIN: usize = 6;
 struct Part<'t> {
     /// Number of the turn, speaker, time.
     head: Option<(u32, &'t str, Option<Time>)>,
-    /// Codings that begin before this place and in no earlier part are listed under it.
+    /// Where it starts, label and all.
+    from: u32,
+    /// Where the next one starts: what begins before that is listed here.
     until: u32,
     words: Span,
 }
@@ -54,12 +56,12 @@ fn parts(transcript: &Transcript) -> Vec<Part<'_>> {
         lines_between(transcript, at, start, &mut parts);
         at = turn.words.end();
         let head = Some((number, turn.speaker.as_str(), turn.time));
-        parts.push(Part { head, until: at, words: turn.words });
+        parts.push(Part { head, from: start, until: 0, words: turn.words });
     }
     lines_between(transcript, at, transcript.text.len(), &mut parts);
-    // What begins in a gap belongs to the part before it; what begins at a label, to its turn.
-    if let Some(last) = parts.last_mut() {
-        last.until = u32::MAX;
+    let mut until = u32::MAX;
+    for part in parts.iter_mut().rev() {
+        part.until = std::mem::replace(&mut until, part.from);
     }
     parts
 }
@@ -70,7 +72,7 @@ fn lines_between<'t>(transcript: &'t Transcript, start: u32, end: u32, parts: &m
     for line in transcript.text.slice(gap).split_inclusive('\n') {
         let len = line.chars().count() as u32;
         if let Some(words) = Span::new(at, at + len).filter(|_| !line.trim().is_empty()) {
-            parts.push(Part { head: None, until: words.end(), words });
+            parts.push(Part { head: None, from: at, until: 0, words });
         }
         at += len;
     }
