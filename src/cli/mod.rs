@@ -200,8 +200,30 @@ macro_rules! commands {
 commands! {
     open {
         transcripts Transcripts,
+        text Text,
+        show Show,
+        transcript Transcript,
         codes Codes,
         code Code,
+        annotations Annotations,
+        annotate Annotate,
+        annotation Annotation,
+        marks Marks,
+        mark Mark,
+        memos Memos,
+        memo Memo,
+        link Link,
+        quick Quick,
+        people People,
+        person Person,
+        participants Participants,
+        participant Participant,
+        cast Cast,
+        correct Correct,
+        progress Progress,
+        assign Assign,
+        frames Frames,
+        frame Frame,
         digest Digest,
         import Import,
         find Find,
@@ -221,6 +243,34 @@ commands! {
         completions Completions,
         man Man,
     }
+}
+
+/// The id that a person typed.
+///
+/// # Errors
+/// No id at all.
+fn read_id<T: std::str::FromStr>(kind: &str, word: &str) -> Result<T> {
+    word.parse().map_err(|_| {
+        Error::unknown(format!("no {kind} has the id \"{word}\""))
+            .hint(format!("emic {kind}s lists them with their ids"))
+    })
+}
+
+/// Words given on the command line, or piped in (`-`, or nothing given); line ends become line feeds.
+///
+/// # Errors
+/// Nothing given, and nobody pipes anything in.
+fn read_words(given: Option<String>, what: &str, talk: &mut Talk<'_>) -> Result<String> {
+    let piped = match given {
+        Some(words) if words != "-" => return Ok(words),
+        None if talk.is_typed() => {
+            let hint = "give them in quotes, or pipe them in: emic ... - < file";
+            return Err(Error::usage(format!("{what} needs words")).hint(hint));
+        }
+        _ => talk.read_all()?,
+    };
+    let words = piped.replace("\r\n", "\n");
+    Ok(words.strip_suffix('\n').unwrap_or(&words).to_owned())
 }
 
 /// Reads a command line (without the program's name in front).

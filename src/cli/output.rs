@@ -22,6 +22,7 @@ pub struct Talk<'a> {
     /// What the caller types or pipes in.
     input: &'a mut dyn BufRead,
     style: Style,
+    typed: bool,
     closed: bool,
 }
 
@@ -33,11 +34,21 @@ impl<'a> Talk<'a> {
         input: &'a mut dyn BufRead,
         style: Style,
     ) -> Talk<'a> {
-        Talk { out, err, input, style, closed: false }
+        Talk { out, err, input, style, typed: false, closed: false }
+    }
+    /// Says that a person types the input: nobody is waited for then.
+    #[must_use]
+    pub fn typed(mut self, typed: bool) -> Self {
+        self.typed = typed;
+        self
+    }
+    /// Says whether a person types the input.
+    pub fn is_typed(&self) -> bool {
+        self.typed
     }
     /// The same streams for a command inside a command, with a look and an input of its own.
     pub fn inner<'b>(&'b mut self, style: Style, input: &'b mut dyn BufRead) -> Talk<'b> {
-        Talk { out: self.out, err: self.err, input, style, closed: self.closed }
+        Talk { out: self.out, err: self.err, input, style, closed: self.closed, typed: true }
     }
     /// How results are to look.
     pub fn style(&self) -> Style {

@@ -7,9 +7,9 @@ use super::register::Register;
 use super::things::register;
 use super::tree;
 use crate::error::{Error, Result};
-use crate::model::MAX_DEPTH;
 use crate::model::id::*;
 use crate::model::target::{Extent, Target};
+use crate::model::{LOST_AND_FOUND, MAX_DEPTH};
 use std::collections::{HashMap, HashSet};
 
 /// How many characters a name, title or label may have.
@@ -288,7 +288,7 @@ impl Log {
         match act {
             Act::CodeAdd { parent: Some(parent), .. } => {
                 code(*parent)?;
-                self.check_depth(project.codes.depth(*parent) + 1)
+                self.check_depth(self.depth_with(*parent, draft) + 1)
             }
             Act::CodeRename { code: id, .. }
             | Act::CodeTheme { code: id, .. }
@@ -346,6 +346,19 @@ impl Log {
             },
             _ => Ok(()),
         }
+    }
+
+    /// How many codes are above one, counting those of this commit that are not folded yet.
+    fn depth_with(&self, code: CodeId, draft: &Draft<'_, '_>) -> usize {
+        let (mut at, mut above) = (code, 0);
+        while at.0.replica == draft.author.replica && at.0.seq >= draft.first {
+            let made = draft.written.ops.get((at.0.seq - draft.first) as usize);
+            match made.map(|sealed| &sealed.op.act) {
+                Some(Act::CodeAdd { parent: Some(parent), .. }) => (at, above) = (*parent, above + 1),
+                _ => return above,
+            }
+        }
+        above + self.project.codes.depth(at)
     }
 
     fn check_depth(&self, depth: usize) -> Result<()> {
@@ -544,8 +557,14 @@ fn check_names(act: &Act) -> Result<()> {
         Act::TranscriptSet { key, value, .. } if key == "title" => ("a transcript's title", value),
         _ => return check_short(act),
     };
-    if name.trim().is_empty() {
+    // A name of which nobody sees anything is none; one that stands for what was removed would be two things.
+    if crate::text::cells(crate::error::visible(name).trim()) == 0 {
         return Err(Error::usage(format!("{what} needs at least one letter")));
+    }
+    if matches!(act, Act::CodeAdd { parent: None, .. }) && name == LOST_AND_FOUND {
+        let fault =
+            Error::usage(format!("{LOST_AND_FOUND} keeps what removed codes had; nothing is put there"));
+        return Err(fault.hint("move the code out of it first"));
     }
     short(what, name)?;
     check_short(act)
@@ -589,6 +608,10 @@ fn check_short(act: &Act) -> Result<()> {
             short("an attribute's name", attribute)?;
             values.iter().try_for_each(|value| short("a value", value))
         }
+        Act::Replace { words, .. } => match words.len() > 800_000 {
+            true => Err(Error::usage("a correction can have 800,000 bytes").hint("correct it in two steps")),
+            false => Ok(()),
+        },
         Act::Mark { target: Target::Turn(_, 0), .. } => Err(Error::usage("turns are counted from 1")),
         Act::Mark { note, .. } => match note.chars().count() > 10_000 {
             true => Err(Error::usage("a note can have 10,000 characters").hint("write a memo")),

@@ -313,7 +313,7 @@ fn paragraphs(text: &crate::text::Text) -> Vec<crate::text::Turn> {
     turns
 }
 
-fn random_salt() -> Result<[u8; 16]> {
+pub(super) fn random_salt() -> Result<[u8; 16]> {
     let mut salts = chance::Salts::default();
     let salt = salts.next();
     chance::checked(&salts).map(|()| salt)

@@ -7,6 +7,7 @@
 mod bring_in;
 mod bundles;
 mod chance;
+mod frames;
 mod history;
 mod settle;
 

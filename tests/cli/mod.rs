@@ -1,0 +1,3 @@
+//! What commands do, say and answer, typed as a person would.
+
+mod codes;
