@@ -79,7 +79,13 @@ fn what_was_coded_with_a_merged_code_meanwhile_counts_for_the_other() {
     lena.must(vec![Act::CodeMerge { from: c[0], into: c[1] }]);
     anna.annotate("Nobody rang", c[0]);
     anna.code("new below", Some(c[0]));
-    anna.must(vec![Act::MemoAdd { on: Target::Code(c[0]), kind: "thinking".into(), body: "!".into(), by: None, guid: None }]);
+    anna.must(vec![Act::MemoAdd {
+        on: Target::Code(c[0]),
+        kind: "thinking".into(),
+        body: "!".into(),
+        by: None,
+        guid: None,
+    }]);
     exchange(&mut lena, &mut anna);
     assert_eq!(lena.codings(), ["Nobody rang: stigma (A)"]);
     assert_eq!(lena.tree(), ["stigma", "  sub", "  new below"]);
@@ -101,7 +107,10 @@ fn renaming_a_code_that_was_merged_meanwhile_has_no_effect_and_is_listed() {
         anna.must(vec![Act::CodeRename { code: c[0], name: "labels".into() }]);
         exchange(&mut lena, &mut anna);
         assert_eq!(lena.tree()[0], "stigma");
-        assert_eq!(lena.questions(), ["A's code-rename had no effect: the code had become a part of another"]);
+        assert_eq!(
+            lena.questions(),
+            ["A's code-rename had no effect: the code had become a part of another"]
+        );
     }
 }
 
@@ -124,7 +133,8 @@ fn both_definitions_are_kept_when_codes_become_one() {
 
 #[test]
 fn merging_a_code_into_one_below_it_lifts_that_one_first() {
-    let (mut lena, mut anna, c) = two(&[("top", None), ("above", Some(0)), ("middle", Some(1)), ("below", Some(2))]);
+    let (mut lena, mut anna, c) =
+        two(&[("top", None), ("above", Some(0)), ("middle", Some(1)), ("below", Some(2))]);
     lena.must(vec![Act::CodeMerge { from: c[1], into: c[3] }]);
     exchange(&mut lena, &mut anna);
     assert_eq!(lena.tree(), ["top", "  below", "    middle"]);
@@ -250,7 +260,13 @@ fn equal_codings_from_two_desks_count_as_one_and_go_as_one() {
 #[test]
 fn both_texts_of_a_memo_edited_at_once_are_kept_until_somebody_joins_them() {
     let (mut lena, mut anna, _) = two(&[]);
-    let add = Act::MemoAdd { on: Target::Project, kind: "thinking".into(), body: "first".into(), by: None, guid: None };
+    let add = Act::MemoAdd {
+        on: Target::Project,
+        kind: "thinking".into(),
+        body: "first".into(),
+        by: None,
+        guid: None,
+    };
     let memo = MemoId(lena.must(vec![add]));
     exchange(&mut lena, &mut anna);
     lena.must(vec![Act::MemoEdit { memo, body: "Lena's".into() }]);
@@ -267,7 +283,13 @@ fn both_texts_of_a_memo_edited_at_once_are_kept_until_somebody_joins_them() {
 #[test]
 fn a_memo_for_me_alone_is_in_nothing_that_others_get() {
     let (mut lena, mut anna, _) = two(&[]);
-    let add = Act::MemoAdd { on: Target::Project, kind: "about me".into(), body: "angry".into(), by: None, guid: None };
+    let add = Act::MemoAdd {
+        on: Target::Project,
+        kind: "about me".into(),
+        body: "angry".into(),
+        by: None,
+        guid: None,
+    };
     let made = lena.act(vec![add], true);
     assert!(made[0].id.replica.is_private());
     let before = lena.log.lamport();
@@ -340,7 +362,12 @@ fn equal_paths_stay_two_until_somebody_says_that_they_are_one() {
 #[test]
 fn people_with_equal_names_can_be_one_and_their_codings_with_them() {
     let (mut lena, mut anna, c) = two(&[("stigma", None)]);
-    let add = |name: &str| Act::PersonAdd { name: name.into(), initials: String::new(), role: String::new(), guid: None };
+    let add = |name: &str| Act::PersonAdd {
+        name: name.into(),
+        initials: String::new(),
+        role: String::new(),
+        guid: None,
+    };
     let first = lena.must(vec![add("Tom Field")]);
     let second = anna.must(vec![add("Tom Field")]);
     let (a, b) = (lena.coder, anna.coder);

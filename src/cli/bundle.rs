@@ -191,8 +191,10 @@ fn tell(outcomes: Vec<Outcome>, dry_run: bool, talk: &mut Talk<'_>) -> Result<()
             }
         }
     }
-    if questions > 0 {
-        talk.say(&format!("{questions} new questions: emic conflicts lists them"));
+    match questions {
+        0 => {}
+        1 => talk.say("1 new question: emic conflicts lists it"),
+        n => talk.say(&format!("{n} new questions: emic conflicts lists them")),
     }
     if faults.is_empty() {
         return Ok(());

@@ -240,6 +240,7 @@ commands! {
     }
     free {
         init Init,
+        demo Demo,
         completions Completions,
         man Man,
     }

@@ -9,12 +9,14 @@ mod bundles;
 mod chance;
 mod frames;
 mod history;
+mod sample;
 mod settle;
 
 pub use bring_in::{Arrival, Brought};
 pub use bundles::{Preview, ReadReport, load, preview};
 pub use chance::{Clock, data_dir, installation};
 pub use history::Step;
+pub use sample::{SAMPLE_FILES, SampleFile};
 pub use settle::Settle;
 
 use crate::error::{Error, Result};
@@ -302,7 +304,8 @@ impl Workspace {
         texts: &[TextBlock],
         note: &str,
     ) -> Result<CommitRecord> {
-        let record = self.store.commit(&NewCommit { kind, coder, wall: self.clock.now(), ops, texts, note })?;
+        let record =
+            self.store.commit(&NewCommit { kind, coder, wall: self.clock.now(), ops, texts, note })?;
         self.changed = true;
         Ok(record)
     }

@@ -229,7 +229,8 @@ impl Member {
     /// The code tree, two blanks a level.
     pub fn tree(&self) -> Vec<String> {
         let codes = &self.log.project().codes;
-        let line = |id: CodeId| format!("{}{}", "  ".repeat(codes.path(id).len() - 1), codes.get(id).unwrap().name);
+        let line =
+            |id: CodeId| format!("{}{}", "  ".repeat(codes.path(id).len() - 1), codes.get(id).unwrap().name);
         let mut lines: Vec<String> = codes.in_order().into_iter().map(line).collect();
         if !codes.lost.is_empty() {
             let at = codes.in_order().iter().position(|id| *id == codes.lost[0]).unwrap();
