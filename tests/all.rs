@@ -5,6 +5,7 @@
 mod support;
 
 mod cli;
+mod exchange;
 mod merge_laws;
 mod merge_rules;
 mod readers;
