@@ -578,16 +578,10 @@ fn short(what: &str, words: &str) -> Result<()> {
 fn check_short(act: &Act) -> Result<()> {
     match act {
         Act::PersonAdd { initials, role, .. } => short("initials", initials).and(short("a role", role)),
-        Act::PersonSet { value, .. } | Act::ParticipantSet { value, .. } => short("a value", value),
-        Act::TranscriptSet { key, value, .. } => short("a property", key).and(short("a value", value)),
-        Act::ParticipantValues { attribute, values, .. } => {
-            short("an attribute", attribute)?;
-            values.iter().try_for_each(|value| short("a value", value))
-        }
-        Act::Replace { words, .. } => match words.len() > 800_000 {
-            true => Err(Error::usage("a correction can have 800,000 bytes").hint("correct it in two steps")),
-            false => Ok(()),
-        },
+        Act::PersonSet { value, .. }
+        | Act::ParticipantSet { value, .. }
+        | Act::TranscriptSet { value, .. } => short("a value", value),
+        Act::ParticipantValues { values, .. } => values.iter().try_for_each(|value| short("a value", value)),
         Act::Mark { target: Target::Turn(_, 0), .. } => Err(Error::usage("turns are counted from 1")),
         Act::Mark { note, .. } => match note.chars().count() > 10_000 {
             true => Err(Error::usage("a note can have 10,000 characters").hint("write a memo")),

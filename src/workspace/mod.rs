@@ -126,7 +126,9 @@ impl Workspace {
 
     fn settle_in(opened: Opened, clock: Clock, me: Me) -> Result<Workspace> {
         let Opened { mut store, .. } = opened;
-        let facts = store.all_facts()?;
+        let mut facts = store.all_facts()?;
+        // The store gives them transcript by transcript; the log takes each replica's in their order.
+        facts.sort_unstable_by_key(|op| op.id);
         let mut sources = HashMap::new();
         for op in &facts {
             if let Act::TranscriptAdd { text, .. } = op.act
