@@ -6,5 +6,6 @@ mod support;
 
 mod cli;
 mod merge_laws;
+mod merge_rules;
 mod readers;
 mod unicode;

@@ -4,6 +4,7 @@
 //! Commands run on standard streams, in `emic run`, and from the screen alike: they write to a [`Talk`].
 
 mod output;
+mod shell_words;
 
 pub use output::{Style, Talk};
 
@@ -122,16 +123,32 @@ impl Place {
     }
 }
 
-/// Makes the table of commands: those that work on an open project, and those that do without.
+/// Opens the project that a command works on, and says what the person should know of the opening.
+fn open(place: &Place, talk: &mut Talk<'_>) -> Result<Workspace> {
+    let mut workspace = Workspace::open(&place.project_dir()?, place.clock)?;
+    for notice in workspace.take_notices() {
+        talk.say(&notice);
+    }
+    Ok(workspace)
+}
+
+/// Makes the table of commands: those that work on an open project, those that use one if it is there, and those
+/// that do without.
 macro_rules! commands {
-    (open { $($open:ident $Open:ident),* $(,)? } free { $($free:ident $Free:ident),* $(,)? }) => {
+    (
+        open { $($open:ident $Open:ident),* $(,)? }
+        either { $($either:ident $Either:ident),* $(,)? }
+        free { $($free:ident $Free:ident),* $(,)? }
+    ) => {
         $(mod $open;)*
+        $(mod $either;)*
         $(mod $free;)*
         /// Every command.
         #[derive(Debug, Subcommand)]
         #[allow(missing_docs)]
         pub enum Command {
             $($Open($open::Args),)*
+            $($Either($either::Args),)*
             $($Free($free::Args),)*
         }
         impl Command {
@@ -142,6 +159,7 @@ macro_rules! commands {
             pub fn run_on(self, workspace: &mut Workspace, place: &Place, talk: &mut Talk<'_>) -> Result<()> {
                 match self {
                     $(Command::$Open(args) => args.run(workspace, place, talk),)*
+                    $(Command::$Either(args) => args.run(Some(workspace), place, talk),)*
                     $(Command::$Free(args) => args.run(place, talk),)*
                 }
             }
@@ -152,11 +170,20 @@ macro_rules! commands {
             pub fn run(self, place: &Place, talk: &mut Talk<'_>) -> Result<()> {
                 match self {
                     $(Command::$Free(args) => args.run(place, talk),)*
+                    $(Command::$Either(args) if !args.needs_project() => match place.project_dir() {
+                        Err(_) => args.run(None, place, talk),
+                        Ok(_) => match open(place, talk) {
+                            Ok(mut workspace) => {
+                                let done = args.run(Some(&mut workspace), place, talk);
+                                workspace.close();
+                                done
+                            }
+                            // Somebody else has it open, or it is damaged: what needs no project works.
+                            Err(_) => args.run(None, place, talk),
+                        },
+                    },)*
                     command => {
-                        let mut workspace = Workspace::open(&place.project_dir()?, place.clock)?;
-                        for notice in workspace.take_notices() {
-                            talk.say(&notice);
-                        }
+                        let mut workspace = open(place, talk)?;
                         let done = workspace
                             .act_as(place.global.coder.as_deref())
                             .and_then(|()| command.run_on(&mut workspace, place, talk));
@@ -198,9 +225,24 @@ commands! {
         frames Frames,
         frame Frame,
         digest Digest,
+        import Import,
+        find Find,
+        report Report,
+        undo Undo,
+        redo Redo,
+        history History,
+        conflicts Conflicts,
+        doctor Doctor,
+        run Run,
+    }
+    either {
+        bundle Bundle,
     }
     free {
         init Init,
+        demo Demo,
+        completions Completions,
+        man Man,
     }
 }
 

@@ -1,6 +1,6 @@
 //! From what somebody wants to do to operations: stamped, checked, and naming what their writer knew.
 
-use super::dialect::seal;
+use super::dialect::{MAX_OP, seal};
 use super::fold::{Key, Log, keys};
 use super::op::{Act, Op};
 use super::register::Register;
@@ -109,6 +109,11 @@ impl Log {
         self.aim(&mut act, &mut op, draft.author.replica.is_private())?;
         op.act = act;
         let lines = seal(&mut op);
+        if lines.len() > MAX_OP {
+            // Escapes and line ends take room too; what no reader would take must not be written.
+            let what = format!("this is more than one operation can hold ({} KiB)", MAX_OP >> 10);
+            return Err(Error::usage(what).hint("write it in two"));
+        }
         if let (Act::Annotate { transcript, extent, code, by, .. }, Some(coder)) = (&op.act, op.coder) {
             let coder = by.unwrap_or(coder);
             draft.annotated.insert((coder, *transcript, *extent, *code), op.id);
@@ -159,6 +164,7 @@ impl Log {
             Act::Attribute { schema } => {
                 op.over = Register::new(self.writes(&Key::Attribute(schema.name.clone()))).heads();
             }
+            Act::Table { .. } => op.over = Register::new(self.writes(&Key::Table)).heads(),
             Act::ParticipantSet { participant, field, .. } => {
                 op.over = heads(&Key::Participant(*participant), field)
             }
@@ -413,6 +419,10 @@ impl Log {
                     .find(|l| l.from == from && l.to == to && l.name == *name)
                     .map(|l| l.id.0)
             }
+            Act::Table { head } if *head == project.table => {
+                let writes = self.writes(&Key::Table);
+                Register::new(writes).winner().map(|op| op.id)
+            }
             Act::CodeRename { code, name } => {
                 project.codes.get(*code).filter(|c| c.name == *name).map(|c| c.id.0)
             }
@@ -578,10 +588,30 @@ fn short(what: &str, words: &str) -> Result<()> {
 fn check_short(act: &Act) -> Result<()> {
     match act {
         Act::PersonAdd { initials, role, .. } => short("initials", initials).and(short("a role", role)),
-        Act::PersonSet { value, .. }
-        | Act::ParticipantSet { value, .. }
-        | Act::TranscriptSet { value, .. } => short("a value", value),
-        Act::ParticipantValues { values, .. } => values.iter().try_for_each(|value| short("a value", value)),
+        Act::PersonSet { value, .. } => short("a value", value),
+        Act::ParticipantSet { field: key, value, .. } | Act::TranscriptSet { key, value, .. } => {
+            short("the name of a property", key).and(short("a value", value))
+        }
+        Act::Cast { label, role, .. } => short("a speaker label", label).and(short("a role", role)),
+        Act::Attribute { schema } => {
+            let groups =
+                schema.groups.iter().flat_map(|(name, members)| std::iter::once(name).chain(members));
+            let lists = schema.categories.iter().chain(&schema.not_available).chain(&schema.not_asked);
+            let mut all = lists.chain(groups).chain([&schema.name, &schema.label]);
+            all.try_for_each(|words| short("a name of an attribute", words))
+        }
+        Act::Table { head } => {
+            let all = head.blocks.iter().chain(&head.footnotes).chain([&head.title]);
+            all.into_iter().try_for_each(|words| short("a title or footnote", words))
+        }
+        Act::ParticipantValues { attribute, values, .. } => {
+            short("an attribute's name", attribute)?;
+            values.iter().try_for_each(|value| short("a value", value))
+        }
+        Act::Replace { words, .. } => match words.len() > 800_000 {
+            true => Err(Error::usage("a correction can have 800,000 bytes").hint("correct it in two steps")),
+            false => Ok(()),
+        },
         Act::Mark { target: Target::Turn(_, 0), .. } => Err(Error::usage("turns are counted from 1")),
         Act::Mark { note, .. } => match note.chars().count() > 10_000 {
             true => Err(Error::usage("a note can have 10,000 characters").hint("write a memo")),

@@ -12,7 +12,7 @@ use crate::model::id::*;
 use crate::model::target::{Extent, Target};
 use crate::model::*;
 use crate::text::{Text, Turn};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What an operation says something about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,6 +20,7 @@ pub(super) enum Key {
     Project,
     People(PersonId),
     Attribute(String),
+    Table,
     Participant(ParticipantId),
     Same,
     Undo(OpId),
@@ -33,6 +34,25 @@ pub(super) enum Key {
     Frames,
     Settle,
     Other,
+}
+
+impl Key {
+    fn sits_on_codes(&self) -> bool {
+        matches!(self, Key::Memo(_) | Key::Mark(_) | Key::Link(_) | Key::Quick(_))
+    }
+}
+
+/// What one derivation has still to do.
+#[derive(Default)]
+struct Pass {
+    /// The code tree changes.
+    tree: bool,
+    /// Transcripts whose annotations are shown anew.
+    views: BTreeSet<TranscriptId>,
+    /// Single annotations that changed.
+    patches: Vec<(TranscriptId, AnnotationId)>,
+    /// Memos, marks, links and quick keys to derive.
+    notes: BTreeSet<Key>,
 }
 
 /// The words of a transcript as imported.
@@ -62,15 +82,17 @@ pub(super) struct Entity {
 #[derive(Debug, Default)]
 pub struct Log {
     pub(super) ops: BTreeMap<ReplicaId, Vec<Op>>,
-    pub(super) touch: HashMap<Key, Vec<Order>>,
+    pub(super) touch: IdMap<Key, Vec<Order>>,
     pub(super) sources: HashMap<Digest, Source>,
-    pub(super) undone: HashSet<OpId>,
+    pub(super) undone: IdSet<OpId>,
     /// People who acted: their adding cannot be taken back.
-    acted: HashSet<PersonId>,
-    pub(super) entities: HashMap<AnnotationId, Entity>,
-    coded: HashMap<TranscriptId, BTreeSet<AnnotationId>>,
+    acted: IdSet<PersonId>,
+    pub(super) entities: IdMap<AnnotationId, Entity>,
+    coded: IdMap<TranscriptId, IdSet<AnnotationId>>,
     pub(super) shape: Shape,
     settled: BTreeSet<OpId>,
+    /// Memos, marks, links and quick keys: what a change of the code tree may show or hide.
+    notes: BTreeSet<Key>,
     /// Things that came with a GUID from elsewhere.
     guided: BTreeSet<Order>,
     questions: BTreeMap<Key, Vec<Question>>,
@@ -175,6 +197,9 @@ impl Log {
                 let orders = self.touch.entry(key.clone()).or_default();
                 let at = orders.partition_point(|&other| other < order);
                 orders.insert(at, order);
+                if key.sits_on_codes() {
+                    self.notes.insert(key.clone());
+                }
                 dirty.insert(key);
             }
             all.push(op);
@@ -238,67 +263,70 @@ impl Log {
         if dirty.contains(&Key::Same) || !self.guided.is_empty() {
             self.derive_alias(&mut dirty);
         }
-        let mut views: BTreeSet<TranscriptId> = BTreeSet::new();
-        let mut tree = dirty.contains(&Key::Tree);
+        let mut pass = Pass { tree: dirty.contains(&Key::Tree), ..Pass::default() };
         for key in &dirty {
+            self.derive_key(key, &mut pass);
+        }
+        for key in &dirty {
+            if let Key::Transcript(id) = key {
+                let first = TranscriptId(self.project.first(id.0));
+                self.derive_transcript(first);
+                pass.views.insert(first);
+            }
+        }
+        pass.notes.extend(dirty.into_iter().filter(Key::sits_on_codes));
+        if pass.tree {
+            self.derive_tree(&mut pass);
+        }
+        for key in std::mem::take(&mut pass.notes) {
             match key {
-                Key::Project => self.derive_project(),
-                Key::Settle => self.derive_settled(),
-                Key::Frames => self.derive_frames(),
-                Key::People(id) => self.derive_person(*id),
-                Key::Attribute(name) => self.derive_attribute(name),
-                Key::Participant(id) => self.derive_participant(*id),
-                Key::Annotation(id) => {
-                    let before = self.entities.get(id).cloned();
-                    self.derive_annotation(*id);
-                    for entity in before.iter().chain(self.entities.get(id)) {
-                        tree |= self.shape.is_fragile(entity.code);
-                        views.insert(TranscriptId(self.project.first(entity.transcript.0)));
-                    }
-                }
-                Key::Memo(_) | Key::Mark(_) | Key::Link(_) => {
-                    tree |= self.coded_by(key).is_some_and(|code| self.shape.is_fragile(code));
-                }
+                Key::Memo(id) => self.derive_memo(id),
+                Key::Mark(id) => self.derive_mark(id),
+                Key::Link(id) => self.derive_link(id),
+                Key::Quick(id) => self.derive_quick(id),
                 _ => {}
             }
         }
-        for id in dirty.iter().filter_map(|key| if let Key::Transcript(id) = key { Some(*id) } else { None })
-        {
-            let first = TranscriptId(self.project.first(id.0));
-            self.derive_transcript(first);
-            views.insert(first);
-        }
-        let mut again = BTreeSet::new();
-        if tree {
-            let before = std::mem::take(&mut self.shape);
-            self.derive_tree();
-            // A quick key shows its code only while that is alive.
-            again.extend(self.touch.keys().filter(|key| matches!(key, Key::Quick(_))).cloned());
-            if self.shape != before {
-                views.extend(self.project.transcripts.keys().copied());
-                let notes = |key: &&Key| matches!(key, Key::Memo(_) | Key::Mark(_) | Key::Link(_));
-                again.extend(self.touch.keys().filter(notes).cloned());
-            }
-        }
-        again.extend(
-            dirty
-                .iter()
-                .filter(|k| matches!(k, Key::Memo(_) | Key::Mark(_) | Key::Link(_) | Key::Quick(_)))
-                .cloned(),
-        );
-        for key in &again {
-            match key {
-                Key::Memo(id) => self.derive_memo(*id),
-                Key::Mark(id) => self.derive_mark(*id),
-                Key::Link(id) => self.derive_link(*id),
-                Key::Quick(id) => self.derive_quick(*id),
-                _ => {}
-            }
-        }
-        for id in views {
-            self.derive_view(id);
-        }
+        self.derive_shown(pass);
         self.list_questions();
+    }
+
+    /// Derives one key, as far as it stands by itself.
+    fn derive_key(&mut self, key: &Key, pass: &mut Pass) {
+        match key {
+            Key::Project => self.derive_project(),
+            Key::Settle => self.derive_settled(),
+            Key::Frames => self.derive_frames(),
+            Key::People(id) => self.derive_person(*id),
+            Key::Attribute(name) => self.derive_attribute(name),
+            Key::Table => self.derive_table(),
+            Key::Participant(id) => self.derive_participant(*id),
+            Key::Annotation(id) => {
+                let before = self.entities.get(id).cloned();
+                self.derive_annotation(*id);
+                for entity in before.iter().chain(self.entities.get(id)) {
+                    pass.tree |= self.shape.is_fragile(entity.code);
+                    pass.patches.push((TranscriptId(self.project.first(entity.transcript.0)), *id));
+                }
+            }
+            Key::Memo(_) | Key::Mark(_) | Key::Link(_) => {
+                pass.tree |= self.coded_by(key).is_some_and(|code| self.shape.is_fragile(code));
+            }
+            _ => {}
+        }
+    }
+
+    /// Puts a few changed codings into what is shown; many are shown anew.
+    fn derive_shown(&mut self, mut pass: Pass) {
+        if pass.patches.len() > 32 {
+            pass.views.extend(pass.patches.drain(..).map(|(transcript, _)| transcript));
+        }
+        for (transcript, id) in pass.patches {
+            if !pass.views.contains(&transcript) && !self.patch_view(transcript, id) {
+                pass.views.insert(transcript);
+            }
+        }
+        self.derive_views(&pass.views);
     }
 
     /// The code that a memo, mark or link sits on, undone or not.
@@ -390,10 +418,16 @@ impl Log {
         ids.first().is_some_and(|first| kind(first) > 0 && ids.iter().all(|id| kind(id) == kind(first)))
     }
 
-    fn derive_tree(&mut self) {
+    fn derive_tree(&mut self, pass: &mut Pass) {
         let steps = self.writes(&Key::Tree);
         let uses = || self.uses();
         let folded = tree::fold(&steps, &uses);
+        // A quick key shows its code only while that is alive.
+        pass.notes.extend(self.notes.iter().filter(|key| matches!(key, Key::Quick(_))).cloned());
+        if self.shape != folded.shape {
+            pass.views.extend(self.project.transcripts.keys().copied());
+            pass.notes.extend(self.notes.iter().cloned());
+        }
         self.shape = folded.shape;
         self.project.codes = folded.tree;
         self.questions.insert(Key::Tree, folded.questions);
@@ -403,10 +437,8 @@ impl Log {
     fn uses(&self) -> Vec<(CodeId, OpId)> {
         let mut uses: Vec<(CodeId, OpId)> =
             self.entities.values().map(|entity| (entity.code, entity.put)).collect();
-        for (key, orders) in &self.touch {
-            if !matches!(key, Key::Memo(_) | Key::Mark(_) | Key::Link(_)) {
-                continue;
-            }
+        for key in &self.notes {
+            let Some(orders) = self.touch.get(key) else { continue };
             let Some(op) = orders.first().and_then(|order| self.op(order.id)).filter(|op| self.counts(op))
             else {
                 continue;
@@ -464,8 +496,10 @@ impl Log {
         self.acted.contains(&person)
     }
     pub(super) fn coded_in(&self, transcript: TranscriptId) -> impl Iterator<Item = &Entity> {
-        let ids = self.coded.iter().filter(move |(id, _)| self.project.first(id.0) == transcript.0);
-        ids.flat_map(|(_, ids)| ids).filter_map(|id| self.entities.get(id))
+        let twins = self.project.alias.iter().filter(move |(_, first)| **first == transcript.0);
+        let all = std::iter::once(transcript.0).chain(twins.map(|(id, _)| *id));
+        let coded = all.filter_map(|id| self.coded.get(&TranscriptId(id))).flatten();
+        coded.filter_map(|id| self.entities.get(id))
     }
 }
 
@@ -533,6 +567,7 @@ pub(super) fn keys(op: &Op) -> Vec<Key> {
         Act::PersonAdd { .. } => vec![Key::People(PersonId(op.id))],
         Act::PersonSet { person, .. } => vec![Key::People(*person)],
         Act::Attribute { schema } => vec![Key::Attribute(schema.name.clone())],
+        Act::Table { .. } => vec![Key::Table],
         Act::ParticipantAdd { .. } => vec![Key::Participant(ParticipantId(op.id))],
         Act::ParticipantSet { participant, .. } | Act::ParticipantValues { participant, .. } => {
             vec![Key::Participant(*participant)]

@@ -299,45 +299,16 @@ impl Log {
         (Some(entity), questions)
     }
 
-    /// The annotations of a transcript as they are shown: equal ones as one, sorted.
-    pub(super) fn derive_view(&mut self, id: TranscriptId) {
-        let Some(transcript) = self.project.transcripts.get(&id) else { return };
-        let mut equal: HashMap<(PersonId, Span, CodeId), usize> = HashMap::new();
-        let mut view: Vec<Annotation> = Vec::with_capacity(transcript.annotations.len() + 1);
-        let mut entities: Vec<&Entity> = self.coded_in(id).collect();
-        entities.sort_unstable_by_key(|entity| (entity.made.lamport, entity.made.id));
-        for entity in entities {
-            if self.shape.took(entity.code, entity.put) {
-                continue;
-            }
-            let extent = self.own(entity.extent);
-            let span = transcript.layers.span(extent);
-            let coder = PersonId(self.project.first(entity.owner.0));
-            let code = self.project.codes.resolve(entity.code);
-            if let Some(&first) = span.and_then(|span| equal.get(&(coder, span, code))) {
-                let twins: &mut Vec<AnnotationId> = &mut view[first].twins;
-                twins.push(entity.id);
-                continue;
-            }
-            if let Some(span) = span {
-                equal.insert((coder, span, code), view.len());
-            }
-            let frame = entity.frame;
-            view.push(Annotation {
-                id: entity.id,
-                twins: Vec::new(),
-                coder,
-                code,
-                extent,
-                span,
-                frame,
-                made: entity.made,
-            });
+    /// Shows the annotations of these transcripts anew.
+    pub(super) fn derive_views(&mut self, ids: &BTreeSet<TranscriptId>) {
+        for &id in ids {
+            let Some(transcript) = self.project.transcripts.get(&id) else { continue };
+            let view = self.view(transcript);
+            self.show(id, view);
         }
-        view.sort_by_key(|a| match a.span {
-            Some(span) => (span.start(), u32::MAX - span.end(), a.id),
-            None => (u32::MAX, 0, a.id),
-        });
+    }
+
+    fn show(&mut self, id: TranscriptId, view: Vec<Annotation>) {
         let unanchored = view.iter().rev().take_while(|a| a.span.is_none()).map(|a| Question {
             id: a.id.0,
             coder: Some(a.coder),
@@ -350,11 +321,89 @@ impl Log {
         }
     }
 
+    /// An annotation as it is shown, unless it went with its code.
+    fn shown(&self, transcript: &Transcript, entity: &Entity) -> Option<Annotation> {
+        if self.shape.took(entity.code, entity.put) {
+            return None;
+        }
+        let extent = self.own(entity.extent);
+        Some(Annotation {
+            id: entity.id,
+            twins: Vec::new(),
+            coder: PersonId(self.project.first(entity.owner.0)),
+            code: self.project.codes.resolve(entity.code),
+            extent,
+            span: transcript.layers.span(extent),
+            frame: entity.frame,
+            made: entity.made,
+        })
+    }
+
+    /// The annotations of a transcript as they are shown: equal ones as one, sorted.
+    fn view(&self, transcript: &Transcript) -> Vec<Annotation> {
+        let mut equal: IdMap<(PersonId, Span, CodeId), usize> = IdMap::default();
+        let mut view: Vec<Annotation> = Vec::with_capacity(transcript.annotations.len() + 1);
+        let mut entities: Vec<&Entity> = self.coded_in(transcript.id).collect();
+        entities.sort_unstable_by_key(|entity| (entity.made.lamport, entity.made.id));
+        for entity in entities {
+            let Some(annotation) = self.shown(transcript, entity) else { continue };
+            if let Some(span) = annotation.span {
+                let first = *equal.entry((annotation.coder, span, annotation.code)).or_insert(view.len());
+                if let Some(first) = view.get_mut(first) {
+                    first.twins.push(entity.id);
+                    continue;
+                }
+            }
+            view.push(annotation);
+        }
+        view.sort_unstable_by_key(place_in_view);
+        view
+    }
+
+    /// Puts one changed annotation into what is shown of a transcript. `false` if equal ones are concerned, so that
+    /// everything must be shown anew.
+    pub(super) fn patch_view(&mut self, transcript: TranscriptId, id: AnnotationId) -> bool {
+        let Some(here) = self.project.transcripts.get(&transcript) else { return true };
+        let now = self.entities.get(&id).and_then(|entity| self.shown(here, entity));
+        let view = &here.annotations;
+        let delicate =
+            |a: &Annotation| a.span.is_none() || a.twins.contains(&id) || a.id == id && !a.twins.is_empty();
+        if !self.project.alias.is_empty() || view.iter().any(delicate) {
+            return false;
+        }
+        if let Some(now) = &now {
+            let equal = |a: &Annotation| {
+                a.id != id && a.span == now.span && a.coder == now.coder && a.code == now.code
+            };
+            if now.span.is_none() || view.iter().any(equal) {
+                return false;
+            }
+        }
+        let before = view.iter().position(|a| a.id == id);
+        let Some(here) = self.project.transcripts.get_mut(&transcript) else { return true };
+        if let Some(before) = before {
+            here.annotations.remove(before);
+        }
+        if let Some(now) = now {
+            let at = here.annotations.partition_point(|a| place_in_view(a) < place_in_view(&now));
+            here.annotations.insert(at, now);
+        }
+        true
+    }
+
     /// What a new correction of this transcript must name in `over`: every latest one known here.
     pub(super) fn correction_heads(&self, id: TranscriptId) -> Vec<OpId> {
         let writes = self.transcript_writes(id);
         Register::new(writes.into_iter().filter(|(op, _)| matches!(op.act, Act::Replace { .. })).collect())
             .heads()
+    }
+}
+
+/// Where an annotation stands in a list: by start, longest first; unanchored ones last.
+fn place_in_view(a: &Annotation) -> (u32, u32, AnnotationId) {
+    match a.span {
+        Some(span) => (span.start(), u32::MAX - span.end(), a.id),
+        None => (u32::MAX, 0, a.id),
     }
 }
 

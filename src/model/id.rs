@@ -12,8 +12,31 @@ use std::sync::{LazyLock, RwLock};
 /// The name of a replica: one folder's hand in a project. 1 to 40 characters of `a-z0-9-`.
 ///
 /// Interned (a project has few, each is named in every operation), so it is small to copy and quick to compare.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy)]
 pub struct ReplicaId(&'static str);
+
+// Interned: the same name is the same place in memory.
+impl PartialEq for ReplicaId {
+    fn eq(&self, other: &ReplicaId) -> bool {
+        std::ptr::eq(self.0, other.0)
+    }
+}
+impl Eq for ReplicaId {}
+impl std::hash::Hash for ReplicaId {
+    fn hash<H: std::hash::Hasher>(&self, hasher: &mut H) {
+        hasher.write_usize(self.0.as_ptr() as usize);
+    }
+}
+impl Ord for ReplicaId {
+    fn cmp(&self, other: &ReplicaId) -> std::cmp::Ordering {
+        if self == other { std::cmp::Ordering::Equal } else { self.0.cmp(other.0) }
+    }
+}
+impl PartialOrd for ReplicaId {
+    fn partial_cmp(&self, other: &ReplicaId) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
 
 static NAMES: LazyLock<RwLock<HashSet<&'static str>>> = LazyLock::new(Default::default);
 
@@ -85,6 +108,38 @@ impl<'de> Deserialize<'de> for ReplicaId {
         d.deserialize_str(Name)
     }
 }
+
+/// Hashes ids: a few words, never chosen by somebody else (names are interned first), so mixing them is enough.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct IdHasher(u64);
+
+impl std::hash::Hasher for IdHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|&byte| self.write_u64(byte.into()));
+    }
+    fn write_u32(&mut self, n: u32) {
+        self.write_u64(n.into());
+    }
+    fn write_usize(&mut self, n: usize) {
+        self.write_u64(n as u64);
+    }
+    fn write_isize(&mut self, n: isize) {
+        self.write_u64(n as u64);
+    }
+    fn write_u64(&mut self, n: u64) {
+        // The golden ratio's bits, folded so that low bits depend on high ones.
+        let mixed = (self.0.rotate_left(5) ^ n).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 = mixed ^ (mixed >> 29);
+    }
+}
+
+/// A map whose keys are ids.
+pub type IdMap<K, V> = std::collections::HashMap<K, V, std::hash::BuildHasherDefault<IdHasher>>;
+/// A set of ids.
+pub type IdSet<K> = std::collections::HashSet<K, std::hash::BuildHasherDefault<IdHasher>>;
 
 /// The id of an operation: replica and sequence number, gap-free from 1 within a replica.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -63,6 +63,17 @@ words! {
     }
 }
 
+/// What the printed table of participants has beside its numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct TableHead {
+    /// Its title; empty if nobody gave one.
+    pub title: String,
+    /// The attributes it shows, in their order; empty: all that have categories.
+    pub blocks: Vec<String>,
+    /// Footnotes of the whole table.
+    pub footnotes: Vec<String>,
+}
+
 /// What an attribute of participants is: kind, categories in their order, words for what is missing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Schema {

@@ -47,6 +47,7 @@ pub fn act(project: &Project, op: &Op) -> String {
             format!("{} of {}: {value}", field.word(), name(project, *person))
         }
         Act::Attribute { schema } => format!("attribute: {}", schema.label),
+        Act::Table { head } => format!("table of participants: {}", head.title),
         Act::ParticipantAdd { name, .. } => format!("participant: {name}"),
         Act::ParticipantSet { field, value, .. } => format!("participant's {field}: {value}"),
         Act::ParticipantValues { attribute, values, .. } => {

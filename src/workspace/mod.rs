@@ -9,16 +9,18 @@ mod bundles;
 mod chance;
 mod frames;
 mod history;
+mod sample;
 mod settle;
 
 pub use bring_in::{Arrival, Brought};
 pub use bundles::{Preview, ReadReport, load, preview};
 pub use chance::{Clock, data_dir, installation};
 pub use history::Step;
+pub use sample::{SAMPLE_FILES, SampleFile};
 pub use settle::Settle;
 
 use crate::error::{Error, Result};
-use crate::log::dialect::{TextBlock, Writer};
+use crate::log::dialect::{MAX_TEXT, TextBlock, Writer};
 use crate::log::{Act, Author, Log, Sealed, Source};
 use crate::model::Project;
 use crate::model::id::*;
@@ -65,6 +67,8 @@ struct RawMe {
     role: String,
 }
 
+/// Seconds.
+const DAY: i64 = 24 * 3600;
 /// The file in `.emic/` that says who works in this folder.
 const ME: &str = "me.toml";
 
@@ -77,6 +81,10 @@ pub struct Workspace {
     acting: Option<PersonId>,
     home: Home,
     clock: Clock,
+    /// What the opening has to tell, until somebody asks.
+    notices: Vec<String>,
+    /// Something was written since the project was opened.
+    changed: bool,
 }
 
 /// Finds the project that a folder belongs to: the nearest `emic.toml` upward.
@@ -125,7 +133,7 @@ impl Workspace {
     }
 
     fn settle_in(opened: Opened, clock: Clock, me: Me) -> Result<Workspace> {
-        let Opened { mut store, .. } = opened;
+        let Opened { mut store, notices, read_only } = opened;
         let mut facts = store.all_facts()?;
         // The store gives them transcript by transcript; the log takes each replica's in their order.
         facts.sort_unstable_by_key(|op| op.id);
@@ -142,7 +150,10 @@ impl Workspace {
             Some(home) => home,
             None => Home::new(chance::replica("coder")?, chance::private_replica()?, ""),
         };
-        let mut workspace = Workspace { store, log, me, acting: None, home, clock };
+        let mut workspace = Workspace { store, log, me, acting: None, home, clock, changed: false, notices };
+        if let Some(why) = read_only {
+            workspace.notices.push(format!("This project is open to read only: {why}"));
+        }
         workspace.mend_me();
         Ok(workspace)
     }
@@ -186,7 +197,9 @@ impl Workspace {
     }
     /// What a person should know of how the project was opened or kept, once.
     pub fn take_notices(&mut self) -> Vec<String> {
-        self.store.take_notices()
+        let mut notices = std::mem::take(&mut self.notices);
+        notices.extend(self.store.take_notices());
+        notices
     }
     /// The person who acts; `None` if that will be somebody new.
     pub fn coder(&self) -> Option<PersonId> {
@@ -210,6 +223,8 @@ impl Workspace {
     pub fn act_as(&mut self, name: Option<&str>) -> Result<()> {
         self.acting = match name {
             None => None,
+            // Whoever works here but has not acted yet is no person of the project so far.
+            Some(name) if matches!(&self.me, Me::New(me) if me.name == name.trim()) => None,
             Some(name) => Some(self.project().find_person(name)?.id),
         };
         Ok(())
@@ -258,6 +273,9 @@ impl Workspace {
         if let Some(why) = self.store.read_only() {
             return Err(Error::not_saved(format!("NOT SAVED: {why}")).hint("the project is open to read"));
         }
+        if texts.iter().any(|text| text.lines.len() > MAX_TEXT) {
+            return Err(Error::bad_file(format!("this text is longer than {} MiB", MAX_TEXT >> 20)));
+        }
         let replica = if private { self.home.private } else { self.home.public };
         let before = self.log.last(replica);
         for text in &texts {
@@ -286,7 +304,10 @@ impl Workspace {
         texts: &[TextBlock],
         note: &str,
     ) -> Result<CommitRecord> {
-        self.store.commit(&NewCommit { kind, coder, wall: self.clock.now(), ops, texts, note })
+        let record =
+            self.store.commit(&NewCommit { kind, coder, wall: self.clock.now(), ops, texts, note })?;
+        self.changed = true;
+        Ok(record)
     }
 
     /// A copied folder, or one on another machine, writes as a new replica: two must never write as one.
@@ -341,9 +362,26 @@ impl Workspace {
         self.store.write_own(ME, w.finish().as_bytes())
     }
 
-    /// Makes everything as durable as it can be and lets the folder go.
+    /// Lets the folder go after a command; a backup is made if there were changes and the newest is a day old.
     pub fn close(mut self) {
+        let old = self.store.newest_backup().is_none_or(|(_, wall)| self.clock.now() - wall > DAY);
+        if self.changed && old {
+            self.try_backup();
+        }
         self.store.settle();
+    }
+    /// Lets the folder go after work on the screen; a backup is made if there were changes.
+    pub fn leave(mut self) {
+        if self.changed {
+            self.try_backup();
+        }
+        self.store.settle();
+    }
+    /// The journal has everything: a backup that cannot be made is not worth a failure here, doctor tells its age.
+    fn try_backup(&self) {
+        if self.store.read_only().is_none() {
+            let _ = self.back_up();
+        }
     }
     /// Uses a quiet moment to make the database durable; the journal already is.
     pub fn settle_store(&mut self) {

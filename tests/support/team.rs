@@ -185,3 +185,62 @@ pub fn team(n: usize) -> Vec<Member> {
         })
         .collect()
 }
+
+/// Hands everything public from each to the other.
+pub fn exchange(a: &mut Member, b: &mut Member) {
+    a.receive(&b.log);
+    b.receive(&a.log);
+    assert_eq!(a.log.project(), b.log.project(), "both have the same project after exchanging");
+}
+
+impl Member {
+    /// Acts and gives the id of what the last act made; it must be allowed.
+    pub fn must(&mut self, acts: Vec<Act>) -> OpId {
+        let ops = self.act(acts, false);
+        ops.last().expect("the act was refused or changed nothing").id
+    }
+    /// Adds a code.
+    pub fn code(&mut self, name: &str, parent: Option<CodeId>) -> CodeId {
+        CodeId(self.must(vec![Act::CodeAdd { name: name.into(), parent, guid: None }]))
+    }
+    /// Puts a code on the first occurrence of words in the only transcript.
+    pub fn annotate(&mut self, words: &str, code: CodeId) -> AnnotationId {
+        let (transcript, extent) = self.extent(words);
+        AnnotationId(self.must(vec![Act::Annotate { transcript, extent, code, by: None, guid: None }]))
+    }
+    /// The transcript, and the anchors of the first occurrence of words in it.
+    pub fn extent(&self, words: &str) -> (TranscriptId, emic::model::target::Extent) {
+        let here = self.log.project().transcripts.values().next().unwrap();
+        let byte = here.text.as_str().find(words).expect("the words are in the transcript");
+        let start = here.text.pos_of(byte);
+        let span = Span::new(start, start + words.chars().count() as u32).unwrap();
+        (here.id, here.extent(span))
+    }
+    /// What every coding covers now: `words: path (coder)`, in the order of the text.
+    pub fn codings(&self) -> Vec<String> {
+        let p = self.log.project();
+        let here = p.transcripts.values().next().unwrap();
+        let line = |a: &emic::model::Annotation| {
+            let words = a.span.map_or("(unanchored)", |span| here.text.slice(span));
+            format!("{words}: {} ({})", p.codes.path_words(a.code), p.initials(Some(a.coder)))
+        };
+        here.annotations.iter().map(line).collect()
+    }
+    /// The code tree, two blanks a level.
+    pub fn tree(&self) -> Vec<String> {
+        let codes = &self.log.project().codes;
+        let line =
+            |id: CodeId| format!("{}{}", "  ".repeat(codes.path(id).len() - 1), codes.get(id).unwrap().name);
+        let mut lines: Vec<String> = codes.in_order().into_iter().map(line).collect();
+        if !codes.lost.is_empty() {
+            let at = codes.in_order().iter().position(|id| *id == codes.lost[0]).unwrap();
+            lines.insert(at, emic::model::LOST_AND_FOUND.to_owned());
+        }
+        lines
+    }
+    /// What is to be settled, in words.
+    pub fn questions(&self) -> Vec<String> {
+        let p = self.log.project();
+        p.questions.iter().map(|q| emic::report::words::question(p, q)).collect()
+    }
+}
