@@ -147,7 +147,7 @@ fn a_coding_whose_words_were_taken_out_has_no_place() {
     shell.emic(&["annotate", "P01", "31..48", "Waiting"]).id();
     shell.emic(&["annotate", "P01", "49..60", "Silence"]).id();
     let said = shell.emic(&["correct", "P01", "31..49", ""]);
-    assert!(said.err.contains("1 codings are gone"), "{}", said.err);
+    assert!(said.err.contains("1 new question: emic conflicts"), "{}", said.err);
     let list = shell.emic(&["annotations", "--format", "json"]).json();
     assert_eq!(column(&list, "start"), ["31", "null"]);
     assert_eq!(column(&list, "text"), ["Nobody rang", "null"]);

@@ -92,3 +92,38 @@ fn people_and_participants_of_one_name_are_one() {
         ["Noor Rahman", "Lena Ito"]
     );
 }
+
+#[test]
+fn the_big_list_of_naughty_strings_is_kept_as_names_and_memos_or_refused_by_name() {
+    let path = format!("{}/../shared/data/unicode/blns.txt", env!("CARGO_MANIFEST_DIR"));
+    let Ok(file) = std::fs::read_to_string(&path) else {
+        println!("skipped: no {path}");
+        return;
+    };
+    let shell = study();
+    let id = shell.piped(&["memo", "add", "--on", "project", "-"], &file).id();
+    let memos = shell.emic(&["memos", "--format", "json"]).json();
+    assert_eq!((&memos[0]["id"], &memos[0]["body"]), (&id.into(), &file.trim_end_matches('\n').into()));
+
+    let mut lines: Vec<&str> = file.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    lines.sort_unstable();
+    lines.dedup();
+    let invisible = |c: char| matches!(c, '\u{180e}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{ad}');
+    let is_name = |line: &&str| !line.chars().any(emic::error::is_unsafe) && !line.chars().all(invisible);
+    let (names, refused): (Vec<&str>, Vec<&str>) = lines.into_iter().partition(is_name);
+    let escaped = |name: &str| name.replace('\\', "\\\\").replace('/', "\\/");
+    let paths: Vec<String> = names.iter().map(|name| escaped(name)).collect();
+    let mut args = vec!["code", "add", "--"];
+    args.extend(paths.iter().map(String::as_str));
+    assert_eq!(shell.emic(&args).ok().lines().count(), names.len());
+    let codes = shell.emic(&["codes", "--format", "json"]).json();
+    assert_eq!(column(&codes, "name")[5..], names);
+    for (path, name) in paths.iter().zip(&names).step_by(40) {
+        let said = shell.emic(&["code", "theme", "--", path]);
+        assert_eq!(said.code, 0, "{name}: {}", said.err);
+    }
+    assert!(!refused.is_empty());
+    for name in refused {
+        shell.emic(&["code", "add", "--", &escaped(name)]).fails(2);
+    }
+}
