@@ -52,7 +52,7 @@ fn codes_are_renamed_moved_merged_and_removed() {
     let codings = shell.emic(&["annotations", "--format", "json"]).json();
     assert_eq!(column(&codings, "code"), ["Patience"]);
     let said = shell.emic(&["code", "remove", "Access"]);
-    assert!(said.err.contains("1 codes below") && said.err.contains("0 codings"), "{}", said.err);
+    assert!(said.err.contains("1 code below") && said.err.contains("0 codings"), "{}", said.err);
     assert_eq!(paths(&shell), ["Understanding", "Patience"]);
 }
 

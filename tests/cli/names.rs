@@ -7,6 +7,7 @@ use crate::support::shell::Shell;
 fn bad_names_are_refused_wherever_they_are_given_and_nothing_is_left_behind() {
     let shell = study();
     let id = shell.emic(&["memo", "add", "--on", "project", "x"]).id();
+    shell.emic(&["participant", "add", "P01"]).id();
     let before = shell.emic(&["digest"]).ok();
     let long = "x".repeat(10_000);
     for bad in [
@@ -26,6 +27,7 @@ fn bad_names_are_refused_wherever_they_are_given_and_nothing_is_left_behind() {
             &["person", "add", bad],
             &["person", "edit", "NR", "--name", bad],
             &["participant", "add", bad],
+            &["participant", "edit", "P01", "--name", bad],
             &["transcript", "set", "P01", &format!("title={bad}")],
             &["mark", "P01", bad],
             &["link", "Stigma", bad, "Waiting"],

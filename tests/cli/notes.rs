@@ -102,6 +102,16 @@ fn a_mark_is_put_once_takes_a_new_note_and_comes_off() {
 }
 
 #[test]
+fn a_mark_whose_words_are_gone_comes_off_by_its_id() {
+    let shell = study();
+    let id = shell.emic(&["mark", "P01@31..48", "quote"]).id();
+    shell.emic(&["correct", "P01", "31..49", ""]).id();
+    assert_eq!(column(&shell.emic(&["marks", "--format", "json"]).json(), "target"), ["P01@gone"]);
+    shell.emic(&["mark", &id, "quote", "--off"]).ok();
+    assert_eq!(shell.emic(&["marks", "--format", "json"]).json(), serde_json::json!([]));
+}
+
+#[test]
 fn only_discuss_is_taken_off_by_others() {
     let shell = study();
     shell.emic(&["person", "add", "Lena Ito"]).id();
