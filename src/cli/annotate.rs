@@ -30,7 +30,7 @@ pub struct Args {
     #[arg(value_name = "CODE")]
     code: Option<String>,
     /// The words themselves
-    #[arg(long, value_name = "WORDS")]
+    #[arg(long, value_name = "WORDS", allow_hyphen_values = true)]
     quote: Option<String>,
     /// Which one, if the words are there more than once
     #[arg(long, value_name = "N", requires = "quote")]

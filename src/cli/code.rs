@@ -6,6 +6,7 @@ use crate::log::{Act, add_path};
 use crate::model::id::CodeId;
 use crate::model::values::CodePart;
 use crate::model::{CodeTree, split_path};
+use crate::report::words::count;
 use crate::workspace::Workspace;
 use clap::Subcommand;
 
@@ -102,13 +103,13 @@ enum What {
         /// A path or an id
         code: String,
         /// When to use it
-        #[arg(long, value_name = "T")]
+        #[arg(long, value_name = "T", allow_hyphen_values = true)]
         when: Option<String>,
         /// When not to use it
-        #[arg(long, value_name = "T")]
+        #[arg(long, value_name = "T", allow_hyphen_values = true)]
         not: Option<String>,
         /// Words that show it
-        #[arg(long, value_name = "T")]
+        #[arg(long, value_name = "T", allow_hyphen_values = true)]
         example: Option<String>,
         /// What it means; - reads it from standard input
         text: Option<String>,
@@ -178,8 +179,9 @@ fn remove(workspace: &mut Workspace, talk: &mut Talk<'_>, word: &str) -> Result<
     let all = project.transcripts.values().flat_map(|t| &t.annotations);
     let codings = all.filter(|a| taken.contains(&a.code)).count();
     workspace.commit(vec![Act::CodeRemove { code }])?;
-    let below = taken.len().saturating_sub(1);
-    talk.say(&format!("removed {path}, {below} codes below it and {codings} codings; emic undo brings them back"));
+    let below = count(taken.len().saturating_sub(1), "code below it", "codes below it");
+    let codings = count(codings, "coding", "codings");
+    talk.say(&format!("removed {path}, {below}, {codings}; emic undo brings them back"));
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use super::{Place, Talk};
 use crate::error::{Error, Result};
 use crate::log::Act;
-use crate::model::{Transcript, read_range};
+use crate::model::read_range;
 use crate::workspace::Workspace;
 
 /// Correct words of a transcript; codings follow, and the imported words are kept
@@ -32,18 +32,9 @@ impl Args {
             talk.say("it reads so already");
             return Ok(());
         }
-        let (id, extent, lost) = (transcript.id, transcript.extent(span), unanchored(transcript));
-        let ids = workspace.commit(vec![Act::Replace { transcript: id, extent, words }])?;
-        let now = workspace.project().transcript(id).map_or(0, unanchored);
-        if now > lost {
-            let n = now - lost;
-            talk.say(&format!("the words of {n} codings are gone; emic conflicts lists them"));
-        }
+        let (transcript, extent) = (transcript.id, transcript.extent(span));
+        let ids = workspace.commit(vec![Act::Replace { transcript, extent, words }])?;
         ids.into_iter().for_each(|id| talk.result(&format!("{id}\n")));
         Ok(())
     }
-}
-
-fn unanchored(transcript: &Transcript) -> usize {
-    transcript.annotations.iter().filter(|a| a.span.is_none()).count()
 }

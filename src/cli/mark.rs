@@ -23,7 +23,7 @@ pub struct Args {
     /// A few words on it
     #[arg(long, value_name = "TEXT", conflicts_with = "off")]
     note: Option<String>,
-    /// Take the mark off
+    /// Take the mark off; a mark's own id is a target here, too
     #[arg(long)]
     off: bool,
 }
@@ -31,6 +31,12 @@ pub struct Args {
 impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, _place: &Place, talk: &mut Talk<'_>) -> Result<()> {
         let project = workspace.project();
+        // A mark whose words are gone has no target to name; its own id takes it off.
+        let by_id = self.target.parse().ok().and_then(|id| project.marks.get(&id));
+        if let (Some(mark), true) = (by_id, self.off) {
+            let mark = mark.id;
+            return workspace.commit(vec![Act::Unmark { mark }]).map(drop);
+        }
         let target = project.find_target(&self.target)?;
         let me = workspace.coder();
         let name = self.name.trim().to_owned();

@@ -158,7 +158,12 @@ macro_rules! commands {
             /// Those of the command.
             pub fn run_on(self, workspace: &mut Workspace, place: &Place, talk: &mut Talk<'_>) -> Result<()> {
                 match self {
-                    $(Command::$Open(args) => args.run(workspace, place, talk),)*
+                    $(Command::$Open(args) => {
+                        let known = workspace.project().questions.clone();
+                        args.run(workspace, place, talk)?;
+                        mention_new(&known, workspace, talk);
+                        Ok(())
+                    })*
                     $(Command::$Either(args) => args.run(Some(workspace), place, talk),)*
                     $(Command::$Free(args) => args.run(place, talk),)*
                 }
@@ -243,6 +248,16 @@ commands! {
         demo Demo,
         completions Completions,
         man Man,
+    }
+}
+
+/// Says how many questions a command left that were not there before.
+fn mention_new(known: &[crate::model::Question], workspace: &Workspace, talk: &mut Talk<'_>) {
+    let is_new = |question: &&crate::model::Question| !known.contains(question);
+    match workspace.project().questions.iter().filter(is_new).count() {
+        0 => {}
+        1 => talk.say("1 new question: emic conflicts lists it"),
+        n => talk.say(&format!("{n} new questions: emic conflicts lists them")),
     }
 }
 

@@ -54,10 +54,11 @@ enum What {
 
 impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, _place: &Place, talk: &mut Talk<'_>) -> Result<()> {
+        let trimmed = |words: Option<String>| words.map(|words| words.trim().to_owned());
         match self.what {
-            What::Add { name, values, state } => add(workspace, talk, name.trim(), &values, state),
+            What::Add { name, values, state } => add(workspace, talk, name.trim(), &values, trimmed(state)),
             What::Edit { participant, values, name, state } => {
-                edit(workspace, talk, &participant, &values, name.map(|name| name.trim().to_owned()), state)
+                edit(workspace, talk, &participant, &values, trimmed(name), trimmed(state))
             }
         }
     }
@@ -109,9 +110,6 @@ fn edit(
     }
     if project.participants.values().any(|p| p.id != known.id && Some(&p.name) == name.as_ref()) {
         return Err(Error::usage("another participant has that name").hint("names tell participants apart"));
-    }
-    if name.as_ref().is_some_and(|name| name.is_empty()) {
-        return Err(Error::usage("a participant's name needs at least one letter"));
     }
     let mut acts = Vec::new();
     for (field, value, now) in [("name", name, &known.name), ("state", state, &known.state)] {

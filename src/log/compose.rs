@@ -554,6 +554,7 @@ fn check_names(act: &Act) -> Result<()> {
         Act::PersonSet { value, field: crate::model::values::PersonField::Name, .. } => {
             ("a person's name", value)
         }
+        Act::ParticipantSet { field, value, .. } if field == "name" => ("a participant's name", value),
         Act::TranscriptSet { key, value, .. } if key == "title" => ("a transcript's title", value),
         _ => return check_short(act),
     };

@@ -1,5 +1,6 @@
 //! A transcript to read or print: numbered turns, and under each the codings that begin in it.
 
+use super::words::count;
 use crate::model::{Annotation, Project, Transcript};
 use crate::text::{Span, Time, fit, wrap};
 use std::fmt::Write as _;
@@ -25,9 +26,8 @@ pub fn reading(project: &Project, transcript: &Transcript, width: u16) -> String
     for line in wrap_words(&transcript.title, width) {
         let _ = writeln!(out, "{line}");
     }
-    let of = |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
-    let turns = of(transcript.turns.len(), "turn", "turns");
-    let _ = writeln!(out, "{turns}, {}", of(transcript.annotations.len(), "coding", "codings"));
+    let turns = count(transcript.turns.len(), "turn", "turns");
+    let _ = writeln!(out, "{turns}, {}", count(transcript.annotations.len(), "coding", "codings"));
     let mut codings: Vec<&Annotation> = transcript.annotations.iter().collect();
     codings.sort_by_key(|a| a.span.map_or((u32::MAX, 0), |span| (span.start(), span.end())));
     let mut codings = codings.into_iter().peekable();

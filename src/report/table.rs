@@ -244,7 +244,7 @@ mod tests {
 
     #[test]
     fn a_table_reads_well_in_every_format() {
-        assert_eq!(table().write(Format::Text), "code         codings\nA|B / x␛ y       12\n");
+        assert_eq!(table().write(Format::Text), "code        codings\nA|B / x␛ y       12\n");
         assert_eq!(
             table().write(Format::Markdown),
             "| code | codings |\n| --- | ---: |\n| A\\|B / x␛ y | 12 |\n"

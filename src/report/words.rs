@@ -5,6 +5,11 @@ use crate::model::id::*;
 use crate::model::target::Target;
 use crate::model::{Ask, Project, Question};
 
+/// A number of things: `1 coding`, `3 codings`.
+pub fn count(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
 /// A code's name, or `a code` for one that is gone.
 fn code(project: &Project, id: CodeId) -> String {
     project.codes.get(id).map_or_else(|| "a code".to_owned(), |code| code.name.clone())

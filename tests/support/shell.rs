@@ -62,6 +62,11 @@ impl Shell {
         shell.emic(&["init", "--title", "Community services", "--coder", "Noor Rahman"]).ok();
         shell
     }
+    /// Brings in a transcript of these words and that title.
+    pub fn transcript(&self, title: &str, words: &str) {
+        self.file(&format!("{title}.txt"), words);
+        self.emic(&["import", &format!("{title}.txt")]).ok();
+    }
     /// Runs `emic` with nothing piped in.
     pub fn emic(&self, args: &[&str]) -> Answer {
         self.piped(args, "")
