@@ -5,6 +5,7 @@
 mod support;
 
 mod bundle_doc;
+mod cli;
 mod layers;
 mod merge_examples;
 mod merge_laws;

@@ -20,6 +20,7 @@ pub(super) enum Key {
     Project,
     People(PersonId),
     Attribute(String),
+    Table,
     Participant(ParticipantId),
     Same,
     Undo(OpId),
@@ -298,6 +299,7 @@ impl Log {
             Key::Frames => self.derive_frames(),
             Key::People(id) => self.derive_person(*id),
             Key::Attribute(name) => self.derive_attribute(name),
+            Key::Table => self.derive_table(),
             Key::Participant(id) => self.derive_participant(*id),
             Key::Annotation(id) => {
                 let before = self.entities.get(id).cloned();
@@ -565,6 +567,7 @@ pub(super) fn keys(op: &Op) -> Vec<Key> {
         Act::PersonAdd { .. } => vec![Key::People(PersonId(op.id))],
         Act::PersonSet { person, .. } => vec![Key::People(*person)],
         Act::Attribute { schema } => vec![Key::Attribute(schema.name.clone())],
+        Act::Table { .. } => vec![Key::Table],
         Act::ParticipantAdd { .. } => vec![Key::Participant(ParticipantId(op.id))],
         Act::ParticipantSet { participant, .. } | Act::ParticipantValues { participant, .. } => {
             vec![Key::Participant(*participant)]

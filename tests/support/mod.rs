@@ -1,5 +1,6 @@
 //! What tests share.
 
+pub mod shell;
 pub mod sources;
 pub mod team;
 
