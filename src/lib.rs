@@ -13,4 +13,5 @@ pub mod report;
 pub mod store;
 pub mod text;
 pub mod tui;
+pub mod wire;
 pub mod workspace;

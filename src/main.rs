@@ -17,7 +17,7 @@ fn main() -> ExitCode {
     let place = Place { global: cli.global.clone(), cwd, clock: Clock::from_env() };
     let style = Style { format: cli.global.format.into(), terminal: stdout().is_terminal() };
     let (mut out, mut err, mut input) = (stdout().lock(), stderr().lock(), stdin().lock());
-    let mut talk = Talk::new(&mut out, &mut err, &mut input, style);
+    let mut talk = Talk::new(&mut out, &mut err, &mut input, style).typed(stdin().is_terminal());
     let done = match cli.command {
         Some(command) => command.run(&place, &mut talk),
         None => Ok(()),

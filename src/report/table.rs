@@ -75,7 +75,7 @@ impl Value {
         Value::List(names, " / ")
     }
     /// The words that a person reads; line feeds become blanks.
-    fn words(&self) -> String {
+    pub fn words(&self) -> String {
         match self {
             Value::None => String::new(),
             Value::Text(words) => words.clone(),
@@ -244,7 +244,7 @@ mod tests {
 
     #[test]
     fn a_table_reads_well_in_every_format() {
-        assert_eq!(table().write(Format::Text), "code         codings\nA|B / x␛ y       12\n");
+        assert_eq!(table().write(Format::Text), "code        codings\nA|B / x␛ y       12\n");
         assert_eq!(
             table().write(Format::Markdown),
             "| code | codings |\n| --- | ---: |\n| A\\|B / x␛ y | 12 |\n"

@@ -119,7 +119,7 @@ pub fn preview(bundle: &Bundle, log: Option<&Log>) -> Preview {
 }
 
 /// `anna-x7f2k9qd 99-120`: what a reader lacks before a bundle can come in.
-fn gaps(base: &Vector, log: &Log) -> Vec<String> {
+pub(super) fn gaps(base: &Vector, log: &Log) -> Vec<String> {
     let lacking = base.iter().filter(|&(&replica, &seq)| log.last(replica) < seq);
     lacking.map(|(&replica, &seq)| format!("{replica} {}-{seq}", log.last(replica) + 1)).collect()
 }
@@ -132,9 +132,23 @@ impl Workspace {
     /// A bundle that is not full or breaks the format, a folder with a project, or a disk that does not take it.
     pub fn init_from(dir: &Path, file: &Path, coder: &NewPerson, clock: Clock) -> Result<Workspace> {
         let bundle = load(file)?;
+        let told = |fault: Error| fault.in_file(file.display().to_string());
+        Self::begin_with(dir, bundle, &file_name(file), coder, clock).map_err(|fault| match fault.kind() {
+            Kind::BadFile => told(fault),
+            _ => fault,
+        })
+    }
+
+    /// As [`Workspace::init_from`], with a bundle that was read already; `note` is its name for the history.
+    pub(super) fn begin_with(
+        dir: &Path,
+        bundle: Bundle,
+        note: &str,
+        coder: &NewPerson,
+        clock: Clock,
+    ) -> Result<Workspace> {
         if bundle.header.kind != "full" || !bundle.header.base.is_empty() {
-            let fault =
-                Error::bad_file("this bundle is not the whole project").in_file(file.display().to_string());
+            let fault = Error::bad_file("this bundle is not the whole project");
             return Err(fault.hint("ask for a full one: emic bundle write, without --since"));
         }
         check_lamport(&bundle, 0)?;
@@ -146,7 +160,7 @@ impl Workspace {
         let me = Me::New(NewPerson { name: coder.name.trim().to_owned(), ..coder.clone() });
         let mut workspace = Workspace::settle_in(opened, clock, me)?;
         workspace.new_home(&coder.name)?;
-        workspace.take_in(bundle, &file_name(file))?;
+        workspace.take_in(bundle, note)?;
         let known = workspace.project().people_in_order().into_iter().find(|p| p.name == coder.name.trim());
         if let Some(id) = known.map(|p| p.id) {
             workspace.me = Me::Known(id);
@@ -223,13 +237,13 @@ impl Workspace {
         Ok((ops.len(), composer.finish()?))
     }
 
-    fn lines_of(&self, id: OpId) -> Result<String> {
+    pub(super) fn lines_of(&self, id: OpId) -> Result<String> {
         let lines = self.store.op_lines(id)?;
         lines.ok_or_else(|| Error::bad_file(format!("{id} is not in the journal")).hint("run emic doctor"))
     }
 
     /// What a reader in an editor should see above an operation.
-    fn comment(&self, op: &Op) -> Option<String> {
+    pub(super) fn comment(&self, op: &Op) -> Option<String> {
         let project = self.project();
         let path = |code: CodeId| project.codes.path(code).join(" / ");
         match &op.act {
@@ -418,7 +432,7 @@ impl Workspace {
     }
 
     /// Lets waiting bundles in whose gap has closed; gives how many.
-    fn unpark(&mut self) -> Result<usize> {
+    pub(super) fn unpark(&mut self) -> Result<usize> {
         let mut count = 0;
         loop {
             let mut progress = false;
@@ -479,7 +493,7 @@ impl Workspace {
     }
 
     /// Writes what is new as one commit and folds it in.
-    fn take_in(&mut self, bundle: Bundle, note: &str) -> Result<()> {
+    pub(super) fn take_in(&mut self, bundle: Bundle, note: &str) -> Result<()> {
         let Bundle { texts, ops, .. } = bundle;
         let new: Vec<Sealed> =
             ops.into_iter().filter(|sealed| sealed.op.id.seq > self.log.last(sealed.op.id.replica)).collect();
@@ -506,7 +520,7 @@ fn person_in(bundle: &Bundle, id: PersonId) -> String {
 }
 
 /// The texts that operations name, in the operations' order.
-fn text_digests(ops: &[&Op]) -> Vec<Digest> {
+pub(super) fn text_digests(ops: &[&Op]) -> Vec<Digest> {
     let mut seen = HashSet::new();
     let named = ops.iter().filter_map(|op| match op.act {
         Act::TranscriptAdd { text, .. } | Act::Freeze { text, .. } => Some(text),
