@@ -104,7 +104,7 @@ fn held(ui: &Ui, project: &Project) -> String {
     let Disk::Not { held, why, .. } = &ui.saved else { return String::new() };
     let mut out = format!("Not saved in {}: {why}\n", project.title);
     for act in held {
-        out.push_str(&format!("\n- {}\n", words::act(project, act)));
+        out.push_str(&format!("\n- {}\n", words::held(project, act)));
         match act {
             Act::MemoAdd { body, .. } | Act::MemoEdit { body, .. } => out.push_str(&format!("{body}\n")),
             Act::CodeDefine { words, .. } | Act::Replace { words, .. } => out.push_str(&format!("{words}\n")),

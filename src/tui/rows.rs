@@ -194,9 +194,8 @@ fn history(steps: &[super::StepLine]) -> Vec<Row> {
 
 fn settle(ui: &Ui, project: &Project) -> Vec<Row> {
     let row = |question: &crate::model::Question| {
-        let (head, rest) = words::question(project, question);
-        let mut lines = wrapped(ui, "", &head);
-        lines.extend(wrapped(ui, "    ", &rest));
+        let mut lines = wrapped(ui, "", &words::question(project, question));
+        lines.extend(wrapped(ui, "    ", words::answers(question)));
         lines.push(String::new());
         Row { key: RowKey::Question(question.id), lines }
     };

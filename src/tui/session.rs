@@ -281,7 +281,13 @@ pub fn run<W: Work, S: Screen>(
         draw(&mut session, screen)?;
         let deadline = session.ui.wants_quiet().map(Duration::from_millis);
         let left = deadline.map(|deadline| deadline.saturating_sub(quiet_since.elapsed()));
-        let inputs = screen.wait(left).map_err(told)?;
+        let inputs = match screen.wait(left) {
+            Ok(inputs) => inputs,
+            Err(fault) => {
+                session.keep_all();
+                return Err(told(fault));
+            }
+        };
         if inputs.is_empty() {
             let quiet = quiet_since.elapsed().as_millis() as u64;
             session.take(Event::Quiet(quiet.max(session.ui.wants_quiet().unwrap_or(0))));
@@ -299,6 +305,10 @@ pub fn run<W: Work, S: Screen>(
                     session.ui.refresh(session.work.project());
                     continue;
                 }
+                Input::Suspend => {
+                    stop_for_shell(&mut session, screen)?;
+                    continue;
+                }
                 Input::Signal(signal) => {
                     session.keep_all();
                     return Ok(Left::Signal(signal));
@@ -312,12 +322,7 @@ pub fn run<W: Work, S: Screen>(
             }
             match session.take(event) {
                 Flow::Go => {}
-                Flow::Suspend => {
-                    session.keep_all();
-                    screen.suspend().map_err(told)?;
-                    session.ui.repaint = true;
-                    session.ui.stale = true;
-                }
+                Flow::Suspend => stop_for_shell(&mut session, screen)?,
                 Flow::Quit => {
                     session.keep_all();
                     return Ok(Left::Quit(session.farewell()));
@@ -325,6 +330,15 @@ pub fn run<W: Work, S: Screen>(
             }
         }
     }
+}
+
+/// Keeps everything and lets the shell have the terminal.
+fn stop_for_shell<W: Work, S: Screen>(session: &mut Session<'_, W>, screen: &mut S) -> Result<()> {
+    session.keep_all();
+    screen.suspend().map_err(told)?;
+    let size = screen.terminal().size().map_err(told)?;
+    session.take(Event::Resize(size.width, size.height));
+    Ok(())
 }
 
 fn told(fault: impl std::fmt::Display) -> Error {
@@ -343,5 +357,8 @@ fn draw<W: Work, S: Screen>(session: &mut Session<'_, W>, screen: &mut S) -> Res
         terminal.clear().map_err(told)?;
     }
     let (ui, project) = (&session.ui, session.work.project());
+    let bands = view::bands(ui);
+    screen.bands(&bands);
+    let terminal = screen.terminal();
     terminal.draw(|frame| view::draw(frame, ui, project)).map(drop).map_err(told)
 }

@@ -1,12 +1,12 @@
-//! Leaving because the system says so: a broken line (SIGHUP), a shutdown (SIGTERM).
+//! What the system says: leave (a broken line: SIGHUP, a shutdown: SIGTERM), the window has another size, make
+//! room for the shell.
 //!
 //! A thread of its own waits for signals, since a loop that sits in a dead terminal would never look at a flag.
 
-use super::terminal::Input;
-use signal_hook::consts::{SIGHUP, SIGTERM, SIGTSTP};
+use super::terminal::{Bell, Input};
+use signal_hook::consts::{SIGHUP, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::{Handle, Signals};
 use std::io;
-use std::sync::mpsc::Sender;
 use std::time::Duration;
 
 /// How long the loop may take to save and leave before the process ends without it. What was acknowledged is on
@@ -22,23 +22,39 @@ impl Drop for Guard {
     }
 }
 
-/// Starts watching: a signal goes to the loop; if the loop is stuck, the process ends with 128 and the signal.
-pub(super) fn watch(to: Sender<Input>, give_back: fn()) -> io::Result<Guard> {
-    let mut signals = Signals::new([SIGHUP, SIGTERM])?;
+/// Starts watching: a signal goes to the loop; if the loop is stuck and the signal says to leave, the process ends
+/// with 128 and the signal.
+pub(super) fn watch(bell: Bell, give_back: fn()) -> io::Result<Guard> {
+    let mut signals = Signals::new([SIGHUP, SIGTERM, SIGWINCH, SIGTSTP])?;
     let handle = signals.handle();
     let stopped = handle.clone();
-    std::thread::Builder::new().name("signals".into()).spawn(move || {
-        if let Some(signal) = signals.forever().next() {
-            let _ = to.send(Input::Signal(signal));
-            let (_waits, never) = std::sync::mpsc::channel::<()>();
-            let _ = never.recv_timeout(PATIENCE);
-            if !stopped.is_closed() {
-                give_back();
-                std::process::exit(128 + signal);
+    let watching = move || {
+        for signal in signals.forever() {
+            match signal {
+                SIGWINCH => {
+                    if let Some((width, height)) = window() {
+                        bell.ring(Input::Resize(width, height));
+                    }
+                }
+                SIGTSTP => bell.ring(Input::Suspend),
+                signal => {
+                    bell.ring(Input::Signal(signal));
+                    std::thread::park_timeout(PATIENCE);
+                    if !stopped.is_closed() {
+                        give_back();
+                        std::process::exit(128 + signal);
+                    }
+                }
             }
         }
-    })?;
+    };
+    std::thread::Builder::new().name("signals".into()).spawn(watching)?;
     Ok(Guard(handle))
+}
+
+fn window() -> Option<(u16, u16)> {
+    let size = rustix::termios::tcgetwinsize(rustix::stdio::stdout()).ok()?;
+    (size.ws_col > 0 && size.ws_row > 0).then_some((size.ws_col, size.ws_row))
 }
 
 /// Stops this process until the shell lets it go on.

@@ -3,17 +3,17 @@
 
 use super::key::Key;
 use super::signals;
-use ratatui::backend::{Backend, CrosstermBackend};
-use ratatui::crossterm::event::{
-    self, DisableBracketedPaste, EnableBracketedPaste, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers,
-};
-use ratatui::crossterm::terminal::{
-    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
-};
-use ratatui::crossterm::{ExecutableCommand, cursor};
-use std::io::{self, Stdout, stdout};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::Duration;
+use crate::wire::input::Input as Wired;
+use crate::wire::{Features, Modes, RESET, Reader, Tty, Wire};
+use ratatui::backend::Backend;
+use ratatui::crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use ratatui::crossterm::terminal::{disable_raw_mode, enable_raw_mode};
+use rustix::fd::AsFd;
+use std::io;
+use std::os::unix::net::UnixStream;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::{Duration, Instant};
 
 /// What comes in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub enum Input {
     Knock,
     /// The system says: leave.
     Signal(i32),
+    /// The system says: let the shell have the terminal.
+    Suspend,
 }
 
 /// A terminal to draw on and to wait for.
@@ -36,6 +38,8 @@ pub trait Screen {
     type Back: Backend<Error: std::fmt::Display>;
     /// The terminal.
     fn terminal(&mut self) -> &mut ratatui::Terminal<Self::Back>;
+    /// Says which columns scroll on their own, each as (first, behind the last).
+    fn bands(&mut self, _bands: &[(u16, u16)]) {}
     /// Waits for input, and takes all that is there; nothing if `most` has passed without any.
     ///
     /// # Errors
@@ -48,11 +52,34 @@ pub trait Screen {
     fn suspend(&mut self) -> io::Result<()>;
 }
 
-/// A stock terminal.
+/// What other threads ring to be heard at once: a message, and a byte that ends the wait for keys.
+#[derive(Debug, Clone)]
+pub struct Bell {
+    to: Sender<Input>,
+    wake: Arc<UnixStream>,
+}
+
+impl Bell {
+    /// Says that somebody outside wants to be served.
+    pub fn knock(&self) {
+        self.ring(Input::Knock);
+    }
+    pub(super) fn ring(&self, input: Input) {
+        let _ = self.to.send(input);
+        let _ = rustix::io::write(&*self.wake, b"!");
+    }
+}
+
+/// The modes that the screen wants.
+const MODES: Modes = Modes { paste: true, focus: false };
+
+/// The terminal of this process.
 pub struct Terminal {
-    terminal: ratatui::Terminal<CrosstermBackend<Stdout>>,
+    terminal: ratatui::Terminal<Wire<Tty>>,
+    reader: Reader,
     inbox: Receiver<Input>,
-    knock: Sender<Input>,
+    woken: UnixStream,
+    bell: Bell,
     _signals: signals::Guard,
 }
 
@@ -61,65 +88,100 @@ impl Terminal {
     ///
     /// # Errors
     /// No terminal there.
-    pub fn open() -> io::Result<Terminal> {
-        enter()?;
+    pub fn open(features: Features) -> io::Result<Terminal> {
+        let tty = Tty::open()?;
+        let reader = tty.reader()?;
+        let mut wire = Wire::new(tty, features)?;
+        let (woken, wake) = UnixStream::pair()?;
+        woken.set_nonblocking(true)?;
+        wake.set_nonblocking(true)?;
+        let (to, inbox) = channel();
+        let bell = Bell { to, wake: Arc::new(wake) };
+        enable_raw_mode()?;
         restore_on_panic();
-        let (knock, inbox) = channel();
-        let keys = knock.clone();
-        std::thread::Builder::new().name("keys".into()).spawn(move || read_keys(&keys))?;
-        let signals = signals::watch(knock.clone(), give_back)?;
-        let terminal = ratatui::Terminal::new(CrosstermBackend::new(stdout()))?;
-        Ok(Terminal { terminal, inbox, knock, _signals: signals })
+        let signals = signals::watch(bell.clone(), give_back)?;
+        wire.enter(MODES);
+        let terminal = ratatui::Terminal::new(wire)?;
+        Ok(Terminal { terminal, reader, inbox, woken, bell, _signals: signals })
     }
     /// A bell by which other threads say that somebody outside wants to be served.
-    pub fn bell(&self) -> impl Fn() + Send + 'static {
-        let knock = self.knock.clone();
-        move || drop(knock.send(Input::Knock))
+    pub fn bell(&self) -> Bell {
+        self.bell.clone()
+    }
+
+    /// What has come in so far.
+    fn collect(&mut self) -> Vec<Input> {
+        let mut all: Vec<Input> = self.inbox.try_iter().collect();
+        while let Some(wired) = self.reader.take() {
+            match wired {
+                Wired::Answer(answer) => self.terminal.backend_mut().answer(&answer),
+                Wired::Event(event) => all.extend(input(event)),
+            }
+        }
+        all
     }
 }
 
 impl Drop for Terminal {
     fn drop(&mut self) {
-        give_back();
+        let told = self.terminal.backend_mut().leave().is_ok();
+        // Answers that are still on their way would be typed at the shell.
+        let until = Instant::now() + Duration::from_millis(100);
+        while told && self.terminal.backend().owed() && Instant::now() < until {
+            if self.reader.wait(Some(Duration::from_millis(30)), None, None).is_err() {
+                break;
+            }
+            self.collect();
+        }
+        let _ = disable_raw_mode();
     }
 }
 
 impl Screen for Terminal {
-    type Back = CrosstermBackend<Stdout>;
+    type Back = Wire<Tty>;
     fn terminal(&mut self) -> &mut ratatui::Terminal<Self::Back> {
         &mut self.terminal
     }
+    fn bands(&mut self, bands: &[(u16, u16)]) {
+        self.terminal.backend_mut().set_bands(bands);
+    }
     fn wait(&mut self, most: Option<Duration>) -> io::Result<Vec<Input>> {
-        let gone = || io::Error::new(io::ErrorKind::BrokenPipe, "no more keys");
-        let first = match most {
-            None => self.inbox.recv().map_err(|_| gone())?,
-            Some(most) => match self.inbox.recv_timeout(most) {
-                Ok(first) => first,
-                Err(RecvTimeoutError::Timeout) => return Ok(Vec::new()),
-                Err(RecvTimeoutError::Disconnected) => return Err(gone()),
-            },
-        };
-        Ok(std::iter::once(first).chain(self.inbox.try_iter()).collect())
+        let until = most.map(|most| Instant::now() + most);
+        loop {
+            // Asked once, after a frame is out: the first frame waits for no answer.
+            self.terminal.backend_mut().ask()?;
+            let left = until.map(|until| until.saturating_duration_since(Instant::now()));
+            let backend = self.terminal.backend();
+            let line = backend.pending().then(|| backend.line().as_fd());
+            let ready = self.reader.wait(left, line, Some(self.woken.as_fd()))?;
+            if ready.output {
+                self.terminal.backend_mut().push()?;
+            }
+            if ready.woken {
+                let mut rung = [0; 64];
+                while rustix::io::read(&self.woken, &mut rung).is_ok_and(|n| n == rung.len()) {}
+            }
+            let all = self.collect();
+            if !all.is_empty() || until.is_some_and(|until| Instant::now() >= until) {
+                return Ok(all);
+            }
+        }
     }
     fn suspend(&mut self) -> io::Result<()> {
-        give_back();
+        self.terminal.backend_mut().leave()?;
+        disable_raw_mode()?;
         signals::stop()?;
-        enter()?;
+        enable_raw_mode()?;
+        self.terminal.backend_mut().enter(MODES);
         self.terminal.clear()
     }
 }
 
-fn enter() -> io::Result<()> {
-    enable_raw_mode()?;
-    stdout().execute(EnterAlternateScreen)?.execute(EnableBracketedPaste)?;
-    Ok(())
-}
-
-/// Leaves everything as it was found. The terminal may be gone, then there is nothing to give back to.
+/// Leaves everything as it was found, from wherever. The terminal may be gone, then there is nothing to give back.
 fn give_back() {
-    let _ = stdout().execute(DisableBracketedPaste);
-    let _ = stdout().execute(LeaveAlternateScreen);
-    let _ = stdout().execute(cursor::Show);
+    if let Ok(mut tty) = Tty::open() {
+        let _ = crate::wire::Line::write(&mut tty, RESET);
+    }
     let _ = disable_raw_mode();
 }
 
@@ -137,16 +199,6 @@ fn restore_on_panic() {
     }));
 }
 
-/// Reads until the terminal is gone. Keys that wait are all sent before the other side wakes to the first.
-fn read_keys(to: &Sender<Input>) {
-    while let Ok(event) = event::read() {
-        let Some(input) = input(event) else { continue };
-        if to.send(input).is_err() {
-            return;
-        }
-    }
-}
-
 fn input(event: Event) -> Option<Input> {
     match event {
         Event::Key(key) if key.kind != KeyEventKind::Release => key_of(key).map(Input::Key),
@@ -157,12 +209,12 @@ fn input(event: Event) -> Option<Input> {
 }
 
 /// The key of an event; none for what no command may need (Alt, function keys).
-pub fn key_of(event: KeyEvent) -> Option<Key> {
-    let control = event.modifiers.contains(KeyModifiers::CONTROL);
-    if event.modifiers.contains(KeyModifiers::ALT) {
+fn key_of(key: KeyEvent) -> Option<Key> {
+    let control = key.modifiers.contains(KeyModifiers::CONTROL);
+    if key.modifiers.contains(KeyModifiers::ALT) {
         return None;
     }
-    Some(match event.code {
+    Some(match key.code {
         KeyCode::Char('h') if control => Key::Backspace,
         KeyCode::Char(c) if control => Key::Ctrl(c.to_ascii_lowercase()),
         KeyCode::Char(c) => Key::Char(c),

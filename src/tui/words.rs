@@ -4,6 +4,7 @@ use crate::log::{Act, Op};
 use crate::model::id::*;
 use crate::model::target::Target;
 use crate::model::{Ask, LOST_AND_FOUND, Project, Question, Transcript};
+pub(super) use crate::report::words::{act, question};
 use crate::text::Span;
 
 /// `1 passage`, `2 passages`.
@@ -80,69 +81,21 @@ pub(super) fn target(project: &Project, on: Target) -> String {
     }
 }
 
-/// What was done, in a few words.
-pub(super) fn act(project: &Project, act: &Act) -> String {
-    let code = |id: &CodeId| code_name(project, *id);
-    let title = |id: &TranscriptId| project.transcript(*id).map_or("?", |t| t.title.as_str());
+/// What could not be saved, in a few words.
+pub(super) fn held(project: &Project, act: &Act) -> String {
     match act {
-        Act::Project { title } => format!("made the project {title}"),
-        Act::PersonAdd { name, .. } => format!("added {name} to the team"),
-        Act::PersonSet { field, value, .. } => format!("wrote a person's {}: {value}", field.word()),
-        Act::Attribute { schema } => format!("described {}", schema.name),
-        Act::ParticipantAdd { name, .. } => format!("added participant {name}"),
-        Act::ParticipantSet { field, value, .. } => format!("wrote a participant's {field}: {value}"),
-        Act::ParticipantValues { attribute, values, .. } => {
-            format!("wrote {attribute}: {}", values.join(", "))
-        }
-        Act::TranscriptAdd { title, .. } => format!("brought in transcript {title}"),
-        Act::TranscriptSet { transcript, key, value } => format!("{} {key}: {value}", title(transcript)),
-        Act::Cast { transcript, label, role, .. } => {
-            format!(
-                "{}: {label} is {}",
-                title(transcript),
-                if role.is_empty() { "somebody else" } else { role }
-            )
-        }
-        Act::Replace { transcript, words, .. } => {
-            format!("corrected words of {}: {}", title(transcript), some_words(words, 40))
+        Act::Annotate { transcript, code, .. } => {
+            let title = project.transcript(*transcript).map_or("?", |t| t.title.as_str());
+            format!("coded {} in {title}", code_name(project, *code))
         }
         Act::CodeAdd { name, .. } => format!("new code {name}"),
-        Act::CodeRename { name, .. } => format!("renamed a code: {name}"),
-        Act::CodeMove { code: c, parent } => {
-            format!("moved {} under {}", code(c), parent.as_ref().map_or("the top".to_owned(), code))
-        }
-        Act::CodeMerge { into, .. } => format!("merged a code into {}", code(into)),
-        Act::CodeRemove { .. } => "removed a code".to_owned(),
-        Act::CodeDefine { code: c, part, .. } => format!("wrote of {}: {}", code(c), part.word()),
-        Act::CodeTheme { code: c, on } => {
-            format!("{} is {}", code(c), if *on { "a theme" } else { "no theme any more" })
-        }
-        Act::CodeColour { code: c, .. } => format!("coloured {}", code(c)),
-        Act::Annotate { transcript, code: c, .. } => format!("coded {} in {}", code(c), title(transcript)),
-        Act::Resize { .. } => "changed the words of a coding".to_owned(),
-        Act::Recode { code: c, .. } => format!("recoded to {}", code(c)),
-        Act::Unannotate { .. } => "took a code off".to_owned(),
-        Act::Mark { name, target: on, .. } => format!("marked {name}: {}", target(project, *on)),
-        Act::Unmark { .. } => "took a mark off".to_owned(),
+        Act::CodeRename { name, .. } => format!("a code's new name: {name}"),
+        Act::CodeDefine { code, part, .. } => format!("{} of {}", part.word(), code_name(project, *code)),
         Act::MemoAdd { on, .. } => format!("memo on {}", target(project, *on)),
-        Act::MemoEdit { .. } => "wrote on in a memo".to_owned(),
-        Act::MemoKind { kind, .. } => format!("memo is now: {kind}"),
-        Act::MemoRemove { .. } => "removed a memo".to_owned(),
-        Act::Link { from, name, to } => format!("{} {name} {}", code(from), code(to)),
-        Act::Unlink { .. } => "took a link away".to_owned(),
-        Act::Quick { slot, code: c } => match c {
-            Some(c) => format!("{} is on key {slot}", code(c)),
-            None => format!("cleared key {slot}"),
-        },
-        Act::Freeze { name, .. } => format!("froze the frame as {name}"),
-        Act::Progress { transcript, state, .. } => format!("{}: {state}", title(transcript)),
-        Act::Assign { transcript, on, .. } => {
-            format!("{} {}", if *on { "gave out" } else { "took back" }, title(transcript))
-        }
-        Act::Same { .. } => "made two things one".to_owned(),
-        Act::Settle { .. } => "settled a question".to_owned(),
-        Act::Undo { on, .. } => if *on { "undid a step" } else { "did a step again" }.to_owned(),
-        Act::Unknown { kind } => format!("{kind} (this version does not know it)"),
+        Act::MemoEdit { .. } => "a memo's new words".to_owned(),
+        Act::Replace { .. } => "corrected words".to_owned(),
+        Act::Mark { name, target: on, .. } => format!("mark {name} on {}", target(project, *on)),
+        act => act.kind().to_owned(),
     }
 }
 
@@ -155,7 +108,7 @@ pub(super) fn commit(project: &Project, ops: &[Op]) -> String {
     let Some(first) = of.iter().find(|op| matches!(op.act, Act::Annotate { .. })).or(of.first()) else {
         return "nothing".to_owned();
     };
-    let words = act(project, &first.act);
+    let words = act(project, first);
     match (of.len(), coded) {
         (1, _) => words,
         (_, n) if n > 1 => format!("{words} (and {} more)", count(of.len() - 1, "act")),
@@ -163,31 +116,13 @@ pub(super) fn commit(project: &Project, ops: &[Op]) -> String {
     }
 }
 
-/// What is to be settled, and what can be answered.
-pub(super) fn question(project: &Project, question: &Question) -> (String, String) {
-    let who = project.initials(question.coder);
+/// What can be answered to a question.
+pub(super) fn answers(question: &Question) -> &'static str {
     match &question.ask {
-        Ask::Rival { field, lost, stands } => (
-            format!("{field}: two people wrote it at the same time"),
-            format!("k keeps \"{stands}\"   t takes {who}'s \"{lost}\""),
-        ),
-        Ask::BothKept { field } => {
-            (format!("{field} has two texts, both are kept"), "k settles it: write them into one".to_owned())
-        }
-        Ask::Twice { kind, name, .. } => (
-            format!("{kind} {name} was made twice"),
-            "s: they are the same   d: they are two things".to_owned(),
-        ),
-        Ask::NoEffect { act, why } => {
-            (format!("{who}: {act}"), format!("had no effect: {why}   d settles it"))
-        }
-        Ask::Unanchored { code, transcript } => (
-            format!("{who}'s coding {}", code_name(project, *code)),
-            format!(
-                "its words are no longer in {}   d settles it",
-                project.transcript(*transcript).map_or("?", |t| t.title.as_str())
-            ),
-        ),
+        Ask::Rival { .. } => "k keeps what stands   t takes the other",
+        Ask::BothKept { .. } => "write them into one, then k settles it",
+        Ask::Twice { .. } => "s: they are the same   d: they are two things",
+        Ask::NoEffect { .. } | Ask::Unanchored { .. } => "d settles it",
     }
 }
 

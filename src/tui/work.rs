@@ -6,6 +6,7 @@ use crate::error::{Error, Kind, Result};
 use crate::log::Act;
 use crate::model::Project;
 use crate::model::id::*;
+use crate::report::{Format, diff_frames};
 use crate::store::CommitKind;
 use crate::workspace::{Preview, ReadReport, Settle, Step, Workspace, load, preview};
 use std::path::{Path, PathBuf};
@@ -150,7 +151,7 @@ impl Work for Workspace {
                     words::count(step.ops as usize, "act")
                 )]
             }
-            _ => self.step_ops(&step).iter().map(|op| words::act(project, &op.act)).collect(),
+            _ => self.step_ops(&step).iter().map(|op| words::act(project, op)).collect(),
         }
     }
     fn settle(&mut self, ids: &[OpId], answer: Answer) -> Result<()> {
@@ -164,11 +165,18 @@ impl Work for Workspace {
         Workspace::commit(self, acts).map(drop)
     }
     fn freeze(&mut self, name: &str) -> Result<String> {
-        Err(Error::usage(format!("freezing {name} is not possible on the screen yet"))
-            .hint("use: emic frame freeze"))
+        Workspace::freeze(self, name).map(|_| format!("frozen as {name}. u undoes."))
     }
-    fn difference(&self, _: usize, _: Option<usize>) -> Result<Vec<String>> {
-        Err(Error::usage("the difference is not on the screen yet").hint("use: emic frame diff"))
+    fn difference(&self, first: usize, second: Option<usize>) -> Result<Vec<String>> {
+        let frame = |nth: usize| Workspace::project(self).frames.get(nth);
+        let missing = || Error::unknown("that frame is not here");
+        let before = self.frame_codes(frame(first).ok_or_else(missing)?)?;
+        let after = match second {
+            Some(second) => self.frame_codes(frame(second).ok_or_else(missing)?)?,
+            None => self.frame_of("now")?,
+        };
+        let table = diff_frames(&before, &after, &Workspace::project(self).codes);
+        Ok(table.write(Format::Text).lines().map(str::to_owned).collect())
     }
     fn write_bundle(&mut self, file: &str) -> Result<String> {
         let file = if file.is_empty() { PathBuf::from(self.bundle_name()) } else { path(file) };

@@ -27,6 +27,15 @@ pub fn draw(frame: &mut Frame<'_>, ui: &Ui, project: &Project) {
     frame.set_cursor_position(Position::new(cursor.0.min(last.0), cursor.1.min(last.1)));
 }
 
+/// Columns that scroll on their own, each as (first, behind the last): the text with its stripes, and the tree.
+pub(super) fn bands(ui: &Ui) -> Vec<(u16, u16)> {
+    let grid = ui.grid();
+    match grid.tree.filter(|(first, _)| *first > 0 && ui.lists.is_empty()) {
+        Some((first, width)) => vec![(0, first), (first, first + width)],
+        None => Vec::new(),
+    }
+}
+
 /// Draws the screen; gives the cell of the focus.
 fn screen(pen: &mut Pen<'_>, ui: &Ui, project: &Project) -> (u16, u16) {
     if pen.size.0 < LEAST.0 || pen.size.1 < LEAST.1 {
