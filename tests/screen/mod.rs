@@ -5,6 +5,7 @@ pub mod scene;
 
 mod commands;
 mod manners;
+mod real;
 mod screens;
 mod speed;
 mod tasks;
