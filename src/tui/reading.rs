@@ -33,7 +33,7 @@ impl Reading {
         let starts = |turn: usize| asks(turn) && (turn == 0 || !asks(turn - 1));
         let first = (0..=turn).rev().find(|&turn| starts(turn)).unwrap_or(0);
         let after = (turn + 1..self.page.turns()).find(|&turn| starts(turn)).unwrap_or(self.page.turns());
-        Some(self.page.span(first)?.union(self.page.span(after - 1)?))
+        Some(self.page.span(first)?.union(self.page.span(after.checked_sub(1)?)?))
     }
 
     /// Selects the unit after the selected words; a unit longer than the screen is first read to its end.

@@ -3,6 +3,7 @@
 pub mod desk;
 pub mod scene;
 
+mod anything;
 mod commands;
 mod manners;
 mod real;
