@@ -76,7 +76,7 @@ fn a_broken_line_loses_no_memo_and_no_place() {
     assert!(scene.desk().draft.as_ref().unwrap().contains("twenty letters are"));
     scene.event(Event::Quiet(1000));
     assert!(scene.desk().draft.as_ref().unwrap().contains("twenty letters are kept"));
-    scene.session.keep_all();
+    scene.session.keep_all(true);
     // The process ends here. Another one opens what is on the disk.
     let mut again = Desk::of(&[("I", "What happened?"), ("P07", "I went. They left. I stopped.")]);
     again.draft.clone_from(&scene.desk().draft);

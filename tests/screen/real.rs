@@ -20,7 +20,7 @@ fn play(work: &mut Workspace, row: &str) -> String {
     for key in keys(row) {
         session.take(Event::Key(key));
     }
-    session.keep_all();
+    session.keep_all(false);
     session.ui.message.clone().unwrap_or_default()
 }
 
