@@ -174,11 +174,9 @@ fn read(
 fn tell(outcomes: Vec<Outcome>, dry_run: bool, talk: &mut Talk<'_>) -> Result<()> {
     let count = outcomes.len();
     let mut faults = Vec::new();
-    let mut questions = 0;
     for Outcome { file, done, late } in outcomes {
         match done {
             Ok(report) => {
-                questions += report.questions;
                 if talk.style().format == Format::Text {
                     talk.result(&format!("{file}: {}\n", report_words(&report, late, dry_run)));
                 }
@@ -190,11 +188,6 @@ fn tell(outcomes: Vec<Outcome>, dry_run: bool, talk: &mut Talk<'_>) -> Result<()
                 faults.push(fault.kind());
             }
         }
-    }
-    match questions {
-        0 => {}
-        1 => talk.say("1 new question: emic conflicts lists it"),
-        n => talk.say(&format!("{n} new questions: emic conflicts lists them")),
     }
     if faults.is_empty() {
         return Ok(());

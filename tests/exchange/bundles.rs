@@ -35,7 +35,8 @@ fn two_coders_who_change_the_same_tree_at_once_end_alike_on_real_files() {
     assert_eq!([team.digest("nell"), team.digest("lydia")], [lead.clone(), lead]);
     // What was put on the merged code is on the one that stands; nothing of either is gone.
     let annotations = team.list("lead", &["annotations"]);
-    let codes: Vec<String> = annotations.iter().map(|a| a["code"].as_array().unwrap().last().unwrap().to_string()).collect();
+    let codes: Vec<String> =
+        annotations.iter().map(|a| a["code"].as_array().unwrap().last().unwrap().to_string()).collect();
     assert_eq!(annotations.len(), 3, "{annotations:?}");
     assert_eq!(codes.iter().filter(|code| *code == "\"Chat\"").count(), 1, "{codes:?}");
     assert_eq!(codes.iter().filter(|code| *code == "\"Mute\"").count(), 2, "{codes:?}");
@@ -64,7 +65,7 @@ fn a_bundle_read_twice_or_by_its_own_writer_brings_nothing() {
     let team = Team::new();
     team.at("nell", &["annotate", "P01", "--quote", "Nobody rang.", "Silence"]).ok();
     team.at("nell", &["bundle", "write", "-o", "n.emic.toml"]).ok();
-    assert!(team.at("lead", &["bundle", "read", "n.emic.toml"]).ok().contains("1 new of "));
+    assert!(team.at("lead", &["bundle", "read", "n.emic.toml"]).ok().contains("2 new of "));
     let before = team.digest("lead");
     let history = team.list("lead", &["history"]).len();
     let again = team.at("lead", &["bundle", "read", "n.emic.toml"]).ok();
@@ -85,7 +86,10 @@ fn the_same_state_writes_the_same_bytes_and_the_digest_is_the_one_at_its_end() {
     assert_eq!(whole, team.read("nell.emic.toml"));
     let end = whole.lines().last().unwrap();
     assert_eq!(end, format!("digest = \"{}\"", team.digest("lead").trim()));
-    assert!(whole.contains("# \"Nobody rang.\"  P01 / Access / Silence"), "a reader in an editor sees the passage");
+    assert!(
+        whole.contains("# \"Nobody rang.\"  P01 / Access / Silence"),
+        "a reader in an editor sees the passage"
+    );
 }
 
 #[test]
@@ -168,7 +172,9 @@ fn a_dry_run_says_what_would_come_in_and_changes_nothing() {
 fn a_bundle_is_shown_where_there_is_no_project_and_where_it_is_open() {
     let team = Team::new();
     let shown = team.0.emic(&["bundle", "show", "study.emic.toml"]).ok();
-    assert!(shown.contains("Community services") && shown.contains("Abeni Oyelaran=") && shown.contains("P01"));
+    assert!(
+        shown.contains("Community services") && shown.contains("Abeni Oyelaran=") && shown.contains("P01")
+    );
     let json = team.0.emic(&["bundle", "show", "study.emic.toml", "--format", "json"]).json();
     assert_eq!(json[0]["kind"], "full");
     assert_eq!(json[0]["transcripts"], serde_json::json!(["P01"]));
@@ -261,7 +267,10 @@ fn a_copied_folder_writes_under_a_name_of_its_own() {
     team.at("copy", &["bundle", "write", "-o", "c.emic.toml"]).ok();
     team.at("nell", &["bundle", "read", "c.emic.toml"]).ok();
     let names: Vec<String> = team.list("nell", &["codes"]).iter().map(|c| c["name"].to_string()).collect();
-    assert!(names.contains(&"\"In the copy\"".into()) && names.contains(&"\"In the first\"".into()), "{names:?}");
+    assert!(
+        names.contains(&"\"In the copy\"".into()) && names.contains(&"\"In the first\"".into()),
+        "{names:?}"
+    );
 }
 
 #[test]
@@ -273,7 +282,11 @@ fn of_several_files_the_good_ones_come_in_and_the_code_says_that_some_did_not() 
     let answer = team.at("lead", &["bundle", "read", "bad.emic.toml", "n.emic.toml", "missing.emic.toml"]);
     assert_eq!(answer.code, 1, "{}", answer.err);
     assert!(answer.out.starts_with("n.emic.toml: 2 new of "), "{}", answer.out);
-    assert!(answer.err.contains("bad.emic.toml:1:") && answer.err.contains("missing.emic.toml"), "{}", answer.err);
+    assert!(
+        answer.err.contains("bad.emic.toml:1:") && answer.err.contains("missing.emic.toml"),
+        "{}",
+        answer.err
+    );
     let json = team.at("lydia", &["bundle", "read", "bad.emic.toml", "n.emic.toml", "--format", "json"]);
     let rows: serde_json::Value = serde_json::from_str(&json.out).unwrap();
     assert_eq!((rows[0]["status"].as_str(), rows[1]["status"].as_str()), (Some("refused"), Some("read")));
