@@ -92,7 +92,6 @@ fn on_a_terminal(dir: &Path, args: &[&str], format: Format) -> String {
     if let Err(fault) = cli.command.unwrap().run(&place, &mut talk) {
         talk.fault(&fault);
     }
-    drop(talk);
     String::from_utf8(out).unwrap() + &String::from_utf8(err).unwrap()
 }
 

@@ -137,3 +137,20 @@ fn a_memo_that_no_reader_would_take_is_refused_before_it_is_written() {
     shell.emic(&["memos"]).ok();
     assert_eq!(shell.emic(&["doctor"]).code, 0);
 }
+
+#[test]
+fn a_table_that_comes_again_changes_only_what_is_different() {
+    let shell = Shell::with_project();
+    let schema = "[table]\ntitle = \"Who\"\nblocks = [\"sex\"]\n[attribute.sex]\nkind = \"one\"\ncategories = [\"Female\", \"Male\"]\n";
+    shell.file("p.toml", schema);
+    shell.file("p.csv", "name,sex\nP01,Female\nP02,Male\n");
+    shell.emic(&["import", "p.csv"]).ok();
+    let digest = shell.emic(&["digest"]).ok();
+    let again = shell.emic(&["import", "p.csv", "p.toml"]).ok();
+    assert!(again.contains("0 participants new or changed; 2 as before"), "{again}");
+    assert_eq!(shell.emic(&["digest"]).ok(), digest, "nothing was written");
+    shell.file("p.csv", "name,sex\nP01,Female\nP02,Female\nP03,Male\n");
+    assert!(shell.emic(&["import", "p.csv"]).ok().contains("2 participants new or changed; 1 as before"));
+    let report = shell.emic(&["report", "participants", "--format", "csv"]).ok();
+    assert!(report.contains("sex,sex,Female,category,2,3") && report.contains("sex,sex,Male,category,1,3"));
+}

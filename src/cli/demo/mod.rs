@@ -130,6 +130,7 @@ fn play(stage: &mut Stage<'_, '_>, scripts: &Scripts) -> Result<()> {
 }
 
 fn lead_begins(stage: &mut Stage<'_, '_>) -> Result<()> {
+    stage.say("Everything here is invented. Long lines are cut at ~, long answers say how much is left out.");
     stage.say("The lead makes the project and brings in what the team has.");
     let title = "Relational practice in community services (invented)";
     stage.emic(&["init", "lead", "--title", title, "--coder", "Abeni Oyelaran", "--role", "lead"])?;
