@@ -12,4 +12,5 @@ pub mod model;
 pub mod report;
 pub mod store;
 pub mod text;
+pub mod wire;
 pub mod workspace;

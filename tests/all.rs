@@ -4,9 +4,13 @@
 
 mod support;
 
+mod bundle_doc;
 mod cli;
-mod exchange;
+mod layers;
+mod merge_examples;
 mod merge_laws;
 mod merge_rules;
 mod readers;
+mod store;
 mod unicode;
+mod wire_backend;

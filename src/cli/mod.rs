@@ -230,6 +230,7 @@ commands! {
         frames Frames,
         frame Frame,
         digest Digest,
+        sync Sync,
         import Import,
         find Find,
         report Report,

@@ -13,6 +13,7 @@ mod docx;
 mod encoding;
 mod label;
 mod layout;
+pub mod part;
 mod plain;
 mod srt;
 pub mod table;

@@ -131,6 +131,10 @@ impl Blocks {
     pub fn finish(&mut self) -> Option<Block> {
         self.open.take()
     }
+    /// Says whether the block being read has this header.
+    pub fn is_in(&self, head: &str) -> bool {
+        self.open.as_ref().is_some_and(|block| block.head == head)
+    }
     /// Lines taken so far.
     pub fn lines(&self) -> u32 {
         self.line

@@ -380,7 +380,7 @@ impl<'a> Replay<'a> {
             let mut changed = false;
             for (&id, node) in &self.nodes {
                 let Some(parent) = node.parent.map(|p| self.shape.resolve(p)) else { continue };
-                let there = !self.shape.merged.contains_key(&id) && fate.get(&id).is_none();
+                let there = !self.shape.merged.contains_key(&id) && !fate.contains_key(&id);
                 if there && fate.get(&parent) == Some(&Fate::Gone) && unseen(parent, node.placed.1) {
                     fate.insert(parent, Fate::Lost);
                     changed = true;

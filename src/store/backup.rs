@@ -179,7 +179,7 @@ fn superfluous(all: &[(i64, PathBuf)]) -> Vec<PathBuf> {
 /// The blocks that can be found again by what they are; their sums have been checked.
 #[derive(Default)]
 pub(super) struct Copies {
-    pub(super) ops: HashMap<OpId, Vec<Block>>,
+    pub(super) ops: HashMap<OpId, Block>,
     pub(super) texts: HashMap<Digest, Block>,
 }
 
@@ -211,10 +211,7 @@ impl Copies {
         match block.head.as_str() {
             "[[op]]" => {
                 if let Ok(op) = crate::log::dialect::read_op(&block) {
-                    let same = self.ops.entry(op.id).or_default();
-                    if !same.iter().any(|known| known.lines == block.lines) {
-                        same.push(block);
-                    }
+                    self.ops.entry(op.id).or_insert(block);
                 }
             }
             "[[text]]" => {

@@ -139,7 +139,8 @@ impl Closing {
     }
 }
 
-/// Puts a commit into the journal's bytes; gives them and their sum. `before` is the sum of the commit before.
+/// Puts a commit into the journal's bytes; gives them and their sum. `before` is the sum of the commit
+/// before.
 pub(super) fn bytes_of(new: &NewCommit, texts: &[&TextBlock], n: u32, before: Digest) -> (Vec<u8>, Digest) {
     let lens = new.ops.iter().map(|op| op.lines.len()).chain(texts.iter().map(|text| text.lines.len()));
     let room: usize = lens.sum();

@@ -1,7 +1,7 @@
 //! The few calls by which anything reaches the disk, so that tests can make each of them fail, tear or crash.
 //!
-//! Reading does not go through here: what is read is checked by sums, whoever wrote it. The database has its own
-//! way to the disk; nothing acknowledged depends on it.
+//! Reading does not go through here: what is read is checked by sums, whoever wrote it. The database has its
+//! own way to the disk; nothing acknowledged depends on it.
 
 use std::fs::{DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, Write};

@@ -16,7 +16,8 @@ use std::path::Path;
 /// Something that is not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// Something may be lost, unless a copy has it; otherwise it is mended at the next opening or is a matter of care.
+    /// Something may be lost, unless a copy has it; otherwise it is mended at the next opening or is a matter
+    /// of care.
     pub grave: bool,
     /// One sentence, with the place.
     pub what: String,
@@ -31,8 +32,8 @@ struct Seen {
 }
 
 impl Store {
-    /// Checks the journal (sums, chain, every replica's operations without a gap), the database against it, the
-    /// digests of all texts, and who may read the files.
+    /// Checks the journal (sums, chain, every replica's operations without a gap), the database against it,
+    /// the digests of all texts, and who may read the files.
     ///
     /// # Errors
     /// If a file cannot be read at all.

@@ -1,7 +1,7 @@
 //! The small files of a project folder, each replaced as a whole or not at all.
 //!
-//! `emic.toml` says whose folder it is, `home.toml` which replica writes here, `draft.toml` keeps what is half
-//! typed; `parked/` and `forks/` keep bundles that wait for something.
+//! `emic.toml` says whose folder it is, `home.toml` which replica writes here, `draft.toml` keeps what is
+//! half typed; `parked/` and `forks/` keep bundles that wait for something.
 
 use super::disk::{Disk, FILE_MODE, RealDisk};
 use crate::error::{Error, Result};
@@ -77,8 +77,8 @@ impl Home {
     }
 }
 
-/// Writes a file so that after a crash there is the old one or the new one, whole: a temporary file beside it,
-/// fsync, rename, fsync of the directory.
+/// Writes a file so that after a crash there is the old one or the new one, whole: a temporary file beside
+/// it, fsync, rename, fsync of the directory.
 ///
 /// # Errors
 /// [`Error::not_saved`] in words; what was there before is still there.
@@ -225,7 +225,7 @@ pub(super) fn list(dir: &Path) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(dir) else { return Vec::new() };
     let mut all: Vec<PathBuf> = entries
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.is_file() && path.file_name().is_none_or(|n| n.as_encoded_bytes()[0] != b'.'))
+        .filter(|path| path.is_file() && path.file_name().is_some_and(|n| n.as_encoded_bytes()[0] != b'.'))
         .collect();
     all.sort();
     all

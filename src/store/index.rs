@@ -1,4 +1,5 @@
-//! What is known of every commit, operation and text without reading it: where it stands and where it is filed.
+//! What is known of every commit, operation and text without reading it: where it stands and where it is
+//! filed.
 //!
 //! The same small records are kept in the database, so that opening a project does not read its journal.
 
@@ -12,9 +13,11 @@ use std::collections::HashMap;
 /// Where a fact is filed: opening a project needs the core and, later, the transcripts that are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Shard {
-    /// People, participants, codes, transcripts' titles and casts, progress, undo, settling: what every list needs.
+    /// People, participants, codes, transcripts' titles and casts, progress, undo, settling: what every list
+    /// needs.
     Core,
-    /// What lies on the words of one transcript: annotations, corrections, memos and marks on passages and turns.
+    /// What lies on the words of one transcript: annotations, corrections, memos and marks on passages and
+    /// turns.
     Transcript(TranscriptId),
 }
 

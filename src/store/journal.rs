@@ -2,9 +2,9 @@
 //! made from it.
 //!
 //! Each file begins with a header that names the project, its number, its first commit and the sum before it.
-//! Each commit is texts and operations, closed by a `[[commit]]` block whose `sum` is over all their lines and
-//! whose `before` is the sum of the commit before: a chain from the first to the last. A commit without its
-//! closing block never happened.
+//! Each commit is texts and operations, closed by a `[[commit]]` block whose `sum` is over all their lines
+//! and whose `before` is the sum of the commit before: a chain from the first to the last. A commit without
+//! its closing block never happened.
 
 use super::disk::{Disk, FILE_MODE, Handle};
 use crate::log::dialect::{Writer, sha256};
@@ -122,13 +122,18 @@ impl<'b> Scan<'b> {
         if !bytes.starts_with(header.as_bytes()) {
             let torn = header.as_bytes().starts_with(bytes);
             let resume = if torn { None } else { find_closing(bytes, 0).or(Some(bytes.len())) };
-            return Err(Fault { at: 0, resume, what: "the header of this journal file is damaged" });
+            let version = plain(valid(bytes).get(..head_len(bytes)).unwrap_or(""), "version");
+            let what = match version.and_then(|version| version.parse::<u32>().ok()) {
+                Some(2..) => "a newer version of emic wrote this journal: open it with that one",
+                _ => "the header of this journal file is damaged",
+            };
+            return Err(Fault { at: 0, resume, what });
         }
         let tip = Tip { end: header.len() as u32, ..*after };
         Ok(Scan::after(bytes, &tip))
     }
-    /// Passes over what cannot be read; the number and the sum of the last commit there are those that the next
-    /// one counts on.
+    /// Passes over what cannot be read; the number and the sum of the last commit there are those that the
+    /// next one counts on.
     pub(super) fn skip(&mut self, resume: usize) {
         self.text = valid(&self.bytes[resume..]);
         (self.base, self.at) = (resume, resume);
@@ -326,5 +331,75 @@ impl Journal {
             open.read_exact_at(&mut bytes, offset)?;
         }
         Ok(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::commit::{CommitKind, NewCommit, bytes_of};
+    use super::*;
+
+    /// A file of three commits without operations, and where each ends.
+    fn sample() -> (Vec<u8>, Vec<usize>) {
+        let start = Tip { n: 0, chain: START, file: 1, end: 0 };
+        let mut bytes = header("p-1", 1, &start).into_bytes();
+        let mut ends = vec![bytes.len()];
+        let mut chain = START;
+        for n in 1..=3 {
+            let note = "a note that says [[commit]]";
+            let new = NewCommit { kind: CommitKind::Act, coder: None, wall: 0, ops: &[], texts: &[], note };
+            let (commit, sum) = bytes_of(&new, &[], n, chain);
+            bytes.extend(commit);
+            ends.push(bytes.len());
+            chain = sum;
+        }
+        (bytes, ends)
+    }
+
+    /// The number of whole commits before the first fault, and the fault.
+    fn read(bytes: &[u8]) -> (usize, Option<Fault>) {
+        let start = Tip { n: 0, chain: START, file: 1, end: 0 };
+        let mut scan = match Scan::begin(bytes, "p-1", 1, &start) {
+            Ok(scan) => scan,
+            Err(fault) => return (0, Some(fault)),
+        };
+        let mut whole = 0;
+        while let Some(next) = scan.next() {
+            match next {
+                Ok(_) => whole += 1,
+                Err(fault) => return (whole, Some(fault)),
+            }
+        }
+        (whole, None)
+    }
+
+    #[test]
+    fn a_file_cut_at_any_byte_ends_with_its_last_whole_commit() {
+        let (bytes, ends) = sample();
+        for len in 0..=bytes.len() {
+            let (whole, fault) = read(&bytes[..len]);
+            assert_eq!(whole, ends.iter().filter(|&&end| end <= len).count().saturating_sub(1), "{len}");
+            let at_border = ends.contains(&len);
+            assert_eq!(fault.is_none(), at_border, "{len}");
+            assert!(fault.is_none_or(|fault| fault.resume.is_none()), "{len} is torn");
+        }
+    }
+
+    #[test]
+    fn a_changed_bit_anywhere_is_found_and_all_before_it_is_whole() {
+        let (bytes, ends) = sample();
+        for at in 0..bytes.len() {
+            for bit in 0..8 {
+                let mut flipped = bytes.clone();
+                flipped[at] ^= 1 << bit;
+                let (whole, fault) = read(&flipped);
+                let before = ends.iter().filter(|&&end| end <= at).count().saturating_sub(1);
+                assert_eq!(whole, before, "byte {at}");
+                let fault = fault.unwrap();
+                assert!(fault.at <= at);
+                // Only damage to the last closing block can be taken for a torn end.
+                assert!(fault.resume.is_some() || at >= ends[2], "byte {at}");
+            }
+        }
     }
 }

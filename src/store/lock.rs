@@ -1,5 +1,6 @@
 //! One process writes in a project at a time. The kernel holds the lock, so a dead holder's is free at once;
-//! the file says in words who holds it, and a note from another machine is respected, for locks do not reach there.
+//! the file says in words who holds it, and a note from another machine is respected, for locks do not reach
+//! there.
 
 use super::disk::Disk;
 use super::files::read_if_there;

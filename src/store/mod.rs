@@ -1,14 +1,16 @@
 //! The project folder: the one place that knows the journal and the database.
 //!
-//! The journal is the truth: a commit is appended to it and fsynced, and from there on it is done. The database
-//! (sled) is the live store, so that opening does not read the journal; whatever happens to it, it is made anew.
-//! `docs/architecture.md` says why. Nothing that was acknowledged is lost: a crash at any call leaves the commit
-//! whole or not at all, and what is found damaged is mended from the copies or said, never passed over.
+//! The journal is the truth: a commit is appended to it and fsynced, and from there on it is done. The
+//! database (sled) is the live store, so that opening does not read the journal; whatever happens to it, it
+//! is made anew. `docs/architecture.md` says why. Nothing that was acknowledged is lost: a crash at any call
+//! leaves the commit whole or not at all, and what is found damaged is mended from the copies or said, never
+//! passed over.
 //!
 //! What operations mean is not known here: they come sealed and go out as they came.
 
 mod backup;
 mod commit;
+mod create;
 mod db;
 pub mod disk;
 mod examine;
@@ -16,14 +18,17 @@ mod files;
 mod index;
 mod journal;
 mod lock;
+mod mend;
 mod open;
+mod small;
 mod tail;
 
 pub use commit::{CommitKind, CommitRecord, JournalCommit, NewCommit, Place};
+pub use create::Birth;
 pub use examine::Finding;
 pub use files::{Folder, Home, write_durably};
 pub use index::Shard;
-pub use open::{Birth, Opened};
+pub use open::Opened;
 
 use crate::error::{Error, Result};
 use crate::log::dialect::{Block, TextBlock, blocks, read_op, sha256};
@@ -38,7 +43,7 @@ use journal::{Journal, Tip};
 use lock::Lock;
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 /// The database is made durable after so many commits even if nobody is idle.
@@ -76,9 +81,9 @@ impl Store {
     /// Writes a commit: when this returns, it is durable.
     ///
     /// # Errors
-    /// [`Error::not_saved`] (exit 6): nothing of it was kept. After a failed fsync every later commit is refused
-    /// until the project is opened again, for nobody knows then what the disk holds. A file error if the
-    /// operations do not follow what is known.
+    /// [`Error::not_saved`] (exit 6): nothing of it was kept. After a failed fsync every later commit is
+    /// refused until the project is opened again, for nobody knows then what the disk holds. A file error if
+    /// the operations do not follow what is known.
     pub fn commit(&mut self, new: &NewCommit) -> Result<CommitRecord> {
         self.writable()?;
         self.check(new)?;
@@ -208,6 +213,13 @@ impl Drop for Store {
     }
 }
 
+/// Says whether a block is that operation, unchanged; a purged one keeps the sum that it had.
+fn is_op(block: &Block, id: OpId) -> bool {
+    let said = journal::quoted(&block.lines, "sum").and_then(|sum| sum.parse().ok());
+    let sound = || said == Some(block.sum_without("sum")) || read_op(block).is_ok_and(|op| op.purged);
+    journal::quoted(&block.lines, "id").is_some_and(|said| said.parse() == Ok(id)) && sound()
+}
+
 /// Says whether lines are one block, as the journal needs it to find the next.
 fn is_one_block(lines: &str, head: &str) -> bool {
     let mut all = lines.split('\n');
@@ -261,7 +273,8 @@ impl Store {
     pub fn text_digests(&self) -> impl Iterator<Item = Digest> {
         self.index.texts()
     }
-    /// Everything that is filed somewhere: the core first, then transcripts in order of their first operation.
+    /// Everything that is filed somewhere: the core first, then transcripts in order of their first
+    /// operation.
     pub fn shards(&self) -> Vec<Shard> {
         self.index.shards().map(|(_, shard, _, _)| shard).collect()
     }
@@ -309,7 +322,7 @@ impl Store {
     /// If journal and database are both damaged there.
     pub fn op_lines(&self, id: OpId) -> Result<Option<String>> {
         let Some(place) = self.index.op(id) else { return Ok(None) };
-        self.lines_at(place, &|block| read_op(block).is_ok_and(|op| op.id == id)).map(Some)
+        self.lines_at(place, &|block| is_op(block, id)).map(Some)
     }
     /// Gives the canonical lines of operations in the order of the ids; unknown ids are passed over.
     ///
@@ -394,129 +407,5 @@ impl Store {
         let sum = sum.ok_or_else(|| closing.fault("a commit without a sum"))?;
         let (texts, ops) = cut.into_iter().partition(|block| block.head == "[[text]]");
         Ok(JournalCommit { record, note, sum, texts, ops })
-    }
-}
-
-/// The small files.
-impl Store {
-    /// What has to be told about the opening and since; each is given once.
-    pub fn take_notices(&mut self) -> Vec<String> {
-        std::mem::take(&mut self.notices)
-    }
-    /// Shows another title in `emic.toml`.
-    ///
-    /// # Errors
-    /// [`Error::not_saved`].
-    pub fn set_title(&mut self, title: &str) -> Result<()> {
-        let project = Project { id: self.project.id.clone(), title: title.to_owned() };
-        self.write_small(&self.paths.project, project.lines().as_bytes())?;
-        self.project = project;
-        Ok(())
-    }
-    /// Which replica writes here; `None` if that was never said or cannot be read.
-    pub fn home(&self) -> Option<Home> {
-        files::read_home(&self.paths.hidden.join("home.toml"))
-    }
-    /// Says which replica writes here.
-    ///
-    /// # Errors
-    /// [`Error::not_saved`].
-    pub fn set_home(&self, home: &Home) -> Result<()> {
-        let place =
-            files::place_of(&self.paths.hidden).map_err(|fault| not_saved(&fault, &self.paths.hidden))?;
-        let home = Home { place, ..home.clone() };
-        self.write_small(&self.paths.hidden.join("home.toml"), files::home_lines(&home).as_bytes())
-    }
-    /// Says whether this folder is where its replicas write: not a copy, not on another machine.
-    pub fn is_at_home(&self, installation: &str) -> bool {
-        let here = files::place_of(&self.paths.hidden).ok();
-        self.home().is_some_and(|home| home.installation == installation && Some(home.place) == here)
-    }
-    /// Keeps what is half typed.
-    ///
-    /// # Errors
-    /// [`Error::not_saved`].
-    pub fn write_draft(&self, bytes: &[u8]) -> Result<()> {
-        self.write_small(&self.draft(), bytes)
-    }
-    /// What was half typed, if anything.
-    ///
-    /// # Errors
-    /// If it cannot be read.
-    pub fn read_draft(&self) -> Result<Option<Vec<u8>>> {
-        files::read_if_there(&self.draft())
-    }
-    /// Forgets what was half typed.
-    ///
-    /// # Errors
-    /// [`Error::not_saved`].
-    pub fn clear_draft(&self) -> Result<()> {
-        self.remove_small(&self.draft())
-    }
-    /// Keeps a small file of the layer above beside the journal, whole or not at all.
-    ///
-    /// # Errors
-    /// [`Error::not_saved`].
-    pub fn write_own(&self, name: &str, bytes: &[u8]) -> Result<()> {
-        self.write_small(&self.paths.hidden.join(files::safe_name(name)), bytes)
-    }
-    /// Such a file, if it is there.
-    ///
-    /// # Errors
-    /// If it cannot be read.
-    pub fn read_own(&self, name: &str) -> Result<Option<Vec<u8>>> {
-        files::read_if_there(&self.paths.hidden.join(files::safe_name(name)))
-    }
-    fn draft(&self) -> PathBuf {
-        self.paths.hidden.join("draft.toml")
-    }
-    /// Keeps a file that waits, under that name or one like it; gives where it is.
-    ///
-    /// # Errors
-    /// [`Error::not_saved`].
-    pub fn keep(&self, folder: Folder, name: &str, bytes: &[u8]) -> Result<PathBuf> {
-        let dir = self.paths.folder(folder);
-        let name = files::safe_name(name);
-        let names = std::iter::once(name.clone()).chain((2..).map(|n| format!("{n}-{name}")));
-        let mut places = names.map(|name| dir.join(name));
-        // The same bytes twice are one file.
-        let free = |path: &PathBuf| std::fs::read(path).map_or(true, |known| known == bytes);
-        let path = places.find(free).unwrap_or(dir);
-        if !path.exists() {
-            self.write_small(&path, bytes)?;
-        }
-        Ok(path)
-    }
-    /// The files that wait, by name.
-    pub fn kept(&self, folder: Folder) -> Vec<PathBuf> {
-        files::list(&self.paths.folder(folder))
-    }
-    /// Lets a waiting file go.
-    ///
-    /// # Errors
-    /// [`Error::not_saved`]; a path outside the folder is refused.
-    pub fn let_go(&self, folder: Folder, path: &Path) -> Result<()> {
-        if path.parent() != Some(&self.paths.folder(folder)) {
-            return Err(Error::unknown(format!("no waiting file: {}", path.display())));
-        }
-        self.remove_small(path)
-    }
-    /// Free bytes on the project's disk for this user, if the system tells.
-    pub fn free_space(&self) -> Option<u64> {
-        let stat = rustix::fs::statvfs(&self.paths.root).ok()?;
-        stat.f_bavail.checked_mul(stat.f_frsize)
-    }
-    fn write_small(&self, path: &Path, bytes: &[u8]) -> Result<()> {
-        self.writable()?;
-        durably(&*self.disk, path, bytes).map_err(|fault| not_saved(&fault, path))
-    }
-    fn remove_small(&self, path: &Path) -> Result<()> {
-        self.writable()?;
-        if !path.exists() {
-            return Ok(());
-        }
-        let dir = path.parent().unwrap_or(&self.paths.hidden);
-        let gone = self.disk.remove(path).and_then(|()| self.disk.sync_dir(dir));
-        gone.map_err(|fault| not_saved(&fault, path))
     }
 }

@@ -1,12 +1,14 @@
-//! Making a project folder, and opening one whatever happened to it.
+//! Opening a project folder, whatever happened to it.
 
-use super::db::{Damage, Db, Head};
+use super::create::{begin_db, has_commits, make_dirs, remove_dir};
+use super::db::{Damage, Db, Head, Stream};
 use super::disk::{Disk, RealDisk};
-use super::files::{Paths, Project, durably, not_saved, reason};
+use super::files::{Paths, Project, reason};
 use super::index::Index;
 use super::journal::{self, Journal, Scan, Tip, file_path};
 use super::lock::{self, Lock, Taken};
-use super::tail::{Read, Reader, mend_from_mirror};
+use super::mend::mend_from_mirror;
+use super::tail::{Read, Reader};
 use super::{SUSPECT, Store};
 use crate::error::{Error, Kind, Result};
 use crate::log::Act;
@@ -21,17 +23,6 @@ const MENDED: &str = "The journal was mended from the database; nothing is missi
 /// Journal files up to this size are checked when opening; larger ones are left to `emic doctor`.
 const CHECKED_AT_OPEN: u32 = 16 << 20;
 
-/// What a new project starts with.
-#[derive(Debug, Clone, Copy)]
-pub struct Birth<'a> {
-    /// A random id.
-    pub project_id: &'a str,
-    /// The title that `emic.toml` shows.
-    pub title: &'a str,
-    /// Seconds since 1970 by this machine's clock.
-    pub wall: i64,
-}
-
 /// An opened project and what is to be told about the opening.
 #[derive(Debug)]
 pub struct Opened {
@@ -44,45 +35,6 @@ pub struct Opened {
 }
 
 impl Store {
-    /// Makes a project in a folder, which is made too if there is none. When this returns, it is durable.
-    ///
-    /// # Errors
-    /// There is a project already, somebody is just making one, or the disk does not take it.
-    pub fn create(dir: &Path, birth: &Birth) -> Result<Opened> {
-        Self::create_on(Arc::new(RealDisk), dir, birth)
-    }
-    /// As [`Store::create`], on a disk of one's own.
-    ///
-    /// # Errors
-    /// As [`Store::create`].
-    pub fn create_on(disk: Arc<dyn Disk>, dir: &Path, birth: &Birth) -> Result<Opened> {
-        let paths = Paths::new(dir);
-        if paths.project.exists() || has_commits(&paths) {
-            return Err(Error::new(Kind::Usage, "there is a project in this folder already")
-                .in_file(dir.display().to_string())
-                .hint("open it by running emic there"));
-        }
-        let saved = |fault: io::Error| not_saved(&fault, dir);
-        make_dirs(&*disk, &paths).map_err(saved)?;
-        let lock = match lock::take(&*disk, &paths.hidden.join("lock"), birth.wall)? {
-            Taken::Ours(lock) => lock,
-            Taken::CannotWrite(fault) => return Err(saved(fault)),
-        };
-        let project = Project { id: birth.project_id.to_owned(), title: birth.title.to_owned() };
-        // What a creation that was cut short left behind.
-        clear(&paths).map_err(saved)?;
-        let journal = Journal::create(disk.clone(), &paths.journal, &project.id).map_err(saved)?;
-        let db = begin_db(&paths.db, &project.id).and_then(|db| db.settle().map(|()| db));
-        let db = db.map_err(|damage| saved(as_io(damage)))?;
-        disk.sync_dir(&paths.hidden).map_err(saved)?;
-        // Last of all: from here there is a project.
-        durably(&*disk, &paths.project, project.lines().as_bytes()).map_err(saved)?;
-        disk.sync_dir(paths.root.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))
-            .map_err(saved)?;
-        let parts = Parts { journal, index: Index::new(), db: Some(db), lock: Some(lock), read_only: None };
-        Ok(parts.opened(disk, paths, project, Vec::new()))
-    }
-
     /// Opens a project. Whatever can be mended is mended and told; `wall` is seconds since 1970.
     ///
     /// Where nothing can be written, or something is damaged beyond the copies, it opens to be read.
@@ -109,12 +61,12 @@ impl Store {
             Taken::CannotWrite(fault) => Err(fault),
             Taken::Ours(ours) => {
                 lock = Some(ours);
-                opening.to_write()?
+                opening.for_writing()?
             }
         };
         let mut parts = match parts {
             Ok(parts) => parts,
-            Err(fault) => opening.to_read(&fault)?,
+            Err(fault) => opening.for_reading(&fault)?,
         };
         parts.lock = lock;
         let Opening { disk, paths, notices, project } = opening;
@@ -143,16 +95,22 @@ impl Opened {
 }
 
 /// What a store is put together from.
-struct Parts {
-    journal: Journal,
-    index: Index,
-    db: Option<Db>,
-    lock: Option<Lock>,
-    read_only: Option<String>,
+pub(super) struct Parts {
+    pub(super) journal: Journal,
+    pub(super) index: Index,
+    pub(super) db: Option<Db>,
+    pub(super) lock: Option<Lock>,
+    pub(super) read_only: Option<String>,
 }
 
 impl Parts {
-    fn opened(self, disk: Arc<dyn Disk>, paths: Paths, project: Project, notices: Vec<String>) -> Opened {
+    pub(super) fn opened(
+        self,
+        disk: Arc<dyn Disk>,
+        paths: Paths,
+        project: Project,
+        notices: Vec<String>,
+    ) -> Opened {
         let read_only = self.read_only.clone();
         let store = Store {
             disk,
@@ -184,7 +142,7 @@ type ToWrite = Result<Result<Parts, io::Error>>;
 
 impl Opening {
     /// Opens with everything at hand.
-    fn to_write(&mut self) -> ToWrite {
+    fn for_writing(&mut self) -> ToWrite {
         if let Err(fault) = make_dirs(&*self.disk, &self.paths) {
             return Ok(Err(fault));
         }
@@ -193,7 +151,7 @@ impl Opening {
             (None, Some(Damage::Broken("it failed while it was open".to_owned())))
         } else {
             match self.live() {
-                Ok(Live::Whole(db, index)) => return self.with_db(db, index),
+                Ok(Live::Whole(db, known)) => return self.with_db(db, *known),
                 Ok(Live::Refused(fault)) => return Ok(Err(fault)),
                 Ok(Live::Broken(db, why)) => (db, Some(why)),
                 Ok(Live::Missing) => (None, None),
@@ -222,7 +180,7 @@ impl Opening {
         if head.project != project {
             return Ok(Live::Broken(None, Damage::Broken("it is of another project".to_owned())));
         }
-        let records = db.read(super::db::Stream::Records, 0, head.records_len);
+        let records = db.read(Stream::Records, 0, head.records_len);
         let index = records.ok().and_then(|bytes| Index::from_records(&bytes, head.n, head.ops));
         let Some(index) = index else {
             return Ok(Live::Broken(Some(db), Damage::Broken("its records are damaged".to_owned())));
@@ -244,7 +202,11 @@ impl Opening {
                 self.notices.push(MENDED.to_owned());
             }
         }
-        Ok(Live::Whole(db, (index, head)))
+        if !self.mirror_is_sound(&db, &head, &index) {
+            let why = "it has forgotten some of its last writes".to_owned();
+            return Ok(Live::Broken(None, Damage::Broken(why)));
+        }
+        Ok(Live::Whole(db, Box::new((index, head))))
     }
 
     /// The project's id: from `emic.toml`, else from the journal's first header, else from the database.
@@ -268,8 +230,8 @@ impl Opening {
         Ok(id)
     }
 
-    /// Says whether the journal is what the database knows: lengths of all files, the last sum, and the sums of
-    /// the last file and of one other, in turn from opening to opening (`all`: of every file).
+    /// Says whether the journal is what the database knows: lengths of all files, the last sum, and the sums
+    /// of the last file and of one other, in turn from opening to opening (`all`: of every file).
     fn known_part_is_sound(&self, head: &Head, index: &Index, all: bool) -> bool {
         (1..=head.file).all(|file| {
             let last = file == head.file;
@@ -285,6 +247,20 @@ impl Opening {
                 return !last || self.ends_with(head);
             }
             std::fs::read(&path).is_ok_and(|bytes| file_is_sound(&bytes[..len as usize], file, head, index))
+        })
+    }
+    /// Says whether the database's copy of the last file, and of one other in turn, is what the journal has: a
+    /// damaged sled forgets single writes without a word. Of large files the end is compared.
+    fn mirror_is_sound(&self, db: &Db, head: &Head, index: &Index) -> bool {
+        [head.file, head.n % head.file + 1].into_iter().all(|file| {
+            let known = if file == head.file { Some(head.end) } else { index.known_len(file) };
+            let to = known.unwrap_or(0);
+            let from = to.saturating_sub(journal::ROLL);
+            let tip = head.tip();
+            let journal = Journal::at(self.disk.clone(), &self.paths.journal, &head.project, tip, None);
+            let ours = journal.read(file, u64::from(from), (to - from) as usize);
+            let mirror = db.read(Stream::Mirror(file), u64::from(from), u64::from(to));
+            matches!((ours, mirror), (Ok(ours), Ok(mirror)) if ours == mirror)
         })
     }
     /// Says whether the journal has the database's last sum where it should be.
@@ -348,9 +324,10 @@ impl Opening {
             let _ = remove_dir(&building);
             return self.ready(read, index, None);
         };
-        match self.exchange(new, &building) {
+        let renewed = matches!(why, Some(Damage::OtherLayout));
+        match self.exchange(new, &building, renewed) {
             Ok(db) => {
-                let renewed = matches!(why, Some(Damage::OtherLayout));
+                self.notices.append(&mut read.notices);
                 self.notices.push(if renewed { RENEWED } else { REBUILT }.to_owned());
                 self.ready(read, index, Some(db))
             }
@@ -358,13 +335,17 @@ impl Opening {
         }
     }
 
-    /// Puts the new database in the old one's place and keeps the old one.
-    fn exchange(&self, new: Db, building: &Path) -> Result<Db, Damage> {
+    /// Puts the new database in the old one's place; a damaged one is kept, one that was only `renewed` is
+    /// not.
+    fn exchange(&self, new: Db, building: &Path, renewed: bool) -> Result<Db, Damage> {
         new.settle()?;
         drop(new);
         if self.paths.db.exists() {
             let aside = self.paths.free_name("db.damaged");
             self.disk.rename(&self.paths.db, &aside).map_err(Damage::Disk)?;
+            if renewed {
+                remove_dir(&aside).map_err(Damage::Disk)?;
+            }
         }
         self.disk.rename(building, &self.paths.db).map_err(Damage::Disk)?;
         self.disk.sync_dir(&self.paths.hidden).map_err(Damage::Disk)?;
@@ -391,7 +372,7 @@ impl Opening {
     }
 
     /// Opens to read, from the journal alone, into memory.
-    fn to_read(&mut self, fault: &io::Error) -> Result<Parts> {
+    fn for_reading(&mut self, fault: &io::Error) -> Result<Parts> {
         let project = self.identify(None)?;
         let (mut index, mut db) = (Index::new(), None);
         let start = Tip { n: 0, chain: journal::START, file: 1, end: 0 };
@@ -410,7 +391,7 @@ impl Opening {
 }
 
 enum Live {
-    Whole(Db, (Index, Head)),
+    Whole(Db, Box<(Index, Head)>),
     /// Of no use; what can be read of it may still mend the journal.
     Broken(Option<Db>, Damage),
     Missing,
@@ -427,7 +408,7 @@ fn told<T>(result: Result<T>) -> Result<Result<T, io::Error>> {
     }
 }
 
-fn as_io(damage: Damage) -> io::Error {
+pub(super) fn as_io(damage: Damage) -> io::Error {
     match damage {
         Damage::Disk(fault) => fault,
         Damage::Broken(what) => io::Error::other(what),
@@ -448,59 +429,4 @@ fn file_is_sound(bytes: &[u8], file: u32, head: &Head, index: &Index) -> bool {
         }
     }
     scan.n == index.commits_before(file + 1) && (file != head.file || scan.chain == head.chain)
-}
-
-fn begin_db(path: &Path, project: &str) -> Result<Db, Damage> {
-    let mut db = Db::open(path)?;
-    let tip = Tip { n: 0, chain: journal::START, file: 1, end: 0 };
-    let header = journal::header(project, 1, &tip);
-    let tip = Tip { end: header.len() as u32, ..tip };
-    db.begin(&Head::new(project, &tip, 0, 0), header.as_bytes())?;
-    Ok(db)
-}
-
-/// Says whether a folder's journal has anything but a first header.
-fn has_commits(paths: &Paths) -> bool {
-    let files = journal::files(&paths.journal);
-    files.len() > 1
-        || files.first().is_some_and(|&file| {
-            let bytes = std::fs::read(file_path(&paths.journal, file)).unwrap_or_default();
-            bytes.len() > journal::head_len(&bytes) || file > 1
-        })
-}
-
-/// Makes the folders that are not there, durably.
-fn make_dirs(disk: &dyn Disk, paths: &Paths) -> io::Result<()> {
-    let parked = paths.folder(super::Folder::Parked);
-    let forks = paths.folder(super::Folder::Forks);
-    for dir in [&paths.root, &paths.hidden, &paths.journal, &paths.backup, &parked, &forks] {
-        if dir.is_dir() {
-            continue;
-        }
-        if let Some(parent) =
-            dir.parent().filter(|parent| *dir == paths.root && !parent.as_os_str().is_empty())
-        {
-            std::fs::create_dir_all(parent)?;
-        }
-        disk.make_dir(dir)?;
-        if let Some(parent) = dir.parent() {
-            disk.sync_dir(if parent.as_os_str().is_empty() { Path::new(".") } else { parent })?;
-        }
-    }
-    Ok(())
-}
-
-fn clear(paths: &Paths) -> io::Result<()> {
-    remove_dir(&paths.db)?;
-    match std::fs::remove_file(file_path(&paths.journal, 1)) {
-        Err(fault) if fault.kind() != io::ErrorKind::NotFound => Err(fault),
-        _ => Ok(()),
-    }
-}
-
-fn remove_dir(path: &Path) -> io::Result<()> {
-    match std::fs::remove_dir_all(path) {
-        Err(fault) if fault.kind() != io::ErrorKind::NotFound => Err(fault),
-        _ => Ok(()),
-    }
 }

@@ -2,14 +2,15 @@
 
 use super::backup::{self, Copies};
 use super::commit::{Closing, CommitKind, Place};
-use super::db::{Addition, Damage, Db, Head, Stream};
+use super::db::{Addition, Damage, Db, Head};
 use super::disk::Disk;
 use super::files::{Paths, cannot_read, durably, not_saved};
 use super::index::{Filed, Index, Parts};
 use super::journal::{self, Fault, Found, Scan, Tip, file_path, line_of};
+use super::mend::{candidates, lenient};
 use crate::error::{Error, Result};
 use crate::log::Op;
-use crate::log::dialect::{Block, Blocks, read_op};
+use crate::log::dialect::{Block, read_op};
 use crate::model::id::{Digest, OpId};
 use std::io::ErrorKind;
 
@@ -179,7 +180,7 @@ impl<'a> Reader<'a> {
                 self.cut(bytes, file, fault.at, read)?;
                 return Ok(Ok(Outcome::Done));
             }
-            if let Some(better) = self.from_backup(bytes, &fault, &read.tip) {
+            if let Some(better) = self.mended_by_backup(bytes, &fault, &read.tip) {
                 return Ok(Ok(Outcome::Mended(better)));
             }
             self.beyond(bytes, file, &fault, read);
@@ -319,18 +320,17 @@ impl<'a> Reader<'a> {
     }
 
     /// The file with a damaged commit made whole from backups, if its sum then is right.
-    fn from_backup(&mut self, bytes: &[u8], fault: &Fault, tip: &Tip) -> Option<Vec<u8>> {
+    fn mended_by_backup(&mut self, bytes: &[u8], fault: &Fault, tip: &Tip) -> Option<Vec<u8>> {
         let resume = fault.resume.filter(|_| self.writable)?;
         let copies = self.copies.get_or_insert_with(|| backup::copies(self.paths));
-        for region in candidates(&bytes[fault.at..resume], copies) {
-            let whole = Tip { end: 0, ..*tip };
-            if let Some(Ok(found)) = Scan::after(&region, &whole).next()
-                && found.end == region.len()
-            {
-                return Some([&bytes[..fault.at], &region, &bytes[resume..]].concat());
-            }
-        }
-        None
+        let lasts: Vec<OpId> = self.index.lasts().collect();
+        let start = Tip { end: 0, ..*tip };
+        let is_whole = |region: &Vec<u8>| {
+            let found = Scan::after(region, &start).next();
+            found.is_some_and(|found| found.is_ok_and(|found| found.end == region.len()))
+        };
+        let region = candidates(&bytes[fault.at..resume], copies, &lasts).into_iter().find(is_whole)?;
+        Some([&bytes[..fault.at], &region, &bytes[resume..]].concat())
     }
 }
 
@@ -342,11 +342,12 @@ enum Outcome {
 
 fn torn_words(kept: &str) -> String {
     format!(
-        "The last act was not finished when emic was stopped; what there is of it lies in .emic/journal/{kept}."
+        "The last act was not finished when emic was stopped; what there is of it is in .emic/journal/{kept}."
     )
 }
 
-/// A torn end has no closing block, or a hole of zeros before it: the system had written only some of its pages.
+/// A torn end has no closing block, or a hole of zeros before it: the system had written only some of its
+/// pages.
 fn is_torn(bytes: &[u8], fault: &Fault) -> bool {
     match fault.resume {
         None => true,
@@ -354,7 +355,7 @@ fn is_torn(bytes: &[u8], fault: &Fault) -> bool {
     }
 }
 
-fn text_digest(block: &Block) -> Result<Digest> {
+pub(super) fn text_digest(block: &Block) -> Result<Digest> {
     let said = journal::quoted(&block.lines, "digest").and_then(|digest| digest.parse().ok());
     let digest = block.sum_without("digest");
     if said == Some(digest) && block.head == "[[text]]" {
@@ -369,105 +370,4 @@ fn cut(bytes: &[u8]) -> Result<(Vec<Block>, Closing)> {
     let mut blocks = crate::log::dialect::blocks(text)?;
     let closing = blocks.pop().ok_or_else(|| Error::bad_file("a commit is missing"))?;
     Ok((blocks, closing.read()?))
-}
-
-/// The blocks of a stretch that may be damaged anywhere.
-fn lenient(region: &[u8]) -> Vec<Block> {
-    let text = String::from_utf8_lossy(region);
-    let mut cutter = Blocks::default();
-    let mut blocks: Vec<Block> =
-        text.split_inclusive('\n').filter_map(|line| cutter.line(line).ok()?).collect();
-    blocks.extend(cutter.finish());
-    blocks
-}
-
-/// Ways to make a damaged commit whole: bad operations and texts replaced by those that backups have.
-fn candidates(region: &[u8], copies: &Copies) -> Vec<Vec<u8>> {
-    let mut blocks = lenient(region);
-    let Some(closing) = blocks.pop() else { return Vec::new() };
-    let mut whole = String::new();
-    let mut before: Option<OpId> = None;
-    let mut bad_text = false;
-    let mut texts = String::new();
-    for block in &blocks {
-        if block.head == "[[text]]" {
-            match text_digest(block) {
-                Ok(_) => texts.push_str(&block.lines),
-                Err(_) => {
-                    bad_text = true;
-                    let said = journal::quoted(&block.lines, "digest").and_then(|digest| digest.parse().ok());
-                    let copy = said.and_then(|digest: Digest| copies.texts.get(&digest));
-                    texts.push_str(copy.map_or(&block.lines, |copy| &copy.lines));
-                }
-            }
-            continue;
-        }
-        let lines = match read_op(block) {
-            Ok(op) => {
-                before = Some(op.id);
-                &block.lines
-            }
-            Err(_) => {
-                let said = journal::quoted(&block.lines, "id").and_then(|id| id.parse().ok());
-                let next = before.map(|id| OpId::new(id.replica, id.seq + 1));
-                let copy = said.into_iter().chain(next).find_map(|id| copies.ops.get(&id)?.first());
-                before = copy.and_then(|copy| Some(read_op(copy).ok()?.id)).or(next);
-                copy.map_or(&block.lines, |copy| &copy.lines)
-            }
-        };
-        whole.push_str(lines);
-    }
-    let close = |texts: &str| [texts, &whole, &closing.lines].concat().into_bytes();
-    let mut all = vec![close(&texts)];
-    if bad_text {
-        // Its digest may be what was damaged: the commit's sum says which of the known texts it was.
-        all.extend(copies.texts.values().map(|copy| close(&copy.lines)));
-    }
-    all
-}
-
-/// Makes the journal's files whole from the database's mirror of them, wherever that reaches further.
-///
-/// Gives whether anything was changed. A file that is whole by itself and says something else is left alone: it
-/// is the truth.
-///
-/// # Errors
-/// [`Error::not_saved`], or the journal cannot be read.
-pub(super) fn mend_from_mirror(
-    disk: &dyn Disk,
-    paths: &Paths,
-    project: &str,
-    db: &Db,
-    last: u32,
-) -> Result<bool> {
-    let mut tip = Tip { n: 0, chain: journal::START, file: 1, end: 0 };
-    let mut changed = false;
-    for file in 1..=last {
-        let path = file_path(&paths.journal, file);
-        let ours = super::files::read_if_there(&path)?.unwrap_or_default();
-        let mirror = db.salvage(Stream::Mirror(file));
-        let own = reach(&ours, project, file, &tip);
-        let theirs = reach(&mirror, project, file, &tip);
-        let agree = ours.get(..own.end as usize) == mirror.get(..own.end as usize);
-        if (theirs.n > own.n || theirs.end > own.end) && agree {
-            let end = theirs.end as usize;
-            let after = ours.get(end..).unwrap_or_default();
-            durably(disk, &path, &[&mirror[..end], after].concat())
-                .map_err(|fault| not_saved(&fault, &path))?;
-            changed = true;
-            tip = theirs;
-        } else {
-            tip = own;
-        }
-    }
-    Ok(changed)
-}
-
-/// How far the chain goes in a file.
-fn reach(bytes: &[u8], project: &str, file: u32, after: &Tip) -> Tip {
-    let Ok(mut scan) = Scan::begin(bytes, project, file, after) else {
-        return Tip { file, end: 0, ..*after };
-    };
-    while let Some(Ok(_)) = scan.next() {}
-    Tip { n: scan.n, chain: scan.chain, file, end: scan.at as u32 }
 }

@@ -119,7 +119,7 @@ pub fn preview(bundle: &Bundle, log: Option<&Log>) -> Preview {
 }
 
 /// `anna-x7f2k9qd 99-120`: what a reader lacks before a bundle can come in.
-fn gaps(base: &Vector, log: &Log) -> Vec<String> {
+pub(super) fn gaps(base: &Vector, log: &Log) -> Vec<String> {
     let lacking = base.iter().filter(|&(&replica, &seq)| log.last(replica) < seq);
     lacking.map(|(&replica, &seq)| format!("{replica} {}-{seq}", log.last(replica) + 1)).collect()
 }
@@ -240,13 +240,13 @@ impl Workspace {
         Ok((ops.len(), composer.finish()?))
     }
 
-    fn lines_of(&self, id: OpId) -> Result<String> {
+    pub(super) fn lines_of(&self, id: OpId) -> Result<String> {
         let lines = self.store.op_lines(id)?;
         lines.ok_or_else(|| Error::bad_file(format!("{id} is not in the journal")).hint("run emic doctor"))
     }
 
     /// What a reader in an editor should see above an operation.
-    fn comment(&self, op: &Op) -> Option<String> {
+    pub(super) fn comment(&self, op: &Op) -> Option<String> {
         let project = self.project();
         let path = |code: CodeId| project.codes.path(code).join(" / ");
         match &op.act {
@@ -435,7 +435,7 @@ impl Workspace {
     }
 
     /// Lets waiting bundles in whose gap has closed; gives how many.
-    fn unpark(&mut self) -> Result<usize> {
+    pub(super) fn unpark(&mut self) -> Result<usize> {
         let mut count = 0;
         loop {
             let mut progress = false;
@@ -523,7 +523,7 @@ fn person_in(bundle: &Bundle, id: PersonId) -> String {
 }
 
 /// The texts that operations name, in the operations' order.
-fn text_digests(ops: &[&Op]) -> Vec<Digest> {
+pub(super) fn text_digests(ops: &[&Op]) -> Vec<Digest> {
     let mut seen = HashSet::new();
     let named = ops.iter().filter_map(|op| match op.act {
         Act::TranscriptAdd { text, .. } | Act::Freeze { text, .. } => Some(text),

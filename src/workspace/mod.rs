@@ -11,6 +11,7 @@ mod frames;
 mod history;
 mod sample;
 mod settle;
+mod sync;
 
 pub use bring_in::{Arrival, Brought};
 pub use bundles::{Preview, ReadReport, load, preview};
@@ -18,6 +19,7 @@ pub use chance::{Clock, data_dir, installation};
 pub use history::Step;
 pub use sample::{SAMPLE_FILES, SampleFile};
 pub use settle::Settle;
+pub use sync::SyncReport;
 
 use crate::error::{Error, Result};
 use crate::log::dialect::{MAX_TEXT, TextBlock, Writer};

@@ -98,7 +98,8 @@ fn on_a_terminal(dir: &Path, args: &[&str], format: Format) -> String {
 #[test]
 fn no_command_lets_control_characters_loose_on_a_terminal() {
     let team = Team::new();
-    let nasty = "P\u{9b}31m: red \u{1b}]0;title\u{7} \u{202e}sdrawkcab\u{2028} here\nInterviewer: \u{7f}ok\u{85}\nP\u{9b}31m: more\nInterviewer: done\n";
+    let nasty = "P\u{9b}31m: red \u{1b}]0;title\u{7} \u{202e}sdrawkcab\u{2028} here\n\
+                 Interviewer: \u{7f}ok\u{85}\nP\u{9b}31m: more\nInterviewer: done\n";
     team.0.file("nasty.txt", nasty);
     let answer = team.at("lead", &["import", "nasty.txt"]);
     assert_eq!(is_loose(&answer.err), None);

@@ -103,7 +103,8 @@ fn work_goes_to_the_coder_of_that_very_name_not_to_one_who_begins_alike() {
     let shell = Shell::with_project();
     let line = |coder: &str| {
         format!(
-            "{{\"title\":\"{coder}\",\"text\":\"words of {coder}\",\"coders\":[\"{coder}\"],\"spans\":[{{\"coder\":\"{coder}\",\"label\":\"L\",\"start\":0,\"end\":5}}]}}\n"
+            "{{\"title\":\"{coder}\",\"text\":\"words of {coder}\",\"coders\":[\"{coder}\"],\
+             \"spans\":[{{\"coder\":\"{coder}\",\"label\":\"L\",\"start\":0,\"end\":5}}]}}\n"
         )
     };
     shell.file("one.jsonl", &line("c10"));
@@ -141,7 +142,8 @@ fn a_memo_that_no_reader_would_take_is_refused_before_it_is_written() {
 #[test]
 fn a_table_that_comes_again_changes_only_what_is_different() {
     let shell = Shell::with_project();
-    let schema = "[table]\ntitle = \"Who\"\nblocks = [\"sex\"]\n[attribute.sex]\nkind = \"one\"\ncategories = [\"Female\", \"Male\"]\n";
+    let schema = "[table]\ntitle = \"Who\"\nblocks = [\"sex\"]\n[attribute.sex]\nkind = \"one\"\n\
+                  categories = [\"Female\", \"Male\"]\n";
     shell.file("p.toml", schema);
     shell.file("p.csv", "name,sex\nP01,Female\nP02,Male\n");
     shell.emic(&["import", "p.csv"]).ok();

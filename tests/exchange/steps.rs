@@ -79,7 +79,8 @@ fn finds_are_kept_to_participants_with_a_value() {
 #[test]
 fn many_commands_run_in_one_process_and_an_error_stops_none() {
     let shell = Shell::with_project();
-    let script = "# a frame\n\ncode add 'Two words'\ncode thme X\ncode add \"Third\"\nemic codes --format csv\ncode add 'open\n";
+    let script = "# a frame\n\ncode add 'Two words'\ncode thme X\n\
+                  code add \"Third\"\nemic codes --format csv\ncode add 'open\n";
     let answer = shell.piped(&["run"], script);
     assert_eq!(answer.code, 1);
     let lines: Vec<&str> =

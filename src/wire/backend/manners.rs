@@ -1,0 +1,198 @@
+//! Good manners: taking the screen, asking the terminal, giving everything back.
+
+use std::io;
+
+use super::super::cell::{Cell, Pen, Screen};
+use super::super::input::Answer;
+use super::super::line::Line;
+use super::super::motion::Place;
+use super::super::plan::Situation;
+use super::Wire;
+
+/// DECRQM for modes 69 and 2026, in this order.
+const QUESTIONS: &[u8] = b"\x1b[?69$p\x1b[?2026$p";
+
+/// Undoes everything this backend may have done, whatever the terminal was in the middle of. For a panic
+/// hook or a signal handler that has no [`Wire`] at hand; [`Wire::leave`] sends only what is needed.
+pub const RESET: &[u8] = b"\x18\x1b[?2026l\x1b[?69l\x1b[r\x1b[m\x1b[?7h\x1b[?25h\x1b[?1004;2004;1049l";
+
+/// Modes a program may want while it has the screen. They go out with the first frame.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Modes {
+    /// Pasted text comes in brackets (mode 2004).
+    pub paste: bool,
+    /// The terminal tells when it gains and loses the focus (mode 1004).
+    pub focus: bool,
+}
+
+/// Cells that a terminal which does not understand a question may have printed on.
+#[derive(Debug)]
+pub(super) struct Taint {
+    from: usize,
+    cells: Vec<Cell>,
+    place: Place,
+}
+
+impl<L: Line> Wire<L> {
+    /// Takes the screen: the alternate screen and the modes are switched on by the next frame, in the
+    /// same write. Also the way back after [`Wire::leave`] for a suspended program: the next flush then
+    /// paints the last wish again.
+    pub fn enter(&mut self, modes: Modes) {
+        self.prelude = b"\x1b[m".to_vec();
+        let wanted = [(self.features.alternate, "1049"), (modes.paste, "2004"), (modes.focus, "1004")];
+        set_modes(&mut self.prelude, wanted, 'h');
+        self.unknown = !(self.features.alternate && self.features.alternate_clear);
+        self.taint = None;
+        self.shadow = Screen::new(self.wish.cols, self.wish.rows);
+        self.now.place = Place { y: None, x: None, ..self.now.place };
+        self.now.pen = Pen::default();
+        self.inside = Some(modes);
+        self.opened = false;
+        self.stale = false;
+    }
+
+    /// Gives the screen back as it was found: margins, region, pen, cursor, modes. What was still queued
+    /// is thrown away (the terminal is told to forget a half sequence). Sends at most one write and does
+    /// not wait; returns whether all of it went out. Harmless when called twice.
+    ///
+    /// # Errors
+    /// When the line is gone.
+    pub fn leave(&mut self) -> io::Result<bool> {
+        // After a resize that was not answered yet it is not known what stands, either.
+        let broken = self.pending() || self.opened && !self.prelude.is_empty();
+        let mut closing = if broken { RESET.to_vec() } else { self.closing() };
+        if self.opened && !self.features.alternate {
+            // Nothing will bring back what was there before; at least nothing of ours stays.
+            closing.extend_from_slice(b"\x1b[H\x1b[J");
+        }
+        let rows = self.wish.rows;
+        self.now = Situation {
+            place: Place { y: None, x: None, region: (0, rows - 1), margins: None },
+            pen: Pen::default(),
+            margin_mode: self.margin_mode_found,
+        };
+        self.cursor_shown = true;
+        self.unknown = true;
+        self.inside = None;
+        self.opened = false;
+        self.taint = None;
+        self.queue = closing;
+        self.sent = 0;
+        self.stale = false;
+        self.drain()?;
+        Ok(!self.pending())
+    }
+
+    fn closing(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        let place = &self.now.place;
+        if self.now.margin_mode && !self.margin_mode_found {
+            out.extend_from_slice(b"\x1b[?69l");
+        } else if place.margins.is_some() {
+            out.extend_from_slice(b"\x1b[s");
+        }
+        if place.region != (0, self.wish.rows - 1) {
+            out.extend_from_slice(b"\x1b[r");
+        }
+        if self.now.pen != Pen::default() {
+            out.extend_from_slice(b"\x1b[m");
+        }
+        if !self.cursor_shown {
+            out.extend_from_slice(b"\x1b[?25h");
+        }
+        let Some(modes) = self.inside else { return out };
+        if !self.opened {
+            return out;
+        }
+        let wanted = [(modes.focus, "1004"), (modes.paste, "2004"), (self.features.alternate, "1049")];
+        set_modes(&mut out, wanted, 'l');
+        out
+    }
+
+    /// Asks the terminal, once, for what is never guessed: margins and synchronized output. To be called
+    /// after every frame, for the first may leave the cursor where it is better not to ask. One write of
+    /// 16 bytes (17 from the end of a row); nothing if the features say not to ask. The answers come with
+    /// the keys, see [`Answer`].
+    ///
+    /// # Errors
+    /// When the line is gone.
+    pub fn ask(&mut self) -> io::Result<()> {
+        if self.asked || !self.features.ask || !self.taint_cursor() {
+            return Ok(());
+        }
+        self.asked = true;
+        self.queue.extend_from_slice(QUESTIONS);
+        self.drain()
+    }
+
+    /// Some terminals print the `p` of a question they do not understand: until an answer comes, the two
+    /// cells behind the cursor and its place are not known. False where that could do worse.
+    fn taint_cursor(&mut self) -> bool {
+        let (Place { y: Some(y), margins: None, .. }, cols) = (self.now.place, self.wish.cols) else {
+            return false;
+        };
+        let room = self.now.place.x.filter(|x| x + 2 <= cols);
+        if cols < 2 || room.is_none() && self.cursor_shown {
+            return false;
+        }
+        if room.is_none() {
+            self.queue.push(b'\r');
+        }
+        let x = room.unwrap_or(0);
+        let place = Place { x: Some(x), ..self.now.place };
+        let row = self.shadow.row(y);
+        let (mut a, mut b) = (usize::from(x), usize::from(x) + 2);
+        while a > 0 && row[a].width == 0 {
+            a -= 1;
+        }
+        while b < row.len() && row[b].width == 0 {
+            b += 1;
+        }
+        let from = usize::from(y) * usize::from(cols);
+        let cells = row[a..b].to_vec();
+        self.shadow.cells[from + a..from + b].fill(Cell::UNKNOWN);
+        self.taint = Some(Taint { from: from + a, cells, place });
+        self.now.place = Place { y: None, x: None, ..place };
+        true
+    }
+
+    /// Takes an answer of the terminal into account.
+    pub fn answer(&mut self, answer: &Answer) {
+        let Answer::Mode { mode, state } = answer else { return };
+        if let Some(Taint { from, cells, place }) = self.taint.take() {
+            // It understood: nothing was printed.
+            self.shadow.cells[from..from + cells.len()].copy_from_slice(&cells);
+            self.now.place = place;
+        }
+        // 0: never heard of it, 4: off for good.
+        let usable = matches!(state, 1..=3);
+        match mode {
+            69 => {
+                self.features.margins = usable;
+                if matches!(state, 1 | 3) && !self.now.margin_mode {
+                    self.now.margin_mode = true;
+                    self.margin_mode_found = true;
+                }
+            }
+            2026 => {
+                self.features.sync = usable;
+                self.answered = true;
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether answers may still be on their way. A program that ends so soon should read on for a
+    /// moment (bounded: some terminals never answer), or its shell will be typed at by the terminal.
+    pub fn owed(&self) -> bool {
+        self.asked && !self.answered
+    }
+}
+
+/// One sequence for all modes that are wanted.
+fn set_modes(out: &mut Vec<u8>, wanted: [(bool, &str); 3], f: char) {
+    let list: Vec<&str> = wanted.iter().filter(|(on, _)| *on).map(|(_, mode)| *mode).collect();
+    if !list.is_empty() {
+        out.extend_from_slice(format!("\x1b[?{}{f}", list.join(";")).as_bytes());
+    }
+}

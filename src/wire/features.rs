@@ -1,0 +1,182 @@
+//! What the terminal at the other end can do: guessed from `TERM`, corrected by what it answers.
+//!
+//! A guess may only be wrong on the safe side: a feature that is off costs bytes, one that is on by
+//! mistake spoils the screen. Margins and synchronized output are therefore never guessed.
+
+/// The sequences that may be used beyond the common ground (CUP, CUU/CUD/CUF/CUB, CR, LF, BS, EL, ED, SGR).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Features {
+    /// DECSTBM, with LF at its lower and RI at its upper edge.
+    pub regions: bool,
+    /// SU and SD: scroll the region from wherever the cursor is.
+    pub scroll: bool,
+    /// IL and DL: insert and delete lines.
+    pub lines: bool,
+    /// ECH: erase characters without moving.
+    pub ech: bool,
+    /// REP: repeat the last character.
+    pub rep: bool,
+    /// CHA and VPA: go to a column, to a row.
+    pub absolute: bool,
+    /// Background colour erase: erased cells take the background of the pen.
+    pub bce: bool,
+    /// SGR 58 in its colon form. Off, the colour of underlines is left out.
+    pub underline_colour: bool,
+    /// The alternate screen, mode 1049.
+    pub alternate: bool,
+    /// The alternate screen is blank on entering. Off, it is cleared by hand.
+    pub alternate_clear: bool,
+    /// Whether the terminal may be asked (DECRQM): a few old ones print a part of the question.
+    pub ask: bool,
+    /// Left and right margins, mode 69 (DECLRMM, DECSLRM): set by an answer, or by a list. Used only with
+    /// `regions` and `absolute`.
+    pub margins: bool,
+    /// Synchronized output, mode 2026: set by an answer, or by a list.
+    pub sync: bool,
+}
+
+/// Every feature with its name on the command line.
+const NAMES: [&str; 13] = [
+    "regions",
+    "scroll",
+    "lines",
+    "ech",
+    "rep",
+    "absolute",
+    "bce",
+    "ulcolour",
+    "alternate",
+    "altclear",
+    "ask",
+    "margins",
+    "sync",
+];
+
+impl Features {
+    /// The common ground of every terminal with a cursor that can be addressed.
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// What a terminal that calls itself `term` can be trusted with.
+    ///
+    /// `env` looks up a variable of the environment (`std::env::var` in a program); `TMUX`, `STY` and
+    /// `TERM_PROGRAM` are read. An unknown name gets only what every VT102 has.
+    pub fn for_term(term: &str, env: impl Fn(&str) -> Option<String>) -> Self {
+        let vt102 = Self { regions: true, lines: true, ..Self::none() };
+        let full = Self {
+            scroll: true,
+            ech: true,
+            rep: true,
+            absolute: true,
+            bce: true,
+            underline_colour: true,
+            alternate: true,
+            alternate_clear: true,
+            ask: true,
+            ..vt102
+        };
+        let family = term.split(['-', '.']).next().unwrap_or_default();
+        let inside = env("TMUX").is_some() || env("STY").is_some();
+        let apple = env("TERM_PROGRAM").is_some_and(|p| p == "Apple_Terminal");
+        let tmux = Self { rep: false, alternate_clear: false, ..full };
+        let mut f = match family {
+            "xterm" | "kitty" | "foot" | "alacritty" | "wezterm" | "ghostty" | "contour" | "vte"
+            | "gnome" | "mintty" => full,
+            "konsole" | "st" | "rxvt" | "putty" | "iterm" | "iterm2" => {
+                Self { rep: false, underline_colour: false, ..full }
+            }
+            // tmux has REP in its own entry, but not in all versions.
+            "tmux" => tmux,
+            "screen" if env("TMUX").is_some() => tmux,
+            // GNU screen: no ECH, no background erase unless the name says so, alternate screen often off.
+            "screen" => {
+                Self { absolute: true, alternate: true, bce: term.contains("bce"), ask: inside, ..vt102 }
+            }
+            "linux" => Self { absolute: true, ech: true, bce: true, ..vt102 },
+            "vt220" | "vt320" | "vt420" | "vt520" => Self { ech: true, ..vt102 },
+            "dumb" | "" => Self::none(),
+            _ => vt102,
+        };
+        // A name that travelled through a multiplexer says nothing about the blank alternate screen.
+        f.alternate_clear &= !inside;
+        f.rep &= !inside && !apple;
+        f.ask &= !apple;
+        f
+    }
+
+    /// Reads a list as given by a person: `none`, or names from [`Features::names`] separated by commas.
+    ///
+    /// # Errors
+    /// The first name that is not known.
+    pub fn parse(list: &str) -> Result<Self, String> {
+        let mut f = Self::none();
+        for name in list.split(',').map(str::trim).filter(|n| !n.is_empty() && *n != "none") {
+            let Some(i) = NAMES.iter().position(|n| *n == name) else { return Err(name.to_owned()) };
+            *f.slots()[i] = true;
+        }
+        Ok(f)
+    }
+
+    /// The names that [`Features::parse`] knows.
+    pub fn names() -> &'static [&'static str] {
+        &NAMES
+    }
+
+    /// The features that are on, in the form that [`Features::parse`] reads; `none` if none is.
+    pub fn describe(&self) -> String {
+        let mut copy = *self;
+        let on: Vec<&str> =
+            copy.slots().iter().zip(NAMES).filter(|(slot, _)| ***slot).map(|(_, name)| name).collect();
+        if on.is_empty() { "none".to_owned() } else { on.join(",") }
+    }
+
+    fn slots(&mut self) -> [&mut bool; 13] {
+        [
+            &mut self.regions,
+            &mut self.scroll,
+            &mut self.lines,
+            &mut self.ech,
+            &mut self.rep,
+            &mut self.absolute,
+            &mut self.bce,
+            &mut self.underline_colour,
+            &mut self.alternate,
+            &mut self.alternate_clear,
+            &mut self.ask,
+            &mut self.margins,
+            &mut self.sync,
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_description_reads_back_as_the_same_features() {
+        for term in ["xterm-256color", "tmux-256color", "screen", "linux", "vt100", "dumb"] {
+            let f = Features::for_term(term, |_| None);
+            assert_eq!(Features::parse(&f.describe()), Ok(f), "{term}");
+        }
+        assert_eq!(Features::parse("none"), Ok(Features::none()));
+        assert_eq!(Features::parse("ech, warp"), Err("warp".to_owned()));
+    }
+
+    #[test]
+    fn margins_and_synchronized_output_are_never_guessed() {
+        for term in ["xterm", "xterm-256color", "kitty", "foot", "tmux", "screen", "linux", "vt420", "?"] {
+            let f = Features::for_term(term, |_| None);
+            assert!(!f.margins && !f.sync, "{term}");
+        }
+    }
+
+    #[test]
+    fn repeat_is_for_xterm_and_not_for_multiplexers() {
+        assert!(Features::for_term("xterm-256color", |_| None).rep);
+        assert!(!Features::for_term("tmux-256color", |_| None).rep);
+        assert!(!Features::for_term("screen-256color", |_| None).rep);
+        assert!(!Features::for_term("xterm", |v| (v == "TMUX").then(|| "x".to_owned())).rep);
+    }
+}

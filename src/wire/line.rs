@@ -1,0 +1,115 @@
+//! Where the bytes go: the terminal, or the memory of a test.
+
+use std::io;
+
+use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
+use rustix::fs::{Mode, OFlags};
+
+use super::reader::Reader;
+
+/// A way to a terminal that never makes its caller wait.
+pub trait Line {
+    /// Takes as many bytes as fit at once and says how many.
+    ///
+    /// # Errors
+    /// [`io::ErrorKind::WouldBlock`] when nothing fits now; anything else when the line is gone.
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize>;
+
+    /// Columns and rows.
+    ///
+    /// # Errors
+    /// When the terminal does not tell.
+    fn size(&self) -> io::Result<(u16, u16)>;
+}
+
+/// The terminal of standard output.
+///
+/// It is opened a second time: "do not block" belongs to an open file, and the one that standard output
+/// stands for is shared with the shell, which would be left with a terminal that fails on every read.
+#[derive(Debug)]
+pub struct Tty {
+    fd: OwnedFd,
+}
+
+impl Tty {
+    /// Opens the terminal that standard output leads to.
+    ///
+    /// # Errors
+    /// When standard output is no terminal, or it may not be opened.
+    pub fn open() -> io::Result<Self> {
+        let out = rustix::stdio::stdout();
+        let name = rustix::termios::ttyname(out, Vec::new())?;
+        let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::NONBLOCK | OFlags::CLOEXEC;
+        // Inside a container the name may not exist; the controlling terminal is the same one then.
+        let fd = rustix::fs::open(&name, flags, Mode::empty())
+            .or_else(|_| rustix::fs::open("/dev/tty", flags, Mode::empty()))?;
+        Ok(Self { fd })
+    }
+
+    /// A reader of the same terminal.
+    ///
+    /// # Errors
+    /// When the process has no descriptor left.
+    pub fn reader(&self) -> io::Result<Reader> {
+        Ok(Reader::new(self.fd.try_clone()?))
+    }
+
+    /// Uses an open terminal. It must have been opened with "do not block".
+    pub fn from_fd(fd: OwnedFd) -> Self {
+        Self { fd }
+    }
+}
+
+impl AsFd for Tty {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.fd.as_fd()
+    }
+}
+
+impl Line for Tty {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        Ok(rustix::io::write(&self.fd, bytes)?)
+    }
+
+    fn size(&self) -> io::Result<(u16, u16)> {
+        let size = rustix::termios::tcgetwinsize(&self.fd)?;
+        if size.ws_col == 0 || size.ws_row == 0 {
+            return Ok((80, 24)); // a serial line: nobody told the kernel
+        }
+        Ok((size.ws_col, size.ws_row))
+    }
+}
+
+/// A line for tests: keeps what was written, and can be made to take only so much.
+#[derive(Debug, Clone)]
+pub struct Memory {
+    /// Columns and rows.
+    pub size: (u16, u16),
+    /// One entry for each successful write.
+    pub writes: Vec<Vec<u8>>,
+    /// Bytes that still fit; `None`: any number.
+    pub room: Option<usize>,
+}
+
+impl Memory {
+    /// A line to a terminal of so many columns and rows that takes everything.
+    pub fn new(cols: u16, rows: u16) -> Self {
+        Self { size: (cols, rows), writes: Vec::new(), room: None }
+    }
+}
+
+impl Line for Memory {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let n = self.room.map_or(bytes.len(), |room| room.min(bytes.len()));
+        if n == 0 {
+            return Err(io::ErrorKind::WouldBlock.into());
+        }
+        self.room = self.room.map(|room| room - n);
+        self.writes.push(bytes[..n].to_vec());
+        Ok(n)
+    }
+
+    fn size(&self) -> io::Result<(u16, u16)> {
+        Ok(self.size)
+    }
+}

@@ -1,0 +1,341 @@
+//! Finding what scrolled, and the ways to scroll it.
+
+use super::cell::{Cell, Screen};
+use super::motion::{Place, Short};
+use super::plan::{Planner, RowId, Way, full_width, plain_pen};
+
+/// A frame of at most so many bytes is sent in place: no scroll could be shorter.
+pub(super) const CHEAP: usize = 8;
+/// Scrolls that are written out for one frame.
+const TRIES: usize = 32;
+/// Distances looked at for one band.
+const DISTANCES: usize = 3;
+/// Narrowest band that is scrolled on its own.
+const NARROW: u16 = 4;
+const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+
+fn hash_cell(c: &Cell) -> u64 {
+    let p = &c.pen;
+    let mut h = u64::from(c.glyph) | u64::from(c.width) << 32 | u64::from(p.flags) << 40;
+    h = (h ^ u64::from(p.fg.0).wrapping_mul(0xff51_afd7_ed55_8ccd)).wrapping_mul(BASE);
+    h ^= h >> 29;
+    h = (h ^ u64::from(p.bg.0).wrapping_mul(0xc4ce_b9fe_1a85_ec53) ^ u64::from(p.line.0) << 7)
+        .wrapping_mul(BASE | 2);
+    h ^ h >> 32
+}
+
+fn step(h: u64, c: &Cell) -> u64 {
+    h.wrapping_mul(BASE).wrapping_add(hash_cell(c))
+}
+
+pub(super) fn hash_row(row: &[Cell]) -> u64 {
+    row.iter().fold(0, step)
+}
+
+/// Hashes of all beginnings of all rows, from which that of any span follows.
+pub(super) struct Hashes {
+    cols: usize,
+    old: Vec<u64>,
+    new: Vec<u64>,
+    blank: Vec<u64>,
+    powers: Vec<u64>,
+}
+
+impl Hashes {
+    pub(super) fn new(old: &Screen, new: &Screen) -> Self {
+        let n = usize::from(new.cols);
+        let mut powers = vec![1u64];
+        for i in 0..n {
+            powers.push(powers[i].wrapping_mul(BASE));
+        }
+        let blank = vec![Cell::BLANK; n];
+        Self {
+            cols: n,
+            old: prefixes(&old.cells, n),
+            new: prefixes(&new.cells, n),
+            blank: prefixes(&blank, n),
+            powers,
+        }
+    }
+
+    fn span(&self, of: &[u64], y: u16, (l, r): (u16, u16)) -> u64 {
+        let row = &of[usize::from(y) * (self.cols + 1)..];
+        let (l, r) = (usize::from(l), usize::from(r));
+        row[r].wrapping_sub(row[l].wrapping_mul(self.powers[r - l]))
+    }
+
+    pub(super) fn old_row(&self, y: u16) -> u64 {
+        self.span(&self.old, y, (0, self.cols as u16))
+    }
+
+    pub(super) fn new_row(&self, y: u16) -> u64 {
+        self.span(&self.new, y, (0, self.cols as u16))
+    }
+}
+
+fn prefixes(cells: &[Cell], cols: usize) -> Vec<u64> {
+    let mut out = Vec::with_capacity(cells.len() + cells.len() / cols.max(1) + 1);
+    for row in cells.chunks(cols.max(1)) {
+        let mut h = 0;
+        out.push(h);
+        for c in row {
+            h = step(h, c);
+            out.push(h);
+        }
+    }
+    out
+}
+
+/// Rows `top..=bottom` move up by `by` (down if negative), all columns or those of `band`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Scroll {
+    top: u16,
+    bottom: u16,
+    by: i32,
+    band: Option<(u16, u16)>,
+}
+
+/// Rows that would be right after moving by a distance and are wrong now.
+struct Votes {
+    by: i32,
+    count: usize,
+    /// Hull of the rows of the new screen, and the longest block among them.
+    extents: [(u16, u16); 2],
+}
+
+/// Lets all scrolls that look useful compete.
+pub(super) fn compete(planner: &mut Planner, start: &Way, best: &mut Option<Way>) {
+    let f = planner.frame.features;
+    if !f.regions && !f.lines || planner.frame.new.rows < 2 {
+        return;
+    }
+    let mut tried: Vec<Scroll> = Vec::new();
+    for scroll in candidates(planner, start.then.place) {
+        if tried.contains(&scroll) || tried.len() >= TRIES {
+            continue;
+        }
+        tried.push(scroll);
+        let Some(shown) = after(planner, &scroll) else { continue };
+        let mut ways = ways(planner, start, &scroll);
+        ways.sort_by_key(|w| w.bytes.len());
+        // A longer beginning may leave the cursor at a better place, but not by much.
+        let longest = ways.first().map_or(0, |w| w.bytes.len() + 4);
+        for way in ways.into_iter().take(2).filter(|w| w.bytes.len() <= longest) {
+            planner.compete(way, &shown, best);
+        }
+    }
+}
+
+fn candidates(planner: &Planner, place: Place) -> Vec<Scroll> {
+    let rows = i32::from(planner.frame.new.rows);
+    let full = (0, planner.frame.new.cols);
+    let f = planner.frame.features;
+    let banded = f.margins && f.regions && f.absolute;
+    let mut out: Vec<(usize, Scroll)> = Vec::new();
+    for span in spans(planner) {
+        for vote in votes(&planner.hashes, planner.frame.new.rows, span) {
+            let weight = vote.count * usize::from(span.1 - span.0);
+            for (top, bottom) in regions(&vote, rows, place.region) {
+                let wide = Scroll { top, bottom, by: vote.by, band: None };
+                if span != full && banded {
+                    out.push((weight, Scroll { band: Some(span), ..wide }));
+                }
+                out.push((weight, wide));
+            }
+        }
+    }
+    out.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
+    out.into_iter().map(|(_, s)| s).collect()
+}
+
+/// The full width, the bands that were announced, else those between vertical lines, else the halves.
+fn spans(planner: &Planner) -> Vec<(u16, u16)> {
+    let (cols, rows) = (planner.frame.new.cols, planner.frame.new.rows);
+    let mut out = vec![(0, cols)];
+    let mut add = |l: u16, r: u16| {
+        if l < r && r <= cols && r - l >= NARROW && !out.contains(&(l, r)) {
+            out.push((l, r));
+        }
+    };
+    if !planner.frame.bands.is_empty() {
+        planner.frame.bands.iter().for_each(|(l, r)| add(*l, *r));
+        return out;
+    }
+    let is_line = |x: u16| {
+        let at = |y: u16| planner.frame.new.row(y)[usize::from(x)].glyph;
+        (0..rows).filter(|y| ['│', '|', '┃', '║'].iter().any(|c| *c as u32 == at(*y))).count() * 2
+            > usize::from(rows)
+    };
+    let mut left = 0;
+    for x in (0..cols).filter(|x| is_line(*x)) {
+        add(left, x);
+        left = x + 1;
+    }
+    add(left, cols);
+    if left == 0 {
+        add(0, cols / 2);
+        add(cols / 2, cols);
+    }
+    out
+}
+
+fn votes(h: &Hashes, rows: u16, span: (u16, u16)) -> Vec<Votes> {
+    let blank = h.span(&h.blank, 0, span);
+    let of = |side: &[u64]| -> Vec<u64> { (0..rows).map(|y| h.span(side, y, span)).collect() };
+    let (old, new) = (of(&h.old), of(&h.new));
+    let n = i32::from(rows);
+    let mut out: Vec<Votes> = Vec::new();
+    for by in (1 - n..n).filter(|by| *by != 0) {
+        let (mut count, mut hull, mut block, mut longest) = (0, None, None, None);
+        for y in 0.max(-by)..n.min(n - by) {
+            let (i, k) = (y as usize, (y + by) as usize);
+            if old[k] != new[i] {
+                block = None;
+                continue;
+            }
+            if new[i] == blank || old[i] == new[i] {
+                continue;
+            }
+            count += 1;
+            hull = Some(hull.map_or((y, y), |(a, _)| (a, y)));
+            block = Some(block.map_or((y, y), |(a, _)| (a, y)));
+            if longest.is_none_or(|(a, b)| block.is_some_and(|(c, d)| d - c > b - a)) {
+                longest = block;
+            }
+        }
+        if let (Some(a), Some(b)) = (hull, longest) {
+            let rows = |(a, b): (i32, i32)| (a as u16, b as u16);
+            out.push(Votes { by, count, extents: [rows(a), rows(b)] });
+        }
+    }
+    out.sort_by_key(|v| std::cmp::Reverse(v.count));
+    out.truncate(DISTANCES);
+    out
+}
+
+/// Regions that hold the rows voted for: as narrow as can be, to the edges, as parked.
+fn regions(vote: &Votes, rows: i32, parked: (u16, u16)) -> Vec<(u16, u16)> {
+    let mut out = Vec::new();
+    for (lo, hi) in vote.extents {
+        let (lo, hi) = (i32::from(lo), i32::from(hi));
+        let (lo, hi) = if vote.by > 0 { (lo, hi + vote.by) } else { (lo + vote.by, hi) };
+        for top in [lo, i32::from(parked.0), 0] {
+            for bottom in [hi, i32::from(parked.1), rows - 1, hi + 1] {
+                let fits = 0 <= top && top <= lo && hi <= bottom && bottom < rows;
+                let pair = (top as u16, bottom as u16);
+                if fits && bottom - top >= vote.by.abs() && !out.contains(&pair) {
+                    out.push(pair);
+                }
+            }
+        }
+    }
+    out
+}
+
+/// The rows that are shown after a scroll; `None` if it would cut a wide glyph.
+fn after(planner: &mut Planner, s: &Scroll) -> Option<Vec<RowId>> {
+    let frame = planner.frame;
+    let blank = vec![Cell::BLANK; usize::from(frame.new.cols)];
+    let mut shown = planner.old_ids.clone();
+    for y in s.top..=s.bottom {
+        let from = i32::from(y) + s.by;
+        let inside = i32::from(s.top) <= from && from <= i32::from(s.bottom);
+        let moved = if inside { frame.old.row(from as u16) } else { &blank };
+        shown[usize::from(y)] = match s.band {
+            None if inside => planner.old_ids[from as usize],
+            None => 0,
+            Some((l, r)) => {
+                let (l, r) = (usize::from(l), usize::from(r));
+                let mut row = frame.old.row(y).to_vec();
+                let cut = |row: &[Cell]| [l, r].iter().any(|x| row.get(*x).is_some_and(|c| c.width == 0));
+                if cut(&row) || cut(moved) {
+                    return None;
+                }
+                row[l..r].copy_from_slice(&moved[l..r]);
+                planner.intern(hash_row(&row), &row)
+            }
+        };
+    }
+    Some(shown)
+}
+
+/// The ways to do a scroll: in the region by SU, SD, LF or RI; by IL and DL down to the parked edge.
+fn ways(planner: &Planner, start: &Way, s: &Scroll) -> Vec<Way> {
+    let f = planner.frame.features;
+    let (cols, last) = (planner.frame.new.cols, planner.frame.new.rows - 1);
+    let way = set_margins(plain_pen(start.clone()), s.band, cols);
+    let (left, by) = (s.band.map_or(0, |b| b.0), s.by.unsigned_abs() as u16);
+    let mut out = Vec::new();
+    let place = way.then.place;
+    if f.lines && place.region.1 == s.bottom && place.region.0 <= s.top {
+        let way = go(way.clone(), s.top, left, f.absolute);
+        out.push(send(way, by, if s.by > 0 { b'M' } else { b'L' }));
+    }
+    let parked = place.region == (s.top, s.bottom);
+    if !f.regions && !parked {
+        return out;
+    }
+    let way = if parked { way } else { set_region(way, (s.top, s.bottom), last) };
+    if f.scroll {
+        out.push(send(way.clone(), by, if s.by > 0 { b'S' } else { b'T' }));
+    }
+    let edge = if s.by > 0 { s.bottom } else { s.top };
+    let inside = |x: u16| s.band.is_none_or(|(l, r)| l <= x && x < r);
+    let x = way.then.place.x.filter(|x| inside(*x)).unwrap_or(left);
+    let mut way = go(way, edge, x, f.absolute);
+    for _ in 0..by {
+        way.bytes.extend_from_slice(if s.by > 0 { b"\n" } else { b"\x1bM" });
+    }
+    out.push(way);
+    out
+}
+
+fn go(mut way: Way, y: u16, x: u16, absolute: bool) -> Way {
+    let place = way.then.place;
+    way.bytes.extend_from_slice(place.to(y, x, absolute).bytes());
+    way.then.place = Place { y: Some(y), x: Some(x), ..place };
+    way
+}
+
+fn send(mut way: Way, n: u16, f: u8) -> Way {
+    let mut s = Short::new();
+    s.csi(n, f);
+    way.bytes.extend_from_slice(s.bytes());
+    way
+}
+
+fn set_margins(way: Way, band: Option<(u16, u16)>, cols: u16) -> Way {
+    if way.then.place.margins == band {
+        return way;
+    }
+    let Some((l, r)) = band else { return full_width(way) };
+    let mut way = way;
+    if !way.then.margin_mode {
+        way.bytes.extend_from_slice(b"\x1b[?69h");
+        way.then.margin_mode = true;
+    }
+    bounds(&mut way.bytes, (l, r - 1), cols - 1, b's');
+    way.then.place = Place { margins: band, y: None, x: None, ..way.then.place };
+    way
+}
+
+/// DECSTBM. The cursor goes home: for most to the first row, for some to the first row of the region.
+fn set_region(mut way: Way, region: (u16, u16), last: u16) -> Way {
+    bounds(&mut way.bytes, region, last, b'r');
+    let home = (region.0 == 0).then_some(0);
+    way.then.place = Place { region, y: home, x: home, ..way.then.place };
+    way
+}
+
+/// Two edges, counted from one; those of the whole screen are left out.
+fn bounds(out: &mut Vec<u8>, (first, end): (u16, u16), last: u16, f: u8) {
+    out.extend_from_slice(b"\x1b[");
+    if first > 0 {
+        out.extend_from_slice((first + 1).to_string().as_bytes());
+    }
+    if end < last {
+        out.push(b';');
+        out.extend_from_slice((end + 1).to_string().as_bytes());
+    }
+    out.push(f);
+}

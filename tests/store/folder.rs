@@ -1,0 +1,190 @@
+//! The folder: who may be in it, who may read it, and the small files.
+
+use super::*;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+#[test]
+fn a_project_is_not_made_over_another() {
+    let sample = sample();
+    assert_eq!(Store::create(&sample.dir, &birth()).unwrap_err().exit_code(), 2);
+    fs::remove_file(sample.dir.join("emic.toml")).unwrap();
+    assert_eq!(Store::create(&sample.dir, &birth()).unwrap_err().exit_code(), 2);
+    assert_eq!(Store::open(sample.dir.parent().unwrap(), NOW).unwrap_err().exit_code(), 3);
+}
+
+#[test]
+fn a_second_opening_is_told_who_holds_the_project_and_since_when() {
+    let sample = sample();
+    let first = sample.open();
+    let fault = Store::open(&sample.dir, NOW + 60).unwrap_err();
+    assert_eq!(fault.exit_code(), 5);
+    let words = fault.to_string();
+    assert!(words.contains(&format!("process {}", std::process::id())), "{words}");
+    assert!(words.contains("since 2026-11-22T19:04:11Z"), "{words}");
+    drop(first);
+    sample.open();
+}
+
+#[test]
+fn the_lock_of_a_dead_process_is_taken_and_that_of_another_machine_is_not() {
+    let sample = sample();
+    let lock = sample.hidden().join("lock");
+    let host = fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let note = |host: &str| format!("pid = 1\nhost = \"{host}\"\nsince = \"2026-11-21T08:00:00Z\"\n");
+    fs::write(&lock, note(host.trim())).unwrap();
+    drop(sample.open());
+    fs::write(&lock, note("far-away")).unwrap();
+    let fault = Store::open(&sample.dir, NOW).unwrap_err();
+    assert_eq!(fault.exit_code(), 5);
+    assert!(fault.to_string().contains("far-away"), "{fault}");
+    assert!(fault.hints()[0].contains("lock"));
+    fs::write(&lock, "rubbish \u{0}").unwrap();
+    sample.open();
+}
+
+#[test]
+fn nobody_else_may_read_anything() {
+    let sample = sample();
+    let mut store = sample.open().store;
+    store.write_draft(b"x").unwrap();
+    store.keep(Folder::Parked, "b.emic.toml", b"y").unwrap();
+    store.set_home(&home("here")).unwrap();
+    store.settle();
+    let mut todo = vec![sample.hidden()];
+    let mut seen = 0;
+    while let Some(path) = todo.pop() {
+        let meta = fs::metadata(&path).unwrap();
+        assert_eq!(meta.permissions().mode() & 0o077, 0, "{}", path.display());
+        seen += 1;
+        if meta.is_dir() {
+            todo.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+        }
+    }
+    assert!(seen > 12);
+    assert_eq!(fs::metadata(sample.dir.join("emic.toml")).unwrap().permissions().mode() & 0o777, 0o600);
+    fs::set_permissions(sample.journal(), fs::Permissions::from_mode(0o644)).unwrap();
+    let findings = store.examine().unwrap();
+    assert_eq!(findings.len(), 1);
+    assert!(!findings[0].grave && findings[0].what.contains("0001.toml"), "{findings:?}");
+}
+
+fn home(installation: &str) -> Home {
+    let replica = |name| ReplicaId::new(name).unwrap();
+    Home::new(replica("anna-x7f2k9qd"), replica("private-x7f2k9qd"), installation)
+}
+
+#[test]
+fn a_copied_folder_and_another_machine_are_not_at_home() {
+    let sample = sample();
+    let store = sample.open().store;
+    assert!(!store.is_at_home("here"));
+    store.set_home(&home("here")).unwrap();
+    assert!(store.is_at_home("here"));
+    assert!(!store.is_at_home("there"));
+    assert_eq!(store.home().unwrap().private.as_str(), "private-x7f2k9qd");
+    drop(store);
+    let copy = sample.dir.with_file_name("copy");
+    copy_dir(&sample.dir, &copy);
+    assert!(!Store::open(&copy, NOW).unwrap().store.is_at_home("here"));
+    assert!(sample.open().store.is_at_home("here"));
+}
+
+#[test]
+fn drafts_and_waiting_files_are_kept_until_they_are_let_go() {
+    let sample = sample();
+    let store = sample.open().store;
+    assert_eq!(store.read_draft().unwrap(), None);
+    store.write_draft(b"half a thought").unwrap();
+    store.write_draft(b"half a thought, and more").unwrap();
+    assert_eq!(store.read_draft().unwrap().unwrap(), b"half a thought, and more");
+    store.clear_draft().unwrap();
+    assert_eq!(store.read_draft().unwrap(), None);
+    let first = store.keep(Folder::Parked, "../../bela 12.emic.toml", b"one").unwrap();
+    assert_eq!(first.parent(), Some(&*sample.hidden().join("parked")));
+    let second = store.keep(Folder::Parked, "../../bela 12.emic.toml", b"two").unwrap();
+    assert_eq!(store.keep(Folder::Parked, "../../bela 12.emic.toml", b"one").unwrap(), first);
+    assert_ne!(first, second);
+    assert_eq!(store.kept(Folder::Parked).len(), 2);
+    assert_eq!(store.kept(Folder::Forks).len(), 0);
+    store.let_go(Folder::Parked, &first).unwrap();
+    assert_eq!(store.kept(Folder::Parked), [second]);
+    assert!(store.let_go(Folder::Parked, &sample.journal()).is_err());
+    assert!(sample.journal().exists());
+    assert!(store.free_space().is_some());
+}
+
+#[test]
+fn a_backup_that_cannot_be_made_leaves_the_older_ones() {
+    let sample = sample();
+    let store = sample.open().store;
+    let write = |words: &'static str| {
+        move |out: &mut dyn std::io::Write| {
+            out.write_all(words.as_bytes()).map_err(|fault| emic::error::Error::not_saved(fault.to_string()))
+        }
+    };
+    for day in 0..20 {
+        store.save_backup(NOW + day * 86_400, &mut write("[emic]\n")).unwrap();
+    }
+    let kept = || fs::read_dir(sample.hidden().join("backup")).unwrap().count();
+    // 22 November was a Sunday: days 5 to 11 December; weeks ending 29 November and 6 December lie among or
+    // before them, and the Sunday of the first week is the fourth.
+    assert_eq!(kept(), 9);
+    let failed = store.save_backup(NOW + 30 * 86_400, &mut |_| Err(emic::error::Error::bad_file("no")));
+    assert_eq!(failed.unwrap_err().exit_code(), 3);
+    assert_eq!(kept(), 9);
+    assert_eq!(store.newest_backup().unwrap().1, NOW + 19 * 86_400);
+}
+
+/// `EMIC_TEST_SMALL_DISK` names a folder on a disk of a few MiB that this test may fill.
+#[test]
+fn a_full_disk_opens_to_be_read_and_is_whole_when_there_is_room_again() {
+    let Some(disk) = std::env::var_os("EMIC_TEST_SMALL_DISK") else {
+        println!("skipped: EMIC_TEST_SMALL_DISK is not set");
+        return;
+    };
+    let mut sample = sample();
+    let dir = PathBuf::from(disk).join("study");
+    copy_dir(&sample.dir, &dir);
+    sample.dir = dir;
+    let filler = sample.dir.with_file_name("filler");
+    let mut store = sample.open().store;
+    let mut file = fs::File::create(&filler).unwrap();
+    while std::io::Write::write(&mut file, &[1; 512]).is_ok_and(|n| n > 0) {}
+    let mut refused = None;
+    for n in 0..200 {
+        let before = (sample.author.seq, sample.author.prev);
+        let ops = sample.author.seal(vec![memo(&format!("thought {n} ").repeat(100))]);
+        match put(&mut store, &ops, &[]) {
+            Ok(_) => sample.ops.extend(ops),
+            Err(fault) => {
+                (sample.author.seq, sample.author.prev) = before;
+                refused = Some(fault);
+                break;
+            }
+        }
+    }
+    assert!(refused.unwrap().what().contains("the disk is full"));
+    drop(store);
+    let mut opened = sample.open();
+    println!("{:?} {:?}", opened.read_only, opened.notices);
+    check_ops(&mut opened.store, &sample.ops);
+    drop(opened);
+    fs::remove_dir_all(sample.hidden().join("db")).unwrap();
+    while std::io::Write::write(&mut file, &[1; 512]).is_ok_and(|n| n > 0) {}
+    let mut opened = sample.open();
+    assert!(opened.read_only.as_ref().unwrap().contains("full"), "{:?}", opened.read_only);
+    check_ops(&mut opened.store, &sample.ops);
+    drop(opened);
+    drop(file);
+    fs::remove_file(filler).unwrap();
+    assert_eq!(sample.opens_whole_and_goes_on(), [REBUILT]);
+    fs::remove_dir_all(&sample.dir).unwrap();
+}
+
+#[test]
+fn an_open_project_can_be_handed_to_another_thread() {
+    let store = sample().open().store;
+    let commits = std::thread::spawn(move || store.commit_count()).join().unwrap();
+    assert_eq!(commits, COMMITS);
+}

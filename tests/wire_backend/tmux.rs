@@ -1,0 +1,65 @@
+//! The same screens in a real terminal: tmux, where it is installed.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use emic::wire::Features;
+
+use super::stories::{Story, Words};
+use super::{Stage, XTERM, model::Kind, wanted};
+
+fn tmux(dir: &Path, socket: &str, args: &[&str]) -> Output {
+    let mut command = Command::new("tmux");
+    command.args(["-L", socket, "-f", "/dev/null"]).args(args).env("TMUX_TMPDIR", dir).env_remove("TMUX");
+    command.output().unwrap()
+}
+
+/// What tmux shows after these bytes, line by line.
+fn shown(dir: &Path, run: u64, bytes: &[u8], (cols, rows): (u16, u16)) -> Vec<String> {
+    // A server of its own each time: one that is just ending would refuse the next session.
+    let socket = format!("story-{run}");
+    let file = dir.join("bytes");
+    std::fs::write(&file, bytes).unwrap();
+    // tmux answers the question for the cursor when it has read everything before it.
+    let script = format!(
+        "stty raw -echo; cat '{}'; printf '\\033[6n'; head -c 3 >/dev/null; \
+         tmux -L {socket} wait-for -S shown; cat >/dev/null",
+        file.display()
+    );
+    let (x, y) = (cols.to_string(), rows.to_string());
+    let start = ["new-session", "-d", "-x", &x, "-y", &y, &script];
+    let started = tmux(dir, &socket, &[&["set", "-g", "status", "off", ";"], &start[..]].concat());
+    assert!(started.status.success(), "{started:?}");
+    tmux(dir, &socket, &["wait-for", "shown"]);
+    let screen = tmux(dir, &socket, &["capture-pane", "-p", "-N"]);
+    tmux(dir, &socket, &["kill-server"]);
+    String::from_utf8(screen.stdout).unwrap().lines().map(|l| l.trim_end().to_owned()).collect()
+}
+
+#[test]
+fn tmux_shows_the_screen_that_was_drawn() {
+    if Command::new("tmux").arg("-V").output().is_err() {
+        eprintln!("tmux is not installed: left out");
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let features = Features::for_term("tmux-256color", |_| None);
+    for seed in 1..=u64::from(super::cases() / 25).max(1) {
+        let (cols, rows) = [(80, 24), (31, 9), (120, 40)][seed as usize % 3];
+        let mut story = Story::new(seed * 7919, cols, rows, Words::Marked, true);
+        let mut stage = Stage::new(cols, rows, features, Kind { margins: false, ..XTERM });
+        for _ in 0..10 {
+            let cursor = story.cursor();
+            stage.show(&story.screen, cursor);
+            story.next();
+        }
+        let last = story.screen.clone();
+        stage.show(&last, None);
+        let bytes = stage.program.backend().line().writes.concat();
+        let want: Vec<String> = wanted(&last, false)
+            .iter()
+            .map(|row| row.iter().map(|c| c.text.as_str()).collect::<String>().trim_end().to_owned())
+            .collect();
+        assert_eq!(shown(dir.path(), seed, &bytes, (cols, rows)), want, "seed {seed}");
+    }
+}
