@@ -273,6 +273,15 @@ fn read_id<T: std::str::FromStr>(kind: &str, word: &str) -> Result<T> {
     })
 }
 
+/// The place `START..END` that a person typed.
+///
+/// # Errors
+/// Anything else.
+fn read_place(word: &str) -> Result<(u32, u32)> {
+    crate::model::read_range(word)
+        .ok_or_else(|| Error::usage(format!("\"{word}\" is no place")).hint("write it as START..END"))
+}
+
 /// Words given on the command line, or piped in (`-`, or nothing given); line ends become line feeds.
 ///
 /// # Errors
