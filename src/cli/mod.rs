@@ -11,7 +11,7 @@ pub use output::{Style, Talk};
 use crate::error::{Error, Result};
 use crate::report::Format;
 use crate::workspace::{Clock, Workspace, find_project};
-use clap::{Args as _, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::path::{Path, PathBuf};
 
 /// Qualitative coding of interview transcripts, over a thin line, as a team that exchanges files.
@@ -311,5 +311,5 @@ pub fn parse(args: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Cli, 
 
 /// The whole command tree, for help pages, completions and the manual.
 pub fn tree() -> clap::Command {
-    Global::augment_args(Cli::command())
+    Cli::command()
 }

@@ -951,6 +951,18 @@ mod tests {
     }
 
     #[test]
+    fn the_head_of_a_table_is_read_as_it_was_written() {
+        let head = TableHead {
+            title: "Who \"took part\"".into(),
+            blocks: vec!["age".into(), "sex".into()],
+            footnotes: vec!["One person, twice.".into()],
+        };
+        let mut op = Op { act: Act::Table { head }, ..memo("") };
+        let lines = seal(&mut op);
+        assert_eq!(read_op(&blocks(&lines).unwrap()[0]).unwrap(), op);
+    }
+
+    #[test]
     fn mail_may_change_line_ends_and_comments_but_no_word() {
         let mut op = memo("two\nlines");
         let lines = seal(&mut op);

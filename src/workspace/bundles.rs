@@ -156,17 +156,20 @@ impl Workspace {
             return Err(Error::usage("a person's name needs at least one letter and no control characters"));
         }
         let Header { project, title, .. } = bundle.header.clone();
-        let opened = Store::create(dir, &Birth { project_id: &project, title: &title, wall: clock.now() })?;
-        let me = Me::New(NewPerson { name: coder.name.trim().to_owned(), ..coder.clone() });
-        let mut workspace = Workspace::settle_in(opened, clock, me)?;
-        workspace.new_home(&coder.name)?;
-        workspace.take_in(bundle, note)?;
-        let known = workspace.project().people_in_order().into_iter().find(|p| p.name == coder.name.trim());
-        if let Some(id) = known.map(|p| p.id) {
-            workspace.me = Me::Known(id);
-        }
-        workspace.keep_me()?;
-        Ok(workspace)
+        Self::whole_or_not_at_all(dir, || {
+            let birth = Birth { project_id: &project, title: &title, wall: clock.now() };
+            let me = Me::New(NewPerson { name: coder.name.trim().to_owned(), ..coder.clone() });
+            let mut workspace = Workspace::settle_in(Store::create(dir, &birth)?, clock, me)?;
+            workspace.new_home(&coder.name)?;
+            workspace.take_in(bundle, note)?;
+            let known =
+                workspace.project().people_in_order().into_iter().find(|p| p.name == coder.name.trim());
+            if let Some(id) = known.map(|p| p.id) {
+                workspace.me = Me::Known(id);
+            }
+            workspace.keep_me()?;
+            Ok(workspace)
+        })
     }
 
     /// The name that a bundle gets when nobody gives one: `REPLICA-SEQ.emic.toml`.
