@@ -6,6 +6,7 @@ mod support;
 
 mod bundle_doc;
 mod cli;
+mod exchange;
 mod layers;
 mod merge_examples;
 mod merge_laws;
