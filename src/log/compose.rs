@@ -516,8 +516,10 @@ fn resolve_pending(act: &mut Act, ids: &[OpId]) -> Result<()> {
         Act::ParticipantSet { participant, .. } | Act::ParticipantValues { participant, .. } => {
             participant.0 = real(participant.0);
         }
-        Act::TranscriptSet { transcript, .. } | Act::Progress { transcript, .. } => {
-            transcript.0 = real(transcript.0)
+        Act::TranscriptSet { transcript, .. } => transcript.0 = real(transcript.0),
+        Act::Progress { transcript, by, .. } => {
+            transcript.0 = real(transcript.0);
+            by.iter_mut().for_each(|id| id.0 = real(id.0));
         }
         Act::Cast { transcript, participant, person, .. } => {
             transcript.0 = real(transcript.0);
@@ -545,7 +547,15 @@ fn resolve_pending(act: &mut Act, ids: &[OpId]) -> Result<()> {
             code.0 = real(code.0);
             by.iter_mut().for_each(|id| id.0 = real(id.0));
         }
-        Act::Recode { code, .. } => code.0 = real(code.0),
+        Act::Recode { annotations, code } => {
+            annotations.iter_mut().for_each(|id| id.0 = real(id.0));
+            code.0 = real(code.0);
+        }
+        Act::Unannotate { annotations } => annotations.iter_mut().for_each(|id| id.0 = real(id.0)),
+        Act::Resize { annotations, extent } => {
+            annotations.iter_mut().for_each(|id| id.0 = real(id.0));
+            *extent = extent.map_ids(&mut real);
+        }
         Act::Mark { target, .. } => *target = target.map_ids(&mut real),
         Act::MemoAdd { on, by, .. } => {
             *on = on.map_ids(&mut real);
