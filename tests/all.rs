@@ -12,6 +12,7 @@ mod merge_examples;
 mod merge_laws;
 mod merge_rules;
 mod readers;
+mod screen;
 mod store;
 mod unicode;
 mod wire_backend;
