@@ -4,6 +4,7 @@
 
 mod support;
 
+mod lifecycle;
 mod merge_laws;
 mod merge_rules;
 mod readers;

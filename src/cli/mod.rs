@@ -3,8 +3,10 @@
 //! A command is a line in the table below: its module has an `Args` whose doc comment is its help, and a `run`.
 //! Commands run on standard streams, in `emic run`, and from the screen alike: they write to a [`Talk`].
 
+mod handed;
 mod output;
 
+pub use handed::{carry_out, hand};
 pub use output::{Style, Talk};
 
 use crate::error::{Error, Result};
@@ -135,6 +137,10 @@ macro_rules! commands {
             $($Free($free::Args),)*
         }
         impl Command {
+            /// Says whether it works on an open project.
+            pub fn needs_project(&self) -> bool {
+                !matches!(self, $(Command::$Free(_))|*)
+            }
             /// Runs on a project that is open already; a command that needs none runs too.
             ///
             /// # Errors
@@ -180,6 +186,7 @@ commands! {
     }
     free {
         init Init,
+        hold Hold,
     }
 }
 
