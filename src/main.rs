@@ -18,7 +18,7 @@ fn main() -> ExitCode {
     let place = Place { global: cli.global.clone(), cwd, clock: Clock::from_env() };
     let style = Style { format: cli.global.format.into(), terminal: stdout().is_terminal() };
     let (mut out, mut err, mut input) = (stdout().lock(), stderr().lock(), stdin().lock());
-    let mut talk = Talk::new(&mut out, &mut err, &mut input, style);
+    let mut talk = Talk::new(&mut out, &mut err, &mut input, style).typed(stdin().is_terminal());
     let (done, shared) = match cli.command {
         Some(command) => {
             let shared = command.needs_project();
@@ -30,7 +30,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) if shared && fault.kind() == Kind::Locked => {
             let args = std::env::args_os().skip(1).collect();
-            match hand(args, stdin().is_terminal(), &place, &mut talk) {
+            match hand(args, &place, &mut talk) {
                 Ok(Some(code)) => return ExitCode::from(code),
                 Ok(None) => talk.fault(&fault),
                 Err(other) => talk.fault(&other),

@@ -4,7 +4,11 @@
 
 mod support;
 
+mod bundle_doc;
+mod cli;
+mod layers;
 mod lifecycle;
+mod merge_examples;
 mod merge_laws;
 mod merge_rules;
 mod readers;

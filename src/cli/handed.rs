@@ -11,9 +11,9 @@ use std::io::{BufRead, Read, Write};
 ///
 /// # Errors
 /// The other process ended before it answered.
-pub fn hand(args: Vec<OsString>, typed: bool, place: &Place, talk: &mut Talk<'_>) -> Result<Option<u8>> {
+pub fn hand(args: Vec<OsString>, place: &Place, talk: &mut Talk<'_>) -> Result<Option<u8>> {
     let terminal = talk.style().terminal;
-    let call = Call { args, cwd: place.cwd.clone(), terminal, typed, input: None };
+    let call = Call { args, cwd: place.cwd.clone(), terminal, typed: talk.is_typed(), input: None };
     let answer = hand_over(&place.project_dir()?, call, &mut || {
         let mut bytes = Vec::new();
         let read = talk.input().take(64 << 20).read_to_end(&mut bytes);
@@ -44,7 +44,7 @@ pub fn carry_out<'a>(
     };
     let style = Style { format: cli.global.format.into(), terminal: call.terminal };
     let place = Place { global: cli.global, cwd: call.cwd.clone(), clock };
-    let mut talk = Talk::new(out, err, input, style);
+    let mut talk = Talk::new(out, err, input, style).typed(call.typed);
     let Some(command) = cli.command else {
         talk.fault(&Error::usage("this command has no words"));
         return 2;

@@ -1,15 +1,15 @@
 //! From what somebody wants to do to operations: stamped, checked, and naming what their writer knew.
 
-use super::dialect::seal;
+use super::dialect::{MAX_OP, seal};
 use super::fold::{Key, Log, keys};
 use super::op::{Act, Op};
 use super::register::Register;
 use super::things::register;
 use super::tree;
 use crate::error::{Error, Result};
-use crate::model::MAX_DEPTH;
 use crate::model::id::*;
 use crate::model::target::{Extent, Target};
+use crate::model::{LOST_AND_FOUND, MAX_DEPTH};
 use std::collections::{HashMap, HashSet};
 
 /// How many characters a name, title or label may have.
@@ -109,6 +109,11 @@ impl Log {
         self.aim(&mut act, &mut op, draft.author.replica.is_private())?;
         op.act = act;
         let lines = seal(&mut op);
+        if lines.len() > MAX_OP {
+            // Escapes and line ends take room too; what no reader would take must not be written.
+            let what = format!("this is more than one operation can hold ({} KiB)", MAX_OP >> 10);
+            return Err(Error::usage(what).hint("write it in two"));
+        }
         if let (Act::Annotate { transcript, extent, code, by, .. }, Some(coder)) = (&op.act, op.coder) {
             let coder = by.unwrap_or(coder);
             draft.annotated.insert((coder, *transcript, *extent, *code), op.id);
@@ -159,6 +164,7 @@ impl Log {
             Act::Attribute { schema } => {
                 op.over = Register::new(self.writes(&Key::Attribute(schema.name.clone()))).heads();
             }
+            Act::Table { .. } => op.over = Register::new(self.writes(&Key::Table)).heads(),
             Act::ParticipantSet { participant, field, .. } => {
                 op.over = heads(&Key::Participant(*participant), field)
             }
@@ -282,7 +288,7 @@ impl Log {
         match act {
             Act::CodeAdd { parent: Some(parent), .. } => {
                 code(*parent)?;
-                self.check_depth(project.codes.depth(*parent) + 1)
+                self.check_depth(self.depth_with(*parent, draft) + 1)
             }
             Act::CodeRename { code: id, .. }
             | Act::CodeTheme { code: id, .. }
@@ -342,6 +348,19 @@ impl Log {
         }
     }
 
+    /// How many codes are above one, counting those of this commit that are not folded yet.
+    fn depth_with(&self, code: CodeId, draft: &Draft<'_, '_>) -> usize {
+        let (mut at, mut above) = (code, 0);
+        while at.0.replica == draft.author.replica && at.0.seq >= draft.first {
+            let made = draft.written.ops.get((at.0.seq - draft.first) as usize);
+            match made.map(|sealed| &sealed.op.act) {
+                Some(Act::CodeAdd { parent: Some(parent), .. }) => (at, above) = (*parent, above + 1),
+                _ => return above,
+            }
+        }
+        above + self.project.codes.depth(at)
+    }
+
     fn check_depth(&self, depth: usize) -> Result<()> {
         match depth < MAX_DEPTH {
             true => Ok(()),
@@ -399,6 +418,10 @@ impl Log {
                     .values()
                     .find(|l| l.from == from && l.to == to && l.name == *name)
                     .map(|l| l.id.0)
+            }
+            Act::Table { head } if *head == project.table => {
+                let writes = self.writes(&Key::Table);
+                Register::new(writes).winner().map(|op| op.id)
             }
             Act::CodeRename { code, name } => {
                 project.codes.get(*code).filter(|c| c.name == *name).map(|c| c.id.0)
@@ -531,11 +554,18 @@ fn check_names(act: &Act) -> Result<()> {
         Act::PersonSet { value, field: crate::model::values::PersonField::Name, .. } => {
             ("a person's name", value)
         }
+        Act::ParticipantSet { field, value, .. } if field == "name" => ("a participant's name", value),
         Act::TranscriptSet { key, value, .. } if key == "title" => ("a transcript's title", value),
         _ => return check_short(act),
     };
-    if name.trim().is_empty() {
+    // A name of which nobody sees anything is none; one that stands for what was removed would be two things.
+    if crate::text::cells(crate::error::visible(name).trim()) == 0 {
         return Err(Error::usage(format!("{what} needs at least one letter")));
+    }
+    if matches!(act, Act::CodeAdd { parent: None, .. }) && name == LOST_AND_FOUND {
+        let fault =
+            Error::usage(format!("{LOST_AND_FOUND} keeps what removed codes had; nothing is put there"));
+        return Err(fault.hint("move the code out of it first"));
     }
     short(what, name)?;
     check_short(act)
@@ -559,10 +589,30 @@ fn short(what: &str, words: &str) -> Result<()> {
 fn check_short(act: &Act) -> Result<()> {
     match act {
         Act::PersonAdd { initials, role, .. } => short("initials", initials).and(short("a role", role)),
-        Act::PersonSet { value, .. }
-        | Act::ParticipantSet { value, .. }
-        | Act::TranscriptSet { value, .. } => short("a value", value),
-        Act::ParticipantValues { values, .. } => values.iter().try_for_each(|value| short("a value", value)),
+        Act::PersonSet { value, .. } => short("a value", value),
+        Act::ParticipantSet { field: key, value, .. } | Act::TranscriptSet { key, value, .. } => {
+            short("the name of a property", key).and(short("a value", value))
+        }
+        Act::Cast { label, role, .. } => short("a speaker label", label).and(short("a role", role)),
+        Act::Attribute { schema } => {
+            let groups =
+                schema.groups.iter().flat_map(|(name, members)| std::iter::once(name).chain(members));
+            let lists = schema.categories.iter().chain(&schema.not_available).chain(&schema.not_asked);
+            let mut all = lists.chain(groups).chain([&schema.name, &schema.label]);
+            all.try_for_each(|words| short("a name of an attribute", words))
+        }
+        Act::Table { head } => {
+            let all = head.blocks.iter().chain(&head.footnotes).chain([&head.title]);
+            all.into_iter().try_for_each(|words| short("a title or footnote", words))
+        }
+        Act::ParticipantValues { attribute, values, .. } => {
+            short("an attribute's name", attribute)?;
+            values.iter().try_for_each(|value| short("a value", value))
+        }
+        Act::Replace { words, .. } => match words.len() > 800_000 {
+            true => Err(Error::usage("a correction can have 800,000 bytes").hint("correct it in two steps")),
+            false => Ok(()),
+        },
         Act::Mark { target: Target::Turn(_, 0), .. } => Err(Error::usage("turns are counted from 1")),
         Act::Mark { note, .. } => match note.chars().count() > 10_000 {
             true => Err(Error::usage("a note can have 10,000 characters").hint("write a memo")),

@@ -10,7 +10,7 @@ use super::op::{Act, Op};
 use crate::error::{Error, Result};
 use crate::model::id::*;
 use crate::model::target::{Anchor, Extent, Target};
-use crate::model::values::{AttributeKind, CodePart, PersonField, Schema};
+use crate::model::values::{AttributeKind, CodePart, PersonField, Schema, TableHead};
 use crate::text::{Span, Time, Turn};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
@@ -383,6 +383,9 @@ fn fields(w: &mut Writer, act: &Act) {
             w.str("person", person).str("field", field.word()).str("value", value)
         }
         Act::Attribute { schema } => schema_fields(w, schema),
+        Act::Table { head } => {
+            w.str("title", &head.title).list("blocks", &head.blocks).list("footnotes", &head.footnotes)
+        }
         Act::ParticipantAdd { name, guid } => w.str("name", name).maybe("guid", guid.as_ref()),
         Act::ParticipantSet { participant, field, value } => {
             w.str("participant", participant).str("field", field).str("value", value)
@@ -493,6 +496,7 @@ struct Raw {
     sum: String,
     annotations: Vec<String>,
     attribute: String,
+    blocks: Vec<String>,
     by: Option<String>,
     categories: Vec<String>,
     code: Option<String>,
@@ -500,6 +504,7 @@ struct Raw {
     end: String,
     field: String,
     footnote: String,
+    footnotes: Vec<String>,
     from: String,
     groups: Vec<String>,
     guid: Option<String>,
@@ -597,6 +602,7 @@ const KINDS: &[&str] = &[
     "person",
     "person-set",
     "attribute",
+    "table",
     "participant",
     "participant-set",
     "participant-values",
@@ -652,7 +658,7 @@ fn checked(block: &Block, sum: Digest, raw: Raw) -> Result<Op> {
         &raw.field,
         &raw.language,
     ];
-    let lists = [&raw.values, &raw.categories, &raw.not_asked, &raw.not_available, &raw.groups];
+    let lists = [&raw.values, &raw.categories, &raw.not_asked, &raw.not_available, &raw.groups, &raw.blocks];
     for words in short.into_iter().chain(lists.into_iter().flatten()).chain(&raw.guid).chain(&raw.colour) {
         if let Some(c) = words.chars().find(|&c| crate::error::is_unsafe(c)) {
             return Err(block.fault(format!("a name holds the control character U+{:04X}", c as u32)));
@@ -724,6 +730,9 @@ fn act(block: &Block, raw: Raw) -> Result<Act> {
             value: raw.value,
         },
         "attribute" => Act::Attribute { schema: schema(block, raw)? },
+        "table" => {
+            Act::Table { head: TableHead { title: raw.title, blocks: raw.blocks, footnotes: raw.footnotes } }
+        }
         "participant" => Act::ParticipantAdd { name: raw.name, guid: raw.guid },
         "participant-set" => Act::ParticipantSet {
             participant: ParticipantId(one("participant", &raw.participant)?),

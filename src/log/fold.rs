@@ -20,6 +20,7 @@ pub(super) enum Key {
     Project,
     People(PersonId),
     Attribute(String),
+    Table,
     Participant(ParticipantId),
     Same,
     Undo(OpId),
@@ -51,7 +52,7 @@ struct Pass {
     /// Single annotations that changed.
     patches: Vec<(TranscriptId, AnnotationId)>,
     /// Memos, marks, links and quick keys to derive.
-    notes: BTreeSet<Key>,
+    notes: IdSet<Key>,
 }
 
 /// The words of a transcript as imported.
@@ -91,7 +92,7 @@ pub struct Log {
     pub(super) shape: Shape,
     settled: BTreeSet<OpId>,
     /// Memos, marks, links and quick keys: what a change of the code tree may show or hide.
-    notes: BTreeSet<Key>,
+    notes: IdSet<Key>,
     /// Things that came with a GUID from elsewhere.
     guided: BTreeSet<Order>,
     questions: BTreeMap<Key, Vec<Question>>,
@@ -172,7 +173,7 @@ impl Log {
 
     /// Takes in operations; each must follow its replica's last. Derives again only what they touch.
     pub fn absorb(&mut self, ops: Vec<Op>) {
-        let mut dirty = BTreeSet::new();
+        let mut dirty = IdSet::default();
         for op in ops {
             let order = op.order();
             let all = self.ops.entry(op.id.replica).or_default();
@@ -211,7 +212,7 @@ impl Log {
     pub fn retract(&mut self, replica: ReplicaId, upto: u32) {
         let Some(all) = self.ops.get_mut(&replica) else { return };
         let gone = all.split_off((upto as usize).min(all.len()));
-        let mut dirty = BTreeSet::new();
+        let mut dirty = IdSet::default();
         for op in &gone {
             self.count -= 1;
             self.guided.remove(&op.order());
@@ -257,7 +258,7 @@ impl Log {
             .collect()
     }
 
-    fn derive(&mut self, mut dirty: BTreeSet<Key>) {
+    fn derive(&mut self, mut dirty: IdSet<Key>) {
         self.derive_undo(&mut dirty);
         if dirty.contains(&Key::Same) || !self.guided.is_empty() {
             self.derive_alias(&mut dirty);
@@ -298,6 +299,7 @@ impl Log {
             Key::Frames => self.derive_frames(),
             Key::People(id) => self.derive_person(*id),
             Key::Attribute(name) => self.derive_attribute(name),
+            Key::Table => self.derive_table(),
             Key::Participant(id) => self.derive_participant(*id),
             Key::Annotation(id) => {
                 let before = self.entities.get(id).cloned();
@@ -341,7 +343,7 @@ impl Log {
     }
 
     /// Last-wins flags on commits; a changed flag makes everything dirty that the commit touched.
-    fn derive_undo(&mut self, dirty: &mut BTreeSet<Key>) {
+    fn derive_undo(&mut self, dirty: &mut IdSet<Key>) {
         let commits: Vec<OpId> = dirty
             .iter()
             .filter_map(|key| if let Key::Undo(commit) = key { Some(*commit) } else { None })
@@ -370,7 +372,7 @@ impl Log {
     }
 
     /// Which people, participants and transcripts are one with an earlier one.
-    fn derive_alias(&mut self, dirty: &mut BTreeSet<Key>) {
+    fn derive_alias(&mut self, dirty: &mut IdSet<Key>) {
         let mut alias: BTreeMap<OpId, OpId> = BTreeMap::new();
         let mut by_guid: HashMap<(u8, &str), OpId> = HashMap::new();
         let guided = self.guided.iter().filter_map(|order| self.op(order.id)).filter(|op| self.counts(op));
@@ -565,6 +567,7 @@ pub(super) fn keys(op: &Op) -> Vec<Key> {
         Act::PersonAdd { .. } => vec![Key::People(PersonId(op.id))],
         Act::PersonSet { person, .. } => vec![Key::People(*person)],
         Act::Attribute { schema } => vec![Key::Attribute(schema.name.clone())],
+        Act::Table { .. } => vec![Key::Table],
         Act::ParticipantAdd { .. } => vec![Key::Participant(ParticipantId(op.id))],
         Act::ParticipantSet { participant, .. } | Act::ParticipantValues { participant, .. } => {
             vec![Key::Participant(*participant)]

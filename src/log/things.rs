@@ -4,7 +4,7 @@ use super::fold::{Key, Log, rivals};
 use super::op::{Act, Op};
 use super::register::Register;
 use crate::model::id::*;
-use crate::model::values::PersonField;
+use crate::model::values::{PersonField, TableHead};
 use crate::model::*;
 use std::collections::BTreeMap;
 
@@ -112,6 +112,20 @@ impl Log {
             }
         }
         questions
+    }
+
+    pub(super) fn derive_table(&mut self) {
+        let register = Register::new(self.writes(&Key::Table));
+        let head =
+            |op: &Op| if let Act::Table { head } = &op.act { head.clone() } else { TableHead::default() };
+        let said = |op: &Op| {
+            let TableHead { title, blocks, footnotes } = head(op);
+            format!("{title}: {}. {}", blocks.join(", "), footnotes.join(" "))
+        };
+        let questions = rivals(&register, "head of the table of participants", said);
+        let table = register.winner().map(head).unwrap_or_default();
+        self.project.table = table;
+        self.ask(Key::Table, questions);
     }
 
     pub(super) fn derive_attribute(&mut self, name: &str) {

@@ -5,6 +5,11 @@ use crate::model::id::*;
 use crate::model::target::Target;
 use crate::model::{Ask, Project, Question};
 
+/// A number of things: `1 coding`, `3 codings`.
+pub fn count(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
 /// A code's name, or `a code` for one that is gone.
 fn code(project: &Project, id: CodeId) -> String {
     project.codes.get(id).map_or_else(|| "a code".to_owned(), |code| code.name.clone())
@@ -47,6 +52,7 @@ pub fn act(project: &Project, op: &Op) -> String {
             format!("{} of {}: {value}", field.word(), name(project, *person))
         }
         Act::Attribute { schema } => format!("attribute: {}", schema.label),
+        Act::Table { head } => format!("table of participants: {}", head.title),
         Act::ParticipantAdd { name, .. } => format!("participant: {name}"),
         Act::ParticipantSet { field, value, .. } => format!("participant's {field}: {value}"),
         Act::ParticipantValues { attribute, values, .. } => {

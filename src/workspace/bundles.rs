@@ -132,9 +132,23 @@ impl Workspace {
     /// A bundle that is not full or breaks the format, a folder with a project, or a disk that does not take it.
     pub fn init_from(dir: &Path, file: &Path, coder: &NewPerson, clock: Clock) -> Result<Workspace> {
         let bundle = load(file)?;
+        let told = |fault: Error| fault.in_file(file.display().to_string());
+        Self::begin_with(dir, bundle, &file_name(file), coder, clock).map_err(|fault| match fault.kind() {
+            Kind::BadFile => told(fault),
+            _ => fault,
+        })
+    }
+
+    /// As [`Workspace::init_from`], with a bundle that was read already; `note` is its name for the history.
+    pub(super) fn begin_with(
+        dir: &Path,
+        bundle: Bundle,
+        note: &str,
+        coder: &NewPerson,
+        clock: Clock,
+    ) -> Result<Workspace> {
         if bundle.header.kind != "full" || !bundle.header.base.is_empty() {
-            let fault =
-                Error::bad_file("this bundle is not the whole project").in_file(file.display().to_string());
+            let fault = Error::bad_file("this bundle is not the whole project");
             return Err(fault.hint("ask for a full one: emic bundle write, without --since"));
         }
         check_lamport(&bundle, 0)?;
@@ -146,7 +160,7 @@ impl Workspace {
         let me = Me::New(NewPerson { name: coder.name.trim().to_owned(), ..coder.clone() });
         let mut workspace = Workspace::settle_in(opened, clock, me)?;
         workspace.new_home(&coder.name)?;
-        workspace.take_in(bundle, &file_name(file))?;
+        workspace.take_in(bundle, note)?;
         let known = workspace.project().people_in_order().into_iter().find(|p| p.name == coder.name.trim());
         if let Some(id) = known.map(|p| p.id) {
             workspace.me = Me::Known(id);
@@ -479,7 +493,7 @@ impl Workspace {
     }
 
     /// Writes what is new as one commit and folds it in.
-    fn take_in(&mut self, bundle: Bundle, note: &str) -> Result<()> {
+    pub(super) fn take_in(&mut self, bundle: Bundle, note: &str) -> Result<()> {
         let Bundle { texts, ops, .. } = bundle;
         let new: Vec<Sealed> =
             ops.into_iter().filter(|sealed| sealed.op.id.seq > self.log.last(sealed.op.id.replica)).collect();

@@ -7,8 +7,10 @@
 mod bring_in;
 mod bundles;
 mod chance;
+mod frames;
 pub mod handover;
 mod history;
+mod sample;
 mod settle;
 mod sync;
 
@@ -16,11 +18,12 @@ pub use bring_in::{Arrival, Brought};
 pub use bundles::{Preview, ReadReport, load, preview};
 pub use chance::{Clock, data_dir, installation};
 pub use history::Step;
+pub use sample::{SAMPLE_FILES, SampleFile};
 pub use settle::Settle;
 pub use sync::SyncReport;
 
 use crate::error::{Error, Result};
-use crate::log::dialect::{TextBlock, Writer};
+use crate::log::dialect::{MAX_TEXT, TextBlock, Writer};
 use crate::log::{Act, Author, Log, Sealed, Source};
 use crate::model::Project;
 use crate::model::id::*;
@@ -81,6 +84,8 @@ pub struct Workspace {
     acting: Option<PersonId>,
     home: Home,
     clock: Clock,
+    /// What the opening has to tell, until somebody asks.
+    notices: Vec<String>,
     /// Something was written since the project was opened.
     changed: bool,
 }
@@ -131,8 +136,10 @@ impl Workspace {
     }
 
     fn settle_in(opened: Opened, clock: Clock, me: Me) -> Result<Workspace> {
-        let Opened { mut store, .. } = opened;
-        let facts = store.all_facts()?;
+        let Opened { mut store, notices, read_only } = opened;
+        let mut facts = store.all_facts()?;
+        // The store gives them transcript by transcript; the log takes each replica's in their order.
+        facts.sort_unstable_by_key(|op| op.id);
         let mut sources = HashMap::new();
         for op in &facts {
             if let Act::TranscriptAdd { text, .. } = op.act
@@ -146,7 +153,10 @@ impl Workspace {
             Some(home) => home,
             None => Home::new(chance::replica("coder")?, chance::private_replica()?, ""),
         };
-        let mut workspace = Workspace { store, log, me, acting: None, home, clock, changed: false };
+        let mut workspace = Workspace { store, log, me, acting: None, home, clock, changed: false, notices };
+        if let Some(why) = read_only {
+            workspace.notices.push(format!("This project is open to read only: {why}"));
+        }
         workspace.mend_me();
         Ok(workspace)
     }
@@ -190,7 +200,9 @@ impl Workspace {
     }
     /// What a person should know of how the project was opened or kept, once.
     pub fn take_notices(&mut self) -> Vec<String> {
-        self.store.take_notices()
+        let mut notices = std::mem::take(&mut self.notices);
+        notices.extend(self.store.take_notices());
+        notices
     }
     /// The person who acts; `None` if that will be somebody new.
     pub fn coder(&self) -> Option<PersonId> {
@@ -214,6 +226,8 @@ impl Workspace {
     pub fn act_as(&mut self, name: Option<&str>) -> Result<()> {
         self.acting = match name {
             None => None,
+            // Whoever works here but has not acted yet is no person of the project so far.
+            Some(name) if matches!(&self.me, Me::New(me) if me.name == name.trim()) => None,
             Some(name) => Some(self.project().find_person(name)?.id),
         };
         Ok(())
@@ -276,6 +290,9 @@ impl Workspace {
         let coder = self.coder().filter(|_| !matches!(kind, CommitKind::Create | CommitKind::Person));
         if let Some(why) = self.store.read_only() {
             return Err(Error::not_saved(format!("NOT SAVED: {why}")).hint("the project is open to read"));
+        }
+        if texts.iter().any(|text| text.lines.len() > MAX_TEXT) {
+            return Err(Error::bad_file(format!("this text is longer than {} MiB", MAX_TEXT >> 20)));
         }
         let replica = if private { self.home.private } else { self.home.public };
         let before = self.log.last(replica);

@@ -136,3 +136,23 @@ fn what_is_no_request_is_refused_and_the_holder_goes_on() {
     desk.ok("study", &["code", "add", "Waiting"]);
     holder.end();
 }
+
+#[test]
+fn what_is_piped_in_is_fetched_only_if_the_command_reads_it() {
+    let desk = Desk::new();
+    let holder = desk.hold("study", &[]);
+    let output = piped(desk.command("study", &["memo", "add", "--on", "project", "-"]), b"one\ntwo\n");
+    let (_, err, code) = said(&output);
+    assert_eq!(code, 0, "{err}");
+    assert!(desk.ok("study", &["memos", "--format", "json"]).contains("\"one\\ntwo\""));
+    let output = piped(desk.command("study", &["run"]), b"code add Waiting\nnonsense\n");
+    let (out, _, code) = said(&output);
+    assert!(out.contains("ok 1\nerror 2: "), "{out}");
+    assert_eq!(code, 1);
+    // A command that reads nothing leaves the input to whoever comes after it, and does not wait for its end.
+    let (reader, writer) = std::io::pipe().unwrap();
+    let output = desk.command("study", &["codes"]).stdin(reader).output().unwrap();
+    drop(writer);
+    assert!(said(&output).0.contains("Waiting"));
+    holder.end();
+}

@@ -1,5 +1,7 @@
 //! What tests share.
 
+pub mod shell;
+pub mod sources;
 pub mod team;
 
 /// How many cases a campaign runs: a number in an environment variable, else the one for every commit.
