@@ -3,9 +3,11 @@
 //! A command is a line in the table below: its module has an `Args` whose doc comment is its help, and a `run`.
 //! Commands run on standard streams, in `emic run`, and from the screen alike: they write to a [`Talk`].
 
+mod handed;
 mod output;
 mod shell_words;
 
+pub use handed::{carry_out, hand};
 pub use output::{Style, Talk};
 
 use crate::error::{Error, Result};
@@ -152,6 +154,10 @@ macro_rules! commands {
             $($Free($free::Args),)*
         }
         impl Command {
+            /// Says whether it works on an open project.
+            pub fn needs_project(&self) -> bool {
+                !matches!(self, $(Command::$Free(_))|*)
+            }
             /// Runs on a project that is open already; a command that needs none runs too.
             ///
             /// # Errors
@@ -246,6 +252,7 @@ commands! {
     }
     free {
         init Init,
+        hold Hold,
         demo Demo,
         completions Completions,
         man Man,

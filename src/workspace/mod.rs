@@ -8,6 +8,7 @@ mod bring_in;
 mod bundles;
 mod chance;
 mod frames;
+pub mod handover;
 mod history;
 mod sample;
 mod settle;
@@ -246,6 +247,21 @@ impl Workspace {
             Some(name) => Some(self.project().find_person(name)?.id),
         };
         Ok(())
+    }
+
+    /// Lets another person act while `work` is done (`None`: whoever works in this folder).
+    ///
+    /// # Errors
+    /// Unknown or ambiguous names, or those of `work`.
+    pub fn acting_as<T>(
+        &mut self,
+        name: Option<&str>,
+        work: impl FnOnce(&mut Workspace) -> Result<T>,
+    ) -> Result<T> {
+        let before = self.acting;
+        let done = self.act_as(name).and_then(|()| work(self));
+        self.acting = before;
+        done
     }
 
     /// Writes acts as one commit: when this returns, they are durable. Acts that change nothing write nothing.
