@@ -6,7 +6,9 @@ mod support;
 
 mod bundle_doc;
 mod cli;
+mod exchange;
 mod layers;
+mod lifecycle;
 mod merge_examples;
 mod merge_laws;
 mod merge_rules;

@@ -3,15 +3,18 @@
 //! A command is a line in the table below: its module has an `Args` whose doc comment is its help, and a `run`.
 //! Commands run on standard streams, in `emic run`, and from the screen alike: they write to a [`Talk`].
 
+mod handed;
 mod output;
 mod shell_words;
 
+pub use handed::{carry_out, hand};
 pub use output::{Style, Talk};
+pub use shell_words::split as split_words;
 
 use crate::error::{Error, Result};
 use crate::report::Format;
 use crate::workspace::{Clock, Workspace, find_project};
-use clap::{Args as _, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::path::{Path, PathBuf};
 
 /// Qualitative coding of interview transcripts, over a thin line, as a team that exchanges files.
@@ -152,6 +155,10 @@ macro_rules! commands {
             $($Free($free::Args),)*
         }
         impl Command {
+            /// Says whether it works on an open project.
+            pub fn needs_project(&self) -> bool {
+                !matches!(self, $(Command::$Free(_))|*)
+            }
             /// Runs on a project that is open already; a command that needs none runs too.
             ///
             /// # Errors
@@ -166,6 +173,14 @@ macro_rules! commands {
                     })*
                     $(Command::$Either(args) => args.run(Some(workspace), place, talk),)*
                     $(Command::$Free(args) => args.run(place, talk),)*
+                }
+            }
+            /// The folder that `emic demo` was given, if this is that command: on a terminal the sample study
+            /// opens on the screen.
+            pub fn demo_dir(&self) -> Option<Option<&Path>> {
+                match self {
+                    Command::Demo(args) => Some(args.dir()),
+                    _ => None,
                 }
             }
             /// Runs from a shell: opens the project where the command needs one.
@@ -246,6 +261,7 @@ commands! {
     }
     free {
         init Init,
+        hold Hold,
         demo Demo,
         completions Completions,
         man Man,
@@ -271,6 +287,15 @@ fn read_id<T: std::str::FromStr>(kind: &str, word: &str) -> Result<T> {
         Error::unknown(format!("no {kind} has the id \"{word}\""))
             .hint(format!("emic {kind}s lists them with their ids"))
     })
+}
+
+/// The place `START..END` that a person typed.
+///
+/// # Errors
+/// Anything else.
+fn read_place(word: &str) -> Result<(u32, u32)> {
+    crate::model::read_range(word)
+        .ok_or_else(|| Error::usage(format!("\"{word}\" is no place")).hint("write it as START..END"))
 }
 
 /// Words given on the command line, or piped in (`-`, or nothing given); line ends become line feeds.
@@ -302,5 +327,5 @@ pub fn parse(args: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Cli, 
 
 /// The whole command tree, for help pages, completions and the manual.
 pub fn tree() -> clap::Command {
-    Global::augment_args(Cli::command())
+    Cli::command()
 }

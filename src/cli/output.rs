@@ -68,6 +68,11 @@ impl<'a> Talk<'a> {
             self.closed = true;
         }
     }
+    /// Passes on what another process wrote for this caller, as it is: it was made safe there.
+    pub(super) fn pass_on(&mut self, out: &[u8], err: &[u8]) {
+        let _ = self.err.write_all(err);
+        let _ = self.out.write_all(out).and_then(|()| self.out.flush());
+    }
     /// Writes a table in the format that was asked for.
     pub fn table(&mut self, table: &Table) {
         let words = table.write(self.style.format);
@@ -77,7 +82,8 @@ impl<'a> Talk<'a> {
     /// label; one object, row or table for programs.
     pub fn facts(&mut self, fields: &[(&'static str, &'static str, Value)]) {
         if self.style.format == Format::Text {
-            let shown = fields.iter().filter(|(_, label, value)| !label.is_empty() && *value != Value::None);
+            let shown =
+                fields.iter().filter(|(_, label, value)| !label.is_empty() && !value.words().is_empty());
             for (_, label, value) in shown {
                 self.result(&format!("{:<14}{}\n", format!("{label}:"), visible(&value.words())));
             }

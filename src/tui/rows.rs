@@ -95,7 +95,7 @@ fn transcripts(ui: &Ui, project: &Project) -> Vec<Row> {
     let row = |t: &&Transcript| {
         let title = crate::text::fit(&t.title, wide as u16, ui.look.ascii);
         let pad = " ".repeat(wide - crate::text::cells(&title).min(wide));
-        let words = t.text.as_str().split_whitespace().count();
+        let words = t.word_count();
         let how_far: Vec<String> = t
             .progress
             .iter()

@@ -37,8 +37,8 @@ pub trait Helper<W> {
     /// # Errors
     /// Those of the command.
     fn run_line(&mut self, work: &mut W, line: &str) -> Result<String>;
-    /// Serves whoever knocked from outside (another process on the same project).
-    fn serve(&mut self, work: &mut W);
+    /// Serves whoever knocked from outside (another process on the same project); says whether to go on.
+    fn serve(&mut self, work: &mut W) -> Flow;
 }
 
 /// A helper that has nothing to lend.
@@ -49,7 +49,9 @@ impl<W> Helper<W> for NoHelper {
     fn run_line(&mut self, _: &mut W, _: &str) -> Result<String> {
         Err(Error::usage("no command line can be run here"))
     }
-    fn serve(&mut self, _: &mut W) {}
+    fn serve(&mut self, _: &mut W) -> Flow {
+        Flow::Go
+    }
 }
 
 /// What a batch of events led to.
@@ -304,7 +306,10 @@ pub fn run<W: Work, S: Screen>(
                 Input::Paste(words) => Event::Paste(words),
                 Input::Resize(width, height) => Event::Resize(width, height),
                 Input::Knock => {
-                    session.helper.serve(session.work);
+                    if session.helper.serve(session.work) == Flow::Quit {
+                        session.keep_all();
+                        return Ok(Left::Quit(session.farewell()));
+                    }
                     session.ui.me = session.work.coder();
                     session.ui.refresh(session.work.project());
                     continue;

@@ -1,0 +1,64 @@
+//! The `emic` program: streams, exit codes, and nothing else.
+
+mod screen;
+
+use emic::cli::{Place, Style, Talk, hand, parse};
+use emic::error::{Error, Kind};
+use emic::workspace::Clock;
+use std::io::{IsTerminal, stderr, stdin, stdout};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = match parse(std::env::args_os().skip(1)) {
+        Ok(cli) => cli,
+        Err(fault) => {
+            let _ = fault.print();
+            return ExitCode::from(u8::try_from(fault.exit_code()).unwrap_or(2));
+        }
+    };
+    let cwd = std::env::current_dir().unwrap_or_default();
+    let place = Place { global: cli.global.clone(), cwd, clock: Clock::from_env() };
+    let shown = match cli.command.as_ref().map(|command| command.demo_dir()) {
+        _ if !screen::is_there() => None,
+        None => Some(screen::open(&place)),
+        Some(Some(dir)) => Some(screen::sample(&place, dir)),
+        Some(None) => None,
+    };
+    let style = Style { format: cli.global.format.into(), terminal: stdout().is_terminal() };
+    let (mut out, mut err, mut input) = (stdout().lock(), stderr().lock(), stdin().lock());
+    let mut talk = Talk::new(&mut out, &mut err, &mut input, style).typed(stdin().is_terminal());
+    if let Some(left) = shown {
+        return ExitCode::from(left.unwrap_or_else(|fault| {
+            talk.fault(&fault);
+            fault.exit_code()
+        }));
+    }
+    let (done, shared) = match cli.command {
+        Some(command) => {
+            let shared = command.needs_project();
+            (command.run(&place, &mut talk), shared)
+        }
+        None => (Err(no_terminal()), false),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) if shared && fault.kind() == Kind::Locked => {
+            let args = std::env::args_os().skip(1).collect();
+            match hand(args, &place, &mut talk) {
+                Ok(Some(code)) => return ExitCode::from(code),
+                Ok(None) => talk.fault(&fault),
+                Err(other) => talk.fault(&other),
+            }
+            ExitCode::from(fault.exit_code())
+        }
+        Err(fault) => {
+            talk.fault(&fault);
+            ExitCode::from(fault.exit_code())
+        }
+    }
+}
+
+fn no_terminal() -> Error {
+    Error::usage("the screen needs a terminal, and this is none")
+        .hint("emic help lists what works without one")
+}
