@@ -1,5 +1,7 @@
 //! What tests share.
 
+pub mod acts;
+pub mod chance;
 pub mod team;
 
 /// How many cases a campaign runs: a number in an environment variable, else the one for every commit.
