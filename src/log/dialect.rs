@@ -119,6 +119,10 @@ impl Blocks {
                 Error::bad_file("this is not a file that emic wrote: it does not begin with a header");
             return Err(fault.at(self.line, Some(1)).hint(MANGLED));
         };
+        if !is_ours(words) {
+            let fault = Error::bad_file("this line is not written as emic writes");
+            return Err(fault.at(self.line, Some(1)).hint(MANGLED));
+        }
         open.lines.push_str(words);
         open.lines.push('\n');
         let limit = if open.head == "[[text]]" { MAX_TEXT } else { MAX_OP };
@@ -139,6 +143,48 @@ impl Blocks {
     pub fn lines(&self) -> u32 {
         self.line
     }
+}
+
+/// Says whether a line is `key = value`, a row of a list, or a list's end, in the one way in which we write them:
+/// no value reaches over a line, none is nested. Else a string of many lines could hold a line that looks like the
+/// sum, which no sum covers.
+fn is_ours(line: &str) -> bool {
+    let key = |key: &str| {
+        !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+    };
+    match line.strip_prefix("  ") {
+        Some(row) => row.starts_with('"') && is_flat(row),
+        None if line == "]" => true,
+        None => line.split_once(" = ").is_some_and(|(name, value)| key(name) && is_flat(value)),
+    }
+}
+
+/// Says whether a value is numbers, words or whole basic strings, in at most one pair of brackets.
+fn is_flat(value: &str) -> bool {
+    let mut bytes = value.bytes();
+    let (mut depth, mut after_string) = (0, false);
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' if !after_string => {
+                loop {
+                    match bytes.next() {
+                        None => return false,
+                        Some(b'\\') => drop(bytes.next()),
+                        Some(b'"') => break,
+                        Some(_) => {}
+                    }
+                }
+                after_string = true;
+            }
+            b'[' if depth == 0 => depth = 1,
+            b']' => after_string = false,
+            b',' | b' ' => after_string &= byte == b' ',
+            b'.' | b'+' | b'-' | b'_' | b':' if !after_string => {}
+            _ if byte.is_ascii_alphanumeric() && !after_string => {}
+            _ => return false,
+        }
+    }
+    true
 }
 
 /// Cuts a whole text into blocks.
@@ -639,6 +685,7 @@ fn checked(block: &Block, sum: Digest, raw: Raw) -> Result<Op> {
         return Err(block.fault("this operation was changed after it was written").hint(MANGLED));
     }
     let short = [
+        &raw.r#do,
         &raw.name,
         &raw.title,
         &raw.initials,
@@ -665,10 +712,16 @@ fn checked(block: &Block, sum: Digest, raw: Raw) -> Result<Op> {
     if raw.lamport == 0 || raw.lamport > u64::from(u32::MAX) {
         return Err(block.fault("the field lamport is out of range"));
     }
-    let wall = jiff::Timestamp::from_str(&raw.wall)
-        .map_err(|_| block.fault("the field wall is no time"))?
-        .as_second();
-    Ok(Op {
+    let wall = read_wall(&raw.wall).ok_or_else(|| block.fault("the field wall is no time"))?;
+    let salt = match raw.salt.as_deref().map(hex_bytes) {
+        None => None,
+        Some(salt) => Some(
+            salt.and_then(|bytes| bytes.try_into().ok())
+                .ok_or_else(|| block.fault("the field salt is wrong"))?,
+        ),
+    };
+    let purged = raw.purged;
+    let op = Op {
         id,
         lamport: raw.lamport,
         wall,
@@ -678,18 +731,28 @@ fn checked(block: &Block, sum: Digest, raw: Raw) -> Result<Op> {
         over: many(block, "over", &raw.over)?,
         seen: many(block, "seen", &raw.seen)?,
         frame: maybe(block, "frame", raw.frame.as_deref())?,
-        salt: match raw.salt.as_deref() {
-            None => None,
-            Some(hex) => Some(
-                hex_bytes(hex)
-                    .and_then(|b| b.try_into().ok())
-                    .ok_or_else(|| block.fault("the field salt is wrong"))?,
-            ),
-        },
-        purged: raw.purged,
+        salt,
+        purged,
         sum: said,
         act: act(block, raw)?,
-    })
+    };
+    // No sum covers what was purged, so it may claim no more than purging leaves.
+    if op.purged && (op.salt.is_some() || !op.act.has_words()) {
+        return Err(
+            block.fault("this operation says that its words were taken out, but that does not fit it")
+        );
+    }
+    Ok(op)
+}
+
+/// The time that a clock showed. The last hours that four digits can write lie beyond what can be counted with:
+/// a clock that is so wrong stands at the end of time.
+fn read_wall(word: &str) -> Option<i64> {
+    if let Ok(time) = jiff::Timestamp::from_str(word) {
+        return Some(time.as_second());
+    }
+    let civil = word.strip_suffix('Z').and_then(|bare| jiff::civil::DateTime::from_str(bare).ok())?;
+    Some(if civil.year() > 0 { jiff::Timestamp::MAX } else { jiff::Timestamp::MIN }.as_second())
 }
 
 fn field<T: FromStr>(block: &Block, key: &str, word: &str) -> Result<T> {

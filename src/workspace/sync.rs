@@ -5,6 +5,7 @@
 
 use super::{Workspace, bundles, source_of};
 use crate::error::{Error, Kind, Result};
+use crate::format::admit;
 use crate::format::bundle::Vector;
 use crate::format::part::{self, PartCommit, ROLL, SUFFIX};
 use crate::log::dialect::{TextBlock, Writer, sha256};
@@ -186,7 +187,7 @@ impl Workspace {
                     let mark = state.files.entry(name.clone()).or_default();
                     let mut needs = mark.needs.clone();
                     needs.extend(commit.needs.iter().map(|(r, seq)| (*r, *seq)));
-                    if !bundles::gaps(&needs, &self.log).is_empty() {
+                    if !admit::gaps(&needs, &self.log).is_empty() {
                         break;
                     }
                     let commit = commits.remove(0);
@@ -212,7 +213,7 @@ impl Workspace {
         }
         for (name, commits) in waiting {
             if let Some(commit) = commits.first() {
-                report.waiting.push((name.clone(), bundles::gaps(&commit.needs, &self.log)));
+                report.waiting.push((name.clone(), admit::gaps(&commit.needs, &self.log)));
                 // Looked at again next time, even if the file does not change.
                 state.files.entry(name).or_default().size = 0;
             } else if let Some(mark) = state.files.get_mut(&name) {

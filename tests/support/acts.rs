@@ -195,7 +195,11 @@ fn on_the_rest(n: &Names<'_>) -> Option<Act> {
         }
         31 => {
             let values = if c.a == 4 { vec![] } else { vec![word, "x".into()] };
-            Act::ParticipantValues { participant: pick(&n.participants, c.b)?, attribute: "age".into(), values }
+            Act::ParticipantValues {
+                participant: pick(&n.participants, c.b)?,
+                attribute: "age".into(),
+                values,
+            }
         }
         32 => {
             let schema = Schema {
