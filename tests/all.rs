@@ -7,6 +7,7 @@ mod support;
 mod merge_laws;
 mod merge_rules;
 mod readers;
+mod simulation;
 mod store;
 mod unicode;
 mod wire_backend;

@@ -26,6 +26,10 @@ pub(super) enum Key {
     Tree,
     Transcript(TranscriptId),
     Annotation(AnnotationId),
+    /// What a transcript's annotations ask: no operation names it.
+    Unanchored(TranscriptId),
+    /// Which transcripts have equal words: no operation names it.
+    EqualWords,
     Memo(MemoId),
     Mark(MarkId),
     Link(LinkId),
@@ -269,9 +273,15 @@ impl Log {
         for key in &dirty {
             if let Key::Transcript(id) = key {
                 let first = TranscriptId(self.project.first(id.0));
+                if first != *id {
+                    self.forget_transcript(*id);
+                }
                 self.derive_transcript(first);
                 pass.views.insert(first);
             }
+        }
+        if !pass.views.is_empty() {
+            self.derive_equal_words();
         }
         pass.notes.extend(dirty.into_iter().filter(Key::sits_on_codes));
         if pass.tree {
