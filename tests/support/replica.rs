@@ -233,10 +233,14 @@ impl Replica {
 
     /// Reads a file as the workspace does: all or nothing.
     pub fn read(&mut self, file: &str) -> Answer {
-        let bundle = match bundle::read(file) {
-            Ok(bundle) => bundle,
-            Err(fault) => return Answer::Refused(fault.to_string()),
-        };
+        match bundle::read(file) {
+            Ok(bundle) => self.admit(bundle, file),
+            Err(fault) => Answer::Refused(fault.to_string()),
+        }
+    }
+
+    /// [`Replica::read`] for what was parsed.
+    pub fn admit(&mut self, bundle: Bundle, file: &str) -> Answer {
         if bundle.header.project != PROJECT || bundle.header.kind == "backup" {
             return Answer::Refused("not for here".into());
         }
