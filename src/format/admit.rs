@@ -41,7 +41,7 @@ pub fn beyond(header: &Header, mine: &[ReplicaId], log: &Log) -> bool {
 }
 
 /// Where each replica stands while operations come in one after another.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Admission {
     /// Number, sum, lamport time and commit of the last one.
     last: BTreeMap<ReplicaId, (u32, Digest, u64, u32)>,
