@@ -9,5 +9,6 @@ mod merge_rules;
 mod readers;
 mod simulation;
 mod store;
+mod sync;
 mod unicode;
 mod wire_backend;

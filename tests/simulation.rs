@@ -12,7 +12,7 @@ use emic::model::Project;
 use std::collections::BTreeMap;
 
 /// Seeds that once failed: always run, with the number of steps they needed.
-const KEPT: &[(u64, usize)] = &[];
+const KEPT: &[(u64, usize)] = &[(97, 500)];
 
 const YEAR: i64 = 366 * 24 * 3600;
 
@@ -153,14 +153,20 @@ impl Study {
     /// Everybody sends everybody everything; then all are alike.
     fn end(mut self) -> (String, usize) {
         self.post.clear();
-        for from in 1..self.team.len() {
-            let full = self.team[from].bundle(Vector::new());
-            assert!(matches!(self.team[0].read(&full), Answer::Took(_)));
-        }
-        let full = self.team[0].bundle(Vector::new());
-        let read = bundle::read(&full).unwrap();
-        for member in &mut self.team[1..] {
-            assert!(matches!(member.admit(read.clone(), &full), Answer::Took(_)));
+        // What waited somewhere for a gap to close may bring more, so once is not always enough.
+        loop {
+            for from in 1..self.team.len() {
+                let full = self.team[from].bundle(Vector::new());
+                assert!(matches!(self.team[0].read(&full), Answer::Took(_)));
+            }
+            let full = self.team[0].bundle(Vector::new());
+            let read = bundle::read(&full).unwrap();
+            for member in &mut self.team[1..] {
+                assert!(matches!(member.admit(read.clone(), &full), Answer::Took(_)));
+            }
+            if self.team.iter().all(|member| member.upto() == read.header.upto) {
+                break;
+            }
         }
         let first = self.team[0].bundle(Vector::new());
         let public = shared(self.team[0].log.project());
@@ -247,17 +253,28 @@ fn run(seed: u64, ops: usize) -> (String, usize) {
     study.end()
 }
 
-#[test]
-fn a_simulated_team_ends_with_the_same_bytes_everywhere() {
+/// Every second seed from `first` on.
+fn campaign(parity: u64) {
     let (runs, ops) = (cases("EMIC_RUNS", 200), cases("EMIC_OPS", 500) as usize);
     let first: u64 = std::env::var("EMIC_SEED").ok().and_then(|n| n.parse().ok()).unwrap_or(1);
     let seeds = KEPT.iter().copied().chain((first..first + u64::from(runs)).map(|seed| (seed, ops)));
     let mut total = 0;
-    for (seed, ops) in seeds {
+    for (seed, ops) in seeds.filter(|(seed, _)| seed % 2 == parity) {
         let done = std::panic::catch_unwind(|| run(seed, ops));
         total += done.unwrap_or_else(|_| panic!("seed {seed} with {ops} operations: keep it in KEPT")).1;
     }
-    println!("{runs} runs, {total} operations at their ends");
+    println!("{} runs, {total} operations at their ends", runs / 2);
+}
+
+// Two tests, so that two cores share them.
+#[test]
+fn a_simulated_team_ends_with_the_same_bytes_everywhere() {
+    campaign(0);
+}
+
+#[test]
+fn another_simulated_team_ends_with_the_same_bytes_everywhere() {
+    campaign(1);
 }
 
 #[test]

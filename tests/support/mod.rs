@@ -3,6 +3,7 @@
 pub mod acts;
 pub mod chance;
 pub mod replica;
+pub mod shell;
 pub mod team;
 
 /// How many cases a campaign runs: a number in an environment variable, else the one for every commit.
