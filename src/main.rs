@@ -1,6 +1,7 @@
 //! The `emic` program: streams, exit codes, and nothing else.
 
-use emic::cli::{Place, Style, Talk, parse};
+use emic::cli::{Place, Style, Talk, hand, parse};
+use emic::error::Kind;
 use emic::workspace::Clock;
 use std::io::{IsTerminal, stderr, stdin, stdout};
 use std::process::ExitCode;
@@ -17,13 +18,25 @@ fn main() -> ExitCode {
     let place = Place { global: cli.global.clone(), cwd, clock: Clock::from_env() };
     let style = Style { format: cli.global.format.into(), terminal: stdout().is_terminal() };
     let (mut out, mut err, mut input) = (stdout().lock(), stderr().lock(), stdin().lock());
-    let mut talk = Talk::new(&mut out, &mut err, &mut input, style);
-    let done = match cli.command {
-        Some(command) => command.run(&place, &mut talk),
-        None => Ok(()),
+    let mut talk = Talk::new(&mut out, &mut err, &mut input, style).typed(stdin().is_terminal());
+    let (done, shared) = match cli.command {
+        Some(command) => {
+            let shared = command.needs_project();
+            (command.run(&place, &mut talk), shared)
+        }
+        None => (Ok(()), false),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
+        Err(fault) if shared && fault.kind() == Kind::Locked => {
+            let args = std::env::args_os().skip(1).collect();
+            match hand(args, &place, &mut talk) {
+                Ok(Some(code)) => return ExitCode::from(code),
+                Ok(None) => talk.fault(&fault),
+                Err(other) => talk.fault(&other),
+            }
+            ExitCode::from(fault.exit_code())
+        }
         Err(fault) => {
             talk.fault(&fault);
             ExitCode::from(fault.exit_code())

@@ -27,6 +27,11 @@ impl Args {
             ("annotations", "codings"),
             ("annotations_subtree", "with sub-codes"),
             ("transcripts", "transcripts"),
+            ("parent_id", ""),
+            ("when", ""),
+            ("not", ""),
+            ("example", ""),
+            ("colour", ""),
         ];
         let mut table = Table::new(&columns, "No codes yet. emic code add NAME makes one.");
         let project = workspace.project();
@@ -45,12 +50,20 @@ impl Args {
                 id.to_string().into(),
                 Value::path(project.codes.path(id)),
                 code.name.as_str().into(),
-                code.parent.map(|parent| parent.to_string()).into(),
+                code.parent
+                    .and_then(|parent| project.codes.get(parent))
+                    .map(|code| code.name.as_str())
+                    .into(),
                 if code.theme { "theme" } else { "code" }.into(),
                 code.part(CodePart::Text).into(),
                 own(&id).into(),
                 project.codes.subtree(id).iter().map(own).sum::<usize>().into(),
                 counts.get(&id).map_or(0, |(_, transcripts)| transcripts.len()).into(),
+                code.parent.map(|parent| parent.to_string()).into(),
+                code.part(CodePart::When).into(),
+                code.part(CodePart::Not).into(),
+                code.part(CodePart::Example).into(),
+                code.colour.as_deref().into(),
             ]);
         }
         talk.table(&table);

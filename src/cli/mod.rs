@@ -3,14 +3,17 @@
 //! A command is a line in the table below: its module has an `Args` whose doc comment is its help, and a `run`.
 //! Commands run on standard streams, in `emic run`, and from the screen alike: they write to a [`Talk`].
 
+mod handed;
 mod output;
+mod shell_words;
 
+pub use handed::{carry_out, hand};
 pub use output::{Style, Talk};
 
 use crate::error::{Error, Result};
 use crate::report::Format;
 use crate::workspace::{Clock, Workspace, find_project};
-use clap::{Args as _, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::path::{Path, PathBuf};
 
 /// Qualitative coding of interview transcripts, over a thin line, as a team that exchanges files.
@@ -122,26 +125,52 @@ impl Place {
     }
 }
 
-/// Makes the table of commands: those that work on an open project, and those that do without.
+/// Opens the project that a command works on, and says what the person should know of the opening.
+fn open(place: &Place, talk: &mut Talk<'_>) -> Result<Workspace> {
+    let mut workspace = Workspace::open(&place.project_dir()?, place.clock)?;
+    for notice in workspace.take_notices() {
+        talk.say(&notice);
+    }
+    Ok(workspace)
+}
+
+/// Makes the table of commands: those that work on an open project, those that use one if it is there, and those
+/// that do without.
 macro_rules! commands {
-    (open { $($open:ident $Open:ident),* $(,)? } free { $($free:ident $Free:ident),* $(,)? }) => {
+    (
+        open { $($open:ident $Open:ident),* $(,)? }
+        either { $($either:ident $Either:ident),* $(,)? }
+        free { $($free:ident $Free:ident),* $(,)? }
+    ) => {
         $(mod $open;)*
+        $(mod $either;)*
         $(mod $free;)*
         /// Every command.
         #[derive(Debug, Subcommand)]
         #[allow(missing_docs)]
         pub enum Command {
             $($Open($open::Args),)*
+            $($Either($either::Args),)*
             $($Free($free::Args),)*
         }
         impl Command {
+            /// Says whether it works on an open project.
+            pub fn needs_project(&self) -> bool {
+                !matches!(self, $(Command::$Free(_))|*)
+            }
             /// Runs on a project that is open already; a command that needs none runs too.
             ///
             /// # Errors
             /// Those of the command.
             pub fn run_on(self, workspace: &mut Workspace, place: &Place, talk: &mut Talk<'_>) -> Result<()> {
                 match self {
-                    $(Command::$Open(args) => args.run(workspace, place, talk),)*
+                    $(Command::$Open(args) => {
+                        let known = workspace.project().questions.clone();
+                        args.run(workspace, place, talk)?;
+                        mention_new(&known, workspace, talk);
+                        Ok(())
+                    })*
+                    $(Command::$Either(args) => args.run(Some(workspace), place, talk),)*
                     $(Command::$Free(args) => args.run(place, talk),)*
                 }
             }
@@ -152,11 +181,20 @@ macro_rules! commands {
             pub fn run(self, place: &Place, talk: &mut Talk<'_>) -> Result<()> {
                 match self {
                     $(Command::$Free(args) => args.run(place, talk),)*
+                    $(Command::$Either(args) if !args.needs_project() => match place.project_dir() {
+                        Err(_) => args.run(None, place, talk),
+                        Ok(_) => match open(place, talk) {
+                            Ok(mut workspace) => {
+                                let done = args.run(Some(&mut workspace), place, talk);
+                                workspace.close();
+                                done
+                            }
+                            // Somebody else has it open, or it is damaged: what needs no project works.
+                            Err(_) => args.run(None, place, talk),
+                        },
+                    },)*
                     command => {
-                        let mut workspace = Workspace::open(&place.project_dir()?, place.clock)?;
-                        for notice in workspace.take_notices() {
-                            talk.say(&notice);
-                        }
+                        let mut workspace = open(place, talk)?;
                         let done = workspace
                             .act_as(place.global.coder.as_deref())
                             .and_then(|()| command.run_on(&mut workspace, place, talk));
@@ -173,14 +211,99 @@ macro_rules! commands {
 commands! {
     open {
         transcripts Transcripts,
+        text Text,
+        show Show,
+        transcript Transcript,
         codes Codes,
         code Code,
+        annotations Annotations,
+        annotate Annotate,
+        annotation Annotation,
+        marks Marks,
+        mark Mark,
+        memos Memos,
+        memo Memo,
+        link Link,
+        quick Quick,
+        people People,
+        person Person,
+        participants Participants,
+        participant Participant,
+        cast Cast,
+        correct Correct,
+        progress Progress,
+        assign Assign,
+        frames Frames,
+        frame Frame,
         digest Digest,
         sync Sync,
+        import Import,
+        find Find,
+        report Report,
+        undo Undo,
+        redo Redo,
+        history History,
+        conflicts Conflicts,
+        doctor Doctor,
+        run Run,
+    }
+    either {
+        bundle Bundle,
     }
     free {
         init Init,
+        hold Hold,
+        demo Demo,
+        completions Completions,
+        man Man,
     }
+}
+
+/// Says how many questions a command left that were not there before.
+fn mention_new(known: &[crate::model::Question], workspace: &Workspace, talk: &mut Talk<'_>) {
+    let is_new = |question: &&crate::model::Question| !known.contains(question);
+    match workspace.project().questions.iter().filter(is_new).count() {
+        0 => {}
+        1 => talk.say("1 new question: emic conflicts lists it"),
+        n => talk.say(&format!("{n} new questions: emic conflicts lists them")),
+    }
+}
+
+/// The id that a person typed.
+///
+/// # Errors
+/// No id at all.
+fn read_id<T: std::str::FromStr>(kind: &str, word: &str) -> Result<T> {
+    word.parse().map_err(|_| {
+        Error::unknown(format!("no {kind} has the id \"{word}\""))
+            .hint(format!("emic {kind}s lists them with their ids"))
+    })
+}
+
+/// The place `START..END` that a person typed.
+///
+/// # Errors
+/// Anything else.
+fn read_place(word: &str) -> Result<(u32, u32)> {
+    crate::model::read_range(word)
+        .ok_or_else(|| Error::usage(format!("\"{word}\" is no place")).hint("write it as START..END"))
+}
+
+/// Words given on the command line, or piped in (`-`, or nothing given); line ends become line feeds.
+///
+/// # Errors
+/// Nothing given, and nobody pipes anything in.
+fn read_words(given: Option<String>, what: &str, talk: &mut Talk<'_>) -> Result<String> {
+    let piped = match given {
+        Some(words) if words != "-" => return Ok(words),
+        None if talk.is_typed() => {
+            let hint = "give them in quotes, or pipe them in: emic ... - < file";
+            return Err(Error::usage(format!("{what} needs words")).hint(hint));
+        }
+        _ => talk.read_all()?,
+    };
+    let words = piped.replace("\r\n", "\n");
+    Ok(words.strip_suffix('\n').unwrap_or(&words).to_owned())
 }
 
 /// Reads a command line (without the program's name in front).
@@ -195,5 +318,5 @@ pub fn parse(args: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Cli, 
 
 /// The whole command tree, for help pages, completions and the manual.
 pub fn tree() -> clap::Command {
-    Global::augment_args(Cli::command())
+    Cli::command()
 }

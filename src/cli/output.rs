@@ -1,7 +1,7 @@
 //! Where commands write: results and talk apart, and never a control character from a file to a terminal.
 
 use crate::error::{Error, Kind, Result, visible};
-use crate::report::{Format, Table};
+use crate::report::{Format, Table, Value};
 use std::io::{BufRead, ErrorKind, Write};
 
 /// How results are to look.
@@ -22,6 +22,7 @@ pub struct Talk<'a> {
     /// What the caller types or pipes in.
     input: &'a mut dyn BufRead,
     style: Style,
+    typed: bool,
     closed: bool,
 }
 
@@ -33,7 +34,21 @@ impl<'a> Talk<'a> {
         input: &'a mut dyn BufRead,
         style: Style,
     ) -> Talk<'a> {
-        Talk { out, err, input, style, closed: false }
+        Talk { out, err, input, style, typed: false, closed: false }
+    }
+    /// Says that a person types the input: nobody is waited for then.
+    #[must_use]
+    pub fn typed(mut self, typed: bool) -> Self {
+        self.typed = typed;
+        self
+    }
+    /// Says whether a person types the input.
+    pub fn is_typed(&self) -> bool {
+        self.typed
+    }
+    /// The same streams for a command inside a command, with a look and an input of its own.
+    pub fn inner<'b>(&'b mut self, style: Style, input: &'b mut dyn BufRead) -> Talk<'b> {
+        Talk { out: self.out, err: self.err, input, style, closed: self.closed, typed: true }
     }
     /// How results are to look.
     pub fn style(&self) -> Style {
@@ -53,10 +68,31 @@ impl<'a> Talk<'a> {
             self.closed = true;
         }
     }
+    /// Passes on what another process wrote for this caller, as it is: it was made safe there.
+    pub(super) fn pass_on(&mut self, out: &[u8], err: &[u8]) {
+        let _ = self.err.write_all(err);
+        let _ = self.out.write_all(out).and_then(|()| self.out.flush());
+    }
     /// Writes a table in the format that was asked for.
     pub fn table(&mut self, table: &Table) {
         let words = table.write(self.style.format);
         self.result(&words);
+    }
+    /// Writes one thing with its fields (key, label, value): a line each for people, who do not see fields without a
+    /// label; one object, row or table for programs.
+    pub fn facts(&mut self, fields: &[(&'static str, &'static str, Value)]) {
+        if self.style.format == Format::Text {
+            let shown =
+                fields.iter().filter(|(_, label, value)| !label.is_empty() && !value.words().is_empty());
+            for (_, label, value) in shown {
+                self.result(&format!("{:<14}{}\n", format!("{label}:"), visible(&value.words())));
+            }
+            return;
+        }
+        let columns: Vec<(&str, &str)> = fields.iter().map(|(key, label, _)| (*key, *label)).collect();
+        let mut table = Table::new(&columns, "");
+        table.row(fields.iter().map(|(_, _, value)| value.clone()).collect());
+        self.table(&table);
     }
     /// Says something to the person.
     pub fn say(&mut self, words: &str) {

@@ -91,7 +91,7 @@ impl Imported {
 /// A format of transcripts.
 #[derive(Debug)]
 pub struct Format {
-    /// Its name, as `--format` takes it.
+    /// Its name, as `--as` takes it.
     pub name: &'static str,
     /// Extensions of file names, lower case, without the dot.
     pub extensions: &'static [&'static str],
@@ -211,7 +211,7 @@ fn choose(extension: &str, bytes: &[u8], options: &Options) -> Result<(&'static 
         None => {
             encoding::refuse_binary(bytes)?;
             Err(Error::bad_file(format!("files named .{extension} are not read"))
-                .hint(format!("formats: {}; a text of another name: --format txt", known())))
+                .hint(format!("formats: {}; a text of another name: --as txt", known())))
         }
     }
 }

@@ -1,15 +1,15 @@
 //! From what somebody wants to do to operations: stamped, checked, and naming what their writer knew.
 
-use super::dialect::seal;
+use super::dialect::{MAX_OP, blocks, read_op, seal};
 use super::fold::{Key, Log, keys};
 use super::op::{Act, Op};
 use super::register::Register;
 use super::things::register;
 use super::tree;
 use crate::error::{Error, Result};
-use crate::model::MAX_DEPTH;
 use crate::model::id::*;
 use crate::model::target::{Extent, Target};
+use crate::model::{LOST_AND_FOUND, MAX_DEPTH};
 use std::collections::{HashMap, HashSet};
 
 /// How many characters a name, title or label may have.
@@ -109,6 +109,12 @@ impl Log {
         self.aim(&mut act, &mut op, draft.author.replica.is_private())?;
         op.act = act;
         let lines = seal(&mut op);
+        if lines.len() > MAX_OP {
+            // Escapes and line ends take room too; what no reader would take must not be written.
+            let what = format!("this is more than one operation can hold ({} KiB)", MAX_OP >> 10);
+            return Err(Error::usage(what).hint("write it in two"));
+        }
+        readable(&op, &lines)?;
         if let (Act::Annotate { transcript, extent, code, by, .. }, Some(coder)) = (&op.act, op.coder) {
             let coder = by.unwrap_or(coder);
             draft.annotated.insert((coder, *transcript, *extent, *code), op.id);
@@ -159,6 +165,7 @@ impl Log {
             Act::Attribute { schema } => {
                 op.over = Register::new(self.writes(&Key::Attribute(schema.name.clone()))).heads();
             }
+            Act::Table { .. } => op.over = Register::new(self.writes(&Key::Table)).heads(),
             Act::ParticipantSet { participant, field, .. } => {
                 op.over = heads(&Key::Participant(*participant), field)
             }
@@ -282,7 +289,7 @@ impl Log {
         match act {
             Act::CodeAdd { parent: Some(parent), .. } => {
                 code(*parent)?;
-                self.check_depth(project.codes.depth(*parent) + 1)
+                self.check_depth(self.depth_with(*parent, draft) + 1)
             }
             Act::CodeRename { code: id, .. }
             | Act::CodeTheme { code: id, .. }
@@ -326,7 +333,7 @@ impl Log {
             | Act::Recode { annotations, .. }
             | Act::Unannotate { annotations } => self.check_owner(annotations, draft.author.coder),
             Act::MemoRemove { memo } => match project.memos.get(memo) {
-                Some(memo) if memo.coder == draft.author.coder => Ok(()),
+                Some(memo) if self.one_person(memo.coder, draft.author.coder) => Ok(()),
                 Some(_) => Err(Error::usage("a memo is removed by its author").hint("anyone may edit it")),
                 None => Err(Error::unknown("that memo is no longer there")),
             },
@@ -334,12 +341,27 @@ impl Log {
                 Err(Error::unknown("that memo is no longer there"))
             }
             Act::Unmark { mark } => match project.marks.get(mark) {
-                Some(mark) if mark.coder == draft.author.coder || mark.name == "discuss" => Ok(()),
+                Some(mark) if self.one_person(mark.coder, draft.author.coder) || mark.name == "discuss" => {
+                    Ok(())
+                }
                 Some(_) => Err(Error::usage("a mark is taken off by whoever put it")),
                 None => Err(Error::unknown("that mark is no longer there")),
             },
             _ => Ok(()),
         }
+    }
+
+    /// How many codes are above one, counting those of this commit that are not folded yet.
+    fn depth_with(&self, code: CodeId, draft: &Draft<'_, '_>) -> usize {
+        let (mut at, mut above) = (code, 0);
+        while at.0.replica == draft.author.replica && at.0.seq >= draft.first {
+            let made = draft.written.ops.get((at.0.seq - draft.first) as usize);
+            match made.map(|sealed| &sealed.op.act) {
+                Some(Act::CodeAdd { parent: Some(parent), .. }) => (at, above) = (*parent, above + 1),
+                _ => return above,
+            }
+        }
+        above + self.project.codes.depth(at)
     }
 
     fn check_depth(&self, depth: usize) -> Result<()> {
@@ -400,6 +422,10 @@ impl Log {
                     .find(|l| l.from == from && l.to == to && l.name == *name)
                     .map(|l| l.id.0)
             }
+            Act::Table { head } if *head == project.table => {
+                let writes = self.writes(&Key::Table);
+                Register::new(writes).winner().map(|op| op.id)
+            }
             Act::CodeRename { code, name } => {
                 project.codes.get(*code).filter(|c| c.name == *name).map(|c| c.id.0)
             }
@@ -421,18 +447,38 @@ impl Log {
                 project.memos.get(memo).filter(|m| m.kind == *kind).map(|m| m.id.0)
             }
             Act::Quick { slot, code } => {
-                let now = coder.and_then(|c| project.quick.get(&c)?.get(slot).copied());
+                let now =
+                    coder.and_then(|c| project.quick.get(&PersonId(project.first(c.0)))?.get(slot).copied());
                 (now == code.map(|c| project.codes.resolve(c))).then(|| OpId::pending(0))
             }
             Act::Progress { transcript, state, by } => {
                 let here = project.transcript(*transcript)?;
-                here.progress.get(&by.or(coder)?).filter(|now| *now == state).map(|_| here.id.0)
+                here.progress
+                    .get(&PersonId(project.first(by.or(coder)?.0)))
+                    .filter(|now| *now == state)
+                    .map(|_| here.id.0)
             }
             Act::Assign { transcript, person, on } => {
                 let here = project.transcript(*transcript)?;
-                (here.assigned.contains(person) == *on).then_some(here.id.0)
+                (here.assigned.contains(&PersonId(project.first(person.0))) == *on).then_some(here.id.0)
             }
             _ => None,
+        }
+    }
+}
+
+/// Refuses to write what nobody could read again. (A coding carries no words, and there are many of them.)
+fn readable(op: &Op, lines: &str) -> Result<()> {
+    if matches!(op.act, Act::Annotate { .. }) {
+        return Ok(());
+    }
+    let read = blocks(lines).and_then(|blocks| blocks.first().map(read_op).transpose());
+    match read {
+        Ok(Some(read)) if read == *op => Ok(()),
+        Ok(_) => Err(Error::usage("this cannot be kept as it is").hint("use plain words")),
+        Err(fault) => {
+            Err(Error::usage(format!("this cannot be kept: {}", fault.what()))
+                .hint("use plain words, or fewer"))
         }
     }
 }
@@ -470,8 +516,10 @@ fn resolve_pending(act: &mut Act, ids: &[OpId]) -> Result<()> {
         Act::ParticipantSet { participant, .. } | Act::ParticipantValues { participant, .. } => {
             participant.0 = real(participant.0);
         }
-        Act::TranscriptSet { transcript, .. } | Act::Progress { transcript, .. } => {
-            transcript.0 = real(transcript.0)
+        Act::TranscriptSet { transcript, .. } => transcript.0 = real(transcript.0),
+        Act::Progress { transcript, by, .. } => {
+            transcript.0 = real(transcript.0);
+            by.iter_mut().for_each(|id| id.0 = real(id.0));
         }
         Act::Cast { transcript, participant, person, .. } => {
             transcript.0 = real(transcript.0);
@@ -499,7 +547,15 @@ fn resolve_pending(act: &mut Act, ids: &[OpId]) -> Result<()> {
             code.0 = real(code.0);
             by.iter_mut().for_each(|id| id.0 = real(id.0));
         }
-        Act::Recode { code, .. } => code.0 = real(code.0),
+        Act::Recode { annotations, code } => {
+            annotations.iter_mut().for_each(|id| id.0 = real(id.0));
+            code.0 = real(code.0);
+        }
+        Act::Unannotate { annotations } => annotations.iter_mut().for_each(|id| id.0 = real(id.0)),
+        Act::Resize { annotations, extent } => {
+            annotations.iter_mut().for_each(|id| id.0 = real(id.0));
+            *extent = extent.map_ids(&mut real);
+        }
         Act::Mark { target, .. } => *target = target.map_ids(&mut real),
         Act::MemoAdd { on, by, .. } => {
             *on = on.map_ids(&mut real);
@@ -531,11 +587,18 @@ fn check_names(act: &Act) -> Result<()> {
         Act::PersonSet { value, field: crate::model::values::PersonField::Name, .. } => {
             ("a person's name", value)
         }
+        Act::ParticipantSet { field, value, .. } if field == "name" => ("a participant's name", value),
         Act::TranscriptSet { key, value, .. } if key == "title" => ("a transcript's title", value),
         _ => return check_short(act),
     };
-    if name.trim().is_empty() {
+    // A name of which nobody sees anything is none; one that stands for what was removed would be two things.
+    if crate::text::cells(crate::error::visible(name).trim()) == 0 {
         return Err(Error::usage(format!("{what} needs at least one letter")));
+    }
+    if matches!(act, Act::CodeAdd { parent: None, .. }) && name == LOST_AND_FOUND {
+        let fault =
+            Error::usage(format!("{LOST_AND_FOUND} keeps what removed codes had; nothing is put there"));
+        return Err(fault.hint("move the code out of it first"));
     }
     short(what, name)?;
     check_short(act)
@@ -559,10 +622,30 @@ fn short(what: &str, words: &str) -> Result<()> {
 fn check_short(act: &Act) -> Result<()> {
     match act {
         Act::PersonAdd { initials, role, .. } => short("initials", initials).and(short("a role", role)),
-        Act::PersonSet { value, .. }
-        | Act::ParticipantSet { value, .. }
-        | Act::TranscriptSet { value, .. } => short("a value", value),
-        Act::ParticipantValues { values, .. } => values.iter().try_for_each(|value| short("a value", value)),
+        Act::PersonSet { value, .. } => short("a value", value),
+        Act::ParticipantSet { field: key, value, .. } | Act::TranscriptSet { key, value, .. } => {
+            short("the name of a property", key).and(short("a value", value))
+        }
+        Act::Cast { label, role, .. } => short("a speaker label", label).and(short("a role", role)),
+        Act::Attribute { schema } => {
+            let groups =
+                schema.groups.iter().flat_map(|(name, members)| std::iter::once(name).chain(members));
+            let lists = schema.categories.iter().chain(&schema.not_available).chain(&schema.not_asked);
+            let mut all = lists.chain(groups).chain([&schema.name, &schema.label]);
+            all.try_for_each(|words| short("a name of an attribute", words))
+        }
+        Act::Table { head } => {
+            let all = head.blocks.iter().chain(&head.footnotes).chain([&head.title]);
+            all.into_iter().try_for_each(|words| short("a title or footnote", words))
+        }
+        Act::ParticipantValues { attribute, values, .. } => {
+            short("an attribute's name", attribute)?;
+            values.iter().try_for_each(|value| short("a value", value))
+        }
+        Act::Replace { words, .. } => match words.len() > 800_000 {
+            true => Err(Error::usage("a correction can have 800,000 bytes").hint("correct it in two steps")),
+            false => Ok(()),
+        },
         Act::Mark { target: Target::Turn(_, 0), .. } => Err(Error::usage("turns are counted from 1")),
         Act::Mark { note, .. } => match note.chars().count() > 10_000 {
             true => Err(Error::usage("a note can have 10,000 characters").hint("write a memo")),

@@ -10,7 +10,7 @@ use super::op::{Act, Op};
 use crate::error::{Error, Result};
 use crate::model::id::*;
 use crate::model::target::{Anchor, Extent, Target};
-use crate::model::values::{AttributeKind, CodePart, PersonField, Schema};
+use crate::model::values::{AttributeKind, CodePart, PersonField, Schema, TableHead};
 use crate::text::{Span, Time, Turn};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
@@ -48,6 +48,7 @@ impl Block {
     /// # Errors
     /// What the `toml` crate says, at the line of the file.
     pub fn read<T: for<'de> Deserialize<'de>>(&self) -> Result<T> {
+        self.check_subset()?;
         let body = self.lines.split_once('\n').map_or("", |(_, body)| body);
         toml::from_str(body).map_err(|fault| {
             let byte = fault.span().map_or(0, |span| span.start.min(body.len()));
@@ -59,6 +60,17 @@ impl Block {
                 .hint(MANGLED)
         })
     }
+    /// Refuses what TOML allows and the dialect does not (other strings, inline tables, comments after a value):
+    /// two readers could else see different words under one sum.
+    fn check_subset(&self) -> Result<()> {
+        match self.lines.lines().enumerate().skip(1).find(|(_, line)| !in_subset(line)) {
+            None => Ok(()),
+            Some((n, _)) => {
+                let what = "this line may be TOML, but not as emic writes it";
+                Err(Error::bad_file(what).at(self.line + n as u32, None).hint(MANGLED))
+            }
+        }
+    }
     /// An error at the block's first line.
     pub fn fault(&self, what: impl Into<String>) -> Error {
         Error::bad_file(what).at(self.line, None)
@@ -68,14 +80,40 @@ impl Block {
 /// What to do about a file that was changed on its way.
 pub const MANGLED: &str = "if it came by e-mail, ask for it again as an attachment";
 
+/// The line with `key` counts as outside the sum only where it belongs: at the block's end.
 fn sum_without(lines: &str, key: &str) -> Digest {
-    let mut hash = Sha256::new();
-    for line in lines.split_inclusive('\n') {
-        if !line.strip_prefix(key).is_some_and(|rest| rest.starts_with(" = ")) {
-            hash.update(line.as_bytes());
+    let body = lines.strip_suffix('\n').unwrap_or(lines);
+    let (before, last) = body.rsplit_once('\n').unwrap_or(("", body));
+    let sealed = last.strip_prefix(key).is_some_and(|rest| rest.starts_with(" = "));
+    match sealed {
+        true => sha256(&lines.as_bytes()[..(before.len() + 1).min(lines.len())]),
+        false => sha256(lines.as_bytes()),
+    }
+}
+
+/// Says whether a line keeps to basic strings, closed on the line, with nothing but commas and brackets round them.
+fn in_subset(line: &str) -> bool {
+    let mut chars = line.bytes();
+    let mut closed = false;
+    while let Some(byte) = chars.next() {
+        match byte {
+            b'"' if closed => return false,
+            b'"' => loop {
+                match chars.next() {
+                    Some(b'\\') => drop(chars.next()),
+                    Some(b'"') => break closed = true,
+                    Some(_) => {}
+                    None => return false,
+                }
+            },
+            b'\'' | b'{' | b'}' | b'#' => return false,
+            b',' => closed = false,
+            b' ' | b']' => {}
+            _ if closed => return false,
+            _ => {}
         }
     }
-    Digest(hash.finalize().into())
+    true
 }
 
 /// Cuts a stream of lines into blocks. Feed every line, then call [`Blocks::finish`].
@@ -119,10 +157,6 @@ impl Blocks {
                 Error::bad_file("this is not a file that emic wrote: it does not begin with a header");
             return Err(fault.at(self.line, Some(1)).hint(MANGLED));
         };
-        if !is_ours(words) {
-            let fault = Error::bad_file("this line is not written as emic writes");
-            return Err(fault.at(self.line, Some(1)).hint(MANGLED));
-        }
         open.lines.push_str(words);
         open.lines.push('\n');
         let limit = if open.head == "[[text]]" { MAX_TEXT } else { MAX_OP };
@@ -143,48 +177,6 @@ impl Blocks {
     pub fn lines(&self) -> u32 {
         self.line
     }
-}
-
-/// Says whether a line is `key = value`, a row of a list, or a list's end, in the one way in which we write them:
-/// no value reaches over a line, none is nested. Else a string of many lines could hold a line that looks like the
-/// sum, which no sum covers.
-fn is_ours(line: &str) -> bool {
-    let key = |key: &str| {
-        !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
-    };
-    match line.strip_prefix("  ") {
-        Some(row) => row.starts_with('"') && is_flat(row),
-        None if line == "]" => true,
-        None => line.split_once(" = ").is_some_and(|(name, value)| key(name) && is_flat(value)),
-    }
-}
-
-/// Says whether a value is numbers, words or whole basic strings, in at most one pair of brackets.
-fn is_flat(value: &str) -> bool {
-    let mut bytes = value.bytes();
-    let (mut depth, mut after_string) = (0, false);
-    while let Some(byte) = bytes.next() {
-        match byte {
-            b'"' if !after_string => {
-                loop {
-                    match bytes.next() {
-                        None => return false,
-                        Some(b'\\') => drop(bytes.next()),
-                        Some(b'"') => break,
-                        Some(_) => {}
-                    }
-                }
-                after_string = true;
-            }
-            b'[' if depth == 0 => depth = 1,
-            b']' => after_string = false,
-            b',' | b' ' => after_string &= byte == b' ',
-            b'.' | b'+' | b'-' | b'_' | b':' if !after_string => {}
-            _ if byte.is_ascii_alphanumeric() && !after_string => {}
-            _ => return false,
-        }
-    }
-    true
 }
 
 /// Cuts a whole text into blocks.
@@ -429,6 +421,9 @@ fn fields(w: &mut Writer, act: &Act) {
             w.str("person", person).str("field", field.word()).str("value", value)
         }
         Act::Attribute { schema } => schema_fields(w, schema),
+        Act::Table { head } => {
+            w.str("title", &head.title).list("blocks", &head.blocks).list("footnotes", &head.footnotes)
+        }
         Act::ParticipantAdd { name, guid } => w.str("name", name).maybe("guid", guid.as_ref()),
         Act::ParticipantSet { participant, field, value } => {
             w.str("participant", participant).str("field", field).str("value", value)
@@ -539,6 +534,7 @@ struct Raw {
     sum: String,
     annotations: Vec<String>,
     attribute: String,
+    blocks: Vec<String>,
     by: Option<String>,
     categories: Vec<String>,
     code: Option<String>,
@@ -546,6 +542,7 @@ struct Raw {
     end: String,
     field: String,
     footnote: String,
+    footnotes: Vec<String>,
     from: String,
     groups: Vec<String>,
     guid: Option<String>,
@@ -643,6 +640,7 @@ const KINDS: &[&str] = &[
     "person",
     "person-set",
     "attribute",
+    "table",
     "participant",
     "participant-set",
     "participant-values",
@@ -681,29 +679,14 @@ const KINDS: &[&str] = &[
 
 fn checked(block: &Block, sum: Digest, raw: Raw) -> Result<Op> {
     let said: Digest = field(block, "sum", &raw.sum)?;
-    if said != sum && !raw.purged {
+    if said != sum && !(raw.purged && raw.salt.is_none() && raw.words.is_empty()) {
         return Err(block.fault("this operation was changed after it was written").hint(MANGLED));
     }
-    let short = [
-        &raw.r#do,
-        &raw.name,
-        &raw.title,
-        &raw.initials,
-        &raw.role,
-        &raw.kind,
-        &raw.label,
-        &raw.value,
-        &raw.key,
-        &raw.state,
-        &raw.attribute,
-        &raw.field,
-        &raw.language,
-    ];
-    let lists = [&raw.values, &raw.categories, &raw.not_asked, &raw.not_available, &raw.groups];
-    for words in short.into_iter().chain(lists.into_iter().flatten()).chain(&raw.guid).chain(&raw.colour) {
-        if let Some(c) = words.chars().find(|&c| crate::error::is_unsafe(c)) {
-            return Err(block.fault(format!("a name holds the control character U+{:04X}", c as u32)));
-        }
+    let known = KINDS.contains(&raw.r#do.as_str());
+    if known {
+        check_short(block, &raw)?;
+    } else if raw.r#do.chars().any(crate::error::is_unsafe) {
+        return Err(block.fault("the field do holds a control character"));
     }
     let id: OpId = field(block, "id", &raw.id)?;
     if raw.commit == 0 || raw.commit > id.seq {
@@ -713,7 +696,7 @@ fn checked(block: &Block, sum: Digest, raw: Raw) -> Result<Op> {
         return Err(block.fault("the field lamport is out of range"));
     }
     let wall = read_wall(&raw.wall).ok_or_else(|| block.fault("the field wall is no time"))?;
-    let salt = match raw.salt.as_deref().map(hex_bytes) {
+    let salt = match raw.salt.as_deref().filter(|_| known).map(hex_bytes) {
         None => None,
         Some(salt) => Some(
             salt.and_then(|bytes| bytes.try_into().ok())
@@ -730,14 +713,14 @@ fn checked(block: &Block, sum: Digest, raw: Raw) -> Result<Op> {
         commit: raw.commit,
         over: many(block, "over", &raw.over)?,
         seen: many(block, "seen", &raw.seen)?,
-        frame: maybe(block, "frame", raw.frame.as_deref())?,
+        frame: maybe(block, "frame", raw.frame.as_deref().filter(|_| known))?,
         salt,
         purged,
         sum: said,
         act: act(block, raw)?,
     };
     // No sum covers what was purged, so it may claim no more than purging leaves.
-    if op.purged && (op.salt.is_some() || !op.act.has_words()) {
+    if op.purged && known && !op.act.has_words() {
         return Err(
             block.fault("this operation says that its words were taken out, but that does not fit it")
         );
@@ -753,6 +736,30 @@ fn read_wall(word: &str) -> Option<i64> {
     }
     let civil = word.strip_suffix('Z').and_then(|bare| jiff::civil::DateTime::from_str(bare).ok())?;
     Some(if civil.year() > 0 { jiff::Timestamp::MAX } else { jiff::Timestamp::MIN }.as_second())
+}
+
+/// Names and labels hold nothing that could steer a terminal.
+fn check_short(block: &Block, raw: &Raw) -> Result<()> {
+    let words = [
+        &raw.name,
+        &raw.title,
+        &raw.initials,
+        &raw.role,
+        &raw.kind,
+        &raw.label,
+        &raw.value,
+        &raw.key,
+        &raw.state,
+        &raw.attribute,
+        &raw.field,
+        &raw.language,
+    ];
+    let lists = [&raw.values, &raw.categories, &raw.not_asked, &raw.not_available, &raw.groups, &raw.blocks];
+    let all = words.into_iter().chain(lists.into_iter().flatten()).chain(&raw.guid).chain(&raw.colour);
+    match all.flat_map(|words| words.chars()).find(|&c| crate::error::is_unsafe(c)) {
+        Some(c) => Err(block.fault(format!("a name holds the control character U+{:04X}", c as u32))),
+        None => Ok(()),
+    }
 }
 
 fn field<T: FromStr>(block: &Block, key: &str, word: &str) -> Result<T> {
@@ -787,6 +794,9 @@ fn act(block: &Block, raw: Raw) -> Result<Act> {
             value: raw.value,
         },
         "attribute" => Act::Attribute { schema: schema(block, raw)? },
+        "table" => {
+            Act::Table { head: TableHead { title: raw.title, blocks: raw.blocks, footnotes: raw.footnotes } }
+        }
         "participant" => Act::ParticipantAdd { name: raw.name, guid: raw.guid },
         "participant-set" => Act::ParticipantSet {
             participant: ParticipantId(one("participant", &raw.participant)?),
@@ -959,6 +969,18 @@ mod tests {
     }
 
     #[test]
+    fn the_head_of_a_table_is_read_as_it_was_written() {
+        let head = TableHead {
+            title: "Who \"took part\"".into(),
+            blocks: vec!["age".into(), "sex".into()],
+            footnotes: vec!["One person, twice.".into()],
+        };
+        let mut op = Op { act: Act::Table { head }, ..memo("") };
+        let lines = seal(&mut op);
+        assert_eq!(read_op(&blocks(&lines).unwrap()[0]).unwrap(), op);
+    }
+
+    #[test]
     fn mail_may_change_line_ends_and_comments_but_no_word() {
         let mut op = memo("two\nlines");
         let lines = seal(&mut op);
@@ -983,6 +1005,39 @@ mod tests {
         let text = "[[op]]\nid = \"a.1\"\nlamport = \"x\"\n";
         let fault = read_op(&blocks(text).unwrap()[0]).unwrap_err();
         assert!(fault.to_string().starts_with("line 3:11:"), "{fault}");
+    }
+
+    #[test]
+    fn no_line_hides_from_the_sum() {
+        let mut op = memo("one");
+        let lines = seal(&mut op);
+        for change in [
+            ("do = \"memo\"", "do = \"memo\"\nname = \"\"\"\nsum = \"\n\"\"\""),
+            ("do = \"memo\"", "do = 'memo'"),
+            ("do = \"memo\"", "do = \"memo\" # comment"),
+            ("do = \"memo\"", "do = \"memo\"\nx = { a = 1 }"),
+            ("do = \"memo\"", "do = \"memo\"\nsum = \"sha256:00\""),
+        ] {
+            let changed = lines.replace(change.0, change.1);
+            assert!(read_op(&blocks(&changed).unwrap()[0]).is_err(), "{changed}");
+        }
+    }
+
+    #[test]
+    fn purged_is_no_way_round_the_sum() {
+        let mut op = memo("one");
+        let lines = seal(&mut op);
+        let changed = lines.replace("do = \"memo\"", "do = \"memo\"\npurged = true");
+        assert!(read_op(&blocks(&changed).unwrap()[0]).is_err());
+    }
+
+    #[test]
+    fn an_unknown_kind_may_use_our_keys_as_it_likes() {
+        let mut w = Writer::head("[[op]]");
+        w.str("id", "b.2").plain("lamport", 9).str("wall", "2026-11-22T19:04:11Z").plain("commit", 2);
+        w.str("do", "dream").str("frame", "version one").str("name", "a\u{202e}b");
+        let (lines, _) = w.sealed("sum");
+        assert!(read_op(&blocks(&lines).unwrap()[0]).is_ok());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::model::id::*;
 use crate::model::target::{Extent, Target};
-use crate::model::values::{CodePart, PersonField, Schema};
+use crate::model::values::{CodePart, PersonField, Schema, TableHead};
 use serde::{Deserialize, Serialize};
 
 /// An operation as the fold sees it; its canonical lines are kept by the store.
@@ -72,6 +72,8 @@ pub enum Act {
     PersonSet { person: PersonId, field: PersonField, value: String },
     /// Says what an attribute of participants is.
     Attribute { schema: Schema },
+    /// Says what the printed table of participants shows.
+    Table { head: TableHead },
     /// Adds one of the people interviewed.
     ParticipantAdd { name: String, guid: Option<String> },
     /// Writes name or state of a participant.
@@ -164,6 +166,7 @@ impl Act {
             Act::PersonAdd { .. } => "person",
             Act::PersonSet { .. } => "person-set",
             Act::Attribute { .. } => "attribute",
+            Act::Table { .. } => "table",
             Act::ParticipantAdd { .. } => "participant",
             Act::ParticipantSet { .. } => "participant-set",
             Act::ParticipantValues { .. } => "participant-values",

@@ -4,7 +4,7 @@ use super::fold::{Key, Log, rivals};
 use super::op::{Act, Op};
 use super::register::Register;
 use crate::model::id::*;
-use crate::model::values::PersonField;
+use crate::model::values::{PersonField, TableHead};
 use crate::model::*;
 use std::collections::BTreeMap;
 
@@ -114,6 +114,20 @@ impl Log {
         questions
     }
 
+    pub(super) fn derive_table(&mut self) {
+        let register = Register::new(self.writes(&Key::Table));
+        let head =
+            |op: &Op| if let Act::Table { head } = &op.act { head.clone() } else { TableHead::default() };
+        let said = |op: &Op| {
+            let TableHead { title, blocks, footnotes } = head(op);
+            format!("{title}: {}. {}", blocks.join(", "), footnotes.join(" "))
+        };
+        let questions = rivals(&register, "head of the table of participants", said);
+        let table = register.winner().map(head).unwrap_or_default();
+        self.project.table = table;
+        self.ask(Key::Table, questions);
+    }
+
     pub(super) fn derive_attribute(&mut self, name: &str) {
         let key = Key::Attribute(name.to_owned());
         let register = Register::new(self.writes(&key));
@@ -181,8 +195,13 @@ impl Log {
     }
 
     pub(super) fn derive_quick(&mut self, coder: PersonId) {
+        let coder = PersonId(self.project.first(coder.0));
         let key = Key::Quick(coder);
-        let writes = self.writes(&key);
+        let mut writes = self.writes(&key);
+        for (&twin, _) in self.project.alias.iter().filter(|(_, first)| **first == coder.0) {
+            writes.extend(self.writes(&Key::Quick(PersonId(twin))));
+        }
+        writes.sort_by_key(|(op, _)| op.order());
         let mut slots = BTreeMap::new();
         let mut questions = Vec::new();
         for slot in 1..=9 {

@@ -1,7 +1,7 @@
 //! From the words a person types to the thing they mean, with candidates and near names where it is not clear.
 
 use super::id::*;
-use super::project::{Participant, Person, Project, Transcript};
+use super::project::{Frame, Participant, Person, Project, Transcript};
 use super::target::Target;
 use crate::error::{Error, Result};
 use crate::text::{Span, closest};
@@ -80,8 +80,16 @@ impl Project {
     /// # Errors
     /// Unknown (with near names) or ambiguous (with the candidates).
     pub fn find_code(&self, word: &str) -> Result<CodeId> {
+        self.seek_code(word)?.ok_or_else(|| self.no_code(word))
+    }
+
+    /// As [`Project::find_code`], and `None` if there is no such code.
+    ///
+    /// # Errors
+    /// Ambiguous (with the candidates).
+    pub fn seek_code(&self, word: &str) -> Result<Option<CodeId>> {
         if let Some(code) = word.parse().ok().and_then(|id| self.codes.get(CodeId(id))) {
-            return Ok(code.id);
+            return Ok(Some(code.id));
         }
         let names = split_path(word.strip_prefix('/').unwrap_or(word));
         let paths: Vec<(CodeId, Vec<String>)> =
@@ -102,7 +110,7 @@ impl Project {
         for found in [whole(&equal), end(&equal), whole(&loose), end(&loose)] {
             match found.as_slice() {
                 [] => continue,
-                [one] => return Ok(*one),
+                [one] => return Ok(Some(*one)),
                 [..] => {
                     let names =
                         found.iter().map(|id| format!("{} ({id})", self.codes.path_words(*id))).collect();
@@ -110,19 +118,29 @@ impl Project {
                 }
             }
         }
+        Ok(None)
+    }
+
+    /// Says that there is no such code, and which ones are near.
+    fn no_code(&self, word: &str) -> Error {
+        let names = split_path(word);
         let last = names.last().map_or("", String::as_str);
         let near = closest(last, self.codes.codes.values().map(|code| code.name.as_str()));
         let fault = Error::unknown(format!("no code is called \"{word}\""));
         if near.is_empty() {
-            return Err(fault.hint("emic codes lists them; emic code add makes one"));
+            return fault.hint("emic codes lists them; emic code add makes one");
         }
-        let mut paths: Vec<String> = paths
-            .iter()
-            .filter(|(_, path)| path.last().is_some_and(|name| near.contains(&name.as_str())))
-            .map(|(id, _)| self.codes.path_words(*id))
+        let is_near =
+            |id: &CodeId| self.codes.get(*id).is_some_and(|code| near.contains(&code.name.as_str()));
+        let paths: Vec<String> = self
+            .codes
+            .in_order()
+            .into_iter()
+            .filter(is_near)
+            .take(3)
+            .map(|id| self.codes.path_words(id))
             .collect();
-        paths.truncate(3);
-        Err(fault.hint(format!("did you mean {}?", paths.join(" or "))))
+        fault.hint(format!("did you mean {}?", paths.join(" or ")))
     }
 
     /// The person of an id, a name, initials, or the unique beginning of a name.
@@ -181,6 +199,27 @@ impl Project {
             }
         }
         Err(unknown("participant", word, all().map(|p| p.name.as_str()), "participants"))
+    }
+
+    /// The frame of an id or a name.
+    ///
+    /// # Errors
+    /// Unknown or ambiguous.
+    pub fn find_frame(&self, word: &str) -> Result<&Frame> {
+        let fold = word.to_lowercase();
+        let tests: [&dyn Fn(&Frame) -> bool; 3] =
+            [&|f| f.id.to_string() == word, &|f| f.name == word, &|f| f.name.to_lowercase() == fold];
+        for test in tests {
+            match self.frames.iter().filter(|f| test(f)).collect::<Vec<_>>().as_slice() {
+                [] => continue,
+                [one] => return Ok(one),
+                found => {
+                    let names = found.iter().map(|f| format!("{} ({})", f.name, f.id)).collect();
+                    return Err(ambiguous("frames", word, names));
+                }
+            }
+        }
+        Err(unknown("frame", word, self.frames.iter().map(|f| f.name.as_str()), "frames"))
     }
 
     /// What a memo or mark can sit on: `TRANSCRIPT`, `TRANSCRIPT@START..END`, `TRANSCRIPT#TURN`, `code:CODE`,

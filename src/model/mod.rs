@@ -5,6 +5,7 @@ pub mod id;
 mod layers;
 mod lookup;
 mod project;
+mod quote;
 pub mod target;
 pub mod values;
 

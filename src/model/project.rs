@@ -4,7 +4,7 @@ use super::codes::CodeTree;
 use super::id::*;
 use super::layers::Layers;
 use super::target::{Extent, Target};
-use super::values::Schema;
+use super::values::{Schema, TableHead};
 use crate::text::{Span, Text, Turn};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -313,6 +313,8 @@ pub struct Project {
     pub people: BTreeMap<PersonId, Person>,
     /// What attributes participants have, in the order they were added.
     pub attributes: Vec<Schema>,
+    /// What the printed table of participants shows.
+    pub table: TableHead,
     /// The people interviewed.
     pub participants: BTreeMap<ParticipantId, Participant>,
     /// Transcripts.

@@ -1,5 +1,6 @@
 //! Small closed sets of words that operations and lists share.
 
+use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 
 macro_rules! words {
@@ -62,6 +63,17 @@ words! {
     }
 }
 
+/// What the printed table of participants has beside its numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct TableHead {
+    /// Its title; empty if nobody gave one.
+    pub title: String,
+    /// The attributes it shows, in their order; empty: all that have categories.
+    pub blocks: Vec<String>,
+    /// Footnotes of the whole table.
+    pub footnotes: Vec<String>,
+}
+
 /// What an attribute of participants is: kind, categories in their order, words for what is missing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Schema {
@@ -81,4 +93,77 @@ pub struct Schema {
     pub footnote: String,
     /// Groups derived from categories: name and the categories it joins.
     pub groups: Vec<(String, Vec<String>)>,
+}
+
+impl Schema {
+    /// Values as the schema spells them, each once; blank ones are left out.
+    ///
+    /// # Errors
+    /// A value that is no category (the allowed ones are listed) or no number, or several where one is asked for.
+    pub fn checked(&self, values: &[String]) -> Result<Vec<String>> {
+        let mut kept: Vec<String> = Vec::new();
+        for value in values.iter().map(|value| value.trim()).filter(|value| !value.is_empty()) {
+            let value = self.spelled(value)?;
+            if !kept.contains(&value) {
+                kept.push(value);
+            }
+        }
+        if kept.len() > 1 && self.kind != AttributeKind::Several {
+            let what = format!("{} can have one value only, not {}", self.name, kept.len());
+            return Err(
+                Error::unknown(what).hint(format!("{} takes one of the values that it has", self.label))
+            );
+        }
+        Ok(kept)
+    }
+
+    fn spelled(&self, value: &str) -> Result<String> {
+        let all = || self.categories.iter().chain(&self.not_available).chain(&self.not_asked);
+        if let Some(known) = all().find(|known| known.to_lowercase() == value.to_lowercase()) {
+            return Ok(known.clone());
+        }
+        match self.kind {
+            AttributeKind::Number if !value.parse::<f64>().is_ok_and(f64::is_finite) => {
+                let allowed = all().map(String::as_str).collect::<Vec<_>>().join(", ");
+                let fault = Error::unknown(format!("\"{value}\" is no number, as {} needs", self.name));
+                Err(if allowed.is_empty() { fault } else { fault.hint(format!("or one of: {allowed}")) })
+            }
+            AttributeKind::One | AttributeKind::Several if !self.categories.is_empty() => {
+                let allowed = all().map(String::as_str).collect::<Vec<_>>().join(", ");
+                let fault = Error::unknown(format!("\"{value}\" is no category of {}", self.name));
+                Err(fault.hint(format!("allowed: {allowed}")))
+            }
+            _ => Ok(value.to_owned()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_take_the_spelling_of_the_schema_or_are_refused_with_what_is_allowed() {
+        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+        let age = Schema {
+            name: "age".into(),
+            label: "Age".into(),
+            kind: AttributeKind::One,
+            categories: words(&["18-24", "25-34"]),
+            not_available: words(&["Information not available"]),
+            not_asked: vec![],
+            footnote: String::new(),
+            groups: vec![],
+        };
+        assert_eq!(
+            age.checked(&words(&["information NOT available"])),
+            Ok(words(&["Information not available"]))
+        );
+        let fault = age.checked(&words(&["17"])).unwrap_err();
+        assert_eq!(fault.exit_code(), 3);
+        assert_eq!(fault.hints(), ["allowed: 18-24, 25-34, Information not available"]);
+        assert!(age.checked(&words(&["18-24", "25-34"])).is_err());
+        let several = Schema { kind: AttributeKind::Several, ..age };
+        assert_eq!(several.checked(&words(&["25-34", "18-24", "25-34"])), Ok(words(&["25-34", "18-24"])));
+    }
 }

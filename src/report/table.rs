@@ -75,7 +75,7 @@ impl Value {
         Value::List(names, " / ")
     }
     /// The words that a person reads; line feeds become blanks.
-    fn words(&self) -> String {
+    pub fn words(&self) -> String {
         match self {
             Value::None => String::new(),
             Value::Text(words) => words.clone(),

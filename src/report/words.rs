@@ -5,6 +5,11 @@ use crate::model::id::*;
 use crate::model::target::Target;
 use crate::model::{Ask, Project, Question};
 
+/// A number of things: `1 coding`, `3 codings`.
+pub fn count(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
 /// A code's name, or `a code` for one that is gone.
 fn code(project: &Project, id: CodeId) -> String {
     project.codes.get(id).map_or_else(|| "a code".to_owned(), |code| code.name.clone())
@@ -47,6 +52,7 @@ pub fn act(project: &Project, op: &Op) -> String {
             format!("{} of {}: {value}", field.word(), name(project, *person))
         }
         Act::Attribute { schema } => format!("attribute: {}", schema.label),
+        Act::Table { head } => format!("table of participants: {}", head.title),
         Act::ParticipantAdd { name, .. } => format!("participant: {name}"),
         Act::ParticipantSet { field, value, .. } => format!("participant's {field}: {value}"),
         Act::ParticipantValues { attribute, values, .. } => {
@@ -75,6 +81,9 @@ pub fn act(project: &Project, op: &Op) -> String {
         Act::Unannotate { .. } => "took a code off".to_owned(),
         Act::Mark { name, .. } => format!("mark: {name}"),
         Act::Unmark { .. } => "took a mark off".to_owned(),
+        Act::MemoAdd { on, .. } if op.id.replica.is_private() => {
+            format!("memo for oneself on {}", target(project, *on))
+        }
         Act::MemoAdd { on, .. } => format!("memo on {}", target(project, *on)),
         Act::MemoEdit { .. } => "edited a memo".to_owned(),
         Act::MemoKind { kind, .. } => format!("memo is now: {kind}"),

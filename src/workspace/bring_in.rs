@@ -3,13 +3,13 @@
 use super::{Workspace, chance};
 use crate::error::{Error, Kind, Result};
 use crate::format::coded::CodedTranscript;
-use crate::format::table::{AttributeSchema, Kind as TableKind, ParticipantTable};
+use crate::format::table::{AttributeSchema, Kind as TableKind, ParticipantTable, TableHead};
 use crate::format::{Imported, LeftOut};
 use crate::log::Act;
 use crate::log::dialect::TextBlock;
 use crate::model::id::*;
 use crate::model::target::{Anchor, Extent, Target};
-use crate::model::values::{AttributeKind, Schema};
+use crate::model::values::{self, AttributeKind, Schema};
 use crate::text::{Language, Rule, Span, guess_language};
 use std::collections::HashMap;
 
@@ -175,7 +175,9 @@ impl Workspace {
             "" => "unknown author".to_owned(),
             name => name.to_owned(),
         };
-        if let Ok(person) = self.project().find_person(&name) {
+        // Only the very name: initials or a beginning would give one person's work to another.
+        let known = self.project().people_in_order().into_iter().find(|person| person.name == name);
+        if let Some(person) = known {
             return person.id;
         }
         *made.entry(name.clone()).or_insert_with(|| {
@@ -196,6 +198,12 @@ impl Workspace {
             if self.project().attributes.iter().all(|known| *known != schema) {
                 acts.push(Act::Attribute { schema });
             }
+        }
+        let TableHead { title, blocks, footnotes } = table.head;
+        let head = values::TableHead { title: title.unwrap_or_default(), blocks, footnotes };
+        // A table without a schema says nothing of how it is printed.
+        if head != values::TableHead::default() {
+            acts.push(Act::Table { head });
         }
         for row in table.participants {
             let known = self.project().participants.values().find(|p| p.name == row.name).cloned();
@@ -272,7 +280,6 @@ impl Workspace {
                         CodeId(acts.push(Act::CodeAdd { name: span.label.clone(), parent: None, guid: None }))
                     })
                 });
-                brought.annotations += 1;
                 acts.push(Act::Annotate {
                     transcript,
                     extent: imported(transcript, span.span),
@@ -282,12 +289,10 @@ impl Workspace {
                 });
             }
         }
-        let before = self.log.len();
-        let acts = acts.0;
-        let planned = acts.len();
-        self.commit_with(acts, texts, "")?;
-        let written = self.log.len() - before;
-        brought.annotations = brought.annotations.saturating_sub(planned.saturating_sub(written));
+        let before: usize = self.project().transcripts.values().map(|t| t.annotations.len()).sum();
+        self.commit_with(acts.0, texts, "")?;
+        let after: usize = self.project().transcripts.values().map(|t| t.annotations.len()).sum();
+        brought.annotations = after.saturating_sub(before);
         Ok(brought)
     }
 }
@@ -308,7 +313,7 @@ fn paragraphs(text: &crate::text::Text) -> Vec<crate::text::Turn> {
     turns
 }
 
-fn random_salt() -> Result<[u8; 16]> {
+pub(super) fn random_salt() -> Result<[u8; 16]> {
     let mut salts = chance::Salts::default();
     let salt = salts.next();
     chance::checked(&salts).map(|()| salt)

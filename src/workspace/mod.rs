@@ -7,7 +7,10 @@
 mod bring_in;
 mod bundles;
 mod chance;
+mod frames;
+pub mod handover;
 mod history;
+mod sample;
 mod settle;
 mod sync;
 
@@ -15,11 +18,12 @@ pub use bring_in::{Arrival, Brought};
 pub use bundles::{Preview, ReadReport, load, preview};
 pub use chance::{Clock, data_dir, installation};
 pub use history::Step;
+pub use sample::{SAMPLE_FILES, SampleFile};
 pub use settle::Settle;
 pub use sync::SyncReport;
 
 use crate::error::{Error, Result};
-use crate::log::dialect::{TextBlock, Writer};
+use crate::log::dialect::{MAX_TEXT, TextBlock, Writer};
 use crate::log::{Act, Author, Log, Sealed, Source};
 use crate::model::Project;
 use crate::model::id::*;
@@ -80,6 +84,8 @@ pub struct Workspace {
     acting: Option<PersonId>,
     home: Home,
     clock: Clock,
+    /// What the opening has to tell, until somebody asks.
+    notices: Vec<String>,
     /// Something was written since the project was opened.
     changed: bool,
 }
@@ -103,13 +109,29 @@ impl Workspace {
         let birth = vec![Act::Project { title: title.to_owned() }, coder.add()];
         trial.write(birth.clone(), &mut Author { coder: None, replica, wall: 0, salt: &mut salt })?;
         let id = format!("p-{}", chance::word(16)?);
-        let opened = Store::create(dir, &Birth { project_id: &id, title, wall: clock.now() })?;
-        let mut workspace = Workspace::settle_in(opened, clock, Me::New(coder.clone()))?;
-        workspace.new_home(&coder.name)?;
-        let made = workspace.write(vec![birth[0].clone()], Vec::new(), "", CommitKind::Create, false)?;
-        debug_assert_eq!(made.len(), 1);
-        workspace.ensure_person()?;
-        Ok(workspace)
+        Self::whole_or_not_at_all(dir, || {
+            let opened = Store::create(dir, &Birth { project_id: &id, title, wall: clock.now() })?;
+            let mut workspace = Workspace::settle_in(opened, clock, Me::New(coder.clone()))?;
+            workspace.new_home(&coder.name)?;
+            let made = workspace.write(vec![birth[0].clone()], Vec::new(), "", CommitKind::Create, false)?;
+            debug_assert_eq!(made.len(), 1);
+            workspace.ensure_person()?;
+            Ok(workspace)
+        })
+    }
+
+    /// Makes a project; one that a full disk stopped half-way is taken away again, so that it can be tried anew. What
+    /// was in the folder before is never touched.
+    fn whole_or_not_at_all(dir: &Path, make: impl FnOnce() -> Result<Workspace>) -> Result<Workspace> {
+        let hidden = dir.join(".emic");
+        let fresh = !hidden.exists() && !dir.join("emic.toml").exists();
+        let made = make();
+        if made.is_err() && fresh {
+            // The file that makes the folder a project goes first.
+            let _ = std::fs::remove_file(dir.join("emic.toml"));
+            let _ = std::fs::remove_dir_all(hidden);
+        }
+        made
     }
 
     /// Opens the project in a folder.
@@ -130,8 +152,10 @@ impl Workspace {
     }
 
     fn settle_in(opened: Opened, clock: Clock, me: Me) -> Result<Workspace> {
-        let Opened { mut store, .. } = opened;
-        let facts = store.all_facts()?;
+        let Opened { mut store, notices, read_only } = opened;
+        let mut facts = store.all_facts()?;
+        // The store gives them transcript by transcript; the log takes each replica's in their order.
+        facts.sort_unstable_by_key(|op| op.id);
         let mut sources = HashMap::new();
         for op in &facts {
             if let Act::TranscriptAdd { text, .. } = op.act
@@ -145,7 +169,10 @@ impl Workspace {
             Some(home) => home,
             None => Home::new(chance::replica("coder")?, chance::private_replica()?, ""),
         };
-        let mut workspace = Workspace { store, log, me, acting: None, home, clock, changed: false };
+        let mut workspace = Workspace { store, log, me, acting: None, home, clock, changed: false, notices };
+        if let Some(why) = read_only {
+            workspace.notices.push(format!("This project is open to read only: {why}"));
+        }
         workspace.mend_me();
         Ok(workspace)
     }
@@ -189,7 +216,9 @@ impl Workspace {
     }
     /// What a person should know of how the project was opened or kept, once.
     pub fn take_notices(&mut self) -> Vec<String> {
-        self.store.take_notices()
+        let mut notices = std::mem::take(&mut self.notices);
+        notices.extend(self.store.take_notices());
+        notices
     }
     /// The person who acts; `None` if that will be somebody new.
     pub fn coder(&self) -> Option<PersonId> {
@@ -213,9 +242,26 @@ impl Workspace {
     pub fn act_as(&mut self, name: Option<&str>) -> Result<()> {
         self.acting = match name {
             None => None,
+            // Whoever works here but has not acted yet is no person of the project so far.
+            Some(name) if matches!(&self.me, Me::New(me) if me.name == name.trim()) => None,
             Some(name) => Some(self.project().find_person(name)?.id),
         };
         Ok(())
+    }
+
+    /// Lets another person act while `work` is done (`None`: whoever works in this folder).
+    ///
+    /// # Errors
+    /// Unknown or ambiguous names, or those of `work`.
+    pub fn acting_as<T>(
+        &mut self,
+        name: Option<&str>,
+        work: impl FnOnce(&mut Workspace) -> Result<T>,
+    ) -> Result<T> {
+        let before = self.acting;
+        let done = self.act_as(name).and_then(|()| work(self));
+        self.acting = before;
+        done
     }
 
     /// Writes acts as one commit: when this returns, they are durable. Acts that change nothing write nothing.
@@ -260,6 +306,9 @@ impl Workspace {
         let coder = self.coder().filter(|_| !matches!(kind, CommitKind::Create | CommitKind::Person));
         if let Some(why) = self.store.read_only() {
             return Err(Error::not_saved(format!("NOT SAVED: {why}")).hint("the project is open to read"));
+        }
+        if texts.iter().any(|text| text.lines.len() > MAX_TEXT) {
+            return Err(Error::bad_file(format!("this text is longer than {} MiB", MAX_TEXT >> 20)));
         }
         let replica = if private { self.home.private } else { self.home.public };
         let before = self.log.last(replica);

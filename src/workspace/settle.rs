@@ -4,6 +4,7 @@ use super::Workspace;
 use crate::error::{Error, Result};
 use crate::log::Act;
 use crate::model::id::*;
+use crate::model::values::PersonField;
 use crate::model::{Ask, Question};
 
 /// What a person decides about a question.
@@ -17,6 +18,28 @@ pub enum Settle {
     Same,
     /// It is no question.
     Dismiss,
+}
+
+impl Settle {
+    /// All of them, with the words of the command line.
+    pub const ALL: [(Settle, &'static str); 4] = [
+        (Settle::Keep, "keep"),
+        (Settle::Take, "take"),
+        (Settle::Same, "same"),
+        (Settle::Dismiss, "dismiss"),
+    ];
+    /// The word on the command line.
+    pub fn word(self) -> &'static str {
+        Settle::ALL.iter().find(|(how, _)| *how == self).map_or("", |(_, word)| word)
+    }
+    /// The answers that fit a question, the likeliest first.
+    pub fn options(ask: &Ask) -> &'static [Settle] {
+        match ask {
+            Ask::Rival { .. } | Ask::BothKept { .. } => &[Settle::Keep, Settle::Take],
+            Ask::Twice { .. } => &[Settle::Same, Settle::Keep],
+            Ask::NoEffect { .. } | Ask::Unanchored { .. } => &[Settle::Dismiss],
+        }
+    }
 }
 
 impl Workspace {
@@ -55,7 +78,20 @@ impl Workspace {
     fn taking(&self, id: OpId) -> Result<Act> {
         let Some(op) = self.log.op(id) else { return Err(Error::unknown("that operation is not here")) };
         match &op.act {
+            // What added a thing wrote its first words; adding it again would make another.
             Act::MemoAdd { body, .. } => Ok(Act::MemoEdit { memo: MemoId(id), body: body.clone() }),
+            Act::CodeAdd { name, .. } => Ok(Act::CodeRename { code: CodeId(id), name: name.clone() }),
+            Act::PersonAdd { name, .. } => {
+                Ok(Act::PersonSet { person: PersonId(id), field: PersonField::Name, value: name.clone() })
+            }
+            Act::TranscriptAdd { title, .. } => {
+                let (key, value) = ("title".to_owned(), title.clone());
+                Ok(Act::TranscriptSet { transcript: TranscriptId(id), key, value })
+            }
+            Act::ParticipantAdd { name, .. } => {
+                let (field, value) = ("name".to_owned(), name.clone());
+                Ok(Act::ParticipantSet { participant: ParticipantId(id), field, value })
+            }
             act => Ok(act.clone()),
         }
     }

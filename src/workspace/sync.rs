@@ -197,6 +197,10 @@ impl Workspace {
         let name = format!("sync-{}.toml", &sha256(dir.as_os_str().as_encoded_bytes()).to_string()[7..23]);
         let before = self.store.read_own(&name)?;
         let mut state = State::load(before.clone());
+        // Put back to an older state, this project lacks what is remembered as read.
+        if state.has().iter().any(|(&replica, &seq)| self.log.last(replica) < seq) {
+            state = State::default();
+        }
         let mut report = SyncReport::default();
         let pending = self.look(dir, &mut state, &mut report)?;
         report.moved = self.leave_old_name(&pending)?;

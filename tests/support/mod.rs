@@ -4,6 +4,7 @@ pub mod acts;
 pub mod chance;
 pub mod replica;
 pub mod shell;
+pub mod sources;
 pub mod team;
 
 /// How many cases a campaign runs: a number in an environment variable, else the one for every commit.

@@ -1,0 +1,336 @@
+//! `emic bundle …`: coding work as a file, out and in.
+
+use super::{Place, Talk};
+use crate::error::{Error, Kind, Result};
+use crate::format::bundle::Vector;
+use crate::log::dialect::wall_words;
+use crate::report::{Format, Table, Value};
+use crate::workspace::{ReadReport, Workspace, load, preview};
+use clap::Subcommand;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Hand your work to others as a file, and read theirs
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Write a bundle: the whole project, or what is new since a bundle that its reader has
+    ///
+    /// What is only for you is never in it. Without -o the file is named after you, in this folder.
+    ///
+    /// Examples:
+    ///   emic bundle write
+    ///   emic bundle write --since from-lead.emic.toml -o NR.emic.toml
+    #[command(verbatim_doc_comment)]
+    Write {
+        /// The file to write; - is standard output
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+        /// Leave out what the reader has: all that is in this bundle of theirs
+        #[arg(long, value_name = "FILE")]
+        since: Option<PathBuf>,
+    },
+    /// Read bundles in: each whole or not at all, in any order, as often as you like
+    ///
+    /// Example: emic bundle read NR.emic.toml LW.emic.toml
+    #[command(verbatim_doc_comment)]
+    Read {
+        /// The files
+        #[arg(required = true)]
+        file: Vec<PathBuf>,
+        /// Only say what would come in
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Say what is in a bundle: from whom, how much, what it needs, what it would change here
+    ///
+    /// Example: emic bundle show NR.emic.toml
+    #[command(verbatim_doc_comment)]
+    Show {
+        /// The file
+        file: PathBuf,
+    },
+}
+
+impl Args {
+    /// A bundle can be looked at anywhere.
+    pub(super) fn needs_project(&self) -> bool {
+        !matches!(self.what, What::Show { .. })
+    }
+
+    pub(super) fn run(
+        self,
+        workspace: Option<&mut Workspace>,
+        place: &Place,
+        talk: &mut Talk<'_>,
+    ) -> Result<()> {
+        match (self.what, workspace) {
+            (What::Show { file }, workspace) => show(workspace, &place.path(&file), &file, talk),
+            (What::Write { output, since }, Some(workspace)) => write(workspace, place, output, since, talk),
+            (What::Read { file, dry_run }, Some(workspace)) => read(workspace, place, &file, dry_run, talk),
+            (_, None) => place.project_dir().map(drop),
+        }
+    }
+}
+
+fn write(
+    workspace: &Workspace,
+    place: &Place,
+    output: Option<PathBuf>,
+    since: Option<PathBuf>,
+    talk: &mut Talk<'_>,
+) -> Result<()> {
+    let base = match since {
+        None => Vector::new(),
+        Some(since) => {
+            let theirs =
+                load(&place.path(&since)).map_err(|fault| fault.in_file(since.display().to_string()))?;
+            if theirs.header.project != workspace.project_id() {
+                let here = (workspace.project_id(), workspace.project().title.as_str());
+                let fault = crate::format::bundle::other_project(here, &theirs.header);
+                return Err(fault.in_file(since.display().to_string()));
+            }
+            workspace.base_from(&theirs.header.upto)
+        }
+    };
+    let kind = if base.is_empty() { "the whole project" } else { "what is new since then" };
+    if output.as_deref() == Some(Path::new("-")) {
+        let mut waiting = String::new();
+        let (ops, _) = workspace.write_bundle(base, &mut |part| {
+            waiting.push_str(part);
+            if waiting.len() > 1 << 16 {
+                talk.result(&std::mem::take(&mut waiting));
+            }
+            Ok(())
+        })?;
+        talk.result(&waiting);
+        talk.say(&format!("{ops} operations, {kind}"));
+        return Ok(());
+    }
+    let file = output.unwrap_or_else(|| PathBuf::from(workspace.bundle_name()));
+    let (ops, digest) = workspace.write_bundle_file(&place.path(&file), base)?;
+    let name = file.display().to_string();
+    match talk.style().format {
+        Format::Text => talk.result(&format!("{name}\n")),
+        _ => {
+            let mut table = Table::new(&[("file", "file"), ("ops", "operations"), ("digest", "digest")], "");
+            table.row(vec![name.into(), ops.into(), digest.to_string().into()]);
+            talk.table(&table);
+        }
+    }
+    talk.say(&format!(
+        "{ops} operations, {kind}; it holds words of interviews: send it as you would send those"
+    ));
+    Ok(())
+}
+
+/// What became of one file.
+struct Outcome {
+    file: String,
+    done: Result<ReadReport>,
+    /// It had to wait, and came in with a later file.
+    late: bool,
+}
+
+fn read(
+    workspace: &mut Workspace,
+    place: &Place,
+    files: &[PathBuf],
+    dry_run: bool,
+    talk: &mut Talk<'_>,
+) -> Result<()> {
+    let mut outcomes: Vec<Outcome> = Vec::new();
+    for file in files {
+        let name = file.display().to_string();
+        let done = workspace.read_bundle(&place.path(file), dry_run);
+        let done = done.map_err(|fault| fault.in_file(&name));
+        if done.as_ref().is_err_and(|fault| fault.kind() == Kind::NotSaved) {
+            return done.map(drop);
+        }
+        outcomes.push(Outcome { file: name, done, late: false });
+    }
+    // A file that had to wait may have come in with a later one.
+    for (outcome, file) in outcomes.iter_mut().zip(files) {
+        if outcome.done.as_ref().is_err_and(|fault| fault.kind() == Kind::Parked)
+            && let Ok(now) = workspace.read_bundle(&place.path(file), true)
+            && now.new == 0
+        {
+            outcome.done = Ok(now);
+            outcome.late = true;
+        }
+    }
+    if talk.style().format != Format::Text {
+        let mut table = report_columns();
+        outcomes.iter().for_each(|outcome| table.row(report_row(outcome)));
+        talk.table(&table);
+    }
+    tell(outcomes, dry_run, talk)
+}
+
+/// Says of every file what became of it; gives the error that decides the exit code.
+fn tell(outcomes: Vec<Outcome>, dry_run: bool, talk: &mut Talk<'_>) -> Result<()> {
+    let count = outcomes.len();
+    let mut faults = Vec::new();
+    for Outcome { file, done, late } in outcomes {
+        match done {
+            Ok(report) => {
+                if talk.style().format == Format::Text {
+                    talk.result(&format!("{file}: {}\n", report_words(&report, late, dry_run)));
+                }
+                said(&report).into_iter().for_each(|line| talk.say(&format!("{file}: {line}")));
+            }
+            Err(fault) if count == 1 => return Err(fault),
+            Err(fault) => {
+                talk.fault(&fault);
+                faults.push(fault.kind());
+            }
+        }
+    }
+    if faults.is_empty() {
+        return Ok(());
+    }
+    let waiting = faults.iter().filter(|kind| matches!(kind, Kind::Parked | Kind::Fork)).count();
+    let what = format!("{} of {count} files did not come in", faults.len());
+    match waiting {
+        0 => Err(Error::new(Kind::Partly, what)),
+        n => Err(Error::new(Kind::Parked, format!("{what}, {n} of them wait"))),
+    }
+}
+
+fn report_words(report: &ReadReport, late: bool, dry_run: bool) -> String {
+    if late {
+        return format!("had to wait, and came in with another: {} operations", report.ops);
+    }
+    let would = if dry_run { "would bring " } else { "" };
+    let mut words = format!("{would}{} new of {}", report.new, report.ops);
+    if !report.people.is_empty() {
+        words.push_str(&format!(", by {}", report.people.join(", ")));
+    }
+    if !report.kinds.is_empty() {
+        words.push_str(&format!(" ({})", counts(&report.kinds)));
+    }
+    words
+}
+
+/// `2 memo, 40 annotate`.
+fn counts(kinds: &BTreeMap<String, usize>) -> String {
+    kinds.iter().map(|(kind, n)| format!("{n} {kind}")).collect::<Vec<_>>().join(", ")
+}
+
+/// What else a person should know.
+fn said(report: &ReadReport) -> Vec<String> {
+    let mut lines = Vec::new();
+    if report.unparked > 0 {
+        lines.push(format!("{} that had been waiting came in too", report.unparked));
+    }
+    if report.unknown > 0 {
+        let n = report.unknown;
+        lines.push(format!("{n} operations are of a newer emic: they are kept and passed on, not shown"));
+    }
+    if report.normalised {
+        lines.push("line ends or blanks were changed on the way, which does no harm".to_owned());
+    }
+    if report.moved {
+        lines
+            .push("this folder is a restored copy; from now on it writes under a name of its own".to_owned());
+    }
+    if report.odd_clock {
+        lines.push("a clock in it is far off; times in lists may be odd, nothing else".to_owned());
+    }
+    lines
+}
+
+fn report_columns() -> Table {
+    let columns = [
+        ("file", "file"),
+        ("status", "what became of it"),
+        ("new", "new"),
+        ("ops", "operations"),
+        ("questions", "questions"),
+        ("unparked", ""),
+        ("unknown", ""),
+        ("people", "people"),
+        ("kinds", ""),
+        ("message", "message"),
+    ];
+    Table::new(&columns, "")
+}
+
+fn report_row(outcome: &Outcome) -> Vec<Value> {
+    let file: Value = outcome.file.as_str().into();
+    match &outcome.done {
+        Ok(report) => vec![
+            file,
+            "read".into(),
+            report.new.into(),
+            report.ops.into(),
+            report.questions.into(),
+            report.unparked.into(),
+            report.unknown.into(),
+            Value::List(report.people.clone(), ", "),
+            number_map(&report.kinds),
+            Value::List(said(report), "; "),
+        ],
+        Err(fault) => {
+            let status = match fault.kind() {
+                Kind::Parked => "waits",
+                Kind::Fork => "fork",
+                _ => "refused",
+            };
+            let mut row = vec![file, status.into()];
+            row.extend((0..5).map(|_| Value::None));
+            row.extend([Value::List(Vec::new(), ", "), Value::Map(BTreeMap::new())]);
+            row.push(Value::List(vec![fault.what()], "; "));
+            row
+        }
+    }
+}
+
+fn number_map(counts: &BTreeMap<String, usize>) -> Value {
+    Value::Map(counts.iter().map(|(name, n)| (name.clone(), vec![n.to_string()])).collect())
+}
+
+fn show(workspace: Option<&mut Workspace>, path: &Path, file: &Path, talk: &mut Talk<'_>) -> Result<()> {
+    let name = file.display().to_string();
+    let bundle = load(path).map_err(|fault| fault.in_file(&name))?;
+    let inside = workspace.filter(|w| w.project_id() == bundle.header.project);
+    let shown = preview(&bundle, inside.as_ref().map(|w| w.log()));
+    let here = match inside {
+        None => "this is not the project here, or there is none".to_owned(),
+        Some(workspace) => match workspace.read_bundle(path, true) {
+            Ok(report) => report_words(&report, false, true),
+            Err(fault) => fault.what(),
+        },
+    };
+    let what = match shown.header.kind.as_str() {
+        "full" => "the whole project: to start from, or to read in",
+        "delta" => "what was new since another bundle: to read in",
+        _ => "a backup with what is for one person alone: not to be sent",
+    };
+    let vector = |v: &Vector| v.iter().map(|(replica, seq)| format!("{replica} {seq}")).collect::<Vec<_>>();
+    let walls = shown.walls.map(|(first, last)| (wall_words(first), wall_words(last)));
+    let (first, last) = walls.map_or((Value::None, Value::None), |(a, b)| (a.into(), b.into()));
+    let fields: Vec<(&'static str, &'static str, Value)> = vec![
+        ("file", "file", name.into()),
+        ("project", "", shown.header.project.as_str().into()),
+        ("title", "project", shown.header.title.as_str().into()),
+        ("kind", "", shown.header.kind.as_str().into()),
+        ("purpose", "what it is", what.into()),
+        ("people", "from", number_map(&shown.people)),
+        ("first", "earliest", first),
+        ("last", "latest", last),
+        ("ops", "operations", shown.ops.into()),
+        ("kinds", "of which", number_map(&shown.kinds)),
+        ("transcripts", "transcripts", Value::List(shown.transcripts, ", ")),
+        ("needs", "needs", Value::List(vector(&shown.header.base), ", ")),
+        ("upto", "reaches", Value::List(vector(&shown.header.upto), ", ")),
+        ("here", "here", here.into()),
+    ];
+    talk.facts(&fields);
+    Ok(())
+}

@@ -1,0 +1,138 @@
+//! `emic doctor`: is everything there, what waits, what does the terminal say of itself. Writes nothing.
+
+use super::{Place, Talk};
+use crate::error::{Error, Kind, Result};
+use crate::report::Format;
+use crate::store::{Finding, Folder};
+use crate::workspace::Workspace;
+
+/// Check the project and the terminal; writes nothing
+///
+/// Exit code 0: sound. 1: something is not as it should be, and a copy has it. 3: something is lost.
+///
+/// Example: emic doctor
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct Args {}
+
+/// One line of the answer.
+struct Line {
+    /// For programs: finding, waiting, fork, question, lost-and-found, project, terminal.
+    kind: &'static str,
+    words: String,
+}
+
+impl Args {
+    pub(super) fn run(self, workspace: &mut Workspace, _place: &Place, talk: &mut Talk<'_>) -> Result<()> {
+        let findings = workspace.store().examine()?;
+        let lost = match findings.iter().any(|finding| finding.grave) {
+            true => unreadable(workspace),
+            false => Vec::new(),
+        };
+        let mut lines = project(workspace);
+        lines.extend(findings.iter().map(|f| Line { kind: "finding", words: f.what.clone() }));
+        lines.extend(lost.iter().map(|what| Line { kind: "lost", words: what.clone() }));
+        lines.extend(mentions(workspace));
+        lines.push(Line { kind: "terminal", words: terminal() });
+        match talk.style().format {
+            Format::Text => {
+                lines.iter().for_each(|line| talk.result(&format!("{:<15}{}\n", line.kind, line.words)));
+            }
+            _ => {
+                let columns = [("kind", "kind"), ("words", "what")];
+                let mut table = crate::report::Table::new(&columns, "");
+                lines.into_iter().for_each(|line| table.row(vec![line.kind.into(), line.words.into()]));
+                talk.table(&table);
+            }
+        }
+        verdict(workspace, &findings, &lost)
+    }
+}
+
+fn verdict(workspace: &Workspace, findings: &[Finding], lost: &[String]) -> Result<()> {
+    let grave = findings.iter().any(|finding| finding.grave);
+    if !lost.is_empty() || grave && workspace.read_only().is_some() {
+        let what = "something is damaged beyond the copies kept here; the lines above name it";
+        return Err(Error::bad_file(what).hint("copy the folder as it is; a colleague's bundle may have it"));
+    }
+    match findings.len() {
+        0 => Ok(()),
+        n => Err(Error::new(Kind::Nothing, format!("{n} findings; nothing is lost"))
+            .hint("opening the project again mends what can be mended")),
+    }
+}
+
+/// Operations and texts that neither the journal nor the database can give.
+fn unreadable(workspace: &Workspace) -> Vec<String> {
+    let store = workspace.store();
+    let ops = workspace.log().in_order(|_| true);
+    let mut lost: Vec<String> = ops
+        .iter()
+        .filter(|op| store.op_lines(op.id).is_err())
+        .map(|op| format!("{}: {}", op.id, crate::report::words::act(workspace.project(), op)))
+        .collect();
+    lost.extend(store.text_digests().filter(|&text| store.text(text).is_err()).map(|text| text.to_string()));
+    lost
+}
+
+fn project(workspace: &Workspace) -> Vec<Line> {
+    let project = workspace.project();
+    let store = workspace.store();
+    let free = store.free_space().map_or(String::new(), |bytes| format!(", {} MiB free", bytes >> 20));
+    let state = match workspace.read_only() {
+        Some(why) => format!("open to read only: {why}"),
+        None => "open to write".to_owned(),
+    };
+    let words = [
+        format!("{} ({}) in {}", project.title, workspace.project_id(), workspace.root().display()),
+        format!("{state}, {} commits, {} operations{free}", store.commit_count(), store.op_count()),
+        match store.newest_backup() {
+            Some((path, wall)) => {
+                let when = crate::log::dialect::wall_words(wall);
+                format!("newest backup {when}: {}", path.display())
+            }
+            None => "no backup yet".to_owned(),
+        },
+    ];
+    words.into_iter().map(|words| Line { kind: "project", words }).collect()
+}
+
+/// What is no fault but should be known.
+fn mentions(workspace: &Workspace) -> Vec<Line> {
+    let project = workspace.project();
+    let mut lines = Vec::new();
+    for (path, needs) in workspace.waiting() {
+        let words = format!("{}: needs {}", path.display(), needs.join(", "));
+        lines.push(Line { kind: "waiting", words });
+    }
+    for path in workspace.store().kept(Folder::Forks) {
+        lines.push(Line { kind: "fork", words: path.display().to_string() });
+    }
+    match project.questions.len() {
+        0 => {}
+        n => {
+            lines.push(Line { kind: "question", words: format!("{n} to settle: emic conflicts lists them") })
+        }
+    }
+    for &code in &project.codes.lost {
+        lines.push(Line { kind: "lost-and-found", words: project.codes.path_words(code) });
+    }
+    lines
+}
+
+/// What the terminal says of itself.
+fn terminal() -> String {
+    let of = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let size = rustix::termios::tcgetwinsize(rustix::stdio::stdout()).ok().filter(|size| size.ws_col > 0);
+    let size =
+        size.map_or("not a terminal".to_owned(), |s| format!("{} columns, {} rows", s.ws_col, s.ws_row));
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| of(name)).unwrap_or_default();
+    let utf8 = match locale.to_lowercase().replace('-', "").contains("utf8") {
+        true => "UTF-8",
+        false => "the locale does not say UTF-8: --ascii if marks look wrong",
+    };
+    let term = of("TERM").unwrap_or_else(|| "unset".to_owned());
+    let colour = of("COLORTERM").map_or(String::new(), |words| format!(", COLORTERM {words}"));
+    let remote = if of("SSH_CONNECTION").is_some() { ", over SSH" } else { "" };
+    format!("{size}, TERM {term}{colour}, {utf8}{remote}")
+}

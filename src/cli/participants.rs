@@ -1,0 +1,20 @@
+//! `emic participants`
+
+use super::{Place, Talk};
+use crate::error::Result;
+use crate::report;
+use crate::workspace::Workspace;
+
+/// List the people interviewed, with their attributes
+///
+/// Example: emic participants --format csv
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct Args {}
+
+impl Args {
+    pub(super) fn run(self, workspace: &mut Workspace, _place: &Place, talk: &mut Talk<'_>) -> Result<()> {
+        talk.table(&report::participants(workspace.project()));
+        Ok(())
+    }
+}

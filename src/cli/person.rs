@@ -1,0 +1,105 @@
+//! `emic person …`: the team.
+
+use super::{Place, Talk};
+use crate::error::{Error, Result};
+use crate::log::Act;
+use crate::model::values::PersonField;
+use crate::workspace::Workspace;
+use clap::Subcommand;
+
+/// Add and edit people of the team
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Add a person to the team
+    ///
+    /// Example: emic person add "Lena Ito" --initials LI --role "expert by experience"
+    #[command(verbatim_doc_comment)]
+    Add {
+        /// Name or alias
+        name: String,
+        /// Initials; made from the name if left out
+        #[arg(long)]
+        initials: Option<String>,
+        /// Role in the study
+        #[arg(long)]
+        role: Option<String>,
+        /// Standing in the team, such as lead
+        #[arg(long)]
+        standing: Option<String>,
+    },
+    /// Change what is known of a person
+    ///
+    /// Example: emic person edit LI --name "Lena Ito-Brown"
+    #[command(verbatim_doc_comment)]
+    Edit {
+        /// Name, initials, or the beginning of a name
+        person: String,
+        /// Another name
+        #[arg(long)]
+        name: Option<String>,
+        /// Other initials
+        #[arg(long)]
+        initials: Option<String>,
+        /// Another role
+        #[arg(long)]
+        role: Option<String>,
+        /// Another standing
+        #[arg(long)]
+        standing: Option<String>,
+    },
+}
+
+impl Args {
+    pub(super) fn run(self, workspace: &mut Workspace, _place: &Place, talk: &mut Talk<'_>) -> Result<()> {
+        let project = workspace.project();
+        match self.what {
+            What::Add { name, initials, role, standing } => {
+                let name = name.trim().to_owned();
+                if let Some(known) = project.people.values().find(|p| p.name == name) {
+                    talk.say(&format!("{name} is there already; emic person edit changes what is known"));
+                    talk.result(&format!("{}\n", known.id));
+                    return Ok(());
+                }
+                let (initials, role) = (initials.unwrap_or_default(), role.unwrap_or_default());
+                let mut acts = vec![Act::PersonAdd { name, initials, role, guid: None }];
+                let person = crate::model::id::PersonId(crate::model::id::OpId::pending(0));
+                let set = |value| Act::PersonSet { person, field: PersonField::Standing, value };
+                acts.extend(standing.map(set));
+                if let Some(id) = workspace.commit(acts)?.first() {
+                    talk.result(&format!("{id}\n"));
+                }
+                Ok(())
+            }
+            What::Edit { person, name, initials, role, standing } => {
+                let person = project.find_person(&person)?;
+                let name = name.map(|name| name.trim().to_owned());
+                if project.people.values().any(|p| p.id != person.id && Some(&p.name) == name.as_ref()) {
+                    return Err(Error::usage("another person has that name").hint("names tell people apart"));
+                }
+                let fields = [
+                    (PersonField::Name, name, &person.name),
+                    (PersonField::Initials, initials, &person.initials),
+                    (PersonField::Role, role, &person.role),
+                    (PersonField::Standing, standing, &person.standing),
+                ];
+                if fields.iter().all(|(_, value, _)| value.is_none()) {
+                    return Err(
+                        Error::usage("what is to change?").hint("--name, --initials, --role or --standing")
+                    );
+                }
+                let acts = fields.into_iter().filter_map(|(field, value, now)| {
+                    let value = value.filter(|value| value != now)?;
+                    Some(Act::PersonSet { person: person.id, field, value })
+                });
+                let acts = acts.collect();
+                workspace.commit(acts).map(drop)
+            }
+        }
+    }
+}

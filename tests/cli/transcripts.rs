@@ -1,0 +1,88 @@
+//! Transcripts: the words, a page to read, what is known of them, corrections.
+
+use super::{P01, column, study};
+
+#[test]
+fn the_text_comes_out_exactly_as_it_went_in() {
+    let shell = study();
+    assert_eq!(shell.emic(&["text", "P01"]).ok(), P01);
+    let odd = "A\ttab, e\u{301}, 字, 🏳️‍🌈\n\n\nno line feed at the end";
+    shell.transcript("odd", odd);
+    assert_eq!(shell.emic(&["text", "odd"]).ok(), odd);
+}
+
+#[test]
+fn a_page_to_read_has_turns_with_numbers_and_codings_under_the_turn_they_begin_in() {
+    let shell = study();
+    shell.emic(&["annotate", "P01", "31..60", "Waiting"]).id();
+    let page = "P01\n4 turns, 1 coding\n\n   \
+        1  Interviewer\n      How was it?\n\n   \
+        2  P01\n      I asked for help. Nobody rang.\n      | NR  Access/Waiting  31..60\n      \
+        |     \"I asked for help. Nobody rang\"\n\n   \
+        3  Interviewer\n      And then?\n\n   \
+        4  P01\n      Nobody rang. I said “don’t\n      bother”.\n";
+    assert_eq!(shell.emic(&["show", "P01"]).ok(), page);
+}
+
+#[test]
+fn a_page_to_read_fits_80_columns_and_carries_no_control_characters() {
+    let shell = study();
+    let long = format!("P02: {} {}\u{1b}[2J\n", "word ".repeat(200), "x".repeat(300));
+    shell.transcript("P02", &long);
+    let code = "A rather long name of a theme that goes on/and a code below it that goes on as well";
+    shell.emic(&["annotate", "P02", "10..1200", code, "--create"]).id();
+    let page = shell.emic(&["show", "P02"]).ok();
+    assert!(page.lines().all(|line| line.chars().count() <= 80), "{page}");
+    assert!(!page.contains('\u{1b}'));
+}
+
+#[test]
+fn a_transcript_is_found_by_the_beginning_of_its_title_if_only_one_has_it() {
+    let shell = study();
+    shell.transcript("P012", "P012: Something else.\n");
+    shell.transcript("Q1", "Q1: And more.\n");
+    assert_eq!(shell.emic(&["text", "P01"]).ok(), P01, "an exact title wins");
+    assert_eq!(shell.emic(&["text", "Q"]).ok(), "Q1: And more.\n");
+    let said = shell.emic(&["text", "P"]).fails(3);
+    assert!(said.contains("P01 (noor-") && said.contains("P012 (noor-"), "{said}");
+    assert!(shell.emic(&["show", "P02"]).fails(3).contains("did you mean"));
+}
+
+#[test]
+fn the_list_of_transcripts_counts_words_without_labels() {
+    let shell = study();
+    let row = shell.emic(&["transcripts", "--format", "json"]).json()[0].clone();
+    assert_eq!((&row["title"], &row["characters"]), (&"P01".into(), &P01.chars().count().into()));
+    assert_eq!((&row["words"], &row["turns"]), (&17.into(), &4.into()));
+    assert_eq!(row["speakers"], serde_json::json!(["Interviewer", "P01"]));
+}
+
+#[test]
+fn properties_are_set_and_a_title_stays_unique() {
+    let shell = study();
+    shell.transcript("P02", "P02: Words.\n");
+    shell.emic(&["transcript", "set", "P01", "date=2016-07-03", "minutes=54"]).ok();
+    shell.emic(&["transcript", "set", "P01", "title=P01 first"]).ok();
+    assert_eq!(
+        column(&shell.emic(&["transcripts", "--format", "json"]).json(), "title"),
+        ["P01 first", "P02"]
+    );
+    shell.emic(&["transcript", "set", "P02", "title=P01 first"]).fails(2);
+    shell.emic(&["transcript", "set", "P02", "date"]).fails(2);
+    shell.emic(&["transcript", "set", "P02", "=x"]).fails(2);
+}
+
+#[test]
+fn a_correction_changes_the_words_and_codings_follow() {
+    let shell = study();
+    shell.emic(&["annotate", "P01", "49..60", "Silence"]).id();
+    let id = shell.emic(&["correct", "P01", "33..38", "begged them"]).id();
+    assert!(shell.emic(&["text", "P01"]).ok().contains("P01: I begged them for help. Nobody rang."));
+    let row = shell.emic(&["annotations", "--format", "json"]).json()[0].clone();
+    assert_eq!((&row["start"], &row["text"]), (&55.into(), &"Nobody rang".into()));
+    assert!(id.starts_with("noor-"));
+    let again = shell.emic(&["correct", "P01", "33..44", "begged them"]);
+    assert_eq!((again.code, again.out.as_str()), (0, ""));
+    shell.emic(&["correct", "P01", "33..9999", "x"]).fails(3);
+    shell.emic(&["correct", "P01", "x", "y"]).fails(2);
+}
