@@ -18,4 +18,5 @@ mod simulation;
 mod store;
 mod sync;
 mod unicode;
+mod wild;
 mod wire_backend;

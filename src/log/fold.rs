@@ -203,8 +203,11 @@ impl Log {
                     dirty.insert(Key::People(coder));
                 }
             }
-            if self.touch.contains_key(&Key::Undo(op.commit_id())) {
-                dirty.insert(Key::Undo(op.commit_id()));
+            // An undo may have come before what it names, which may be an operation within a commit.
+            for id in [op.commit_id(), op.id] {
+                if self.touch.contains_key(&Key::Undo(id)) {
+                    dirty.insert(Key::Undo(id));
+                }
             }
             for key in keys(&op) {
                 let orders = self.touch.entry(key.clone()).or_default();
@@ -239,6 +242,9 @@ impl Log {
                 && let Some(coded) = self.coded.get_mut(&transcript)
             {
                 coded.remove(&AnnotationId(op.id));
+            }
+            if self.touch.contains_key(&Key::Undo(op.id)) {
+                dirty.insert(Key::Undo(op.id));
             }
             for key in keys(op) {
                 if let Some(orders) = self.touch.get_mut(&key) {

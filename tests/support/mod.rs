@@ -2,6 +2,7 @@
 
 pub mod acts;
 pub mod chance;
+pub mod forge;
 pub mod replica;
 pub mod shell;
 pub mod sources;
