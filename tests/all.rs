@@ -7,6 +7,7 @@ mod support;
 mod bundle_doc;
 mod cli;
 mod exchange;
+mod hostile;
 mod layers;
 mod lifecycle;
 mod merge_examples;
