@@ -28,25 +28,6 @@ pub struct Look {
     pub thin: bool,
 }
 
-impl Look {
-    /// What the environment says: `NO_COLOR`, `TERM`, `COLORTERM`, and whether the locale can show more than ASCII.
-    pub fn of(env: impl Fn(&str) -> Option<String>) -> Look {
-        let set = |name: &str| env(name).filter(|value| !value.is_empty());
-        let locale = set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG")).unwrap_or_default();
-        let utf8 = locale.to_lowercase().replace('-', "").contains("utf8");
-        let term = set("TERM").unwrap_or_default();
-        let depth =
-            match set("NO_COLOR").is_some() || term.is_empty() || term == "dumb" || term.starts_with("vt") {
-                true => Depth::Mono,
-                false if term.contains("256") || term.contains("direct") || set("COLORTERM").is_some() => {
-                    Depth::Many
-                }
-                false => Depth::Sixteen,
-            };
-        Look { depth, ascii: !utf8, ..Look::default() }
-    }
-}
-
 /// Six colours of the 256 with at least 3:1 contrast on black and on white, told apart by most colour-blind eyes.
 const MANY: [u8; 6] = [31, 69, 93, 136, 137, 59];
 /// Their RGB values, to find the nearest to a colour that a team chose.
@@ -109,20 +90,6 @@ impl Look {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_environment_decides_on_colours_and_glyphs() {
-        let look = |pairs: &[(&str, &str)]| {
-            Look::of(|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
-        };
-        let xterm = look(&[("TERM", "xterm-256color"), ("LANG", "en_GB.UTF-8")]);
-        assert_eq!((xterm.depth, xterm.ascii), (Depth::Many, false));
-        assert_eq!(look(&[("TERM", "xterm"), ("LANG", "C")]).depth, Depth::Sixteen);
-        assert!(look(&[("LC_ALL", "C"), ("LANG", "en_GB.utf8")]).ascii);
-        assert_eq!(look(&[("TERM", "xterm-256color"), ("NO_COLOR", "1")]).depth, Depth::Mono);
-        assert_eq!(look(&[("TERM", "xterm-256color"), ("NO_COLOR", "")]).depth, Depth::Many);
-        assert_eq!(look(&[("TERM", "vt100")]).depth, Depth::Mono);
-    }
 
     #[test]
     fn a_chosen_colour_gets_the_nearest_that_everyone_can_see() {

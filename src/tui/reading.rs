@@ -198,7 +198,7 @@ impl Ui {
     }
     /// Where things stand.
     pub fn grid(&self) -> Grid {
-        Grid::new(self.size, self.margin, self.focus)
+        Grid::new(self.size, self.margin, self.focus, self.look.thin)
     }
     /// The transcript on the coding screen.
     pub fn transcript<'p>(&self, project: &'p Project) -> Option<&'p Transcript> {

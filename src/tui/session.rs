@@ -307,7 +307,7 @@ pub fn run<W: Work, S: Screen>(
                 Input::Resize(width, height) => Event::Resize(width, height),
                 Input::Knock => {
                     if session.helper.serve(session.work) == Flow::Quit {
-                        session.keep_all(false);
+                        session.keep_all(true);
                         return Ok(Left::Quit(session.farewell()));
                     }
                     session.ui.me = session.work.coder();

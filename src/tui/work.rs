@@ -141,7 +141,7 @@ impl Work for Workspace {
             };
             StepLine {
                 n: step.n,
-                who: project.initials(step.coder).to_owned(),
+                who: step.coder.map_or_else(String::new, |who| project.initials(Some(who)).to_owned()),
                 wall: step.wall,
                 words,
                 undone: step.undone,

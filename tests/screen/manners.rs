@@ -339,3 +339,21 @@ fn the_page_of_keys_is_fresh() {
     let there = std::fs::read_to_string(path).unwrap_or_default();
     assert!(there == page, "docs/keys.md is stale: run the tests once with EMIC_WRITE_DOCS=1");
 }
+
+#[test]
+fn a_content_note_is_shown_one_turn_ahead() {
+    let mut scene = small();
+    scene.keys("j :mark-as _care _self-harm Enter k");
+    assert_eq!(scene.message(), "next turn: self-harm. Down reads, } passes");
+    scene.keys("j");
+    assert!(scene.message().starts_with("Enter code"));
+}
+
+#[test]
+fn on_a_slow_line_the_tree_folds_away_and_the_selection_is_two_characters() {
+    let mut scene = Scene::look(Desk::sample(), 80, 24, Look { thin: true, ascii: true, ..Look::default() });
+    assert!(!scene.screen().contains("Relational"));
+    assert_eq!(scene.painted().lines().take(20).flat_map(str::chars).filter(|c| *c == 'r').count(), 2);
+    scene.keys("Tab");
+    assert!(scene.screen().contains("Relational"));
+}
