@@ -280,34 +280,10 @@ fn headers(file: &str, add: Add<'_>) {
     add("a kind unknown", with_header(|h| h.kind = "half".into()), At(head, "kind"));
     add("full with a base", with_header(|h| h.kind = "full".into()), Refused);
     add("a delta without base", with_header(|h| h.base.clear()), Refused);
-    add(
-        "upto too far",
-        with_header(|h| {
-            h.upto.insert(eve, 2);
-        }),
-        Refused,
-    );
-    add(
-        "upto names nobody",
-        with_header(|h| {
-            h.upto.insert(ReplicaId::new("zoe").unwrap(), 1);
-        }),
-        Refused,
-    );
-    add(
-        "upto leaves one out",
-        with_header(|h| {
-            h.upto.remove(&eve);
-        }),
-        Refused,
-    );
-    add(
-        "a base of its own",
-        with_header(|h| {
-            h.base.insert(eve, 1);
-        }),
-        Refused,
-    );
+    add("upto too far", with_header(|h| h.upto.extend([(eve, 2)])), Refused);
+    add("upto names nobody", with_header(|h| h.upto.extend([(ReplicaId::new("zoe").unwrap(), 1)])), Refused);
+    add("upto leaves one out", with_header(|h| h.upto.retain(|replica, _| *replica != eve)), Refused);
+    add("a base of its own", with_header(|h| h.base.extend([(eve, 1)])), Refused);
     add(
         "a private base",
         with_header(|h| {

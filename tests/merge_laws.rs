@@ -1,13 +1,13 @@
 //! The laws of merging, as properties over random teams with few things, so that acts meet.
 
-use crate::support::acts::KINDS;
+use crate::support::acts::{self, KINDS};
 use crate::support::cases;
 use crate::support::team::{Choice, Member, missing, team};
 use emic::log::{Act, Log, Op};
-use emic::model::Project;
-use emic::model::id::CodeId;
+use emic::model::id::{CodeId, OpId, ReplicaId};
+use emic::model::{Ask, Project};
 use proptest::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 fn choice() -> impl Strategy<Value = Choice> {
     (0usize..3, 0u8..KINDS + 6, 0usize..8, 0usize..8).prop_map(|(who, what, a, b)| Choice { who, what, a, b })
@@ -146,6 +146,134 @@ proptest! {
             let removed = !log.in_order(|op| matches!(op.act, Act::CodeRemove { .. })).is_empty();
             prop_assert!(removed || twins_only(log.project(), &before, &after), "{before:?} {after:?}");
         }
+    }
+}
+
+/// A team whose every act is on few fields or on the places of few codes, with what each knew when it wrote.
+fn play_narrow(choices: &[Choice], kinds: &[u8]) -> (Vec<Member>, HashMap<OpId, BTreeMap<ReplicaId, u32>>) {
+    let mut members = team(3);
+    let codes = ["a", "b", "c", "d", "e"].map(|name| members[0].code(name, None));
+    assert_eq!(codes.len(), 5);
+    members[0].must(vec![Act::ParticipantAdd { name: "P1".into(), guid: None }]);
+    let base = members[0].log.last(members[0].replica);
+    for k in [1, 2] {
+        let ops = missing(&members[k].log, &members[0].log);
+        members[k].log.absorb(ops);
+    }
+    let mut known = HashMap::new();
+    for &c in choices {
+        let kind = kinds.get(usize::from(c.what) % (kinds.len() + 3)).copied();
+        let (from, to) = (c.who % 3, (c.who + 1 + c.a % 2) % 3);
+        let member = &mut members[c.who];
+        let upto = member.log.upto();
+        match kind {
+            Some(23) => {
+                if let Some(act @ Act::Undo { commit, .. }) =
+                    acts::undo(&member.log, member.replica, member.coder, c.a.is_multiple_of(3))
+                    && (commit.seq > base || c.who != 0)
+                {
+                    member.act(vec![act], false);
+                }
+            }
+            // Without GUIDs: equal ones would make two codes one.
+            Some(what) => member.choose(Choice { what, a: if c.a == 3 { 5 } else { c.a }, ..c }),
+            None => {
+                let ops = missing(&members[to].log, &members[from].log);
+                members[to].log.absorb(ops);
+            }
+        }
+        let member = &members[c.who];
+        for seq in upto.get(&member.replica).copied().unwrap_or(0)..member.log.last(member.replica) {
+            known.insert(OpId::new(member.replica, seq + 1), upto.clone());
+        }
+    }
+    for (from, to) in [(1, 0), (2, 0), (0, 1), (0, 2)] {
+        let ops = missing(&members[to].log, &members[from].log);
+        members[to].log.absorb(ops);
+    }
+    (members, known)
+}
+
+/// The field that an act writes, and the words it writes there.
+fn written(op: &Op) -> Vec<(String, String)> {
+    match &op.act {
+        Act::Project { title } => vec![("title".into(), title.clone())],
+        Act::CodeAdd { name, .. } => vec![(format!("name {}", op.id), name.clone())],
+        Act::CodeRename { code, name } => vec![(format!("name {code}"), name.clone())],
+        Act::CodeTheme { code, on } => vec![(format!("theme {code}"), on.to_string())],
+        Act::CodeColour { code, colour } => {
+            vec![(format!("colour {code}"), colour.clone().unwrap_or_default())]
+        }
+        Act::ParticipantAdd { name, .. } => vec![(format!("name {}", op.id), name.clone())],
+        Act::ParticipantSet { participant, field, value } => {
+            vec![(format!("{field} {participant}"), value.clone())]
+        }
+        Act::TranscriptAdd { title, .. } => vec![(format!("title {}", op.id), title.clone())],
+        Act::TranscriptSet { transcript, key, value } => vec![(format!("{key} {transcript}"), value.clone())],
+        _ => Vec::new(),
+    }
+}
+
+proptest! {
+    #![proptest_config(config(300))]
+
+    #[test]
+    fn asked_about_are_exactly_the_losers_that_the_winner_did_not_know(
+        choices in prop::collection::vec(choice(), 1..60)
+    ) {
+        let (members, known) = play_narrow(&choices, &[2, 2, 8, 26, 27, 30, 40, 23]);
+        let log = &members[0].log;
+        let mut fields: BTreeMap<String, Vec<(OpId, String)>> = BTreeMap::new();
+        for op in log.in_order(|op| log.counts(op)) {
+            for (field, words) in written(op) {
+                fields.entry(field).or_default().push((op.id, words));
+            }
+        }
+        let mut expected = BTreeSet::new();
+        for writes in fields.values() {
+            let Some(((winner, stands), rest)) = writes.split_last() else { continue };
+            let knew = |id: OpId| {
+                known.get(winner).is_some_and(|upto| upto.get(&id.replica).is_some_and(|&seq| id.seq <= seq))
+            };
+            expected.extend(rest.iter().filter(|(id, lost)| !knew(*id) && lost != stands).map(|(id, _)| *id));
+        }
+        let asked = log.project().questions.iter().filter(|q| matches!(q.ask, Ask::Rival { .. }));
+        prop_assert_eq!(asked.map(|q| q.id).collect::<BTreeSet<_>>(), expected);
+    }
+
+    #[test]
+    fn the_tree_is_that_of_a_slow_and_simple_model(choices in prop::collection::vec(choice(), 1..60)) {
+        let (members, _) = play_narrow(&choices, &[0, 1, 3, 3, 4, 4, 4]);
+        let log = &members[0].log;
+        // One after another, in the order of all: a move under oneself is left out. The last moved stands last.
+        let mut rows: Vec<(CodeId, Option<CodeId>)> = Vec::new();
+        for op in log.in_order(|_| true) {
+            let (code, parent) = match op.act {
+                Act::CodeAdd { parent, .. } => (CodeId(op.id), parent),
+                Act::CodeMove { code, parent } => (code, parent),
+                _ => continue,
+            };
+            let mut above = parent;
+            while above.is_some_and(|id| id != code) {
+                above = rows.iter().find(|row| Some(row.0) == above).and_then(|row| row.1);
+            }
+            if above.is_none() {
+                rows.retain(|row| row.0 != code);
+                rows.push((code, parent));
+            }
+        }
+        fn below(rows: &[(CodeId, Option<CodeId>)], parent: Option<CodeId>, depth: usize, out: &mut Vec<(CodeId, usize)>) {
+            for row in rows.iter().filter(|row| row.1 == parent) {
+                out.push((row.0, depth));
+                below(rows, Some(row.0), depth + 1, out);
+            }
+        }
+        let mut expected = Vec::new();
+        below(&rows, None, 1, &mut expected);
+        prop_assert_eq!(expected.len(), rows.len());
+        let codes = &log.project().codes;
+        let found: Vec<_> = codes.in_order().into_iter().map(|id| (id, codes.path(id).len())).collect();
+        prop_assert_eq!(found, expected);
     }
 }
 

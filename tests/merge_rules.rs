@@ -454,3 +454,15 @@ fn what_nobody_could_read_again_is_not_written() {
     let memo = Act::MemoAdd { on: Target::Project, kind: "thinking".into(), body, by: None, guid: None };
     assert_eq!(lena.act(vec![memo], false), vec![]);
 }
+
+#[test]
+fn a_correction_that_ends_where_an_earlier_one_begins_leaves_its_words_alone() {
+    let mut lena = team(1).remove(0);
+    let text =
+        |member: &Member| member.log.project().transcripts.values().next().unwrap().text.as_str().to_owned();
+    for (from, to) in [("Nobody", "No one"), ("help. ", "aid. "), ("No one", "None")] {
+        let (transcript, extent) = lena.extent(from);
+        lena.must(vec![Act::Replace { transcript, extent, words: to.into() }]);
+    }
+    assert_eq!(text(&lena), "I asked for aid. None rang. It took six months before anyone rang me back.");
+}

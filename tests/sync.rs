@@ -370,3 +370,66 @@ fn a_team_over_git_pushes_pulls_and_rebases_without_conflict() {
     }
     team.alike(&TEAM);
 }
+
+/// Costs of a large folder: 30 replicas, 200,000 operations. In a release build:
+/// `cargo test --release --test all -- --ignored --nocapture large_folder`
+#[test]
+#[ignore = "measures; takes minutes in a debug build"]
+fn a_large_folder_costs_little_once_it_was_read() {
+    use emic::format::bundle::Vector;
+    use emic::format::part;
+    use emic::log::{Act, Author, Log};
+    use emic::model::id::ReplicaId;
+    use std::time::Instant;
+    let total = crate::support::cases("EMIC_OPS", 200_000) as usize;
+    let dir = tempfile::tempdir().unwrap();
+    let share = dir.path().join("share");
+    std::fs::create_dir(&share).unwrap();
+    chmod(&share, 0o700);
+    let clock = emic::workspace::Clock::Fixed(1_795_000_000);
+    let noor = emic::workspace::NewPerson { name: "Noor".into(), ..Default::default() };
+    let mut workspace =
+        emic::workspace::Workspace::init(&dir.path().join("noor"), "Study", &noor, clock).unwrap();
+    workspace.sync(&share).unwrap();
+    // Everybody else begins with that and codes by themselves.
+    let known: Vec<_> = workspace.log().in_order(|_| true).into_iter().cloned().collect();
+    let needs: Vector = workspace.log().upto();
+    let write = |n: usize, ops: usize, log: &mut Log| {
+        let replica = ReplicaId::new(&format!("r{n:02}-00000000")).unwrap();
+        let mut salt = || [7; 16];
+        let mut author = Author { coder: workspace.coder(), replica, wall: 0, salt: &mut salt };
+        let acts = (0..ops)
+            .map(|k| Act::MemoAdd {
+                on: emic::model::target::Target::Project,
+                kind: "note".into(),
+                body: format!("memo {k}"),
+                by: None,
+                guid: None,
+            })
+            .collect();
+        let written = log.write(acts, &mut author).unwrap();
+        let lines: Vec<_> = written.ops.into_iter().map(|sealed| (sealed.lines, None)).collect();
+        (replica, part::commit(&[], &lines, &needs))
+    };
+    let mut logs = Vec::new();
+    for n in 0..30 {
+        let mut log = Log::new(known.clone(), Default::default());
+        let (replica, commit) = write(n, total / 30, &mut log);
+        let file = part::header(workspace.project_id(), "Study", replica) + &commit;
+        std::fs::write(share.join(format!("{replica}-0001.part.toml")), file).unwrap();
+        logs.push(log);
+    }
+    let (replica, more) = write(3, 100, &mut logs[3]);
+    let mut time = |what: &str, expected: usize| {
+        let start = Instant::now();
+        assert_eq!(workspace.sync(&share).unwrap().taken, expected);
+        println!("{what}: {:?}", start.elapsed());
+    };
+    time("first sync", total / 30 * 30);
+    time("nothing new", 0);
+    let path = share.join(format!("{replica}-0001.part.toml"));
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes.extend_from_slice(more.as_bytes());
+    std::fs::write(path, bytes).unwrap();
+    time("100 new", 100);
+}

@@ -195,13 +195,13 @@ impl Log {
     }
 
     pub(super) fn derive_quick(&mut self, coder: PersonId) {
-        let named = coder;
-        let coder = PersonId(self.project.first(named.0));
-        if named != coder {
-            // Who has become one with another has no keys and no questions of their own any more.
-            self.project.quick.remove(&named);
-            self.ask(Key::Quick(named), Vec::new());
+        let first = PersonId(self.project.first(coder.0));
+        if first != coder {
+            // Who became one with another asks under that one's name.
+            self.project.quick.remove(&coder);
+            self.ask(Key::Quick(coder), Vec::new());
         }
+        let coder = first;
         let key = Key::Quick(coder);
         let mut writes = self.writes(&key);
         for (&twin, _) in self.project.alias.iter().filter(|(_, first)| **first == coder.0) {

@@ -62,8 +62,8 @@ impl Layers {
         {
             return false;
         }
-        let first = self.split(extent.start);
-        let last = self.split(extent.end);
+        let first = self.split(extent.start, Edge::Start);
+        let last = self.split(extent.end, Edge::End);
         let (Some(first), Some(last)) = (first, last) else { return false };
         if first >= last {
             return false;
@@ -83,22 +83,24 @@ impl Layers {
         true
     }
 
-    /// Cuts the row at an anchor; the index of the piece that starts there.
-    fn split(&mut self, anchor: Anchor) -> Option<usize> {
-        let of_base = |piece: &Piece| piece.base == anchor.base;
-        let index =
-            self.pieces.iter().position(|p| of_base(p) && p.from <= anchor.offset && anchor.offset < p.to);
-        let Some(index) = index else {
-            // The very end of the base's words: after its last piece.
-            let last = self.pieces.iter().rposition(|p| of_base(p) && p.to == anchor.offset)?;
-            return Some(last + 1);
+    /// Cuts the row at an anchor. Gives for a start the index of the piece that begins with the character after it,
+    /// for an end the index behind the piece that ends with the character before it: between the two may stand the
+    /// words of an earlier correction, which belong to neither.
+    fn split(&mut self, anchor: Anchor, edge: Edge) -> Option<usize> {
+        let Anchor { base, offset } = anchor;
+        let holds = |piece: &Piece| match edge {
+            Edge::Start => piece.from <= offset && offset < piece.to,
+            Edge::End => piece.from < offset && offset <= piece.to,
         };
+        let index = self.pieces.iter().position(|piece| piece.base == base && holds(piece))?;
         let piece = self.pieces[index];
-        if piece.from == anchor.offset {
+        if edge == Edge::Start && piece.from == offset {
             return Some(index);
         }
-        self.pieces[index].to = anchor.offset;
-        self.pieces.insert(index + 1, Piece { from: anchor.offset, ..piece });
+        if piece.to != offset {
+            self.pieces[index].to = offset;
+            self.pieces.insert(index + 1, Piece { from: offset, ..piece });
+        }
         Some(index + 1)
     }
 
