@@ -7,6 +7,7 @@
 //! Whoever reads a block keeps its canonical lines and never writes them anew; `docs/bundle.md` is the reference.
 
 use super::op::{Act, Op};
+use super::purge::{PURGED, holds_words, word_keys};
 use crate::error::{Error, Result};
 use crate::model::id::*;
 use crate::model::target::{Anchor, Extent, Target};
@@ -455,6 +456,8 @@ fn fields(w: &mut Writer, act: &Act) {
         }
         Act::Same { ids } | Act::Settle { ids } => w.list("ids", ids),
         Act::Undo { commit, on } => w.str("of", commit).plain("on", on),
+        Act::Purge { texts, ids } => w.list("texts", texts).list("ids", ids),
+        Act::Choose { op, sum } => w.str("of", op).str("chosen", sum),
         Act::Unknown { .. } => w,
     };
 }
@@ -499,6 +502,7 @@ struct Raw {
     blocks: Vec<String>,
     by: Option<String>,
     categories: Vec<String>,
+    chosen: String,
     code: Option<String>,
     colour: Option<String>,
     end: String,
@@ -535,6 +539,7 @@ struct Raw {
     state: String,
     target: String,
     text: String,
+    texts: Vec<String>,
     title: String,
     to: String,
     transcript: String,
@@ -637,12 +642,17 @@ const KINDS: &[&str] = &[
     "same",
     "settle",
     "undo",
+    "purge",
+    "choose",
 ];
 
 fn checked(block: &Block, sum: Digest, raw: Raw) -> Result<Op> {
     let said: Digest = field(block, "sum", &raw.sum)?;
     if said != sum && !raw.purged {
         return Err(block.fault("this operation was changed after it was written").hint(MANGLED));
+    }
+    if raw.purged && holds_words(&block.lines) {
+        return Err(block.fault("this operation says that it was purged, but it has words").hint(MANGLED));
     }
     let short = [
         &raw.name,
@@ -711,7 +721,17 @@ fn many<T: FromStr>(block: &Block, key: &str, words: &[String]) -> Result<Vec<T>
     words.iter().map(|word| field(block, key, word)).collect()
 }
 
-fn act(block: &Block, raw: Raw) -> Result<Act> {
+fn act(block: &Block, mut raw: Raw) -> Result<Act> {
+    if raw.purged {
+        for key in word_keys(&raw.r#do) {
+            match *key {
+                "name" => raw.name = PURGED.to_owned(),
+                "title" => raw.title = PURGED.to_owned(),
+                "value" => raw.value = PURGED.to_owned(),
+                _ => {}
+            }
+        }
+    }
     let extent = |raw: &Raw| -> Result<Extent> {
         let start: Anchor = field(block, "start", &raw.start)?;
         Ok(Extent { start, end: field(block, "end", &raw.end)? })
@@ -833,6 +853,12 @@ fn act(block: &Block, raw: Raw) -> Result<Act> {
         },
         "same" => Act::Same { ids: many(block, "ids", &raw.ids)? },
         "settle" => Act::Settle { ids: many(block, "ids", &raw.ids)? },
+        "purge" => {
+            Act::Purge { texts: many(block, "texts", &raw.texts)?, ids: many(block, "ids", &raw.ids)? }
+        }
+        "choose" => {
+            Act::Choose { op: field(block, "of", &raw.of)?, sum: field(block, "chosen", &raw.chosen)? }
+        }
         "undo" => Act::Undo { commit: field(block, "of", &raw.of)?, on: raw.on },
         "" => return Err(block.fault("the field do is missing")),
         other => Act::Unknown { kind: other.to_owned() },
