@@ -313,7 +313,12 @@ impl Bundle {
         if reached != self.header.upto {
             return fault("its operations do not reach what its header says".to_owned());
         }
-        let texts: HashSet<Digest> = self.texts.iter().map(|text| text.digest).collect();
+        let mut texts: HashSet<Digest> = self.texts.iter().map(|text| text.digest).collect();
+        for sealed in &self.ops {
+            if let Act::Purge { texts: purged, .. } = &sealed.op.act {
+                texts.extend(purged);
+            }
+        }
         for sealed in &self.ops {
             if let Act::TranscriptAdd { text, .. } | Act::Freeze { text, .. } = &sealed.op.act
                 && !texts.contains(text)

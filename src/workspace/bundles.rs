@@ -1,12 +1,12 @@
 //! Bundles in and out: a coder's work as a file. Reading is all or nothing and writes no operation of one's own.
 
-use super::{Clock, Me, NewPerson, Workspace, chance, source_of};
+use super::{Clock, Me, NewPerson, Workspace, chance};
 use crate::error::{Error, Kind, Result};
 use crate::format::bundle::{self, Bundle, Composer, Header, MAX_BYTES, Reader, Vector};
 use crate::log::dialect::TextBlock;
 use crate::log::{Act, Log, Op, Sealed};
 use crate::model::id::*;
-use crate::store::{Birth, CommitKind, Folder, Home, Store};
+use crate::store::{Birth, Folder, Home, Store};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -500,13 +500,7 @@ impl Workspace {
         let needed: HashSet<Digest> =
             text_digests(&new.iter().map(|s| &s.op).collect::<Vec<_>>()).into_iter().collect();
         let texts: Vec<TextBlock> = texts.into_iter().filter(|text| needed.contains(&text.digest)).collect();
-        let coder = self.coder();
-        self.save(CommitKind::Read, coder, &new, &texts, note)?;
-        for text in texts {
-            self.log.add_source(text.digest, source_of(text));
-        }
-        self.log.absorb(new.into_iter().map(|sealed| sealed.op).collect());
-        Ok(())
+        self.receive(new, texts, note)
     }
 }
 

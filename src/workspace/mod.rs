@@ -10,6 +10,7 @@ mod chance;
 mod frames;
 pub mod handover;
 mod history;
+mod purge;
 mod sample;
 mod settle;
 mod sync;
@@ -18,13 +19,14 @@ pub use bring_in::{Arrival, Brought};
 pub use bundles::{Preview, ReadReport, load, preview};
 pub use chance::{Clock, data_dir, installation};
 pub use history::Step;
+pub use purge::{Purged, Purging};
 pub use sample::{SAMPLE_FILES, SampleFile};
 pub use settle::Settle;
 pub use sync::SyncReport;
 
 use crate::error::{Error, Result};
 use crate::log::dialect::{MAX_TEXT, TextBlock, Writer};
-use crate::log::{Act, Author, Log, Sealed, Source};
+use crate::log::{Act, Author, Log, Purges, Sealed, Source};
 use crate::model::Project;
 use crate::model::id::*;
 use crate::store::{Birth, CommitKind, CommitRecord, Home, NewCommit, Opened, Store};
@@ -137,18 +139,7 @@ impl Workspace {
 
     fn settle_in(opened: Opened, clock: Clock, me: Me) -> Result<Workspace> {
         let Opened { mut store, notices, read_only } = opened;
-        let mut facts = store.all_facts()?;
-        // The store gives them transcript by transcript; the log takes each replica's in their order.
-        facts.sort_unstable_by_key(|op| op.id);
-        let mut sources = HashMap::new();
-        for op in &facts {
-            if let Act::TranscriptAdd { text, .. } = op.act
-                && let Some(block) = store.text(text)?
-            {
-                sources.insert(text, source_of(block));
-            }
-        }
-        let log = Log::new(facts, sources);
+        let (log, pending) = Self::fold(&mut store)?;
         let home = match store.home() {
             Some(home) => home,
             None => Home::new(chance::replica("coder")?, chance::private_replica()?, ""),
@@ -158,7 +149,45 @@ impl Workspace {
             workspace.notices.push(format!("This project is open to read only: {why}"));
         }
         workspace.mend_me();
+        workspace.end_purges(pending)?;
         Ok(workspace)
+    }
+
+    /// Folds what the store has; says too whether it has words that were purged.
+    fn fold(store: &mut Store) -> Result<(Log, bool)> {
+        let mut facts = store.all_facts()?;
+        // The store gives them transcript by transcript; the log takes each replica's in their order.
+        facts.sort_unstable_by_key(|op| op.id);
+        let mut sources = HashMap::new();
+        let mut purges = Purges::default();
+        for op in &facts {
+            purges.add(op);
+            if let Act::TranscriptAdd { text, .. } = op.act
+                && let Some(block) = store.text(text)?
+            {
+                sources.insert(text, source_of(block));
+            }
+        }
+        let pending = !purges.is_empty() && facts.iter().any(|op| purge::is_pending(&purges, op));
+        Ok((Log::new(facts, sources), pending))
+    }
+
+    /// Folds again what the store has.
+    fn reload(&mut self) -> Result<()> {
+        (self.log, _) = Self::fold(&mut self.store)?;
+        Ok(())
+    }
+
+    /// Writes what came from elsewhere as one commit and folds it in, but for words that were purged.
+    fn receive(&mut self, new: Vec<Sealed>, texts: Vec<TextBlock>, note: &str) -> Result<()> {
+        let (texts, new) = self.admitted(texts, new)?;
+        self.save(CommitKind::Read, self.coder(), &new, &texts, note)?;
+        for text in texts {
+            self.log.add_source(text.digest, source_of(text));
+        }
+        let purging = new.iter().any(|sealed| matches!(sealed.op.act, Act::Purge { .. }));
+        self.log.absorb(new.into_iter().map(|sealed| sealed.op).collect());
+        if purging { self.carry_out_purges() } else { Ok(()) }
     }
 
     /// Where nobody said who works here, the only or first person does.

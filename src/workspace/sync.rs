@@ -3,13 +3,12 @@
 //! What a file held up to its last whole commit is read once; how far is kept beside the journal. Whatever public
 //! operation is in no file yet is published in one's own, also what came by bundle from somebody who never syncs.
 
-use super::{Workspace, bundles, source_of};
+use super::{Workspace, bundles};
 use crate::error::{Error, Kind, Result};
 use crate::format::bundle::Vector;
 use crate::format::part::{self, PartCommit, ROLL, SUFFIX};
 use crate::log::dialect::{TextBlock, Writer, sha256};
 use crate::model::id::*;
-use crate::store::CommitKind;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fs::{File, Metadata};
@@ -50,6 +49,8 @@ struct Mark {
 #[derive(Deserialize, Default)]
 struct RawState {
     #[serde(default)]
+    purged: usize,
+    #[serde(default)]
     file: Vec<RawMark>,
     #[serde(default)]
     has: BTreeMap<String, u32>,
@@ -69,6 +70,8 @@ struct RawMark {
 /// What is remembered of a shared folder.
 #[derive(Debug, Default)]
 struct State {
+    /// How much was purged when one's own parts were last written without it.
+    purged: usize,
     files: BTreeMap<String, Mark>,
     has: Vector,
 }
@@ -88,14 +91,17 @@ impl State {
                 .collect();
             (m.name, Mark { read: m.read, size: m.size, changed: m.changed, before: m.before, needs })
         });
-        State { files: files.collect(), has }
+        State { purged: raw.purged, files: files.collect(), has }
     }
     fn lines(&self) -> String {
+        let mut w = Writer::default();
+        w.plain("purged", self.purged);
+        let mut lines = w.finish();
         let mut w = Writer::head("[has]");
         for (replica, seq) in &self.has {
             w.plain(replica.as_str(), seq);
         }
-        let mut lines = w.finish();
+        lines.push_str(&w.finish());
         for (name, mark) in &self.files {
             let mut w = Writer::head("[[file]]");
             w.str("name", name)
@@ -154,6 +160,7 @@ impl Workspace {
         let mut report = SyncReport::default();
         self.take_from(dir, &mut state, &mut report)?;
         self.ensure_home()?;
+        self.purge_own_parts(dir, &mut state)?;
         self.publish(dir, &meta, &mut state, &mut report)?;
         report.folder.clone_from(&state.has);
         let after = state.lines();
@@ -292,13 +299,8 @@ impl Workspace {
         }
         let texts: Vec<TextBlock> =
             texts.into_iter().filter(|t| self.log.source(t.digest).is_none()).collect();
-        let coder = self.coder();
-        self.save(CommitKind::Read, coder, &new, &texts, "the shared folder")?;
-        for text in texts {
-            self.log.add_source(text.digest, source_of(text));
-        }
         let count = new.len();
-        self.log.absorb(new.into_iter().map(|sealed| sealed.op).collect());
+        self.receive(new, texts, "the shared folder")?;
         Ok(count)
     }
 
@@ -341,6 +343,49 @@ impl Workspace {
         Ok(())
     }
 
+    /// Writes the parts that came from this folder anew without what was purged since they were written.
+    fn purge_own_parts(&self, dir: &Path, state: &mut State) -> Result<()> {
+        let purges = self.log.purges();
+        let now = purges.texts.len() + purges.ids.len();
+        if now <= state.purged {
+            return Ok(());
+        }
+        let mut own: Vec<ReplicaId> = self.written_here();
+        own.push(self.home.public);
+        let writer_of = |name: &str| {
+            let (replica, n) = name.strip_suffix(SUFFIX)?.rsplit_once('-')?;
+            let own = own.iter().copied().find(|own| own.as_str() == replica);
+            own.filter(|_| n.bytes().all(|b| b.is_ascii_digit()))
+        };
+        let entries = std::fs::read_dir(dir).map_err(|fault| told(dir, &fault))?;
+        for path in entries.flatten().map(|entry| entry.path()) {
+            let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            let Some(replica) = writer_of(&name) else { continue };
+            let bytes = std::fs::read(&path).map_err(|fault| told(&path, &fault))?;
+            let lines = self.part_without(replica, &part::read(&bytes, 0, 0)?)?;
+            replace(&path, lines.as_bytes()).map_err(|fault| told(&path, &fault))?;
+            let mut file = File::open(&path).map_err(|fault| told(&path, &fault))?;
+            let (size, when) = stamp(&file.metadata().map_err(|fault| told(&path, &fault))?);
+            let mark = state.files.entry(name).or_default();
+            let before = sum_before(&mut file, size).map_err(|fault| told(&path, &fault))?;
+            (mark.read, mark.size, mark.changed, mark.before) = (size, size, when, before);
+        }
+        state.purged = now;
+        Ok(())
+    }
+
+    /// A part's lines without what was purged; comments, which quote, are left out too.
+    fn part_without(&self, replica: ReplicaId, stretch: &part::Stretch) -> Result<String> {
+        let mut lines = part::header(self.project_id(), &self.project().title, replica);
+        for commit in &stretch.commits {
+            let (texts, ops) = self.admitted(commit.texts.clone(), commit.ops.clone())?;
+            let ops: Vec<(String, Option<String>)> =
+                ops.into_iter().map(|sealed| (sealed.lines, None)).collect();
+            lines.push_str(&part::commit(&texts, &ops, &commit.needs));
+        }
+        Ok(lines)
+    }
+
     /// The part to append to: one's own last, unless it has grown large.
     fn own_part(&self, dir: &Path) -> PathBuf {
         let name = |n: u32| dir.join(format!("{}-{n:04}{SUFFIX}", self.home.public));
@@ -368,5 +413,18 @@ fn append(path: &Path, keep: u64, dir: &Path, folder: &Metadata, bytes: &[u8]) -
         let _ = file.set_len(keep);
     }
     done?;
+    File::open(dir)?.sync_all()
+}
+
+/// Puts a file of the same mode and group in the place of one, whole or not at all.
+fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let gid = std::fs::metadata(path)?.gid();
+    let dir = path.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new().prefix(".emic-").tempfile_in(dir)?;
+    file.write_all(bytes)?;
+    file.as_file().set_permissions(std::fs::Permissions::from_mode(0o640))?;
+    let _ = std::os::unix::fs::fchown(file.as_file(), None, Some(gid));
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|fault| fault.error)?;
     File::open(dir)?.sync_all()
 }
