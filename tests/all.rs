@@ -6,12 +6,14 @@ mod support;
 
 mod bundle_doc;
 mod cli;
+mod exchange;
 mod layers;
 mod lifecycle;
 mod merge_examples;
 mod merge_laws;
 mod merge_rules;
 mod readers;
+mod screen;
 mod store;
 mod unicode;
 mod wire_backend;

@@ -406,3 +406,51 @@ fn nobody_undoes_what_another_did() {
     assert_eq!(lena.codings().len(), 1);
     assert_eq!(lena.questions(), ["A's undo had no effect: it would have undone what another person did"]);
 }
+
+#[test]
+fn whoever_became_one_person_may_undo_and_remove_what_either_did() {
+    let (mut lena, mut anna, c) = two(&[("stigma", None)]);
+    let add = |name: &str| Act::PersonAdd {
+        name: name.into(),
+        initials: String::new(),
+        role: String::new(),
+        guid: None,
+    };
+    let first = PersonId(lena.must(vec![add("Tom Field")]));
+    let second = PersonId(anna.must(vec![add("Tom Field")]));
+    anna.coder = second;
+    let memo =
+        Act::MemoAdd { on: Target::Project, kind: "thinking".into(), body: "!".into(), by: None, guid: None };
+    let memo = MemoId(anna.must(vec![memo]));
+    let coding = anna.annotate("Nobody rang", c[0]);
+    anna.must(vec![Act::Quick { slot: 1, code: Some(c[0]) }]);
+    exchange(&mut lena, &mut anna);
+    lena.must(vec![Act::Same { ids: vec![first.0, second.0] }]);
+    lena.coder = first;
+    exchange(&mut lena, &mut anna);
+    assert_eq!(lena.log.project().quick[&first][&1], c[0]);
+    lena.must(vec![Act::MemoRemove { memo }]);
+    lena.must(vec![Act::Undo { commit: coding.0, on: true }]);
+    exchange(&mut lena, &mut anna);
+    assert_eq!((lena.log.project().memos.len(), lena.codings().len()), (0, 0));
+    assert_eq!(lena.questions(), none());
+}
+
+#[test]
+fn what_nobody_could_read_again_is_not_written() {
+    let (mut lena, _, _) = two(&[]);
+    let (transcript, _) = lena.extent("Nobody");
+    let cast = Act::Cast {
+        transcript,
+        label: "P\u{200e}07".into(),
+        participant: None,
+        person: None,
+        role: "x".into(),
+    };
+    assert_eq!(lena.act(vec![cast], false), vec![]);
+    let set = Act::TranscriptSet { transcript, key: "da\u{200e}te".into(), value: "1".into() };
+    assert_eq!(lena.act(vec![set], false), vec![]);
+    let body = "\"".repeat(700_000);
+    let memo = Act::MemoAdd { on: Target::Project, kind: "thinking".into(), body, by: None, guid: None };
+    assert_eq!(lena.act(vec![memo], false), vec![]);
+}

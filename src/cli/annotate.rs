@@ -1,10 +1,10 @@
 //! `emic annotate`
 
-use super::{Place, Talk};
+use super::{Place, Talk, read_place};
 use crate::error::{Error, Result};
 use crate::log::{Act, add_path};
 use crate::model::id::CodeId;
-use crate::model::read_range;
+
 use crate::workspace::Workspace;
 
 /// Put a code on words of a transcript
@@ -47,8 +47,7 @@ impl Args {
         let (span, code) = match (&self.quote, &self.code) {
             (Some(quote), None) => (project.find_quote(transcript, quote, self.nth)?, &self.place),
             (None, Some(code)) => {
-                let range = read_range(&self.place)
-                    .ok_or_else(|| Error::usage(format!("\"{}\" is no place", self.place)).hint("write it as START..END"))?;
+                let range = read_place(&self.place)?;
                 (transcript.checked_span(range)?, code)
             }
             (Some(_), Some(_)) => {

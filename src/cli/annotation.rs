@@ -1,10 +1,10 @@
 //! `emic annotation …`: one's own codings.
 
-use super::{Place, Talk, read_id};
+use super::{Place, Talk, read_id, read_place};
 use crate::error::{Error, Result};
 use crate::log::Act;
 use crate::model::id::AnnotationId;
-use crate::model::{Annotation, Transcript, read_range};
+use crate::model::{Annotation, Transcript};
 use crate::workspace::Workspace;
 use clap::Subcommand;
 
@@ -53,7 +53,8 @@ impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, _place: &Place, talk: &mut Talk<'_>) -> Result<()> {
         let act = match self.what {
             What::Remove { id } => {
-                let annotations = id.iter().map(|id| find(workspace, id).map(|(_, a)| a.id)).collect::<Result<_>>()?;
+                let annotations =
+                    id.iter().map(|id| find(workspace, id).map(|(_, a)| a.id)).collect::<Result<_>>()?;
                 Act::Unannotate { annotations }
             }
             What::Recode { id, code } => {
@@ -67,8 +68,7 @@ impl Args {
             }
             What::Resize { id, place } => {
                 let (transcript, annotation) = find(workspace, &id)?;
-                let range = read_range(&place)
-                    .ok_or_else(|| Error::usage(format!("\"{place}\" is no place")).hint("write it as START..END"))?;
+                let range = read_place(&place)?;
                 let span = transcript.checked_span(range)?;
                 if annotation.span == Some(span) {
                     talk.say("it has these words already");
@@ -85,6 +85,7 @@ fn find<'w>(workspace: &'w Workspace, word: &str) -> Result<(&'w Transcript, &'w
     let id: AnnotationId = read_id("annotation", word)?;
     let found = workspace.project().annotation(id);
     found.ok_or_else(|| {
-        Error::unknown(format!("no annotation has the id {id}")).hint("emic annotations lists them with their ids")
+        Error::unknown(format!("no annotation has the id {id}"))
+            .hint("emic annotations lists them with their ids")
     })
 }

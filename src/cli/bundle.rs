@@ -88,7 +88,8 @@ fn write(
     let base = match since {
         None => Vector::new(),
         Some(since) => {
-            let theirs = load(&place.path(&since)).map_err(|fault| fault.in_file(since.display().to_string()))?;
+            let theirs =
+                load(&place.path(&since)).map_err(|fault| fault.in_file(since.display().to_string()))?;
             if theirs.header.project != workspace.project_id() {
                 let here = (workspace.project_id(), workspace.project().title.as_str());
                 let fault = crate::format::bundle::other_project(here, &theirs.header);
@@ -117,13 +118,14 @@ fn write(
     match talk.style().format {
         Format::Text => talk.result(&format!("{name}\n")),
         _ => {
-            let mut table =
-                Table::new(&[("file", "file"), ("ops", "operations"), ("digest", "digest")], "");
+            let mut table = Table::new(&[("file", "file"), ("ops", "operations"), ("digest", "digest")], "");
             table.row(vec![name.into(), ops.into(), digest.to_string().into()]);
             talk.table(&table);
         }
     }
-    talk.say(&format!("{ops} operations, {kind}; it holds words of interviews: send it as you would send those"));
+    talk.say(&format!(
+        "{ops} operations, {kind}; it holds words of interviews: send it as you would send those"
+    ));
     Ok(())
 }
 
@@ -174,11 +176,9 @@ fn read(
 fn tell(outcomes: Vec<Outcome>, dry_run: bool, talk: &mut Talk<'_>) -> Result<()> {
     let count = outcomes.len();
     let mut faults = Vec::new();
-    let mut questions = 0;
     for Outcome { file, done, late } in outcomes {
         match done {
             Ok(report) => {
-                questions += report.questions;
                 if talk.style().format == Format::Text {
                     talk.result(&format!("{file}: {}\n", report_words(&report, late, dry_run)));
                 }
@@ -190,11 +190,6 @@ fn tell(outcomes: Vec<Outcome>, dry_run: bool, talk: &mut Talk<'_>) -> Result<()
                 faults.push(fault.kind());
             }
         }
-    }
-    match questions {
-        0 => {}
-        1 => talk.say("1 new question: emic conflicts lists it"),
-        n => talk.say(&format!("{n} new questions: emic conflicts lists them")),
     }
     if faults.is_empty() {
         return Ok(());
@@ -241,7 +236,8 @@ fn said(report: &ReadReport) -> Vec<String> {
         lines.push("line ends or blanks were changed on the way, which does no harm".to_owned());
     }
     if report.moved {
-        lines.push("this folder is a restored copy; from now on it writes under a name of its own".to_owned());
+        lines
+            .push("this folder is a restored copy; from now on it writes under a name of its own".to_owned());
     }
     if report.odd_clock {
         lines.push("a clock in it is far off; times in lists may be odd, nothing else".to_owned());

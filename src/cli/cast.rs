@@ -40,7 +40,8 @@ impl Args {
         let participant = self.participant.as_deref().map(|p| project.find_participant(p)).transpose()?;
         let person = self.person.as_deref().map(|p| project.find_person(p)).transpose()?;
         if participant.is_none() && person.is_none() && self.role.is_none() {
-            return Err(Error::usage(format!("who is {label}?")).hint("--participant P, --person NAME or --role ROLE"));
+            return Err(Error::usage(format!("who is {label}?"))
+                .hint("--participant P, --person NAME or --role ROLE"));
         }
         // A role alone leaves what is known of who it is.
         let now = transcript.cast.get(&label).cloned().unwrap_or_default();
@@ -57,7 +58,8 @@ impl Args {
             return Ok(());
         }
         let transcript = transcript.id;
-        let act = Act::Cast { transcript, label, participant: to.participant, person: to.person, role: to.role };
+        let act =
+            Act::Cast { transcript, label, participant: to.participant, person: to.person, role: to.role };
         workspace.commit(vec![act]).map(drop)
     }
 }

@@ -147,7 +147,8 @@ impl Args {
             }
             What::Theme { code, off } => Act::CodeTheme { code: project.find_code(&code)?, on: !off },
             What::Colour { code, colour, .. } => {
-                let hash = |colour: String| if colour.starts_with('#') { colour } else { format!("#{colour}") };
+                let hash =
+                    |colour: String| if colour.starts_with('#') { colour } else { format!("#{colour}") };
                 Act::CodeColour { code: project.find_code(&code)?, colour: colour.map(hash) }
             }
         };
@@ -189,7 +190,9 @@ fn remove(workspace: &mut Workspace, talk: &mut Talk<'_>, word: &str) -> Result<
 fn define(workspace: &mut Workspace, code: CodeId, parts: [Option<String>; 4]) -> Result<()> {
     let given = CodePart::ALL.iter().zip(parts);
     let acts: Vec<Act> = given
-        .filter_map(|(&part, words)| Some(Act::CodeDefine { code, part, words: words?.trim_end().to_owned() }))
+        .filter_map(|(&part, words)| {
+            Some(Act::CodeDefine { code, part, words: words?.trim_end().to_owned() })
+        })
         .collect();
     if acts.is_empty() {
         return Err(Error::usage("what does it mean?").hint("give TEXT, --when, --not or --example"));

@@ -50,7 +50,10 @@ impl Args {
                 id.to_string().into(),
                 Value::path(project.codes.path(id)),
                 code.name.as_str().into(),
-                code.parent.and_then(|parent| project.codes.get(parent)).map(|code| code.name.as_str()).into(),
+                code.parent
+                    .and_then(|parent| project.codes.get(parent))
+                    .map(|code| code.name.as_str())
+                    .into(),
                 if code.theme { "theme" } else { "code" }.into(),
                 code.part(CodePart::Text).into(),
                 own(&id).into(),

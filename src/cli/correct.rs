@@ -1,9 +1,9 @@
 //! `emic correct`
 
-use super::{Place, Talk};
-use crate::error::{Error, Result};
+use super::{Place, Talk, read_place};
+use crate::error::Result;
 use crate::log::Act;
-use crate::model::read_range;
+
 use crate::workspace::Workspace;
 
 /// Correct words of a transcript; codings follow, and the imported words are kept
@@ -24,8 +24,7 @@ pub struct Args {
 impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, _place: &Place, talk: &mut Talk<'_>) -> Result<()> {
         let transcript = workspace.project().find_transcript(&self.transcript)?;
-        let range = read_range(&self.place)
-            .ok_or_else(|| Error::usage(format!("\"{}\" is no place", self.place)).hint("write it as START..END"))?;
+        let range = read_place(&self.place)?;
         let span = transcript.checked_span(range)?;
         let words = self.words.replace("\r\n", "\n");
         if transcript.text.slice(span) == words {

@@ -110,7 +110,9 @@ fn mentions(workspace: &Workspace) -> Vec<Line> {
     }
     match project.questions.len() {
         0 => {}
-        n => lines.push(Line { kind: "question", words: format!("{n} to settle: emic conflicts lists them") }),
+        n => {
+            lines.push(Line { kind: "question", words: format!("{n} to settle: emic conflicts lists them") })
+        }
     }
     for &code in &project.codes.lost {
         lines.push(Line { kind: "lost-and-found", words: project.codes.path_words(code) });
@@ -122,7 +124,8 @@ fn mentions(workspace: &Workspace) -> Vec<Line> {
 fn terminal() -> String {
     let of = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let size = rustix::termios::tcgetwinsize(rustix::stdio::stdout()).ok().filter(|size| size.ws_col > 0);
-    let size = size.map_or("not a terminal".to_owned(), |s| format!("{} columns, {} rows", s.ws_col, s.ws_row));
+    let size =
+        size.map_or("not a terminal".to_owned(), |s| format!("{} columns, {} rows", s.ws_col, s.ws_row));
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| of(name)).unwrap_or_default();
     let utf8 = match locale.to_lowercase().replace('-', "").contains("utf8") {
         true => "UTF-8",

@@ -114,7 +114,9 @@ struct Filter {
 impl Filter {
     fn read(project: &Project, words: &str) -> Result<Filter> {
         let Some((name, value)) = words.split_once('=') else {
-            return Err(Error::usage(format!("\"{words}\" is not ATTR=VALUE")).hint("such as --where sex=Female"));
+            return Err(
+                Error::usage(format!("\"{words}\" is not ATTR=VALUE")).hint("such as --where sex=Female")
+            );
         };
         let (name, value) = (name.trim(), value.trim());
         let same = |a: &str, b: &str| a.to_lowercase() == b.to_lowercase();
@@ -147,9 +149,8 @@ impl Filter {
     }
 
     fn fits(&self, participant: &Participant) -> bool {
-        let same = |word: &String| {
-            word.to_lowercase() == self.value.to_lowercase() || self.members.contains(word)
-        };
+        let same =
+            |word: &String| word.to_lowercase() == self.value.to_lowercase() || self.members.contains(word);
         match self.attribute.as_str() {
             "state" => same(&participant.state),
             name => participant.values.get(name).is_some_and(|values| values.iter().any(same)),

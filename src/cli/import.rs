@@ -102,7 +102,8 @@ impl Args {
                 let mut notes: Vec<String> = files.iter().flat_map(|file| file.ignored.clone()).collect();
                 notes.sort();
                 notes.dedup();
-                let notes = notes.into_iter().map(|field| format!("the field {field} was not read")).collect();
+                let notes =
+                    notes.into_iter().map(|field| format!("the field {field} was not read")).collect();
                 Ok(Came::Coded(workspace.add_coded(files)?, notes))
             }
             _ => {
@@ -239,7 +240,10 @@ fn words(came: &Came) -> String {
                 parts.push(format!("{} comments became memos", a.comments));
             }
             let left: Vec<String> = a.left_out.iter().map(left_out).collect();
-            parts.push(format!("left out: {}", if left.is_empty() { "nothing".into() } else { left.join(", ") }));
+            parts.push(format!(
+                "left out: {}",
+                if left.is_empty() { "nothing".into() } else { left.join(", ") }
+            ));
             &a.notes
         }
         Came::Participants(b, notes) => {

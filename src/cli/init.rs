@@ -34,7 +34,10 @@ impl Args {
         let Some(name) = place.global.coder.clone() else {
             return Err(Error::usage("who works here? --coder is missing").hint("add --coder \"Your name\""));
         };
-        let dir = self.dir.or(place.global.project.clone()).map_or_else(|| place.cwd.clone(), |dir| place.path(&dir));
+        let dir = self
+            .dir
+            .or(place.global.project.clone())
+            .map_or_else(|| place.cwd.clone(), |dir| place.path(&dir));
         let person = NewPerson { name, initials: self.initials, role: self.role };
         let workspace = match (&self.from, &self.title) {
             (Some(bundle), _) => Workspace::init_from(&dir, &place.path(bundle), &person, place.clock)?,

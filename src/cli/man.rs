@@ -119,7 +119,8 @@ fn one(out: &mut String, command: &Command) {
 
 fn arguments<'a>(out: &mut String, arguments: impl Iterator<Item = &'a Arg>) {
     for arg in arguments.filter(|arg| !arg.is_hide_set()) {
-        let names: Vec<String> = arg.get_value_names().unwrap_or_default().iter().map(ToString::to_string).collect();
+        let names: Vec<String> =
+            arg.get_value_names().unwrap_or_default().iter().map(ToString::to_string).collect();
         let takes = arg.get_action().takes_values();
         let value = if takes { names.join(" ") } else { String::new() };
         let mut head = match (arg.get_short(), arg.get_long()) {

@@ -16,7 +16,8 @@ use crate::workspace::Workspace;
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Args {
-    /// TRANSCRIPT, TRANSCRIPT@START..END, TRANSCRIPT#TURN, code:CODE, participant:NAME, person:NAME, project, or an id
+    /// TRANSCRIPT, TRANSCRIPT@START..END, TRANSCRIPT#TURN, code:CODE, participant:NAME, person:NAME, project,
+    /// or an id
     target: String,
     /// The mark
     name: String,
@@ -44,7 +45,8 @@ impl Args {
         let mine: Vec<&Mark> = project.marks.values().filter(is_meant).filter(|m| m.coder == me).collect();
         if self.off {
             // "discuss" may be settled by anyone.
-            let others = project.marks.values().filter(is_meant).filter(|m| m.coder != me && m.name == "discuss");
+            let others =
+                project.marks.values().filter(is_meant).filter(|m| m.coder != me && m.name == "discuss");
             let acts: Vec<Act> = mine.into_iter().chain(others).map(|m| Act::Unmark { mark: m.id }).collect();
             if acts.is_empty() {
                 let fault = Error::unknown(format!("you have put no mark {name} on {}", self.target));

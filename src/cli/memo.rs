@@ -25,7 +25,8 @@ enum What {
     ///   emic memo add --on project --private "I find P01 hard to read."
     #[command(verbatim_doc_comment)]
     Add {
-        /// TRANSCRIPT, TRANSCRIPT@START..END, TRANSCRIPT#TURN, code:CODE, participant:NAME, person:NAME, project, or an id
+        /// TRANSCRIPT, TRANSCRIPT@START..END, TRANSCRIPT#TURN, code:CODE, participant:NAME, person:NAME,
+        /// project, or an id
         #[arg(long, value_name = "TARGET")]
         on: String,
         /// thinking, about me, method, question, or a word of your own

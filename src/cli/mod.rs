@@ -13,7 +13,7 @@ pub use output::{Style, Talk};
 use crate::error::{Error, Result};
 use crate::report::Format;
 use crate::workspace::{Clock, Workspace, find_project};
-use clap::{Args as _, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::path::{Path, PathBuf};
 
 /// Qualitative coding of interview transcripts, over a thin line, as a team that exchanges files.
@@ -281,6 +281,15 @@ fn read_id<T: std::str::FromStr>(kind: &str, word: &str) -> Result<T> {
     })
 }
 
+/// The place `START..END` that a person typed.
+///
+/// # Errors
+/// Anything else.
+fn read_place(word: &str) -> Result<(u32, u32)> {
+    crate::model::read_range(word)
+        .ok_or_else(|| Error::usage(format!("\"{word}\" is no place")).hint("write it as START..END"))
+}
+
 /// Words given on the command line, or piped in (`-`, or nothing given); line ends become line feeds.
 ///
 /// # Errors
@@ -310,5 +319,5 @@ pub fn parse(args: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Cli, 
 
 /// The whole command tree, for help pages, completions and the manual.
 pub fn tree() -> clap::Command {
-    Global::augment_args(Cli::command())
+    Cli::command()
 }

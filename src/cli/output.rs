@@ -82,7 +82,8 @@ impl<'a> Talk<'a> {
     /// label; one object, row or table for programs.
     pub fn facts(&mut self, fields: &[(&'static str, &'static str, Value)]) {
         if self.style.format == Format::Text {
-            let shown = fields.iter().filter(|(_, label, value)| !label.is_empty() && *value != Value::None);
+            let shown =
+                fields.iter().filter(|(_, label, value)| !label.is_empty() && !value.words().is_empty());
             for (_, label, value) in shown {
                 self.result(&format!("{:<14}{}\n", format!("{label}:"), visible(&value.words())));
             }

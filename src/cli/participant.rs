@@ -126,17 +126,20 @@ fn edit(
 }
 
 /// Values by attribute, in the order in which they were given, spelled as the schema spells them.
-fn attributes(project: &Project, talk: &mut Talk<'_>, given: &[String]) -> Result<Vec<(String, Vec<String>)>> {
+fn attributes(
+    project: &Project,
+    talk: &mut Talk<'_>,
+    given: &[String],
+) -> Result<Vec<(String, Vec<String>)>> {
     let mut all: Vec<(String, Vec<String>)> = Vec::new();
     for (attribute, value) in pairs(given)? {
         let fold = attribute.to_lowercase();
-        let schema = project
-            .attributes
-            .iter()
-            .find(|a| a.name == attribute)
-            .or_else(|| project.attributes.iter().find(|a| [&a.name, &a.label].iter().any(|n| n.to_lowercase() == fold)));
+        let schema = project.attributes.iter().find(|a| a.name == attribute).or_else(|| {
+            project.attributes.iter().find(|a| [&a.name, &a.label].iter().any(|n| n.to_lowercase() == fold))
+        });
         if schema.is_none()
-            && let Some(near) = closest(&attribute, project.attributes.iter().map(|a| a.name.as_str())).first()
+            && let Some(near) =
+                closest(&attribute, project.attributes.iter().map(|a| a.name.as_str())).first()
         {
             talk.say(&format!("{attribute} is a new attribute; there is one called {near}"));
         }

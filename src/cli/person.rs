@@ -89,7 +89,9 @@ impl Args {
                     (PersonField::Standing, standing, &person.standing),
                 ];
                 if fields.iter().all(|(_, value, _)| value.is_none()) {
-                    return Err(Error::usage("what is to change?").hint("--name, --initials, --role or --standing"));
+                    return Err(
+                        Error::usage("what is to change?").hint("--name, --initials, --role or --standing")
+                    );
                 }
                 let acts = fields.into_iter().filter_map(|(field, value, now)| {
                     let value = value.filter(|value| value != now)?;

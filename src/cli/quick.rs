@@ -29,12 +29,16 @@ impl Args {
         let code = match (&self.code, self.off) {
             (Some(code), _) => Some(workspace.project().find_code(code)?),
             (None, true) => None,
-            (None, false) => return Err(Error::usage("which code?").hint("emic quick N CODE; --off clears the key")),
+            (None, false) => {
+                return Err(Error::usage("which code?").hint("emic quick N CODE; --off clears the key"));
+            }
         };
         workspace.commit(vec![Act::Quick { slot: self.slot, code }])?;
         let tree = &workspace.project().codes;
         talk.say(&match code {
-            Some(code) => format!("{} codes {} for {}", self.slot, tree.path_words(code), workspace.coder_name()),
+            Some(code) => {
+                format!("{} codes {} for {}", self.slot, tree.path_words(code), workspace.coder_name())
+            }
             None => format!("{} is free for {}", self.slot, workspace.coder_name()),
         });
         Ok(())

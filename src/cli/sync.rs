@@ -23,7 +23,10 @@ impl Args {
         let report = workspace.sync(&place.path(&self.dir))?;
         talk.result(&format!("{} operations taken in, {} published\n", report.taken, report.published));
         for (name, needs) in &report.waiting {
-            talk.say(&format!("{name} waits for {}: it comes in when that is in the folder", needs.join(", ")));
+            talk.say(&format!(
+                "{name} waits for {}: it comes in when that is in the folder",
+                needs.join(", ")
+            ));
         }
         for (replica, seq) in &report.folder {
             talk.say(&format!("  {replica}: up to {seq}"));

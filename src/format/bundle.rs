@@ -292,6 +292,14 @@ impl Bundle {
     fn check(&self, line: u32) -> Result<()> {
         let fault = |what: String| Err(Error::bad_file(what).at(line, None));
         let backup = self.header.kind == "backup";
+        if (self.header.kind == "delta") == self.header.base.is_empty() {
+            return fault(format!("a {} bundle with this base makes no sense", self.header.kind));
+        }
+        if !backup
+            && self.header.base.keys().chain(self.header.upto.keys()).any(|replica| replica.is_private())
+        {
+            return fault("its header names what is for one person alone".to_owned());
+        }
         let mut at: BTreeMap<ReplicaId, (u32, Option<Digest>)> =
             self.header.base.iter().map(|(&replica, &seq)| (replica, (seq, None))).collect();
         for sealed in &self.ops {

@@ -1,6 +1,6 @@
 //! From what somebody wants to do to operations: stamped, checked, and naming what their writer knew.
 
-use super::dialect::{MAX_OP, seal};
+use super::dialect::{MAX_OP, blocks, read_op, seal};
 use super::fold::{Key, Log, keys};
 use super::op::{Act, Op};
 use super::register::Register;
@@ -114,6 +114,7 @@ impl Log {
             let what = format!("this is more than one operation can hold ({} KiB)", MAX_OP >> 10);
             return Err(Error::usage(what).hint("write it in two"));
         }
+        readable(&op, &lines)?;
         if let (Act::Annotate { transcript, extent, code, by, .. }, Some(coder)) = (&op.act, op.coder) {
             let coder = by.unwrap_or(coder);
             draft.annotated.insert((coder, *transcript, *extent, *code), op.id);
@@ -332,7 +333,7 @@ impl Log {
             | Act::Recode { annotations, .. }
             | Act::Unannotate { annotations } => self.check_owner(annotations, draft.author.coder),
             Act::MemoRemove { memo } => match project.memos.get(memo) {
-                Some(memo) if memo.coder == draft.author.coder => Ok(()),
+                Some(memo) if self.one_person(memo.coder, draft.author.coder) => Ok(()),
                 Some(_) => Err(Error::usage("a memo is removed by its author").hint("anyone may edit it")),
                 None => Err(Error::unknown("that memo is no longer there")),
             },
@@ -340,7 +341,9 @@ impl Log {
                 Err(Error::unknown("that memo is no longer there"))
             }
             Act::Unmark { mark } => match project.marks.get(mark) {
-                Some(mark) if mark.coder == draft.author.coder || mark.name == "discuss" => Ok(()),
+                Some(mark) if self.one_person(mark.coder, draft.author.coder) || mark.name == "discuss" => {
+                    Ok(())
+                }
                 Some(_) => Err(Error::usage("a mark is taken off by whoever put it")),
                 None => Err(Error::unknown("that mark is no longer there")),
             },
@@ -444,18 +447,38 @@ impl Log {
                 project.memos.get(memo).filter(|m| m.kind == *kind).map(|m| m.id.0)
             }
             Act::Quick { slot, code } => {
-                let now = coder.and_then(|c| project.quick.get(&c)?.get(slot).copied());
+                let now =
+                    coder.and_then(|c| project.quick.get(&PersonId(project.first(c.0)))?.get(slot).copied());
                 (now == code.map(|c| project.codes.resolve(c))).then(|| OpId::pending(0))
             }
             Act::Progress { transcript, state, by } => {
                 let here = project.transcript(*transcript)?;
-                here.progress.get(&by.or(coder)?).filter(|now| *now == state).map(|_| here.id.0)
+                here.progress
+                    .get(&PersonId(project.first(by.or(coder)?.0)))
+                    .filter(|now| *now == state)
+                    .map(|_| here.id.0)
             }
             Act::Assign { transcript, person, on } => {
                 let here = project.transcript(*transcript)?;
-                (here.assigned.contains(person) == *on).then_some(here.id.0)
+                (here.assigned.contains(&PersonId(project.first(person.0))) == *on).then_some(here.id.0)
             }
             _ => None,
+        }
+    }
+}
+
+/// Refuses to write what nobody could read again. (A coding carries no words, and there are many of them.)
+fn readable(op: &Op, lines: &str) -> Result<()> {
+    if matches!(op.act, Act::Annotate { .. }) {
+        return Ok(());
+    }
+    let read = blocks(lines).and_then(|blocks| blocks.first().map(read_op).transpose());
+    match read {
+        Ok(Some(read)) if read == *op => Ok(()),
+        Ok(_) => Err(Error::usage("this cannot be kept as it is").hint("use plain words")),
+        Err(fault) => {
+            Err(Error::usage(format!("this cannot be kept: {}", fault.what()))
+                .hint("use plain words, or fewer"))
         }
     }
 }
@@ -493,8 +516,10 @@ fn resolve_pending(act: &mut Act, ids: &[OpId]) -> Result<()> {
         Act::ParticipantSet { participant, .. } | Act::ParticipantValues { participant, .. } => {
             participant.0 = real(participant.0);
         }
-        Act::TranscriptSet { transcript, .. } | Act::Progress { transcript, .. } => {
-            transcript.0 = real(transcript.0)
+        Act::TranscriptSet { transcript, .. } => transcript.0 = real(transcript.0),
+        Act::Progress { transcript, by, .. } => {
+            transcript.0 = real(transcript.0);
+            by.iter_mut().for_each(|id| id.0 = real(id.0));
         }
         Act::Cast { transcript, participant, person, .. } => {
             transcript.0 = real(transcript.0);
@@ -522,7 +547,15 @@ fn resolve_pending(act: &mut Act, ids: &[OpId]) -> Result<()> {
             code.0 = real(code.0);
             by.iter_mut().for_each(|id| id.0 = real(id.0));
         }
-        Act::Recode { code, .. } => code.0 = real(code.0),
+        Act::Recode { annotations, code } => {
+            annotations.iter_mut().for_each(|id| id.0 = real(id.0));
+            code.0 = real(code.0);
+        }
+        Act::Unannotate { annotations } => annotations.iter_mut().for_each(|id| id.0 = real(id.0)),
+        Act::Resize { annotations, extent } => {
+            annotations.iter_mut().for_each(|id| id.0 = real(id.0));
+            *extent = extent.map_ids(&mut real);
+        }
         Act::Mark { target, .. } => *target = target.map_ids(&mut real),
         Act::MemoAdd { on, by, .. } => {
             *on = on.map_ids(&mut real);

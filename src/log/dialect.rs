@@ -49,6 +49,7 @@ impl Block {
     /// # Errors
     /// What the `toml` crate says, at the line of the file.
     pub fn read<T: for<'de> Deserialize<'de>>(&self) -> Result<T> {
+        self.check_subset()?;
         let body = self.lines.split_once('\n').map_or("", |(_, body)| body);
         toml::from_str(body).map_err(|fault| {
             let byte = fault.span().map_or(0, |span| span.start.min(body.len()));
@@ -60,6 +61,17 @@ impl Block {
                 .hint(MANGLED)
         })
     }
+    /// Refuses what TOML allows and the dialect does not (other strings, inline tables, comments after a value):
+    /// two readers could else see different words under one sum.
+    fn check_subset(&self) -> Result<()> {
+        match self.lines.lines().enumerate().skip(1).find(|(_, line)| !in_subset(line)) {
+            None => Ok(()),
+            Some((n, _)) => {
+                let what = "this line may be TOML, but not as emic writes it";
+                Err(Error::bad_file(what).at(self.line + n as u32, None).hint(MANGLED))
+            }
+        }
+    }
     /// An error at the block's first line.
     pub fn fault(&self, what: impl Into<String>) -> Error {
         Error::bad_file(what).at(self.line, None)
@@ -69,14 +81,40 @@ impl Block {
 /// What to do about a file that was changed on its way.
 pub const MANGLED: &str = "if it came by e-mail, ask for it again as an attachment";
 
+/// The line with `key` counts as outside the sum only where it belongs: at the block's end.
 fn sum_without(lines: &str, key: &str) -> Digest {
-    let mut hash = Sha256::new();
-    for line in lines.split_inclusive('\n') {
-        if !line.strip_prefix(key).is_some_and(|rest| rest.starts_with(" = ")) {
-            hash.update(line.as_bytes());
+    let body = lines.strip_suffix('\n').unwrap_or(lines);
+    let (before, last) = body.rsplit_once('\n').unwrap_or(("", body));
+    let sealed = last.strip_prefix(key).is_some_and(|rest| rest.starts_with(" = "));
+    match sealed {
+        true => sha256(&lines.as_bytes()[..(before.len() + 1).min(lines.len())]),
+        false => sha256(lines.as_bytes()),
+    }
+}
+
+/// Says whether a line keeps to basic strings, closed on the line, with nothing but commas and brackets round them.
+fn in_subset(line: &str) -> bool {
+    let mut chars = line.bytes();
+    let mut closed = false;
+    while let Some(byte) = chars.next() {
+        match byte {
+            b'"' if closed => return false,
+            b'"' => loop {
+                match chars.next() {
+                    Some(b'\\') => drop(chars.next()),
+                    Some(b'"') => break closed = true,
+                    Some(_) => {}
+                    None => return false,
+                }
+            },
+            b'\'' | b'{' | b'}' | b'#' => return false,
+            b',' => closed = false,
+            b' ' | b']' => {}
+            _ if closed => return false,
+            _ => {}
         }
     }
-    Digest(hash.finalize().into())
+    true
 }
 
 /// Cuts a stream of lines into blocks. Feed every line, then call [`Blocks::finish`].
@@ -654,25 +692,9 @@ fn checked(block: &Block, sum: Digest, raw: Raw) -> Result<Op> {
     if raw.purged && holds_words(&block.lines) {
         return Err(block.fault("this operation says that it was purged, but it has words").hint(MANGLED));
     }
-    let short = [
-        &raw.name,
-        &raw.title,
-        &raw.initials,
-        &raw.role,
-        &raw.kind,
-        &raw.label,
-        &raw.value,
-        &raw.key,
-        &raw.state,
-        &raw.attribute,
-        &raw.field,
-        &raw.language,
-    ];
-    let lists = [&raw.values, &raw.categories, &raw.not_asked, &raw.not_available, &raw.groups, &raw.blocks];
-    for words in short.into_iter().chain(lists.into_iter().flatten()).chain(&raw.guid).chain(&raw.colour) {
-        if let Some(c) = words.chars().find(|&c| crate::error::is_unsafe(c)) {
-            return Err(block.fault(format!("a name holds the control character U+{:04X}", c as u32)));
-        }
+    let known = KINDS.contains(&raw.r#do.as_str());
+    if known {
+        check_short(block, &raw)?;
     }
     let id: OpId = field(block, "id", &raw.id)?;
     if raw.commit == 0 || raw.commit > id.seq {
@@ -693,8 +715,8 @@ fn checked(block: &Block, sum: Digest, raw: Raw) -> Result<Op> {
         commit: raw.commit,
         over: many(block, "over", &raw.over)?,
         seen: many(block, "seen", &raw.seen)?,
-        frame: maybe(block, "frame", raw.frame.as_deref())?,
-        salt: match raw.salt.as_deref() {
+        frame: maybe(block, "frame", raw.frame.as_deref().filter(|_| known))?,
+        salt: match raw.salt.as_deref().filter(|_| known) {
             None => None,
             Some(hex) => Some(
                 hex_bytes(hex)
@@ -706,6 +728,30 @@ fn checked(block: &Block, sum: Digest, raw: Raw) -> Result<Op> {
         sum: said,
         act: act(block, raw)?,
     })
+}
+
+/// Names and labels hold nothing that could steer a terminal.
+fn check_short(block: &Block, raw: &Raw) -> Result<()> {
+    let words = [
+        &raw.name,
+        &raw.title,
+        &raw.initials,
+        &raw.role,
+        &raw.kind,
+        &raw.label,
+        &raw.value,
+        &raw.key,
+        &raw.state,
+        &raw.attribute,
+        &raw.field,
+        &raw.language,
+    ];
+    let lists = [&raw.values, &raw.categories, &raw.not_asked, &raw.not_available, &raw.groups, &raw.blocks];
+    let all = words.into_iter().chain(lists.into_iter().flatten()).chain(&raw.guid).chain(&raw.colour);
+    match all.flat_map(|words| words.chars()).find(|&c| crate::error::is_unsafe(c)) {
+        Some(c) => Err(block.fault(format!("a name holds the control character U+{:04X}", c as u32))),
+        None => Ok(()),
+    }
 }
 
 fn field<T: FromStr>(block: &Block, key: &str, word: &str) -> Result<T> {
@@ -931,6 +977,18 @@ mod tests {
     }
 
     #[test]
+    fn the_head_of_a_table_is_read_as_it_was_written() {
+        let head = TableHead {
+            title: "Who \"took part\"".into(),
+            blocks: vec!["age".into(), "sex".into()],
+            footnotes: vec!["One person, twice.".into()],
+        };
+        let mut op = Op { act: Act::Table { head }, ..memo("") };
+        let lines = seal(&mut op);
+        assert_eq!(read_op(&blocks(&lines).unwrap()[0]).unwrap(), op);
+    }
+
+    #[test]
     fn mail_may_change_line_ends_and_comments_but_no_word() {
         let mut op = memo("two\nlines");
         let lines = seal(&mut op);
@@ -955,6 +1013,39 @@ mod tests {
         let text = "[[op]]\nid = \"a.1\"\nlamport = \"x\"\n";
         let fault = read_op(&blocks(text).unwrap()[0]).unwrap_err();
         assert!(fault.to_string().starts_with("line 3:11:"), "{fault}");
+    }
+
+    #[test]
+    fn no_line_hides_from_the_sum() {
+        let mut op = memo("one");
+        let lines = seal(&mut op);
+        for change in [
+            ("do = \"memo\"", "do = \"memo\"\nname = \"\"\"\nsum = \"\n\"\"\""),
+            ("do = \"memo\"", "do = 'memo'"),
+            ("do = \"memo\"", "do = \"memo\" # comment"),
+            ("do = \"memo\"", "do = \"memo\"\nx = { a = 1 }"),
+            ("do = \"memo\"", "do = \"memo\"\nsum = \"sha256:00\""),
+        ] {
+            let changed = lines.replace(change.0, change.1);
+            assert!(read_op(&blocks(&changed).unwrap()[0]).is_err(), "{changed}");
+        }
+    }
+
+    #[test]
+    fn purged_is_no_way_round_the_sum() {
+        let mut op = memo("one");
+        let lines = seal(&mut op);
+        let changed = lines.replace("do = \"memo\"", "do = \"memo\"\npurged = true");
+        assert!(read_op(&blocks(&changed).unwrap()[0]).is_err());
+    }
+
+    #[test]
+    fn an_unknown_kind_may_use_our_keys_as_it_likes() {
+        let mut w = Writer::head("[[op]]");
+        w.str("id", "b.2").plain("lamport", 9).str("wall", "2026-11-22T19:04:11Z").plain("commit", 2);
+        w.str("do", "dream").str("frame", "version one").str("name", "a\u{202e}b");
+        let (lines, _) = w.sealed("sum");
+        assert!(read_op(&blocks(&lines).unwrap()[0]).is_ok());
     }
 
     #[test]

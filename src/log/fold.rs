@@ -43,6 +43,9 @@ impl Key {
     }
 }
 
+/// Keys to derive.
+type Dirty = IdSet<Key>;
+
 /// What one derivation has still to do.
 #[derive(Default)]
 struct Pass {
@@ -53,7 +56,7 @@ struct Pass {
     /// Single annotations that changed.
     patches: Vec<(TranscriptId, AnnotationId)>,
     /// Memos, marks, links and quick keys to derive.
-    notes: IdSet<Key>,
+    notes: Dirty,
 }
 
 /// The words of a transcript as imported.
@@ -87,13 +90,15 @@ pub struct Log {
     pub(super) sources: HashMap<Digest, Source>,
     pub(super) undone: IdSet<OpId>,
     /// People who acted: their adding cannot be taken back.
-    acted: IdSet<PersonId>,
+    acted: IdMap<PersonId, u32>,
+    /// Who was ever said to be one person with whom, undone or not: decides whose undo counts.
+    once_same: BTreeMap<OpId, OpId>,
     pub(super) entities: IdMap<AnnotationId, Entity>,
     coded: IdMap<TranscriptId, IdSet<AnnotationId>>,
     pub(super) shape: Shape,
     settled: BTreeSet<OpId>,
     /// Memos, marks, links and quick keys: what a change of the code tree may show or hide.
-    notes: IdSet<Key>,
+    notes: Dirty,
     /// Things that came with a GUID from elsewhere.
     guided: BTreeSet<Order>,
     questions: BTreeMap<Key, Vec<Question>>,
@@ -195,8 +200,12 @@ impl Log {
             if let Act::Annotate { transcript, .. } = op.act {
                 self.coded.entry(transcript).or_default().insert(AnnotationId(op.id));
             }
-            if let Some(coder) = op.coder.filter(|&coder| self.acted.insert(coder)) {
-                dirty.insert(Key::People(coder));
+            if let Some(coder) = op.coder {
+                let acts = self.acted.entry(coder).or_default();
+                *acts += 1;
+                if *acts == 1 {
+                    dirty.insert(Key::People(coder));
+                }
             }
             if self.touch.contains_key(&Key::Undo(op.commit_id())) {
                 dirty.insert(Key::Undo(op.commit_id()));
@@ -224,6 +233,12 @@ impl Log {
         for op in &gone {
             self.count -= 1;
             self.guided.remove(&op.order());
+            if let Some(acts) = op.coder.and_then(|coder| self.acted.get_mut(&coder)) {
+                *acts -= 1;
+                if *acts == 0 {
+                    dirty.extend(op.coder.map(Key::People));
+                }
+            }
             if let Act::Annotate { transcript, .. } = op.act
                 && let Some(coded) = self.coded.get_mut(&transcript)
             {
@@ -266,7 +281,10 @@ impl Log {
             .collect()
     }
 
-    fn derive(&mut self, mut dirty: IdSet<Key>) {
+    fn derive(&mut self, mut dirty: Dirty) {
+        if dirty.contains(&Key::Same) {
+            self.derive_once_same(&mut dirty);
+        }
         self.derive_undo(&mut dirty);
         if dirty.contains(&Key::Same) || !self.guided.is_empty() {
             self.derive_alias(&mut dirty);
@@ -351,7 +369,7 @@ impl Log {
     }
 
     /// Last-wins flags on commits; a changed flag makes everything dirty that the commit touched.
-    fn derive_undo(&mut self, dirty: &mut IdSet<Key>) {
+    fn derive_undo(&mut self, dirty: &mut Dirty) {
         let commits: Vec<OpId> = dirty
             .iter()
             .filter_map(|key| if let Key::Undo(commit) = key { Some(*commit) } else { None })
@@ -364,7 +382,7 @@ impl Log {
             for order in self.touch.get(&key).into_iter().flatten() {
                 let Some(op) = self.op(order.id) else { continue };
                 let Act::Undo { on, .. } = op.act else { continue };
-                let own = owner.is_some_and(|owner| owner == op.coder);
+                let own = owner.is_some_and(|owner| self.once_one(owner, op.coder));
                 if own && (commit.replica.is_private() || !op.id.replica.is_private()) {
                     undone = on;
                 } else {
@@ -379,8 +397,33 @@ impl Log {
         }
     }
 
+    /// People who were ever said to be one, so that each of their names may take back what the other did. Undoing
+    /// cannot depend on what is undone, so this looks at every such operation.
+    fn derive_once_same(&mut self, dirty: &mut Dirty) {
+        let mut same: BTreeMap<OpId, OpId> = BTreeMap::new();
+        for (op, _) in self.writes(&Key::Same) {
+            let Act::Same { ids } = &op.act else { continue };
+            let roots: BTreeSet<OpId> = ids.iter().map(|id| same.get(id).copied().unwrap_or(*id)).collect();
+            let Some(&first) = roots.first() else { continue };
+            same.values_mut().filter(|to| roots.contains(to)).for_each(|to| *to = first);
+            same.extend(roots.iter().chain(ids).map(|&id| (id, first)));
+        }
+        if same != self.once_same {
+            self.once_same = same;
+            dirty.extend(self.touch.keys().filter(|key| matches!(key, Key::Undo(_))).cloned());
+        }
+    }
+    fn once_one(&self, a: Option<PersonId>, b: Option<PersonId>) -> bool {
+        let root = |id: Option<PersonId>| id.map(|id| self.once_same.get(&id.0).copied().unwrap_or(id.0));
+        root(a) == root(b)
+    }
+    /// Says whether two ids are of one person.
+    pub(super) fn one_person(&self, a: Option<PersonId>, b: Option<PersonId>) -> bool {
+        a.map(|id| self.project.first(id.0)) == b.map(|id| self.project.first(id.0))
+    }
+
     /// Which people, participants and transcripts are one with an earlier one.
-    fn derive_alias(&mut self, dirty: &mut IdSet<Key>) {
+    fn derive_alias(&mut self, dirty: &mut Dirty) {
         let mut alias: BTreeMap<OpId, OpId> = BTreeMap::new();
         let mut by_guid: HashMap<(u8, &str), OpId> = HashMap::new();
         let guided = self.guided.iter().filter_map(|order| self.op(order.id)).filter(|op| self.counts(op));
@@ -412,6 +455,7 @@ impl Log {
             self.project.people.clear();
             self.project.participants.clear();
             self.project.transcripts.clear();
+            self.project.quick.clear();
         }
     }
 
@@ -454,7 +498,7 @@ impl Log {
             let gone = orders
                 .iter()
                 .filter_map(|order| self.op(order.id))
-                .any(|o| self.counts(o) && takes_away(&o.act, op, o));
+                .any(|o| self.counts(o) && self.takes_away(op, o));
             match op.act {
                 _ if gone || op.id.replica.is_private() => {}
                 Act::MemoAdd { on: Target::Code(code), .. }
@@ -500,8 +544,24 @@ impl Log {
         self.project.questions = all;
     }
 
+    /// Says whether `by` takes away what `made` put: one's own, or anybody's `discuss`.
+    pub(super) fn takes_away(&self, made: &Op, by: &Op) -> bool {
+        let owner = match &made.act {
+            Act::MemoAdd { by, .. } | Act::Annotate { by, .. } => by.or(made.coder),
+            _ => made.coder,
+        };
+        let settled = matches!(&made.act, Act::Mark { name, .. } if name == "discuss");
+        let allowed = self.one_person(by.coder, owner) || settled;
+        match &by.act {
+            Act::MemoRemove { memo } => memo.0 == made.id && allowed,
+            Act::Unmark { mark } => mark.0 == made.id && allowed,
+            Act::Unlink { link } => link.0 == made.id,
+            _ => false,
+        }
+    }
+
     pub(super) fn has_acted(&self, person: PersonId) -> bool {
-        self.acted.contains(&person)
+        self.acted.get(&person).is_some_and(|acts| *acts > 0)
     }
     pub(super) fn coded_in(&self, transcript: TranscriptId) -> impl Iterator<Item = &Entity> {
         let twins = self.project.alias.iter().filter(move |(_, first)| **first == transcript.0);
@@ -541,22 +601,6 @@ pub(super) fn rivals<'a>(
 /// The private replica may write memos alone; the fold leaves anything else of it out.
 fn lawful(op: &Op) -> bool {
     !op.id.replica.is_private() || op.act.may_be_private()
-}
-
-/// Says whether `by` takes away what `made` put.
-pub(super) fn takes_away(act: &Act, made: &Op, by: &Op) -> bool {
-    let owner = match &made.act {
-        Act::MemoAdd { by, .. } | Act::Annotate { by, .. } => by.or(made.coder),
-        _ => made.coder,
-    };
-    let settled = matches!(&made.act, Act::Mark { name, .. } if name == "discuss");
-    let allowed = by.coder == owner || settled;
-    match act {
-        Act::MemoRemove { memo } => memo.0 == made.id && allowed,
-        Act::Unmark { mark } => mark.0 == made.id && allowed,
-        Act::Unlink { link } => link.0 == made.id,
-        _ => false,
-    }
 }
 
 fn guid_of(act: &Act) -> Option<(u8, &str)> {

@@ -1,6 +1,6 @@
 //! What memos, marks and links mean.
 
-use super::fold::{Key, Log, no_effect, rivals, takes_away};
+use super::fold::{Key, Log, no_effect, rivals};
 use super::op::{Act, Op};
 use super::register::Register;
 use super::things::made;
@@ -42,7 +42,7 @@ impl Log {
                 }
                 Act::MemoEdit { .. } => bodies.push((op, counts)),
                 Act::MemoKind { .. } => kinds.push((op, counts)),
-                Act::MemoRemove { .. } if counts && takes_away(&op.act, add, op) => removes.push(op),
+                Act::MemoRemove { .. } if counts && self.takes_away(add, op) => removes.push(op),
                 Act::MemoRemove { .. } if counts => {
                     questions.push(no_effect(op, "a memo is removed by its author only"));
                 }
@@ -101,7 +101,7 @@ impl Log {
                 let gone = self
                     .writes(&Key::Mark(id))
                     .iter()
-                    .any(|(op, counts)| *counts && takes_away(&op.act, add, op));
+                    .any(|(op, counts)| *counts && self.takes_away(add, op));
                 let coder = add.coder;
                 (!gone && !self.went(target, id.0)).then(|| Mark {
                     id,
@@ -121,10 +121,8 @@ impl Log {
     pub(super) fn derive_link(&mut self, id: LinkId) {
         let link = self.op(id.0).filter(|op| self.counts(op)).and_then(|add| {
             let Act::Link { from, ref name, to } = add.act else { return None };
-            let gone = self
-                .writes(&Key::Link(id))
-                .iter()
-                .any(|(op, counts)| *counts && takes_away(&op.act, add, op));
+            let gone =
+                self.writes(&Key::Link(id)).iter().any(|(op, counts)| *counts && self.takes_away(add, op));
             let went = self.shape.took(from, id.0) || self.shape.took(to, id.0);
             let resolve = |code| self.project.codes.resolve(code);
             (!gone && !went).then(|| Link {

@@ -51,8 +51,8 @@ impl Log {
             layers,
             corrections,
             annotations: Vec::new(),
-            progress: progress(&own),
-            assigned: assigned(&own),
+            progress: self.progress(&own),
+            assigned: self.assigned(&own),
             made: made(add),
             title: name,
         };
@@ -215,6 +215,31 @@ impl Log {
             numbers.push(n as u32 + 1);
         }
         (turns, numbers)
+    }
+
+    fn progress(&self, writes: &[(&Op, bool)]) -> BTreeMap<PersonId, String> {
+        let mut all = BTreeMap::new();
+        for (op, counts) in writes {
+            if let (Act::Progress { state, by, .. }, true) = (&op.act, *counts) {
+                let coder = by.or(op.coder).map(|coder| PersonId(self.project.first(coder.0)));
+                all.extend(coder.map(|coder| (coder, state.clone())));
+            }
+        }
+        all
+    }
+
+    fn assigned(&self, writes: &[(&Op, bool)]) -> BTreeSet<PersonId> {
+        let mut all = BTreeSet::new();
+        for (op, counts) in writes {
+            let Act::Assign { person, on, .. } = op.act else { continue };
+            let person = PersonId(self.project.first(person.0));
+            match on {
+                true if *counts => all.insert(person),
+                false if *counts => all.remove(&person),
+                _ => false,
+            };
+        }
+        all
     }
 
     pub(super) fn derive_annotation(&mut self, id: AnnotationId) {
@@ -466,28 +491,6 @@ fn cast(writes: &[(&Op, bool)], title: &str, questions: &mut Vec<Question>) -> B
                 Role { participant: *participant, person: *person, role: role.clone() },
             );
         }
-    }
-    all
-}
-
-fn progress(writes: &[(&Op, bool)]) -> BTreeMap<PersonId, String> {
-    let mut all = BTreeMap::new();
-    for (op, counts) in writes {
-        if let (Act::Progress { state, by, .. }, true) = (&op.act, *counts) {
-            all.extend(by.or(op.coder).map(|coder| (coder, state.clone())));
-        }
-    }
-    all
-}
-
-fn assigned(writes: &[(&Op, bool)]) -> BTreeSet<PersonId> {
-    let mut all = BTreeSet::new();
-    for (op, counts) in writes {
-        match op.act {
-            Act::Assign { person, on: true, .. } if *counts => all.insert(person),
-            Act::Assign { person, on: false, .. } if *counts => all.remove(&person),
-            _ => false,
-        };
     }
     all
 }

@@ -195,8 +195,13 @@ impl Log {
     }
 
     pub(super) fn derive_quick(&mut self, coder: PersonId) {
+        let coder = PersonId(self.project.first(coder.0));
         let key = Key::Quick(coder);
-        let writes = self.writes(&key);
+        let mut writes = self.writes(&key);
+        for (&twin, _) in self.project.alias.iter().filter(|(_, first)| **first == coder.0) {
+            writes.extend(self.writes(&Key::Quick(PersonId(twin))));
+        }
+        writes.sort_by_key(|(op, _)| op.order());
         let mut slots = BTreeMap::new();
         let mut questions = Vec::new();
         for slot in 1..=9 {

@@ -81,6 +81,9 @@ pub fn act(project: &Project, op: &Op) -> String {
         Act::Unannotate { .. } => "took a code off".to_owned(),
         Act::Mark { name, .. } => format!("mark: {name}"),
         Act::Unmark { .. } => "took a mark off".to_owned(),
+        Act::MemoAdd { on, .. } if op.id.replica.is_private() => {
+            format!("memo for oneself on {}", target(project, *on))
+        }
         Act::MemoAdd { on, .. } => format!("memo on {}", target(project, *on)),
         Act::MemoEdit { .. } => "edited a memo".to_owned(),
         Act::MemoKind { kind, .. } => format!("memo is now: {kind}"),

@@ -156,17 +156,20 @@ impl Workspace {
             return Err(Error::usage("a person's name needs at least one letter and no control characters"));
         }
         let Header { project, title, .. } = bundle.header.clone();
-        let opened = Store::create(dir, &Birth { project_id: &project, title: &title, wall: clock.now() })?;
-        let me = Me::New(NewPerson { name: coder.name.trim().to_owned(), ..coder.clone() });
-        let mut workspace = Workspace::settle_in(opened, clock, me)?;
-        workspace.new_home(&coder.name)?;
-        workspace.take_in(bundle, note)?;
-        let known = workspace.project().people_in_order().into_iter().find(|p| p.name == coder.name.trim());
-        if let Some(id) = known.map(|p| p.id) {
-            workspace.me = Me::Known(id);
-        }
-        workspace.keep_me()?;
-        Ok(workspace)
+        Self::whole_or_not_at_all(dir, || {
+            let birth = Birth { project_id: &project, title: &title, wall: clock.now() };
+            let me = Me::New(NewPerson { name: coder.name.trim().to_owned(), ..coder.clone() });
+            let mut workspace = Workspace::settle_in(Store::create(dir, &birth)?, clock, me)?;
+            workspace.new_home(&coder.name)?;
+            workspace.take_in(bundle, note)?;
+            let known =
+                workspace.project().people_in_order().into_iter().find(|p| p.name == coder.name.trim());
+            if let Some(id) = known.map(|p| p.id) {
+                workspace.me = Me::Known(id);
+            }
+            workspace.keep_me()?;
+            Ok(workspace)
+        })
     }
 
     /// The name that a bundle gets when nobody gives one: `REPLICA-SEQ.emic.toml`.
@@ -226,15 +229,21 @@ impl Workspace {
         });
         let mut composer = Composer::new(&self.header(base, kind), out)?;
         for digest in text_digests(&ops) {
-            if let Some(text) = self.store.text(digest)? {
-                composer.text(&text.lines)?;
-            }
+            composer.text(&self.text_of(digest)?)?;
         }
         for op in &ops {
             let lines = self.lines_of(op.id)?;
             composer.op(self.comment(op).as_deref(), &lines)?;
         }
         Ok((ops.len(), composer.finish()?))
+    }
+
+    /// The canonical lines of a text that an operation names; without them nobody could read a bundle.
+    fn text_of(&self, digest: Digest) -> Result<String> {
+        let text = self.store.text(digest)?.map(|text| text.lines);
+        text.ok_or_else(|| {
+            Error::bad_file("the words of a transcript are not in the journal").hint("run emic doctor")
+        })
     }
 
     pub(super) fn lines_of(&self, id: OpId) -> Result<String> {
@@ -296,11 +305,7 @@ impl Workspace {
     pub fn digest(&self) -> Result<Digest> {
         let ops = self.log.in_order(|op| !op.id.replica.is_private());
         let texts = text_digests(&ops);
-        let words = texts.iter().filter_map(|&digest| match self.store.text(digest) {
-            Ok(Some(text)) => Some(Ok(text.lines)),
-            Ok(None) => None,
-            Err(fault) => Some(Err(fault)),
-        });
+        let words = texts.iter().map(|&digest| self.text_of(digest));
         let lines = ops.iter().map(|op| self.lines_of(op.id));
         bundle::digest_of(&self.header(Vector::new(), "full"), words.chain(lines))
     }
@@ -516,7 +521,7 @@ fn person_in(bundle: &Bundle, id: PersonId) -> String {
 /// The texts that operations name, in the operations' order.
 pub(super) fn text_digests(ops: &[&Op]) -> Vec<Digest> {
     let mut seen = HashSet::new();
-    let named = ops.iter().filter_map(|op| match op.act {
+    let named = ops.iter().filter(|op| !op.purged).filter_map(|op| match op.act {
         Act::TranscriptAdd { text, .. } | Act::Freeze { text, .. } => Some(text),
         _ => None,
     });

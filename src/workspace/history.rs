@@ -54,10 +54,14 @@ impl Workspace {
         }
     }
 
+    /// Says whether an id is of the acting coder, who may have several (made one by `same`).
+    fn is_me(&self, coder: Option<PersonId>) -> bool {
+        coder.map(|id| PersonId(self.project().first(id.0))) == self.coder()
+    }
+
     /// The acting coder's last act that is not undone.
     fn last_act(&self) -> Option<Step> {
-        let me = self.coder();
-        self.history().find(|step| step.kind == CommitKind::Act && step.coder == me && !step.undone)
+        self.history().find(|step| step.kind == CommitKind::Act && self.is_me(step.coder) && !step.undone)
     }
 
     /// Takes back the acting coder's last `count` acts; gives them, latest first.
@@ -95,8 +99,7 @@ impl Workspace {
     }
 
     fn last_undone(&self) -> Option<Step> {
-        let me = self.coder();
-        for step in self.history().filter(|step| step.coder == me) {
+        for step in self.history().filter(|step| self.is_me(step.coder)) {
             match step.kind {
                 CommitKind::Act => return None,
                 CommitKind::Undo => {

@@ -111,13 +111,29 @@ impl Workspace {
         let birth = vec![Act::Project { title: title.to_owned() }, coder.add()];
         trial.write(birth.clone(), &mut Author { coder: None, replica, wall: 0, salt: &mut salt })?;
         let id = format!("p-{}", chance::word(16)?);
-        let opened = Store::create(dir, &Birth { project_id: &id, title, wall: clock.now() })?;
-        let mut workspace = Workspace::settle_in(opened, clock, Me::New(coder.clone()))?;
-        workspace.new_home(&coder.name)?;
-        let made = workspace.write(vec![birth[0].clone()], Vec::new(), "", CommitKind::Create, false)?;
-        debug_assert_eq!(made.len(), 1);
-        workspace.ensure_person()?;
-        Ok(workspace)
+        Self::whole_or_not_at_all(dir, || {
+            let opened = Store::create(dir, &Birth { project_id: &id, title, wall: clock.now() })?;
+            let mut workspace = Workspace::settle_in(opened, clock, Me::New(coder.clone()))?;
+            workspace.new_home(&coder.name)?;
+            let made = workspace.write(vec![birth[0].clone()], Vec::new(), "", CommitKind::Create, false)?;
+            debug_assert_eq!(made.len(), 1);
+            workspace.ensure_person()?;
+            Ok(workspace)
+        })
+    }
+
+    /// Makes a project; one that a full disk stopped half-way is taken away again, so that it can be tried anew. What
+    /// was in the folder before is never touched.
+    fn whole_or_not_at_all(dir: &Path, make: impl FnOnce() -> Result<Workspace>) -> Result<Workspace> {
+        let hidden = dir.join(".emic");
+        let fresh = !hidden.exists() && !dir.join("emic.toml").exists();
+        let made = make();
+        if made.is_err() && fresh {
+            // The file that makes the folder a project goes first.
+            let _ = std::fs::remove_file(dir.join("emic.toml"));
+            let _ = std::fs::remove_dir_all(hidden);
+        }
+        made
     }
 
     /// Opens the project in a folder.

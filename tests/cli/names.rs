@@ -110,7 +110,10 @@ fn the_big_list_of_naughty_strings_is_kept_as_names_and_memos_or_refused_by_name
     let mut lines: Vec<&str> = file.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     lines.sort_unstable();
     lines.dedup();
-    let invisible = |c: char| matches!(c, '\u{180e}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{ad}');
+    let invisible = |c: char| {
+        matches!(c, '\u{180e}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}')
+            || matches!(c, '\u{feff}' | '\u{ad}')
+    };
     let is_name = |line: &&str| !line.chars().any(emic::error::is_unsafe) && !line.chars().all(invisible);
     let (names, refused): (Vec<&str>, Vec<&str>) = lines.into_iter().partition(is_name);
     let escaped = |name: &str| name.replace('\\', "\\\\").replace('/', "\\/");

@@ -65,7 +65,7 @@ fn a_bundle_read_twice_or_by_its_own_writer_brings_nothing() {
     let team = Team::new();
     team.at("nell", &["annotate", "P01", "--quote", "Nobody rang.", "Silence"]).ok();
     team.at("nell", &["bundle", "write", "-o", "n.emic.toml"]).ok();
-    assert!(team.at("lead", &["bundle", "read", "n.emic.toml"]).ok().contains("1 new of "));
+    assert!(team.at("lead", &["bundle", "read", "n.emic.toml"]).ok().contains("2 new of "));
     let before = team.digest("lead");
     let history = team.list("lead", &["history"]).len();
     let again = team.at("lead", &["bundle", "read", "n.emic.toml"]).ok();

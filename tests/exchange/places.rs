@@ -122,3 +122,33 @@ fn a_folder_that_cannot_be_written_opens_to_be_read() {
     // A bundle can still be taken out of it.
     shell.emic(&["--project", "disk/p", "bundle", "write", "-o", "out.emic.toml"]).ok();
 }
+
+#[test]
+fn a_project_that_a_full_disk_stopped_half_way_can_be_made_again() {
+    let shell = Shell::new();
+    let Some(disk) = Disk::mount(&shell.cwd.join("disk"), 4) else { return };
+    let mut sizes = Vec::new();
+    // From no room at all to room enough: wherever it stops, the next try begins anew.
+    for free in [0usize, 8, 64, 300, 600, 1100, 1700] {
+        let filler = disk.0.join("filler");
+        let mut file = std::fs::File::create(&filler).unwrap();
+        while file.write_all(&[b'x'; 4096]).is_ok() {}
+        let len = file.metadata().unwrap().len().saturating_sub(free as u64 * 1024);
+        file.set_len(len).unwrap();
+        drop(file);
+        let answer = shell.emic(&["init", "disk/p", "--title", "T", "--coder", "Noor"]);
+        assert!(answer.code == 0 || answer.code == 6, "{free} KiB: {} {}", answer.code, answer.err);
+        sizes.push(answer.code);
+        if answer.code == 0 {
+            break;
+        }
+        assert!(!disk.0.join("p/emic.toml").exists(), "{free} KiB: half a project");
+        std::fs::remove_file(&filler).unwrap();
+    }
+    std::fs::remove_file(disk.0.join("filler")).unwrap();
+    if sizes.last() != Some(&0) {
+        shell.emic(&["init", "disk/p", "--title", "T", "--coder", "Noor"]).ok();
+    }
+    assert!(sizes.contains(&6));
+    shell.emic(&["--project", "disk/p", "code", "add", "After"]).ok();
+}

@@ -112,10 +112,7 @@ const TABLE_1: &[(&str, &[(&str, i64)])] = &[
             ("East of England", 0),
         ],
     ),
-    (
-        "interview_mode",
-        &[("Face to face", 11), ("Telephone", 6), ("Skype", 3), ("Teams", 6), ("Zoom", 4)],
-    ),
+    ("interview_mode", &[("Face to face", 11), ("Telephone", 6), ("Skype", 3), ("Teams", 6), ("Zoom", 4)]),
 ];
 
 /// The whole study.
@@ -130,6 +127,7 @@ fn play(stage: &mut Stage<'_, '_>, scripts: &Scripts) -> Result<()> {
 }
 
 fn lead_begins(stage: &mut Stage<'_, '_>) -> Result<()> {
+    stage.say("Everything here is invented. Long lines are cut at ~, long answers say how much is left out.");
     stage.say("The lead makes the project and brings in what the team has.");
     let title = "Relational practice in community services (invented)";
     stage.emic(&["init", "lead", "--title", title, "--coder", "Abeni Oyelaran", "--role", "lead"])?;
@@ -193,7 +191,10 @@ fn exchange(stage: &mut Stage<'_, '_>, scripts: &Scripts) -> Result<String> {
     let questions = stage.json(&["conflicts"])?;
     let rival = questions.iter().find(|question| question["kind"] == "rival");
     let id = rival.and_then(|question| question["id"].as_str()).unwrap_or_default().to_owned();
-    stage.check("two names for one code are asked about, nothing else", questions.len() == 1 && !id.is_empty())?;
+    stage.check(
+        "two names for one code are asked about, nothing else",
+        questions.len() == 1 && !id.is_empty(),
+    )?;
     stage.emic(&["conflicts", "settle", &id, "keep"])?;
     let left = stage.json(&["conflicts"])?.len();
     stage.check("nothing is left to settle", left == 0)?;
@@ -223,8 +224,10 @@ fn tables(stage: &mut Stage<'_, '_>, scripts: &Scripts, settled: &str) -> Result
     stage.cd("../lead")?;
     stage.all(&["report", "participants"])?;
     let rows = stage.json(&["report", "participants"])?;
-    let found: Vec<_> =
-        rows.iter().map(|row| (row["attribute"].as_str(), row["category"].as_str(), row["n"].as_i64())).collect();
+    let found: Vec<_> = rows
+        .iter()
+        .map(|row| (row["attribute"].as_str(), row["category"].as_str(), row["n"].as_i64()))
+        .collect();
     let expected: Vec<_> = TABLE_1
         .iter()
         .flat_map(|(block, rows)| rows.iter().map(|&(category, n)| (Some(*block), Some(category), Some(n))))

@@ -77,8 +77,7 @@ impl Scripts {
         let annotations = nr.annotation.len() + lw.annotation.len();
         let nr = codings(&nr, &transcripts)?;
         let lw = codings(&lw, &transcripts)?;
-        let files =
-            vec![("people.emic", people), ("frame.emic", frame), ("NR.emic", nr), ("LW.emic", lw)];
+        let files = vec![("people.emic", people), ("frame.emic", frame), ("NR.emic", nr), ("LW.emic", lw)];
         Ok(Scripts { files, annotations })
     }
     /// Names and contents.
@@ -144,7 +143,8 @@ fn people(people: &People, transcripts: &Transcripts) -> String {
                     line(&mut out, &["cast", title, label, "--participant", title, "--role", "participant"]);
                 }
                 ("Interviewer", Some(person)) => {
-                    let words = ["cast", title, "Interviewer", "--person", &person.name, "--role", "interviewer"];
+                    let words =
+                        ["cast", title, "Interviewer", "--person", &person.name, "--role", "interviewer"];
                     line(&mut out, &words);
                 }
                 (label, _) => line(&mut out, &["cast", title, label, "--role", "companion"]),
@@ -200,9 +200,9 @@ fn codings(codings: &Codings, transcripts: &Transcripts) -> Result<String> {
     }
     for Memo { transcript, quote, kind, body } in &codings.memo {
         let text = transcripts.get(transcript).map_or("", |(text, _)| text.as_str());
-        let byte = text.find(quote.as_str()).ok_or_else(|| {
-            Error::unknown(format!("\"{quote}\" is not in {transcript}"))
-        })?;
+        let byte = text
+            .find(quote.as_str())
+            .ok_or_else(|| Error::unknown(format!("\"{quote}\" is not in {transcript}")))?;
         let start = text[..byte].chars().count();
         let target = format!("{transcript}@{start}..{}", start + quote.chars().count());
         line(&mut out, &["memo", "add", "--on", &target, "--kind", kind, body]);

@@ -43,7 +43,8 @@ impl<'a, 't> Stage<'a, 't> {
         self.talk.result(&format!("$ cd {dir}\n"));
         self.place.cwd = self.place.cwd.join(dir);
         let real = self.place.cwd.canonicalize();
-        self.place.cwd = real.map_err(|fault| Error::unknown(format!("there is no folder {dir}: {fault}")))?;
+        self.place.cwd =
+            real.map_err(|fault| Error::unknown(format!("there is no folder {dir}: {fault}")))?;
         Ok(())
     }
 
@@ -146,7 +147,9 @@ impl<'a, 't> Stage<'a, 't> {
     /// A line without the folder that the demo plays in, cut to what a page holds.
     fn fit(&self, line: &str) -> String {
         let base = self.base.canonicalize().unwrap_or_else(|_| self.base.clone());
-        let line = line.replace(&base.display().to_string(), "DEMO").replace(&self.base.display().to_string(), "DEMO");
+        let line = line
+            .replace(&base.display().to_string(), "DEMO")
+            .replace(&self.base.display().to_string(), "DEMO");
         crate::text::fit(&line, WIDE, true)
     }
 }

@@ -1,0 +1,291 @@
+//! Growing the code tree: add, rename, define, move, merge, remove.
+
+use super::super::field::Field;
+use super::super::list::RowKey;
+use super::super::palette::{Palette, Purpose};
+use super::super::ui::{Asking, Layer, Pending, Prompt, Subject, Ui, Writing};
+use super::super::words::{code_name, count};
+use super::select::command;
+use super::{Command, Effect, Where, apply_code, say};
+use crate::log::Act;
+use crate::model::Project;
+use crate::model::id::*;
+use crate::model::values::CodePart;
+
+const TREE: &[Where] = &[Where::Tree];
+const CODES: &[Where] = &[Where::Tree, Where::Frame];
+
+pub(super) const COMMANDS: &[Command] = &[
+    command!(
+        "tree-code",
+        &["Enter"],
+        &["c"],
+        TREE,
+        "Put the code with the cursor on the selected words, or take it off",
+        "apply",
+        code
+    ),
+    command!(
+        "tree-add",
+        &["a"],
+        &[],
+        CODES,
+        "New sub-code under the code with the cursor",
+        "create child",
+        add
+    ),
+    command!("tree-add-top", &["A"], &[], CODES, "New code at the top", "create", add_top),
+    command!("rename", &["r"], &[], CODES, "New name, same code", "change name", rename),
+    command!(
+        "define",
+        &["d"],
+        &[],
+        CODES,
+        "When to use, when not, an example",
+        "definition describe",
+        define
+    ),
+    command!("move", &[">"], &[], CODES, "Move under the code or theme you find", "parent drag", move_ask),
+    command!("move-top", &[], &[], &[], "Move to the top of the tree", "parent", move_top),
+    command!("merge", &["M"], &[], CODES, "Merge into the code you find", "join combine", merge_ask),
+    command!(
+        "remove",
+        &["x"],
+        &["Delete"],
+        CODES,
+        "Remove codes, with all below them and their codings",
+        "delete",
+        remove
+    ),
+    command!(
+        "mark",
+        &[","],
+        &[],
+        &[Where::Tree, Where::Frame, Where::Passages, Where::Settle],
+        "Mark the row; > M x k t s d act on all marked",
+        "select several",
+        mark
+    ),
+    command!(
+        "pin",
+        &["1", "2", "3", "4", "5", "6", "7", "8", "9"],
+        &[],
+        CODES,
+        "Give this code that quick key",
+        "number favourite",
+        pin
+    ),
+    command!(
+        "fold",
+        &["Left"],
+        &["h"],
+        TREE,
+        "Close the branch, or go to the code above",
+        "collapse",
+        |ui, p, _| fold(ui, p, false)
+    ),
+    command!("unfold", &["Right"], &["l"], TREE, "Open the branch", "expand", |ui, p, _| fold(ui, p, true)),
+    command!("theme", &["T"], &[], CODES, "Make the code a theme, or a plain code again", "", theme),
+];
+
+/// The codes that a key acts on.
+fn chosen(ui: &Ui) -> Vec<CodeId> {
+    match ui.lists.last() {
+        None => ui.tree.chosen(),
+        Some(list) => list
+            .chosen()
+            .into_iter()
+            .filter_map(|key| if let RowKey::Code(id) = key { Some(id) } else { None })
+            .collect(),
+    }
+}
+/// The code with the cursor.
+fn one(ui: &Ui) -> Option<CodeId> {
+    match ui.lists.last() {
+        None => ui.tree.code(),
+        Some(list) => {
+            if let RowKey::Code(id) = list.key() {
+                Some(id)
+            } else {
+                None
+            }
+        }
+    }
+}
+
+fn code(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+    ui.tree.code().map_or_else(Vec::new, |code| apply_code(ui, project, code, true))
+}
+
+fn ask(ui: &mut Ui, asking: Asking, label: String, before: &str) -> Vec<Effect> {
+    ui.layer = Some(Layer::Prompt(Prompt { asking, label, field: Field::line(before) }));
+    Vec::new()
+}
+fn add(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+    let parent = one(ui).filter(|&code| project.codes.get(code).is_some_and(|code| !code.lost));
+    let label =
+        parent.map_or_else(|| "new code: ".into(), |p| format!("new code under {}: ", code_name(project, p)));
+    ask(ui, Asking::AddCode(parent), label, "")
+}
+fn add_top(ui: &mut Ui, _: &Project, _: &str) -> Vec<Effect> {
+    ask(ui, Asking::AddCode(None), "new code at the top: ".into(), "")
+}
+fn rename(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+    let Some(code) = one(ui) else { return Vec::new() };
+    let name = code_name(project, code);
+    ask(ui, Asking::Rename(code), "new name: ".into(), &name)
+}
+
+fn define(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+    let Some(code) = one(ui).and_then(|code| project.codes.get(code)) else { return Vec::new() };
+    // Texts that two people wrote at once are shown one below the other, to be made one.
+    let part = |part: &CodePart| {
+        let texts = code.definition.get(part).map_or(&[][..], Vec::as_slice);
+        let words: Vec<&str> = texts.iter().map(|kept| kept.words.as_str()).collect();
+        Field::lines(&words.join("\n\n"))
+    };
+    let parts = CodePart::ALL.iter().map(part).collect();
+    ui.layer = Some(Layer::Writing(Writing::new(Subject::Definition(code.id), parts)));
+    Vec::new()
+}
+
+fn move_ask(ui: &mut Ui, _: &Project, _: &str) -> Vec<Effect> {
+    let codes = chosen(ui);
+    if !codes.is_empty() {
+        ui.layer = Some(Layer::Palette(Palette::new(Purpose::Move(codes), &ui.tree, None)));
+    }
+    Vec::new()
+}
+fn merge_ask(ui: &mut Ui, _: &Project, _: &str) -> Vec<Effect> {
+    let codes = chosen(ui);
+    if !codes.is_empty() {
+        ui.layer = Some(Layer::Palette(Palette::new(Purpose::Merge(codes), &ui.tree, None)));
+    }
+    Vec::new()
+}
+fn move_top(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+    let codes = chosen(ui);
+    move_under(ui, project, &codes, None)
+}
+
+/// How codes are called in a message.
+fn called(project: &Project, codes: &[CodeId]) -> String {
+    match codes {
+        [one] => code_name(project, *one),
+        more => count(more.len(), "code"),
+    }
+}
+
+/// Puts codes under another.
+pub(in super::super) fn move_under(
+    ui: &mut Ui,
+    project: &Project,
+    codes: &[CodeId],
+    parent: Option<CodeId>,
+) -> Vec<Effect> {
+    let loops = |code: &&CodeId| parent.is_some_and(|parent| project.codes.is_under(parent, **code));
+    if let Some(code) = codes.iter().find(loops) {
+        return say(ui, format!("{} cannot go under itself.", code_name(project, *code)));
+    }
+    let lost = parent.and_then(|parent| project.codes.get(parent)).is_some_and(|code| code.lost);
+    if lost {
+        return say(ui, "Lost and found is no place to move to.");
+    }
+    let acts: Vec<Act> = codes.iter().map(|&code| Act::CodeMove { code, parent }).collect();
+    let Some(&first) = codes.first() else { return Vec::new() };
+    let under = parent.map_or_else(|| "at the top".into(), |p| format!("under {}", code_name(project, p)));
+    let said = format!("{} is now {under}. u undoes.", called(project, codes));
+    ui.tree.marked.clear();
+    vec![Effect::Commit(acts, Pending::Tree(said, first))]
+}
+
+/// Makes codes a part of another.
+pub(in super::super) fn merge_into(
+    ui: &mut Ui,
+    project: &Project,
+    codes: &[CodeId],
+    into: CodeId,
+) -> Vec<Effect> {
+    let from: Vec<CodeId> =
+        codes.iter().copied().filter(|&code| project.codes.resolve(code) != into).collect();
+    if from.is_empty() {
+        return say(ui, "A code cannot be merged into itself.");
+    }
+    let passages: u32 = from.iter().map(|&code| ui.tree.own(code)).sum();
+    let on = |memo: &&crate::model::Memo| matches!(memo.on, crate::model::target::Target::Code(code) if from.contains(&project.codes.resolve(code)));
+    let memos = project.memos.values().filter(on).count();
+    let said = format!(
+        "{} is now part of {}: {}, {} moved. u undoes.",
+        called(project, &from),
+        code_name(project, into),
+        count(passages as usize, "passage"),
+        count(memos, "memo"),
+    );
+    ui.tree.marked.clear();
+    let acts = from.into_iter().map(|from| Act::CodeMerge { from, into }).collect();
+    vec![Effect::Commit(acts, Pending::Tree(said, into))]
+}
+
+fn remove(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+    let codes = chosen(ui);
+    // What lies under another chosen code goes with it.
+    let is_top =
+        |code: &CodeId| !codes.iter().any(|other| other != code && project.codes.is_under(*code, *other));
+    let tops: Vec<CodeId> = codes.iter().copied().filter(is_top).collect();
+    if tops.is_empty() {
+        return Vec::new();
+    }
+    let passages: u32 = tops.iter().map(|&code| ui.tree.total(code)).sum();
+    let said =
+        format!("removed: {}, {}. u undoes.", called(project, &tops), count(passages as usize, "passage"));
+    ui.tree.marked.clear();
+    let acts = tops.into_iter().map(|code| Act::CodeRemove { code }).collect();
+    vec![Effect::Commit(acts, Pending::Say(said))]
+}
+
+fn mark(ui: &mut Ui, _: &Project, _: &str) -> Vec<Effect> {
+    let height = ui.text_rows();
+    if let Some(list) = ui.lists.last_mut() {
+        let key = list.key();
+        if key != RowKey::Nothing && !list.marked.remove(&key) {
+            list.marked.insert(key);
+        }
+        list.step(1);
+        list.keep_in_sight(height);
+    } else if let Some(code) = ui.tree.code() {
+        if !ui.tree.marked.remove(&code) {
+            ui.tree.marked.insert(code);
+        }
+        ui.tree.step(1);
+        ui.tree.keep_in_sight(height);
+    }
+    Vec::new()
+}
+
+fn pin(ui: &mut Ui, project: &Project, digit: &str) -> Vec<Effect> {
+    let (Some(code), Ok(slot)) = (one(ui), digit.trim().parse::<u8>()) else { return Vec::new() };
+    let held = ui.me.and_then(|me| project.quick.get(&me));
+    let mut acts: Vec<Act> = Vec::new();
+    // A code has one key: the one it had is free again.
+    for (&old, &other) in held.into_iter().flatten() {
+        if project.codes.resolve(other) == code && old != slot {
+            acts.push(Act::Quick { slot: old, code: None });
+        }
+    }
+    acts.push(Act::Quick { slot, code: Some(code) });
+    vec![Effect::Commit(acts, Pending::Say(format!("{} is on key {slot}", code_name(project, code))))]
+}
+
+fn fold(ui: &mut Ui, project: &Project, open: bool) -> Vec<Effect> {
+    ui.tree.fold(project, open);
+    let height = ui.text_rows();
+    ui.tree.keep_in_sight(height);
+    Vec::new()
+}
+
+fn theme(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+    let Some(code) = one(ui).and_then(|code| project.codes.get(code)) else { return Vec::new() };
+    let on = !code.theme;
+    let said = format!("{} is {}", code.name, if on { "a theme" } else { "a plain code again" });
+    vec![Effect::Commit(vec![Act::CodeTheme { code: code.id, on }], Pending::Say(said))]
+}

@@ -1,0 +1,197 @@
+//! Going to the next place of a kind, and back.
+
+use super::super::palette::{Palette, Purpose};
+use super::super::reading::place_of;
+use super::super::rows::looked_at;
+use super::super::ui::{Asking, Jump, Layer, Prompt, Ui};
+use super::super::{field::Field, words};
+use super::select::command;
+use super::{Command, Effect, Where, say};
+use crate::model::id::*;
+use crate::model::{Project, Transcript};
+use crate::text::{Finder, Span};
+
+const TEXT: &[Where] = &[Where::Text];
+
+pub(super) const COMMANDS: &[Command] = &[
+    command!(
+        "go-uncoded",
+        &["g u"],
+        &[],
+        TEXT,
+        "Next turn with no code of yours",
+        "left remaining",
+        |ui, p, _| start(ui, p, Jump::Uncoded)
+    ),
+    command!("go-code", &["g c"], &[], TEXT, "Next passage with a code", "find", ask_code),
+    command!("go-memo", &["g m"], &[], TEXT, "Next memo", "note", |ui, p, _| start(ui, p, Jump::Memo)),
+    command!("go-discuss", &["g !"], &[], TEXT, "Next item to talk about", "", |ui, p, _| start(
+        ui,
+        p,
+        Jump::Discuss
+    )),
+    command!("repeat", &["n"], &[], TEXT, "Last go or search again", "next match", |ui, p, _| again(
+        ui, p, true
+    )),
+    command!("reverse", &["N"], &[], TEXT, "The same, backwards", "previous match", |ui, p, _| again(
+        ui, p, false
+    )),
+    command!("back", &["b"], &["Ctrl-o"], TEXT, "Where I was before the jump", "return", back),
+    command!(
+        "search",
+        &["/"],
+        &[],
+        &[],
+        "Find words in the text, codes in the tree, rows in lists",
+        "find look filter",
+        search
+    ),
+];
+
+fn start(ui: &mut Ui, project: &Project, jump: Jump) -> Vec<Effect> {
+    ui.jump = Some(jump);
+    again(ui, project, true)
+}
+
+fn ask_code(ui: &mut Ui, _: &Project, _: &str) -> Vec<Effect> {
+    ui.layer = Some(Layer::Palette(Palette::new(Purpose::Go, &ui.tree, ui.last_code)));
+    Vec::new()
+}
+
+/// Goes to the next passage with a code.
+pub(in super::super) fn go_code(ui: &mut Ui, project: &Project, code: CodeId) -> Vec<Effect> {
+    start(ui, project, Jump::Code(code))
+}
+/// Goes to the next match of typed words.
+pub(in super::super) fn search_for(ui: &mut Ui, project: &Project, typed: &str) -> Vec<Effect> {
+    match Finder::new(typed, false) {
+        Ok(finder) => start(ui, project, Jump::Match(finder, typed.to_owned())),
+        Err(fault) => say(ui, fault.what()),
+    }
+}
+
+/// All places of a kind in a transcript, by start.
+fn places(ui: &Ui, project: &Project, transcript: &Transcript, jump: &Jump) -> Vec<Span> {
+    let targets = |targets: Vec<crate::model::target::Target>| {
+        targets.into_iter().filter_map(|target| place_of(transcript, target)).collect()
+    };
+    let mut found: Vec<Span> = match jump {
+        Jump::Uncoded => {
+            let looked = looked_at(project, transcript, ui.me);
+            let open = |(nth, turn): &(usize, &crate::text::Turn)| {
+                transcript.is_participant(&turn.speaker) && !looked.contains(nth)
+            };
+            transcript.turns.iter().enumerate().filter(open).map(|(_, turn)| turn.words).collect()
+        }
+        Jump::Code(code) => {
+            let has = |a: &&crate::model::Annotation| project.codes.is_under(a.code, *code);
+            transcript.annotations.iter().filter(has).filter_map(|a| a.span).collect()
+        }
+        Jump::Memo => targets(project.memos.values().map(|memo| memo.on).collect()),
+        Jump::Discuss => {
+            let marks = project.marks.values().filter(|mark| mark.name == "discuss");
+            targets(marks.map(|mark| mark.target).collect())
+        }
+        Jump::Match(finder, _) => transcript
+            .text
+            .whole()
+            .map_or_else(Vec::new, |whole| finder.find_in(&transcript.text, whole).collect()),
+    };
+    found.sort_by_key(|span| (span.start(), span.end()));
+    found.dedup();
+    found
+}
+
+/// What to say where there is no further place.
+fn none(project: &Project, transcript: &Transcript, jump: &Jump) -> String {
+    let title = &transcript.title;
+    match jump {
+        Jump::Uncoded => format!("Every turn in {title} has a code. Space t for the next transcript."),
+        Jump::Code(code) => format!("No passage in any transcript has {}.", words::code_name(project, *code)),
+        Jump::Memo => "No memo sits on words of a transcript yet. m writes one.".to_owned(),
+        Jump::Discuss => "Nothing to talk about. ! puts the selected words on the list.".to_owned(),
+        Jump::Match(_, typed) => format!("\"{typed}\" is in no transcript."),
+    }
+}
+
+fn again(ui: &mut Ui, project: &Project, forward: bool) -> Vec<Effect> {
+    let Some(jump) = ui.jump.clone() else { return say(ui, "n repeats a search (/) or a go (g).") };
+    ui.hits = matches!(jump, Jump::Match(..));
+    let Some(transcript) = ui.transcript(project) else { return say(ui, super::super::rows::NO_TRANSCRIPTS) };
+    let Some(here) = ui.reading.as_ref().map(|reading| reading.selection.span) else { return Vec::new() };
+    let key = |span: &Span| (span.start(), span.end());
+    let now = (here.start(), here.end());
+    let found = places(ui, project, transcript, &jump);
+    let inside = |span: &Span| matches!(jump, Jump::Uncoded) && span.covers(here);
+    let next = match forward {
+        true => found.iter().find(|span| key(span) > now && !inside(span)),
+        false => found.iter().rev().find(|span| key(span) < now && !inside(span)),
+    };
+    if let Some(&span) = next {
+        return arrive(ui, project, transcript.id, span, &jump);
+    }
+    // On to the other transcripts, round to this one; uncoded turns are looked for in this one alone.
+    let all = project.transcripts_in_order();
+    let at = all.iter().position(|t| t.id == transcript.id).unwrap_or(0);
+    let others = if matches!(jump, Jump::Uncoded) { 0 } else { all.len().saturating_sub(1) };
+    for step in 1..=others {
+        let nth = if forward { (at + step) % all.len() } else { (at + all.len() - step) % all.len() };
+        let places = places(ui, project, all[nth], &jump);
+        if let Some(&span) = if forward { places.first() } else { places.last() } {
+            return arrive(ui, project, all[nth].id, span, &jump);
+        }
+    }
+    let round = if forward { found.first() } else { found.last() };
+    match round.filter(|span| **span != here) {
+        Some(&span) => {
+            let effects = arrive(ui, project, transcript.id, span, &jump);
+            ui.say(if forward { "round to the first" } else { "round to the last" });
+            effects
+        }
+        None if found.is_empty() => {
+            let words = none(project, transcript, &jump);
+            say(ui, words)
+        }
+        None => say(ui, "This is the only one."),
+    }
+}
+
+/// Selects what was found: of an uncoded turn its first sentence.
+fn arrive(ui: &mut Ui, project: &Project, id: TranscriptId, span: Span, jump: &Jump) -> Vec<Effect> {
+    ui.jump_to(project, id, span);
+    if matches!(jump, Jump::Uncoded) {
+        let rows = ui.text_rows();
+        if let Some(reading) = &mut ui.reading
+            && let Some(span) = reading.page.sentence_at(span.start())
+        {
+            reading.selection.span = span;
+            reading.reveal(false, rows);
+        }
+    }
+    Vec::new()
+}
+
+fn back(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+    match ui.trail.pop() {
+        Some(spot) => ui.show(project, spot.transcript, spot.selection),
+        None => return say(ui, "Nothing to go back to."),
+    }
+    Vec::new()
+}
+
+fn search(ui: &mut Ui, project: &Project, typed: &str) -> Vec<Effect> {
+    let place = ui.place();
+    if place == Where::Tree {
+        ui.layer = Some(Layer::Palette(Palette::new(Purpose::Find, &ui.tree, None)));
+        return Vec::new();
+    }
+    if place == Where::Text && !typed.trim().is_empty() {
+        return search_for(ui, project, typed);
+    }
+    let (asking, label, before) = match ui.lists.last() {
+        Some(list) => (Asking::Narrow, "only rows with: ", list.narrow.clone()),
+        None => (Asking::Search, "find: ", String::new()),
+    };
+    ui.layer = Some(Layer::Prompt(Prompt { asking, label: label.into(), field: Field::line(&before) }));
+    Vec::new()
+}

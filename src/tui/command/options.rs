@@ -1,0 +1,138 @@
+//! How things look and stand; by name, for they are seldom needed.
+
+use super::super::field::Field;
+use super::super::look::Depth;
+use super::super::stripes::Filter;
+use super::super::ui::{Asking, Disk, Layer, Pending, Prompt, Ui};
+use super::select::command;
+use super::{Command, Effect, Where, say, say_once};
+use crate::log::Act;
+use crate::model::Project;
+
+pub(super) const COMMANDS: &[Command] = &[
+    command!(
+        "stripes",
+        &[],
+        &[],
+        &[],
+        "Which codings have stripes: :stripes coder NR, theme X, code X, or all",
+        "filter show",
+        stripes
+    ),
+    command!(
+        "option",
+        &[],
+        &[],
+        &[],
+        "How it looks: :option ascii on, contrast high, colour off, thin on",
+        "settings colours",
+        option
+    ),
+    command!(
+        "progress",
+        &[],
+        &[],
+        &[],
+        "How far you are with this transcript: :progress read, coding, done, back",
+        "state finished",
+        progress
+    ),
+    command!(
+        "suspend",
+        &[],
+        &[],
+        &[],
+        "Leave the terminal to the shell for a while; fg comes back",
+        "background shell",
+        |_, _, _| vec![Effect::Suspend]
+    ),
+    command!("run", &[], &[], &[], "A command line of emic: :run report themes", "shell", run),
+    command!(
+        "write-held",
+        &["w"],
+        &[],
+        &[Where::Text, Where::Tree],
+        "After NOT SAVED: write what is held to another file",
+        "rescue",
+        write_held
+    ),
+    command!("retry", &[], &[], &[], "After NOT SAVED: try to save again", "save", retry),
+];
+
+fn stripes(ui: &mut Ui, project: &Project, typed: &str) -> Vec<Effect> {
+    let (kind, name) = typed.trim().split_once(' ').unwrap_or((typed.trim(), ""));
+    let filter = match kind {
+        "" | "all" => Ok(Filter::All),
+        "coder" => project.find_person(name.trim()).map(|person| Filter::Coder(person.id)),
+        "theme" | "code" => project.find_code(name.trim()).map(Filter::Code),
+        _ => return say(ui, ":stripes all, :stripes coder NR, :stripes theme X or :stripes code X"),
+    };
+    match filter {
+        Ok(filter) => {
+            ui.filter = filter;
+            ui.refresh(project);
+            Vec::new()
+        }
+        Err(fault) => say(ui, fault.what()),
+    }
+}
+
+fn option(ui: &mut Ui, project: &Project, typed: &str) -> Vec<Effect> {
+    let (name, value) = typed.trim().split_once(' ').unwrap_or((typed.trim(), ""));
+    let on = matches!(value.trim(), "on" | "high" | "yes" | "");
+    match name {
+        "ascii" => ui.look.ascii = on,
+        "contrast" => ui.look.high_contrast = on,
+        "thin" => ui.look.thin = on,
+        "colour" | "color" => {
+            ui.look.depth = match value.trim() {
+                "off" | "no" | "none" | "mono" => Depth::Mono,
+                "16" => Depth::Sixteen,
+                _ => Depth::Many,
+            };
+        }
+        _ => return say(ui, ":option ascii on, contrast high, colour off (or 16), thin on"),
+    }
+    ui.refresh(project);
+    ui.repaint = true;
+    Vec::new()
+}
+
+fn progress(ui: &mut Ui, project: &Project, typed: &str) -> Vec<Effect> {
+    let state = match typed.trim() {
+        "read" => "read",
+        "coding" => "coding",
+        "done" => "done",
+        "back" => "handed back",
+        _ => return say(ui, ":progress read, coding, done or back"),
+    };
+    let Some(transcript) = ui.transcript(project) else { return say(ui, super::super::rows::NO_TRANSCRIPTS) };
+    let act = Act::Progress { transcript: transcript.id, state: state.to_owned(), by: None };
+    vec![Effect::Commit(vec![act], Pending::Say(format!("{}: {state}", transcript.title)))]
+}
+
+fn run(ui: &mut Ui, _: &Project, typed: &str) -> Vec<Effect> {
+    match typed.trim() {
+        "" => say(ui, ":run and a command of emic, such as :run codes"),
+        line => vec![Effect::RunCommandLine(line.to_owned())],
+    }
+}
+
+fn write_held(ui: &mut Ui, _: &Project, _: &str) -> Vec<Effect> {
+    if !matches!(ui.saved, Disk::Not { .. }) {
+        return say_once(ui, "write-held", "Everything is saved. w is for what could not be saved.");
+    }
+    let (asking, label) = (Asking::WriteHeld, "write what is held to: ".into());
+    ui.layer = Some(Layer::Prompt(Prompt { asking, label, field: Field::line("") }));
+    Vec::new()
+}
+
+fn retry(ui: &mut Ui, _: &Project, _: &str) -> Vec<Effect> {
+    match ui.saved.clone() {
+        Disk::Not { held, private: true, .. } => {
+            vec![Effect::CommitPrivate(held, Pending::Say(String::new()))]
+        }
+        Disk::Not { held, .. } => vec![Effect::Commit(held, Pending::Say(String::new()))],
+        _ => say(ui, "Everything is saved."),
+    }
+}

@@ -1,0 +1,230 @@
+//! Selecting words, and moving through trees and lists with the same keys.
+
+use super::super::ui::{Reading, Selection, Ui, Unit, Waiting};
+use super::{Command, Effect, Where, say};
+use crate::model::{Project, Transcript};
+use crate::text::words as step;
+
+const TEXT: &[Where] = &[Where::Text];
+
+macro_rules! command {
+    ($name:literal, $keys:expr, $also:expr, $scope:expr, $help:literal, $words:literal, $run:expr) => {
+        Command {
+            name: $name,
+            keys: $keys,
+            also: $also,
+            scope: $scope,
+            help: $help,
+            words: $words,
+            run: $run,
+        }
+    };
+}
+pub(super) use command;
+
+pub(super) const COMMANDS: &[Command] = &[
+    command!(
+        "next",
+        &["Down"],
+        &["j"],
+        &[],
+        "Select the next sentence (turn, exchange; row)",
+        "down forward",
+        next
+    ),
+    command!("prev", &["Up"], &["k"], &[], "Select the sentence before", "up previous back", prev),
+    command!("page-down", &["PgDn"], &["Ctrl-d", "Ctrl-f"], &[], "Half a screen on", "scroll", page_down),
+    command!("page-up", &["PgUp"], &["Ctrl-u", "Ctrl-b"], &[], "Half a screen back", "scroll", page_up),
+    command!(
+        "widen",
+        &["+"],
+        &[],
+        TEXT,
+        "Select more: sentence, turn, question and answer",
+        "grow larger",
+        widen
+    ),
+    command!("narrow", &["-"], &[], TEXT, "Select less again", "shrink smaller", narrow),
+    command!("longer", &["Right"], &["l"], TEXT, "End one word later", "extend", longer),
+    command!("shorter", &["Left"], &["h"], TEXT, "End one word earlier", "", shorter),
+    command!("start-later", &["L"], &[], TEXT, "Start one word later", "", start_later),
+    command!("start-earlier", &["H"], &[], TEXT, "Start one word earlier", "", start_earlier),
+    command!("more", &["J"], &[], TEXT, "One sentence more at the end", "extend", more),
+    command!("less", &["K"], &[], TEXT, "One sentence less at the end", "", less),
+    command!("from", &["f"], &[], TEXT, "Then a letter: start at the word with that letter", "begin", from),
+    command!("to", &["t"], &[], TEXT, "Then a letter: end at the word with that letter", "until", to),
+    command!("match-next", &[";"], &[], TEXT, "The next word with that letter", "", match_next),
+    command!(
+        "select-reset",
+        &["Esc"],
+        &[],
+        &[],
+        "Back to one sentence; drops what is half typed",
+        "cancel escape",
+        reset
+    ),
+    command!("top", &["Home"], &["g g"], &[], "To the first turn or row", "start beginning", top),
+    command!("bottom", &["End"], &["G"], &[], "To the last turn or row", "", bottom),
+    command!("turn-next", &["}"], &[], TEXT, "To the next turn", "speaker paragraph", turn_next),
+    command!("turn-prev", &["{"], &[], TEXT, "To the turn before", "speaker paragraph", turn_prev),
+];
+
+/// Does something with the text in hand.
+fn read(ui: &mut Ui, project: &Project, does: impl FnOnce(&mut Reading, &Transcript, usize) -> bool) -> bool {
+    let rows = ui.text_rows();
+    let Some(reading) = &mut ui.reading else { return false };
+    let Some(transcript) = project.transcript(reading.id) else { return false };
+    does(reading, transcript, rows)
+}
+
+/// Moves in whatever has the focus: rows of a list or of the tree by `rows`, the text by `text`.
+fn go(
+    ui: &mut Ui,
+    project: &Project,
+    rows: isize,
+    text: impl FnOnce(&mut Reading, &Transcript, usize) -> bool,
+) -> Vec<Effect> {
+    let height = ui.text_rows();
+    if let Some(list) = ui.lists.last_mut() {
+        list.step(rows);
+        list.keep_in_sight(height);
+    } else if ui.place() == Where::Tree {
+        ui.tree.step(rows);
+        ui.tree.keep_in_sight(height);
+    } else {
+        read(ui, project, text);
+    }
+    Vec::new()
+}
+
+fn next(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+    go(ui, project, 1, |r, t, rows| r.next(t, rows))
+}
+fn prev(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+    go(ui, project, -1, |r, t, rows| r.prev(t, rows))
+}
+fn half(ui: &Ui) -> isize {
+    (ui.text_rows() / 2).max(1) as isize
+}
+fn page_down(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+    go(ui, project, half(ui), |r, t, rows| r.half_page(t, true, rows))
+}
+fn page_up(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+    go(ui, project, -half(ui), |r, t, rows| r.half_page(t, false, rows))
+}
+fn top(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+    go(ui, project, isize::MIN / 2, |r, t, rows| to_turn(r, t, rows, 0))
+}
+fn bottom(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+    go(ui, project, isize::MAX / 2, |r, t, rows| {
+        let last = r.page.turns().saturating_sub(1);
+        to_turn(r, t, rows, last)
+    })
+}
+
+/// Selects the first unit of a turn.
+fn to_turn(reading: &mut Reading, transcript: &Transcript, rows: usize, turn: usize) -> bool {
+    let Some(span) = reading.page.span(turn) else { return false };
+    let Some(first) = reading.page.sentence_at(span.start()) else { return false };
+    let unit = reading.selection.unit;
+    reading.select(Selection { span: first, unit }, rows);
+    if unit != Unit::Sentence {
+        reading.resize_unit(transcript, unit, rows);
+    }
+    true
+}
+fn turn_next(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+    read(ui, project, |r, t, rows| {
+        let turn = r.page.turn_before(r.selection.span.end()) + 1;
+        turn < r.page.turns() && to_turn(r, t, rows, turn)
+    });
+    Vec::new()
+}
+fn turn_prev(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+    read(ui, project, |r, t, rows| {
+        let turn = r.page.turn_at(r.selection.span.start());
+        turn > 0 && to_turn(r, t, rows, turn - 1)
+    });
+    Vec::new()
+}
+
+fn widen(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+    read(ui, project, |r, t, rows| {
+        let unit = if r.selection.unit == Unit::Sentence { Unit::Turn } else { Unit::Exchange };
+        r.resize_unit(t, unit, rows)
+    });
+    Vec::new()
+}
+fn narrow(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+    read(ui, project, |r, t, rows| {
+        let unit = if r.selection.unit == Unit::Exchange { Unit::Turn } else { Unit::Sentence };
+        r.resize_unit(t, unit, rows)
+    });
+    Vec::new()
+}
+fn longer(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+    read(ui, project, |r, _, rows| r.adjust(true, rows, step::longer));
+    Vec::new()
+}
+fn shorter(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+    read(ui, project, |r, _, rows| r.adjust(true, rows, step::shorter));
+    Vec::new()
+}
+fn start_later(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+    read(ui, project, |r, _, rows| r.adjust(false, rows, step::start_later));
+    Vec::new()
+}
+fn start_earlier(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+    read(ui, project, |r, _, rows| r.adjust(false, rows, step::start_earlier));
+    Vec::new()
+}
+fn more(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+    read(ui, project, |r, _, rows| r.add_sentence(true, rows));
+    Vec::new()
+}
+fn less(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+    read(ui, project, |r, _, rows| r.add_sentence(false, rows));
+    Vec::new()
+}
+
+fn from(ui: &mut Ui, project: &Project, typed: &str) -> Vec<Effect> {
+    letter(ui, project, Waiting::From, typed)
+}
+fn to(ui: &mut Ui, project: &Project, typed: &str) -> Vec<Effect> {
+    letter(ui, project, Waiting::To, typed)
+}
+/// Waits for the letter, or takes the one that was typed with the command's name.
+fn letter(ui: &mut Ui, project: &Project, which: Waiting, typed: &str) -> Vec<Effect> {
+    match typed.chars().next() {
+        None => ui.waiting = Some(which),
+        Some(letter) => return super::super::update::to_letter(ui, project, which, letter, false),
+    }
+    Vec::new()
+}
+fn match_next(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+    match ui.letter {
+        Some((which, letter)) => super::super::update::to_letter(ui, project, which, letter, true),
+        None => say(ui, "f or t and a letter first: ; is the next match."),
+    }
+}
+
+fn reset(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+    if let Some(list) = ui.lists.last_mut() {
+        if !list.narrow.is_empty() || !list.marked.is_empty() {
+            list.narrow.clear();
+            list.marked.clear();
+            ui.refresh(project);
+        } else {
+            ui.lists.pop();
+        }
+    } else if ui.place() == Where::Tree {
+        match ui.tree.marked.is_empty() {
+            true => ui.focus = super::super::ui::Focus::Text,
+            false => ui.tree.marked.clear(),
+        }
+    } else {
+        ui.hits = false;
+        read(ui, project, |r, t, rows| r.resize_unit(t, Unit::Sentence, rows));
+    }
+    Vec::new()
+}

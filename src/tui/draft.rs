@@ -1,0 +1,122 @@
+//! A memo that a broken line left half typed: how it is kept, and how it comes back.
+
+use super::field::Field;
+use super::ui::{Focus, Layer, Selection, Subject, Ui, Unit, Writing};
+use crate::model::Project;
+use crate::model::id::*;
+use crate::text::Span;
+use serde::{Deserialize, Serialize};
+
+/// A draft as it is kept.
+#[derive(Debug, Serialize, Deserialize)]
+struct Draft {
+    on: Option<String>,
+    memo: Option<String>,
+    #[serde(default)]
+    kind: String,
+    #[serde(default)]
+    private: bool,
+    code: Option<String>,
+    parts: Vec<String>,
+}
+
+/// The lines of a draft.
+pub(super) fn compose(writing: &Writing) -> String {
+    let parts = writing.parts.iter().map(|part| part.words().to_owned()).collect();
+    let draft = match &writing.what {
+        Subject::Memo { on, id, kind, private, .. } => Draft {
+            on: Some(on.to_string()),
+            memo: id.map(|id| id.to_string()),
+            kind: kind.clone(),
+            private: *private,
+            code: None,
+            parts,
+        },
+        Subject::Definition(code) => Draft {
+            on: None,
+            memo: None,
+            kind: String::new(),
+            private: false,
+            code: Some(code.to_string()),
+            parts,
+        },
+    };
+    toml::to_string(&draft).unwrap_or_default()
+}
+
+/// Opens a draft again; says whether there was one that still has a place.
+pub(super) fn reopen(ui: &mut Ui, project: &Project, kept: &str) -> bool {
+    let Ok(draft) = toml::from_str::<Draft>(kept) else { return false };
+    let (what, before) = match (&draft.on, &draft.code) {
+        (Some(on), _) => {
+            let Ok(on) = on.parse() else { return false };
+            let id: Option<MemoId> = draft.memo.as_deref().and_then(|id| id.parse().ok());
+            let there = id.and_then(|id| project.memos.get(&id));
+            let others = there.map_or_else(Vec::new, |memo| memo.others.clone());
+            let before = there.map_or_else(String::new, |memo| memo.body.clone());
+            let id = id.filter(|_| there.is_some());
+            (Subject::Memo { on, id, kind: draft.kind, private: draft.private, others }, vec![before])
+        }
+        (None, Some(code)) => {
+            let Ok(code) = code.parse::<CodeId>() else { return false };
+            let Some(there) = project.codes.get(code) else { return false };
+            let parts = crate::model::values::CodePart::ALL.iter();
+            (Subject::Definition(code), parts.map(|&part| there.part(part).to_owned()).collect())
+        }
+        (None, None) => return false,
+    };
+    let parts: Vec<Field> = draft.parts.iter().map(|words| Field::lines(words)).collect();
+    if parts.len() != before.len() {
+        return false;
+    }
+    ui.layer = Some(Layer::Writing(Writing { what, parts, part: 0, before, unkept: 0, kept: true }));
+    true
+}
+
+/// The place in the text and the closed branches, as they are kept.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Kept {
+    transcript: String,
+    start: u32,
+    end: u32,
+    unit: u8,
+    last_code: String,
+    folded: Vec<String>,
+}
+
+/// The lines that bring a person back to the very place.
+pub(super) fn place(ui: &Ui) -> String {
+    let Some(reading) = &ui.reading else { return String::new() };
+    let Selection { span, unit } = reading.selection;
+    let kept = Kept {
+        transcript: reading.id.to_string(),
+        start: span.start(),
+        end: span.end(),
+        unit: unit as u8,
+        last_code: ui.last_code.map_or_else(String::new, |code| code.to_string()),
+        folded: ui.tree.folded.iter().map(ToString::to_string).collect(),
+    };
+    toml::to_string(&kept).unwrap_or_default()
+}
+
+/// Goes to the place that was kept; `false` if there is none that still stands.
+pub(super) fn return_to(ui: &mut Ui, project: &Project, kept: &str) -> bool {
+    let kept: Kept = toml::from_str(kept).unwrap_or_default();
+    ui.tree.folded = kept.folded.iter().filter_map(|id| id.parse().ok()).collect();
+    ui.last_code = kept.last_code.parse().ok();
+    ui.tree.refresh(project);
+    let Some(transcript) = kept.transcript.parse().ok().and_then(|id| project.transcript(TranscriptId(id)))
+    else {
+        return false;
+    };
+    let Some(span) = Span::new(kept.start, kept.end).filter(|span| span.end() <= transcript.text.len())
+    else {
+        return false;
+    };
+    let unit = [Unit::Sentence, Unit::Turn, Unit::Exchange][usize::from(kept.unit.min(2))];
+    ui.focus = Focus::Text;
+    ui.places.insert(transcript.id, Selection { span, unit });
+    ui.open(project, transcript.id);
+    true
+}

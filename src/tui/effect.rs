@@ -1,0 +1,110 @@
+//! What a key can ask for that the screen cannot do itself. Nothing here is done where it is said: one place
+//! performs all of it, and the answer comes back as an event, so that tests, undo and saving see every change.
+
+use super::Pending;
+use super::key::Key;
+use crate::error::Error;
+use crate::log::Act;
+use crate::model::id::OpId;
+
+/// Something to be done outside the screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Write these acts as one commit, then go on so.
+    Commit(Vec<Act>, Pending),
+    /// The same, for the acting person alone.
+    CommitPrivate(Vec<Act>, Pending),
+    /// Take back so many of one's own acts.
+    Undo(usize),
+    /// Do so many again.
+    Redo(usize),
+    /// Take back one's own acts down to this step, it included.
+    UndoTo(u32),
+    /// Settle questions.
+    Settle(Vec<OpId>, Answer),
+    /// List every step.
+    History,
+    /// Say what a step did, act by act.
+    Step(u32),
+    /// Freeze the frame under this name.
+    Freeze(String),
+    /// Say how two frames (by their place, `None`: as it is now) differ.
+    Difference(usize, Option<usize>),
+    /// Write a bundle to this file (empty: a name of its own).
+    WriteBundle(String),
+    /// Say what reading a bundle would bring.
+    LookBundle(String),
+    /// Read a bundle.
+    ReadBundle(String),
+    /// Keep a half-typed memo, or (`None`) let it go.
+    KeepDraft(Option<String>),
+    /// Remember the place in the text and the closed branches.
+    KeepPlace(String),
+    /// Write words to a file of the person's choice.
+    WriteFile(String, String),
+    /// Run a command line on the open project.
+    RunCommandLine(String),
+    /// Let the shell have the terminal for a while.
+    Suspend,
+    /// Leave.
+    Quit,
+}
+
+/// What a person decides about a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// What stands, stays.
+    Keep,
+    /// The one that was not taken is to stand.
+    Take,
+    /// The two are one.
+    Same,
+    /// It is no question.
+    Dismiss,
+}
+
+/// One step of the history, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepLine {
+    /// Its number in this folder.
+    pub n: u32,
+    /// Whose, by initials.
+    pub who: String,
+    /// When: seconds since 1970.
+    pub wall: i64,
+    /// What was done.
+    pub words: String,
+    /// It was taken back.
+    pub undone: bool,
+    /// It is an act of the person at the screen that undo reaches.
+    pub own: bool,
+}
+
+/// What comes in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// A key.
+    Key(Key),
+    /// Pasted words.
+    Paste(String),
+    /// Columns and rows.
+    Resize(u16, u16),
+    /// This long nothing was pressed, in milliseconds.
+    Quiet(u64),
+    /// Acts were done; for every act the id of what it made.
+    Done(Vec<OpId>, Pending),
+    /// Something was done that is said so; the project may have changed.
+    Said(String),
+    /// The steps, latest first.
+    Steps(Vec<StepLine>),
+    /// Lines to read under a title.
+    Lines(String, Vec<String>),
+    /// A bundle was looked into: the file, and what it brings.
+    Looked(String, String),
+    /// A draft was kept.
+    Kept,
+    /// It could not be done.
+    Refused(Error),
+    /// A commit could not be done: what was to be written, and whether it was private.
+    NotDone(Error, Vec<Act>, bool),
+}

@@ -1,0 +1,364 @@
+//! The one place where effects are performed, and the loop around it.
+
+use super::terminal::{Input, Screen};
+use super::ui::{Disk, Ui};
+use super::{Effect, Event, Look, Work, draft, update, view};
+use crate::error::{Error, Kind, Result};
+use crate::model::id::TranscriptId;
+use std::time::{Duration, Instant};
+
+/// How the screen starts.
+#[derive(Debug, Clone, Default)]
+pub struct Start {
+    /// Glyphs and colours.
+    pub look: Look,
+    /// Something to say first, such as that this is the sample study.
+    pub welcome: Option<String>,
+    /// Which transcript to open; else the place that was left.
+    pub transcript: Option<TranscriptId>,
+}
+
+/// How the screen was left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Left {
+    /// By the person: words for the shell.
+    Quit(String),
+    /// By a signal of this number: exit with 128 and that.
+    Signal(i32),
+}
+
+/// What `main` lends to the screen, which knows no command line.
+pub trait Helper<W> {
+    /// Runs a command line on the open project; gives what it printed.
+    ///
+    /// # Errors
+    /// Those of the command.
+    fn run_line(&mut self, work: &mut W, line: &str) -> Result<String>;
+    /// Serves whoever knocked from outside (another process on the same project).
+    fn serve(&mut self, work: &mut W);
+}
+
+/// A helper that has nothing to lend.
+#[derive(Debug)]
+pub struct NoHelper;
+
+impl<W> Helper<W> for NoHelper {
+    fn run_line(&mut self, _: &mut W, _: &str) -> Result<String> {
+        Err(Error::usage("no command line can be run here"))
+    }
+    fn serve(&mut self, _: &mut W) {}
+}
+
+/// What a batch of events led to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flow {
+    /// Go on.
+    Go,
+    /// The shell wants the terminal.
+    Suspend,
+    /// Leave.
+    Quit,
+}
+
+/// A project on the screen.
+pub struct Session<'w, W: Work> {
+    /// What the screen shows.
+    pub ui: Ui,
+    /// The open project.
+    pub work: &'w mut W,
+    helper: &'w mut dyn Helper<W>,
+    place: String,
+    /// How long the last commit took.
+    took: Duration,
+}
+
+impl<'w, W: Work> Session<'w, W> {
+    /// Shows a project: where it was left, with the memo that a broken line left half typed.
+    pub fn new(work: &'w mut W, helper: &'w mut dyn Helper<W>, start: &Start, size: (u16, u16)) -> Self {
+        let mut ui = Ui::new(start.look, size);
+        ui.me = work.coder();
+        ui.initials = work.initials();
+        if let Some(why) = work.read_only() {
+            ui.saved = Disk::ReadOnly(why);
+        }
+        ui.tree.refresh(work.project());
+        let kept = work.place().unwrap_or_default();
+        let found = draft::return_to(&mut ui, work.project(), &kept);
+        if let Some(id) = start.transcript {
+            ui.open(work.project(), id);
+        } else if let Some(first) =
+            work.project().transcripts_in_order().first().map(|t| t.id).filter(|_| !found)
+        {
+            ui.open(work.project(), first);
+        }
+        if ui.reading.is_none() {
+            ui.say(super::rows::NO_TRANSCRIPTS);
+        }
+        if let Some(words) = start.welcome.clone().or_else(|| work.notices().into_iter().next()) {
+            ui.say(words);
+        }
+        let draft = work.draft();
+        if draft.is_some_and(|kept| draft::reopen(&mut ui, work.project(), &kept)) {
+            ui.say("Welcome back. Nothing was lost.");
+        }
+        let place = draft::place(&ui);
+        Session { ui, work, helper, place, took: Duration::ZERO }
+    }
+
+    /// Takes an event and performs what follows from it, to the end.
+    pub fn take(&mut self, event: Event) -> Flow {
+        let mut flow = Flow::Go;
+        for effect in update(&mut self.ui, self.work.project(), event) {
+            match effect {
+                Effect::Quit => flow = Flow::Quit,
+                Effect::Suspend => flow = Flow::Suspend,
+                effect => {
+                    let (answer, go_on) = self.perform(effect);
+                    if let Some(answer) = answer {
+                        let more = update(&mut self.ui, self.work.project(), answer);
+                        debug_assert!(more.is_empty(), "answers ask for nothing");
+                    }
+                    if !go_on {
+                        break;
+                    }
+                }
+            }
+        }
+        let warned = ("quit", None);
+        if flow == Flow::Quit && matches!(self.ui.saved, Disk::Not { .. }) && !self.ui.told.contains(&warned)
+        {
+            self.ui.told.push(warned);
+            flow = Flow::Go;
+            self.ui.say("NOT SAVED: :retry saves it, w writes it elsewhere. q again leaves without it.");
+        }
+        flow
+    }
+
+    fn perform(&mut self, effect: Effect) -> (Option<Event>, bool) {
+        let said = |done: Result<String>| match done {
+            Ok(words) => Event::Said(words),
+            Err(fault) => Event::Refused(fault),
+        };
+        let answer = match effect {
+            Effect::Commit(acts, pending) => return self.commit(acts, false, pending),
+            Effect::CommitPrivate(acts, pending) => return self.commit(acts, true, pending),
+            Effect::Undo(count) => said(self.work.undo(count, false).map(|done| undone(&done))),
+            Effect::Redo(count) => {
+                said(self.work.undo(count, true).map(|done| format!("done again: {}", done.join("; "))))
+            }
+            Effect::UndoTo(n) => {
+                let steps = self.work.steps();
+                let count = steps.iter().filter(|step| step.own && !step.undone && step.n >= n).count();
+                let done = said(self.work.undo(count, false).map(|done| undone(&done)));
+                let _ = update(&mut self.ui, self.work.project(), Event::Steps(self.work.steps()));
+                done
+            }
+            Effect::Settle(ids, answer) => {
+                said(self.work.settle(&ids, answer).map(|()| "settled. u undoes.".into()))
+            }
+            Effect::History => Event::Steps(self.work.steps()),
+            Effect::Step(n) => Event::Lines(format!("step {n}"), self.work.step(n)),
+            Effect::Freeze(name) => said(self.work.freeze(&name)),
+            Effect::Difference(a, b) => match self.work.difference(a, b) {
+                Ok(lines) => Event::Lines("what changed since".into(), lines),
+                Err(fault) => Event::Refused(fault),
+            },
+            Effect::WriteBundle(file) => said(self.work.write_bundle(&file)),
+            Effect::LookBundle(file) => match self.work.look_bundle(&file) {
+                Ok(words) => Event::Looked(file, words),
+                Err(fault) => Event::Refused(fault),
+            },
+            Effect::ReadBundle(file) => {
+                let read = self.work.read_bundle(&file);
+                if read.is_ok() && self.ui.lists.len() > 1 {
+                    self.ui.lists.pop();
+                }
+                said(read)
+            }
+            Effect::KeepDraft(draft) => match (self.work.keep_draft(draft.as_deref()), draft) {
+                (Ok(()), Some(_)) => Event::Kept,
+                (Ok(()), None) => return (None, true),
+                (Err(fault), _) => Event::Refused(fault),
+            },
+            Effect::KeepPlace(place) => {
+                self.work.keep_place(&place);
+                return (None, true);
+            }
+            Effect::WriteFile(file, words) => said(write_file(&file, &words)),
+            Effect::RunCommandLine(line) => match self.helper.run_line(self.work, &line) {
+                Ok(words) => Event::Lines(line, words.lines().map(str::to_owned).collect()),
+                Err(fault) => Event::Refused(fault),
+            },
+            Effect::Suspend | Effect::Quit => return (None, true),
+        };
+        self.ui.me = self.work.coder();
+        let go_on = !matches!(answer, Event::Refused(_));
+        (Some(answer), go_on)
+    }
+
+    fn commit(
+        &mut self,
+        acts: Vec<crate::log::Act>,
+        private: bool,
+        pending: super::Pending,
+    ) -> (Option<Event>, bool) {
+        let began = Instant::now();
+        let done = self.work.commit(acts.clone(), private);
+        self.took = began.elapsed();
+        self.ui.me = self.work.coder();
+        match done {
+            Ok(ids) => (Some(Event::Done(ids, pending)), true),
+            Err(fault) if fault.kind() == Kind::NotSaved => {
+                (Some(Event::NotDone(fault, acts, private)), false)
+            }
+            Err(fault) => (Some(Event::Refused(fault)), false),
+        }
+    }
+
+    /// Remembers the place, if it is another one than was remembered last.
+    pub fn keep_place(&mut self) {
+        let place = draft::place(&self.ui);
+        if place != self.place && !place.is_empty() {
+            self.work.keep_place(&place);
+            self.place = place;
+        }
+    }
+    /// Keeps what is half typed, and the place.
+    pub fn keep_all(&mut self) {
+        for effect in super::typing::keep(&mut self.ui) {
+            drop(self.perform(effect));
+        }
+        self.keep_place();
+    }
+
+    /// What to tell the shell on leaving.
+    pub fn farewell(&self) -> String {
+        let place = self.ui.transcript(self.work.project()).zip(self.ui.reading.as_ref());
+        let place = place.map(|(t, r)| {
+            format!(" emic reopens at {}, turn {}.", t.title, super::words::turn_number(t, r.selection.span))
+        });
+        match &self.ui.saved {
+            Disk::Not { why, .. } => format!("NOT SAVED: {why}"),
+            _ => format!("Saved.{}", place.unwrap_or_default()),
+        }
+    }
+}
+
+fn undone(steps: &[String]) -> String {
+    match steps {
+        [one] => format!("undone: {one}   U does it again"),
+        more => format!("undone: {}   U does them again one by one", super::words::count(more.len(), "act")),
+    }
+}
+
+/// Writes a file that only its owner may read, whole or not at all.
+fn write_file(file: &str, words: &str) -> Result<String> {
+    use std::io::Write;
+    let told = |fault: std::io::Error| Error::not_saved(format!("{file} was not written: {}", fault.kind()));
+    let path = std::path::Path::new(file);
+    let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(std::path::Path::new("."));
+    let mut out = tempfile::Builder::new().prefix(".emic-").tempfile_in(dir).map_err(told)?;
+    out.write_all(words.as_bytes()).map_err(told)?;
+    out.as_file().sync_all().map_err(told)?;
+    out.persist_noclobber(path).map_err(|fault| told(fault.error))?;
+    Ok(format!("written: {file}"))
+}
+
+/// Shows a project until the person leaves, or a signal comes.
+///
+/// # Errors
+/// A terminal that cannot be drawn on. Everything acknowledged is saved whatever happens to it.
+pub fn run<W: Work, S: Screen>(
+    work: &mut W,
+    screen: &mut S,
+    start: &Start,
+    helper: &mut dyn Helper<W>,
+) -> Result<Left> {
+    let size = screen.terminal().size().map_err(told)?;
+    let mut session = Session::new(work, helper, start, (size.width, size.height));
+    let mut quiet_since = Instant::now();
+    loop {
+        draw(&mut session, screen)?;
+        let deadline = session.ui.wants_quiet().map(Duration::from_millis);
+        let left = deadline.map(|deadline| deadline.saturating_sub(quiet_since.elapsed()));
+        let inputs = match screen.wait(left) {
+            Ok(inputs) => inputs,
+            Err(fault) => {
+                session.keep_all();
+                return Err(told(fault));
+            }
+        };
+        if inputs.is_empty() {
+            let quiet = quiet_since.elapsed().as_millis() as u64;
+            session.take(Event::Quiet(quiet.max(session.ui.wants_quiet().unwrap_or(0))));
+            continue;
+        }
+        quiet_since = Instant::now();
+        for input in inputs {
+            let event = match input {
+                Input::Key(key) => Event::Key(key),
+                Input::Paste(words) => Event::Paste(words),
+                Input::Resize(width, height) => Event::Resize(width, height),
+                Input::Knock => {
+                    session.helper.serve(session.work);
+                    session.ui.me = session.work.coder();
+                    session.ui.refresh(session.work.project());
+                    continue;
+                }
+                Input::Suspend => {
+                    stop_for_shell(&mut session, screen)?;
+                    continue;
+                }
+                Input::Signal(signal) => {
+                    session.keep_all();
+                    return Ok(Left::Signal(signal));
+                }
+            };
+            let slow = session.took > Duration::from_millis(30);
+            if slow && session.ui.saved == Disk::Saved {
+                session.ui.saved = Disk::Saving;
+                draw(&mut session, screen)?;
+                session.ui.saved = Disk::Saved;
+            }
+            match session.take(event) {
+                Flow::Go => {}
+                Flow::Suspend => stop_for_shell(&mut session, screen)?,
+                Flow::Quit => {
+                    session.keep_all();
+                    return Ok(Left::Quit(session.farewell()));
+                }
+            }
+        }
+    }
+}
+
+/// Keeps everything and lets the shell have the terminal.
+fn stop_for_shell<W: Work, S: Screen>(session: &mut Session<'_, W>, screen: &mut S) -> Result<()> {
+    session.keep_all();
+    screen.suspend().map_err(told)?;
+    let size = screen.terminal().size().map_err(told)?;
+    session.take(Event::Resize(size.width, size.height));
+    Ok(())
+}
+
+fn told(fault: impl std::fmt::Display) -> Error {
+    Error::not_saved(format!("the terminal is gone: {fault}"))
+        .hint("what was acknowledged is saved; start emic again")
+}
+
+/// Draws once, if anything may look different.
+fn draw<W: Work, S: Screen>(session: &mut Session<'_, W>, screen: &mut S) -> Result<()> {
+    let ui = &mut session.ui;
+    if !std::mem::take(&mut ui.stale) && !ui.repaint {
+        return Ok(());
+    }
+    let terminal = screen.terminal();
+    if std::mem::take(&mut ui.repaint) {
+        terminal.clear().map_err(told)?;
+    }
+    let (ui, project) = (&session.ui, session.work.project());
+    let bands = view::bands(ui);
+    screen.bands(&bands);
+    let terminal = screen.terminal();
+    terminal.draw(|frame| view::draw(frame, ui, project)).map(drop).map_err(told)
+}

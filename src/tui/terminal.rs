@@ -1,0 +1,237 @@
+//! The terminal: raw mode, what comes in, what the shell gets back. Everything that another backend would do
+//! differently is in this file, behind [`Screen`].
+
+use super::key::Key;
+use super::signals;
+use crate::wire::input::Input as Wired;
+use crate::wire::{Features, Modes, RESET, Reader, Tty, Wire};
+use ratatui::backend::Backend;
+use ratatui::crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use ratatui::crossterm::terminal::{disable_raw_mode, enable_raw_mode};
+use rustix::fd::AsFd;
+use std::io;
+use std::os::unix::net::UnixStream;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::{Duration, Instant};
+
+/// What comes in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// A key.
+    Key(Key),
+    /// Pasted words.
+    Paste(String),
+    /// Columns and rows.
+    Resize(u16, u16),
+    /// Somebody outside wants to be served.
+    Knock,
+    /// The system says: leave.
+    Signal(i32),
+    /// The system says: let the shell have the terminal.
+    Suspend,
+}
+
+/// A terminal to draw on and to wait for.
+pub trait Screen {
+    /// How it is drawn on.
+    type Back: Backend<Error: std::fmt::Display>;
+    /// The terminal.
+    fn terminal(&mut self) -> &mut ratatui::Terminal<Self::Back>;
+    /// Says which columns scroll on their own, each as (first, behind the last).
+    fn bands(&mut self, _bands: &[(u16, u16)]) {}
+    /// Waits for input, and takes all that is there; nothing if `most` has passed without any.
+    ///
+    /// # Errors
+    /// A terminal that is gone.
+    fn wait(&mut self, most: Option<Duration>) -> io::Result<Vec<Input>>;
+    /// Gives the terminal to the shell, stops, and takes it again when told to go on.
+    ///
+    /// # Errors
+    /// A terminal that is gone.
+    fn suspend(&mut self) -> io::Result<()>;
+}
+
+/// What other threads ring to be heard at once: a message, and a byte that ends the wait for keys.
+#[derive(Debug, Clone)]
+pub struct Bell {
+    to: Sender<Input>,
+    wake: Arc<UnixStream>,
+}
+
+impl Bell {
+    /// Says that somebody outside wants to be served.
+    pub fn knock(&self) {
+        self.ring(Input::Knock);
+    }
+    pub(super) fn ring(&self, input: Input) {
+        let _ = self.to.send(input);
+        let _ = rustix::io::write(&*self.wake, b"!");
+    }
+}
+
+/// The modes that the screen wants.
+const MODES: Modes = Modes { paste: true, focus: false };
+
+/// The terminal of this process.
+pub struct Terminal {
+    terminal: ratatui::Terminal<Wire<Tty>>,
+    reader: Reader,
+    inbox: Receiver<Input>,
+    woken: UnixStream,
+    bell: Bell,
+    _signals: signals::Guard,
+}
+
+impl Terminal {
+    /// Takes the terminal. A panic from here on gives it back and says where the work is.
+    ///
+    /// # Errors
+    /// No terminal there.
+    pub fn open(features: Features) -> io::Result<Terminal> {
+        let tty = Tty::open()?;
+        let reader = tty.reader()?;
+        let mut wire = Wire::new(tty, features)?;
+        let (woken, wake) = UnixStream::pair()?;
+        woken.set_nonblocking(true)?;
+        wake.set_nonblocking(true)?;
+        let (to, inbox) = channel();
+        let bell = Bell { to, wake: Arc::new(wake) };
+        enable_raw_mode()?;
+        restore_on_panic();
+        let signals = signals::watch(bell.clone(), give_back)?;
+        wire.enter(MODES);
+        let terminal = ratatui::Terminal::new(wire)?;
+        Ok(Terminal { terminal, reader, inbox, woken, bell, _signals: signals })
+    }
+    /// A bell by which other threads say that somebody outside wants to be served.
+    pub fn bell(&self) -> Bell {
+        self.bell.clone()
+    }
+
+    /// What has come in so far.
+    fn collect(&mut self) -> Vec<Input> {
+        let mut all: Vec<Input> = self.inbox.try_iter().collect();
+        while let Some(wired) = self.reader.take() {
+            match wired {
+                Wired::Answer(answer) => self.terminal.backend_mut().answer(&answer),
+                Wired::Event(event) => all.extend(input(event)),
+            }
+        }
+        all
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let told = self.terminal.backend_mut().leave().is_ok();
+        // Answers that are still on their way would be typed at the shell.
+        let until = Instant::now() + Duration::from_millis(100);
+        while told && self.terminal.backend().owed() && Instant::now() < until {
+            if self.reader.wait(Some(Duration::from_millis(30)), None, None).is_err() {
+                break;
+            }
+            self.collect();
+        }
+        let _ = disable_raw_mode();
+    }
+}
+
+impl Screen for Terminal {
+    type Back = Wire<Tty>;
+    fn terminal(&mut self) -> &mut ratatui::Terminal<Self::Back> {
+        &mut self.terminal
+    }
+    fn bands(&mut self, bands: &[(u16, u16)]) {
+        self.terminal.backend_mut().set_bands(bands);
+    }
+    fn wait(&mut self, most: Option<Duration>) -> io::Result<Vec<Input>> {
+        let until = most.map(|most| Instant::now() + most);
+        loop {
+            // Asked once, after a frame is out: the first frame waits for no answer.
+            self.terminal.backend_mut().ask()?;
+            let left = until.map(|until| until.saturating_duration_since(Instant::now()));
+            let backend = self.terminal.backend();
+            let line = backend.pending().then(|| backend.line().as_fd());
+            let ready = self.reader.wait(left, line, Some(self.woken.as_fd()))?;
+            if ready.output {
+                self.terminal.backend_mut().push()?;
+            }
+            if ready.woken {
+                let mut rung = [0; 64];
+                while rustix::io::read(&self.woken, &mut rung).is_ok_and(|n| n == rung.len()) {}
+            }
+            let all = self.collect();
+            if !all.is_empty() || until.is_some_and(|until| Instant::now() >= until) {
+                return Ok(all);
+            }
+        }
+    }
+    fn suspend(&mut self) -> io::Result<()> {
+        self.terminal.backend_mut().leave()?;
+        disable_raw_mode()?;
+        signals::stop()?;
+        enable_raw_mode()?;
+        self.terminal.backend_mut().enter(MODES);
+        self.terminal.clear()
+    }
+}
+
+/// Leaves everything as it was found, from wherever. The terminal may be gone, then there is nothing to give back.
+fn give_back() {
+    if let Ok(mut tty) = Tty::open() {
+        let _ = crate::wire::Line::write(&mut tty, RESET);
+    }
+    let _ = disable_raw_mode();
+}
+
+fn restore_on_panic() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        give_back();
+        before(info);
+        use std::io::Write;
+        let _ = writeln!(
+            io::stderr(),
+            "emic stopped where it should not have. Everything it said was saved is saved, and a memo in the \
+             making up to its last pause. Start emic again to go on."
+        );
+    }));
+}
+
+fn input(event: Event) -> Option<Input> {
+    match event {
+        Event::Key(key) if key.kind != KeyEventKind::Release => key_of(key).map(Input::Key),
+        Event::Paste(words) => Some(Input::Paste(words)),
+        Event::Resize(width, height) => Some(Input::Resize(width, height)),
+        _ => None,
+    }
+}
+
+/// The key of an event; none for what no command may need (Alt, function keys).
+fn key_of(key: KeyEvent) -> Option<Key> {
+    let control = key.modifiers.contains(KeyModifiers::CONTROL);
+    if key.modifiers.contains(KeyModifiers::ALT) {
+        return None;
+    }
+    Some(match key.code {
+        KeyCode::Char('h') if control => Key::Backspace,
+        KeyCode::Char(c) if control => Key::Ctrl(c.to_ascii_lowercase()),
+        KeyCode::Char(c) => Key::Char(c),
+        KeyCode::Enter => Key::Enter,
+        KeyCode::Esc => Key::Esc,
+        KeyCode::Tab => Key::Tab,
+        KeyCode::BackTab => Key::BackTab,
+        KeyCode::Backspace => Key::Backspace,
+        KeyCode::Delete => Key::Delete,
+        KeyCode::Up => Key::Up,
+        KeyCode::Down => Key::Down,
+        KeyCode::Left => Key::Left,
+        KeyCode::Right => Key::Right,
+        KeyCode::Home => Key::Home,
+        KeyCode::End => Key::End,
+        KeyCode::PageUp => Key::PgUp,
+        KeyCode::PageDown => Key::PgDn,
+        _ => return None,
+    })
+}

@@ -1,0 +1,79 @@
+//! The code tree.
+
+use super::super::tree::TreeRow;
+use super::super::ui::{Focus, Ui};
+use super::super::words;
+use super::{Pen, bold, reversed};
+use crate::model::Project;
+use crate::text::{cells, fit};
+use ratatui::style::Style;
+
+/// Draws the tree; gives the cell of its cursor.
+pub(super) fn draw(
+    pen: &mut Pen<'_>,
+    ui: &Ui,
+    project: &Project,
+    columns: (u16, u16),
+    rows: u16,
+) -> (u16, u16) {
+    let (x, width) = columns;
+    let mut focus = (x, 0);
+    if ui.tree.rows.is_empty() {
+        pen.put(x, 0, width, "No codes yet.", Style::default());
+        return focus;
+    }
+    let end = (ui.tree.top + usize::from(rows)).min(ui.tree.rows.len());
+    for (y, nth) in (0..).zip(ui.tree.top..end) {
+        let here = ui.focus == Focus::Tree && nth == ui.tree.at;
+        let name = row(pen, ui, project, ui.tree.rows[nth], (x, y, width), here);
+        if here {
+            focus = (name, y);
+        }
+    }
+    focus
+}
+
+/// One row; gives the column of its name.
+fn row(pen: &mut Pen<'_>, ui: &Ui, project: &Project, row: TreeRow, at: (u16, u16, u16), here: bool) -> u16 {
+    let (x, y, width) = at;
+    let [open, closed] = ui.look.fold_glyphs();
+    let slot = row.code.and_then(|code| slot(ui, project, code)).map(|slot| slot.to_string());
+    let mark = match (&slot, row.branch, row.open) {
+        (Some(slot), _, _) => slot.as_str(),
+        (None, true, true) => open,
+        (None, true, false) => closed,
+        (None, false, _) => " ",
+    };
+    pen.glyph(x, y, mark, 1, Style::default());
+    if row.code.is_some_and(|code| ui.tree.marked.contains(&code)) {
+        pen.glyph(x + 1, y, ",", 1, bold());
+    }
+    let code = row.code.and_then(|code| project.codes.get(code));
+    let name = code.map_or(words::LOST, |code| code.name.as_str());
+    // In the narrow pane only what lies deep is dotted: its few columns belong to names.
+    let indent = match width >= 24 {
+        true => " ".repeat(row.depth.min(8)),
+        false => ".".repeat(row.depth.saturating_sub(2).min(5)),
+    };
+    let uses = ui.tree.uses(row);
+    let count = if uses > 0 { uses.to_string() } else { String::new() };
+    let room = width.saturating_sub(3 + count.len() as u16);
+    let shown = format!("{indent}{}", fit(name, room.saturating_sub(indent.len() as u16), ui.look.ascii));
+    let style = match (here, code.is_some_and(|code| code.theme)) {
+        (true, _) => reversed(),
+        (false, true) => bold(),
+        (false, false) => Style::default(),
+    };
+    pen.put(x + 2, y, room, &shown, style);
+    let right = x + width - count.len() as u16;
+    if cells(&count) > 0 {
+        pen.put(right, y, count.len() as u16, &count, Style::default());
+    }
+    x + 2
+}
+
+/// The quick key of a code.
+pub(super) fn slot(ui: &Ui, project: &Project, code: crate::model::id::CodeId) -> Option<u8> {
+    let quick = project.quick.get(&ui.me?)?;
+    quick.iter().find(|(_, held)| project.codes.resolve(**held) == code).map(|(slot, _)| *slot)
+}

@@ -1,0 +1,130 @@
+//! Things of the project in words for the screen: what something sits on, what was done, what is to be settled.
+
+use crate::log::{Act, Op};
+use crate::model::id::*;
+use crate::model::target::Target;
+use crate::model::{Ask, LOST_AND_FOUND, Project, Question, Transcript};
+pub(super) use crate::report::words::{act, question};
+use crate::text::Span;
+
+/// `1 passage`, `2 passages`.
+pub(super) fn count(n: usize, what: &str) -> String {
+    match (n, what.strip_suffix('y')) {
+        (1, _) => format!("1 {what}"),
+        (_, Some(stem)) if !what.ends_with("ey") => format!("{n} {stem}ies"),
+        _ => format!("{n} {what}s"),
+    }
+}
+
+/// The first words of something longer.
+pub(super) fn some_words(words: &str, most: usize) -> String {
+    let flat: Vec<&str> = words.split_whitespace().collect();
+    let flat = flat.join(" ");
+    match flat.char_indices().nth(most) {
+        None => flat,
+        Some((byte, _)) => {
+            let cut = flat[..byte].rfind(' ').filter(|&at| at > most / 2).unwrap_or(byte);
+            format!("{} ...", flat[..cut].trim_end())
+        }
+    }
+}
+
+/// A code's name, or what stands for one that is gone.
+pub(super) fn code_name(project: &Project, code: CodeId) -> String {
+    project.codes.get(code).map_or_else(|| "(a code that is gone)".to_owned(), |code| code.name.clone())
+}
+
+/// A code's path from the top, `Understanding / stigma`.
+pub(super) fn code_path(project: &Project, code: CodeId) -> String {
+    project.codes.path(code).join(" / ")
+}
+
+/// A code's name and the one above it.
+pub(super) fn code_tail(project: &Project, code: CodeId) -> String {
+    let path = project.codes.path(code);
+    path[path.len().saturating_sub(2)..].join(" / ")
+}
+
+/// The turn number at a place.
+pub(super) fn turn_number(transcript: &Transcript, span: Span) -> u32 {
+    let turn = transcript.turns.partition_point(|turn| turn.words.end() <= span.start());
+    let turn = turn.min(transcript.numbers.len().saturating_sub(1));
+    transcript.numbers.get(turn).copied().unwrap_or(1)
+}
+
+/// What a memo or mark sits on.
+pub(super) fn target(project: &Project, on: Target) -> String {
+    let title = |id: TranscriptId| project.transcript(id).map_or("?", |t| t.title.as_str());
+    match on {
+        Target::Project => "the project".to_owned(),
+        Target::Transcript(id) => title(id).to_owned(),
+        Target::Turn(id, number) => format!("{} turn {number}", title(id)),
+        Target::Passage(id, extent) => match project.transcript(id) {
+            Some(t) => match t.span(extent) {
+                Some(span) => format!("{} turn {}", t.title, turn_number(t, span)),
+                None => format!("{} (words that were taken out)", t.title),
+            },
+            None => "?".to_owned(),
+        },
+        Target::Code(code) => format!("code {}", code_name(project, code)),
+        Target::Annotation(id) => match project.annotation(id) {
+            Some((t, a)) => {
+                let turn = a.span.map_or(0, |span| turn_number(t, span));
+                format!("{} turn {turn}, {}", t.title, code_name(project, a.code))
+            }
+            None => "a coding that is gone".to_owned(),
+        },
+        Target::Participant(id) => {
+            project.participant(id).map_or_else(|| "?".to_owned(), |p| format!("participant {}", p.name))
+        }
+        Target::Person(id) => project.person(id).map_or_else(|| "?".to_owned(), |p| p.name.clone()),
+    }
+}
+
+/// What could not be saved, in a few words.
+pub(super) fn held(project: &Project, act: &Act) -> String {
+    match act {
+        Act::Annotate { transcript, code, .. } => {
+            let title = project.transcript(*transcript).map_or("?", |t| t.title.as_str());
+            format!("coded {} in {title}", code_name(project, *code))
+        }
+        Act::CodeAdd { name, .. } => format!("new code {name}"),
+        Act::CodeRename { name, .. } => format!("a code's new name: {name}"),
+        Act::CodeDefine { code, part, .. } => format!("{} of {}", part.word(), code_name(project, *code)),
+        Act::MemoAdd { on, .. } => format!("memo on {}", target(project, *on)),
+        Act::MemoEdit { .. } => "a memo's new words".to_owned(),
+        Act::Replace { .. } => "corrected words".to_owned(),
+        Act::Mark { name, target: on, .. } => format!("mark {name} on {}", target(project, *on)),
+        act => act.kind().to_owned(),
+    }
+}
+
+/// A commit in a line: what it is about, and how much more there is.
+pub(super) fn commit(project: &Project, ops: &[Op]) -> String {
+    let quick = |op: &&Op| !matches!(op.act, Act::Quick { .. });
+    let main: Vec<&Op> = ops.iter().filter(quick).collect();
+    let of = if main.is_empty() { ops.iter().collect() } else { main };
+    let coded = of.iter().filter(|op| matches!(op.act, Act::Annotate { .. })).count();
+    let Some(first) = of.iter().find(|op| matches!(op.act, Act::Annotate { .. })).or(of.first()) else {
+        return "nothing".to_owned();
+    };
+    let words = act(project, first);
+    match (of.len(), coded) {
+        (1, _) => words,
+        (_, n) if n > 1 => format!("{words} (and {} more)", count(of.len() - 1, "act")),
+        (n, _) => format!("{words} (and {})", count(n - 1, "act")),
+    }
+}
+
+/// What can be answered to a question.
+pub(super) fn answers(question: &Question) -> &'static str {
+    match &question.ask {
+        Ask::Rival { .. } => "k keeps what stands   t takes the other",
+        Ask::BothKept { .. } => "write them into one, then k settles it",
+        Ask::Twice { .. } => "s: they are the same   d: they are two things",
+        Ask::NoEffect { .. } | Ask::Unanchored { .. } => "d settles it",
+    }
+}
+
+/// The name of the row that holds what nobody wanted to lose.
+pub(super) const LOST: &str = LOST_AND_FOUND;

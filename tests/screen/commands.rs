@@ -1,0 +1,473 @@
+//! Every command, through its keys.
+
+use super::desk::Desk;
+use super::scene::Scene;
+use emic::log::Act;
+use emic::model::target::Target;
+use emic::tui::{Effect, Event, command};
+
+const TURNS: &[(&str, &str)] = &[
+    ("Interviewer", "What happened then?"),
+    ("P07", "I went to the GP first. They looked at my notes. So I stopped asking."),
+    ("Interviewer", "And after that?"),
+    ("P07", "One person. Just one person who knows me."),
+];
+
+fn small() -> Scene {
+    Scene::new(Desk::of(TURNS))
+}
+/// With codes: `fear`, `hope`, and under hope `light`.
+fn coded() -> Scene {
+    let mut scene = small();
+    scene.keys("Tab A fear Enter A hope Enter a light Enter Tab");
+    scene
+}
+/// The sample study.
+fn sample() -> Scene {
+    Scene::new(Desk::sample())
+}
+fn selected(row: &str) -> String {
+    small().keys(row).selected()
+}
+fn names(scene: &Scene) -> Vec<String> {
+    let codes = &scene.desk().log.project().codes;
+    codes.in_order().into_iter().map(|id| codes.path(id).join("/")).collect()
+}
+fn place(scene: &Scene) -> String {
+    scene.session.ui.place().name().to_owned()
+}
+fn marks(scene: &Scene) -> Vec<String> {
+    scene.desk().log.project().marks.values().map(|mark| mark.name.clone()).collect()
+}
+
+macro_rules! commands {
+    ($([$($name:literal)+] fn $test:ident() $body:block)*) => {
+        $(#[test] fn $test() $body)*
+        const COVERED: &[&str] = &[$($($name),+),*];
+    };
+}
+
+#[test]
+fn every_command_has_a_test_through_its_keys() {
+    let missing: Vec<&str> = command::all().map(|c| c.name).filter(|name| !COVERED.contains(name)).collect();
+    assert_eq!(missing, Vec::<&str>::new());
+}
+
+commands! {
+["next" "prev"] fn down_and_up_step_by_sentences_over_turns() {
+    assert_eq!(selected(""), "What happened then?");
+    assert_eq!(selected("Down j"), "They looked at my notes.");
+    assert_eq!(selected("Down j Up k k"), "What happened then?");
+}
+["page-down" "page-up"] fn half_a_screen_on_selects_the_first_sentence_there() {
+    let mut scene = sample();
+    let first = scene.selected();
+    scene.keys("PgDn");
+    assert_ne!(scene.selected(), first);
+    assert!(scene.cursor().1 <= 3, "near the top: {:?}", scene.cursor());
+    scene.keys("Ctrl-d Ctrl-u PgUp");
+    assert_eq!(scene.cursor().1, 1);
+    assert_eq!(scene.selected(), first);
+}
+["widen" "narrow"] fn plus_selects_the_turn_then_question_and_answer() {
+    assert_eq!(selected("j + "), TURNS[1].1);
+    assert!(selected("j + +").starts_with("What happened then?") && selected("j + +").ends_with("asking."));
+    assert_eq!(selected("j + + - -"), "I went to the GP first.");
+    assert_eq!(selected("j + j j"), TURNS[3].1, "Down steps by turns then");
+}
+["longer" "shorter"] fn right_and_left_move_the_end_by_words() {
+    assert_eq!(selected("j l l"), "I went to the GP first. They looked");
+    assert_eq!(selected("j Left Left"), "I went to the GP");
+}
+["start-later" "start-earlier"] fn capital_l_and_h_move_the_start() {
+    assert_eq!(selected("j L L"), "to the GP first.");
+    assert_eq!(selected("j L L H"), "went to the GP first.");
+}
+["more" "less"] fn capital_j_and_k_add_and_drop_a_sentence() {
+    assert_eq!(selected("j J"), "I went to the GP first. They looked at my notes.");
+    assert_eq!(selected("j J K"), "I went to the GP first.");
+}
+["from" "to" "match-next"] fn f_and_t_and_a_letter_set_start_and_end() {
+    assert_eq!(selected("j f w t g"), "went to the GP");
+    assert_eq!(selected("j f t"), "to the GP first.");
+    assert_eq!(selected("j f t ;"), "the GP first.");
+    let mut scene = small();
+    assert_eq!(scene.keys("f z").message(), "No word here starts with z.");
+}
+["select-reset"] fn esc_goes_back_to_one_sentence_and_drops_a_half_typed_key() {
+    assert_eq!(selected("j + Esc"), "I went to the GP first.");
+    assert_eq!(selected("j g Esc g Esc"), "I went to the GP first.");
+}
+["top" "bottom" "turn-next" "turn-prev"] fn ends_and_turns_are_one_key_away() {
+    assert_eq!(selected("G"), "One person.");
+    assert_eq!(selected("G g g"), "What happened then?");
+    assert_eq!(selected("} } {"), "I went to the GP first.");
+    assert_eq!(selected("End Home"), "What happened then?");
+}
+["code"] fn enter_makes_a_code_only_on_the_second_enter_and_takes_one_off_again() {
+    let mut scene = small();
+    scene.keys("j Enter fear Enter");
+    assert_eq!(scene.message(), "No code like \"fear\". Enter again makes it. Esc goes back.");
+    assert_eq!(names(&scene), Vec::<String>::new());
+    scene.keys("Enter");
+    assert_eq!(scene.coded(), [("I went to the GP first.".into(), "fear".into())]);
+    scene.keys("c fea Enter");
+    assert_eq!(scene.coded(), []);
+    assert_eq!(names(&scene), ["fear"]);
+    scene.keys("Enter fe Tab x Esc");
+    assert_eq!(scene.coded().len(), 1, "Tab codes and stays: x was typed, not a command");
+}
+["quick" "again"] fn a_digit_and_a_full_stop_put_codes_on() {
+    let mut scene = coded();
+    scene.keys("1");
+    assert!(scene.message().starts_with("No code is on key 1 yet"));
+    scene.keys("Enter hop Enter j 1 j .");
+    assert_eq!(scene.coded().len(), 3);
+    scene.keys("1 . 1");
+    assert_eq!(scene.coded().len(), 3, "doing it twice does nothing");
+}
+["in-vivo"] fn i_names_a_code_by_the_selected_words() {
+    let mut scene = small();
+    scene.keys("G i");
+    assert_eq!(names(&scene), ["To sort", "To sort/One person"]);
+    assert_eq!(scene.coded(), [("One person.".into(), "One person".into())]);
+}
+["take-off"] fn x_takes_a_code_off_and_asks_which_of_several() {
+    let mut scene = coded();
+    scene.keys("x");
+    assert_eq!(scene.message(), "x has nothing to take off here. ? lists the keys.");
+    scene.keys("x");
+    assert!(scene.message().starts_with("Enter code"), "said once, then silent");
+    scene.keys("Enter fea Enter Enter hop Enter x");
+    assert!(scene.screen().contains("1  fear") && scene.screen().contains("2  hope"));
+    scene.keys("2");
+    assert_eq!(scene.coded(), [("What happened then?".into(), "fear".into())]);
+    scene.keys("Delete");
+    assert_eq!(scene.coded(), []);
+}
+["refit"] fn e_gives_a_coding_the_selected_words() {
+    let mut scene = coded();
+    scene.keys("j Enter fea Enter J e");
+    assert_eq!(scene.coded(), [("I went to the GP first. They looked at my notes.".into(), "fear".into())]);
+}
+["memo" "memo-project" "notes"] fn m_writes_memos_on_words_codes_and_the_project() {
+    let mut scene = coded();
+    scene.keys("m one Tab Esc Tab m two Esc Tab : memo-project Enter three Esc Space n");
+    let memos: Vec<_> = scene.desk().log.project().memos.values().map(|m| (m.body.clone(), m.kind.clone())).collect();
+    assert_eq!(memos.len(), 3);
+    assert!(memos.contains(&("one".into(), "about me".into())));
+    assert!(scene.row(0).contains("P07 turn 1   about me   NR"), "{}", scene.row(0));
+    scene.keys("/ kind:about Enter");
+    assert_eq!(scene.screen().matches("thinking").count(), 0);
+}
+["quote"] fn a_star_marks_a_quote_and_takes_it_back() {
+    let mut scene = small();
+    scene.keys("*");
+    assert_eq!(marks(&scene), ["quote"]);
+    assert!(scene.row(21).ends_with("quote"));
+    scene.keys("*");
+    assert!(marks(&scene).is_empty());
+}
+["discuss" "talk" "talked"] fn an_exclamation_mark_puts_words_on_the_teams_list() {
+    let mut scene = small();
+    scene.keys("j ! is_it_fear? Enter Space d");
+    assert_eq!(place(&scene), "to talk about");
+    assert!(scene.screen().contains("is it fear?"));
+    scene.keys("Enter");
+    assert_eq!(scene.selected(), "I went to the GP first.");
+    scene.keys("Space d x");
+    assert!(marks(&scene).is_empty());
+}
+["mark-as"] fn any_mark_goes_on_by_its_name() {
+    let mut scene = small();
+    scene.keys("j :mark-as _nothing-here Enter");
+    let project = scene.desk().log.project();
+    let mark = project.marks.values().next().unwrap();
+    assert!(matches!(mark.target, Target::Turn(_, 2)), "it is about the turn");
+    scene.keys("g u");
+    assert_eq!(scene.selected(), "One person.", "a turn with nothing in it counts as looked at");
+}
+["undo" "redo"] fn u_undoes_and_capital_u_does_again() {
+    let mut scene = coded();
+    scene.keys("Enter fea Enter u");
+    assert_eq!(scene.coded(), []);
+    scene.keys("U");
+    assert_eq!(scene.coded().len(), 1);
+    scene.keys("Ctrl-z Ctrl-y Ctrl-z");
+    assert_eq!(scene.coded(), []);
+    scene.keys("u u u u u u u");
+    assert_eq!(scene.message(), "nothing to undo");
+}
+["history" "undo-to"] fn the_history_undoes_back_to_a_step_after_saying_how_many() {
+    let mut scene = small();
+    scene.keys("Tab A fear Enter A hope Enter A light Enter Space h Down");
+    assert_eq!(place(&scene), "history");
+    scene.keys("u");
+    assert!(scene.screen().contains("undo 2 acts of yours"), "{}", scene.screen());
+    assert_eq!(names(&scene).len(), 3, "not before it is confirmed");
+    scene.keys("Enter");
+    assert_eq!(names(&scene), ["fear"]);
+}
+["go-uncoded" "go-code" "go-memo" "go-discuss" "repeat" "reverse" "back"]
+fn g_goes_to_the_next_of_a_kind_and_b_comes_back() {
+    let mut scene = coded();
+    scene.keys("g u");
+    assert_eq!(scene.selected(), "I went to the GP first.");
+    scene.keys("Enter fea Enter g u");
+    assert_eq!(scene.selected(), "One person.");
+    scene.keys("Enter fea Enter g u");
+    assert_eq!(scene.message(), "Every turn in P07 has a code. Space t for the next transcript.");
+    scene.keys("g g g c fea Enter n");
+    assert_eq!(scene.selected(), "One person.");
+    scene.keys("N");
+    assert_eq!(scene.selected(), "I went to the GP first.");
+    scene.keys("b b");
+    assert_eq!(scene.selected(), "I went to the GP first.");
+    scene.keys("m thought Esc g g g m");
+    assert_eq!(scene.selected(), "I went to the GP first.");
+    scene.keys("G ! Enter g g g !");
+    assert_eq!(scene.selected(), "One person.");
+}
+["search"] fn a_slash_finds_words_in_the_text_codes_in_the_tree_rows_in_lists() {
+    let mut scene = coded();
+    scene.keys("/ stopped Enter");
+    assert_eq!(scene.selected(), "stopped");
+    scene.keys("/ zebra Enter");
+    assert_eq!(scene.message(), "\"zebra\" is in no transcript.");
+    scene.keys("Tab / light Enter");
+    assert_eq!(scene.cursor().2.trim_end(), "light");
+    scene.keys("Space f / hope Enter");
+    assert_eq!(scene.rows().iter().filter(|row| row.contains("fear")).count(), 0);
+}
+["focus" "tree-code" "tree-add" "tree-add-top"] fn the_tree_takes_new_codes_and_puts_them_on() {
+    let mut scene = coded();
+    assert_eq!(names(&scene), ["fear", "hope", "hope/light"]);
+    scene.keys("Tab Enter");
+    assert_eq!(scene.coded(), [("What happened then?".into(), "light".into())]);
+    scene.keys("Enter");
+    assert_eq!(scene.coded(), []);
+}
+["rename" "theme"] fn codes_get_new_names_and_become_themes() {
+    let mut scene = coded();
+    scene.keys("Tab k r Ctrl-w trust Enter T");
+    assert_eq!(names(&scene), ["fear", "trust", "trust/light"]);
+    assert!(scene.desk().log.project().codes.get(scene.desk().code("trust")).unwrap().theme);
+}
+["define" "frame"] fn a_definition_has_four_parts() {
+    let mut scene = coded();
+    scene.keys("Tab d warm Tab often Esc");
+    let code = scene.desk().log.project().codes.get(scene.desk().code("light")).unwrap().clone();
+    assert_eq!(code.part(emic::model::values::CodePart::Text), "warm");
+    assert_eq!(code.part(emic::model::values::CodePart::When), "often");
+    scene.keys("Space f");
+    assert!(scene.screen().contains("Use when: often"));
+}
+["move" "move-top" "mark"] fn marked_codes_move_under_one_code_and_to_the_top() {
+    let mut scene = coded();
+    scene.keys("Tab A dark Enter , Home > ligh Enter");
+    assert_eq!(names(&scene), ["fear", "hope", "hope/light", "hope/light/dark"]);
+    scene.keys("/ dark Enter : move-top Enter");
+    assert_eq!(names(&scene), ["fear", "hope", "hope/light", "dark"]);
+    scene.keys("/ hope Enter > ligh Enter");
+    assert_eq!(scene.message(), "hope cannot go under itself.");
+}
+["merge"] fn a_merge_says_what_moved() {
+    let mut scene = coded();
+    scene.keys("Enter fea Enter Tab Home M hope Enter");
+    assert_eq!(names(&scene), ["hope", "hope/light"]);
+    assert_eq!(scene.message(), "fear is now part of hope: 1 passage, 0 memos moved. u undoes.");
+}
+["remove"] fn a_removed_code_takes_its_codings_and_comes_back() {
+    let mut scene = coded();
+    scene.keys("Enter fea Enter Tab Home x");
+    assert_eq!((names(&scene).len(), scene.coded().len()), (2, 0));
+    scene.keys("u");
+    assert_eq!((names(&scene).len(), scene.coded().len()), (3, 1));
+}
+["pin"] fn a_digit_in_the_tree_gives_a_code_that_key() {
+    let mut scene = coded();
+    scene.keys("Tab Home 7 Tab 7");
+    assert_eq!(scene.coded(), [("What happened then?".into(), "fear".into())]);
+    assert!(scene.row(22).starts_with("7 fear"));
+}
+["fold" "unfold"] fn branches_close_and_open() {
+    let mut scene = coded();
+    scene.keys("Tab h h");
+    assert!(!scene.screen().contains("light"));
+    scene.keys("l");
+    assert!(scene.screen().contains("light"));
+}
+["open" "transcripts" "last-transcript"] fn the_list_opens_transcripts_and_space_space_the_last() {
+    let mut scene = sample();
+    scene.keys("Space t");
+    assert!(scene.row(0).starts_with("> P07") && scene.row(0).contains("85% coded"), "{}", scene.row(0));
+    scene.keys("Down Enter");
+    assert!(scene.row(21).starts_with("P03 "));
+    scene.keys("Space Space");
+    assert!(scene.row(21).starts_with("P07 "));
+}
+["passages"] fn o_shows_all_passages_of_the_code_here() {
+    let mut scene = sample();
+    scene.keys("Tab / judged Enter o");
+    assert_eq!(place(&scene), "passages");
+    assert!(scene.row(21).contains("judged by notes   6 passages"), "{}", scene.row(21));
+    scene.keys("Enter");
+    assert!(scene.row(21).contains("judged by notes"), "it went to one: {}", scene.row(21));
+}
+["settle" "keep" "take" "same" "dismiss"] fn what_is_to_be_settled_is_settled_by_one_key() {
+    let made = || {
+        let mut scene = coded();
+        // Lin named two codes as we did, knowing neither.
+        for name in ["fear", "hope"] {
+            scene.desk_mut().as_other(vec![Act::CodeAdd { name: name.into(), parent: None, guid: None }]);
+        }
+        scene.keys("Space k");
+        assert_eq!(scene.desk().log.project().questions.len(), 2, "{:?}", scene.desk().log.project().questions);
+        scene
+    };
+    for (keys, codes) in [("s", 4), ("k", 5), ("d", 5), (", , s", 3)] {
+        let mut scene = made();
+        scene.keys(keys);
+        assert_eq!(names(&scene).len(), codes, "{keys}");
+        assert!(scene.desk().log.project().questions.len() < 2, "{keys}");
+    }
+    let mut scene = made();
+    scene.keys("t");
+    assert_eq!(scene.message(), "There is nothing to take here. k keeps what stands.");
+}
+["memo-remove"] fn x_in_the_notes_removes_ones_own_memo() {
+    let mut scene = small();
+    scene.keys("m one Esc Space n x");
+    assert!(scene.desk().log.project().memos.is_empty());
+    scene.keys("u");
+    assert_eq!(scene.desk().log.project().memos.len(), 1);
+}
+["exchange" "exchange-do"] fn bundles_are_written_looked_into_and_read() {
+    let mut scene = small();
+    scene.keys("Space x 1 out.toml Enter");
+    assert_eq!(scene.message(), "out.toml written");
+    scene.keys("2 bad Enter");
+    assert!(scene.message().starts_with("This file stops at line 212."), "{}", scene.message());
+    scene.keys("2 LW.emic.toml Enter");
+    assert!(scene.row(0).contains("LW's bundle: 3 codes you do not have"));
+    scene.keys("Enter");
+    assert_eq!(scene.message(), "read in: LW.emic.toml");
+    assert!(scene.screen().contains("NR  Nell Rudge"));
+}
+["frames" "freeze"] fn the_frame_is_frozen_and_compared() {
+    let mut scene = coded();
+    scene.keys("Space v a first Enter");
+    assert_eq!(scene.message(), "frozen as first");
+    assert!(scene.row(0).contains("first"));
+    scene.keys("Enter");
+    assert!(scene.row(0).contains("since frame 0"));
+}
+["margin" "underline" "cover"] fn the_margin_changes_the_words_are_underlined_and_covered() {
+    let mut scene = coded();
+    scene.keys("Enter fea Enter z");
+    assert!(scene.row(1).ends_with("fear"), "{}", scene.row(1));
+    scene.keys("z");
+    assert!(!scene.screen().contains("fear   "));
+    scene.keys("z j v");
+    assert!(scene.painted().lines().nth(1).unwrap().contains("uuuuuuu"));
+    scene.keys("Z");
+    assert_eq!(scene.rows().iter().filter(|row| !row.is_empty()).count(), 1);
+    scene.keys("x");
+    assert!(scene.screen().contains("What happened"), "any key uncovers and does nothing else");
+    assert_eq!(scene.coded().len(), 1);
+}
+["help" "command"] fn help_and_the_command_line_run_what_they_list() {
+    let mut scene = coded();
+    scene.keys("? underline Enter");
+    assert!(scene.session.ui.underline);
+    scene.keys(": underl Enter");
+    assert!(!scene.session.ui.underline);
+    scene.keys(": nonsense Enter");
+    assert!(scene.message().starts_with("No command is called"));
+}
+["redraw"] fn ctrl_l_paints_everything_again() {
+    let mut scene = small();
+    scene.session.ui.repaint = false;
+    scene.keys("Ctrl-l");
+    assert!(scene.session.ui.repaint);
+}
+["quit"] fn q_goes_back_and_then_leaves() {
+    let mut scene = small();
+    scene.keys("Space t q");
+    assert_eq!(place(&scene), "text");
+    assert_eq!(scene.session.take(Event::Key("q".parse().unwrap())), emic::tui::Flow::Quit);
+    assert_eq!(scene.session.farewell(), "Saved. emic reopens at P07, turn 1.");
+}
+["correct"] fn capital_c_corrects_words_and_codings_follow() {
+    let mut scene = coded();
+    scene.keys("j Enter fea Enter f g t g C Ctrl-w doctor Enter");
+    assert_eq!(scene.coded(), [("I went to the doctor first.".into(), "fear".into())]);
+    scene.keys("u");
+    assert_eq!(scene.coded(), [("I went to the GP first.".into(), "fear".into())]);
+}
+["cast"] fn speakers_are_cast_by_role_and_name() {
+    let mut scene = small();
+    scene.keys(": cast Enter Enter interviewer Enter");
+    let t = scene.desk().log.project().find_transcript("P07").unwrap();
+    assert_eq!(t.cast["Interviewer"].role, "interviewer");
+    scene.keys("Enter nobody Enter");
+    assert!(scene.row(22).starts_with("Nobody here is called \"nobody\"."), "{}", scene.row(22));
+}
+["stripes"] fn stripes_show_one_coder_or_one_code() {
+    let mut scene = coded();
+    scene.keys("Enter fea Enter Enter hope Enter");
+    let lanes = |scene: &Scene| scene.row(1).chars().skip(57).take(4).filter(|c| *c == '-').count();
+    assert_eq!(lanes(&scene), 2);
+    scene.keys(":stripes _code _fear Enter");
+    assert_eq!(lanes(&scene), 1);
+    scene.keys(":stripes _coder _LW Enter");
+    assert_eq!(lanes(&scene), 0);
+    scene.keys(":stripes _all Enter");
+    assert_eq!(lanes(&scene), 2);
+}
+["option"] fn options_change_how_it_looks() {
+    let mut scene = coded();
+    scene.keys("Enter fea Enter :option _ascii _off Enter");
+    assert_eq!(scene.row(1).chars().nth(57), Some('╶'));
+    scene.keys(":option _contrast _high Enter");
+    assert!(scene.session.ui.look.high_contrast);
+}
+["progress"] fn how_far_one_is_shows_in_the_list() {
+    let mut scene = small();
+    scene.keys(":progress _done Enter Space t");
+    assert!(scene.row(0).contains("NR done"), "{}", scene.row(0));
+}
+["suspend"] fn suspending_leaves_it_to_the_loop() {
+    let mut scene = small();
+    for key in super::scene::keys(":suspend") {
+        scene.session.take(Event::Key(key));
+    }
+    assert_eq!(scene.session.take(Event::Key("Enter".parse().unwrap())), emic::tui::Flow::Suspend);
+}
+["run"] fn a_command_line_goes_to_whoever_knows_it() {
+    let mut scene = small();
+    scene.keys(":run _codes Enter");
+    assert_eq!(scene.message(), "no command line can be run here");
+    let _ = Effect::RunCommandLine(String::new());
+}
+["write-held" "retry"] fn what_could_not_be_saved_is_held_written_elsewhere_and_tried_again() {
+    let mut scene = coded();
+    scene.desk_mut().full = true;
+    scene.keys("Enter fea Enter");
+    assert_eq!(scene.coded(), []);
+    assert!(scene.row(23).ends_with("NOT SAVED NR"), "{}", scene.row(23));
+    scene.keys("Tab x");
+    assert!(scene.message().starts_with("Not done: first what is held must be saved."), "{}", scene.message());
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("held.txt");
+    scene.keys("w");
+    scene.event(Event::Paste(file.display().to_string()));
+    scene.keys("Enter");
+    let held = std::fs::read_to_string(&file).unwrap();
+    assert!(held.contains("coded fear in P07") && held.contains("What happened then?"), "{held}");
+    scene.desk_mut().full = false;
+    scene.keys(": retry Enter");
+    assert_eq!(scene.coded(), [("What happened then?".into(), "fear".into())]);
+    assert!(scene.row(23).ends_with(" saved NR"));
+}
+}

@@ -1,0 +1,341 @@
+//! How the screen behaves when the line is bad, the disk is full, the window small, the text foreign.
+
+use super::desk::Desk;
+use super::scene::{Scene, keys};
+use emic::log::Act;
+use emic::model::target::Target;
+use emic::text::cells;
+use emic::tui::{Depth, Event, Flow, Look, command};
+
+fn small() -> Scene {
+    Scene::new(Desk::of(&[("I", "What happened?"), ("P07", "I went. They left. I stopped.")]))
+}
+
+#[test]
+fn typing_ahead_gives_the_same_project_as_typing_slowly() {
+    let row = "j Enter fear Enter Enter . j 1 j Enter hope Enter Enter x 1 + m so_it_was Esc * Tab A light Enter a dark \
+               Enter > fea Enter / hop Enter M ligh Enter u Tab f w t h i J K l h ! why Enter g g n b Space t Enter \
+               Space n q . j . k x z z z v v H J";
+    let row: Vec<_> = keys(row).into_iter().chain(keys(row)).collect();
+    assert!(row.len() >= 200, "{}", row.len());
+    let mut slow = small();
+    for key in &row {
+        slow.event(Event::Key(*key));
+        slow.event(Event::Quiet(1000));
+    }
+    let mut fast = small();
+    for key in row {
+        fast.session.take(Event::Key(key));
+    }
+    let ops = |scene: &Scene| scene.desk().log.in_order(|_| true).into_iter().cloned().collect::<Vec<_>>();
+    assert_eq!(ops(&slow), ops(&fast));
+    assert_eq!(slow.coded(), fast.coded());
+}
+
+#[test]
+fn an_unbound_key_changes_nothing_and_draws_nothing() {
+    let mut scene = small();
+    for key in ["y", "Y", "Ctrl-x", "BackTab", "g", "Esc", "Space", "Q"] {
+        scene.session.ui.stale = false;
+        let _ = scene.session.take(Event::Key(key.parse().unwrap()));
+        assert!(!scene.session.ui.stale || key == "Esc", "{key}");
+    }
+}
+
+#[test]
+fn half_typed_keys_say_what_they_may_become_only_after_half_a_second() {
+    let mut scene = small();
+    assert_eq!(scene.session.ui.wants_quiet(), None, "no timer while nothing waits");
+    scene.keys("g");
+    assert_eq!(scene.session.ui.wants_quiet(), Some(500));
+    assert!(!scene.screen().contains("Next turn with no code"));
+    scene.event(Event::Quiet(500));
+    assert!(scene.screen().contains("u  Next turn with no code of yours"), "{}", scene.screen());
+    assert_eq!(scene.session.ui.wants_quiet(), None);
+    scene.keys("u");
+    assert!(!scene.screen().contains("Next turn with no code"), "it never blocks the next key");
+    assert_eq!(scene.selected(), "I went.");
+    scene.keys("Space").event(Event::Quiet(500));
+    assert!(scene.screen().contains("The coding frame: codes with their definitions"));
+}
+
+#[test]
+fn pasted_words_are_text_in_a_field_and_nothing_elsewhere() {
+    let mut scene = small();
+    scene.event(Event::Paste("xqu1".into()));
+    assert!(scene.message().starts_with("Pasted text does nothing here."));
+    assert_eq!(scene.desk().commits, 0);
+    scene.keys("m").event(Event::Paste("one\ntwo\u{1b}[2J".into())).keys("Esc");
+    assert_eq!(scene.desk().log.project().memos.values().next().unwrap().body, "one\ntwo [2J");
+}
+
+#[test]
+fn a_broken_line_loses_no_memo_and_no_place() {
+    let mut scene = small();
+    scene.keys("j j m twenty_letters_are_kept");
+    assert!(scene.desk().draft.as_ref().unwrap().contains("twenty letters are"));
+    scene.event(Event::Quiet(1000));
+    assert!(scene.desk().draft.as_ref().unwrap().contains("twenty letters are kept"));
+    scene.session.keep_all();
+    // The process ends here. Another one opens what is on the disk.
+    let mut again = Desk::of(&[("I", "What happened?"), ("P07", "I went. They left. I stopped.")]);
+    again.draft.clone_from(&scene.desk().draft);
+    again.place.clone_from(&scene.desk().place);
+    let mut back = Scene::new(again);
+    assert_eq!(back.message(), "Welcome back. Nothing was lost.");
+    assert_eq!(back.selected(), "They left.");
+    back.keys("! Esc");
+    assert_eq!(back.desk().log.project().memos.values().next().unwrap().body, "twenty letters are kept!");
+    assert_eq!(back.desk().draft, None);
+}
+
+#[test]
+fn a_full_disk_is_said_and_nothing_typed_is_lost() {
+    let mut scene = small();
+    scene.desk_mut().full = true;
+    scene.keys("m important Esc");
+    assert_eq!(
+        scene.message(),
+        "NOT SAVED: the disk is full. Keep this window open. What you see is held here; w writes it elsewhere."
+    );
+    assert!(scene.painted().lines().nth(23).unwrap().ends_with("rrrrrrrrrrrr"));
+    scene.keys("j m more_words Esc");
+    assert_eq!(scene.session.take(Event::Key("q".parse().unwrap())), Flow::Go, "it does not leave just so");
+    scene.desk_mut().full = false;
+    scene.keys(": retry Enter");
+    let mut bodies: Vec<_> = scene.desk().log.project().memos.values().map(|m| m.body.clone()).collect();
+    bodies.sort();
+    assert_eq!(bodies, ["important", "more words"]);
+    assert_eq!(scene.session.take(Event::Key("q".parse().unwrap())), Flow::Quit);
+}
+
+#[test]
+fn a_project_that_can_only_be_read_says_so_and_stays_as_it_is() {
+    let mut desk = Desk::sample();
+    desk.read_only = Some("the folder is on a read-only disk".into());
+    let mut scene = Scene::new(desk);
+    assert!(scene.row(23).ends_with("only to read NR"));
+    scene.keys("j Enter sti Enter");
+    assert_eq!(scene.message(), "This project can only be read: the folder is on a read-only disk");
+    scene.keys("m a Esc");
+    assert_eq!(scene.desk().commits, 0);
+}
+
+#[test]
+fn the_window_may_be_any_size() {
+    let mut scene = Scene::new(Desk::sample());
+    scene.at("turned away because");
+    let words = scene.selected();
+    for (width, height) in
+        [(40, 10), (39, 24), (80, 9), (1, 1), (60, 16), (72, 20), (107, 30), (108, 30), (200, 60), (80, 24)]
+    {
+        for row in [
+            "",
+            "Enter",
+            "Esc Tab",
+            "Tab z",
+            "z z ?",
+            "Esc m",
+            "Esc Space t",
+            "Space n",
+            "Space x",
+            "Space f",
+            "q g",
+            "Esc",
+        ] {
+            scene.keys(row);
+            scene.resize(width, height);
+            let (x, y, _) = scene.cursor();
+            assert!(x < width && y < height);
+        }
+        if width < 40 || height < 10 {
+            assert!(scene.row(0).starts_with(
+                &"emic needs 40 by 10."[..usize::from(width).min(20) - usize::from(width < 20)]
+            ));
+        }
+    }
+    assert_eq!(scene.selected(), words);
+}
+
+#[test]
+fn the_hardware_cursor_stands_on_the_focus_on_every_screen() {
+    let mut scene = Scene::new(Desk::sample());
+    scene.at("turned away because");
+    let expected = [
+        ("", "I felt like I was"),
+        ("Enter", ""),
+        ("sti", ""),
+        ("Esc Tab", "Relational"),
+        ("Space t", "P07"),
+        ("Space n", "No memos"),
+        ("Space f", "Relational Practice"),
+        ("Enter", "P07 turn"),
+        ("Space x", "1  write a bundle"),
+        ("Space h", ""),
+        ("Space d", "Nothing to talk about"),
+        ("Space k", "Nothing is to be settled"),
+        ("Space v", "No frame is frozen"),
+        ("?", ""),
+        ("Esc :", ""),
+        ("Esc q Tab m", ""),
+        ("Esc x", "1  "),
+        ("Esc /", ""),
+    ];
+    for (row, stands) in expected {
+        scene.keys(row);
+        let (x, y, rest) = scene.cursor();
+        assert!(rest.starts_with(stands), "{row}: at {x},{y} stands {rest:?}");
+    }
+    let field = |scene: &mut Scene, row: &str| {
+        scene.keys(row);
+        let (x, y, _) = scene.cursor();
+        let line = scene.row(usize::from(y));
+        line.chars().take(usize::from(x)).collect::<String>()
+    };
+    assert!(field(&mut scene, "Esc Enter sti").ends_with("| sti"));
+    assert!(field(&mut scene, "Esc / ab").ends_with("find: ab"));
+    assert!(field(&mut scene, "Esc ? und").ends_with("search: und"));
+    assert!(field(&mut scene, "Esc m a_b Enter c").ends_with("  c"));
+}
+
+#[test]
+fn no_control_character_from_the_project_reaches_a_cell() {
+    let nasty = "a\u{1b}[31m b\u{9b}2J c\u{202e}d \u{200b}e\tf";
+    let mut scene = Scene::new(Desk::of(&[("P\u{1b}07", nasty), ("I", nasty)]));
+    scene.keys("Enter c1 Enter Enter i m");
+    scene.event(Event::Paste(nasty.into())).keys("Esc");
+    for row in
+        ["", "Space t", "Space n", "Space f", "Space h", "q Enter", "Esc ?", "Esc m", "Esc Tab r", "Esc o"]
+    {
+        scene.keys(row);
+        let unsafe_in = |row: &String| row.chars().any(emic::error::is_unsafe);
+        assert!(!scene.rows().iter().any(unsafe_in), "{row}: {:?}", scene.rows());
+    }
+}
+
+#[test]
+fn foreign_scripts_keep_their_columns() {
+    let turns = [
+        ("P29", "我等了三个月，没有人给我打电话。后来他们说我的名字不在名单上。真的很奇怪，我一直在等。"),
+        ("P30", "שלום, אני מחכה כבר חודשים."),
+        ("P31", "Noe\u{308}l said 👩‍👩‍👧 and e\u{301}te\u{301}."),
+    ];
+    let mut scene = Scene::new(Desk::of(&turns));
+    for row in scene.rows().iter().take(21) {
+        let text: String = row.chars().take(56).collect();
+        assert!(cells(&text) <= 80, "{row}");
+    }
+    assert_eq!(scene.selected(), "我等了三个月，没有人给我打电话。");
+    assert_eq!(scene.cursor().0, 2);
+    scene.keys("} h");
+    assert!(scene.cursor().0 > 20, "a turn from right to left stands at the right: {:?}", scene.cursor());
+    scene.keys("} l h f e");
+    assert!(scene.selected().starts_with("e\u{301}te\u{301}"), "{}", scene.selected());
+}
+
+#[test]
+fn both_texts_of_a_memo_written_at_once_are_shown() {
+    let mut scene = small();
+    scene.keys("m mine Esc");
+    let project = scene.desk().log.project();
+    let memo = *project.memos.keys().next().unwrap();
+    // Lin and Nell both write on, neither knowing of the other.
+    let before = scene.desk().log.in_order(|_| true).into_iter().cloned().collect::<Vec<_>>();
+    let mut other = Desk::empty();
+    other.log = emic::log::Log::default();
+    other.log.absorb(before);
+    let theirs = other.as_other(vec![Act::MemoEdit { memo, body: "theirs".into() }]);
+    let op = other.log.op(theirs[0]).unwrap().clone();
+    scene.keys("m _and_more Esc");
+    scene.desk_mut().log.absorb(vec![op]);
+    scene.keys("m");
+    assert!(
+        scene.screen().contains("mine and more") && scene.screen().contains("theirs"),
+        "{}",
+        scene.screen()
+    );
+    let target = scene.desk().log.project().memos[&memo].on;
+    assert!(matches!(target, Target::Passage(..)));
+}
+
+#[test]
+fn what_is_only_for_me_never_becomes_public() {
+    let mut scene = small();
+    scene.keys("m secret Ctrl-p Esc");
+    let memo = scene.desk().log.project().memos.values().next().unwrap();
+    assert!(memo.private && memo.id.0.replica.is_private());
+    scene.keys("m _more Ctrl-p Esc");
+    assert!(scene.desk().log.project().memos.values().all(|memo| memo.private && memo.body == "secret more"));
+}
+
+#[test]
+fn stripes_keep_their_lanes_when_a_coding_is_added_before_them() {
+    let mut scene = small();
+    scene.keys("Tab A one Enter A two Enter Tab j j Enter one Enter");
+    let lane = |scene: &Scene, name: &str| {
+        let code = scene.desk().code(name);
+        let reading = scene.session.ui.reading.as_ref().unwrap();
+        reading.stripes.all.iter().find(|stripe| stripe.code == code).unwrap().lane
+    };
+    assert_eq!(lane(&scene, "one"), 0);
+    scene.keys("k + Enter two Enter");
+    assert_eq!((lane(&scene, "one"), lane(&scene, "two")), (0, 1), "the older one stays where it was");
+    scene.keys("Space t Enter");
+    assert_eq!(
+        (lane(&scene, "two"), lane(&scene, "one")),
+        (0, 1),
+        "opened again, the longer one comes first"
+    );
+}
+
+#[test]
+fn colour_is_never_alone() {
+    let screen = |look: Look| {
+        let mut scene = Scene::look(Desk::sample(), 80, 24, look);
+        scene.at("turned away because");
+        scene
+    };
+    let colour = screen(Look::default());
+    let mono = screen(Look { depth: Depth::Mono, ..Look::default() });
+    let sixteen = screen(Look { depth: Depth::Sixteen, ..Look::default() });
+    let contrast = screen(Look { high_contrast: true, ..Look::default() });
+    assert_eq!(colour.screen(), mono.screen());
+    assert_eq!(colour.screen(), sixteen.screen());
+    assert_eq!(colour.screen(), contrast.screen());
+    let plain = |scene: &Scene| {
+        scene.painted().chars().filter(|c| !matches!(c, '.' | 'b' | 'r' | 'u' | '\n')).count()
+    };
+    assert_eq!((plain(&mono), plain(&contrast)), (0, 0));
+    assert!(plain(&colour) > 0);
+}
+
+#[test]
+fn ctrl_c_steps_back_and_says_how_to_leave() {
+    let mut scene = small();
+    scene.keys("Space t Ctrl-c");
+    assert_eq!(scene.message(), "q leaves. Your work is saved.");
+    assert!(scene.session.ui.lists.is_empty());
+}
+
+#[test]
+fn the_slow_way_is_followed_once_by_the_quick_one() {
+    let mut scene = small();
+    scene.keys("Enter wait Enter Enter j Enter wai Enter");
+    assert!(!scene.message().contains("on key"));
+    scene.keys("j Enter wai Enter");
+    assert_eq!(scene.message(), "wait is on key 1");
+    scene.keys("j Enter wai Enter");
+    assert!(!scene.message().contains("on key"));
+}
+
+#[test]
+fn the_page_of_keys_is_fresh() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/keys.md");
+    let page = command::manual();
+    if std::env::var_os("EMIC_WRITE_DOCS").is_some() {
+        std::fs::create_dir_all(concat!(env!("CARGO_MANIFEST_DIR"), "/docs")).unwrap();
+        std::fs::write(path, &page).unwrap();
+    }
+    let there = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(there == page, "docs/keys.md is stale: run the tests once with EMIC_WRITE_DOCS=1");
+}

@@ -1,0 +1,159 @@
+//! Keys in, screen out.
+
+use super::desk::Desk;
+use emic::tui::{Event, Key, Look, NoHelper, Session, Start, view};
+use ratatui::Terminal;
+use ratatui::backend::{Backend, TestBackend};
+use ratatui::style::{Color, Modifier};
+
+/// A project on a screen of some size.
+pub struct Scene {
+    pub session: Session<'static, Desk>,
+    terminal: Terminal<TestBackend>,
+}
+
+/// The keys of a written row: names such as `Enter` are keys; other words are typed letter by letter; `_` is a
+/// blank in what is typed.
+pub fn keys(row: &str) -> Vec<Key> {
+    let mut keys = Vec::new();
+    for word in row.split_whitespace() {
+        match word.parse::<Key>() {
+            Ok(key) if word != "_" => keys.push(key),
+            _ => keys.extend(word.chars().map(|c| Key::Char(if c == '_' { ' ' } else { c }))),
+        }
+    }
+    keys
+}
+
+impl Scene {
+    pub fn new(desk: Desk) -> Scene {
+        Scene::sized(desk, 80, 24)
+    }
+    pub fn sized(desk: Desk, width: u16, height: u16) -> Scene {
+        Scene::look(desk, width, height, Look { ascii: true, ..Look::default() })
+    }
+    pub fn look(desk: Desk, width: u16, height: u16, look: Look) -> Scene {
+        // A test's project lives as long as the test binary: simpler than a struct that borrows from itself.
+        let desk = Box::leak(Box::new(desk));
+        let start = Start { look, ..Start::default() };
+        let session = Session::new(desk, Box::leak(Box::new(NoHelper)), &start, (width, height));
+        let mut scene = Scene { session, terminal: Terminal::new(TestBackend::new(width, height)).unwrap() };
+        scene.draw();
+        scene
+    }
+    fn draw(&mut self) {
+        let (ui, project) = (&self.session.ui, self.session.work.log.project());
+        self.terminal.draw(|frame| view::draw(frame, ui, project)).unwrap();
+    }
+    pub fn keys(&mut self, row: &str) -> &mut Scene {
+        keys(row).into_iter().for_each(|key| {
+            self.session.take(Event::Key(key));
+        });
+        self.draw();
+        self
+    }
+    pub fn event(&mut self, event: Event) -> &mut Scene {
+        self.session.take(event);
+        self.draw();
+        self
+    }
+    pub fn resize(&mut self, width: u16, height: u16) -> &mut Scene {
+        self.terminal.backend_mut().resize(width, height);
+        self.event(Event::Resize(width, height))
+    }
+    pub fn desk(&self) -> &Desk {
+        self.session.work
+    }
+    pub fn desk_mut(&mut self) -> &mut Desk {
+        self.session.work
+    }
+    /// The rows of the screen, blanks at their ends left out.
+    pub fn rows(&self) -> Vec<String> {
+        let buffer = self.terminal.backend().buffer();
+        let width = usize::from(buffer.area.width);
+        let row = |cells: &[ratatui::buffer::Cell]| {
+            let mut words = String::new();
+            let mut skip = 0;
+            for cell in cells {
+                if skip > 0 {
+                    skip -= 1;
+                    continue;
+                }
+                words.push_str(cell.symbol());
+                skip = emic::text::cells(cell.symbol()).saturating_sub(1);
+            }
+            words.trim_end().to_owned()
+        };
+        buffer.content.chunks(width).map(row).collect()
+    }
+    pub fn screen(&self) -> String {
+        self.rows().join("\n")
+    }
+    pub fn row(&self, nth: usize) -> String {
+        self.rows()[nth].clone()
+    }
+    /// What is said in the last rows, without what stands at the right.
+    pub fn message(&self) -> String {
+        let rows = self.rows();
+        let last = rows.last().unwrap().clone();
+        let corner =
+            ["NOT SAVED NR", "only to read NR", "saved NR"].into_iter().find_map(|c| last.strip_suffix(c));
+        let said = self.session.ui.message.clone().unwrap_or_default();
+        let last = corner.unwrap_or(&last).trim_end();
+        match said.ends_with(last) && said != last {
+            true => format!("{} {last}", rows[rows.len() - 2]),
+            false => last.to_owned(),
+        }
+    }
+    /// Colours and attributes as letters: r reversed, u underlined, b bold, d dim; 0 to 5 the theme colours.
+    pub fn painted(&self) -> String {
+        let buffer = self.terminal.backend().buffer();
+        let letter = |cell: &ratatui::buffer::Cell| {
+            let has = |modifier| cell.modifier.contains(modifier);
+            match cell.fg {
+                Color::Indexed(31) => '0',
+                Color::Indexed(69) => '1',
+                Color::Indexed(93) => '2',
+                Color::Indexed(136) => '3',
+                Color::Indexed(137) => '4',
+                Color::Indexed(59) => '5',
+                Color::Reset if has(Modifier::REVERSED) => 'r',
+                Color::Reset if has(Modifier::UNDERLINED) => 'u',
+                Color::Reset if has(Modifier::DIM) => 'd',
+                Color::Reset if has(Modifier::BOLD) => 'b',
+                Color::Reset => '.',
+                _ => '?',
+            }
+        };
+        let width = usize::from(buffer.area.width);
+        let rows = buffer.content.chunks(width).map(|row| row.iter().map(letter).collect::<String>());
+        rows.map(|row| row.trim_end_matches('.').to_owned()).collect::<Vec<_>>().join("\n")
+    }
+    /// Where the hardware cursor stands, and what stands from there on in that row.
+    pub fn cursor(&mut self) -> (u16, u16, String) {
+        let at = self.terminal.backend_mut().get_cursor_position().unwrap();
+        let row = self.rows()[usize::from(at.y)].clone();
+        (at.x, at.y, row.chars().skip(usize::from(at.x)).collect())
+    }
+    /// The selected words.
+    pub fn selected(&self) -> String {
+        let reading = self.session.ui.reading.as_ref().unwrap();
+        let transcript = self.desk().log.project().transcript(reading.id).unwrap();
+        transcript.text.slice(reading.selection.span).to_owned()
+    }
+    /// One's own codings: words and codes, by place.
+    pub fn coded(&self) -> Vec<(String, String)> {
+        let project = self.desk().log.project();
+        let t = project.transcript(self.session.ui.reading.as_ref().unwrap().id).unwrap();
+        let own = t.annotations.iter().filter(|a| a.coder == self.desk().me);
+        own.filter_map(|a| Some((t.text.slice(a.span?).to_owned(), project.codes.get(a.code)?.name.clone())))
+            .collect()
+    }
+    /// Goes to a sentence that holds these words.
+    pub fn at(&mut self, words: &str) -> &mut Scene {
+        self.keys("/");
+        self.event(Event::Paste(words.to_owned()));
+        self.keys("Enter Esc");
+        self
+    }
+}
