@@ -44,6 +44,11 @@ impl Block {
     pub fn sum_without(&self, key: &str) -> Digest {
         sum_without(&self.lines, key)
     }
+    /// The id that an operation's lines say.
+    pub fn id(&self) -> Option<OpId> {
+        let line = self.lines.lines().find_map(|line| line.strip_prefix("id = \""));
+        line?.strip_suffix('"')?.parse().ok()
+    }
     /// Reads the block's keys.
     ///
     /// # Errors
@@ -689,7 +694,7 @@ fn checked(block: &Block, sum: Digest, raw: Raw) -> Result<Op> {
     if said != sum && !raw.purged {
         return Err(block.fault("this operation was changed after it was written").hint(MANGLED));
     }
-    if raw.purged && holds_words(&block.lines) {
+    if raw.purged && holds_words(&block.lines, KINDS.contains(&raw.r#do.as_str())) {
         return Err(block.fault("this operation says that it was purged, but it has words").hint(MANGLED));
     }
     let known = KINDS.contains(&raw.r#do.as_str());

@@ -60,9 +60,14 @@ pub fn purged_lines(lines: &str) -> Option<String> {
     Some(kept)
 }
 
-/// Says whether lines that call themselves purged hold words all the same.
-pub(super) fn holds_words(lines: &str) -> bool {
-    let keys = kind_of(lines).map_or(&[][..], word_keys);
+/// Says whether lines that call themselves purged hold words all the same, or never held any. `known` is whether
+/// this version knows their kind.
+pub(super) fn holds_words(lines: &str, known: bool) -> bool {
+    let keys = match kind_of(lines).map_or(&[][..], word_keys) {
+        [] if known => return true,
+        [] => &["words"],
+        keys => keys,
+    };
     lines.lines().filter_map(key_of).any(|key| key == "salt" || keys.contains(&key))
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Clock, Me, NewPerson, Workspace, chance};
 use crate::error::{Error, Kind, Result};
-use crate::format::bundle::{self, Bundle, Composer, Header, MAX_BYTES, Reader, Vector};
+use crate::format::bundle::{self, Bundle, Composer, Header, MAX_BYTES, MAX_OPS, Reader, Vector};
 use crate::log::dialect::TextBlock;
 use crate::log::{Act, Log, Op, Sealed};
 use crate::model::id::*;
@@ -228,7 +228,7 @@ impl Workspace {
                 && base.get(&op.id.replica).is_none_or(|&seq| op.id.seq > seq)
         });
         let mut composer = Composer::new(&self.header(base, kind), out)?;
-        for digest in text_digests(&ops) {
+        for digest in self.texts_of(&ops) {
             composer.text(&self.text_of(digest)?)?;
         }
         for op in &ops {
@@ -236,6 +236,13 @@ impl Workspace {
             composer.op(self.comment(op).as_deref(), &lines)?;
         }
         Ok((ops.len(), composer.finish()?))
+    }
+
+    /// The texts that operations name and that were not purged, in the operations' order.
+    fn texts_of(&self, ops: &[&Op]) -> Vec<Digest> {
+        let mut texts = text_digests(ops);
+        texts.retain(|digest| !self.log.purges().texts.contains(digest));
+        texts
     }
 
     /// The canonical lines of a text that an operation names; without them nobody could read a bundle.
@@ -304,7 +311,7 @@ impl Workspace {
     /// A store that cannot be read.
     pub fn digest(&self) -> Result<Digest> {
         let ops = self.log.in_order(|op| !op.id.replica.is_private());
-        let texts = text_digests(&ops);
+        let texts = self.texts_of(&ops);
         let words = texts.iter().map(|&digest| self.text_of(digest));
         let lines = ops.iter().map(|op| self.lines_of(op.id));
         bundle::digest_of(&self.header(Vector::new(), "full"), words.chain(lines))
@@ -330,7 +337,7 @@ impl Workspace {
     /// A bad file (exit 3), a base that is not met (the file is kept and comes in by itself when the gap closes,
     /// exit 4), two contents under one number (kept, exit 4), or a disk that does not take it.
     pub fn read_bundle(&mut self, path: &Path, dry_run: bool) -> Result<ReadReport> {
-        let bundle = load(path)?;
+        let mut bundle = load(path)?;
         let name = path.display().to_string();
         self.check_project(&bundle).map_err(|fault| fault.in_file(&name))?;
         if bundle.header.kind == "backup" {
@@ -338,10 +345,17 @@ impl Workspace {
                 Error::bad_file("this is a backup: it holds what is for one person alone").in_file(name);
             return Err(fault.hint("send a bundle instead: emic bundle write"));
         }
-        if let Some(fork) = self.forked(&bundle) {
+        let choices = super::forks::choices(&bundle.ops);
+        self.without_lost_branches(&mut bundle.ops, &choices);
+        if let Some(other) = self.forked(&bundle) {
             if !dry_run {
-                self.keep_file(path, Folder::Forks)?;
+                let kept = self.keep_file(path, Folder::Forks)?;
+                let report = self.report(&bundle);
+                if self.follow_choice(other, &choices, &kept)? {
+                    return Ok(report);
+                }
             }
+            let fork = other.op.id;
             let what = format!(
                 "this file and this project have different contents for {fork}; nothing was brought in"
             );
@@ -362,7 +376,7 @@ impl Workspace {
             return Err(Error::new(Kind::Parked, what).in_file(name).hint(hint));
         }
         let known = self.log.len();
-        check_lamport(&bundle, known)
+        check_lamport(&bundle, known + self.were_chosen())
             .and_then(|()| self.check_chain(&bundle))
             .map_err(|f| f.in_file(&name))?;
         let mut report = self.report(&bundle);
@@ -387,16 +401,14 @@ impl Workspace {
     }
 
     /// An operation of which the bundle and this project hold different contents.
-    fn forked(&self, bundle: &Bundle) -> Option<OpId> {
-        let differs =
-            |sealed: &&Sealed| self.log.op(sealed.op.id).is_some_and(|here| here.sum != sealed.op.sum);
-        let first_new = |sealed: &&Sealed| {
-            let id = sealed.op.id;
-            id.seq == self.log.last(id.replica) + 1
-                && id.seq > 1
-                && self.log.op(OpId::new(id.replica, id.seq - 1)).map(|op| op.sum) != sealed.op.prev
-        };
-        bundle.ops.iter().find(|sealed| differs(sealed) || first_new(sealed)).map(|sealed| sealed.op.id)
+    pub(super) fn forked<'b>(&self, bundle: &'b Bundle) -> Option<&'b Sealed> {
+        bundle.ops.iter().find(|sealed| self.is_other(sealed))
+    }
+
+    /// How many more operations there may have been than there are: some were set aside by choice.
+    pub(super) fn were_chosen(&self) -> usize {
+        let chose = self.log.in_order(|op| matches!(op.act, Act::Choose { .. }));
+        if chose.is_empty() { 0 } else { MAX_OPS }
     }
 
     /// Every new operation continues what is known.
@@ -429,11 +441,11 @@ impl Workspace {
         Ok(true)
     }
 
-    fn keep_file(&self, path: &Path, folder: Folder) -> Result<()> {
+    fn keep_file(&self, path: &Path, folder: Folder) -> Result<PathBuf> {
         let bytes =
             std::fs::read(path).map_err(|fault| Error::unknown(format!("cannot read the file: {fault}")))?;
         let name = format!("{}.emic.toml", bundle::short_digest(&bytes));
-        self.store.keep(folder, &name, &bytes).map(drop)
+        self.store.keep(folder, &name, &bytes)
     }
 
     /// Lets waiting bundles in whose gap has closed; gives how many.
@@ -446,7 +458,10 @@ impl Workspace {
                 if !gaps(&bundle.header.base, &self.log).is_empty() || self.forked(&bundle).is_some() {
                     continue;
                 }
-                if check_lamport(&bundle, self.log.len()).and_then(|()| self.check_chain(&bundle)).is_err() {
+                if check_lamport(&bundle, self.log.len() + self.were_chosen())
+                    .and_then(|()| self.check_chain(&bundle))
+                    .is_err()
+                {
                     continue;
                 }
                 if self.report(&bundle).new > 0 {
@@ -528,9 +543,11 @@ pub(super) fn text_digests(ops: &[&Op]) -> Vec<Digest> {
     named.filter(|&text| seen.insert(text)).collect()
 }
 
-/// Nobody can have seen more operations than there are: a stamp beyond that is wrong.
+/// Nobody can have seen more operations than there are: a stamp beyond that is wrong. Where a branch was set aside
+/// by choice, there were more.
 fn check_lamport(bundle: &Bundle, known: usize) -> Result<()> {
-    let total = (known + bundle.ops.len()) as u64;
+    let chose = bundle.ops.iter().any(|sealed| matches!(sealed.op.act, Act::Choose { .. }));
+    let total = (known + bundle.ops.len() + if chose { MAX_OPS } else { 0 }) as u64;
     match bundle.ops.iter().map(|sealed| &sealed.op).find(|op| op.lamport > total) {
         None => Ok(()),
         Some(op) => {

@@ -7,6 +7,7 @@
 mod bring_in;
 mod bundles;
 mod chance;
+mod forks;
 mod frames;
 pub mod handover;
 mod history;
@@ -18,6 +19,7 @@ mod sync;
 pub use bring_in::{Arrival, Brought};
 pub use bundles::{Preview, ReadReport, load, preview};
 pub use chance::{Clock, data_dir, installation};
+pub use forks::Fork;
 pub use history::Step;
 pub use purge::{Purged, Purging};
 pub use sample::{SAMPLE_FILES, SampleFile};
@@ -26,7 +28,7 @@ pub use sync::SyncReport;
 
 use crate::error::{Error, Result};
 use crate::log::dialect::{MAX_TEXT, TextBlock, Writer};
-use crate::log::{Act, Author, Log, Purges, Sealed, Source};
+use crate::log::{Act, Author, Log, Op, Purges, Sealed, Source};
 use crate::model::Project;
 use crate::model::id::*;
 use crate::store::{Birth, CommitKind, CommitRecord, Home, NewCommit, Opened, Store};
@@ -74,6 +76,8 @@ struct RawMe {
 
 /// Seconds.
 const DAY: i64 = 24 * 3600;
+/// The kind of what stands in the place of an operation that is lost.
+const LOST: &str = "lost";
 /// The file in `.emic/` that says who works in this folder.
 const ME: &str = "me.toml";
 
@@ -174,6 +178,7 @@ impl Workspace {
         let mut facts = store.all_facts()?;
         // The store gives them transcript by transcript; the log takes each replica's in their order.
         facts.sort_unstable_by_key(|op| op.id);
+        let facts = with_lost(facts);
         let mut sources = HashMap::new();
         let mut purges = Purges::default();
         for op in &facts {
@@ -450,6 +455,31 @@ impl Workspace {
     pub fn settle_store(&mut self) {
         self.store.settle();
     }
+}
+
+/// Puts something in the place of operations that are damaged beyond the copies, so that the others keep theirs. The
+/// project is open to read only then.
+fn with_lost(facts: Vec<Op>) -> Vec<Op> {
+    let mut whole: Vec<Op> = Vec::with_capacity(facts.len());
+    for op in facts {
+        let last = whole.last().map(|last| last.id).filter(|last| last.replica == op.id.replica);
+        for seq in last.map_or(0, |last| last.seq) + 1..op.id.seq {
+            let act = Act::Unknown { kind: LOST.to_owned() };
+            let (id, prev) = (OpId::new(op.id.replica, seq), None);
+            whole.push(Op {
+                id,
+                act,
+                prev,
+                commit: seq,
+                over: vec![],
+                seen: vec![],
+                salt: None,
+                ..op.clone()
+            });
+        }
+        whole.push(op);
+    }
+    whole
 }
 
 pub(crate) fn source_of(block: TextBlock) -> Source {

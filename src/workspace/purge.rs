@@ -6,7 +6,7 @@
 
 use super::{Workspace, bundles};
 use crate::error::{Error, Result};
-use crate::format::bundle::{Bundle, Composer};
+use crate::format::bundle::Bundle;
 use crate::log::dialect::{Block, TextBlock, blocks, read_op};
 use crate::log::{Act, Op, Purges, Sealed, purged_lines};
 use crate::model::id::*;
@@ -276,15 +276,8 @@ impl Workspace {
         let Ok(bundle) = bundles::load(path) else { return self.store.let_go(folder, path) };
         let Bundle { header, texts, ops, .. } = bundle;
         let (texts, ops) = admitted(purges, texts, ops)?;
-        let mut lines = String::new();
-        let mut out = |part: &str| {
-            lines.push_str(part);
-            Ok(())
-        };
-        let mut composer = Composer::new(&header, &mut out)?;
-        texts.iter().try_for_each(|text| composer.text(&text.lines))?;
-        ops.iter().try_for_each(|sealed| composer.op(None, &sealed.lines))?;
-        composer.finish()?;
+        let texts = texts.iter().map(|text| text.lines.as_str());
+        let lines = super::forks::compose(&header, texts, ops.iter().map(|sealed| sealed.lines.as_str()))?;
         write_durably(path, lines.as_bytes(), crate::store::disk::FILE_MODE)
     }
 

@@ -3,12 +3,14 @@
 //! What a file held up to its last whole commit is read once; how far is kept beside the journal. Whatever public
 //! operation is in no file yet is published in one's own, also what came by bundle from somebody who never syncs.
 
-use super::{Workspace, bundles};
+use super::{Workspace, bundles, forks};
 use crate::error::{Error, Kind, Result};
-use crate::format::bundle::Vector;
+use crate::format::bundle::{Vector, short_digest};
 use crate::format::part::{self, PartCommit, ROLL, SUFFIX};
+use crate::log::Sealed;
 use crate::log::dialect::{TextBlock, Writer, sha256};
 use crate::model::id::*;
+use crate::store::Folder;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fs::{File, Metadata};
@@ -186,6 +188,7 @@ impl Workspace {
                 Err(fault) => report.refused.push((name.clone(), fault.in_file(name))),
             }
         }
+        let choices = forks::choices(waiting.iter().flat_map(|(_, commits)| commits).flat_map(|c| &c.ops));
         loop {
             let mut progress = false;
             for (name, commits) in &mut waiting {
@@ -196,7 +199,18 @@ impl Workspace {
                     if !bundles::gaps(&needs, &self.log).is_empty() {
                         break;
                     }
-                    let commit = commits.remove(0);
+                    let mut commit = commits.remove(0);
+                    if let Err(fault) = self.settle_forks(&mut commit, commits, &choices) {
+                        if fault.kind() == Kind::NotSaved {
+                            return Err(fault);
+                        }
+                        // Looked at again next time: somebody may have chosen by then.
+                        state.files.entry(name.clone()).or_default().size = 0;
+                        report.refused.push((name.clone(), fault.in_file(name.clone())));
+                        commits.clear();
+                        break;
+                    }
+                    let mark = state.files.entry(name.clone()).or_default();
                     (mark.read, mark.needs) = (commit.end, needs);
                     for sealed in &commit.ops {
                         let has = state.has.entry(sealed.op.id.replica).or_default();
@@ -266,6 +280,31 @@ impl Workspace {
         Ok(stretch.commits)
     }
 
+    /// Leaves out what lost by choice, and takes a branch that was chosen; a fork that nobody has settled is kept with
+    /// everything after it.
+    fn settle_forks(
+        &mut self,
+        commit: &mut PartCommit,
+        rest: &[PartCommit],
+        choices: &[Sealed],
+    ) -> Result<()> {
+        self.without_lost_branches(&mut commit.ops, choices);
+        let Some(other) = commit.ops.iter().find(|sealed| self.is_other(sealed)).cloned() else {
+            return Ok(());
+        };
+        let (mut texts, mut ops) = (commit.texts.clone(), commit.ops.clone());
+        texts.extend(rest.iter().flat_map(|commit| commit.texts.clone()));
+        ops.extend(rest.iter().flat_map(|commit| commit.ops.clone()));
+        let lines = forks::as_bundle((self.project_id(), &self.project().title), &texts, &ops)?;
+        let name = format!("{}.emic.toml", short_digest(lines.as_bytes()));
+        let kept = self.store.keep(Folder::Forks, &name, lines.as_bytes())?;
+        if self.follow_choice(&other, choices, &kept)? {
+            return Ok(());
+        }
+        let what = format!("this file and this project have different contents for {}", other.op.id);
+        Err(Error::new(Kind::Fork, what).hint("emic doctor shows both, and lets you choose"))
+    }
+
     /// Folds a commit of somebody's part in; gives how many operations were new.
     fn take_commit(&mut self, commit: PartCommit) -> Result<usize> {
         let PartCommit { texts, ops, .. } = commit;
@@ -283,7 +322,7 @@ impl Workspace {
         }
         let new: Vec<_> = ops.into_iter().filter(|sealed| self.log.op(sealed.op.id).is_none()).collect();
         let mut next: BTreeMap<ReplicaId, (u32, Option<Digest>)> = BTreeMap::new();
-        let total = (self.log.len() + new.len()) as u64;
+        let total = (self.log.len() + new.len() + self.were_chosen()) as u64;
         for sealed in &new {
             let op = &sealed.op;
             let last = self.log.last(op.id.replica);

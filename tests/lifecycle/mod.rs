@@ -1,5 +1,7 @@
 //! What becomes of a project: shared by processes, forked, purged, mended. With the real program.
 
+mod doctor;
+mod forks;
 mod handover;
 mod purge;
 

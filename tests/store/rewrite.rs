@@ -57,8 +57,8 @@ fn words_that_were_taken_out_are_nowhere_and_everything_else_is_as_it_was() {
     let mut store = sample.open().store;
     let next = sample.author.seal(vec![code("later")]);
     store.rewrite(store.commit_count(), &mut without_words).unwrap();
-    assert_eq!(holding(&sample.dir, WORDS), [PathBuf::new(); 0]);
-    assert_eq!(holding(&sample.dir, "all right"), [PathBuf::new(); 0]);
+    assert_eq!(holding(&sample.dir, WORDS), Vec::<PathBuf>::new());
+    assert_eq!(holding(&sample.dir, "all right"), Vec::<PathBuf>::new());
     let mut expected = purged(&sample);
     check_ops(&mut store, &expected);
     assert_eq!(store.text(sample.text.digest).unwrap(), None);
@@ -111,7 +111,7 @@ fn a_crash_or_power_cut_at_any_call_leaves_the_old_journal_or_the_new_one() {
                 old_seen = true;
             } else {
                 check_ops(&mut store, &new);
-                assert_eq!(holding(&dir, WORDS), [PathBuf::new(); 0], "call {at}");
+                assert_eq!(holding(&dir, WORDS), Vec::<PathBuf>::new(), "call {at}");
                 new_seen = true;
             }
             if done.is_ok() {
