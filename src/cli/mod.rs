@@ -9,6 +9,7 @@ mod shell_words;
 
 pub use handed::{carry_out, hand};
 pub use output::{Style, Talk};
+pub use shell_words::split as split_words;
 
 use crate::error::{Error, Result};
 use crate::report::Format;
@@ -172,6 +173,14 @@ macro_rules! commands {
                     })*
                     $(Command::$Either(args) => args.run(Some(workspace), place, talk),)*
                     $(Command::$Free(args) => args.run(place, talk),)*
+                }
+            }
+            /// The folder that `emic demo` was given, if this is that command: on a terminal the sample study
+            /// opens on the screen.
+            pub fn demo_dir(&self) -> Option<Option<&Path>> {
+                match self {
+                    Command::Demo(args) => Some(args.dir()),
+                    _ => None,
                 }
             }
             /// Runs from a shell: opens the project where the command needs one.

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 ///
 /// # Errors
 /// A quotation mark that is not closed, or a backslash at the end of the line.
-pub(super) fn split(line: &str) -> Result<Vec<String>> {
+pub fn split(line: &str) -> Result<Vec<String>> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
     let mut chars = line.chars();

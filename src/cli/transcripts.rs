@@ -26,11 +26,7 @@ impl Args {
         ];
         let mut table = Table::new(&columns, "No transcripts yet. emic import FILE brings one in.");
         for transcript in workspace.project().transcripts_in_order() {
-            let words: usize = transcript
-                .turns
-                .iter()
-                .map(|turn| crate::text::words(&transcript.text, turn.words).len())
-                .sum();
+            let words = transcript.word_count();
             let mut speakers: Vec<String> = Vec::new();
             for turn in transcript.turns.iter().filter(|turn| !turn.speaker.is_empty()) {
                 if !speakers.contains(&turn.speaker) {

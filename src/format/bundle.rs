@@ -127,6 +127,8 @@ pub struct Bundle {
     pub digest: Digest,
     /// Line ends, blanks or a byte order mark had been changed on its way, which does no harm.
     pub normalised: bool,
+    /// The line of each operation in the file.
+    op_lines: Vec<u32>,
 }
 
 #[derive(Deserialize)]
@@ -164,6 +166,7 @@ pub struct Reader {
     upto: Option<Vector>,
     texts: Vec<TextBlock>,
     ops: Vec<Sealed>,
+    op_lines: Vec<u32>,
     end: Option<(RawEnd, Digest)>,
     last_line: u32,
 }
@@ -178,6 +181,7 @@ impl Default for Reader {
             upto: None,
             texts: Vec::new(),
             ops: Vec::new(),
+            op_lines: Vec::new(),
             end: None,
             last_line: 0,
         }
@@ -240,6 +244,7 @@ impl Reader {
         }
         self.hash.update(block.lines.as_bytes());
         self.last_line = block.line;
+        self.op_lines.push(block.line);
         self.ops.push(Sealed { op, lines: block.lines });
         Ok(())
     }
@@ -281,29 +286,35 @@ impl Reader {
             base: self.base.unwrap_or_default(),
             upto: self.upto.unwrap_or_default(),
         };
-        let bundle =
-            Bundle { header, texts: self.texts, ops: self.ops, digest, normalised: self.blocks.normalised };
+        let normalised = self.blocks.normalised;
+        let (texts, ops, op_lines) = (self.texts, self.ops, self.op_lines);
+        let bundle = Bundle { header, texts, ops, digest, normalised, op_lines };
         bundle.check(line)?;
         Ok(bundle)
     }
 }
 
 impl Bundle {
-    fn check(&self, line: u32) -> Result<()> {
-        let fault = |what: String| Err(Error::bad_file(what).at(line, None));
+    fn check(&self, end: u32) -> Result<()> {
         let backup = self.header.kind == "backup";
         if (self.header.kind == "delta") == self.header.base.is_empty() {
-            return fault(format!("a {} bundle with this base makes no sense", self.header.kind));
+            return Err(Error::bad_file("the header's kind does not fit its base").at(1, None).hint(MANGLED));
         }
-        if !backup
-            && self.header.base.keys().chain(self.header.upto.keys()).any(|replica| replica.is_private())
-        {
-            return fault("its header names what is for one person alone".to_owned());
+        let named = self.header.base.keys().chain(self.header.upto.keys());
+        if let Some(replica) = named.into_iter().find(|replica| replica.is_private() && !backup) {
+            let what = format!("{replica} is for one person alone and does not belong into a bundle");
+            return Err(Error::bad_file(what).at(1, None));
+        }
+        let mut texts: HashSet<Digest> = self.texts.iter().map(|text| text.digest).collect();
+        for sealed in &self.ops {
+            if let Act::Purge { texts: purged, .. } = &sealed.op.act {
+                texts.extend(purged);
+            }
         }
         let mut at: BTreeMap<ReplicaId, (u32, Option<Digest>)> =
             self.header.base.iter().map(|(&replica, &seq)| (replica, (seq, None))).collect();
-        for sealed in &self.ops {
-            let op = &sealed.op;
+        for (n, Sealed { op, .. }) in self.ops.iter().enumerate() {
+            let fault = |what: String| Err(Error::bad_file(what).at(self.line(n), None));
             if op.id.replica.is_private() && !backup {
                 return fault(format!("{} is for one person alone and does not belong into a bundle", op.id));
             }
@@ -315,29 +326,26 @@ impl Bundle {
                 return fault(format!("{} does not continue what is before it", op.id));
             }
             (*seq, *sum) = (op.id.seq, Some(op.sum));
+            if let Act::TranscriptAdd { text, .. } | Act::Freeze { text, .. } = &op.act
+                && !texts.contains(text)
+                && !op.purged
+            {
+                return fault(format!("the words that {} names are not here", op.id));
+            }
         }
         let reached: Vector =
             at.into_iter().filter(|(_, (seq, _))| *seq > 0).map(|(r, (seq, _))| (r, seq)).collect();
         if reached != self.header.upto {
-            return fault("its operations do not reach what its header says".to_owned());
-        }
-        let mut texts: HashSet<Digest> = self.texts.iter().map(|text| text.digest).collect();
-        for sealed in &self.ops {
-            if let Act::Purge { texts: purged, .. } = &sealed.op.act {
-                texts.extend(purged);
-            }
-        }
-        for sealed in &self.ops {
-            if let Act::TranscriptAdd { text, .. } | Act::Freeze { text, .. } = &sealed.op.act
-                && !texts.contains(text)
-                && !sealed.op.purged
-            {
-                return fault(format!("the words that {} names are not here", sealed.op.id));
-            }
+            let what = "its operations do not reach what its header says";
+            return Err(Error::bad_file(what).at(end, None));
         }
         Ok(())
     }
 
+    /// The line of the `n`th operation in the file, from 1.
+    pub fn line(&self, n: usize) -> u32 {
+        self.op_lines.get(n).copied().unwrap_or(0)
+    }
     /// An operation's id for each text: what needs it.
     pub fn op_ids(&self) -> impl Iterator<Item = OpId> + '_ {
         self.ops.iter().map(|sealed| sealed.op.id)

@@ -4,6 +4,7 @@
 //! leaves out is counted in [`Imported::left_out`], so that a person can be told. A new format of transcripts is
 //! one file with a reader and one line in [`FORMATS`].
 
+pub mod admit;
 mod archive;
 pub mod bundle;
 pub mod coded;

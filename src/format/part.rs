@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::format::bundle::{VERSION, Vector};
 use crate::log::Sealed;
 use crate::log::dialect::{Block, Blocks, TextBlock, Writer, read_op, sha256};
-use crate::model::id::{Digest, ReplicaId};
+use crate::model::id::{Digest, OpId, ReplicaId};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -68,6 +68,10 @@ pub struct PartCommit {
     pub needs: Vector,
     /// Bytes of the file up to its end.
     pub end: u64,
+    /// Lines of the file up to its end.
+    pub end_line: u32,
+    /// The line at which it begins.
+    pub line: u32,
 }
 
 #[derive(Deserialize)]
@@ -112,45 +116,100 @@ pub struct Stretch {
     pub header: Option<(String, String)>,
     /// Whole commits, in order.
     pub commits: Vec<PartCommit>,
+    /// What breaks the format behind them although a whole commit stands after it: waiting would not mend that.
+    pub fault: Option<Error>,
 }
 
-/// Reads a part's bytes from `offset` on. What is not whole yet is left for later.
-///
-/// # Errors
-/// A block that breaks the format although a whole commit stands after it: waiting would not mend that.
-pub fn read(bytes: &[u8], offset: u64, first_line: u32) -> Result<Stretch> {
+/// Reads a part's bytes from `offset` on, before which the file has `lines` lines. What is not whole yet is left
+/// for later, whatever it looks like.
+pub fn read(bytes: &[u8], offset: u64, lines: u32) -> Stretch {
     let mut stretch = Stretch::default();
+    let mut reading = Reading {
+        cutter: Blocks::from_line(lines),
+        open: Vec::new(),
+        at: offset,
+        lines,
+        begun: offset > 0,
+        closing: false,
+        fault: None,
+    };
     // Only up to the last line feed: a line may be half copied, even within a character.
     let whole = bytes.iter().rposition(|&b| b == b'\n').map_or(0, |at| at + 1);
-    let Ok(text) = std::str::from_utf8(&bytes[..whole]) else {
-        return Err(Error::bad_file("this part is not UTF-8 text").at(first_line + 1, None));
-    };
-    let mut cutter = Blocks::from_line(first_line);
-    let mut open: Vec<Block> = Vec::new();
-    let mut at = offset;
-    for line in text.split_inclusive('\n') {
-        if let Some(block) = cutter.line(line)? {
-            open.push(block);
-        }
-        at += line.len() as u64;
-        // The sum is a commit's last line.
-        if line.starts_with("sum = ") && cutter.is_in("[[commit]]") {
-            open.extend(cutter.finish());
-            close(&mut open, at, &mut stretch)?;
+    for line in bytes[..whole].split_inclusive(|&b| b == b'\n') {
+        if let Err(fault) = reading.line(line, &mut stretch) {
+            stretch.fault = Some(fault);
+            return stretch;
         }
     }
-    Ok(stretch)
+    // Half a header does not say whose it is.
+    if stretch.header.is_none() && stretch.commits.is_empty() && offset == 0 {
+        stretch.header = reading.cutter.finish().and_then(|block| read_header(&block).ok());
+    }
+    stretch
 }
 
-fn close(open: &mut Vec<Block>, end: u64, stretch: &mut Stretch) -> Result<()> {
+struct Reading {
+    cutter: Blocks,
+    open: Vec<Block>,
+    at: u64,
+    lines: u32,
+    /// The header is behind.
+    begun: bool,
+    /// Within a closing block.
+    closing: bool,
+    /// The first line that breaks the format; it counts once a whole commit stands after it.
+    fault: Option<Error>,
+}
+
+impl Reading {
+    fn line(&mut self, bytes: &[u8], stretch: &mut Stretch) -> Result<()> {
+        self.at += bytes.len() as u64;
+        self.lines += 1;
+        if bytes.starts_with(b"[") {
+            self.closing = bytes.trim_ascii_end() == b"[[commit]]";
+        }
+        if self.fault.is_none()
+            && let Err(fault) = self.take(bytes, stretch)
+        {
+            self.fault = Some(fault);
+        }
+        // The sum is a commit's last line.
+        if !self.closing || !bytes.starts_with(b"sum = ") {
+            return Ok(());
+        }
+        self.closing = false;
+        match self.fault.take() {
+            Some(fault) => Err(fault),
+            None => {
+                self.open.extend(self.cutter.finish());
+                let commit = close(&mut self.open, (self.at, self.lines))?;
+                stretch.commits.push(commit);
+                Ok(())
+            }
+        }
+    }
+
+    fn take(&mut self, bytes: &[u8], stretch: &mut Stretch) -> Result<()> {
+        let line = std::str::from_utf8(bytes)
+            .map_err(|_| Error::bad_file("this is not UTF-8 text").at(self.lines, None))?;
+        let Some(block) = self.cutter.line(line)? else { return Ok(()) };
+        match block.head.as_str() {
+            "[part]" if !self.begun => stretch.header = Some(read_header(&block)?),
+            _ if !self.begun => return Err(block.fault("this is no part of a shared folder")),
+            _ => self.open.push(block),
+        }
+        self.begun = true;
+        Ok(())
+    }
+}
+
+fn close(open: &mut Vec<Block>, (end, end_line): (u64, u32)) -> Result<PartCommit> {
     let mut canonical = String::new();
-    let mut commit = PartCommit { texts: Vec::new(), ops: Vec::new(), needs: BTreeMap::new(), end };
+    let line = open.first().map_or(end_line, |block| block.line);
+    let (texts, ops, needs) = (Vec::new(), Vec::new(), BTreeMap::new());
+    let mut commit = PartCommit { texts, ops, needs, end, end_line, line };
     for block in open.drain(..) {
         match block.head.as_str() {
-            "[part]" => {
-                stretch.header = Some(read_header(&block)?);
-                continue;
-            }
             "[[text]]" => {
                 canonical.push_str(&block.lines);
                 commit.texts.push(TextBlock::read(block)?);
@@ -159,27 +218,27 @@ fn close(open: &mut Vec<Block>, end: u64, stretch: &mut Stretch) -> Result<()> {
                 canonical.push_str(&block.lines);
                 commit.ops.push(Sealed { op: read_op(&block)?, lines: block.lines });
             }
-            "[[commit]]" => {
-                let raw: RawCommit = block.read()?;
-                let closing = block.lines.rsplit_once("sum = ").map_or("", |(before, _)| before);
-                canonical.push_str(closing);
-                let sum: Option<Digest> = raw.sum.parse().ok();
-                if sum != Some(sha256(canonical.as_bytes()))
-                    || raw.ops != commit.ops.len()
-                    || raw.texts != commit.texts.len()
-                {
-                    return Err(block.fault("the sum of this commit does not fit what stands above it"));
-                }
-                for need in raw.needs {
-                    let id: crate::model::id::OpId =
-                        need.parse().map_err(|()| block.fault("the field needs does not mean anything"))?;
-                    commit.needs.insert(id.replica, id.seq);
-                }
-            }
+            "[[commit]]" => read_closing(&block, canonical.as_str(), &mut commit)?,
             head => return Err(block.fault(format!("{head} has no place here"))),
         }
     }
-    stretch.commits.push(commit);
+    Ok(commit)
+}
+
+fn read_closing(block: &Block, before: &str, commit: &mut PartCommit) -> Result<()> {
+    let raw: RawCommit = block.read()?;
+    let closing = block.lines.rsplit_once("sum = ").map_or("", |(before, _)| before);
+    let sum: Option<Digest> = raw.sum.parse().ok();
+    if sum != Some(sha256(format!("{before}{closing}").as_bytes()))
+        || raw.ops != commit.ops.len()
+        || raw.texts != commit.texts.len()
+    {
+        return Err(block.fault("the sum of this commit does not fit what stands above it"));
+    }
+    for need in raw.needs {
+        let id: OpId = need.parse().map_err(|()| block.fault("the field needs does not mean anything"))?;
+        commit.needs.insert(id.replica, id.seq);
+    }
     Ok(())
 }
 
@@ -198,11 +257,12 @@ mod tests {
         let first = file.len();
         file.push_str(&commit(&[text("two\nlines é")], &[], &needs));
         for cut in head..=file.len() {
-            let found = read(&file.as_bytes()[..cut], 0, 0).unwrap();
+            let found = read(&file.as_bytes()[..cut], 0, 0);
+            assert_eq!(found.fault, None);
             let expected = usize::from(cut >= first) + usize::from(cut == file.len());
             assert_eq!(found.commits.len(), expected, "cut at {cut}");
         }
-        let rest = read(&file.as_bytes()[first..], first as u64, 0).unwrap();
+        let rest = read(&file.as_bytes()[first..], first as u64, 0);
         assert_eq!((rest.commits.len(), rest.commits[0].end), (1, file.len() as u64));
         assert_eq!(rest.commits[0].needs, needs);
         assert_eq!(rest.commits[0].texts[0].words, "two\nlines é");
@@ -212,7 +272,24 @@ mod tests {
     fn a_changed_commit_is_refused() {
         let file = header("p-1", "Study", ReplicaId::new("anna-1").unwrap())
             + &commit(&[TextBlock::new("one", &[], [1; 16])], &[], &Vector::new());
-        assert!(read(file.replace("texts = 1", "texts = 2").as_bytes(), 0, 0).is_err());
-        assert!(read(file.replace("\"one\"", "\"two\"").as_bytes(), 0, 0).is_err());
+        for (from, to, line) in [("texts = 1", "texts = 2", 16), ("\"one\"", "\"two\"", 9)] {
+            let fault = read(file.replace(from, to).as_bytes(), 0, 0).fault.unwrap();
+            assert_eq!(fault.place().and_then(|place| place.line), Some(line), "{fault}");
+        }
+    }
+
+    #[test]
+    fn what_stands_behind_the_last_whole_commit_is_waited_for_whatever_it_is() {
+        let replica = ReplicaId::new("anna-1").unwrap();
+        let file = header("p-1", "Study", replica)
+            + &commit(&[TextBlock::new("one", &[], [1; 16])], &[], &Vector::new());
+        for tail in [&b"\0\0\0\n"[..], b"\xff\n", b"half a word\n[[op]]\n", b"[[commit]]\ntexts = 0\n"] {
+            let found = read(&[file.as_bytes(), tail].concat(), 0, 0);
+            assert_eq!((found.commits.len(), found.fault), (1, None));
+            // Once something whole stands behind it, it will not mend by itself.
+            let more = commit(&[], &[], &Vector::new());
+            let found = read(&[file.as_bytes(), tail, more.as_bytes()].concat(), 0, 0);
+            assert_eq!((found.commits.len(), found.fault.is_some()), (1, true));
+        }
     }
 }

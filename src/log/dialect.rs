@@ -700,6 +700,8 @@ fn checked(block: &Block, sum: Digest, raw: Raw) -> Result<Op> {
     let known = KINDS.contains(&raw.r#do.as_str());
     if known {
         check_short(block, &raw)?;
+    } else if raw.r#do.chars().any(crate::error::is_unsafe) {
+        return Err(block.fault("the field do holds a control character"));
     }
     let id: OpId = field(block, "id", &raw.id)?;
     if raw.commit == 0 || raw.commit > id.seq {
@@ -708,10 +710,16 @@ fn checked(block: &Block, sum: Digest, raw: Raw) -> Result<Op> {
     if raw.lamport == 0 || raw.lamport > u64::from(u32::MAX) {
         return Err(block.fault("the field lamport is out of range"));
     }
-    let wall = jiff::Timestamp::from_str(&raw.wall)
-        .map_err(|_| block.fault("the field wall is no time"))?
-        .as_second();
-    Ok(Op {
+    let wall = read_wall(&raw.wall).ok_or_else(|| block.fault("the field wall is no time"))?;
+    let salt = match raw.salt.as_deref().filter(|_| known).map(hex_bytes) {
+        None => None,
+        Some(salt) => Some(
+            salt.and_then(|bytes| bytes.try_into().ok())
+                .ok_or_else(|| block.fault("the field salt is wrong"))?,
+        ),
+    };
+    let purged = raw.purged;
+    let op = Op {
         id,
         lamport: raw.lamport,
         wall,
@@ -721,18 +729,28 @@ fn checked(block: &Block, sum: Digest, raw: Raw) -> Result<Op> {
         over: many(block, "over", &raw.over)?,
         seen: many(block, "seen", &raw.seen)?,
         frame: maybe(block, "frame", raw.frame.as_deref().filter(|_| known))?,
-        salt: match raw.salt.as_deref().filter(|_| known) {
-            None => None,
-            Some(hex) => Some(
-                hex_bytes(hex)
-                    .and_then(|b| b.try_into().ok())
-                    .ok_or_else(|| block.fault("the field salt is wrong"))?,
-            ),
-        },
-        purged: raw.purged,
+        salt,
+        purged,
         sum: said,
         act: act(block, raw)?,
-    })
+    };
+    // No sum covers what was purged, so it may claim no more than purging leaves.
+    if op.purged && known && !op.act.has_words() {
+        return Err(
+            block.fault("this operation says that its words were taken out, but that does not fit it")
+        );
+    }
+    Ok(op)
+}
+
+/// The time that a clock showed. The last hours that four digits can write lie beyond what can be counted with:
+/// a clock that is so wrong stands at the end of time.
+fn read_wall(word: &str) -> Option<i64> {
+    if let Ok(time) = jiff::Timestamp::from_str(word) {
+        return Some(time.as_second());
+    }
+    let civil = word.strip_suffix('Z').and_then(|bare| jiff::civil::DateTime::from_str(bare).ok())?;
+    Some(if civil.year() > 0 { jiff::Timestamp::MAX } else { jiff::Timestamp::MIN }.as_second())
 }
 
 /// Names and labels hold nothing that could steer a terminal.

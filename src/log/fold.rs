@@ -28,6 +28,10 @@ pub(super) enum Key {
     Tree,
     Transcript(TranscriptId),
     Annotation(AnnotationId),
+    /// What a transcript's annotations ask: no operation names it.
+    Unanchored(TranscriptId),
+    /// Which transcripts have equal words: no operation names it.
+    EqualWords,
     Memo(MemoId),
     Mark(MarkId),
     Link(LinkId),
@@ -207,8 +211,11 @@ impl Log {
                     dirty.insert(Key::People(coder));
                 }
             }
-            if self.touch.contains_key(&Key::Undo(op.commit_id())) {
-                dirty.insert(Key::Undo(op.commit_id()));
+            // An undo may have come before what it names, which may be an operation within a commit.
+            for id in [op.commit_id(), op.id] {
+                if self.touch.contains_key(&Key::Undo(id)) {
+                    dirty.insert(Key::Undo(id));
+                }
             }
             for key in keys(&op) {
                 let orders = self.touch.entry(key.clone()).or_default();
@@ -243,6 +250,9 @@ impl Log {
                 && let Some(coded) = self.coded.get_mut(&transcript)
             {
                 coded.remove(&AnnotationId(op.id));
+            }
+            if self.touch.contains_key(&Key::Undo(op.id)) {
+                dirty.insert(Key::Undo(op.id));
             }
             for key in keys(op) {
                 if let Some(orders) = self.touch.get_mut(&key) {
@@ -296,9 +306,15 @@ impl Log {
         for key in &dirty {
             if let Key::Transcript(id) = key {
                 let first = TranscriptId(self.project.first(id.0));
+                if first != *id {
+                    self.forget_transcript(*id);
+                }
                 self.derive_transcript(first);
                 pass.views.insert(first);
             }
+        }
+        if !pass.views.is_empty() {
+            self.derive_equal_words();
         }
         pass.notes.extend(dirty.into_iter().filter(Key::sits_on_codes));
         if pass.tree {

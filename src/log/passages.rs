@@ -16,8 +16,7 @@ impl Log {
         let key = Key::Transcript(id);
         let add = self.op(id.0).filter(|op| matches!(op.act, Act::TranscriptAdd { .. }) && self.counts(op));
         let Some(add) = add.filter(|_| self.project.first(id.0) == id.0) else {
-            self.project.transcripts.remove(&id);
-            self.ask(key, Vec::new());
+            self.forget_transcript(id);
             return;
         };
         let Act::TranscriptAdd { text, ref language, rule, .. } = add.act else { return };
@@ -57,8 +56,14 @@ impl Log {
             title: name,
         };
         self.project.transcripts.insert(id, transcript);
-        questions.extend(self.equal_words(id));
         self.ask(key, questions);
+    }
+
+    /// A transcript that is not there, or not by itself, shows and asks nothing.
+    pub(super) fn forget_transcript(&mut self, id: TranscriptId) {
+        self.project.transcripts.remove(&id);
+        self.ask(Key::Transcript(id), Vec::new());
+        self.ask(Key::Unanchored(id), Vec::new());
     }
 
     /// All operations on a transcript and on those that are one with it, in order.
@@ -72,20 +77,26 @@ impl Log {
         writes
     }
 
-    /// An earlier transcript with the same imported words.
-    fn equal_words(&self, id: TranscriptId) -> Option<Question> {
-        let here = self.project.transcripts.get(&id)?;
-        let words = self.sources.get(&here.source)?.text.as_str();
-        let mut earlier: Vec<&Transcript> =
-            self.project.transcripts.values().filter(|t| t.id != id).collect();
-        earlier.retain(|t| (t.made.lamport, t.made.id) < (here.made.lamport, here.made.id));
-        earlier.sort_by_key(|t| (t.made.lamport, t.made.id));
-        let twin = earlier
-            .into_iter()
-            .find(|t| self.sources.get(&t.source).is_some_and(|s| s.text.as_str() == words))?;
-        let coder = self.op(id.0).and_then(|op| op.coder);
-        let ask = Ask::Twice { kind: "transcript", name: here.title.clone(), first: twin.id.0 };
-        Some(Question { id: id.0, coder, ask })
+    /// Asks about every transcript that has the same imported words as an earlier one.
+    pub(super) fn derive_equal_words(&mut self) {
+        let mut by_age: Vec<&Transcript> = self.project.transcripts.values().collect();
+        by_age.sort_by_key(|t| (t.made.lamport, t.made.id));
+        // Few have the same length, so hardly ever are words compared.
+        let mut by_length: HashMap<usize, Vec<(&str, OpId)>> = HashMap::new();
+        let mut questions = Vec::new();
+        for here in by_age {
+            let Some(source) = self.sources.get(&here.source) else { continue };
+            let words = source.text.as_str();
+            let earlier = by_length.entry(words.len()).or_default();
+            let Some(&(_, first)) = earlier.iter().find(|(other, _)| *other == words) else {
+                earlier.push((words, here.id.0));
+                continue;
+            };
+            let coder = self.op(here.id.0).and_then(|op| op.coder);
+            let ask = Ask::Twice { kind: "transcript", name: here.title.clone(), first };
+            questions.push(Question { id: here.id.0, coder, ask });
+        }
+        self.ask(Key::EqualWords, questions);
     }
 
     /// Anchors in a transcript that is one with another count in that one's words.
@@ -345,7 +356,7 @@ impl Log {
             ask: Ask::Unanchored { code: a.code, transcript: id },
         });
         let questions: Vec<Question> = unanchored.collect();
-        self.ask(Key::Annotation(AnnotationId(id.0)), questions);
+        self.ask(Key::Unanchored(id), questions);
         if let Some(transcript) = self.project.transcripts.get_mut(&id) {
             transcript.annotations = view;
         }

@@ -195,7 +195,13 @@ impl Log {
     }
 
     pub(super) fn derive_quick(&mut self, coder: PersonId) {
-        let coder = PersonId(self.project.first(coder.0));
+        let named = coder;
+        let coder = PersonId(self.project.first(named.0));
+        if named != coder {
+            // Who has become one with another has no keys and no questions of their own any more.
+            self.project.quick.remove(&named);
+            self.ask(Key::Quick(named), Vec::new());
+        }
         let key = Key::Quick(coder);
         let mut writes = self.writes(&key);
         for (&twin, _) in self.project.alias.iter().filter(|(_, first)| **first == coder.0) {

@@ -156,6 +156,10 @@ impl Transcript {
         let after = self.turns.partition_point(|turn| turn.label.map_or(turn.words, |l| l).start() <= pos);
         after.checked_sub(1)
     }
+    /// Words that were said: speaker labels are not among them.
+    pub fn word_count(&self) -> usize {
+        self.turns.iter().map(|turn| crate::text::words(&self.text, turn.words).len()).sum()
+    }
     /// Index into `turns` of the turn with that number.
     pub fn turn_number(&self, number: u32) -> Option<usize> {
         self.numbers.iter().position(|&n| n == number)

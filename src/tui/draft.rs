@@ -83,10 +83,16 @@ struct Kept {
     unit: u8,
     last_code: String,
     folded: Vec<String>,
+    dropped: bool,
+}
+
+/// Says whether the line broke when the place was kept.
+pub(super) fn was_dropped(kept: &str) -> bool {
+    toml::from_str::<Kept>(kept).is_ok_and(|kept| kept.dropped)
 }
 
 /// The lines that bring a person back to the very place.
-pub(super) fn place(ui: &Ui) -> String {
+pub(super) fn place(ui: &Ui, dropped: bool) -> String {
     let Some(reading) = &ui.reading else { return String::new() };
     let Selection { span, unit } = reading.selection;
     let kept = Kept {
@@ -96,6 +102,7 @@ pub(super) fn place(ui: &Ui) -> String {
         unit: unit as u8,
         last_code: ui.last_code.map_or_else(String::new, |code| code.to_string()),
         folded: ui.tree.folded.iter().map(ToString::to_string).collect(),
+        dropped,
     };
     toml::to_string(&kept).unwrap_or_default()
 }

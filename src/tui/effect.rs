@@ -38,8 +38,6 @@ pub enum Effect {
     ReadBundle(String),
     /// Keep a half-typed memo, or (`None`) let it go.
     KeepDraft(Option<String>),
-    /// Remember the place in the text and the closed branches.
-    KeepPlace(String),
     /// Write words to a file of the person's choice.
     WriteFile(String, String),
     /// Run a command line on the open project.

@@ -2,6 +2,7 @@
 //! character, so that no accent or emoji is ever cut.
 
 use super::key::Key;
+use crate::text::{Text, graphemes, wrap};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Words being typed.
@@ -98,8 +99,6 @@ impl Field {
             Key::Right => return self.go(self.next()),
             Key::Home => return self.go(self.line_start(self.at)),
             Key::End => return self.go(self.line_end(self.at)),
-            Key::Up if self.lines => return self.up(),
-            Key::Down if self.lines => return self.down(),
             _ => return false,
         }
         true
@@ -127,25 +126,25 @@ impl Field {
     fn line_end(&self, at: usize) -> usize {
         self.words[at..].find('\n').map_or(self.words.len(), |feed| at + feed)
     }
-    /// The place in the line `start..end` that is as far in as the cursor is in its own.
-    fn below(&self, start: usize, end: usize) -> usize {
-        let column = self.words[self.line_start(self.at)..self.at].graphemes(true).count();
-        let line = &self.words[start..end];
-        start + line.grapheme_indices(true).nth(column).map_or(line.len(), |(at, _)| at)
-    }
-    fn up(&mut self) -> bool {
-        let start = self.line_start(self.at);
-        match start {
-            0 => self.go(0),
-            _ => self.go(self.below(self.line_start(start - 1), start - 1)),
+    /// Moves the cursor a line up or down, lines being those that the screen shows at this width.
+    pub fn line_step(&mut self, width: u16, ascii: bool, down: bool) -> bool {
+        let text = Text::from(self.words.as_str());
+        let lines = text.whole().map_or_else(Vec::new, |whole| wrap(&text, whole, width, ascii));
+        let mut starts: Vec<u32> = lines.iter().map(|line| line.span.start()).collect();
+        if starts.is_empty() || self.words.ends_with('\n') {
+            starts.push(text.len());
         }
-    }
-    fn down(&mut self) -> bool {
-        let end = self.line_end(self.at);
-        match end == self.words.len() {
-            true => self.go(end),
-            false => self.go(self.below(end + 1, self.line_end(end + 1))),
-        }
+        let at = text.pos_of(self.at);
+        let here = starts.partition_point(|&start| start <= at).saturating_sub(1);
+        let to = if down { here + 1 } else { here.wrapping_sub(1) };
+        let Some(&start) = starts.get(to) else {
+            return self.go(if down { self.words.len() } else { 0 });
+        };
+        // The last character of a line is the blank or line feed that ends it: the cursor stands before it.
+        let end = starts.get(to + 1).map_or(text.len(), |next| next.saturating_sub(1));
+        let pos = (start + at - starts[here]).min(end);
+        let pos = if graphemes::is_border(&text, pos) { pos } else { graphemes::prev_border(&text, pos) };
+        self.go(text.byte_of(pos))
     }
 }
 
@@ -169,8 +168,15 @@ mod tests {
 
     #[test]
     fn lines_are_moved_over_and_typing_is_undone_by_words() {
-        assert_eq!(after("one\nfour", &[Key::Up]), ("one\nfour".into(), 3));
-        assert_eq!(after("one\nfour", &[Key::Up, Key::Home, Key::Down]), ("one\nfour".into(), 4));
+        let mut field = Field::lines("one\nfour five");
+        let mut at = |width, down| {
+            field.line_step(width, false, down);
+            field.before().chars().count()
+        };
+        assert_eq!(at(80, false), 3);
+        assert_eq!(at(80, true), 7);
+        assert_eq!(at(6, true), 12, "the screen breaks after `four `");
+        assert_eq!((at(6, false), at(6, false), at(6, false)), (7, 3, 0));
         let typed: Vec<Key> = "so it".chars().map(Key::Char).collect();
         let mut field = Field::line("");
         typed.iter().for_each(|&key| {

@@ -26,12 +26,13 @@ const PANES: u16 = 72;
 const WIDE: u16 = 108;
 
 impl Grid {
-    /// The grid for a window.
-    pub fn new(size: (u16, u16), margin: Margin, focus: Focus) -> Grid {
+    /// The grid for a window. On a slow line (`thin`) the tree folds away while nobody is in it.
+    pub fn new(size: (u16, u16), margin: Margin, focus: Focus, thin: bool) -> Grid {
         let (width, height) = size;
         let rows = height.saturating_sub(3);
         let shown = |there: bool, at: (u16, u16)| there.then_some(at);
         let beside = margin != Margin::Nothing;
+        let tree_there = focus == Focus::Tree || margin == Margin::Tree && !thin;
         if width < PANES {
             let text = (2, width.saturating_sub(6));
             let tree = shown(focus == Focus::Tree, (0, width));
@@ -49,22 +50,20 @@ impl Grid {
         let right = stripes + lanes + 1;
         if width >= WIDE {
             let (names, tree) = ((right, 16), (right + 17, width - right - 17));
-            let tree_shown = margin == Margin::Tree || focus == Focus::Tree;
             return Grid {
                 text,
                 stripes: shown(beside, (stripes, lanes)),
                 names: shown(beside, names),
-                tree: shown(tree_shown, tree),
+                tree: shown(tree_there, tree),
                 rows,
             };
         }
         let face = (right, width - right);
-        let tree = focus == Focus::Tree || margin == Margin::Tree;
         Grid {
             text,
             stripes: shown(beside, (stripes, lanes)),
-            names: shown(margin == Margin::Names && !tree, face),
-            tree: shown(tree, face),
+            names: shown(margin == Margin::Names && !tree_there, face),
+            tree: shown(tree_there, face),
             rows,
         }
     }
@@ -76,20 +75,22 @@ mod tests {
 
     #[test]
     fn the_grid_is_the_one_that_was_drawn() {
-        let grid = Grid::new((80, 24), Margin::Tree, Focus::Text);
+        let grid = Grid::new((80, 24), Margin::Tree, Focus::Text, false);
         assert_eq!((grid.text, grid.stripes, grid.tree), ((2, 54), Some((57, 4)), Some((62, 18))));
         assert_eq!(grid.rows, 21);
-        let wide = Grid::new((120, 40), Margin::Tree, Focus::Text);
+        let wide = Grid::new((120, 40), Margin::Tree, Focus::Text, false);
         assert_eq!((wide.text, wide.stripes), ((2, 66), Some((69, 6))));
         assert_eq!((wide.names, wide.tree), (Some((76, 16)), Some((93, 27))));
-        let narrow = Grid::new((60, 20), Margin::Tree, Focus::Text);
+        let thin = Grid::new((80, 24), Margin::Tree, Focus::Text, true);
+        assert_eq!((thin.text, thin.stripes, thin.tree), ((2, 54), Some((57, 4)), None));
+        let narrow = Grid::new((60, 20), Margin::Tree, Focus::Text, false);
         assert_eq!((narrow.text, narrow.stripes, narrow.tree), ((2, 54), Some((56, 4)), None));
     }
 
     #[test]
     fn the_focus_never_wraps_the_text_anew() {
         for width in 40..200 {
-            let text = |margin, focus| Grid::new((width, 24), margin, focus).text;
+            let text = |margin, focus| Grid::new((width, 24), margin, focus, false).text;
             let first = text(Margin::Tree, Focus::Text);
             for margin in [Margin::Tree, Margin::Names, Margin::Nothing] {
                 assert_eq!(text(margin, Focus::Tree), first);

@@ -49,6 +49,7 @@ pub enum RowKey {
     Mark(MarkId),
     Frame(usize),
     Speaker(String),
+    Person(PersonId),
     /// A numbered thing to do.
     Do(u8),
 }
@@ -147,7 +148,11 @@ pub(super) fn refresh(ui: &mut Ui, project: &Project) {
     list.at = list.at.min(rows.len().saturating_sub(1));
     let keys: BTreeSet<&RowKey> = rows.iter().map(|row| &row.key).collect();
     list.marked.retain(|key| keys.contains(key));
-    (list.rows, list.title, list.empty) = (rows, title, empty);
+    // Lines to read keep the title they came with.
+    if !matches!(list.screen, Screen::Lines(..)) {
+        list.title = title;
+    }
+    (list.rows, list.empty) = (rows, empty);
     if list.key() == RowKey::Nothing {
         list.step(0);
     }

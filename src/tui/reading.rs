@@ -33,7 +33,7 @@ impl Reading {
         let starts = |turn: usize| asks(turn) && (turn == 0 || !asks(turn - 1));
         let first = (0..=turn).rev().find(|&turn| starts(turn)).unwrap_or(0);
         let after = (turn + 1..self.page.turns()).find(|&turn| starts(turn)).unwrap_or(self.page.turns());
-        Some(self.page.span(first)?.union(self.page.span(after - 1)?))
+        Some(self.page.span(first)?.union(self.page.span(after.checked_sub(1)?)?))
     }
 
     /// Selects the unit after the selected words; a unit longer than the screen is first read to its end.
@@ -198,7 +198,7 @@ impl Ui {
     }
     /// Where things stand.
     pub fn grid(&self) -> Grid {
-        Grid::new(self.size, self.margin, self.focus)
+        Grid::new(self.size, self.margin, self.focus, self.look.thin)
     }
     /// The transcript on the coding screen.
     pub fn transcript<'p>(&self, project: &'p Project) -> Option<&'p Transcript> {

@@ -40,11 +40,14 @@ pub(super) fn of(ui: &Ui, project: &Project, screen: &Screen) -> (Vec<Row>, Stri
             (cast(project, *id), format!("Speakers of {title}"), "Nobody speaks here.")
         }
         Screen::Lines(lines, _) => {
-            let rows = lines
-                .iter()
-                .map(|line| Row { key: RowKey::Nothing, lines: wrapped(ui, "  ", line) })
-                .collect();
-            (rows, String::new(), "Nothing.")
+            // Rows of a table are cut at the edge of the window: wrapped they could not be read.
+            let is_table = |line: &str| line.trim().contains("   ");
+            let shown = |line: &String| match is_table(line) {
+                true => vec![line.clone()],
+                false => wrapped(ui, "", line),
+            };
+            let rows = lines.iter().map(|line| Row { key: RowKey::Nothing, lines: shown(line) });
+            (rows.collect(), String::new(), "Nothing.")
         }
     };
     (rows, title, empty.to_owned())
@@ -95,7 +98,7 @@ fn transcripts(ui: &Ui, project: &Project) -> Vec<Row> {
     let row = |t: &&Transcript| {
         let title = crate::text::fit(&t.title, wide as u16, ui.look.ascii);
         let pad = " ".repeat(wide - crate::text::cells(&title).min(wide));
-        let words = t.text.as_str().split_whitespace().count();
+        let words = t.word_count();
         let how_far: Vec<String> = t
             .progress
             .iter()
@@ -252,7 +255,7 @@ fn exchange(ui: &Ui, project: &Project) -> Vec<Row> {
         }
         let has = if has.is_empty() { "nothing yet".to_owned() } else { has.join(", ") };
         let lines = wrapped(ui, "", &format!("{:<3} {}: {has}", person.initials, person.name));
-        rows.push(Row { key: RowKey::Nothing, lines });
+        rows.push(Row { key: RowKey::Person(person.id), lines });
     }
     rows
 }

@@ -18,6 +18,9 @@ pub struct Start {
     pub transcript: Option<TranscriptId>,
 }
 
+/// What is said after a line broke.
+const BACK: &str = "Welcome back. Nothing was lost.";
+
 /// How the screen was left.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Left {
@@ -34,8 +37,8 @@ pub trait Helper<W> {
     /// # Errors
     /// Those of the command.
     fn run_line(&mut self, work: &mut W, line: &str) -> Result<String>;
-    /// Serves whoever knocked from outside (another process on the same project).
-    fn serve(&mut self, work: &mut W);
+    /// Serves whoever knocked from outside (another process on the same project); says whether to go on.
+    fn serve(&mut self, work: &mut W) -> Flow;
 }
 
 /// A helper that has nothing to lend.
@@ -46,7 +49,9 @@ impl<W> Helper<W> for NoHelper {
     fn run_line(&mut self, _: &mut W, _: &str) -> Result<String> {
         Err(Error::usage("no command line can be run here"))
     }
-    fn serve(&mut self, _: &mut W) {}
+    fn serve(&mut self, _: &mut W) -> Flow {
+        Flow::Go
+    }
 }
 
 /// What a batch of events led to.
@@ -99,9 +104,14 @@ impl<'w, W: Work> Session<'w, W> {
         }
         let draft = work.draft();
         if draft.is_some_and(|kept| draft::reopen(&mut ui, work.project(), &kept)) {
-            ui.say("Welcome back. Nothing was lost.");
+            ui.say(BACK);
         }
-        let place = draft::place(&ui);
+        let dropped = draft::was_dropped(&kept);
+        if dropped && ui.message.is_none() {
+            ui.say(BACK);
+        }
+        // After a dropped line the place is written anew on leaving, wherever that is.
+        let place = if dropped { String::new() } else { draft::place(&ui, false) };
         Session { ui, work, helper, place, took: Duration::ZERO }
     }
 
@@ -180,10 +190,6 @@ impl<'w, W: Work> Session<'w, W> {
                 (Ok(()), None) => return (None, true),
                 (Err(fault), _) => Event::Refused(fault),
             },
-            Effect::KeepPlace(place) => {
-                self.work.keep_place(&place);
-                return (None, true);
-            }
             Effect::WriteFile(file, words) => said(write_file(&file, &words)),
             Effect::RunCommandLine(line) => match self.helper.run_line(self.work, &line) {
                 Ok(words) => Event::Lines(line, words.lines().map(str::to_owned).collect()),
@@ -215,20 +221,20 @@ impl<'w, W: Work> Session<'w, W> {
         }
     }
 
-    /// Remembers the place, if it is another one than was remembered last.
-    pub fn keep_place(&mut self) {
-        let place = draft::place(&self.ui);
+    /// Remembers the place (and whether the line was dropped), if it is another one than was remembered last.
+    fn keep_place(&mut self, dropped: bool) {
+        let place = draft::place(&self.ui, dropped);
         if place != self.place && !place.is_empty() {
             self.work.keep_place(&place);
             self.place = place;
         }
     }
-    /// Keeps what is half typed, and the place.
-    pub fn keep_all(&mut self) {
+    /// Keeps what is half typed, and the place; `dropped`: it was not the person who left.
+    pub fn keep_all(&mut self, dropped: bool) {
         for effect in super::typing::keep(&mut self.ui) {
             drop(self.perform(effect));
         }
-        self.keep_place();
+        self.keep_place(dropped);
     }
 
     /// What to tell the shell on leaving.
@@ -284,7 +290,7 @@ pub fn run<W: Work, S: Screen>(
         let inputs = match screen.wait(left) {
             Ok(inputs) => inputs,
             Err(fault) => {
-                session.keep_all();
+                session.keep_all(true);
                 return Err(told(fault));
             }
         };
@@ -300,7 +306,10 @@ pub fn run<W: Work, S: Screen>(
                 Input::Paste(words) => Event::Paste(words),
                 Input::Resize(width, height) => Event::Resize(width, height),
                 Input::Knock => {
-                    session.helper.serve(session.work);
+                    if session.helper.serve(session.work) == Flow::Quit {
+                        session.keep_all(true);
+                        return Ok(Left::Quit(session.farewell()));
+                    }
                     session.ui.me = session.work.coder();
                     session.ui.refresh(session.work.project());
                     continue;
@@ -310,7 +319,7 @@ pub fn run<W: Work, S: Screen>(
                     continue;
                 }
                 Input::Signal(signal) => {
-                    session.keep_all();
+                    session.keep_all(true);
                     return Ok(Left::Signal(signal));
                 }
             };
@@ -324,7 +333,7 @@ pub fn run<W: Work, S: Screen>(
                 Flow::Go => {}
                 Flow::Suspend => stop_for_shell(&mut session, screen)?,
                 Flow::Quit => {
-                    session.keep_all();
+                    session.keep_all(false);
                     return Ok(Left::Quit(session.farewell()));
                 }
             }
@@ -334,7 +343,7 @@ pub fn run<W: Work, S: Screen>(
 
 /// Keeps everything and lets the shell have the terminal.
 fn stop_for_shell<W: Work, S: Screen>(session: &mut Session<'_, W>, screen: &mut S) -> Result<()> {
-    session.keep_all();
+    session.keep_all(false);
     screen.suspend().map_err(told)?;
     let size = screen.terminal().size().map_err(told)?;
     session.take(Event::Resize(size.width, size.height));

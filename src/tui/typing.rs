@@ -245,6 +245,13 @@ fn in_writing(ui: &mut Ui, project: &Project, mut writing: Writing, key: Key) ->
                 }
             }
         }
+        Key::Up | Key::Down => {
+            let width = super::view::memo_width(ui.size.0);
+            let part = writing.part;
+            if let Some(field) = writing.parts.get_mut(part) {
+                field.line_step(width, ui.look.ascii, key == Key::Down);
+            }
+        }
         key => {
             let part = writing.part;
             if writing.parts.get_mut(part).is_some_and(|field| field.key(key)) {

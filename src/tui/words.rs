@@ -104,15 +104,13 @@ pub(super) fn commit(project: &Project, ops: &[Op]) -> String {
     let quick = |op: &&Op| !matches!(op.act, Act::Quick { .. });
     let main: Vec<&Op> = ops.iter().filter(quick).collect();
     let of = if main.is_empty() { ops.iter().collect() } else { main };
-    let coded = of.iter().filter(|op| matches!(op.act, Act::Annotate { .. })).count();
     let Some(first) = of.iter().find(|op| matches!(op.act, Act::Annotate { .. })).or(of.first()) else {
         return "nothing".to_owned();
     };
     let words = act(project, first);
-    match (of.len(), coded) {
-        (1, _) => words,
-        (_, n) if n > 1 => format!("{words} (and {} more)", count(of.len() - 1, "act")),
-        (n, _) => format!("{words} (and {})", count(n - 1, "act")),
+    match of.len() {
+        1 => words,
+        n => format!("{words}, and {} more", n - 1),
     }
 }
 

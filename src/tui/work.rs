@@ -119,8 +119,17 @@ impl Work for Workspace {
         if private { self.commit_private(acts) } else { Workspace::commit(self, acts) }
     }
     fn undo(&mut self, count: usize, again: bool) -> Result<Vec<String>> {
-        let steps = if again { self.redo(count)? } else { Workspace::undo(self, count)? };
-        Ok(in_words(self, &steps))
+        if again {
+            let steps = self.redo(count)?;
+            return Ok(in_words(self, &steps));
+        }
+        // Said while it still stands: afterwards a code that was made has no name any more.
+        let me = Workspace::coder(self);
+        let own = |step: &Step| step.kind == CommitKind::Act && step.coder == me && !step.undone;
+        let steps: Vec<Step> = self.history().filter(own).take(count).collect();
+        let words = in_words(self, &steps);
+        Workspace::undo(self, count)?;
+        Ok(words)
     }
     fn steps(&self) -> Vec<StepLine> {
         let me = Workspace::coder(self);
@@ -132,7 +141,7 @@ impl Work for Workspace {
             };
             StepLine {
                 n: step.n,
-                who: project.initials(step.coder).to_owned(),
+                who: step.coder.map_or_else(String::new, |who| project.initials(Some(who)).to_owned()),
                 wall: step.wall,
                 words,
                 undone: step.undone,

@@ -2,7 +2,8 @@
 
 use super::{Clock, Me, NewPerson, Workspace, chance};
 use crate::error::{Error, Kind, Result};
-use crate::format::bundle::{self, Bundle, Composer, Header, MAX_BYTES, MAX_OPS, Reader, Vector};
+use crate::format::admit;
+use crate::format::bundle::{self, Bundle, Composer, Header, MAX_BYTES, Reader, Vector};
 use crate::log::dialect::TextBlock;
 use crate::log::{Act, Log, Op, Sealed};
 use crate::model::id::*;
@@ -118,12 +119,6 @@ pub fn preview(bundle: &Bundle, log: Option<&Log>) -> Preview {
     Preview { header: bundle.header.clone(), kinds, people, transcripts, walls, ops: bundle.ops.len() }
 }
 
-/// `anna-x7f2k9qd 99-120`: what a reader lacks before a bundle can come in.
-pub(super) fn gaps(base: &Vector, log: &Log) -> Vec<String> {
-    let lacking = base.iter().filter(|&(&replica, &seq)| log.last(replica) < seq);
-    lacking.map(|(&replica, &seq)| format!("{replica} {}-{seq}", log.last(replica) + 1)).collect()
-}
-
 impl Workspace {
     /// Makes a colleague's own replica of a project from a full bundle. `coder` is the person of that name, or
     /// becomes one with the first real act.
@@ -151,7 +146,7 @@ impl Workspace {
             let fault = Error::bad_file("this bundle is not the whole project");
             return Err(fault.hint("ask for a full one: emic bundle write, without --since"));
         }
-        check_lamport(&bundle, 0)?;
+        admit::check(&bundle, &Log::default())?;
         if coder.name.trim().is_empty() || coder.name.chars().any(crate::error::is_unsafe) {
             return Err(Error::usage("a person's name needs at least one letter and no control characters"));
         }
@@ -363,7 +358,7 @@ impl Workspace {
                 .in_file(name)
                 .hint("the file is kept; emic doctor shows both"));
         }
-        let gaps = gaps(&bundle.header.base, &self.log);
+        let gaps = admit::gaps(&bundle.header.base, &self.log);
         if !gaps.is_empty() {
             if !dry_run {
                 self.note_restored(&bundle)?;
@@ -375,10 +370,7 @@ impl Workspace {
                 format!("it is kept and comes in by itself; send a bundle of yours and ask for: {since}");
             return Err(Error::new(Kind::Parked, what).in_file(name).hint(hint));
         }
-        let known = self.log.len();
-        check_lamport(&bundle, known + self.were_chosen())
-            .and_then(|()| self.check_chain(&bundle))
-            .map_err(|f| f.in_file(&name))?;
+        admit::check(&bundle, &self.log).map_err(|fault| fault.in_file(&name))?;
         let mut report = self.report(&bundle);
         if dry_run {
             return Ok(report);
@@ -405,33 +397,10 @@ impl Workspace {
         bundle.ops.iter().find(|sealed| self.is_other(sealed))
     }
 
-    /// How many more operations there may have been than there are: some were set aside by choice.
-    pub(super) fn were_chosen(&self) -> usize {
-        let chose = self.log.in_order(|op| matches!(op.act, Act::Choose { .. }));
-        if chose.is_empty() { 0 } else { MAX_OPS }
-    }
-
-    /// Every new operation continues what is known.
-    fn check_chain(&self, bundle: &Bundle) -> Result<()> {
-        for sealed in bundle.ops.iter().filter(|s| s.op.id.seq == 1 && self.log.last(s.op.id.replica) == 0) {
-            if sealed.op.prev.is_some() {
-                return Err(Error::bad_file(format!(
-                    "{} is a first operation but continues another",
-                    sealed.op.id
-                )));
-            }
-        }
-        Ok(())
-    }
-
     /// A file that knows more of my own acts than I do: I am a restored copy and must write under a new mark.
     fn note_restored(&mut self, bundle: &Bundle) -> Result<bool> {
         let mine = [self.home.public, self.home.private];
-        let beyond = |replica: ReplicaId| {
-            let claimed = [bundle.header.base.get(&replica), bundle.header.upto.get(&replica)];
-            claimed.into_iter().flatten().any(|&seq| seq > self.log.last(replica))
-        };
-        if !mine.into_iter().any(beyond) {
+        if !admit::beyond(&bundle.header, &mine, &self.log) {
             return Ok(false);
         }
         let name = self.coder_name().to_owned();
@@ -455,13 +424,10 @@ impl Workspace {
             let mut progress = false;
             for path in self.store.kept(Folder::Parked) {
                 let Ok(bundle) = load(&path) else { continue };
-                if !gaps(&bundle.header.base, &self.log).is_empty() || self.forked(&bundle).is_some() {
+                if !admit::gaps(&bundle.header.base, &self.log).is_empty() || self.forked(&bundle).is_some() {
                     continue;
                 }
-                if check_lamport(&bundle, self.log.len() + self.were_chosen())
-                    .and_then(|()| self.check_chain(&bundle))
-                    .is_err()
-                {
+                if admit::check(&bundle, &self.log).is_err() {
                     continue;
                 }
                 if self.report(&bundle).new > 0 {
@@ -481,7 +447,7 @@ impl Workspace {
         let waiting = self.store.kept(Folder::Parked).into_iter();
         waiting
             .map(|path| {
-                let needs = load(&path).map(|b| gaps(&b.header.base, &self.log)).unwrap_or_default();
+                let needs = load(&path).map(|b| admit::gaps(&b.header.base, &self.log)).unwrap_or_default();
                 (path, needs)
             })
             .collect()
@@ -541,23 +507,6 @@ pub(super) fn text_digests(ops: &[&Op]) -> Vec<Digest> {
         _ => None,
     });
     named.filter(|&text| seen.insert(text)).collect()
-}
-
-/// Nobody can have seen more operations than there are: a stamp beyond that is wrong. Where a branch was set aside
-/// by choice, there were more.
-fn check_lamport(bundle: &Bundle, known: usize) -> Result<()> {
-    let chose = bundle.ops.iter().any(|sealed| matches!(sealed.op.act, Act::Choose { .. }));
-    let total = (known + bundle.ops.len() + if chose { MAX_OPS } else { 0 }) as u64;
-    match bundle.ops.iter().map(|sealed| &sealed.op).find(|op| op.lamport > total) {
-        None => Ok(()),
-        Some(op) => {
-            let what = format!(
-                "the stamp of {} is beyond everything that exists ({} of {total})",
-                op.id, op.lamport
-            );
-            Err(Error::bad_file(what).hint("this file was not written by emic, or was changed"))
-        }
-    }
 }
 
 fn file_name(path: &Path) -> String {

@@ -96,7 +96,7 @@ impl Workspace {
         }
         let mut base = bundle.header.base.clone();
         base.remove(&from.replica);
-        let gaps = bundles::gaps(&base, &self.log);
+        let gaps = crate::format::admit::gaps(&base, &self.log);
         if !gaps.is_empty() {
             let what = format!("this file waits for an earlier one: it needs {}", gaps.join(", "));
             return Err(Error::new(Kind::Parked, what).in_file(path.display().to_string()));
@@ -189,9 +189,13 @@ impl Workspace {
             let chosen = self.chosen(replica, seq, choices);
             chosen.filter(|(op, sum)| self.log.op(*op).is_some_and(|here| here.sum == *sum))
         };
+        let continues_nothing = |id: OpId| {
+            let before = OpId::new(id.replica, id.seq - 1);
+            id.seq > self.log.last(id.replica) + 1 && !ops.iter().any(|sealed| sealed.op.id == before)
+        };
         let lost: Vec<OpId> = ops
             .iter()
-            .filter(|sealed| self.is_other(sealed))
+            .filter(|sealed| self.is_other(sealed) || continues_nothing(sealed.op.id))
             .filter_map(|sealed| holds(sealed.op.id.replica, sealed.op.id.seq))
             .map(|(op, _)| op)
             .collect();
@@ -201,14 +205,12 @@ impl Workspace {
 
     /// Says whether an operation is another one here, or continues another one.
     pub(super) fn is_other(&self, sealed: &Sealed) -> bool {
+        crate::format::admit::fork([&sealed.op], &self.log).is_some()
+    }
+    /// Says whether what it continues is not here although something was chosen for its replica.
+    pub(super) fn is_after_lost(&self, sealed: &Sealed) -> bool {
         let id = sealed.op.id;
-        match self.log.op(id) {
-            Some(here) => here.sum != sealed.op.sum,
-            None if id.seq > 1 && id.seq == self.log.last(id.replica) + 1 => {
-                self.log.op(OpId::new(id.replica, id.seq - 1)).map(|op| op.sum) != sealed.op.prev
-            }
-            None => false,
-        }
+        id.seq > self.log.last(id.replica) + 1 && self.chosen(id.replica, id.seq, &[]).is_some()
     }
 
     /// Goes back to before commit `n`, as the history counts. What came after is set aside: the public part as a file

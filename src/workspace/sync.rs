@@ -5,14 +5,15 @@
 
 use super::{Workspace, bundles, forks};
 use crate::error::{Error, Kind, Result};
+use crate::format::admit::{self, Admission};
 use crate::format::bundle::{Vector, short_digest};
-use crate::format::part::{self, PartCommit, ROLL, SUFFIX};
-use crate::log::Sealed;
+use crate::format::part::{self, PartCommit, ROLL, SUFFIX, Stretch};
 use crate::log::dialect::{TextBlock, Writer, sha256};
+use crate::log::{Op, Sealed};
 use crate::model::id::*;
 use crate::store::Folder;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::fs::{File, Metadata};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
@@ -31,6 +32,8 @@ pub struct SyncReport {
     pub refused: Vec<(String, Error)>,
     /// Last operation of each replica in the folder.
     pub folder: Vector,
+    /// This folder is a restored copy and writes under a new mark from now on.
+    pub moved: bool,
 }
 
 /// How far a file was read.
@@ -38,6 +41,8 @@ pub struct SyncReport {
 struct Mark {
     /// Bytes up to the last whole commit that came in.
     read: u64,
+    /// Lines up to there.
+    lines: u32,
     /// Size when it was looked at: unchanged files are not opened.
     size: u64,
     /// When it was changed, in nanoseconds; the same reason.
@@ -46,6 +51,20 @@ struct Mark {
     before: String,
     /// What its commits need so far.
     needs: Vector,
+    /// Which operations it holds up to there: replica, first, last.
+    has: Vec<(ReplicaId, u32, u32)>,
+}
+
+impl Mark {
+    fn holds(&mut self, id: OpId) {
+        let ends = |(replica, _, last): &&mut (ReplicaId, u32, u32)| {
+            *replica == id.replica && last.wrapping_add(1) == id.seq
+        };
+        match self.has.iter_mut().rev().find(ends) {
+            Some((_, _, last)) => *last = id.seq,
+            None => self.has.push((id.replica, id.seq, id.seq)),
+        }
+    }
 }
 
 #[derive(Deserialize, Default)]
@@ -54,19 +73,20 @@ struct RawState {
     purged: usize,
     #[serde(default)]
     file: Vec<RawMark>,
-    #[serde(default)]
-    has: BTreeMap<String, u32>,
 }
 
 #[derive(Deserialize)]
 struct RawMark {
     name: String,
     read: u64,
+    lines: u32,
     size: u64,
     changed: i64,
     before: String,
     #[serde(default)]
     needs: Vec<String>,
+    #[serde(default)]
+    has: Vec<String>,
 }
 
 /// What is remembered of a shared folder.
@@ -75,7 +95,6 @@ struct State {
     /// How much was purged when one's own parts were last written without it.
     purged: usize,
     files: BTreeMap<String, Mark>,
-    has: Vector,
 }
 
 impl State {
@@ -83,40 +102,65 @@ impl State {
         let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
         // Nothing here is worth more than reading the folder again.
         let raw: RawState = toml::from_str(&text).unwrap_or_default();
-        let has = raw.has.into_iter().filter_map(|(name, seq)| Some((ReplicaId::new(&name)?, seq))).collect();
+        let op = |id: &str| id.parse::<OpId>().ok();
         let files = raw.file.into_iter().map(|m| {
-            let needs = m
-                .needs
-                .iter()
-                .filter_map(|id| id.parse::<OpId>().ok())
-                .map(|id| (id.replica, id.seq))
-                .collect();
-            (m.name, Mark { read: m.read, size: m.size, changed: m.changed, before: m.before, needs })
+            let needs = m.needs.iter().filter_map(|id| op(id)).map(|id| (id.replica, id.seq)).collect();
+            let range = |word: &String| {
+                let (first, last) = word.split_once(' ')?;
+                Some((op(first)?.replica, op(first)?.seq, last.parse().ok()?))
+            };
+            let has = m.has.iter().filter_map(range).collect();
+            let RawMark { name, read, lines, size, changed, before, .. } = m;
+            (name, Mark { read, lines, size, changed, before, needs, has })
         });
-        State { purged: raw.purged, files: files.collect(), has }
+        State { purged: raw.purged, files: files.collect() }
     }
     fn lines(&self) -> String {
         let mut w = Writer::default();
         w.plain("purged", self.purged);
         let mut lines = w.finish();
-        let mut w = Writer::head("[has]");
-        for (replica, seq) in &self.has {
-            w.plain(replica.as_str(), seq);
-        }
-        lines.push_str(&w.finish());
         for (name, mark) in &self.files {
             let mut w = Writer::head("[[file]]");
-            w.str("name", name)
-                .plain("read", mark.read)
-                .plain("size", mark.size)
-                .plain("changed", mark.changed);
-            w.str("before", &mark.before)
-                .list("needs", mark.needs.iter().map(|(r, seq)| format!("{r}.{seq}")));
+            w.str("name", name).plain("read", mark.read).plain("lines", mark.lines);
+            w.plain("size", mark.size).plain("changed", mark.changed).str("before", &mark.before);
+            w.list("needs", mark.needs.iter().map(|(r, seq)| format!("{r}.{seq}")));
+            w.list("has", mark.has.iter().map(|(r, first, last)| format!("{r}.{first} {last}")));
             lines.push_str(&w.finish());
         }
         lines
     }
+    /// Up to which operation of each replica the files hold all.
+    fn has(&self) -> Vector {
+        let mut ranges: Vec<_> = self.files.values().flat_map(|mark| mark.has.iter().copied()).collect();
+        ranges.sort_unstable();
+        let mut has = Vector::new();
+        for (replica, first, last) in ranges {
+            let upto = has.get(&replica).copied().unwrap_or(0);
+            if first <= upto + 1 && last > upto {
+                has.insert(replica, last);
+            }
+        }
+        has
+    }
 }
+
+/// Commits of one file that were not read yet.
+struct Pending {
+    name: String,
+    commits: VecDeque<PartCommit>,
+}
+
+/// What came in, to be saved in one go.
+#[derive(Default)]
+struct Batch {
+    admission: Admission,
+    ops: Vec<Sealed>,
+    texts: Vec<TextBlock>,
+    sums: HashMap<OpId, Digest>,
+}
+
+/// So many operations are saved at once: memory stays small, and the disk is not asked for each commit.
+const BATCH: usize = 20_000;
 
 fn told(path: &Path, fault: &std::io::Error) -> Error {
     Error::not_saved(format!("the shared folder: {}: {}", path.display(), fault.kind()))
@@ -159,12 +203,18 @@ impl Workspace {
         let name = format!("sync-{}.toml", &sha256(dir.as_os_str().as_encoded_bytes()).to_string()[7..23]);
         let before = self.store.read_own(&name)?;
         let mut state = State::load(before.clone());
+        // Put back to an older state, this project lacks what is remembered as read.
+        if state.has().iter().any(|(&replica, &seq)| self.log.last(replica) < seq) {
+            state = State::default();
+        }
         let mut report = SyncReport::default();
-        self.take_from(dir, &mut state, &mut report)?;
+        let pending = self.look(dir, &mut state, &mut report)?;
+        report.moved = self.leave_old_name(&pending)?;
+        self.take_from(dir, pending, &mut state, &mut report)?;
         self.ensure_home()?;
         self.purge_own_parts(dir, &mut state)?;
         self.publish(dir, &meta, &mut state, &mut report)?;
-        report.folder.clone_from(&state.has);
+        report.folder = state.has();
         let after = state.lines();
         if before.as_deref() != Some(after.as_bytes()) && self.read_only().is_none() {
             self.store.write_own(&name, after.as_bytes())?;
@@ -172,58 +222,96 @@ impl Workspace {
         Ok(report)
     }
 
-    /// Reads what is new in all files until nothing more can come in.
-    fn take_from(&mut self, dir: &Path, state: &mut State, report: &mut SyncReport) -> Result<()> {
+    /// What is new in all files. Files that are gone are forgotten: what only they held is published again.
+    fn look(&self, dir: &Path, state: &mut State, report: &mut SyncReport) -> Result<Vec<Pending>> {
         let entries = std::fs::read_dir(dir).map_err(|fault| told(dir, &fault))?;
-        let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-        paths.retain(|path| path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(SUFFIX)));
-        paths.sort();
-        let mut waiting: Vec<(String, Vec<PartCommit>)> = Vec::new();
-        for path in paths {
-            let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-            match self.new_commits(&path, &name, state) {
-                Ok(commits) if commits.is_empty() => {}
-                Ok(commits) => waiting.push((name, commits)),
-                Err(fault) if fault.kind() == Kind::NotSaved => return Err(fault),
-                Err(fault) => report.refused.push((name.clone(), fault.in_file(name))),
+        let mut names: Vec<String> =
+            entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
+        names.retain(|name| name.ends_with(SUFFIX));
+        names.sort();
+        state.files.retain(|name, _| names.binary_search(name).is_ok());
+        let mut pending = Vec::new();
+        for name in names {
+            let mut mark = state.files.remove(&name).unwrap_or_default();
+            let found = new_commits(&dir.join(&name), &mut mark);
+            state.files.insert(name.clone(), mark);
+            let fault = match found {
+                Ok(Stretch { header: Some((project, title)), .. }) if project != self.project_id() => {
+                    let what = format!(
+                        "this folder belongs to the project \"{title}\" ({project}), here is \"{}\" ({})",
+                        self.project().title,
+                        self.project_id()
+                    );
+                    return Err(Error::bad_file(what)
+                        .in_file(name)
+                        .hint("one shared folder for one project"));
+                }
+                Ok(Stretch { commits, fault, .. }) => {
+                    pending.push(Pending { name: name.clone(), commits: commits.into() });
+                    fault
+                }
+                Err(fault) => Some(fault),
+            };
+            if let Some(fault) = fault {
+                refuse(&name, fault, state, report);
             }
         }
-        let choices = forks::choices(waiting.iter().flat_map(|(_, commits)| commits).flat_map(|c| &c.ops));
+        Ok(pending)
+    }
+
+    /// A folder that knows more of my own acts than I do: I am a restored copy and must write under a new mark.
+    fn leave_old_name(&mut self, pending: &[Pending]) -> Result<bool> {
+        let mine = [self.home.public, self.home.private];
+        let commits = || pending.iter().flat_map(|file| &file.commits);
+        let told = commits().flat_map(|commit| commit.needs.iter().map(|(r, seq)| OpId::new(*r, *seq)));
+        let mut ids = commits().flat_map(|commit| commit.ops.iter().map(|sealed| sealed.op.id)).chain(told);
+        if !ids.any(|id| mine.contains(&id.replica) && id.seq > self.log.last(id.replica)) {
+            return Ok(false);
+        }
+        let name = self.coder_name().to_owned();
+        self.new_home(&name)?;
+        Ok(true)
+    }
+
+    /// Takes commits in until nothing more can come in.
+    fn take_from(
+        &mut self,
+        dir: &Path,
+        mut pending: Vec<Pending>,
+        state: &mut State,
+        report: &mut SyncReport,
+    ) -> Result<()> {
+        let mut batch = Batch::default();
+        let choices = forks::choices(pending.iter().flat_map(|p| &p.commits).flat_map(|c| &c.ops));
         loop {
             let mut progress = false;
-            for (name, commits) in &mut waiting {
-                while let Some(commit) = commits.first() {
-                    let mark = state.files.entry(name.clone()).or_default();
+            for Pending { name, commits } in &mut pending {
+                while let Some(commit) = commits.front() {
+                    let Some(mark) = state.files.get_mut(name) else { break };
                     let mut needs = mark.needs.clone();
                     needs.extend(commit.needs.iter().map(|(r, seq)| (*r, *seq)));
-                    if !bundles::gaps(&needs, &self.log).is_empty() {
+                    if needs.iter().any(|(&r, &seq)| batch.admission.last(r, &self.log) < seq) {
                         break;
                     }
-                    let mut commit = commits.remove(0);
-                    if let Err(fault) = self.settle_forks(&mut commit, commits, &choices) {
-                        if fault.kind() == Kind::NotSaved {
-                            return Err(fault);
+                    let Some(mut commit) = commits.pop_front() else { break };
+                    if commit.ops.iter().any(|sealed| self.is_other(sealed) || self.is_after_lost(sealed)) {
+                        self.save_batch(&mut batch)?;
+                        if let Err(fault) = self.settle_forks(&mut commit, commits, &choices) {
+                            // Looked at again next time: somebody may have chosen by then.
+                            mark.size = 0;
+                            refuse(name, fault.at(commit.line, None), state, report);
+                            commits.clear();
+                            break;
                         }
-                        // Looked at again next time: somebody may have chosen by then.
-                        state.files.entry(name.clone()).or_default().size = 0;
-                        report.refused.push((name.clone(), fault.in_file(name.clone())));
+                    }
+                    if let Err(fault) = self.admit(&commit, &mut batch) {
+                        refuse(name, fault.at(commit.line, None), state, report);
                         commits.clear();
                         break;
                     }
-                    let mark = state.files.entry(name.clone()).or_default();
-                    (mark.read, mark.needs) = (commit.end, needs);
-                    for sealed in &commit.ops {
-                        let has = state.has.entry(sealed.op.id.replica).or_default();
-                        *has = (*has).max(sealed.op.id.seq);
-                    }
-                    match self.take_commit(commit) {
-                        Ok(new) => report.taken += new,
-                        Err(fault) if fault.kind() == Kind::NotSaved => return Err(fault),
-                        Err(fault) => {
-                            report.refused.push((name.clone(), fault.in_file(name.clone())));
-                            commits.clear();
-                        }
-                    }
+                    (mark.read, mark.lines, mark.needs) = (commit.end, commit.end_line, needs);
+                    commit.ops.iter().for_each(|sealed| mark.holds(sealed.op.id));
+                    report.taken += self.collect(commit, &mut batch)?;
                     progress = true;
                 }
             }
@@ -231,53 +319,22 @@ impl Workspace {
                 break;
             }
         }
-        for (name, commits) in waiting {
-            if let Some(commit) = commits.first() {
-                report.waiting.push((name.clone(), bundles::gaps(&commit.needs, &self.log)));
+        self.save_batch(&mut batch)?;
+        for Pending { name, commits } in pending {
+            let Some(mark) = state.files.get_mut(&name) else { continue };
+            if let Ok(mut file) = File::open(dir.join(&name)) {
+                mark.before = sum_before(&mut file, mark.read).map_err(|fault| told(dir, &fault))?;
+            }
+            if let Some(commit) = commits.front() {
+                let mut needs = mark.needs.clone();
+                needs.extend(commit.needs.iter().map(|(r, seq)| (*r, *seq)));
+                report.waiting.push((name, admit::gaps(&needs, &self.log)));
                 // Looked at again next time, even if the file does not change.
-                state.files.entry(name).or_default().size = 0;
-            } else if let Some(mark) = state.files.get_mut(&name) {
-                let end = mark.read;
-                if let Ok(mut file) = File::open(dir.join(&name)) {
-                    mark.before = sum_before(&mut file, end).map_err(|fault| told(dir, &fault))?;
-                }
+                mark.size = 0;
             }
         }
         self.unpark()?;
         Ok(())
-    }
-
-    /// The commits of a file that were not read yet; a file that has not changed is not opened.
-    fn new_commits(&self, path: &Path, name: &str, state: &mut State) -> Result<Vec<PartCommit>> {
-        let unreadable = |fault: std::io::Error| Error::unknown(format!("cannot be read: {}", fault.kind()));
-        let meta = std::fs::metadata(path).map_err(unreadable)?;
-        let mark = state.files.entry(name.to_owned()).or_default();
-        let (size, changed) = stamp(&meta);
-        if (mark.size, mark.changed) == (size, changed) {
-            return Ok(Vec::new());
-        }
-        let mut file = File::open(path).map_err(unreadable)?;
-        if mark.read > size
-            || mark.read > 0 && sum_before(&mut file, mark.read).map_err(unreadable)? != mark.before
-        {
-            *mark = Mark::default();
-        }
-        if mark.read == 0 {
-            mark.needs.clear();
-        }
-        let from = mark.read;
-        let mut bytes = Vec::new();
-        file.seek(SeekFrom::Start(from)).map_err(unreadable)?;
-        file.take(crate::format::bundle::MAX_BYTES).read_to_end(&mut bytes).map_err(unreadable)?;
-        (mark.size, mark.changed) = (size, changed);
-        let stretch = part::read(&bytes, from, 0)?;
-        if let Some((project, title)) = stretch.header
-            && project != self.project_id()
-        {
-            let what = format!("belongs to the project \"{title}\" ({project}), not to this one");
-            return Err(Error::bad_file(what).hint("one shared folder for one project"));
-        }
-        Ok(stretch.commits)
     }
 
     /// Leaves out what lost by choice, and takes a branch that was chosen; a fork that nobody has settled is kept with
@@ -285,7 +342,7 @@ impl Workspace {
     fn settle_forks(
         &mut self,
         commit: &mut PartCommit,
-        rest: &[PartCommit],
+        rest: &VecDeque<PartCommit>,
         choices: &[Sealed],
     ) -> Result<()> {
         self.without_lost_branches(&mut commit.ops, choices);
@@ -305,80 +362,111 @@ impl Workspace {
         Err(Error::new(Kind::Fork, what).hint("emic doctor shows both, and lets you choose"))
     }
 
-    /// Folds a commit of somebody's part in; gives how many operations were new.
-    fn take_commit(&mut self, commit: PartCommit) -> Result<usize> {
-        let PartCommit { texts, ops, .. } = commit;
-        for sealed in &ops {
-            let id = sealed.op.id;
+    /// Checks a commit of somebody's part; nothing is kept of it if it is not sound.
+    fn admit(&self, commit: &PartCommit, batch: &mut Batch) -> Result<()> {
+        let mut admission = batch.admission.clone();
+        let mut total = self.log.len() + batch.ops.len() + admit::set_aside(&commit.ops, &self.log);
+        total += commit.ops.iter().filter(|sealed| self.log.op(sealed.op.id).is_none()).count();
+        for Sealed { op, .. } in &commit.ops {
+            let id = op.id;
             if id.replica.is_private() {
-                return Err(Error::bad_file(format!(
-                    "{id} is for one person alone and does not belong here"
-                )));
+                let what = format!("{id} is for one person alone and does not belong here");
+                return Err(Error::bad_file(what));
             }
-            if self.log.op(id).is_some_and(|here| here.sum != sealed.op.sum) {
-                let what = format!("this file and this project have different contents for {id}");
-                return Err(Error::new(Kind::Fork, what).hint("emic doctor shows both"));
+            match self.log.op(id).map(|here| here.sum).or_else(|| batch.sums.get(&id).copied()) {
+                Some(sum) if sum == op.sum => {}
+                Some(_) => {
+                    let what = format!("this file and this project have different contents for {id}");
+                    return Err(Error::new(Kind::Fork, what).hint("emic doctor shows both"));
+                }
+                None => {
+                    admit::check_stamp(op, total)?;
+                    admission.admit(op, &self.log)?;
+                }
             }
         }
-        let new: Vec<_> = ops.into_iter().filter(|sealed| self.log.op(sealed.op.id).is_none()).collect();
-        let mut next: BTreeMap<ReplicaId, (u32, Option<Digest>)> = BTreeMap::new();
-        let total = (self.log.len() + new.len() + self.were_chosen()) as u64;
-        for sealed in &new {
-            let op = &sealed.op;
-            let last = self.log.last(op.id.replica);
-            let known = self.log.op(OpId::new(op.id.replica, last)).map(|op| op.sum);
-            let (seq, sum) = next.entry(op.id.replica).or_insert((last, known));
-            if op.id.seq != *seq + 1 || op.prev != *sum || op.lamport > total {
-                return Err(Error::bad_file(format!("{} does not continue what is known", op.id)));
+        batch.admission = admission;
+        Ok(())
+    }
+
+    /// Puts a checked commit to what is saved next; gives how many operations are new.
+    fn collect(&mut self, commit: PartCommit, batch: &mut Batch) -> Result<usize> {
+        let before = batch.ops.len();
+        for sealed in commit.ops {
+            let id = sealed.op.id;
+            if self.log.op(id).is_none() && batch.sums.insert(id, sealed.op.sum).is_none() {
+                batch.ops.push(sealed);
             }
-            (*seq, *sum) = (op.id.seq, Some(op.sum));
         }
-        if new.is_empty() {
-            return Ok(0);
+        let new = batch.ops.len() - before;
+        if new > 0 {
+            batch
+                .texts
+                .extend(commit.texts.into_iter().filter(|text| self.log.source(text.digest).is_none()));
         }
-        let texts: Vec<TextBlock> =
-            texts.into_iter().filter(|t| self.log.source(t.digest).is_none()).collect();
-        let count = new.len();
-        self.receive(new, texts, "the shared folder")?;
-        Ok(count)
+        if batch.ops.len() >= BATCH {
+            self.save_batch(batch)?;
+        }
+        Ok(new)
+    }
+
+    fn save_batch(&mut self, batch: &mut Batch) -> Result<()> {
+        let Batch { ops, mut texts, .. } = std::mem::take(batch);
+        if ops.is_empty() {
+            return Ok(());
+        }
+        let mut seen = HashSet::new();
+        texts.retain(|text| seen.insert(text.digest));
+        self.receive(ops, texts, "the shared folder")
     }
 
     /// Appends to one's own part what no file has yet.
     fn publish(&self, dir: &Path, meta: &Metadata, state: &mut State, report: &mut SyncReport) -> Result<()> {
-        let has = |replica: ReplicaId| state.has.get(&replica).copied().unwrap_or(0);
-        let upto = self.log.upto();
-        if upto.iter().all(|(&replica, &seq)| has(replica) >= seq) {
+        let has = state.has();
+        let lacks = |id: OpId| has.get(&id.replica).is_none_or(|&seq| id.seq > seq);
+        if self.log.upto().into_iter().all(|(replica, seq)| !lacks(OpId::new(replica, seq))) {
             return Ok(());
         }
-        let ops = self.log.in_order(|op| !op.id.replica.is_private() && op.id.seq > has(op.id.replica));
+        let ops = self.log.in_order(|op| !op.id.replica.is_private() && lacks(op.id));
+        for some in ops.chunks(BATCH) {
+            self.publish_some(some, dir, meta, state)?;
+        }
+        report.published = ops.len();
+        Ok(())
+    }
+
+    fn publish_some(&self, ops: &[&Op], dir: &Path, meta: &Metadata, state: &mut State) -> Result<()> {
         let mut texts = Vec::new();
-        for digest in bundles::text_digests(&ops) {
+        for digest in bundles::text_digests(ops) {
             texts.extend(self.store.text(digest)?);
         }
         let mut lines = Vec::with_capacity(ops.len());
-        for op in &ops {
+        for op in ops {
             lines.push((self.lines_of(op.id)?, self.comment(op)));
         }
         // Everything that these operations may build on and that is not among them.
-        let needs: Vector =
-            upto.iter().map(|(&r, &seq)| (r, seq.min(has(r)))).filter(|(_, seq)| *seq > 0).collect();
+        let needs: Vector = state
+            .has()
+            .into_iter()
+            .map(|(r, seq)| (r, seq.min(self.log.last(r))))
+            .filter(|n| n.1 > 0)
+            .collect();
         let path = self.own_part(dir);
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         let mark = state.files.entry(name).or_default();
-        let title = &self.project().title;
         let mut bytes = match mark.read {
-            0 => part::header(self.project_id(), title, self.home.public),
+            0 => part::header(self.project_id(), &self.project().title, self.home.public),
             _ => String::new(),
         };
         let changed = needs.iter().filter(|(replica, seq)| mark.needs.get(replica) != Some(seq));
         bytes.push_str(&part::commit(&texts, &lines, &changed.map(|(r, s)| (*r, *s)).collect()));
         append(&path, mark.read, dir, meta, bytes.as_bytes()).map_err(|fault| told(&path, &fault))?;
         let mut file = File::open(&path).map_err(|fault| told(&path, &fault))?;
-        let (size, when) = stamp(&file.metadata().map_err(|fault| told(&path, &fault))?);
-        let before = sum_before(&mut file, size).map_err(|fault| told(&path, &fault))?;
-        *mark = Mark { read: size, size, changed: when, before, needs };
-        report.published = ops.len();
-        state.has = upto;
+        let (size, changed) = stamp(&file.metadata().map_err(|fault| told(&path, &fault))?);
+        mark.before = sum_before(&mut file, size).map_err(|fault| told(&path, &fault))?;
+        mark.lines += bytes.matches('\n').count() as u32;
+        (mark.read, mark.size, mark.changed, mark.needs) = (size, size, changed, needs);
+        ops.iter().for_each(|op| mark.holds(op.id));
         Ok(())
     }
 
@@ -401,13 +489,18 @@ impl Workspace {
             let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
             let Some(replica) = writer_of(&name) else { continue };
             let bytes = std::fs::read(&path).map_err(|fault| told(&path, &fault))?;
-            let lines = self.part_without(replica, &part::read(&bytes, 0, 0)?)?;
+            let stretch = part::read(&bytes, 0, 0);
+            if let Some(fault) = stretch.fault {
+                return Err(fault.in_file(name));
+            }
+            let lines = self.part_without(replica, &stretch)?;
             replace(&path, lines.as_bytes()).map_err(|fault| told(&path, &fault))?;
             let mut file = File::open(&path).map_err(|fault| told(&path, &fault))?;
             let (size, when) = stamp(&file.metadata().map_err(|fault| told(&path, &fault))?);
             let mark = state.files.entry(name).or_default();
             let before = sum_before(&mut file, size).map_err(|fault| told(&path, &fault))?;
             (mark.read, mark.size, mark.changed, mark.before) = (size, size, when, before);
+            mark.lines = lines.matches('\n').count() as u32;
         }
         state.purged = now;
         Ok(())
@@ -436,11 +529,46 @@ impl Workspace {
     }
 }
 
+/// Reports a file, and looks at it again next time: what is wrong with it must not fall silent.
+fn refuse(name: &str, fault: Error, state: &mut State, report: &mut SyncReport) {
+    report.refused.push((name.to_owned(), fault.in_file(name)));
+    if let Some(mark) = state.files.get_mut(name) {
+        mark.size = 0;
+    }
+}
+
+/// The commits of a file that were not read yet; a file that has not changed is not opened.
+fn new_commits(path: &Path, mark: &mut Mark) -> Result<Stretch> {
+    let unreadable = |fault: std::io::Error| Error::unknown(format!("cannot be read: {}", fault.kind()));
+    // Nothing but a plain file: a link may lead anywhere, a pipe would let us wait for ever.
+    let meta = std::fs::symlink_metadata(path).map_err(unreadable)?;
+    if !meta.is_file() {
+        return Err(Error::bad_file("this is no plain file"));
+    }
+    let (size, changed) = stamp(&meta);
+    if (mark.size, mark.changed) == (size, changed) {
+        return Ok(Stretch::default());
+    }
+    let mut file = File::open(path).map_err(unreadable)?;
+    if mark.read > size
+        || mark.read > 0 && sum_before(&mut file, mark.read).map_err(unreadable)? != mark.before
+    {
+        *mark = Mark::default();
+    }
+    let mut bytes = Vec::new();
+    file.seek(SeekFrom::Start(mark.read)).map_err(unreadable)?;
+    file.take(crate::format::bundle::MAX_BYTES).read_to_end(&mut bytes).map_err(unreadable)?;
+    (mark.size, mark.changed) = (size, changed);
+    Ok(part::read(&bytes, mark.read, mark.lines))
+}
+
 /// Appends after the last whole commit (what is torn behind it never counted), whole or not at all. A new file
 /// takes the folder's group, which may read it, and nobody else may.
 fn append(path: &Path, keep: u64, dir: &Path, folder: &Metadata, bytes: &[u8]) -> std::io::Result<()> {
     let fresh = !path.exists();
-    let mut file = File::options().append(true).create(true).mode(0o640).open(path)?;
+    // Not through a link that somebody of the group may have put there.
+    let plain = rustix::fs::OFlags::NOFOLLOW.bits().cast_signed();
+    let mut file = File::options().append(true).create(true).mode(0o640).custom_flags(plain).open(path)?;
     if fresh {
         file.set_permissions(std::fs::Permissions::from_mode(0o640))?;
         // Where the folder does not hand its group on, it must be given; where that is forbidden, it stays.

@@ -76,7 +76,7 @@ fn a_broken_line_loses_no_memo_and_no_place() {
     assert!(scene.desk().draft.as_ref().unwrap().contains("twenty letters are"));
     scene.event(Event::Quiet(1000));
     assert!(scene.desk().draft.as_ref().unwrap().contains("twenty letters are kept"));
-    scene.session.keep_all();
+    scene.session.keep_all(true);
     // The process ends here. Another one opens what is on the disk.
     let mut again = Desk::of(&[("I", "What happened?"), ("P07", "I went. They left. I stopped.")]);
     again.draft.clone_from(&scene.desk().draft);
@@ -338,4 +338,22 @@ fn the_page_of_keys_is_fresh() {
     }
     let there = std::fs::read_to_string(path).unwrap_or_default();
     assert!(there == page, "docs/keys.md is stale: run the tests once with EMIC_WRITE_DOCS=1");
+}
+
+#[test]
+fn a_content_note_is_shown_one_turn_ahead() {
+    let mut scene = small();
+    scene.keys("j :mark-as _care _self-harm Enter k");
+    assert_eq!(scene.message(), "next turn: self-harm. Down reads, } passes");
+    scene.keys("j");
+    assert!(scene.message().starts_with("Enter code"));
+}
+
+#[test]
+fn on_a_slow_line_the_tree_folds_away_and_the_selection_is_two_characters() {
+    let mut scene = Scene::look(Desk::sample(), 80, 24, Look { thin: true, ascii: true, ..Look::default() });
+    assert!(!scene.screen().contains("Relational"));
+    assert_eq!(scene.painted().lines().take(20).flat_map(str::chars).filter(|c| *c == 'r').count(), 2);
+    scene.keys("Tab");
+    assert!(scene.screen().contains("Relational"));
 }

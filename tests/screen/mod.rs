@@ -3,8 +3,11 @@
 pub mod desk;
 pub mod scene;
 
+mod anything;
 mod commands;
+mod line;
 mod manners;
+mod real;
 mod screens;
 mod speed;
 mod tasks;

@@ -170,7 +170,7 @@ fn the_palette_under_the_selected_words() {
       There was Bernie. Sorry, I've gone out of order. After ,    v different pre~ 3
     P07 12/70 s3/5 17w  codes: timely support, stigma, turned away, denied help (LW)
 
-    Enter code it  Tab code it and stay  / new sub-code  Esc back           saved NR
+    Enter code it  Tab and stay  / new sub-code  Esc back                   saved NR
     "#);
 }
 

@@ -1,5 +1,9 @@
 //! What tests share.
 
+pub mod acts;
+pub mod chance;
+pub mod forge;
+pub mod replica;
 pub mod shell;
 pub mod sources;
 pub mod team;

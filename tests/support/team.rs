@@ -1,10 +1,9 @@
 //! A few replicas in memory that act by small random choices and exchange operations.
 
+use super::acts;
 use emic::log::dialect::TextBlock;
 use emic::log::{Act, Author, Log, Op, Source};
 use emic::model::id::*;
-use emic::model::target::Target;
-use emic::model::values::CodePart;
 use emic::text::{Span, Text};
 
 /// The words that every simulated team codes (invented).
@@ -25,10 +24,6 @@ pub struct Choice {
     pub what: u8,
     pub a: usize,
     pub b: usize,
-}
-
-fn pick<T: Copy>(from: &[T], n: usize) -> Option<T> {
-    (!from.is_empty()).then(|| from[n % from.len()])
 }
 
 impl Member {
@@ -55,82 +50,19 @@ impl Member {
 
     /// Does what a choice says, as far as it makes sense here.
     pub fn choose(&mut self, c: Choice) {
-        let p = self.log.project();
-        let codes = p.codes.in_order();
-        let transcript = p.transcripts.keys().next().copied();
-        let mine: Vec<AnnotationId> = p
-            .transcripts
-            .values()
-            .flat_map(|t| t.annotations.iter().filter(|a| a.coder == self.coder).map(|a| a.id))
-            .collect();
-        let memos: Vec<MemoId> = p.memos.values().filter(|m| !m.private).map(|m| m.id).collect();
-        let marks: Vec<MarkId> = p.marks.keys().copied().collect();
-        let extent = transcript.and_then(|t| {
-            let here = p.transcript(t)?;
-            let start = (c.a * 7) as u32 % here.text.len().max(1);
-            let end = (start + 1 + (c.b * 5) as u32 % 20).min(here.text.len());
-            Some(here.extent(Span::new(start, end)?))
-        });
-        let name = ["stigma", "waiting", "one person", "label"][c.b % 4].to_owned();
-        let code = pick(&codes, c.a);
-        let other = pick(&codes, c.b);
-        let annotation = pick(&mine, c.a);
-        let act = (|| {
-            Some(match c.what % 24 {
-                0 | 1 => {
-                    Act::CodeAdd { name, parent: if c.a.is_multiple_of(2) { None } else { code }, guid: None }
-                }
-                2 => Act::CodeRename { code: code?, name },
-                3 | 4 => {
-                    Act::CodeMove { code: code?, parent: if c.b.is_multiple_of(4) { None } else { other } }
-                }
-                5 => Act::CodeMerge { from: code?, into: other? },
-                6 => Act::CodeRemove { code: code? },
-                7 => Act::CodeDefine { code: code?, part: CodePart::Text, words: name },
-                8 => Act::CodeTheme { code: code?, on: c.b.is_multiple_of(2) },
-                9..=12 => Act::Annotate {
-                    transcript: transcript?,
-                    extent: extent?,
-                    code: code?,
-                    by: None,
-                    guid: None,
-                },
-                13 => Act::Resize { annotations: vec![annotation?], extent: extent? },
-                14 => Act::Recode { annotations: vec![annotation?], code: other? },
-                15 => Act::Unannotate { annotations: vec![annotation?] },
-                16 => {
-                    let on = if c.b.is_multiple_of(2) { Target::Code(code?) } else { Target::Project };
-                    Act::MemoAdd { on, kind: "thinking".into(), body: name, by: None, guid: None }
-                }
-                17 => Act::MemoEdit { memo: pick(&memos, c.a)?, body: name },
-                18 => Act::MemoRemove { memo: pick(&memos, c.a)? },
-                19 => Act::Mark { target: Target::Code(code?), name: "discuss".into(), note: name },
-                20 => Act::Unmark { mark: pick(&marks, c.a)? },
-                21 => Act::Replace { transcript: transcript?, extent: extent?, words: name },
-                22 => Act::Link { from: code?, name, to: other? },
-                _ => Act::Quick { slot: 1 + (c.b % 3) as u8, code },
-            })
-        })();
-        match act {
-            Some(act) => drop(self.act(vec![act], false)),
-            None => self.undo(c.b.is_multiple_of(3)),
+        match acts::act(&self.log, self.coder, c) {
+            Some((act, None)) => drop(self.act(vec![act], false)),
+            _ => self.undo(c.b.is_multiple_of(3)),
         }
-        if c.what % 24 == 23 {
+        if c.what == 23 {
             self.undo(c.a.is_multiple_of(3));
         }
     }
 
     /// Undoes this member's last commit that is not undone (or does an undone one again).
     pub fn undo(&mut self, again: bool) {
-        let last = self.log.last(self.replica);
-        let own = (1..=last).rev().map(|seq| OpId::new(self.replica, seq));
-        let mut commits = own.filter_map(|id| {
-            let op = self.log.op(id)?;
-            let fixed = matches!(op.act, Act::Undo { .. } | Act::Project { .. } | Act::PersonAdd { .. });
-            (op.commit == id.seq && !fixed && self.log.is_undone(id) == again).then_some(id)
-        });
-        if let Some(commit) = commits.next() {
-            self.act(vec![Act::Undo { commit, on: !again }], false);
+        if let Some(act) = acts::undo(&self.log, self.replica, self.coder, again) {
+            self.act(vec![act], false);
         }
     }
 }

@@ -29,6 +29,10 @@ pub struct Args {
 }
 
 impl Args {
+    /// The folder that was given.
+    pub(super) fn dir(&self) -> Option<&Path> {
+        self.dir.as_deref()
+    }
     /// Plays the script. Where results go to a terminal, `main` may open the sample study on the screen instead.
     pub(super) fn run(self, place: &Place, talk: &mut Talk<'_>) -> Result<()> {
         let scratch;

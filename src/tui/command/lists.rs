@@ -111,7 +111,7 @@ fn main(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
         RowKey::Frame(nth) => return vec![Effect::Difference(nth, None)],
         RowKey::Speaker(label) => ask_cast(ui, label),
         RowKey::Do(n) => return exchange(ui, project, &n.to_string()),
-        RowKey::Nothing => {}
+        RowKey::Person(_) | RowKey::Nothing => {}
     }
     Vec::new()
 }

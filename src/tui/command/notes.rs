@@ -116,7 +116,7 @@ pub(super) fn write_on(ui: &mut Ui, project: &Project, id: crate::model::id::Mem
 }
 
 /// Puts a mark on, or takes one's own of that name off.
-fn toggle(ui: &Ui, project: &Project, target: Target, name: &str) -> Vec<Effect> {
+fn toggle(ui: &Ui, project: &Project, target: Target, name: &str, note: &str) -> Vec<Effect> {
     let own = |mark: &&crate::model::Mark| {
         mark.target == target && mark.name == name && mark.coder.is_some() && mark.coder == ui.me
     };
@@ -126,7 +126,7 @@ fn toggle(ui: &Ui, project: &Project, target: Target, name: &str) -> Vec<Effect>
             Pending::Say(format!("no {name} any more")),
         )],
         None => {
-            let act = Act::Mark { target, name: name.to_owned(), note: String::new() };
+            let act = Act::Mark { target, name: name.to_owned(), note: note.to_owned() };
             vec![Effect::Commit(vec![act], Pending::Say(format!("marked: {name}")))]
         }
     }
@@ -142,19 +142,22 @@ fn passage(ui: &Ui, project: &Project) -> Option<Target> {
     }
 }
 fn quote(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
-    passage(ui, project).map_or_else(Vec::new, |target| toggle(ui, project, target, "quote"))
+    passage(ui, project).map_or_else(Vec::new, |target| toggle(ui, project, target, "quote", ""))
 }
 fn mark_as(ui: &mut Ui, project: &Project, typed: &str) -> Vec<Effect> {
-    let name = typed.trim();
+    let (name, note) = typed.trim().split_once(' ').unwrap_or((typed.trim(), ""));
     if name.is_empty() {
-        return say(ui, ":mark-as and a name, such as nothing-here, care, contrary or unsure");
+        return say(
+            ui,
+            ":mark-as and a name, such as nothing-here, care, contrary or unsure, and perhaps a note",
+        );
     }
     match (name, passage(ui, project), ui.transcript(project).zip(ui.reading.as_ref())) {
-        ("nothing-here", Some(_), Some((t, r))) => {
+        ("nothing-here" | "care", Some(_), Some((t, r))) => {
             let number = words::turn_number(t, r.selection.span);
-            toggle(ui, project, Target::Turn(t.id, number), name)
+            toggle(ui, project, Target::Turn(t.id, number), name, note)
         }
-        (_, Some(target), _) => toggle(ui, project, target, name),
+        (_, Some(target), _) => toggle(ui, project, target, name, note),
         _ => Vec::new(),
     }
 }

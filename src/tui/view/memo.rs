@@ -67,7 +67,7 @@ fn about(ui: &Ui, project: &Project, on: Target) -> Vec<String> {
     if let Some((transcript, span)) = span {
         let said = words::some_words(transcript.text.slice(span), 400);
         let text = Text::from(said.as_str());
-        let width = ui.size.0.saturating_sub(4).min(76);
+        let width = super::memo_width(ui.size.0);
         for line in text.whole().map_or_else(Vec::new, |whole| wrap(&text, whole, width, ui.look.ascii)) {
             lines.push(text.slice(line.span).trim_end().to_owned());
         }
@@ -89,7 +89,7 @@ struct Shown {
 }
 
 fn body(pen: &mut Pen<'_>, writing: &Writing, top: u16, bottom: u16) -> (u16, u16) {
-    let width = pen.size.0.saturating_sub(4).min(76);
+    let width = super::memo_width(pen.size.0);
     let mut lines: Vec<Shown> = Vec::new();
     let plain = |words: String, heading: bool| Shown { words, heading, cursor: None };
     if let Subject::Memo { others, .. } = &writing.what {

@@ -36,6 +36,11 @@ pub(super) fn bands(ui: &Ui) -> Vec<(u16, u16)> {
     }
 }
 
+/// The width in which memos are written, in a window of so many columns.
+pub(super) fn memo_width(columns: u16) -> u16 {
+    columns.saturating_sub(4).clamp(1, 76)
+}
+
 /// Draws the screen; gives the cell of the focus.
 fn screen(pen: &mut Pen<'_>, ui: &Ui, project: &Project) -> (u16, u16) {
     if pen.size.0 < LEAST.0 || pen.size.1 < LEAST.1 {

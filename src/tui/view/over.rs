@@ -50,7 +50,7 @@ fn frame(pen: &mut Pen<'_>, at: (u16, u16), size: (u16, u16), title: &str) {
 pub(super) fn palette_keys(palette: &Palette) -> &'static str {
     match (&palette.purpose, palette.under) {
         (_, Some(_)) => "Enter makes it  Esc back",
-        (Purpose::Code, None) => "Enter code it  Tab code it and stay  / new sub-code  Esc back",
+        (Purpose::Code, None) => "Enter code it  Tab and stay  / new sub-code  Esc back",
         (Purpose::Go, None) => "Enter goes there  Esc back",
         (Purpose::Find, None) => "Enter goes to it  Esc back",
         (Purpose::Move(_), None) => "Enter moves it under this one  Esc back",
@@ -106,7 +106,8 @@ fn palette_box(
     for (row, nth) in (y + 2..).zip(top..top + shown) {
         palette_row(pen, ui, project, palette, nth, (x + 2, row, width - 4));
     }
-    if let Some(code) = palette.chosen() {
+    // On an empty query nothing was meant yet: the list alone is enough.
+    if let Some(code) = palette.chosen().filter(|_| !palette.field.words().is_empty()) {
         definition(
             pen,
             project,

@@ -40,7 +40,8 @@ pub(super) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Project) -> Option<(u16
     match prompt {
         Some(prompt) => Some(asking(pen, prompt, height - 1, room)),
         None => {
-            let words = message.map_or_else(|| keys(ui, room), str::to_owned);
+            let words =
+                message.map_or_else(|| care(ui, project).unwrap_or_else(|| keys(ui, room)), str::to_owned);
             pen.put(0, height - 1, room, &words, plain);
             None
         }
@@ -278,6 +279,23 @@ fn apt(ui: &Ui) -> &'static [(&'static str, &'static str)] {
         Where::Cast => &[("open", "say who it is"), ("quit", "back")],
         Where::Lines => &[("open", "on"), ("quit", "back")],
     }
+}
+
+/// A content note of the turn that comes next: interviews can hurt to read.
+fn care(ui: &Ui, project: &Project) -> Option<String> {
+    if ui.layer.is_some() || ui.place() != Where::Text {
+        return None;
+    }
+    let (reading, t) = (ui.reading.as_ref()?, ui.transcript(project)?);
+    let next = reading.page.turn_before(reading.selection.span.end()) + 1;
+    let span = reading.page.span(next)?;
+    let about = |mark: &&crate::model::Mark| {
+        mark.name == "care"
+            && super::super::reading::place_of(t, mark.target).is_some_and(|place| place.overlaps(span))
+    };
+    let mark = project.marks.values().find(about)?;
+    let note = if mark.note.is_empty() { "take care" } else { mark.note.as_str() };
+    Some(format!("next turn: {note}. Down reads, }} passes"))
 }
 
 /// What can be pressed.

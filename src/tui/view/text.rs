@@ -124,7 +124,11 @@ fn hits(ui: &Ui, reading: &Reading, turn: usize, line: Span) -> Vec<Span> {
     else {
         return Vec::new();
     };
-    finder.find_in(&reading.page.text, span).filter(|hit| hit.overlaps(line)).collect()
+    // Near the line is enough: a turn may be a whole transcript.
+    let near = Span::new(line.start().saturating_sub(200), line.end() + 200)
+        .and_then(|near| near.intersection(span));
+    let found = near.map(|near| finder.find_in(&reading.page.text, near).filter(|hit| hit.overlaps(line)));
+    found.map_or_else(Vec::new, Iterator::collect)
 }
 
 /// Coded words of a turn, where they are underlined.

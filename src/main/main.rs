@@ -1,7 +1,9 @@
 //! The `emic` program: streams, exit codes, and nothing else.
 
+mod screen;
+
 use emic::cli::{Place, Style, Talk, hand, parse};
-use emic::error::Kind;
+use emic::error::{Error, Kind};
 use emic::workspace::Clock;
 use std::io::{IsTerminal, stderr, stdin, stdout};
 use std::process::ExitCode;
@@ -16,15 +18,27 @@ fn main() -> ExitCode {
     };
     let cwd = std::env::current_dir().unwrap_or_default();
     let place = Place { global: cli.global.clone(), cwd, clock: Clock::from_env() };
+    let shown = match cli.command.as_ref().map(|command| command.demo_dir()) {
+        _ if !screen::is_there() => None,
+        None => Some(screen::open(&place)),
+        Some(Some(dir)) => Some(screen::sample(&place, dir)),
+        Some(None) => None,
+    };
     let style = Style { format: cli.global.format.into(), terminal: stdout().is_terminal() };
     let (mut out, mut err, mut input) = (stdout().lock(), stderr().lock(), stdin().lock());
     let mut talk = Talk::new(&mut out, &mut err, &mut input, style).typed(stdin().is_terminal());
+    if let Some(left) = shown {
+        return ExitCode::from(left.unwrap_or_else(|fault| {
+            talk.fault(&fault);
+            fault.exit_code()
+        }));
+    }
     let (done, shared) = match cli.command {
         Some(command) => {
             let shared = command.needs_project();
             (command.run(&place, &mut talk), shared)
         }
-        None => (Ok(()), false),
+        None => (Err(no_terminal()), false),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -42,4 +56,9 @@ fn main() -> ExitCode {
             ExitCode::from(fault.exit_code())
         }
     }
+}
+
+fn no_terminal() -> Error {
+    Error::usage("the screen needs a terminal, and this is none")
+        .hint("emic help lists what works without one")
 }

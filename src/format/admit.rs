@@ -1,0 +1,122 @@
+//! Whether operations from elsewhere may come in: what they need, whether they continue what is here.
+//!
+//! The rules of `docs/bundle.md` on gaps, forks, chains and stamps, for bundles and shared folders alike. They look
+//! at operations alone, so that whole teams can be simulated with them in memory.
+
+use super::bundle::{Bundle, Header, MAX_OPS, Vector};
+use crate::error::{Error, Result};
+use crate::log::{Act, Log, Op, Sealed};
+use crate::model::id::{Digest, OpId, ReplicaId};
+use std::collections::BTreeMap;
+
+/// What of `base` is not here: replica, first and last number that are lacking.
+pub fn lacking(base: &Vector, log: &Log) -> Vec<(ReplicaId, u32, u32)> {
+    let last = |replica| log.last(replica);
+    base.iter().filter(|&(&r, &seq)| last(r) < seq).map(|(&r, &seq)| (r, last(r) + 1, seq)).collect()
+}
+
+/// [`lacking`] in words: `anna-x7f2k9qd 99-120`.
+pub fn gaps(base: &Vector, log: &Log) -> Vec<String> {
+    lacking(base, log).into_iter().map(|(replica, from, to)| format!("{replica} {from}-{to}")).collect()
+}
+
+/// The first operation of which these and the log hold different contents, or that continues another one than
+/// the log's last: two wrote under one name.
+pub fn fork<'a>(ops: impl IntoIterator<Item = &'a Op>, log: &Log) -> Option<OpId> {
+    let differs = |op: &&Op| match log.op(op.id) {
+        Some(here) => here.sum != op.sum,
+        None => {
+            let before = log.op(OpId::new(op.id.replica, op.id.seq.wrapping_sub(1)));
+            before.is_some_and(|before| op.prev != Some(before.sum))
+        }
+    };
+    ops.into_iter().find(differs).map(|op| op.id)
+}
+
+/// Says whether a file knows more acts of these replicas than the log: whoever writes as one of them is a restored
+/// copy and must write under a new name.
+pub fn beyond(header: &Header, mine: &[ReplicaId], log: &Log) -> bool {
+    let known = |replica: &ReplicaId| header.base.get(replica).into_iter().chain(header.upto.get(replica));
+    mine.iter().any(|replica| known(replica).any(|&seq| seq > log.last(*replica)))
+}
+
+/// Where each replica stands while operations come in one after another.
+#[derive(Debug, Clone, Default)]
+pub struct Admission {
+    /// Number, sum, lamport time and commit of the last one.
+    last: BTreeMap<ReplicaId, (u32, Digest, u64, u32)>,
+}
+
+impl Admission {
+    /// The last number of a replica, those that were let in included.
+    pub fn last(&self, replica: ReplicaId, log: &Log) -> u32 {
+        self.last.get(&replica).map_or_else(|| log.last(replica), |last| last.0)
+    }
+
+    /// Lets an operation in that the log lacks.
+    ///
+    /// # Errors
+    /// One that does not continue its replica's last: by number, by sum, in time, or in its commit.
+    pub fn admit(&mut self, op: &Op, log: &Log) -> Result<()> {
+        let replica = op.id.replica;
+        let known = || log.op(OpId::new(replica, log.last(replica))).map(place);
+        let last = self.last.get(&replica).copied().or_else(known);
+        let follows = match last {
+            None => op.id.seq == 1 && op.prev.is_none() && op.commit == 1,
+            Some((seq, sum, lamport, commit)) => {
+                let same = op.commit == op.id.seq || op.commit == commit;
+                op.id.seq == seq + 1 && op.prev == Some(sum) && op.lamport > lamport && same
+            }
+        };
+        if !follows {
+            return Err(
+                Error::bad_file(format!("{} does not continue what is before it", op.id)).hint(NOT_OURS)
+            );
+        }
+        self.last.insert(replica, place(op));
+        Ok(())
+    }
+}
+
+fn place(op: &Op) -> (u32, Digest, u64, u32) {
+    (op.id.seq, op.sum, op.lamport, op.commit)
+}
+
+/// Checks all operations of a bundle that are new here.
+///
+/// # Errors
+/// Those of [`Admission::admit`], and a stamp beyond the number of all operations: nobody can have seen more.
+/// With the operation's line.
+pub fn check(bundle: &Bundle, log: &Log) -> Result<()> {
+    let new = |op: &Op| op.id.seq > log.last(op.id.replica);
+    let total =
+        log.len() + set_aside(&bundle.ops, log) + bundle.ops.iter().filter(|sealed| new(&sealed.op)).count();
+    let mut admission = Admission::default();
+    for (n, Sealed { op, .. }) in bundle.ops.iter().enumerate().filter(|(_, sealed)| new(&sealed.op)) {
+        let done = check_stamp(op, total).and_then(|()| admission.admit(op, log));
+        done.map_err(|fault| fault.at(bundle.line(n), None))?;
+    }
+    Ok(())
+}
+
+/// How many more operations there may have been than there are: where somebody chose between two branches, one of
+/// them was set aside.
+pub fn set_aside(ops: &[Sealed], log: &Log) -> usize {
+    let chose = |op: &Op| matches!(op.act, Act::Choose { .. });
+    let any = ops.iter().any(|sealed| chose(&sealed.op)) || !log.in_order(chose).is_empty();
+    if any { MAX_OPS } else { 0 }
+}
+
+/// Nobody can have seen more operations than there are: a stamp beyond that is wrong.
+///
+/// # Errors
+/// Such an operation.
+pub fn check_stamp(op: &Op, total: usize) -> Result<()> {
+    if op.lamport <= total as u64 {
+        return Ok(());
+    }
+    let what = format!("the stamp of {} is beyond everything that exists ({} of {total})", op.id, op.lamport);
+    Err(Error::bad_file(what).hint(NOT_OURS))
+}
+
+const NOT_OURS: &str = "this file was not written by emic, or was changed";

@@ -1,0 +1,164 @@
+//! Opening a project on the screen: which folder, which looks, who is served meanwhile.
+//!
+//! Here screen and command line meet: the screen gets a function that runs a command line, and requests of other
+//! processes are carried out between two keys. Neither of the two layers knows the other.
+
+use emic::cli::{ColorArg, Place, Style, Talk, carry_out, parse, split_words};
+use emic::error::{Error, Kind, Result};
+use emic::report::Format;
+use emic::tui::{Depth, Flow, Helper, Left, Look, Start, Terminal, run};
+use emic::wire::Features;
+use emic::workspace::handover::{Leaving, Listener, take_over};
+use emic::workspace::{NewPerson, Workspace, data_dir};
+use std::ffi::OsString;
+use std::io::{BufRead, IsTerminal, Write, stderr, stdin, stdout};
+use std::path::Path;
+
+/// Says whether there is a terminal to draw on and to type at.
+pub(crate) fn is_there() -> bool {
+    stdin().is_terminal() && stdout().is_terminal()
+}
+
+/// Opens the project here, or the sample study where there is none.
+///
+/// # Errors
+/// A project that cannot be opened, or a terminal that cannot be drawn on.
+pub(crate) fn open(place: &Place) -> Result<u8> {
+    match place.project_dir() {
+        Ok(dir) => show(place, &dir, None),
+        Err(fault) if place.global.project.is_some() => Err(fault),
+        Err(_) => sample(place, None),
+    }
+}
+
+/// Opens the sample study: in a folder of one's choice, else where it was opened before.
+///
+/// # Errors
+/// As [`open`].
+pub(crate) fn sample(place: &Place, dir: Option<&Path>) -> Result<u8> {
+    let dir = match dir {
+        Some(dir) => place.path(dir),
+        None => data_dir().map(|dir| dir.join("sample-study")).ok_or_else(|| {
+            Error::unknown("this system names no folder for the sample study")
+                .hint("give one: emic demo FOLDER")
+        })?,
+    };
+    if !dir.join("emic.toml").is_file() {
+        let name = place.global.coder.clone().unwrap_or_else(|| "You".to_owned());
+        let person = NewPerson { name, initials: String::new(), role: String::new() };
+        Workspace::sample(&dir, &person, place.clock)?.close();
+    }
+    let welcome =
+        "No project here: this is the sample study, all of it invented. ? lists the keys, q leaves.";
+    show(place, &dir, Some(welcome.to_owned()))
+}
+
+fn show(place: &Place, dir: &Path, welcome: Option<String>) -> Result<u8> {
+    let mut workspace = match Workspace::open(dir, place.clock) {
+        Err(fault) if fault.kind() == Kind::Locked && wants_to_take_over(&fault)? && take_over(dir)? => {
+            Workspace::open(dir, place.clock)?
+        }
+        other => other?,
+    };
+    workspace.act_as(place.global.coder.as_deref())?;
+    let features = features(place)?;
+    let failed = |fault: std::io::Error| Error::unknown(format!("this terminal cannot be used: {fault}"));
+    let mut screen = Terminal::open(features).map_err(failed)?;
+    let bell = screen.bell();
+    let listener = Listener::start(dir, move || bell.knock());
+    let mut helper = Outside { place: place.clone(), listener, leaving: None };
+    let start = Start { look: look(place), welcome, transcript: None };
+    let left = run(&mut workspace, &mut screen, &start, &mut helper);
+    drop(screen);
+    let Outside { listener, leaving, .. } = helper;
+    drop(listener);
+    workspace.leave();
+    drop(leaving);
+    match left? {
+        Left::Quit(words) => {
+            let _ = writeln!(stdout(), "{words}");
+            Ok(0)
+        }
+        Left::Signal(signal) => Ok(u8::try_from(128 + signal).unwrap_or(u8::MAX)),
+    }
+}
+
+/// Another emic has the project: perhaps left over from a lost connection.
+fn wants_to_take_over(fault: &Error) -> Result<bool> {
+    let mut err = stderr();
+    let _ = writeln!(err, "{}", fault.what());
+    let _ = write!(err, "Enter continues here (the other one saves and leaves). Ctrl-c stays out. ");
+    let _ = err.flush();
+    let mut line = String::new();
+    let read = stdin().lock().read_line(&mut line);
+    Ok(read.is_ok_and(|bytes| bytes > 0) && line.trim().is_empty())
+}
+
+fn look(place: &Place) -> Look {
+    let env = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let term = env("TERM").unwrap_or_default();
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| env(name)).unwrap_or_default();
+    let utf8 = ["utf-8", "utf8"].iter().any(|word| locale.to_lowercase().contains(word));
+    let depth = match () {
+        () if place.global.color == ColorArg::Never || env("NO_COLOR").is_some() => Depth::Mono,
+        () if term == "dumb" || term.starts_with("vt") => Depth::Mono,
+        () if term.contains("256") || env("COLORTERM").is_some() => Depth::Many,
+        () if ["kitty", "foot", "alacritty", "wezterm", "ghostty"].iter().any(|name| term.contains(name)) => {
+            Depth::Many
+        }
+        () => Depth::Sixteen,
+    };
+    Look { depth, ascii: place.global.ascii || !utf8, high_contrast: false, thin: place.global.thin }
+}
+
+fn features(place: &Place) -> Result<Features> {
+    let env = |name: &str| std::env::var(name).ok();
+    match &place.global.term_features {
+        None => Ok(Features::for_term(&env("TERM").unwrap_or_default(), env)),
+        Some(list) => Features::parse(list).map_err(|word| {
+            Error::usage(format!("\"{word}\" is no feature of a terminal"))
+                .hint("docs/thin-line.md lists them")
+        }),
+    }
+}
+
+/// What the screen cannot do itself: command lines, and other processes on the same project.
+struct Outside {
+    place: Place,
+    listener: Option<Listener>,
+    leaving: Option<Leaving>,
+}
+
+impl Helper<Workspace> for Outside {
+    fn run_line(&mut self, work: &mut Workspace, line: &str) -> Result<String> {
+        let words = split_words(line)?;
+        let cli = parse(words.into_iter().map(OsString::from)).map_err(|fault| {
+            let words = fault.to_string();
+            Error::usage(
+                words.lines().next().unwrap_or("wrong usage").trim_start_matches("error: ").to_owned(),
+            )
+        })?;
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let mut input = std::io::empty();
+        let style = Style { format: Format::Text, terminal: true };
+        let place = Place { global: cli.global, ..self.place.clone() };
+        let command = cli.command.ok_or_else(|| Error::usage("this command has no words"))?;
+        let mut talk = Talk::new(&mut out, &mut err, &mut input, style);
+        let coder = place.global.coder.clone();
+        work.acting_as(coder.as_deref(), |work| command.run_on(work, &place, &mut talk))?;
+        out.extend(err);
+        Ok(String::from_utf8_lossy(&out).into_owned())
+    }
+
+    fn serve(&mut self, work: &mut Workspace) -> Flow {
+        while let Some(request) = self.listener.as_ref().and_then(Listener::next) {
+            if request.is_take_over() {
+                self.leaving = Some(request.leave());
+                return Flow::Quit;
+            }
+            let clock = self.place.clock;
+            request.run(|call, input, out, err| carry_out(call, work, clock, input, (out, err)));
+        }
+        Flow::Go
+    }
+}

@@ -1,0 +1,179 @@
+//! The screen on a real terminal line: a newcomer's first session with a line that breaks in the middle.
+//!
+//! The program under test is this test binary, started again inside a pseudo-terminal.
+
+use emic::tui::{Left, Look, NoHelper, Start, Terminal, run};
+use emic::wire::Features;
+use emic::workspace::{Clock, NewPerson, Workspace};
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use std::io::{Read, Write};
+use std::path::Path;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+const CLOCK: Clock = Clock::Fixed(1_795_000_000);
+const DIR: &str = "EMIC_TEST_SCREEN";
+
+/// What runs inside the pseudo-terminal; on its own it does nothing.
+#[test]
+fn the_other_side_of_the_line() {
+    let Some(dir) = std::env::var_os(DIR) else { return };
+    let mut work = Workspace::open(Path::new(&dir), CLOCK).unwrap();
+    let mut screen = Terminal::open(Features::for_term("xterm-256color", |_| None)).unwrap();
+    let start = Start { look: Look { ascii: true, ..Look::default() }, ..Start::default() };
+    let left = run(&mut work, &mut screen, &start, &mut NoHelper);
+    drop(screen);
+    work.close();
+    match left {
+        Ok(Left::Quit(words)) => {
+            let _ = writeln!(std::io::stdout(), "{words}");
+            std::process::exit(0)
+        }
+        Ok(Left::Signal(signal)) => std::process::exit(128 + signal),
+        Err(_) => std::process::exit(99),
+    }
+}
+
+fn size_of(cells: u16) -> std::num::NonZeroU16 {
+    std::num::NonZeroU16::new(cells).unwrap()
+}
+
+struct Line {
+    master: Box<dyn MasterPty + Send>,
+    to: Box<dyn Write + Send>,
+    from: Receiver<Vec<u8>>,
+    child: Box<dyn Child + Send + Sync>,
+    seen: vt100::Parser,
+}
+
+impl Line {
+    fn open(dir: &Path) -> Line {
+        let size = PtySize { rows: 24, cols: 80, ..PtySize::default() };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
+        command.args(["--exact", "screen::line::the_other_side_of_the_line", "--nocapture"]);
+        command.env(DIR, dir);
+        command.env("TERM", "xterm-256color");
+        let child = pair.slave.spawn_command(command).unwrap();
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let (send, from) = channel();
+        std::thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            while let Ok(n @ 1..) = reader.read(&mut buffer) {
+                if send.send(buffer[..n].to_vec()).is_err() {
+                    return;
+                }
+            }
+        });
+        let to = pair.master.take_writer().unwrap();
+        Line { master: pair.master, to, from, child, seen: vt100::Parser::new(size_of(24), size_of(80), 0) }
+    }
+    /// Types, and waits until the screen shows something.
+    fn until(&mut self, typed: &str, shows: &str) -> String {
+        self.to.write_all(typed.as_bytes()).unwrap();
+        let end = Instant::now() + Duration::from_secs(20);
+        loop {
+            let screen = self.seen.screen().contents();
+            if screen.contains(shows) {
+                return screen;
+            }
+            assert!(Instant::now() < end, "never shows {shows:?}:\n{screen}");
+            if let Ok(bytes) = self.from.recv_timeout(Duration::from_millis(200)) {
+                self.seen.process(&bytes);
+            }
+        }
+    }
+    /// Bytes that come while nobody types.
+    fn idle(&mut self) -> usize {
+        while self.from.recv_timeout(Duration::from_millis(300)).is_ok() {}
+        let bytes = self.from.recv_timeout(Duration::from_millis(700));
+        bytes.map_or(0, |bytes| bytes.len())
+    }
+    fn signal(&self, signal: rustix::process::Signal) {
+        let pid = rustix::process::Pid::from_raw(self.child.process_id().unwrap() as i32).unwrap();
+        rustix::process::kill_process(pid, signal).unwrap();
+    }
+    fn exit(&mut self) -> u32 {
+        let end = Instant::now() + Duration::from_secs(20);
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.exit_code();
+            }
+            assert!(Instant::now() < end, "it does not leave");
+            // Whoever does not read makes the other side wait.
+            let _ = self.from.recv_timeout(Duration::from_millis(20));
+        }
+    }
+}
+
+fn study(dir: &Path) {
+    let coder = NewPerson { name: "Nell Rudge".into(), initials: "NR".into(), role: String::new() };
+    Workspace::sample(dir, &coder, CLOCK).unwrap().close();
+}
+
+#[test]
+fn a_newcomers_first_session_outlives_a_broken_line() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path().join("study");
+    study(&dir);
+    let mut line = Line::open(&dir);
+    line.until("", "Enter code");
+    assert_eq!(line.idle(), 0, "nothing is sent while nothing changes");
+    line.until("jjj\r", "code the selected words");
+    line.until("zzzz\r", "No code like \"zzzz\". Enter again makes it.");
+    line.until("\r", "codes: zzzz");
+    line.until("u", "undone: ");
+    line.until("U", "codes: zzzz");
+    line.until("\rzzzz/", "new sub-code of zzzz");
+    line.until("yyyy\r", "codes: zzzz, yyyy");
+    line.until("\t/yyyy\r", "on: zzzz / yyyy");
+    line.until(">", "move yyyy under");
+    line.until("Underst\r", "yyyy is now under Understanding.");
+    line.until("\tm", "memo   kind: thinking");
+    line.until("half a thought", "half a thought");
+    line.until("", "kept as you type");
+    // The line breaks: what the kernel says then.
+    line.signal(rustix::process::Signal::HUP);
+    assert_eq!(line.exit(), 129);
+    let mut line = Line::open(&dir);
+    line.until("", "Welcome back. Nothing was lost.");
+    line.until(", whole\u{1b}", "memo kept.");
+    line.until("", "codes: zzzz, yyyy");
+    line.to.write_all(b"q").unwrap();
+    assert_eq!(line.exit(), 0);
+    let work = Workspace::open(&dir, CLOCK).unwrap();
+    let project = work.project();
+    assert!(project.memos.values().any(|memo| memo.body == "half a thought, whole"));
+    let yyyy = project.find_code("yyyy").unwrap();
+    assert!(project.codes.path_words(yyyy).ends_with("Understanding/yyyy"));
+}
+
+#[test]
+fn a_signal_to_leave_is_obeyed_and_a_new_size_is_drawn() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path().join("study");
+    study(&dir);
+    let mut line = Line::open(&dir);
+    line.until("", "Enter code");
+    line.master.resize(PtySize { rows: 40, cols: 120, ..PtySize::default() }).unwrap();
+    line.seen.screen_mut().set_size(size_of(40), size_of(120));
+    line.until("", "Relational Practice  ");
+    line.signal(rustix::process::Signal::TERM);
+    assert_eq!(line.exit(), 143);
+}
+
+#[test]
+fn keys_typed_ahead_in_one_write_are_all_done() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path().join("study");
+    study(&dir);
+    let mut line = Line::open(&dir);
+    line.until("", "Enter code");
+    line.until(&format!("\rahead\r\r{}", "j.".repeat(100)), "ahead");
+    line.until("q", "Saved. emic reopens at");
+    assert_eq!(line.exit(), 0);
+    let work = Workspace::open(&dir, CLOCK).unwrap();
+    let code = work.project().find_code("ahead").unwrap();
+    let all = work.project().transcripts.values().flat_map(|t| &t.annotations);
+    assert_eq!(all.filter(|a| a.code == code).count(), 101);
+}
