@@ -3,17 +3,32 @@
 use super::{Place, Talk};
 use crate::error::{Error, Kind, Result};
 use crate::report::Format;
-use crate::store::{Finding, Folder};
-use crate::workspace::Workspace;
+use crate::log::Op;
+use crate::store::Finding;
+use crate::workspace::{Fork, Workspace};
 
-/// Check the project and the terminal; writes nothing
+/// Check the project and the terminal; writes nothing unless asked to
 ///
-/// Exit code 0: sound. 1: something is not as it should be, and a copy has it. 3: something is lost.
+/// Exit code 0: sound. 1: something is or was not as it should be, and a copy has it. 3: something is lost.
 ///
-/// Example: emic doctor
+/// Examples:
+///   emic doctor
+///   emic doctor --repair
+///   emic doctor --restore-before 12
+///   emic doctor --choose anna-x7f2k9qd.17 here
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
-pub struct Args {}
+pub struct Args {
+    /// Build the database anew from the best copies
+    #[arg(long, conflicts_with_all = ["restore_before", "choose"])]
+    repair: bool,
+    /// Go back to before step N of emic history; what came after is set aside
+    #[arg(long, value_name = "N", conflicts_with = "choose")]
+    restore_before: Option<u32>,
+    /// Of two contents of an operation, say which one holds: here, file, or the name of the file
+    #[arg(long, num_args = 2, value_names = ["ID", "here|file"])]
+    choose: Option<Vec<String>>,
+}
 
 /// One line of the answer.
 struct Line {
@@ -24,7 +39,21 @@ struct Line {
 
 impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, _place: &Place, talk: &mut Talk<'_>) -> Result<()> {
-        let findings = workspace.store().examine()?;
+        if let Some(n) = self.restore_before {
+            return restore_before(workspace, n, talk);
+        }
+        if let Some([op, which]) = self.choose.as_deref() {
+            return choose(workspace, op, which, talk);
+        }
+        let mut findings = workspace.store().examine()?;
+        if self.repair && workspace.read_only().is_none() {
+            workspace.repair()?;
+            let repaired = findings.len();
+            findings = workspace.store().examine()?;
+            if findings.is_empty() && repaired > 0 {
+                return Err(Error::new(Kind::Nothing, format!("{repaired} findings, all repaired")));
+            }
+        }
         let lost = match findings.iter().any(|finding| finding.grave) {
             true => unreadable(workspace),
             false => Vec::new(),
@@ -58,7 +87,7 @@ fn verdict(workspace: &Workspace, findings: &[Finding], lost: &[String]) -> Resu
     match findings.len() {
         0 => Ok(()),
         n => Err(Error::new(Kind::Nothing, format!("{n} findings; nothing is lost"))
-            .hint("opening the project again mends what can be mended")),
+            .hint("emic doctor --repair mends what can be mended")),
     }
 }
 
@@ -68,7 +97,7 @@ fn unreadable(workspace: &Workspace) -> Vec<String> {
     let ops = workspace.log().in_order(|_| true);
     let mut lost: Vec<String> = ops
         .iter()
-        .filter(|op| store.op_lines(op.id).is_err())
+        .filter(|op| !matches!(store.op_lines(op.id), Ok(Some(_))))
         .map(|op| format!("{}: {}", op.id, crate::report::words::act(workspace.project(), op)))
         .collect();
     lost.extend(store.text_digests().filter(|&text| store.text(text).is_err()).map(|text| text.to_string()));
@@ -97,6 +126,48 @@ fn project(workspace: &Workspace) -> Vec<Line> {
     words.into_iter().map(|words| Line { kind: "project", words }).collect()
 }
 
+fn restore_before(workspace: &mut Workspace, n: u32, talk: &mut Talk<'_>) -> Result<()> {
+    let aside = workspace.restore_before(n)?;
+    talk.result(&format!("The project is as it was before step {n}.\n"));
+    if let Some(path) = aside {
+        talk.say(&format!("What came after is set aside: emic bundle read {}", path.display()));
+    }
+    talk.say("What others hold of it returns with their next bundle or sync.");
+    talk.say("You write under a new mark from now on.");
+    Ok(())
+}
+
+fn choose(workspace: &mut Workspace, op: &str, which: &str, talk: &mut Talk<'_>) -> Result<()> {
+    let id = op.parse().map_err(|()| {
+        Error::unknown(format!("\"{op}\" is no id of an operation")).hint("emic doctor shows those to choose")
+    })?;
+    let file = Some(which).filter(|which| *which != "file");
+    workspace.choose(id, which != "here", file.filter(|which| *which != "here"))?;
+    let holds = if which == "here" { "What is here holds" } else { "The other one holds from now on" };
+    talk.result(&format!("{holds}; what does not is kept in .emic/forks and can be chosen again.\n"));
+    talk.say("Your choice travels with your next bundle or sync.");
+    Ok(())
+}
+
+/// Both contents of one number, or what was set aside.
+fn fork_words(workspace: &Workspace, fork: &Fork) -> String {
+    let shown = |op: &Op| {
+        let who = op.coder.and_then(|id| workspace.project().person(id)).map_or("?", |person| &person.name);
+        let what = crate::report::words::act(workspace.project(), op);
+        format!("\"{what}\" ({who}, {})", crate::log::dialect::wall_words(op.wall))
+    };
+    let (id, file) = (fork.op, fork.path.display());
+    let there = shown(&fork.there);
+    let Some(here) = &fork.here else {
+        return format!("{id} {there} and what follows is set aside: emic bundle read {file}");
+    };
+    let settled = match fork.chosen == Some(here.sum) {
+        true => "this one was chosen".to_owned(),
+        false => format!("to choose: emic doctor --choose {id} here|file"),
+    };
+    format!("{id} is here {}, in {file} it is {there}; {settled}", shown(here))
+}
+
 /// What is no fault but should be known.
 fn mentions(workspace: &Workspace) -> Vec<Line> {
     let project = workspace.project();
@@ -105,9 +176,7 @@ fn mentions(workspace: &Workspace) -> Vec<Line> {
         let words = format!("{}: needs {}", path.display(), needs.join(", "));
         lines.push(Line { kind: "waiting", words });
     }
-    for path in workspace.store().kept(Folder::Forks) {
-        lines.push(Line { kind: "fork", words: path.display().to_string() });
-    }
+    lines.extend(workspace.forks().iter().map(|fork| Line { kind: "fork", words: fork_words(workspace, fork) }));
     match project.questions.len() {
         0 => {}
         n => {

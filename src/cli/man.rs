@@ -75,14 +75,14 @@ fn markdown(tree: &Command) -> String {
     let globals: Vec<&Arg> = tree.get_arguments().filter(|arg| arg.is_global_set()).collect();
     let _ = writeln!(out, "\n## Options of every command\n");
     arguments(&mut out, globals.into_iter());
-    for command in tree.get_subcommands().filter(|c| c.get_name() != "help") {
+    for command in tree.get_subcommands().filter(|c| c.get_name() != "help" && !c.is_hide_set()) {
         one(&mut out, command);
     }
     out
 }
 
 fn one(out: &mut String, command: &Command) {
-    let below: Vec<&Command> = command.get_subcommands().filter(|c| c.get_name() != "help").collect();
+    let below: Vec<&Command> = command.get_subcommands().filter(|c| c.get_name() != "help" && !c.is_hide_set()).collect();
     let name = command.get_bin_name().unwrap_or("");
     let _ = writeln!(out, "\n## `{name}`\n");
     let about = command.get_long_about().or(command.get_about()).map(ToString::to_string).unwrap_or_default();

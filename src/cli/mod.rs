@@ -253,6 +253,7 @@ commands! {
         redo Redo,
         history History,
         conflicts Conflicts,
+        purge Purge,
         doctor Doctor,
         run Run,
     }

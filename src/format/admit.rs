@@ -3,9 +3,9 @@
 //! The rules of `docs/bundle.md` on gaps, forks, chains and stamps, for bundles and shared folders alike. They look
 //! at operations alone, so that whole teams can be simulated with them in memory.
 
-use super::bundle::{Bundle, Header, Vector};
+use super::bundle::{Bundle, Header, MAX_OPS, Vector};
 use crate::error::{Error, Result};
-use crate::log::{Log, Op, Sealed};
+use crate::log::{Act, Log, Op, Sealed};
 use crate::model::id::{Digest, OpId, ReplicaId};
 use std::collections::BTreeMap;
 
@@ -89,13 +89,22 @@ fn place(op: &Op) -> (u32, Digest, u64, u32) {
 /// With the operation's line.
 pub fn check(bundle: &Bundle, log: &Log) -> Result<()> {
     let new = |op: &Op| op.id.seq > log.last(op.id.replica);
-    let total = log.len() + bundle.ops.iter().filter(|sealed| new(&sealed.op)).count();
+    let total =
+        log.len() + set_aside(&bundle.ops, log) + bundle.ops.iter().filter(|sealed| new(&sealed.op)).count();
     let mut admission = Admission::default();
     for (n, Sealed { op, .. }) in bundle.ops.iter().enumerate().filter(|(_, sealed)| new(&sealed.op)) {
         let done = check_stamp(op, total).and_then(|()| admission.admit(op, log));
         done.map_err(|fault| fault.at(bundle.line(n), None))?;
     }
     Ok(())
+}
+
+/// How many more operations there may have been than there are: where somebody chose between two branches, one of
+/// them was set aside.
+pub fn set_aside(ops: &[Sealed], log: &Log) -> usize {
+    let chose = |op: &Op| matches!(op.act, Act::Choose { .. });
+    let any = ops.iter().any(|sealed| chose(&sealed.op)) || !log.in_order(chose).is_empty();
+    if any { MAX_OPS } else { 0 }
 }
 
 /// Nobody can have seen more operations than there are: a stamp beyond that is wrong.

@@ -305,7 +305,12 @@ impl Bundle {
             let what = format!("{replica} is for one person alone and does not belong into a bundle");
             return Err(Error::bad_file(what).at(1, None));
         }
-        let texts: HashSet<Digest> = self.texts.iter().map(|text| text.digest).collect();
+        let mut texts: HashSet<Digest> = self.texts.iter().map(|text| text.digest).collect();
+        for sealed in &self.ops {
+            if let Act::Purge { texts: purged, .. } = &sealed.op.act {
+                texts.extend(purged);
+            }
+        }
         let mut at: BTreeMap<ReplicaId, (u32, Option<Digest>)> =
             self.header.base.iter().map(|(&replica, &seq)| (replica, (seq, None))).collect();
         for (n, Sealed { op, .. }) in self.ops.iter().enumerate() {

@@ -7,6 +7,7 @@
 //! Whoever reads a block keeps its canonical lines and never writes them anew; `docs/bundle.md` is the reference.
 
 use super::op::{Act, Op};
+use super::purge::{PURGED, holds_words, word_keys};
 use crate::error::{Error, Result};
 use crate::model::id::*;
 use crate::model::target::{Anchor, Extent, Target};
@@ -42,6 +43,11 @@ impl Block {
     /// SHA-256 of the canonical lines without the one that holds `key`.
     pub fn sum_without(&self, key: &str) -> Digest {
         sum_without(&self.lines, key)
+    }
+    /// The id that an operation's lines say.
+    pub fn id(&self) -> Option<OpId> {
+        let line = self.lines.lines().find_map(|line| line.strip_prefix("id = \""));
+        line?.strip_suffix('"')?.parse().ok()
     }
     /// Reads the block's keys.
     ///
@@ -493,6 +499,8 @@ fn fields(w: &mut Writer, act: &Act) {
         }
         Act::Same { ids } | Act::Settle { ids } => w.list("ids", ids),
         Act::Undo { commit, on } => w.str("of", commit).plain("on", on),
+        Act::Purge { texts, ids } => w.list("texts", texts).list("ids", ids),
+        Act::Choose { op, sum } => w.str("of", op).str("chosen", sum),
         Act::Unknown { .. } => w,
     };
 }
@@ -537,6 +545,7 @@ struct Raw {
     blocks: Vec<String>,
     by: Option<String>,
     categories: Vec<String>,
+    chosen: String,
     code: Option<String>,
     colour: Option<String>,
     end: String,
@@ -573,6 +582,7 @@ struct Raw {
     state: String,
     target: String,
     text: String,
+    texts: Vec<String>,
     title: String,
     to: String,
     transcript: String,
@@ -675,12 +685,17 @@ const KINDS: &[&str] = &[
     "same",
     "settle",
     "undo",
+    "purge",
+    "choose",
 ];
 
 fn checked(block: &Block, sum: Digest, raw: Raw) -> Result<Op> {
     let said: Digest = field(block, "sum", &raw.sum)?;
-    if said != sum && !(raw.purged && raw.salt.is_none() && raw.words.is_empty()) {
+    if said != sum && !raw.purged {
         return Err(block.fault("this operation was changed after it was written").hint(MANGLED));
+    }
+    if raw.purged && holds_words(&block.lines, KINDS.contains(&raw.r#do.as_str())) {
+        return Err(block.fault("this operation says that it was purged, but it has words").hint(MANGLED));
     }
     let known = KINDS.contains(&raw.r#do.as_str());
     if known {
@@ -775,7 +790,17 @@ fn many<T: FromStr>(block: &Block, key: &str, words: &[String]) -> Result<Vec<T>
     words.iter().map(|word| field(block, key, word)).collect()
 }
 
-fn act(block: &Block, raw: Raw) -> Result<Act> {
+fn act(block: &Block, mut raw: Raw) -> Result<Act> {
+    if raw.purged {
+        for key in word_keys(&raw.r#do) {
+            match *key {
+                "name" => raw.name = PURGED.to_owned(),
+                "title" => raw.title = PURGED.to_owned(),
+                "value" => raw.value = PURGED.to_owned(),
+                _ => {}
+            }
+        }
+    }
     let extent = |raw: &Raw| -> Result<Extent> {
         let start: Anchor = field(block, "start", &raw.start)?;
         Ok(Extent { start, end: field(block, "end", &raw.end)? })
@@ -897,6 +922,12 @@ fn act(block: &Block, raw: Raw) -> Result<Act> {
         },
         "same" => Act::Same { ids: many(block, "ids", &raw.ids)? },
         "settle" => Act::Settle { ids: many(block, "ids", &raw.ids)? },
+        "purge" => {
+            Act::Purge { texts: many(block, "texts", &raw.texts)?, ids: many(block, "ids", &raw.ids)? }
+        }
+        "choose" => {
+            Act::Choose { op: field(block, "of", &raw.of)?, sum: field(block, "chosen", &raw.chosen)? }
+        }
         "undo" => Act::Undo { commit: field(block, "of", &raw.of)?, on: raw.on },
         "" => return Err(block.fault("the field do is missing")),
         other => Act::Unknown { kind: other.to_owned() },

@@ -6,6 +6,7 @@
 //! every key dirty. So the quick way equals the full fold by construction, and a property test holds it to that.
 
 use super::op::{Act, Op, Order};
+use super::purge::Purges;
 use super::register::Register;
 use super::tree::{self, Shape};
 use crate::model::id::*;
@@ -105,6 +106,7 @@ pub struct Log {
     /// Things that came with a GUID from elsewhere.
     guided: BTreeSet<Order>,
     questions: BTreeMap<Key, Vec<Question>>,
+    pub(super) purges: Purges,
     lamport: u64,
     count: usize,
     pub(super) project: Project,
@@ -162,7 +164,9 @@ impl Log {
     }
     /// Adds imported words; call before the operations that name them.
     pub fn add_source(&mut self, digest: Digest, source: Source) {
-        self.sources.insert(digest, source);
+        if !self.is_purged(digest) {
+            self.sources.insert(digest, source);
+        }
     }
     /// Says whether an operation counts: its commit is not undone.
     pub fn counts(&self, op: &Op) -> bool {
@@ -183,7 +187,11 @@ impl Log {
     /// Takes in operations; each must follow its replica's last. Derives again only what they touch.
     pub fn absorb(&mut self, ops: Vec<Op>) {
         let mut dirty = IdSet::default();
-        for op in ops {
+        for mut op in ops {
+            if self.purges.ids.contains(&op.id) {
+                op.purge();
+            }
+            dirty.extend(self.carry_out(&op));
             let order = op.order();
             let all = self.ops.entry(op.id.replica).or_default();
             debug_assert_eq!(op.id.seq as usize, all.len() + 1, "{} follows its replica's last", op.id);
@@ -661,7 +669,7 @@ pub(super) fn keys(op: &Op) -> Vec<Key> {
         Act::Same { .. } => vec![Key::Same, Key::Tree],
         Act::Settle { .. } => vec![Key::Settle],
         Act::Undo { commit, .. } => vec![Key::Undo(*commit)],
-        Act::Unknown { .. } => vec![Key::Other],
+        Act::Purge { .. } | Act::Choose { .. } | Act::Unknown { .. } => vec![Key::Other],
         _ => vec![Key::Tree],
     }
 }

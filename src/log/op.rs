@@ -154,6 +154,10 @@ pub enum Act {
     Settle { ids: Vec<OpId> },
     /// Takes a commit back, or does it again.
     Undo { commit: OpId, on: bool },
+    /// Takes words out for good: texts by their digest, and the words of operations.
+    Purge { texts: Vec<Digest>, ids: Vec<OpId> },
+    /// Of two contents under one number, the one with this sum holds.
+    Choose { op: OpId, sum: Digest },
     /// Anything that a later version of emic knows: kept and passed on, not folded.
     Unknown { kind: String },
 }
@@ -201,6 +205,8 @@ impl Act {
             Act::Same { .. } => "same",
             Act::Settle { .. } => "settle",
             Act::Undo { .. } => "undo",
+            Act::Purge { .. } => "purge",
+            Act::Choose { .. } => "choose",
             Act::Unknown { kind } => kind,
         }
     }
@@ -251,6 +257,7 @@ impl Act {
                 | Act::MemoKind { .. }
                 | Act::MemoRemove { .. }
                 | Act::Undo { .. }
+                | Act::Purge { .. }
         )
     }
 }

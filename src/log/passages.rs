@@ -43,6 +43,7 @@ impl Log {
             properties: properties(&own, &name, &mut questions),
             cast: cast(&own, &name, &mut questions),
             source: text,
+            purged: self.is_purged(text),
             text: current,
             turns,
             numbers,
@@ -111,6 +112,9 @@ impl Log {
         writes: &[(&Op, bool)],
         questions: &mut Vec<Question>,
     ) -> (Layers, Vec<Correction>, Text) {
+        if self.is_purged(source) {
+            return (Layers::new(id.0, 0), Vec::new(), Text::from(""));
+        }
         let imported = self.sources.get(&source).map_or_else(|| Text::from(""), |source| source.text.clone());
         let mut layers = Layers::new(id.0, imported.len());
         let replaces: Vec<(&Op, bool)> =
@@ -345,7 +349,8 @@ impl Log {
     }
 
     fn show(&mut self, id: TranscriptId, view: Vec<Annotation>) {
-        let unanchored = view.iter().rev().take_while(|a| a.span.is_none()).map(|a| Question {
+        let purged = self.project.transcripts.get(&id).is_some_and(|here| here.purged);
+        let unanchored = view.iter().rev().take_while(|a| a.span.is_none() && !purged).map(|a| Question {
             id: a.id.0,
             coder: Some(a.coder),
             ask: Ask::Unanchored { code: a.code, transcript: id },

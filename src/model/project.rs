@@ -120,6 +120,8 @@ pub struct Transcript {
     pub cast: BTreeMap<String, Role>,
     /// Digest of the imported text.
     pub source: Digest,
+    /// Its words were taken out for good.
+    pub purged: bool,
     /// The current words.
     pub text: Text,
     /// The current turns, in positions of the current text; one whose words were all taken out is left out.

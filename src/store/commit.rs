@@ -142,19 +142,27 @@ impl Closing {
 /// Puts a commit into the journal's bytes; gives them and their sum. `before` is the sum of the commit
 /// before.
 pub(super) fn bytes_of(new: &NewCommit, texts: &[&TextBlock], n: u32, before: Digest) -> (Vec<u8>, Digest) {
-    let lens = new.ops.iter().map(|op| op.lines.len()).chain(texts.iter().map(|text| text.lines.len()));
-    let room: usize = lens.sum();
+    let texts: Vec<&str> = texts.iter().map(|text| text.lines.as_str()).collect();
+    let ops: Vec<&str> = new.ops.iter().map(|op| op.lines.as_str()).collect();
+    closed((new.kind, new.coder, new.wall, new.note), &texts, &ops, n, before)
+}
+
+/// As [`bytes_of`], from the lines of texts and operations.
+pub(super) fn closed(
+    (kind, coder, wall, note): (CommitKind, Option<PersonId>, i64, &str),
+    texts: &[impl AsRef<str>],
+    ops: &[impl AsRef<str>],
+    n: u32,
+    before: Digest,
+) -> (Vec<u8>, Digest) {
+    let all = || texts.iter().map(AsRef::as_ref).chain(ops.iter().map(AsRef::as_ref));
+    let room: usize = all().map(str::len).sum();
     let mut bytes = Vec::with_capacity(room + 512);
-    for text in texts {
-        bytes.extend_from_slice(text.lines.as_bytes());
-    }
-    for op in new.ops {
-        bytes.extend_from_slice(op.lines.as_bytes());
-    }
+    all().for_each(|lines: &str| bytes.extend_from_slice(lines.as_bytes()));
     let mut w = Writer::head("[[commit]]");
-    w.plain("n", n).str("kind", new.kind.word()).maybe("coder", new.coder);
-    w.str("wall", wall_words(new.wall)).filled("note", new.note);
-    w.plain("ops", new.ops.len()).plain("texts", texts.len()).str("before", before);
+    w.plain("n", n).str("kind", kind.word()).maybe("coder", coder);
+    w.str("wall", wall_words(wall)).filled("note", note);
+    w.plain("ops", ops.len()).plain("texts", texts.len()).str("before", before);
     bytes.extend_from_slice(w.finish().as_bytes());
     let sum = sha256(&bytes);
     bytes.extend_from_slice(format!("sum = \"{sum}\"\n").as_bytes());

@@ -20,6 +20,7 @@ mod journal;
 mod lock;
 mod mend;
 mod open;
+mod rewrite;
 mod small;
 mod tail;
 
@@ -29,6 +30,7 @@ pub use examine::Finding;
 pub use files::{Folder, Home, write_durably};
 pub use index::Shard;
 pub use open::Opened;
+pub use rewrite::Change;
 
 use crate::error::{Error, Result};
 use crate::log::dialect::{Block, TextBlock, blocks, read_op, sha256};

@@ -8,6 +8,7 @@ use super::index::Index;
 use super::journal::{self, Journal, Scan, Tip, file_path};
 use super::lock::{self, Lock, Taken};
 use super::mend::mend_from_mirror;
+use super::rewrite;
 use super::tail::{Read, Reader};
 use super::{SUSPECT, Store};
 use crate::error::{Error, Kind, Result};
@@ -130,7 +131,7 @@ impl Parts {
     }
 }
 
-struct Opening {
+pub(super) struct Opening {
     disk: Arc<dyn Disk>,
     paths: Paths,
     notices: Vec<String>,
@@ -138,11 +139,18 @@ struct Opening {
 }
 
 /// Inside: what keeps the project from being written to, so that it is opened to be read.
-type ToWrite = Result<Result<Parts, io::Error>>;
+pub(super) type ToWrite = Result<Result<Parts, io::Error>>;
 
 impl Opening {
+    /// For a project that this process holds already.
+    pub(super) fn again(disk: Arc<dyn Disk>, paths: Paths) -> Opening {
+        Opening { disk, paths, notices: Vec::new(), project: None }
+    }
     /// Opens with everything at hand.
-    fn for_writing(&mut self) -> ToWrite {
+    pub(super) fn for_writing(&mut self) -> ToWrite {
+        if let Err(fault) = rewrite::finish(&*self.disk, &self.paths) {
+            return Ok(Err(fault));
+        }
         if let Err(fault) = make_dirs(&*self.disk, &self.paths) {
             return Ok(Err(fault));
         }
@@ -285,7 +293,7 @@ impl Opening {
     }
 
     /// Makes the database anew from the journal, which the old one may still help to mend.
-    fn without_db(&mut self, old: Option<Db>, why: Option<Damage>) -> ToWrite {
+    pub(super) fn without_db(&mut self, old: Option<Db>, why: Option<Damage>) -> ToWrite {
         let head = old.as_ref().and_then(|db| db.head().ok().flatten());
         let project = self.identify(head.as_ref())?;
         if let Some(old) = &old {

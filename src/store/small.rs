@@ -68,6 +68,13 @@ impl Store {
     pub fn write_own(&self, name: &str, bytes: &[u8]) -> Result<()> {
         self.write_small(&self.paths.hidden.join(files::safe_name(name)), bytes)
     }
+    /// Lets such a file go.
+    ///
+    /// # Errors
+    /// [`Error::not_saved`].
+    pub fn remove_own(&self, name: &str) -> Result<()> {
+        self.remove_small(&self.paths.hidden.join(files::safe_name(name)))
+    }
     /// Such a file, if it is there.
     ///
     /// # Errors

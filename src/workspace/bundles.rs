@@ -1,13 +1,13 @@
 //! Bundles in and out: a coder's work as a file. Reading is all or nothing and writes no operation of one's own.
 
-use super::{Clock, Me, NewPerson, Workspace, chance, source_of};
+use super::{Clock, Me, NewPerson, Workspace, chance};
 use crate::error::{Error, Kind, Result};
 use crate::format::admit;
 use crate::format::bundle::{self, Bundle, Composer, Header, MAX_BYTES, Reader, Vector};
 use crate::log::dialect::TextBlock;
 use crate::log::{Act, Log, Op, Sealed};
 use crate::model::id::*;
-use crate::store::{Birth, CommitKind, Folder, Home, Store};
+use crate::store::{Birth, Folder, Home, Store};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -223,7 +223,7 @@ impl Workspace {
                 && base.get(&op.id.replica).is_none_or(|&seq| op.id.seq > seq)
         });
         let mut composer = Composer::new(&self.header(base, kind), out)?;
-        for digest in text_digests(&ops) {
+        for digest in self.texts_of(&ops) {
             composer.text(&self.text_of(digest)?)?;
         }
         for op in &ops {
@@ -231,6 +231,13 @@ impl Workspace {
             composer.op(self.comment(op).as_deref(), &lines)?;
         }
         Ok((ops.len(), composer.finish()?))
+    }
+
+    /// The texts that operations name and that were not purged, in the operations' order.
+    fn texts_of(&self, ops: &[&Op]) -> Vec<Digest> {
+        let mut texts = text_digests(ops);
+        texts.retain(|digest| !self.log.purges().texts.contains(digest));
+        texts
     }
 
     /// The canonical lines of a text that an operation names; without them nobody could read a bundle.
@@ -299,7 +306,7 @@ impl Workspace {
     /// A store that cannot be read.
     pub fn digest(&self) -> Result<Digest> {
         let ops = self.log.in_order(|op| !op.id.replica.is_private());
-        let texts = text_digests(&ops);
+        let texts = self.texts_of(&ops);
         let words = texts.iter().map(|&digest| self.text_of(digest));
         let lines = ops.iter().map(|op| self.lines_of(op.id));
         bundle::digest_of(&self.header(Vector::new(), "full"), words.chain(lines))
@@ -325,7 +332,7 @@ impl Workspace {
     /// A bad file (exit 3), a base that is not met (the file is kept and comes in by itself when the gap closes,
     /// exit 4), two contents under one number (kept, exit 4), or a disk that does not take it.
     pub fn read_bundle(&mut self, path: &Path, dry_run: bool) -> Result<ReadReport> {
-        let bundle = load(path)?;
+        let mut bundle = load(path)?;
         let name = path.display().to_string();
         self.check_project(&bundle).map_err(|fault| fault.in_file(&name))?;
         if bundle.header.kind == "backup" {
@@ -333,10 +340,17 @@ impl Workspace {
                 Error::bad_file("this is a backup: it holds what is for one person alone").in_file(name);
             return Err(fault.hint("send a bundle instead: emic bundle write"));
         }
-        if let Some(fork) = self.forked(&bundle) {
+        let choices = super::forks::choices(&bundle.ops);
+        self.without_lost_branches(&mut bundle.ops, &choices);
+        if let Some(other) = self.forked(&bundle) {
             if !dry_run {
-                self.keep_file(path, Folder::Forks)?;
+                let kept = self.keep_file(path, Folder::Forks)?;
+                let report = self.report(&bundle);
+                if self.follow_choice(other, &choices, &kept)? {
+                    return Ok(report);
+                }
             }
+            let fork = other.op.id;
             let what = format!(
                 "this file and this project have different contents for {fork}; nothing was brought in"
             );
@@ -379,8 +393,8 @@ impl Workspace {
     }
 
     /// An operation of which the bundle and this project hold different contents.
-    fn forked(&self, bundle: &Bundle) -> Option<OpId> {
-        admit::fork(bundle.ops.iter().map(|sealed| &sealed.op), &self.log)
+    pub(super) fn forked<'b>(&self, bundle: &'b Bundle) -> Option<&'b Sealed> {
+        bundle.ops.iter().find(|sealed| self.is_other(sealed))
     }
 
     /// A file that knows more of my own acts than I do: I am a restored copy and must write under a new mark.
@@ -396,11 +410,11 @@ impl Workspace {
         Ok(true)
     }
 
-    fn keep_file(&self, path: &Path, folder: Folder) -> Result<()> {
+    fn keep_file(&self, path: &Path, folder: Folder) -> Result<PathBuf> {
         let bytes =
             std::fs::read(path).map_err(|fault| Error::unknown(format!("cannot read the file: {fault}")))?;
         let name = format!("{}.emic.toml", bundle::short_digest(&bytes));
-        self.store.keep(folder, &name, &bytes).map(drop)
+        self.store.keep(folder, &name, &bytes)
     }
 
     /// Lets waiting bundles in whose gap has closed; gives how many.
@@ -472,13 +486,7 @@ impl Workspace {
         let needed: HashSet<Digest> =
             text_digests(&new.iter().map(|s| &s.op).collect::<Vec<_>>()).into_iter().collect();
         let texts: Vec<TextBlock> = texts.into_iter().filter(|text| needed.contains(&text.digest)).collect();
-        let coder = self.coder();
-        self.save(CommitKind::Read, coder, &new, &texts, note)?;
-        for text in texts {
-            self.log.add_source(text.digest, source_of(text));
-        }
-        self.log.absorb(new.into_iter().map(|sealed| sealed.op).collect());
-        Ok(())
+        self.receive(new, texts, note)
     }
 }
 

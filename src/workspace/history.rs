@@ -37,6 +37,15 @@ impl Workspace {
         Step { n, kind, coder, wall, first, ops, undone }
     }
 
+    /// The public replicas whose operations were written in this folder.
+    pub(super) fn written_here(&self) -> Vec<ReplicaId> {
+        let own = self.store.records().filter(|record| record.kind != CommitKind::Read);
+        let mut all: Vec<ReplicaId> = own.filter_map(|record| record.first).map(|id| id.replica).collect();
+        all.retain(|replica| !replica.is_private());
+        all.sort();
+        all.dedup();
+        all
+    }
     /// The operations of a step that was written here.
     pub fn step_ops(&self, step: &Step) -> &[Op] {
         match (step.kind, step.first) {

@@ -7,9 +7,11 @@
 mod bring_in;
 mod bundles;
 mod chance;
+mod forks;
 mod frames;
 pub mod handover;
 mod history;
+mod purge;
 mod sample;
 mod settle;
 mod sync;
@@ -17,14 +19,16 @@ mod sync;
 pub use bring_in::{Arrival, Brought};
 pub use bundles::{Preview, ReadReport, load, preview};
 pub use chance::{Clock, data_dir, installation};
+pub use forks::Fork;
 pub use history::Step;
+pub use purge::{Purged, Purging};
 pub use sample::{SAMPLE_FILES, SampleFile};
 pub use settle::Settle;
 pub use sync::SyncReport;
 
 use crate::error::{Error, Result};
 use crate::log::dialect::{MAX_TEXT, TextBlock, Writer};
-use crate::log::{Act, Author, Log, Sealed, Source};
+use crate::log::{Act, Author, Log, Op, Purges, Sealed, Source};
 use crate::model::Project;
 use crate::model::id::*;
 use crate::store::{Birth, CommitKind, CommitRecord, Home, NewCommit, Opened, Store};
@@ -72,6 +76,8 @@ struct RawMe {
 
 /// Seconds.
 const DAY: i64 = 24 * 3600;
+/// The kind of what stands in the place of an operation that is lost.
+const LOST: &str = "lost";
 /// The file in `.emic/` that says who works in this folder.
 const ME: &str = "me.toml";
 
@@ -153,18 +159,7 @@ impl Workspace {
 
     fn settle_in(opened: Opened, clock: Clock, me: Me) -> Result<Workspace> {
         let Opened { mut store, notices, read_only } = opened;
-        let mut facts = store.all_facts()?;
-        // The store gives them transcript by transcript; the log takes each replica's in their order.
-        facts.sort_unstable_by_key(|op| op.id);
-        let mut sources = HashMap::new();
-        for op in &facts {
-            if let Act::TranscriptAdd { text, .. } = op.act
-                && let Some(block) = store.text(text)?
-            {
-                sources.insert(text, source_of(block));
-            }
-        }
-        let log = Log::new(facts, sources);
+        let (log, pending) = Self::fold(&mut store)?;
         let home = match store.home() {
             Some(home) => home,
             None => Home::new(chance::replica("coder")?, chance::private_replica()?, ""),
@@ -174,7 +169,46 @@ impl Workspace {
             workspace.notices.push(format!("This project is open to read only: {why}"));
         }
         workspace.mend_me();
+        workspace.end_purges(pending)?;
         Ok(workspace)
+    }
+
+    /// Folds what the store has; says too whether it has words that were purged.
+    fn fold(store: &mut Store) -> Result<(Log, bool)> {
+        let mut facts = store.all_facts()?;
+        // The store gives them transcript by transcript; the log takes each replica's in their order.
+        facts.sort_unstable_by_key(|op| op.id);
+        let facts = with_lost(facts);
+        let mut sources = HashMap::new();
+        let mut purges = Purges::default();
+        for op in &facts {
+            purges.add(op);
+            if let Act::TranscriptAdd { text, .. } = op.act
+                && let Some(block) = store.text(text)?
+            {
+                sources.insert(text, source_of(block));
+            }
+        }
+        let pending = !purges.is_empty() && facts.iter().any(|op| purge::is_pending(&purges, op));
+        Ok((Log::new(facts, sources), pending))
+    }
+
+    /// Folds again what the store has.
+    fn reload(&mut self) -> Result<()> {
+        (self.log, _) = Self::fold(&mut self.store)?;
+        Ok(())
+    }
+
+    /// Writes what came from elsewhere as one commit and folds it in, but for words that were purged.
+    fn receive(&mut self, new: Vec<Sealed>, texts: Vec<TextBlock>, note: &str) -> Result<()> {
+        let (texts, new) = self.admitted(texts, new)?;
+        self.save(CommitKind::Read, self.coder(), &new, &texts, note)?;
+        for text in texts {
+            self.log.add_source(text.digest, source_of(text));
+        }
+        let purging = new.iter().any(|sealed| matches!(sealed.op.act, Act::Purge { .. }));
+        self.log.absorb(new.into_iter().map(|sealed| sealed.op).collect());
+        if purging { self.carry_out_purges() } else { Ok(()) }
     }
 
     /// Where nobody said who works here, the only or first person does.
@@ -421,6 +455,31 @@ impl Workspace {
     pub fn settle_store(&mut self) {
         self.store.settle();
     }
+}
+
+/// Puts something in the place of operations that are damaged beyond the copies, so that the others keep theirs. The
+/// project is open to read only then.
+fn with_lost(facts: Vec<Op>) -> Vec<Op> {
+    let mut whole: Vec<Op> = Vec::with_capacity(facts.len());
+    for op in facts {
+        let last = whole.last().map(|last| last.id).filter(|last| last.replica == op.id.replica);
+        for seq in last.map_or(0, |last| last.seq) + 1..op.id.seq {
+            let act = Act::Unknown { kind: LOST.to_owned() };
+            let (id, prev) = (OpId::new(op.id.replica, seq), None);
+            whole.push(Op {
+                id,
+                act,
+                prev,
+                commit: seq,
+                over: vec![],
+                seen: vec![],
+                salt: None,
+                ..op.clone()
+            });
+        }
+        whole.push(op);
+    }
+    whole
 }
 
 pub(crate) fn source_of(block: TextBlock) -> Source {

@@ -3,15 +3,15 @@
 //! What a file held up to its last whole commit is read once; how far is kept beside the journal. Whatever public
 //! operation is in no file yet is published in one's own, also what came by bundle from somebody who never syncs.
 
-use super::{Workspace, bundles, source_of};
+use super::{Workspace, bundles, forks};
 use crate::error::{Error, Kind, Result};
 use crate::format::admit::{self, Admission};
-use crate::format::bundle::Vector;
+use crate::format::bundle::{Vector, short_digest};
 use crate::format::part::{self, PartCommit, ROLL, SUFFIX, Stretch};
 use crate::log::dialect::{TextBlock, Writer, sha256};
 use crate::log::{Op, Sealed};
 use crate::model::id::*;
-use crate::store::CommitKind;
+use crate::store::Folder;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::fs::{File, Metadata};
@@ -70,6 +70,8 @@ impl Mark {
 #[derive(Deserialize, Default)]
 struct RawState {
     #[serde(default)]
+    purged: usize,
+    #[serde(default)]
     file: Vec<RawMark>,
 }
 
@@ -90,6 +92,8 @@ struct RawMark {
 /// What is remembered of a shared folder.
 #[derive(Debug, Default)]
 struct State {
+    /// How much was purged when one's own parts were last written without it.
+    purged: usize,
     files: BTreeMap<String, Mark>,
 }
 
@@ -109,10 +113,12 @@ impl State {
             let RawMark { name, read, lines, size, changed, before, .. } = m;
             (name, Mark { read, lines, size, changed, before, needs, has })
         });
-        State { files: files.collect() }
+        State { purged: raw.purged, files: files.collect() }
     }
     fn lines(&self) -> String {
-        let mut lines = String::new();
+        let mut w = Writer::default();
+        w.plain("purged", self.purged);
+        let mut lines = w.finish();
         for (name, mark) in &self.files {
             let mut w = Writer::head("[[file]]");
             w.str("name", name).plain("read", mark.read).plain("lines", mark.lines);
@@ -206,6 +212,7 @@ impl Workspace {
         report.moved = self.leave_old_name(&pending)?;
         self.take_from(dir, pending, &mut state, &mut report)?;
         self.ensure_home()?;
+        self.purge_own_parts(dir, &mut state)?;
         self.publish(dir, &meta, &mut state, &mut report)?;
         report.folder = state.has();
         let after = state.lines();
@@ -275,6 +282,7 @@ impl Workspace {
         report: &mut SyncReport,
     ) -> Result<()> {
         let mut batch = Batch::default();
+        let choices = forks::choices(pending.iter().flat_map(|p| &p.commits).flat_map(|c| &c.ops));
         loop {
             let mut progress = false;
             for Pending { name, commits } in &mut pending {
@@ -285,7 +293,17 @@ impl Workspace {
                     if needs.iter().any(|(&r, &seq)| batch.admission.last(r, &self.log) < seq) {
                         break;
                     }
-                    let Some(commit) = commits.pop_front() else { break };
+                    let Some(mut commit) = commits.pop_front() else { break };
+                    if commit.ops.iter().any(|sealed| self.is_other(sealed) || self.is_after_lost(sealed)) {
+                        self.save_batch(&mut batch)?;
+                        if let Err(fault) = self.settle_forks(&mut commit, commits, &choices) {
+                            // Looked at again next time: somebody may have chosen by then.
+                            mark.size = 0;
+                            refuse(name, fault.at(commit.line, None), state, report);
+                            commits.clear();
+                            break;
+                        }
+                    }
                     if let Err(fault) = self.admit(&commit, &mut batch) {
                         refuse(name, fault.at(commit.line, None), state, report);
                         commits.clear();
@@ -319,10 +337,35 @@ impl Workspace {
         Ok(())
     }
 
+    /// Leaves out what lost by choice, and takes a branch that was chosen; a fork that nobody has settled is kept with
+    /// everything after it.
+    fn settle_forks(
+        &mut self,
+        commit: &mut PartCommit,
+        rest: &VecDeque<PartCommit>,
+        choices: &[Sealed],
+    ) -> Result<()> {
+        self.without_lost_branches(&mut commit.ops, choices);
+        let Some(other) = commit.ops.iter().find(|sealed| self.is_other(sealed)).cloned() else {
+            return Ok(());
+        };
+        let (mut texts, mut ops) = (commit.texts.clone(), commit.ops.clone());
+        texts.extend(rest.iter().flat_map(|commit| commit.texts.clone()));
+        ops.extend(rest.iter().flat_map(|commit| commit.ops.clone()));
+        let lines = forks::as_bundle((self.project_id(), &self.project().title), &texts, &ops)?;
+        let name = format!("{}.emic.toml", short_digest(lines.as_bytes()));
+        let kept = self.store.keep(Folder::Forks, &name, lines.as_bytes())?;
+        if self.follow_choice(&other, choices, &kept)? {
+            return Ok(());
+        }
+        let what = format!("this file and this project have different contents for {}", other.op.id);
+        Err(Error::new(Kind::Fork, what).hint("emic doctor shows both, and lets you choose"))
+    }
+
     /// Checks a commit of somebody's part; nothing is kept of it if it is not sound.
     fn admit(&self, commit: &PartCommit, batch: &mut Batch) -> Result<()> {
         let mut admission = batch.admission.clone();
-        let mut total = self.log.len() + batch.ops.len();
+        let mut total = self.log.len() + batch.ops.len() + admit::set_aside(&commit.ops, &self.log);
         total += commit.ops.iter().filter(|sealed| self.log.op(sealed.op.id).is_none()).count();
         for Sealed { op, .. } in &commit.ops {
             let id = op.id;
@@ -374,13 +417,7 @@ impl Workspace {
         }
         let mut seen = HashSet::new();
         texts.retain(|text| seen.insert(text.digest));
-        let coder = self.coder();
-        self.save(CommitKind::Read, coder, &ops, &texts, "the shared folder")?;
-        for text in texts {
-            self.log.add_source(text.digest, source_of(text));
-        }
-        self.log.absorb(ops.into_iter().map(|sealed| sealed.op).collect());
-        Ok(())
+        self.receive(ops, texts, "the shared folder")
     }
 
     /// Appends to one's own part what no file has yet.
@@ -431,6 +468,54 @@ impl Workspace {
         (mark.read, mark.size, mark.changed, mark.needs) = (size, size, changed, needs);
         ops.iter().for_each(|op| mark.holds(op.id));
         Ok(())
+    }
+
+    /// Writes the parts that came from this folder anew without what was purged since they were written.
+    fn purge_own_parts(&self, dir: &Path, state: &mut State) -> Result<()> {
+        let purges = self.log.purges();
+        let now = purges.texts.len() + purges.ids.len();
+        if now <= state.purged {
+            return Ok(());
+        }
+        let mut own: Vec<ReplicaId> = self.written_here();
+        own.push(self.home.public);
+        let writer_of = |name: &str| {
+            let (replica, n) = name.strip_suffix(SUFFIX)?.rsplit_once('-')?;
+            let own = own.iter().copied().find(|own| own.as_str() == replica);
+            own.filter(|_| n.bytes().all(|b| b.is_ascii_digit()))
+        };
+        let entries = std::fs::read_dir(dir).map_err(|fault| told(dir, &fault))?;
+        for path in entries.flatten().map(|entry| entry.path()) {
+            let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            let Some(replica) = writer_of(&name) else { continue };
+            let bytes = std::fs::read(&path).map_err(|fault| told(&path, &fault))?;
+            let stretch = part::read(&bytes, 0, 0);
+            if let Some(fault) = stretch.fault {
+                return Err(fault.in_file(name));
+            }
+            let lines = self.part_without(replica, &stretch)?;
+            replace(&path, lines.as_bytes()).map_err(|fault| told(&path, &fault))?;
+            let mut file = File::open(&path).map_err(|fault| told(&path, &fault))?;
+            let (size, when) = stamp(&file.metadata().map_err(|fault| told(&path, &fault))?);
+            let mark = state.files.entry(name).or_default();
+            let before = sum_before(&mut file, size).map_err(|fault| told(&path, &fault))?;
+            (mark.read, mark.size, mark.changed, mark.before) = (size, size, when, before);
+            mark.lines = lines.matches('\n').count() as u32;
+        }
+        state.purged = now;
+        Ok(())
+    }
+
+    /// A part's lines without what was purged; comments, which quote, are left out too.
+    fn part_without(&self, replica: ReplicaId, stretch: &part::Stretch) -> Result<String> {
+        let mut lines = part::header(self.project_id(), &self.project().title, replica);
+        for commit in &stretch.commits {
+            let (texts, ops) = self.admitted(commit.texts.clone(), commit.ops.clone())?;
+            let ops: Vec<(String, Option<String>)> =
+                ops.into_iter().map(|sealed| (sealed.lines, None)).collect();
+            lines.push_str(&part::commit(&texts, &ops, &commit.needs));
+        }
+        Ok(lines)
     }
 
     /// The part to append to: one's own last, unless it has grown large.
@@ -495,5 +580,18 @@ fn append(path: &Path, keep: u64, dir: &Path, folder: &Metadata, bytes: &[u8]) -
         let _ = file.set_len(keep);
     }
     done?;
+    File::open(dir)?.sync_all()
+}
+
+/// Puts a file of the same mode and group in the place of one, whole or not at all.
+fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let gid = std::fs::metadata(path)?.gid();
+    let dir = path.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new().prefix(".emic-").tempfile_in(dir)?;
+    file.write_all(bytes)?;
+    file.as_file().set_permissions(std::fs::Permissions::from_mode(0o640))?;
+    let _ = std::os::unix::fs::fchown(file.as_file(), None, Some(gid));
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|fault| fault.error)?;
     File::open(dir)?.sync_all()
 }

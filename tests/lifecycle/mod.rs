@@ -1,6 +1,9 @@
 //! What becomes of a project: shared by processes, forked, purged, mended. With the real program.
 
+mod doctor;
+mod forks;
 mod handover;
+mod purge;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};

@@ -1,0 +1,235 @@
+//! Words that were taken out for good.
+//!
+//! A purged operation loses its words and its salt and nothing else: it keeps its place in every chain, and its sum,
+//! which is not computed again. Every replica takes the same lines out, so that the same operations stay equal bytes.
+//! What a `purge` names is known for ever: the words do not come back with an older bundle.
+
+use super::fold::{Key, Log};
+use super::op::{Act, Op};
+use crate::model::id::*;
+use std::collections::BTreeSet;
+
+/// What a name reads as when it was purged: nothing can be called by an empty one.
+pub(super) const PURGED: &str = "(purged)";
+
+/// The keys that hold words, by kind.
+pub(super) fn word_keys(kind: &str) -> &'static [&'static str] {
+    match kind {
+        "replace" | "memo" | "memo-edit" | "code-define" => &["words"],
+        "code" | "code-rename" | "participant" => &["name"],
+        "person" => &["name", "initials"],
+        "person-set" | "participant-set" | "transcript-set" => &["value"],
+        "participant-values" => &["values"],
+        "mark" => &["note"],
+        "transcript" => &["title"],
+        "cast" => &["label"],
+        _ => &[],
+    }
+}
+
+fn key_of(line: &str) -> Option<&str> {
+    line.split_once(" = ").map(|(key, _)| key).filter(|key| !key.starts_with(' '))
+}
+
+fn kind_of(lines: &str) -> Option<&str> {
+    lines.lines().find_map(|line| line.strip_prefix("do = \"")?.strip_suffix('"'))
+}
+
+/// The canonical lines of an operation without its words; `None` if it has none, or lost them already.
+pub fn purged_lines(lines: &str) -> Option<String> {
+    let keys = word_keys(kind_of(lines)?);
+    if keys.is_empty() || lines.contains("\npurged = true\n") {
+        return None;
+    }
+    let mut kept = String::with_capacity(lines.len());
+    let mut inside = false;
+    for line in lines.split_inclusive('\n') {
+        if inside {
+            inside = line != "]\n";
+            continue;
+        }
+        match key_of(line) {
+            Some(key) if key == "salt" || keys.contains(&key) => inside = line.ends_with(" = [\n"),
+            Some("sum") => {
+                kept.push_str("purged = true\n");
+                kept.push_str(line);
+            }
+            _ => kept.push_str(line),
+        }
+    }
+    Some(kept)
+}
+
+/// Says whether lines that call themselves purged hold words all the same, or never held any. `known` is whether
+/// this version knows their kind.
+pub(super) fn holds_words(lines: &str, known: bool) -> bool {
+    let keys = match kind_of(lines).map_or(&[][..], word_keys) {
+        [] if known => return true,
+        [] => &["words"],
+        keys => keys,
+    };
+    lines.lines().filter_map(key_of).any(|key| key == "salt" || keys.contains(&key))
+}
+
+impl Op {
+    /// Takes the words out: equal to what is read from [`purged_lines`].
+    pub(super) fn purge(&mut self) {
+        let name = |name: &mut String| *name = PURGED.to_owned();
+        match &mut self.act {
+            Act::Replace { words, .. }
+            | Act::MemoAdd { body: words, .. }
+            | Act::MemoEdit { body: words, .. }
+            | Act::CodeDefine { words, .. }
+            | Act::Mark { note: words, .. }
+            | Act::Cast { label: words, .. } => words.clear(),
+            Act::CodeAdd { name: words, .. }
+            | Act::CodeRename { name: words, .. }
+            | Act::ParticipantAdd { name: words, .. }
+            | Act::TranscriptAdd { title: words, .. }
+            | Act::PersonSet { value: words, .. }
+            | Act::ParticipantSet { value: words, .. }
+            | Act::TranscriptSet { value: words, .. } => name(words),
+            Act::PersonAdd { name: words, initials, .. } => {
+                name(words);
+                initials.clear();
+            }
+            Act::ParticipantValues { values, .. } => values.clear(),
+            _ => return,
+        }
+        self.salt = None;
+        self.purged = true;
+    }
+}
+
+/// What was named by every purge.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Purges {
+    /// Digests of texts.
+    pub texts: BTreeSet<Digest>,
+    /// Operations that lose their words.
+    pub ids: BTreeSet<OpId>,
+}
+
+impl Purges {
+    /// Adds what an operation names, if it is a purge.
+    pub fn add(&mut self, op: &Op) {
+        let Act::Purge { texts, ids } = &op.act else { return };
+        if op.id.replica.is_private() {
+            // What is "only for me" cannot change what the team has.
+            self.ids.extend(ids.iter().filter(|id| id.replica.is_private()));
+        } else {
+            self.texts.extend(texts);
+            self.ids.extend(ids);
+        }
+    }
+    /// Says whether nothing was purged.
+    pub fn is_empty(&self) -> bool {
+        self.texts.is_empty() && self.ids.is_empty()
+    }
+}
+
+impl Log {
+    /// Everything that was purged. A purge cannot be undone.
+    pub fn purges(&self) -> &Purges {
+        &self.purges
+    }
+    pub(super) fn is_purged(&self, text: Digest) -> bool {
+        self.purges.texts.contains(&text)
+    }
+    /// Takes out at once what a new purge names; gives what is to be derived again.
+    pub(super) fn carry_out(&mut self, op: &Op) -> Vec<Key> {
+        if !matches!(op.act, Act::Purge { .. }) {
+            return Vec::new();
+        }
+        let before = self.purges.clone();
+        self.purges.add(op);
+        let mut dirty = Vec::new();
+        for &text in self.purges.texts.difference(&before.texts) {
+            self.sources.remove(&text);
+            let named = self.ops.values().flatten();
+            let on = named.filter(|op| matches!(op.act, Act::TranscriptAdd { text: t, .. } if t == text));
+            dirty.extend(on.map(|op| Key::Transcript(TranscriptId(op.id))));
+        }
+        for id in self.purges.ids.difference(&before.ids) {
+            let all = self.ops.get_mut(&id.replica);
+            let nth = (id.seq as usize).checked_sub(1);
+            if let Some(op) = all.zip(nth).and_then(|(all, nth)| all.get_mut(nth)) {
+                dirty.extend(super::fold::keys(op));
+                op.purge();
+                dirty.extend(super::fold::keys(op));
+            }
+        }
+        dirty
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::log::dialect::{blocks, read_op, seal};
+    use crate::model::target::{Anchor, Extent, Target};
+    use crate::model::values::{CodePart, PersonField};
+
+    #[test]
+    fn a_purged_operation_keeps_everything_but_words_and_salt_and_reads_as_it_is_folded() {
+        let id: OpId = "anna-1.1".parse().unwrap();
+        let at = Anchor { base: id, offset: 1 };
+        let (transcript, code) = (TranscriptId(id), CodeId(id));
+        let words = || "SECRET\nSECRET = \"x\"".to_owned();
+        let name = || "SECRET".to_owned();
+        let acts = vec![
+            Act::Replace { transcript, extent: Extent { start: at, end: at }, words: words() },
+            Act::MemoAdd { on: Target::Project, kind: "k".into(), body: words(), by: None, guid: None },
+            Act::MemoEdit { memo: MemoId(id), body: words() },
+            Act::CodeAdd { name: name(), parent: None, guid: None },
+            Act::CodeRename { code, name: name() },
+            Act::CodeDefine { code, part: CodePart::Text, words: words() },
+            Act::Mark { target: Target::Project, name: "care".into(), note: name() },
+            Act::ParticipantAdd { name: name(), guid: None },
+            Act::ParticipantSet { participant: ParticipantId(id), field: "name".into(), value: name() },
+            Act::ParticipantValues {
+                participant: ParticipantId(id),
+                attribute: "sex".into(),
+                values: vec![name()],
+            },
+            Act::PersonAdd { name: name(), initials: name(), role: String::new(), guid: None },
+            Act::PersonSet { person: PersonId(id), field: PersonField::Name, value: name() },
+            Act::TranscriptAdd {
+                title: name(),
+                text: Digest([1; 32]),
+                language: "en".into(),
+                rule: 1,
+                guid: None,
+            },
+            Act::TranscriptSet { transcript, key: "title".into(), value: name() },
+            Act::Cast { transcript, label: name(), participant: None, person: None, role: "other".into() },
+        ];
+        for act in acts {
+            assert!(act.has_words(), "{}", act.kind());
+            let mut op = Op {
+                id: "anna-1.2".parse().unwrap(),
+                lamport: 2,
+                wall: 1_795_000_000,
+                prev: Some(Digest([2; 32])),
+                coder: Some(PersonId(id)),
+                commit: 2,
+                act,
+                over: vec![id],
+                seen: vec![],
+                frame: None,
+                salt: Some([7; 16]),
+                purged: false,
+                sum: Digest([0; 32]),
+            };
+            let lines = seal(&mut op);
+            let purged = purged_lines(&lines).unwrap();
+            assert!(!purged.contains("SECRET") && !purged.contains("0707"), "{purged}");
+            assert_eq!(purged_lines(&purged), None);
+            op.purge();
+            assert_eq!(read_op(&blocks(&purged).unwrap()[0]).unwrap(), op);
+            // Nothing else may be passed off as purged.
+            let forged = lines.replace("\nsum = ", "\npurged = true\nsum = ");
+            assert!(read_op(&blocks(&forged).unwrap()[0]).unwrap_err().what().contains("purged"));
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! Writing the journal anew: without words that were taken out for good, or only up to a commit.
+//!
+//! A new generation is written and synced beside the old, read back, and put in its place by two renames; the
+//! database is made anew from it. A crash anywhere leaves the old generation or the new one: [`finish`] ends at the
+//! next opening what had begun, before anything is read.
+
+use super::commit::{CommitRecord, closed};
+use super::create::remove_dir;
+use super::db::Damage;
+use super::disk::{Disk, FILE_MODE, Handle};
+use super::files::{self, Paths, not_saved};
+use super::journal::{self, ROLL, Scan, Tip, file_path};
+use super::open::{Opening, Parts};
+use super::{JournalCommit, Store};
+use crate::error::{Error, Result};
+use crate::log::dialect::Block;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The generation being written, and the one that was replaced.
+const NEW: &str = "journal.new";
+const OLD: &str = "journal.old";
+
+/// What becomes of a block of the journal: itself or another one, or nothing.
+pub type Change<'a> = dyn FnMut(Block) -> Option<Block> + 'a;
+
+impl Store {
+    /// Writes the journal anew up to commit `upto`: every text and operation as `change` gives it. Commits keep their
+    /// numbers, also when nothing is left in them. When this returns, nothing else is left of the old generation in
+    /// journal and database, and databases and unfinished acts that were set aside are gone or changed too.
+    ///
+    /// # Errors
+    /// [`Error::not_saved`]: the old generation stands; or the project has to be opened again, which ends it.
+    pub fn rewrite(&mut self, upto: u32, change: &mut Change<'_>) -> Result<()> {
+        self.writable()?;
+        self.settle();
+        let new = self.paths.hidden.join(NEW);
+        let written = self.write_generation(&new, upto, change).and_then(|tip| self.read_back(&new, tip));
+        if let Err(fault) = written {
+            let _ = remove_dir(&new);
+            return Err(fault);
+        }
+        self.db = None;
+        let done = exchange(&*self.disk, &self.paths).and_then(|()| finish(&*self.disk, &self.paths));
+        if let Err(fault) = done {
+            self.poisoned = Some(files::reason(&fault));
+            return Err(not_saved(&fault, &self.paths.journal));
+        }
+        self.open_anew()
+    }
+
+    /// Puts everything together anew from the disk, under the same lock.
+    fn open_anew(&mut self) -> Result<()> {
+        let mut opening = Opening::again(self.disk.clone(), self.paths.clone());
+        let parts = opening.for_writing()?;
+        self.become_of(parts)
+    }
+
+    fn become_of(&mut self, parts: Result<Parts, io::Error>) -> Result<()> {
+        let parts = parts.map_err(|fault| {
+            self.poisoned = Some(files::reason(&fault));
+            not_saved(&fault, &self.paths.db)
+        })?;
+        (self.journal, self.index, self.db) = (parts.journal, parts.index, parts.db);
+        self.read_only = parts.read_only;
+        self.last_sums.clear();
+        self.unsettled = 0;
+        Ok(())
+    }
+
+    fn write_generation(&self, dir: &Path, upto: u32, change: &mut Change<'_>) -> Result<Tip> {
+        let told = |fault: io::Error| not_saved(&fault, dir);
+        remove_dir(dir).map_err(told)?;
+        self.disk.make_dir(dir).map_err(told)?;
+        let mut writer = Writer::begin(self, dir).map_err(told)?;
+        self.journal_commits(1..=upto, &mut |commit| {
+            let JournalCommit { record, note, texts, ops, .. } = commit;
+            let texts: Vec<Block> = texts.into_iter().filter_map(&mut *change).collect();
+            let ops: Vec<Block> = ops.into_iter().filter_map(&mut *change).collect();
+            writer.commit(&record, &note, &texts, &ops).map_err(told)
+        })?;
+        let tip = writer.end().map_err(told)?;
+        self.keep_torn(dir, change).map_err(told)?;
+        self.disk.sync_dir(dir).map_err(told)?;
+        self.disk.sync_dir(&self.paths.hidden).map_err(told)?;
+        Ok(tip)
+    }
+
+    /// Carries over what is kept of unfinished acts: as far as it is whole blocks.
+    fn keep_torn(&self, dir: &Path, change: &mut Change<'_>) -> io::Result<()> {
+        let torn =
+            |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().contains(".torn"));
+        for path in files::list(&self.paths.journal).into_iter().filter(torn) {
+            let bytes = std::fs::read(&path)?;
+            let mut blocks = super::mend::lenient(&bytes);
+            // The last block may stop in the middle of its words.
+            blocks.retain(|block| !matches!(block.head.as_str(), "[[op]]" | "[[text]]") || is_sound(block));
+            let kept: String = blocks.into_iter().filter_map(&mut *change).map(|block| block.lines).collect();
+            if let Some(name) = path.file_name().filter(|_| !kept.is_empty()) {
+                files::durably(&*self.disk, &dir.join(name), kept.as_bytes())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the new generation as an opening would.
+    fn read_back(&self, dir: &Path, expected: Tip) -> Result<()> {
+        let mut tip = Tip { n: 0, chain: journal::START, file: 1, end: 0 };
+        for file in 1..=expected.file {
+            let path = file_path(dir, file);
+            let bytes = std::fs::read(&path).map_err(|fault| not_saved(&fault, &path))?;
+            let scan = Scan::begin(&bytes, &self.project.id, file, &tip);
+            let mut scan = scan.map_err(|_| misread(&path))?;
+            while let Some(next) = scan.next() {
+                next.map_err(|_| misread(&path))?;
+            }
+            tip = Tip { n: scan.n, chain: scan.chain, file, end: scan.at as u32 };
+        }
+        if tip == expected { Ok(()) } else { Err(misread(dir)) }
+    }
+
+    /// Builds the database anew beside the old, which may mend the journal first and is kept.
+    ///
+    /// # Errors
+    /// [`Error::not_saved`], or a journal that is gone.
+    pub fn rebuild(&mut self) -> Result<()> {
+        self.writable()?;
+        self.settle();
+        let mut opening = Opening::again(self.disk.clone(), self.paths.clone());
+        let parts =
+            opening.without_db(self.db.take(), Some(Damage::Broken("a repair was asked for".to_owned())))?;
+        self.become_of(parts)
+    }
+
+    /// Lets backups go that hold what was taken out: all but the newest.
+    ///
+    /// # Errors
+    /// [`Error::not_saved`].
+    pub fn keep_newest_backup_only(&self) -> Result<()> {
+        self.writable()?;
+        let newest = self.newest_backup().map(|(path, _)| path);
+        for path in files::list(&self.paths.backup) {
+            if Some(&path) != newest.as_ref() {
+                self.disk.remove(&path).map_err(|fault| not_saved(&fault, &path))?;
+            }
+        }
+        self.disk.sync_dir(&self.paths.backup).map_err(|fault| not_saved(&fault, &self.paths.backup))
+    }
+}
+
+fn is_sound(block: &Block) -> bool {
+    match block.head.as_str() {
+        "[[op]]" => crate::log::dialect::read_op(block).is_ok(),
+        _ => super::tail::text_digest(block).is_ok(),
+    }
+}
+
+fn misread(path: &Path) -> Error {
+    Error::not_saved("the new journal does not read back as it was written")
+        .in_file(path.display().to_string())
+        .hint("this disk may be failing: copy the project elsewhere")
+}
+
+/// Puts the new generation in the old one's place.
+fn exchange(disk: &dyn Disk, paths: &Paths) -> io::Result<()> {
+    let (new, old) = (paths.hidden.join(NEW), paths.hidden.join(OLD));
+    disk.rename(&paths.journal, &old)?;
+    disk.rename(&new, &paths.journal)?;
+    disk.sync_dir(&paths.hidden)
+}
+
+/// Ends an exchange that was begun, and takes away one that was not: the database and what was set aside of it go
+/// with the generation that they were made from.
+pub(super) fn finish(disk: &dyn Disk, paths: &Paths) -> io::Result<()> {
+    let (new, old) = (paths.hidden.join(NEW), paths.hidden.join(OLD));
+    if old.is_dir() {
+        if !paths.journal.is_dir() {
+            disk.rename(&new, &paths.journal)?;
+            disk.sync_dir(&paths.hidden)?;
+        }
+        for path in databases(paths) {
+            remove_dir(&path)?;
+        }
+        remove_dir(&old)?;
+        disk.sync_dir(&paths.hidden)?;
+    }
+    remove_dir(&new)
+}
+
+/// The database, those that were set aside, and one that was being built.
+fn databases(paths: &Paths) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(&paths.hidden) else { return Vec::new() };
+    let all = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    let is_db = |path: &PathBuf| {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        path.is_dir() && (name == "db" || name.starts_with("db.") || name.starts_with("db-"))
+    };
+    all.filter(is_db).collect()
+}
+
+/// Writes a generation's files.
+struct Writer<'s> {
+    store: &'s Store,
+    dir: &'s Path,
+    tip: Tip,
+    handle: Box<dyn Handle>,
+}
+
+impl<'s> Writer<'s> {
+    fn begin(store: &'s Store, dir: &'s Path) -> io::Result<Writer<'s>> {
+        let tip = Tip { n: 0, chain: journal::START, file: 1, end: 0 };
+        let (handle, end) = begin_file(store, dir, &tip)?;
+        Ok(Writer { store, dir, tip: Tip { end, ..tip }, handle })
+    }
+    fn commit(
+        &mut self,
+        record: &CommitRecord,
+        note: &str,
+        texts: &[Block],
+        ops: &[Block],
+    ) -> io::Result<()> {
+        if self.tip.end >= ROLL {
+            self.handle.sync()?;
+            self.tip.file += 1;
+            (self.handle, self.tip.end) = begin_file(self.store, self.dir, &self.tip)?;
+        }
+        let lines = |blocks: &[Block]| blocks.iter().map(|block| block.lines.clone()).collect::<Vec<_>>();
+        let (texts, ops) = (lines(texts), lines(ops));
+        let n = self.tip.n + 1;
+        let (bytes, sum) =
+            closed((record.kind, record.coder, record.wall, note), &texts, &ops, n, self.tip.chain);
+        self.handle.write(&bytes)?;
+        self.tip = Tip { n, chain: sum, end: self.tip.end + bytes.len() as u32, ..self.tip };
+        Ok(())
+    }
+    fn end(mut self) -> io::Result<Tip> {
+        self.handle.sync()?;
+        Ok(self.tip)
+    }
+}
+
+fn begin_file(store: &Store, dir: &Path, after: &Tip) -> io::Result<(Box<dyn Handle>, u32)> {
+    let header = journal::header(&store.project.id, after.file, after);
+    let mut handle = store.disk.create(&file_path(dir, after.file), FILE_MODE)?;
+    handle.write(header.as_bytes())?;
+    Ok((handle, header.len() as u32))
+}

@@ -1,0 +1,349 @@
+//! Withdrawn consent: words are taken out of everything that emic keeps, here and wherever the purge arrives.
+//!
+//! The purge is an operation like others, so that it travels; what it names is then taken out of the journal, the
+//! database, the backups, files that wait, the draft and, at the next sync, of one's own parts. If that is stopped
+//! half way, the next opening ends it.
+
+use super::{Workspace, bundles};
+use crate::error::{Error, Result};
+use crate::format::bundle::Bundle;
+use crate::log::dialect::{Block, TextBlock, blocks, read_op};
+use crate::log::{Act, Op, Purges, Sealed, purged_lines};
+use crate::model::id::*;
+use crate::model::target::Target;
+use crate::store::{CommitKind, Folder, write_durably};
+use std::collections::{BTreeSet, HashSet};
+use std::path::{Path, PathBuf};
+
+/// There while a purge is being carried out.
+const UNFINISHED: &str = "purging.toml";
+/// So many words in a row are taken for a quote.
+const QUOTE: usize = 6;
+/// A name of so many words that stand in a row in the text is taken for its words.
+const NAME: usize = 3;
+/// Larger files beside the project are not looked into.
+const LOOKED_INTO: u64 = 256 << 20;
+
+/// What a purge would take out.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Purging {
+    /// Texts, by their digest.
+    pub texts: BTreeSet<Digest>,
+    /// Operations that lose their words.
+    pub ids: BTreeSet<OpId>,
+    /// Other things that share words with the texts: their ids, and what they are. Not taken out unless asked for.
+    pub offered: Vec<(OpId, String)>,
+    quotes: Quotes,
+}
+
+/// What is left to be done by hand after a purge.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Purged {
+    /// Texts taken out.
+    pub texts: usize,
+    /// Operations that lost their words.
+    pub ops: usize,
+    /// Files in the project's folder, not emic's own, that still have words of the texts.
+    pub left: Vec<PathBuf>,
+}
+
+/// The words of texts, to be found again elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Quotes {
+    words: Vec<Vec<String>>,
+    runs: HashSet<Vec<String>>,
+}
+
+fn plain_words(text: &str) -> Vec<String> {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect()
+}
+
+impl Quotes {
+    fn add(&mut self, text: &str) {
+        let words = plain_words(text);
+        self.runs.extend(words.windows(QUOTE).map(<[String]>::to_vec));
+        self.words.push(words);
+    }
+    /// Says whether six words in a row are those of the texts.
+    fn quoted_in(&self, text: &str) -> bool {
+        !self.runs.is_empty() && plain_words(text).windows(QUOTE).any(|run| self.runs.contains(run))
+    }
+    /// Says whether a name is made of words that stand in the texts.
+    fn names(&self, name: &str) -> bool {
+        let name = plain_words(name);
+        name.len() >= NAME && self.words.iter().any(|text| text.windows(name.len()).any(|run| run == name))
+    }
+}
+
+impl Workspace {
+    /// What a purge of transcripts, memos, codes, participants, marks, frames or single operations would take out.
+    /// With a transcript go its title, speaker labels, corrections, and memos and marks on it.
+    ///
+    /// # Errors
+    /// Nothing of that name or id.
+    pub fn purging(&self, named: &[String]) -> Result<Purging> {
+        let mut purging = Purging::default();
+        let mut transcripts = BTreeSet::new();
+        for word in named {
+            match word.parse::<OpId>().ok().filter(|&id| self.log.op(id).is_some()) {
+                Some(id) => match self.log.op(id).map(|op| &op.act) {
+                    Some(Act::TranscriptAdd { .. }) => self.twins(id, &mut transcripts),
+                    Some(_) => self.name_thing(id, &mut purging)?,
+                    None => {}
+                },
+                None => self.twins(self.project().find_transcript(word)?.id.0, &mut transcripts),
+            }
+        }
+        self.name_transcripts(&transcripts, &mut purging);
+        purging.ids.retain(|&id| self.log.op(id).is_some_and(|op| op.act.has_words() && !op.purged));
+        for &digest in &purging.texts {
+            if let Some(text) = self.store.text(digest)? {
+                purging.quotes.add(&text.words);
+            }
+        }
+        purging.texts.retain(|digest| !self.log.purges().texts.contains(digest));
+        purging.offered = self.offers(&purging)?;
+        Ok(purging)
+    }
+
+    /// A transcript and all that are one with it.
+    fn twins(&self, id: OpId, all: &mut BTreeSet<OpId>) {
+        let project = self.project();
+        let first = project.first(id);
+        all.insert(first);
+        all.extend(project.alias.iter().filter(|(_, to)| **to == first).map(|(twin, _)| *twin));
+    }
+
+    /// Names everything with words on transcripts.
+    fn name_transcripts(&self, transcripts: &BTreeSet<OpId>, purging: &mut Purging) {
+        let of = |t: &TranscriptId| transcripts.contains(&t.0);
+        let ops = self.log.in_order(|_| true);
+        let coded: HashSet<OpId> = ops
+            .iter()
+            .filter(|op| matches!(&op.act, Act::Annotate { transcript, .. } if of(transcript)))
+            .map(|op| op.id)
+            .collect();
+        let on = |target: &Target| match target {
+            Target::Transcript(t) | Target::Turn(t, _) | Target::Passage(t, _) => of(t),
+            Target::Annotation(a) => coded.contains(&a.0),
+            _ => false,
+        };
+        let mut memos = HashSet::new();
+        for op in ops {
+            let named = match &op.act {
+                Act::TranscriptAdd { text, .. } if transcripts.contains(&op.id) => {
+                    purging.texts.insert(*text);
+                    true
+                }
+                Act::TranscriptSet { transcript, key, .. } => of(transcript) && key == "title",
+                Act::Cast { transcript, .. } | Act::Replace { transcript, .. } => of(transcript),
+                Act::MemoAdd { on: target, .. } => on(target) && memos.insert(op.id),
+                Act::MemoEdit { memo, .. } => memos.contains(&memo.0),
+                Act::Mark { target, note, .. } => on(target) && !note.is_empty(),
+                _ => false,
+            };
+            if named {
+                purging.ids.insert(op.id);
+            }
+        }
+    }
+
+    /// Names every operation that wrote words of one thing.
+    fn name_thing(&self, id: OpId, purging: &mut Purging) -> Result<()> {
+        let thing = self.log.op(id);
+        if let Some(Act::Freeze { text, .. }) = thing.map(|op| &op.act) {
+            purging.texts.insert(*text);
+            return Ok(());
+        }
+        if !thing.is_some_and(|op| op.act.has_words()) {
+            return Err(Error::usage(format!("{id} has no words that could be purged")));
+        }
+        let later = self.log.in_order(|op| match &op.act {
+            Act::MemoEdit { memo, .. } => memo.0 == id,
+            Act::CodeRename { code, .. } | Act::CodeDefine { code, .. } => code.0 == id,
+            Act::ParticipantSet { participant, .. } | Act::ParticipantValues { participant, .. } => {
+                participant.0 == id
+            }
+            Act::PersonSet { person, .. } => person.0 == id,
+            _ => false,
+        });
+        purging.ids.insert(id);
+        purging.ids.extend(later.into_iter().map(|op| op.id));
+        Ok(())
+    }
+
+    /// What else quotes the texts.
+    fn offers(&self, purging: &Purging) -> Result<Vec<(OpId, String)>> {
+        let mut offered: Vec<(OpId, String)> = Vec::new();
+        let quotes = &purging.quotes;
+        for op in self.log.in_order(|op| !op.purged && !purging.ids.contains(&op.id)) {
+            let (id, quoted) = match &op.act {
+                Act::MemoAdd { body, .. } => (op.id, quotes.quoted_in(body)),
+                Act::MemoEdit { memo, body } => (memo.0, quotes.quoted_in(body)),
+                Act::CodeDefine { code, words, .. } => (code.0, quotes.quoted_in(words)),
+                Act::CodeAdd { name, .. } => (op.id, quotes.names(name)),
+                Act::CodeRename { code, name } => (code.0, quotes.names(name)),
+                Act::Mark { note, .. } => (op.id, quotes.quoted_in(note)),
+                Act::Freeze { text, .. } => {
+                    let frame = self.store.text(*text)?;
+                    (op.id, frame.is_some_and(|frame| quotes.quoted_in(&frame.words)))
+                }
+                _ => (op.id, false),
+            };
+            if quoted && !offered.iter().any(|(known, _)| *known == id) {
+                let what = self.log.op(id).unwrap_or(op);
+                offered.push((id, crate::report::words::act(self.project(), what)));
+            }
+        }
+        Ok(offered)
+    }
+
+    /// Takes words out for good. It cannot be undone, and travels to everybody with the next bundle or sync.
+    ///
+    /// # Errors
+    /// A disk that does not take it (exit 6); what was begun is ended at the next opening.
+    pub fn purge(&mut self, purging: &Purging) -> Result<Purged> {
+        self.ensure_home()?;
+        self.ensure_person()?;
+        let (private, public): (Vec<OpId>, Vec<OpId>) =
+            purging.ids.iter().partition(|id| id.replica.is_private());
+        let texts: Vec<Digest> = purging.texts.iter().copied().collect();
+        let mut written = Ok(Vec::new());
+        if !texts.is_empty() || !public.is_empty() {
+            let act = Act::Purge { texts, ids: public };
+            written = self.write(vec![act], Vec::new(), "", CommitKind::Purge, false);
+        }
+        if written.is_ok() && !private.is_empty() {
+            let act = Act::Purge { texts: Vec::new(), ids: private };
+            written = self.write(vec![act], Vec::new(), "", CommitKind::Purge, true);
+        }
+        if let Err(fault) = written {
+            // In memory the words are gone already; on the disk they are not.
+            self.reload()?;
+            return Err(fault);
+        }
+        self.carry_out_purges()?;
+        let left = left_in(self.root(), &purging.quotes);
+        Ok(Purged { texts: purging.texts.len(), ops: purging.ids.len(), left })
+    }
+
+    /// Takes everything out that any purge names, wherever emic keeps it.
+    pub(super) fn carry_out_purges(&mut self) -> Result<()> {
+        let purges = self.log.purges().clone();
+        self.store.write_own(UNFINISHED, b"# A purge is being carried out.\n")?;
+        self.forget_draft(&purges)?;
+        self.store.rewrite(self.store.commit_count(), &mut |block| without(&purges, block))?;
+        self.back_up()?;
+        self.store.keep_newest_backup_only()?;
+        for folder in [Folder::Parked, Folder::Forks] {
+            for path in self.store.kept(folder) {
+                self.purge_file(folder, &path, &purges)?;
+            }
+        }
+        self.store.remove_own(UNFINISHED)
+    }
+
+    /// Ends a purge that was begun when emic was stopped, or that came in just before.
+    pub(super) fn end_purges(&mut self, facts_pending: bool) -> Result<()> {
+        if self.store.read_only().is_some() || self.log.purges().is_empty() {
+            return Ok(());
+        }
+        let texts = &self.log.purges().texts;
+        let pending = facts_pending
+            || self.store.text_digests().any(|digest| texts.contains(&digest))
+            || self.store.read_own(UNFINISHED)?.is_some();
+        if pending { self.carry_out_purges() } else { Ok(()) }
+    }
+
+    /// A half-typed memo that quotes what is taken out goes too.
+    fn forget_draft(&self, purges: &Purges) -> Result<()> {
+        let Some(draft) = self.store.read_draft()? else { return Ok(()) };
+        let draft = String::from_utf8_lossy(&draft);
+        let mut quotes = Quotes::default();
+        for &digest in &purges.texts {
+            if let Some(text) = self.store.text(digest)? {
+                quotes.add(&text.words);
+            }
+        }
+        let on = self.project().transcripts.values().filter(|here| here.purged);
+        let sits_there = on.into_iter().any(|here| draft.contains(&here.id.to_string()));
+        if sits_there || quotes.quoted_in(&draft) { self.store.clear_draft() } else { Ok(()) }
+    }
+
+    /// Writes a waiting file anew without the words; one that cannot be read any more goes.
+    fn purge_file(&self, folder: Folder, path: &Path, purges: &Purges) -> Result<()> {
+        let Ok(bundle) = bundles::load(path) else { return self.store.let_go(folder, path) };
+        let Bundle { header, texts, ops, .. } = bundle;
+        let (texts, ops) = admitted(purges, texts, ops)?;
+        let texts = texts.iter().map(|text| text.lines.as_str());
+        let lines = super::forks::compose(&header, texts, ops.iter().map(|sealed| sealed.lines.as_str()))?;
+        write_durably(path, lines.as_bytes(), crate::store::disk::FILE_MODE)
+    }
+
+    /// What of texts and operations from elsewhere may come in, after what was purged here or is purged there.
+    pub(super) fn admitted(
+        &self,
+        texts: Vec<TextBlock>,
+        ops: Vec<Sealed>,
+    ) -> Result<(Vec<TextBlock>, Vec<Sealed>)> {
+        let mut purges = self.log.purges().clone();
+        ops.iter().for_each(|sealed| purges.add(&sealed.op));
+        if purges.is_empty() { Ok((texts, ops)) } else { admitted(&purges, texts, ops) }
+    }
+}
+
+/// Says whether an operation has words that were purged: the journal is to be written anew then.
+pub(super) fn is_pending(purges: &Purges, op: &Op) -> bool {
+    !op.purged && op.act.has_words() && purges.ids.contains(&op.id)
+}
+
+fn without(purges: &Purges, block: Block) -> Option<Block> {
+    if block.head == "[[text]]" {
+        return (!purges.texts.contains(&block.sum_without("digest"))).then_some(block);
+    }
+    let named = read_op(&block).is_ok_and(|op| is_pending(purges, &op));
+    let lines = if named { purged_lines(&block.lines) } else { None };
+    Some(match lines {
+        Some(lines) => Block { lines, ..block },
+        None => block,
+    })
+}
+
+fn admitted(
+    purges: &Purges,
+    mut texts: Vec<TextBlock>,
+    ops: Vec<Sealed>,
+) -> Result<(Vec<TextBlock>, Vec<Sealed>)> {
+    texts.retain(|text| !purges.texts.contains(&text.digest));
+    let ops = ops.into_iter().map(|sealed| emptied(purges, sealed)).collect::<Result<_>>()?;
+    Ok((texts, ops))
+}
+
+fn emptied(purges: &Purges, sealed: Sealed) -> Result<Sealed> {
+    let lines = if is_pending(purges, &sealed.op) { purged_lines(&sealed.lines) } else { None };
+    let Some(lines) = lines else { return Ok(sealed) };
+    let block = blocks(&lines)?.pop();
+    let block = block.ok_or_else(|| Error::bad_file(format!("{} is missing", sealed.op.id)))?;
+    Ok(Sealed { op: read_op(&block)?, lines })
+}
+
+/// Files below the project's folder, outside emic's own, that quote the texts.
+fn left_in(dir: &Path, quotes: &Quotes) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(dir) else { return Vec::new() };
+    let mut left = Vec::new();
+    for entry in entries.flatten() {
+        let (path, kind) = (entry.path(), entry.file_type());
+        if kind.as_ref().is_ok_and(std::fs::FileType::is_dir) {
+            if entry.file_name() != ".emic" {
+                left.extend(left_in(&path, quotes));
+            }
+        } else if entry.metadata().is_ok_and(|meta| meta.is_file() && meta.len() <= LOOKED_INTO)
+            && std::fs::read(&path).is_ok_and(|bytes| quotes.quoted_in(&String::from_utf8_lossy(&bytes)))
+        {
+            left.push(path);
+        }
+    }
+    left.sort();
+    left
+}

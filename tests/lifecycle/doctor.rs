@@ -1,0 +1,98 @@
+//! Mending, and going back.
+
+use super::forks::copy;
+use super::*;
+
+/// The number of the latest step.
+fn last_step(desk: &Desk, folder: &str) -> usize {
+    let history = desk.ok(folder, &["history", "--format", "json"]);
+    history.matches("\"kind\"").count()
+}
+
+#[test]
+fn going_back_sets_aside_what_came_after_and_it_can_be_brought_back() {
+    let desk = Desk::new();
+    desk.ok("study", &["code", "add", "Before"]);
+    desk.ok("study", &["bundle", "write", "-o", "../full.emic.toml"]);
+    desk.ok(".", &["init", "nell", "--from", "full.emic.toml", "--coder", "Nell"]);
+    let n = last_step(&desk, "study") + 1;
+    let one = desk.ok("study", &["code", "add", "One"]);
+    desk.ok("study", &["memo", "add", "--on", "project", "--private", "for me alone"]);
+    desk.ok("study", &["code", "add", "Two"]);
+    desk.ok("nell", &["code", "add", "Nells"]);
+    desk.ok("nell", &["bundle", "write", "-o", "../nell.emic.toml"]);
+    desk.ok("study", &["bundle", "read", "../nell.emic.toml"]);
+    let all = desk.ok("study", &["digest"]);
+    for bad in ["0", "1", "99"] {
+        assert_eq!(said(&desk.run("study", &["doctor", "--restore-before", bad])).2, 2);
+    }
+    let (out, err, code) = said(&desk.run("study", &["doctor", "--restore-before", &n.to_string()]));
+    assert_eq!((out.as_str(), code), (format!("The project is as it was before step {n}.\n").as_str(), 0));
+    assert!(err.contains("What others hold of it returns with their next bundle or sync."), "{err}");
+    let codes = desk.ok("study", &["codes", "--format", "json"]);
+    assert!(codes.contains("\"Before\"") && !codes.contains("\"One\"") && !codes.contains("\"Nells\""));
+    assert_eq!(last_step(&desk, "study"), n - 1);
+    // What is new is written under another mark, and what others hold returns.
+    let new = desk.ok("study", &["code", "add", "New"]);
+    assert_ne!(new.split('.').next(), one.split('.').next());
+    desk.ok("study", &["bundle", "read", "../nell.emic.toml"]);
+    assert!(desk.ok("study", &["codes"]).contains("Nells"));
+    // The rest is in the file that was set aside, and in a backup what is private.
+    let shown = desk.ok("study", &["doctor"]);
+    let aside = shown.lines().find(|line| line.starts_with("fork")).unwrap();
+    let file = aside.split("emic bundle read ").nth(1).unwrap();
+    desk.ok("study", &["bundle", "read", file]);
+    let codes = desk.ok("study", &["codes"]);
+    assert!(["Before", "One", "Two", "Nells", "New"].iter().all(|name| codes.contains(name)), "{codes}");
+    assert_ne!(desk.ok("study", &["digest"]), all);
+    let backups = std::fs::read_dir(desk.path("study/.emic/backup")).unwrap();
+    let held = backups.map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap());
+    assert!(held.into_iter().any(|backup| backup.contains("for me alone")));
+    desk.ok("study", &["doctor"]);
+}
+
+#[test]
+fn going_back_to_before_a_purge_brings_no_words_back() {
+    let desk = Desk::new();
+    std::fs::write(desk.path("P01.txt"), "It took six months before anybody rang me back.\n").unwrap();
+    desk.ok("study", &["import", "../P01.txt"]);
+    desk.ok("study", &["bundle", "write", "-o", "../old.emic.toml"]);
+    let n = last_step(&desk, "study") + 1;
+    desk.ok("study", &["purge", "P01"]);
+    desk.ok("study", &["doctor", "--restore-before", &n.to_string()]);
+    desk.ok("study", &["bundle", "read", "../old.emic.toml"]);
+    assert!(desk.ok("study", &["transcripts"]).contains("(purged)"));
+    assert!(!desk.ok("study", &["text", "(purged)"]).contains("six months"));
+}
+
+#[test]
+fn a_repair_builds_the_database_anew_and_says_what_it_found() {
+    let desk = Desk::new();
+    desk.ok("study", &["code", "add", "Waiting"]);
+    desk.ok("study", &["doctor", "--repair"]);
+    assert!(desk.ok("study", &["codes"]).contains("Waiting"));
+    use std::os::unix::fs::PermissionsExt;
+    let journal = desk.path("study/.emic/journal/0001.toml");
+    std::fs::set_permissions(&journal, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let (out, _, code) = said(&desk.run("study", &["doctor"]));
+    assert!(out.contains("others on this machine may read it") && code == 1, "{out}");
+}
+
+#[test]
+fn what_no_copy_has_is_named_and_the_exit_code_says_so() {
+    let desk = Desk::new();
+    desk.ok("study", &["code", "add", "Waiting"]);
+    desk.ok("study", &["code", "add", "Later"]);
+    let emic = desk.path("study/.emic");
+    copy(&emic, &desk.path("saved"));
+    let journal = emic.join("journal/0001.toml");
+    let text = std::fs::read_to_string(&journal).unwrap();
+    std::fs::write(&journal, text.replace("\"Waiting\"", "\"Waitinx\"")).unwrap();
+    std::fs::remove_dir_all(emic.join("db")).unwrap();
+    std::fs::remove_dir_all(emic.join("backup")).unwrap();
+    for words in [&["doctor"][..], &["doctor", "--repair"]] {
+        let (out, err, code) = said(&desk.run("study", words));
+        assert_eq!(code, 3, "{words:?}: {out}{err}");
+        assert!(out.contains("0001.toml:"), "{out}");
+    }
+}
