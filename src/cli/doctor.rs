@@ -2,8 +2,8 @@
 
 use super::{Place, Talk};
 use crate::error::{Error, Kind, Result};
-use crate::report::Format;
 use crate::log::Op;
+use crate::report::Format;
 use crate::store::Finding;
 use crate::workspace::{Fork, Workspace};
 
@@ -176,7 +176,9 @@ fn mentions(workspace: &Workspace) -> Vec<Line> {
         let words = format!("{}: needs {}", path.display(), needs.join(", "));
         lines.push(Line { kind: "waiting", words });
     }
-    lines.extend(workspace.forks().iter().map(|fork| Line { kind: "fork", words: fork_words(workspace, fork) }));
+    lines.extend(
+        workspace.forks().iter().map(|fork| Line { kind: "fork", words: fork_words(workspace, fork) }),
+    );
     match project.questions.len() {
         0 => {}
         n => {

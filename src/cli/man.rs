@@ -82,7 +82,8 @@ fn markdown(tree: &Command) -> String {
 }
 
 fn one(out: &mut String, command: &Command) {
-    let below: Vec<&Command> = command.get_subcommands().filter(|c| c.get_name() != "help" && !c.is_hide_set()).collect();
+    let below: Vec<&Command> =
+        command.get_subcommands().filter(|c| c.get_name() != "help" && !c.is_hide_set()).collect();
     let name = command.get_bin_name().unwrap_or("");
     let _ = writeln!(out, "\n## `{name}`\n");
     let about = command.get_long_about().or(command.get_about()).map(ToString::to_string).unwrap_or_default();

@@ -39,7 +39,9 @@ impl Args {
             for path in &purged.left {
                 talk.say(&format!("{} still has words of it: remove it yourself", path.display()));
             }
-            talk.say("It travels with your next bundle or sync. Files that were sent before are not reached.");
+            talk.say(
+                "It travels with your next bundle or sync. Files that were sent before are not reached.",
+            );
         }
         for (id, what) in &purging.offered {
             talk.say(&format!("{id} quotes it ({what}): emic purge {id}"));
