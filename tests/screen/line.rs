@@ -2,7 +2,8 @@
 //!
 //! The program under test is this test binary, started again inside a pseudo-terminal.
 
-use emic::tui::{Left, Look, NoHelper, Start, Terminal, run};
+use emic::error::Result;
+use emic::tui::{Flow, Helper, Left, Look, Start, Terminal, run};
 use emic::wire::Features;
 use emic::workspace::{Clock, NewPerson, Workspace};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
@@ -14,6 +15,18 @@ use std::time::{Duration, Instant};
 const CLOCK: Clock = Clock::Fixed(1_795_000_000);
 const DIR: &str = "EMIC_TEST_SCREEN";
 
+/// A helper in which a command line is a bug.
+struct Bug;
+
+impl Helper<Workspace> for Bug {
+    fn run_line(&mut self, _: &mut Workspace, line: &str) -> Result<String> {
+        panic!("a bug in {line}")
+    }
+    fn serve(&mut self, _: &mut Workspace) -> Flow {
+        Flow::Go
+    }
+}
+
 /// What runs inside the pseudo-terminal; on its own it does nothing.
 #[test]
 fn the_other_side_of_the_line() {
@@ -21,7 +34,7 @@ fn the_other_side_of_the_line() {
     let mut work = Workspace::open(Path::new(&dir), CLOCK).unwrap();
     let mut screen = Terminal::open(Features::for_term("xterm-256color", |_| None)).unwrap();
     let start = Start { look: Look { ascii: true, ..Look::default() }, ..Start::default() };
-    let left = run(&mut work, &mut screen, &start, &mut NoHelper);
+    let left = run(&mut work, &mut screen, &start, &mut Bug);
     drop(screen);
     work.close();
     match left {
@@ -160,6 +173,23 @@ fn a_signal_to_leave_is_obeyed_and_a_new_size_is_drawn() {
     line.until("", "Relational Practice  ");
     line.signal(rustix::process::Signal::TERM);
     assert_eq!(line.exit(), 143);
+}
+
+#[test]
+fn a_bug_gives_the_terminal_back_and_says_where_the_work_is() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path().join("study");
+    study(&dir);
+    let mut line = Line::open(&dir);
+    line.until("", "Enter code");
+    line.until("j\rzzzz\r\r", "codes: zzzz");
+    assert!(line.seen.screen().alternate_screen());
+    line.until(":run codes\r", "Everything it said was saved is saved");
+    assert!(!line.seen.screen().alternate_screen(), "the shell's screen is back");
+    assert!(!line.seen.screen().hide_cursor());
+    assert_ne!(line.exit(), 0);
+    let work = Workspace::open(&dir, CLOCK).unwrap();
+    assert!(work.project().find_code("zzzz").is_ok());
 }
 
 #[test]
