@@ -239,7 +239,9 @@ impl Log {
         let mut dirty = IdSet::default();
         for op in &gone {
             self.count -= 1;
-            self.guided.remove(&op.order());
+            if self.guided.remove(&op.order()) {
+                dirty.insert(Key::Same);
+            }
             if let Some(acts) = op.coder.and_then(|coder| self.acted.get_mut(&coder)) {
                 *acts -= 1;
                 if *acts == 0 {
@@ -253,6 +255,10 @@ impl Log {
             }
             if self.touch.contains_key(&Key::Undo(op.id)) {
                 dirty.insert(Key::Undo(op.id));
+            }
+            if !codes_under(op).is_empty() {
+                // What sat on a code may have been all that kept it.
+                dirty.insert(Key::Tree);
             }
             for key in keys(op) {
                 if let Some(orders) = self.touch.get_mut(&key) {
@@ -352,7 +358,7 @@ impl Log {
                 }
             }
             Key::Memo(_) | Key::Mark(_) | Key::Link(_) => {
-                pass.tree |= self.coded_by(key).is_some_and(|code| self.shape.is_fragile(code));
+                pass.tree |= self.sits_on_fragile(key);
             }
             _ => {}
         }
@@ -371,17 +377,10 @@ impl Log {
         self.derive_views(&pass.views);
     }
 
-    /// The code that a memo, mark or link sits on, undone or not.
-    fn coded_by(&self, key: &Key) -> Option<CodeId> {
-        let first = self.touch.get(key)?.first()?;
-        match self.op(first.id)?.act {
-            Act::MemoAdd { on: Target::Code(code), .. } | Act::Mark { target: Target::Code(code), .. } => {
-                Some(code)
-            }
-            Act::Link { from, to, .. } if self.shape.is_fragile(from) => Some(from).or(Some(to)),
-            Act::Link { to, .. } => Some(to),
-            _ => None,
-        }
+    /// Says whether the code tree may change with a memo, mark or link, undone or not.
+    fn sits_on_fragile(&self, key: &Key) -> bool {
+        let made = self.touch.get(key).and_then(|orders| self.op(orders.first()?.id));
+        made.is_some_and(|op| codes_under(op).into_iter().any(|code| self.shape.is_fragile(code)))
     }
 
     /// Last-wins flags on commits; a changed flag makes everything dirty that the commit touched.
@@ -620,6 +619,17 @@ pub(super) fn rivals<'a>(
 /// The private replica may write memos alone; the fold leaves anything else of it out.
 fn lawful(op: &Op) -> bool {
     !op.id.replica.is_private() || op.act.may_be_private()
+}
+
+/// The codes that a memo, mark or link sits on.
+fn codes_under(op: &Op) -> Vec<CodeId> {
+    match op.act {
+        Act::MemoAdd { on: Target::Code(code), .. } | Act::Mark { target: Target::Code(code), .. } => {
+            vec![code]
+        }
+        Act::Link { from, to, .. } => vec![from, to],
+        _ => Vec::new(),
+    }
 }
 
 fn guid_of(act: &Act) -> Option<(u8, &str)> {
