@@ -27,7 +27,7 @@ pub(crate) fn open(place: &Place) -> Result<u8> {
     match place.project_dir() {
         Ok(dir) => show(place, &dir, None),
         Err(fault) if place.global.project.is_some() => Err(fault),
-        Err(_) => sample(place, None),
+        Err(_) => sample_in(place, None, "No project here: this is the sample study"),
     }
 }
 
@@ -36,6 +36,10 @@ pub(crate) fn open(place: &Place) -> Result<u8> {
 /// # Errors
 /// As [`open`].
 pub(crate) fn sample(place: &Place, dir: Option<&Path>) -> Result<u8> {
+    sample_in(place, dir, "This is the sample study")
+}
+
+fn sample_in(place: &Place, dir: Option<&Path>, what: &str) -> Result<u8> {
     let dir = match dir {
         Some(dir) => place.path(dir),
         None => data_dir().map(|dir| dir.join("sample-study")).ok_or_else(|| {
@@ -48,9 +52,8 @@ pub(crate) fn sample(place: &Place, dir: Option<&Path>) -> Result<u8> {
         let person = NewPerson { name, initials: String::new(), role: String::new() };
         Workspace::sample(&dir, &person, place.clock)?.close();
     }
-    let welcome =
-        "No project here: this is the sample study, all of it invented. ? lists the keys, q leaves.";
-    show(place, &dir, Some(welcome.to_owned()))
+    let welcome = format!("{what}, all of it invented. ? lists the keys, q leaves.");
+    show(place, &dir, Some(welcome))
 }
 
 fn show(place: &Place, dir: &Path, welcome: Option<String>) -> Result<u8> {
