@@ -385,6 +385,15 @@ fn g_goes_to_the_next_of_a_kind_and_b_comes_back() {
     scene.keys(": nonsense Enter");
     assert!(scene.message().starts_with("No command is called"));
 }
+["view-menu"] fn the_menu_of_screens_shows_and_takes_a_letter() {
+    let mut scene = coded();
+    scene.keys(": view-menu Enter");
+    assert!(scene.screen().contains("Bundles in and out"));
+    scene.keys("t");
+    assert_eq!(place(&scene), "transcripts");
+    scene.keys("q Space n");
+    assert_eq!(place(&scene), "notes");
+}
 ["redraw"] fn ctrl_l_paints_everything_again() {
     let mut scene = small();
     scene.session.ui.repaint = false;

@@ -1,8 +1,9 @@
 //! Screens, panes, and the way out.
 
 use super::super::field::Field;
+use super::super::key::Key;
 use super::super::list::{List, RowKey, Screen, open};
-use super::super::ui::{CommandLine, Focus, Layer, Margin, Ui};
+use super::super::ui::{CommandLine, Focus, Layer, Margin, Ui, Waiting};
 use super::select::command;
 use super::{Command, Effect, Where, say, say_once};
 use crate::model::Project;
@@ -104,6 +105,19 @@ pub(super) const COMMANDS: &[Command] = &[
         "Frozen versions of the frame",
         "freeze snapshot",
         |ui, p, _| show(ui, p, Screen::Frames)
+    ),
+    command!(
+        "view-menu",
+        &[],
+        &[],
+        &[],
+        "The menu of screens: Space, then the letter of one",
+        "space screens places",
+        |ui, _, _| {
+            ui.waiting = Some(Waiting::Prefix(Key::Char(' ')));
+            ui.which_key = true;
+            Vec::new()
+        }
     ),
     command!(
         "last-transcript",
