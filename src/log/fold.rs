@@ -8,6 +8,7 @@
 use super::op::{Act, Op, Order};
 use super::purge::Purges;
 use super::register::Register;
+use super::same::guid_of;
 use super::tree::{self, Shape};
 use crate::model::id::*;
 use crate::model::target::{Extent, Target};
@@ -48,7 +49,7 @@ impl Key {
 }
 
 /// Keys to derive.
-type Dirty = IdSet<Key>;
+pub(super) type Dirty = IdSet<Key>;
 
 /// What one derivation has still to do.
 #[derive(Default)]
@@ -96,7 +97,7 @@ pub struct Log {
     /// People who acted: their adding cannot be taken back.
     acted: IdMap<PersonId, u32>,
     /// Who was ever said to be one person with whom, undone or not: decides whose undo counts.
-    once_same: BTreeMap<OpId, OpId>,
+    pub(super) once_same: BTreeMap<OpId, OpId>,
     pub(super) entities: IdMap<AnnotationId, Entity>,
     coded: IdMap<TranscriptId, IdSet<AnnotationId>>,
     pub(super) shape: Shape,
@@ -104,8 +105,8 @@ pub struct Log {
     /// Memos, marks, links and quick keys: what a change of the code tree may show or hide.
     notes: Dirty,
     /// Things that came with a GUID from elsewhere.
-    guided: BTreeSet<Order>,
-    questions: BTreeMap<Key, Vec<Question>>,
+    pub(super) guided: BTreeSet<Order>,
+    pub(super) questions: BTreeMap<Key, Vec<Question>>,
     pub(super) purges: Purges,
     lamport: u64,
     count: usize,
@@ -383,111 +384,6 @@ impl Log {
         made.is_some_and(|op| codes_under(op).into_iter().any(|code| self.shape.is_fragile(code)))
     }
 
-    /// Last-wins flags on commits; a changed flag makes everything dirty that the commit touched.
-    fn derive_undo(&mut self, dirty: &mut Dirty) {
-        let commits: Vec<OpId> = dirty
-            .iter()
-            .filter_map(|key| if let Key::Undo(commit) = key { Some(*commit) } else { None })
-            .collect();
-        for commit in commits {
-            let key = Key::Undo(commit);
-            let owner = self.op(commit).map(|op| op.coder);
-            let mut undone = false;
-            let mut refused = Vec::new();
-            for order in self.touch.get(&key).into_iter().flatten() {
-                let Some(op) = self.op(order.id) else { continue };
-                let Act::Undo { on, .. } = op.act else { continue };
-                let own = owner.is_some_and(|owner| self.once_one(owner, op.coder));
-                if own && (commit.replica.is_private() || !op.id.replica.is_private()) {
-                    undone = on;
-                } else {
-                    refused.push(no_effect(op, "it would have undone what another person did"));
-                }
-            }
-            self.ask(key, refused);
-            let changed = if undone { self.undone.insert(commit) } else { self.undone.remove(&commit) };
-            if changed {
-                dirty.extend(self.commit_ops(commit).iter().flat_map(keys));
-            }
-        }
-    }
-
-    /// People who were ever said to be one, so that each of their names may take back what the other did. Undoing
-    /// cannot depend on what is undone, so this looks at every such operation.
-    fn derive_once_same(&mut self, dirty: &mut Dirty) {
-        let mut same: BTreeMap<OpId, OpId> = BTreeMap::new();
-        for (op, _) in self.writes(&Key::Same) {
-            let Act::Same { ids } = &op.act else { continue };
-            let roots: BTreeSet<OpId> = ids.iter().map(|id| same.get(id).copied().unwrap_or(*id)).collect();
-            let Some(&first) = roots.first() else { continue };
-            same.values_mut().filter(|to| roots.contains(to)).for_each(|to| *to = first);
-            same.extend(roots.iter().chain(ids).map(|&id| (id, first)));
-        }
-        if same != self.once_same {
-            self.once_same = same;
-            dirty.extend(self.touch.keys().filter(|key| matches!(key, Key::Undo(_))).cloned());
-        }
-    }
-    fn once_one(&self, a: Option<PersonId>, b: Option<PersonId>) -> bool {
-        let root = |id: Option<PersonId>| id.map(|id| self.once_same.get(&id.0).copied().unwrap_or(id.0));
-        root(a) == root(b)
-    }
-    /// Says whether two ids are of one person.
-    pub(super) fn one_person(&self, a: Option<PersonId>, b: Option<PersonId>) -> bool {
-        a.map(|id| self.project.first(id.0)) == b.map(|id| self.project.first(id.0))
-    }
-
-    /// Which people, participants and transcripts are one with an earlier one.
-    fn derive_alias(&mut self, dirty: &mut Dirty) {
-        let mut alias: BTreeMap<OpId, OpId> = BTreeMap::new();
-        let mut by_guid: HashMap<(u8, &str), OpId> = HashMap::new();
-        let guided = self.guided.iter().filter_map(|order| self.op(order.id)).filter(|op| self.counts(op));
-        for op in guided {
-            let Some(guid) = guid_of(&op.act) else { continue };
-            let first = *by_guid.entry(guid).or_insert(op.id);
-            if first != op.id {
-                alias.insert(op.id, first);
-            }
-        }
-        for (op, counts) in self.writes(&Key::Same) {
-            let Act::Same { ids } = &op.act else { continue };
-            if !counts || !self.one_kind(ids) {
-                continue;
-            }
-            let root = |alias: &BTreeMap<OpId, OpId>, id: OpId| alias.get(&id).copied().unwrap_or(id);
-            let mut roots: Vec<&Op> = ids.iter().filter_map(|&id| self.op(root(&alias, id))).collect();
-            roots.sort_unstable_by_key(|op| op.order());
-            roots.dedup_by_key(|op| op.id);
-            let Some((first, rest)) = roots.split_first() else { continue };
-            for later in rest {
-                alias.values_mut().filter(|to| **to == later.id).for_each(|to| *to = first.id);
-                alias.insert(later.id, first.id);
-            }
-        }
-        if alias != self.project.alias {
-            self.project.alias = alias;
-            dirty.extend(self.touch.keys().cloned());
-            self.project.people.clear();
-            self.project.participants.clear();
-            self.project.transcripts.clear();
-            // Whoever was first among some and is not any more has no keys of their own to be derived by.
-            self.project.quick.clear();
-            self.questions.retain(|key, _| !matches!(key, Key::Quick(_)));
-            self.project.quick.clear();
-        }
-    }
-
-    /// Says whether all ids name people, or participants, or transcripts.
-    fn one_kind(&self, ids: &[OpId]) -> bool {
-        let kind = |id: &OpId| match self.op(*id).map(|op| &op.act) {
-            Some(Act::PersonAdd { .. }) => 1,
-            Some(Act::ParticipantAdd { .. }) => 2,
-            Some(Act::TranscriptAdd { .. }) => 3,
-            _ => 0,
-        };
-        ids.first().is_some_and(|first| kind(first) > 0 && ids.iter().all(|id| kind(id) == kind(first)))
-    }
-
     fn derive_tree(&mut self, pass: &mut Pass) {
         let steps = self.writes(&Key::Tree);
         let uses = || self.uses();
@@ -629,15 +525,6 @@ fn codes_under(op: &Op) -> Vec<CodeId> {
         }
         Act::Link { from, to, .. } => vec![from, to],
         _ => Vec::new(),
-    }
-}
-
-fn guid_of(act: &Act) -> Option<(u8, &str)> {
-    match act {
-        Act::PersonAdd { guid: Some(guid), .. } => Some((1, guid)),
-        Act::ParticipantAdd { guid: Some(guid), .. } => Some((2, guid)),
-        Act::TranscriptAdd { guid: Some(guid), .. } => Some((3, guid)),
-        _ => None,
     }
 }
 

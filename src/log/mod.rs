@@ -9,17 +9,20 @@
 mod compose;
 pub mod dialect;
 mod fold;
+mod names;
 mod notes;
 mod op;
 mod passages;
 mod paths;
 mod purge;
 mod register;
+mod same;
 mod things;
 mod tree;
 
-pub use compose::{Author, MAX_NAME, Sealed, Written};
+pub use compose::{Author, Sealed, Written};
 pub use fold::{Log, Source};
+pub use names::MAX_NAME;
 pub use op::{Act, Op, Order};
 pub use paths::add_path;
 pub use purge::{Purges, purged_lines};
