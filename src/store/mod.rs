@@ -324,7 +324,7 @@ impl Store {
     /// If journal and database are both damaged there.
     pub fn op_lines(&self, id: OpId) -> Result<Option<String>> {
         let Some(place) = self.index.op(id) else { return Ok(None) };
-        self.lines_at(place, &|block| is_op(block, id)).map(Some)
+        self.read_at(place, &|block| is_op(&block, id).then_some(block.lines)).map(Some)
     }
     /// Gives the canonical lines of operations in the order of the ids; unknown ids are passed over.
     ///
@@ -348,34 +348,34 @@ impl Store {
     /// If journal and database are both damaged there.
     pub fn text(&self, digest: Digest) -> Result<Option<TextBlock>> {
         let Some(place) = self.index.text(digest) else { return Ok(None) };
-        let lines = self.lines_at(place, &|block| block.sum_without("digest") == digest)?;
-        let block = Block { head: "[[text]]".to_owned(), line: 0, lines };
-        TextBlock::read(block).map(Some)
+        let sound = |block| TextBlock::read(block).ok().filter(|text| text.digest == digest);
+        self.read_at(place, &sound).map(Some)
     }
-    /// The lines at a place: from the journal if they are sound there, else from the database's mirror of it.
-    fn lines_at(&self, place: Place, sound: &dyn Fn(&Block) -> bool) -> Result<String> {
-        let good = |bytes: Vec<u8>| -> Option<String> {
+    /// What `sound` reads at a place: in the journal, or else in the database's mirror of it.
+    fn read_at<T>(&self, place: Place, sound: &dyn Fn(Block) -> Option<T>) -> Result<T> {
+        let good = |bytes: Vec<u8>| -> Option<T> {
             let lines = String::from_utf8(bytes).ok()?;
             let head = lines.lines().next().unwrap_or("").to_owned();
-            let block = Block { head, line: 0, lines };
-            sound(&block).then_some(block.lines)
+            sound(Block { head, line: 0, lines })
         };
         let offset = u64::from(place.offset);
         let read = self.journal.read(place.file, offset, place.len as usize);
-        if let Some(lines) = read.as_ref().ok().cloned().and_then(good) {
-            return Ok(lines);
-        }
+        let fault = match read.map(good) {
+            Ok(Some(found)) => return Ok(found),
+            Ok(None) => None,
+            Err(fault) => Some(fault),
+        };
         let mirrored = self
             .db
             .as_ref()
             .and_then(|db| db.read(Stream::Mirror(place.file), offset, offset + u64::from(place.len)).ok());
-        if let Some(lines) = mirrored.and_then(good) {
-            return Ok(lines);
+        if let Some(found) = mirrored.and_then(good) {
+            return Ok(found);
         }
         let path = journal::file_path(&self.paths.journal, place.file);
-        Err(match read {
-            Err(fault) => cannot_read(&fault, &path),
-            Ok(_) => Error::bad_file(format!("the journal is damaged at byte {offset}"))
+        Err(match fault {
+            Some(fault) => cannot_read(&fault, &path),
+            None => Error::bad_file(format!("the journal is damaged at byte {offset}"))
                 .in_file(path.display().to_string()),
         }
         .hint("run emic doctor --repair"))
@@ -401,7 +401,7 @@ impl Store {
             let end = block.lines.rfind("sum = ").unwrap_or(0);
             sum.and_then(|sum| sum.parse().ok()) == Some(sha256(&block.lines.as_bytes()[..end]))
         };
-        let lines = self.lines_at(record.place, &whole)?;
+        let lines = self.read_at(record.place, &|block| whole(&block).then_some(block.lines))?;
         let mut cut = blocks(&lines)?;
         let closing = cut.pop().ok_or_else(|| Error::bad_file("a commit is missing"))?;
         let note = closing.read::<Closing>()?.note;

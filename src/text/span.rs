@@ -60,10 +60,18 @@ impl Span {
 /// How many scalar values lie between two entries of the byte index.
 const STEP: u32 = 64;
 
+/// Bytes that are counted at once, so that a long text is indexed in the time that it takes to read it.
+const CHUNK: usize = 16;
+
+/// Says whether a scalar value starts with this byte of UTF-8.
+fn is_start(byte: u8) -> bool {
+    byte & 0xc0 != 0x80
+}
+
 /// A text with quick ways between scalar values and bytes. Cloning is cheap.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text {
-    words: Arc<str>,
+    words: Arc<Box<str>>,
     /// Byte offset of every `STEP`-th scalar value; empty if the text is ASCII.
     index: Arc<[u32]>,
     len: u32,
@@ -71,20 +79,27 @@ pub struct Text {
 
 impl Text {
     /// Takes the words; linear in their length, once.
-    pub fn new(words: impl Into<Arc<str>>) -> Text {
-        let words: Arc<str> = words.into();
+    pub fn new(words: impl Into<Box<str>>) -> Text {
+        let words: Box<str> = words.into();
         if words.is_ascii() {
-            return Text { len: words.len() as u32, words, index: Arc::from([]) };
+            return Text { len: words.len() as u32, words: Arc::new(words), index: Arc::from([]) };
         }
         let mut index = Vec::with_capacity(words.len() / STEP as usize + 1);
         let mut len = 0;
-        for (byte, _) in words.char_indices() {
-            if len % STEP == 0 {
-                index.push(byte as u32);
+        for (nth, chunk) in words.as_bytes().chunks(CHUNK).enumerate() {
+            let starts = chunk.iter().filter(|&&byte| is_start(byte)).count() as u32;
+            if len % STEP == 0 || len % STEP + starts > STEP {
+                let mut here = len;
+                for (byte, _) in chunk.iter().enumerate().filter(|(_, byte)| is_start(**byte)) {
+                    if here % STEP == 0 {
+                        index.push((nth * CHUNK + byte) as u32);
+                    }
+                    here += 1;
+                }
             }
-            len += 1;
+            len += starts;
         }
-        Text { words, index: index.into(), len }
+        Text { words: Arc::new(words), index: index.into(), len }
     }
     /// The whole text.
     pub fn as_str(&self) -> &str {

@@ -483,5 +483,8 @@ fn with_lost(facts: Vec<Op>) -> Vec<Op> {
 }
 
 pub(crate) fn source_of(block: TextBlock) -> Source {
-    Source { text: Text::new(block.words), turns: block.turns }
+    let TextBlock { words, turns, lines, .. } = block;
+    // Both at once would double what a long interview takes.
+    drop(lines);
+    Source { text: Text::new(words), turns }
 }
