@@ -55,13 +55,17 @@ impl Log {
             made: made(add),
             title: name,
         };
-        self.project.transcripts.insert(id, transcript);
+        if let Some(before) = self.project.transcripts.insert(id, transcript) {
+            recount(&mut self.project.uses, &before.annotations, &[]);
+        }
         self.ask(key, questions);
     }
 
     /// A transcript that is not there, or not by itself, shows and asks nothing.
     pub(super) fn forget_transcript(&mut self, id: TranscriptId) {
-        self.project.transcripts.remove(&id);
+        if let Some(gone) = self.project.transcripts.remove(&id) {
+            recount(&mut self.project.uses, &gone.annotations, &[]);
+        }
         self.ask(Key::Transcript(id), Vec::new());
         self.ask(Key::Unanchored(id), Vec::new());
     }
@@ -357,7 +361,9 @@ impl Log {
         });
         let questions: Vec<Question> = unanchored.collect();
         self.ask(Key::Unanchored(id), questions);
-        if let Some(transcript) = self.project.transcripts.get_mut(&id) {
+        let Project { transcripts, uses, .. } = &mut self.project;
+        if let Some(transcript) = transcripts.get_mut(&id) {
+            recount(uses, &transcript.annotations, &view);
             transcript.annotations = view;
         }
     }
@@ -421,11 +427,14 @@ impl Log {
             }
         }
         let before = view.iter().position(|a| a.id == id);
-        let Some(here) = self.project.transcripts.get_mut(&transcript) else { return true };
+        let Project { transcripts, uses, .. } = &mut self.project;
+        let Some(here) = transcripts.get_mut(&transcript) else { return true };
         if let Some(before) = before {
-            here.annotations.remove(before);
+            let gone = here.annotations.remove(before);
+            recount(uses, &[gone], &[]);
         }
         if let Some(now) = now {
+            recount(uses, &[], std::slice::from_ref(&now));
             let at = here.annotations.partition_point(|a| place_in_view(a) < place_in_view(&now));
             here.annotations.insert(at, now);
         }
@@ -437,6 +446,20 @@ impl Log {
         let writes = self.transcript_writes(id);
         Register::new(writes.into_iter().filter(|(op, _)| matches!(op.act, Act::Replace { .. })).collect())
             .heads()
+    }
+}
+
+/// Keeps the count of each code's codings: those of `before` go, those of `now` come.
+fn recount(uses: &mut BTreeMap<CodeId, u32>, before: &[Annotation], now: &[Annotation]) {
+    for come in now {
+        *uses.entry(come.code).or_default() += 1;
+    }
+    for gone in before {
+        let left = uses.get(&gone.code).map_or(0, |count| count.saturating_sub(1));
+        match left {
+            0 => drop(uses.remove(&gone.code)),
+            left => drop(uses.insert(gone.code, left)),
+        }
     }
 }
 

@@ -93,10 +93,10 @@ impl Log {
             self.project.people.clear();
             self.project.participants.clear();
             self.project.transcripts.clear();
+            self.project.uses.clear();
             // Whoever was first among some and is not any more has no keys of their own to be derived by.
             self.project.quick.clear();
             self.questions.retain(|key, _| !matches!(key, Key::Quick(_)));
-            self.project.quick.clear();
         }
     }
 

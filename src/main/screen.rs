@@ -6,10 +6,10 @@
 use emic::cli::{ColorArg, Place, Style, Talk, carry_out, parse, split_words};
 use emic::error::{Error, Kind, Result};
 use emic::report::Format;
-use emic::tui::{Depth, Flow, Helper, Left, Look, Start, Terminal, run};
+use emic::tui::{Depth, Flow, Helper, Left, Look, Start, Terminal, glimpse, run};
 use emic::wire::Features;
 use emic::workspace::handover::{Leaving, Listener, take_over};
-use emic::workspace::{NewPerson, Workspace, data_dir};
+use emic::workspace::{Glance, NewPerson, Workspace, data_dir};
 use std::ffi::OsString;
 use std::io::{BufRead, IsTerminal, Write, stderr, stdin, stdout};
 use std::path::Path;
@@ -57,20 +57,27 @@ fn sample_in(place: &Place, dir: Option<&Path>, what: &str) -> Result<u8> {
 }
 
 fn show(place: &Place, dir: &Path, welcome: Option<String>) -> Result<u8> {
-    let mut workspace = match Workspace::open(dir, place.clock) {
-        Err(fault) if fault.kind() == Kind::Locked && wants_to_take_over(&fault)? && take_over(dir)? => {
-            Workspace::open(dir, place.clock)?
+    let features = features(place)?;
+    let start = Start { look: look(place), welcome, transcript: None };
+    let early = glimpsed(place, dir, &features, &start)?;
+    let (mut workspace, early) = match Workspace::open(dir, place.clock) {
+        Err(fault) if fault.kind() == Kind::Locked => {
+            drop(early);
+            if !(wants_to_take_over(&fault)? && take_over(dir)?) {
+                return Err(fault);
+            }
+            (Workspace::open(dir, place.clock)?, None)
         }
-        other => other?,
+        other => (other?, early),
     };
     workspace.act_as(place.global.coder.as_deref())?;
-    let features = features(place)?;
-    let failed = |fault: std::io::Error| Error::unknown(format!("this terminal cannot be used: {fault}"));
-    let mut screen = Terminal::open(features).map_err(failed)?;
+    let mut screen = match early {
+        Some(screen) => screen,
+        None => terminal(features)?,
+    };
     let bell = screen.bell();
     let listener = Listener::start(dir, move || bell.knock());
     let mut helper = Outside { place: place.clone(), listener, leaving: None };
-    let start = Start { look: look(place), welcome, transcript: None };
     let left = run(&mut workspace, &mut screen, &start, &mut helper);
     drop(screen);
     let Outside { listener, leaving, .. } = helper;
@@ -84,6 +91,19 @@ fn show(place: &Place, dir: &Path, welcome: Option<String>) -> Result<u8> {
         }
         Left::Signal(signal) => Ok(u8::try_from(128 + signal).unwrap_or(u8::MAX)),
     }
+}
+
+fn terminal(features: Features) -> Result<Terminal> {
+    Terminal::open(features).map_err(|fault| Error::unknown(format!("this terminal cannot be used: {fault}")))
+}
+
+/// The screen with the place that was left, before anything is opened; none where that is not known any more.
+fn glimpsed(place: &Place, dir: &Path, features: &Features, start: &Start) -> Result<Option<Terminal>> {
+    let kept = Glance::peek(dir).filter(|_| place.global.coder.is_none());
+    let Some(glance) = kept else { return Ok(None) };
+    let mut screen = terminal(features.clone())?;
+    glimpse(&glance, &mut screen, start)?;
+    Ok(Some(screen))
 }
 
 /// Another emic has the project: perhaps left over from a lost connection.

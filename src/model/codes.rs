@@ -3,6 +3,7 @@
 use super::id::{CodeId, OpId, PersonId};
 use super::project::Made;
 use super::values::CodePart;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The name of the virtual node that keeps what removed codes had and nobody had seen.
@@ -11,7 +12,7 @@ pub const LOST_AND_FOUND: &str = "Lost and found";
 pub const MAX_DEPTH: usize = 64;
 
 /// One text of a definition.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Kept {
     /// The words.
     pub words: String,
@@ -22,7 +23,7 @@ pub struct Kept {
 }
 
 /// A code, or a theme.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Code {
     /// Its id.
     pub id: CodeId,
@@ -54,7 +55,7 @@ impl Code {
 }
 
 /// Codes and themes. Every code is under `roots` or under `lost`, once.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct CodeTree {
     /// Every code that is alive.
     pub codes: BTreeMap<CodeId, Code>,

@@ -6,10 +6,11 @@ use super::layers::Layers;
 use super::target::{Extent, Target};
 use super::values::{Schema, TableHead};
 use crate::text::{Span, Text, Turn};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where in the order of all operations a thing was made, by whom and when.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Made {
     /// Lamport time, then the id: the order of all operations.
     pub lamport: u64,
@@ -20,7 +21,7 @@ pub struct Made {
 }
 
 /// A person of the team.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// Its id.
     pub id: PersonId,
@@ -52,7 +53,7 @@ pub struct Participant {
 }
 
 /// Who speaks under a label.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Role {
     /// One of the people interviewed.
     pub participant: Option<ParticipantId>,
@@ -63,7 +64,7 @@ pub struct Role {
 }
 
 /// A code on words, by a coder.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Annotation {
     /// The first id of those that are equal.
     pub id: AnnotationId,
@@ -164,6 +165,19 @@ impl Transcript {
     pub fn turn_number(&self, number: u32) -> Option<usize> {
         self.numbers.iter().position(|&n| n == number)
     }
+    /// The words that something sits on, if those are words of this transcript.
+    pub fn place_of(&self, target: Target) -> Option<Span> {
+        match target {
+            Target::Passage(id, extent) if id == self.id => self.span(extent),
+            Target::Turn(id, number) if id == self.id => {
+                self.turns.get(self.turn_number(number)?).map(|turn| turn.words)
+            }
+            Target::Annotation(id) => {
+                self.annotations.iter().find(|a| a.id == id || a.twins.contains(&id)).and_then(|a| a.span)
+            }
+            _ => None,
+        }
+    }
     /// Says whether a speaker counts as a participant: by `cast`; without it all but interviewers and the like.
     pub fn is_participant(&self, label: &str) -> bool {
         match self.cast.get(label) {
@@ -192,7 +206,7 @@ impl Transcript {
 }
 
 /// Thoughts in words, on anything.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Memo {
     /// Its id.
     pub id: MemoId,
@@ -213,7 +227,7 @@ pub struct Memo {
 }
 
 /// A named flag with a note.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {
     /// Its id.
     pub id: MarkId,
@@ -327,6 +341,8 @@ pub struct Project {
     pub transcripts: BTreeMap<TranscriptId, Transcript>,
     /// Codes and themes.
     pub codes: CodeTree,
+    /// How many codings each code has itself, equal ones counted as one; none with 0.
+    pub uses: BTreeMap<CodeId, u32>,
     /// Memos.
     pub memos: BTreeMap<MemoId, Memo>,
     /// Marks.

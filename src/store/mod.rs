@@ -20,6 +20,7 @@ mod journal;
 mod lock;
 mod mend;
 mod open;
+mod peek;
 mod rewrite;
 mod small;
 mod tail;
@@ -30,6 +31,7 @@ pub use examine::Finding;
 pub use files::{Folder, Home, write_durably};
 pub use index::Shard;
 pub use open::Opened;
+pub use peek::glance;
 pub use rewrite::Change;
 
 use crate::error::{Error, Result};

@@ -33,7 +33,7 @@ pub use effect::{Answer, Effect, Event, StepLine};
 pub use field::Field;
 pub use key::Key;
 pub use look::{Depth, Look};
-pub use session::{Flow, Helper, Left, NoHelper, Session, Start, run};
+pub use session::{Flow, Helper, Left, NoHelper, Session, Start, glimpse, run};
 pub use terminal::{Input, Screen, Terminal};
 pub use ui::{Pending, Ui};
 pub use update::update;

@@ -335,22 +335,8 @@ fn flags(project: &Project, transcript: &Transcript, page: &Page) -> HashMap<Pla
     let all: Vec<(Target, char)> = memos.chain(marks).collect();
     for wanted in ['"', '*', '!'] {
         for (target, _) in all.iter().filter(|(_, flag)| *flag == wanted) {
-            put(place_of(transcript, *target), wanted);
+            put(transcript.place_of(*target), wanted);
         }
     }
     flags
-}
-
-/// The words of this transcript that something sits on.
-pub(super) fn place_of(transcript: &Transcript, target: Target) -> Option<Span> {
-    match target {
-        Target::Passage(t, extent) if t == transcript.id => transcript.span(extent),
-        Target::Turn(t, number) if t == transcript.id => {
-            transcript.turns.get(transcript.turn_number(number)?).map(|turn| turn.words)
-        }
-        Target::Annotation(id) => {
-            transcript.annotations.iter().find(|a| a.id == id || a.twins.contains(&id)).and_then(|a| a.span)
-        }
-        _ => None,
-    }
 }

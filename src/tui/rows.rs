@@ -1,7 +1,6 @@
 //! The rows of every list.
 
 use super::list::{Row, RowKey, Screen};
-use super::reading::place_of;
 use super::ui::Ui;
 use super::words::{self, code_name, count, some_words};
 use crate::model::id::*;
@@ -82,7 +81,7 @@ pub(super) fn share_coded(project: &Project, transcript: &Transcript, me: Option
 pub(super) fn looked_at(project: &Project, transcript: &Transcript, me: Option<PersonId>) -> HashSet<usize> {
     let mut turns = HashSet::new();
     let nothing = project.marks.values().filter(|mark| mark.name == "nothing-here");
-    let marked = nothing.filter_map(|mark| place_of(transcript, mark.target));
+    let marked = nothing.filter_map(|mark| transcript.place_of(mark.target));
     let coded = transcript.annotations.iter().filter(|a| Some(a.coder) == me).filter_map(|a| a.span);
     for span in coded.chain(marked) {
         let first = transcript.turns.partition_point(|turn| turn.words.end() <= span.start());
@@ -215,7 +214,7 @@ fn discuss(ui: &Ui, project: &Project) -> Vec<Row> {
             lines.extend(wrapped(ui, "    ", &mark.note));
         }
         let place = mark.target.transcript().and_then(|id| project.transcript(id));
-        if let Some((t, span)) = place.and_then(|t| place_of(t, mark.target).map(|span| (t, span))) {
+        if let Some((t, span)) = place.and_then(|t| t.place_of(mark.target).map(|span| (t, span))) {
             lines.extend(wrapped(ui, "    ", &format!("\"{}\"", some_words(t.text.slice(span), 200))));
         }
         lines.push(String::new());
@@ -327,7 +326,7 @@ pub(super) fn narrow(project: &Project, rows: &mut Vec<Row>, typed: &str) {
 /// Says whether a memo sits on words that carry a code of that name.
 fn on_coded(project: &Project, on: crate::model::target::Target, code: &str) -> bool {
     let Some(transcript) = on.transcript().and_then(|id| project.transcript(id)) else { return false };
-    let Some(span) = place_of(transcript, on) else { return false };
+    let Some(span) = transcript.place_of(on) else { return false };
     let here = transcript.annotations.iter().filter(|a| a.span.is_some_and(|s| s.overlaps(span)));
     here.into_iter().any(|a| super::tree::plain(&code_name(project, a.code)).contains(code))
 }

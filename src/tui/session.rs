@@ -4,7 +4,9 @@ use super::terminal::{Input, Screen};
 use super::ui::{Disk, Ui};
 use super::{Effect, Event, Look, Work, draft, update, view};
 use crate::error::{Error, Kind, Result};
+use crate::model::Project;
 use crate::model::id::TranscriptId;
+use crate::workspace::Glance;
 use std::time::{Duration, Instant};
 
 /// How the screen starts.
@@ -86,19 +88,8 @@ impl<'w, W: Work> Session<'w, W> {
         if let Some(why) = work.read_only() {
             ui.saved = Disk::ReadOnly(why);
         }
-        ui.tree.refresh(work.project());
         let kept = work.place().unwrap_or_default();
-        let found = draft::return_to(&mut ui, work.project(), &kept);
-        if let Some(id) = start.transcript {
-            ui.open(work.project(), id);
-        } else if let Some(first) =
-            work.project().transcripts_in_order().first().map(|t| t.id).filter(|_| !found)
-        {
-            ui.open(work.project(), first);
-        }
-        if ui.reading.is_none() {
-            ui.say(super::rows::NO_TRANSCRIPTS);
-        }
+        arrive(&mut ui, work.project(), &kept, start);
         if let Some(words) = start.welcome.clone().or_else(|| work.notices().into_iter().next()) {
             ui.say(words);
         }
@@ -106,10 +97,7 @@ impl<'w, W: Work> Session<'w, W> {
         if draft.is_some_and(|kept| draft::reopen(&mut ui, work.project(), &kept)) {
             ui.say(BACK);
         }
-        let dropped = draft::was_dropped(&kept);
-        if dropped && ui.message.is_none() {
-            ui.say(BACK);
-        }
+        let dropped = say_back(&mut ui, &kept);
         // After a dropped line the place is written anew on leaving, wherever that is.
         let place = if dropped { String::new() } else { draft::place(&ui, false) };
         Session { ui, work, helper, place, took: Duration::ZERO }
@@ -341,6 +329,45 @@ pub fn run<W: Work, S: Screen>(
     }
 }
 
+/// Goes to the place that was kept, or to the first transcript.
+fn arrive(ui: &mut Ui, project: &Project, kept: &str, start: &Start) {
+    let found = draft::return_to(ui, project, kept);
+    if let Some(id) = start.transcript {
+        ui.open(project, id);
+    } else if let Some(first) = project.transcripts_in_order().first().map(|t| t.id).filter(|_| !found) {
+        ui.open(project, first);
+    }
+    if ui.reading.is_none() {
+        ui.say(super::rows::NO_TRANSCRIPTS);
+    }
+}
+
+/// Says that nothing was lost after the line broke, and whether it did.
+fn say_back(ui: &mut Ui, kept: &str) -> bool {
+    let dropped = draft::was_dropped(kept);
+    if dropped && ui.message.is_none() {
+        ui.say(BACK);
+    }
+    dropped
+}
+
+/// Draws the place that was left before the project is open: who starts emic reads on at once.
+///
+/// # Errors
+/// A terminal that cannot be drawn on.
+pub fn glimpse<S: Screen>(glance: &Glance, screen: &mut S, start: &Start) -> Result<()> {
+    let size = screen.terminal().size().map_err(told)?;
+    let mut ui = Ui::new(start.look, (size.width, size.height));
+    ui.me = glance.coder;
+    ui.initials.clone_from(&glance.initials);
+    arrive(&mut ui, &glance.project, &glance.place, start);
+    if let Some(words) = &start.welcome {
+        ui.say(words.clone());
+    }
+    say_back(&mut ui, &glance.place);
+    show(&ui, &glance.project, screen)
+}
+
 /// Keeps everything and lets the shell have the terminal.
 fn stop_for_shell<W: Work, S: Screen>(session: &mut Session<'_, W>, screen: &mut S) -> Result<()> {
     session.keep_all(false);
@@ -365,7 +392,10 @@ fn draw<W: Work, S: Screen>(session: &mut Session<'_, W>, screen: &mut S) -> Res
     if std::mem::take(&mut ui.repaint) {
         terminal.clear().map_err(told)?;
     }
-    let (ui, project) = (&session.ui, session.work.project());
+    show(&session.ui, session.work.project(), screen)
+}
+
+fn show<S: Screen>(ui: &Ui, project: &Project, screen: &mut S) -> Result<()> {
     let bands = view::bands(ui);
     screen.bands(&bands);
     let terminal = screen.terminal();

@@ -74,10 +74,7 @@ impl TreePane {
     }
 
     fn count(&mut self, project: &Project, order: &[CodeId]) {
-        self.own.clear();
-        for annotation in project.transcripts.values().flat_map(|t| &t.annotations) {
-            *self.own.entry(annotation.code).or_default() += 1;
-        }
+        self.own = project.uses.iter().map(|(&code, &count)| (code, count)).collect();
         self.total = self.own.clone();
         for id in order.iter().rev() {
             let sum = self.total.get(id).copied().unwrap_or(0);

@@ -83,9 +83,6 @@ pub trait Work {
     fn notices(&mut self) -> Vec<String>;
 }
 
-/// The file in the project's folder that remembers the place in the text.
-const PLACE: &str = "place.toml";
-
 fn in_words(workspace: &Workspace, steps: &[Step]) -> Vec<String> {
     steps.iter().map(|step| words::commit(workspace.project(), workspace.step_ops(step))).collect()
 }
@@ -107,10 +104,7 @@ impl Work for Workspace {
         Workspace::coder(self)
     }
     fn initials(&self) -> String {
-        match Workspace::coder(self) {
-            Some(me) => Workspace::project(self).initials(Some(me)).to_owned(),
-            None => self.coder_name().split_whitespace().filter_map(|word| word.chars().next()).collect(),
-        }
+        Workspace::initials(self)
     }
     fn read_only(&self) -> Option<String> {
         Workspace::read_only(self).map(str::to_owned)
@@ -216,11 +210,10 @@ impl Work for Workspace {
         self.store().read_draft().ok().flatten().and_then(|bytes| String::from_utf8(bytes).ok())
     }
     fn keep_place(&mut self, place: &str) {
-        // The place is a convenience: a disk that does not take it is told of by what matters.
-        let _ = self.store().write_own(PLACE, place.as_bytes());
+        Workspace::keep_place(self, place);
     }
     fn place(&self) -> Option<String> {
-        self.store().read_own(PLACE).ok().flatten().and_then(|bytes| String::from_utf8(bytes).ok())
+        Workspace::place(self)
     }
     fn notices(&mut self) -> Vec<String> {
         self.take_notices()

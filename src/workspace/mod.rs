@@ -9,6 +9,7 @@ mod bundles;
 mod chance;
 mod forks;
 mod frames;
+mod glance;
 pub mod handover;
 mod history;
 mod purge;
@@ -20,6 +21,7 @@ pub use bring_in::{Arrival, Brought};
 pub use bundles::{Preview, ReadReport, load, preview};
 pub use chance::{Clock, data_dir, installation};
 pub use forks::Fork;
+pub use glance::Glance;
 pub use history::Step;
 pub use purge::{Purged, Purging};
 pub use sample::{SAMPLE_FILES, SampleFile};
@@ -436,6 +438,9 @@ impl Workspace {
         if self.changed && old {
             self.try_backup();
         }
+        if self.changed {
+            self.keep_glance();
+        }
         self.store.settle();
     }
     /// Lets the folder go after work on the screen; a backup is made if there were changes.
@@ -443,6 +448,7 @@ impl Workspace {
         if self.changed {
             self.try_backup();
         }
+        self.keep_glance();
         self.store.settle();
     }
     /// The journal has everything: a backup that cannot be made is not worth a failure here, doctor tells its age.

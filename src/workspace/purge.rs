@@ -233,6 +233,7 @@ impl Workspace {
         let purges = self.log.purges().clone();
         self.store.write_own(UNFINISHED, b"# A purge is being carried out.\n")?;
         self.forget_draft(&purges)?;
+        self.store.forget_glance();
         self.store.rewrite(self.store.commit_count(), &mut |block| without(&purges, block))?;
         self.back_up()?;
         self.store.keep_newest_backup_only()?;

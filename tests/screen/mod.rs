@@ -5,6 +5,7 @@ pub mod scene;
 
 mod anything;
 mod commands;
+mod glance;
 mod line;
 mod manners;
 mod real;

@@ -1,7 +1,6 @@
 //! Going to the next place of a kind, and back.
 
 use super::super::palette::{Palette, Purpose};
-use super::super::reading::place_of;
 use super::super::rows::looked_at;
 use super::super::ui::{Asking, Jump, Layer, Prompt, Ui};
 use super::super::{field::Field, words};
@@ -73,7 +72,7 @@ pub(in super::super) fn search_for(ui: &mut Ui, project: &Project, typed: &str) 
 /// All places of a kind in a transcript, by start.
 fn places(ui: &Ui, project: &Project, transcript: &Transcript, jump: &Jump) -> Vec<Span> {
     let targets = |targets: Vec<crate::model::target::Target>| {
-        targets.into_iter().filter_map(|target| place_of(transcript, target)).collect()
+        targets.into_iter().filter_map(|target| transcript.place_of(target)).collect()
     };
     let mut found: Vec<Span> = match jump {
         Jump::Uncoded => {

@@ -3,7 +3,6 @@
 use super::super::effect::Answer;
 use super::super::field::Field;
 use super::super::list::{RowKey, Screen, open};
-use super::super::reading::place_of;
 use super::super::ui::{Asking, Layer, Pending, Prompt, Ui};
 use super::super::words::count;
 use super::select::command;
@@ -122,7 +121,7 @@ fn go_to(ui: &mut Ui, project: &Project, target: Target) -> Vec<Effect> {
         Target::Annotation(id) => project.annotation(id).map(|(t, _)| t),
         other => other.transcript().and_then(|id| project.transcript(id)),
     };
-    let span = transcript.and_then(|t| place_of(t, target));
+    let span = transcript.and_then(|t| t.place_of(target));
     match (transcript, span, target) {
         (Some(t), Some(span), _) => ui.jump_to(project, t.id, span),
         (Some(t), None, _) => {

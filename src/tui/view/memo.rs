@@ -63,7 +63,7 @@ fn about(ui: &Ui, project: &Project, on: Target) -> Vec<String> {
         Target::Annotation(id) => project.annotation(id).map(|(t, _)| t),
         on => on.transcript().and_then(|id| project.transcript(id)),
     };
-    let span = transcript.and_then(|t| super::super::reading::place_of(t, on).map(|span| (t, span)));
+    let span = transcript.and_then(|t| t.place_of(on).map(|span| (t, span)));
     if let Some((transcript, span)) = span {
         let said = words::some_words(transcript.text.slice(span), 400);
         let text = Text::from(said.as_str());

@@ -189,7 +189,7 @@ fn codes(names: &[String], room: usize) -> String {
 fn marks(project: &Project, transcript: &Transcript, span: crate::text::Span) -> String {
     let here = |target: Target| {
         target.transcript() == Some(transcript.id)
-            && super::super::reading::place_of(transcript, target).is_some_and(|place| place.overlaps(span))
+            && transcript.place_of(target).is_some_and(|place| place.overlaps(span))
     };
     let mut out = String::new();
     let memos = project.memos.values().filter(|memo| here(memo.on)).count();
@@ -290,8 +290,7 @@ fn care(ui: &Ui, project: &Project) -> Option<String> {
     let next = reading.page.turn_before(reading.selection.span.end()) + 1;
     let span = reading.page.span(next)?;
     let about = |mark: &&crate::model::Mark| {
-        mark.name == "care"
-            && super::super::reading::place_of(t, mark.target).is_some_and(|place| place.overlaps(span))
+        mark.name == "care" && t.place_of(mark.target).is_some_and(|place| place.overlaps(span))
     };
     let mark = project.marks.values().find(about)?;
     let note = if mark.note.is_empty() { "take care" } else { mark.note.as_str() };
