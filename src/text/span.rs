@@ -89,13 +89,9 @@ impl Text {
         for (nth, chunk) in words.as_bytes().chunks(CHUNK).enumerate() {
             let starts = chunk.iter().filter(|&&byte| is_start(byte)).count() as u32;
             if len % STEP == 0 || len % STEP + starts > STEP {
-                let mut here = len;
-                for (byte, _) in chunk.iter().enumerate().filter(|(_, byte)| is_start(**byte)) {
-                    if here % STEP == 0 {
-                        index.push((nth * CHUNK + byte) as u32);
-                    }
-                    here += 1;
-                }
+                let bytes = chunk.iter().enumerate().filter(|(_, byte)| is_start(**byte));
+                let of_step = (len..).zip(bytes).filter(|(pos, _)| pos % STEP == 0);
+                index.extend(of_step.map(|(_, (byte, _))| (nth * CHUNK + byte) as u32));
             }
             len += starts;
         }

@@ -5,7 +5,7 @@ use super::scene::{Scene, keys};
 use emic::log::Act;
 use emic::model::id::*;
 use emic::text::{Span, Turn};
-use emic::tui::Event;
+use emic::tui::{Event, Key};
 use std::time::{Duration, Instant};
 
 /// How large a project is.
@@ -84,17 +84,18 @@ fn play(desk: Desk) {
         "/ nobody Enter n n N b",
         "g u g u b",
     ] {
-        let mut took: Vec<Duration> = Vec::new();
+        let mut took: Vec<(Duration, Key)> = Vec::new();
         for _ in 0..3 {
             for key in keys(row) {
                 let began = Instant::now();
                 scene.event(Event::Key(key));
-                took.push(began.elapsed());
+                took.push((began.elapsed(), key));
             }
         }
-        took.sort();
-        println!("{row:34} median {:?}  most {:?}", took[took.len() / 2], took[took.len() - 1]);
-        all.extend(took);
+        took.sort_by_key(|(took, _)| *took);
+        let (most, key) = took[took.len() - 1];
+        println!("{row:34} median {:?}  most {most:?} ({key:?})", took[took.len() / 2].0);
+        all.extend(took.iter().map(|(took, _)| *took));
     }
     all.sort();
     println!("all: median {:?}  p99 {:?}", all[all.len() / 2], all[all.len() * 99 / 100]);
