@@ -101,7 +101,7 @@ fn terminal(features: Features) -> Result<Terminal> {
 fn glimpsed(place: &Place, dir: &Path, features: &Features, start: &Start) -> Result<Option<Terminal>> {
     let kept = Glance::peek(dir).filter(|_| place.global.coder.is_none());
     let Some(glance) = kept else { return Ok(None) };
-    let mut screen = terminal(features.clone())?;
+    let mut screen = terminal(*features)?;
     glimpse(&glance, &mut screen, start)?;
     Ok(Some(screen))
 }
