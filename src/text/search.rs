@@ -110,11 +110,22 @@ struct PlainMatches<'t> {
     sources: VecDeque<u32>,
     after_blank: bool,
     folded: Vec<char>,
+    /// Which ASCII characters may begin a find: the others are passed over without a look at their key.
+    begins: [bool; 128],
 }
 
 impl<'t> PlainMatches<'t> {
     fn new(text: &'t Text, within: Span, key: &'t [char], fallback: &'t [usize]) -> Self {
+        let mut begins = [false; 128];
+        let mut folded = Vec::new();
+        for (c, begins) in ('\0'..).zip(&mut begins) {
+            folded.clear();
+            fold_char(c, &mut folded);
+            *begins = folded.first() == key.first();
+        }
         PlainMatches {
+            begins,
+            folded,
             chars: text.slice(within).chars(),
             pos: within.start(),
             key,
@@ -122,7 +133,18 @@ impl<'t> PlainMatches<'t> {
             matched: 0,
             sources: VecDeque::with_capacity(key.len() + 1),
             after_blank: false,
-            folded: Vec::new(),
+        }
+    }
+
+    /// Passes over what cannot begin a find; most of a text is ASCII that does not.
+    fn skip(&mut self) {
+        let bytes = self.chars.as_str().as_bytes();
+        let may_begin = |&byte: &u8| self.begins.get(usize::from(byte)).is_none_or(|begins| *begins);
+        let passed = bytes.iter().position(may_begin).unwrap_or(bytes.len());
+        if passed > 0 {
+            self.chars = self.chars.as_str()[passed..].chars();
+            self.pos += passed as u32;
+            self.after_blank = false;
         }
     }
 
@@ -155,6 +177,9 @@ impl Iterator for PlainMatches<'_> {
 
     fn next(&mut self) -> Option<Span> {
         loop {
+            if self.matched == 0 {
+                self.skip();
+            }
             let c = self.chars.next()?;
             let mut folded = std::mem::take(&mut self.folded);
             folded.clear();

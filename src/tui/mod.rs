@@ -17,6 +17,7 @@ mod page;
 mod palette;
 mod reading;
 mod rows;
+mod seek;
 mod session;
 mod signals;
 mod stripes;

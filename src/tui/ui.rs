@@ -7,6 +7,7 @@ use super::list::List;
 use super::look::Look;
 use super::page::{Page, Place};
 use super::palette::Palette;
+use super::seek::Seek;
 use super::stripes::{Filter, Stripes};
 use super::tree::TreePane;
 use crate::log::Act;
@@ -287,6 +288,8 @@ pub struct Ui {
     pub last_code: Option<CodeId>,
     /// What `n` repeats.
     pub jump: Option<Jump>,
+    /// A search that is not at its end.
+    pub seek: Option<Seek>,
     /// Show what a search found, until Esc.
     pub hits: bool,
     /// The last `f` or `t`, for `;`.
@@ -346,6 +349,7 @@ impl Ui {
             saved: Disk::Saved,
             last_code: None,
             jump: None,
+            seek: None,
             hits: false,
             letter: None,
             trail: Vec::new(),

@@ -30,7 +30,7 @@ pub fn update(ui: &mut Ui, project: &Project, event: Event) -> Vec<Effect> {
             ui.stale = true;
             Vec::new()
         }
-        Event::Quiet(for_so_long) => quiet(ui, for_so_long),
+        Event::Quiet(for_so_long) => quiet(ui, project, for_so_long),
         Event::Done(ids, pending) => done(ui, project, &ids, pending),
         other => answered(ui, project, other),
     };
@@ -40,6 +40,9 @@ pub fn update(ui: &mut Ui, project: &Project, event: Event) -> Vec<Effect> {
 impl Ui {
     /// After how many milliseconds without a key something is to happen.
     pub fn wants_quiet(&self) -> Option<u64> {
+        if self.seek.is_some() {
+            return Some(0);
+        }
         if self.waiting.is_some() && !self.which_key {
             return Some(WHICH_KEY);
         }
@@ -68,6 +71,12 @@ impl Ui {
 }
 
 fn press(ui: &mut Ui, project: &Project, key: Key) -> Vec<Effect> {
+    if ui.seek.take().is_some() {
+        ui.say("The search was broken off.");
+        if key == Key::Esc {
+            return Vec::new();
+        }
+    }
     if ui.covered {
         ui.covered = false;
         ui.stale = true;
@@ -144,7 +153,8 @@ pub(super) fn to_letter(
     Vec::new()
 }
 
-fn quiet(ui: &mut Ui, for_so_long: u64) -> Vec<Effect> {
+fn quiet(ui: &mut Ui, project: &Project, for_so_long: u64) -> Vec<Effect> {
+    command::seek_on(ui, project);
     if ui.waiting.is_some() && !ui.which_key && for_so_long >= WHICH_KEY {
         ui.which_key = true;
         ui.stale = true;

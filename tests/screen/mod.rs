@@ -10,5 +10,6 @@ mod line;
 mod manners;
 mod real;
 mod screens;
+mod seek;
 mod speed;
 mod tasks;

@@ -2,6 +2,7 @@
 
 use super::super::palette::{Palette, Purpose};
 use super::super::rows::looked_at;
+use super::super::seek::{Seek, Sought};
 use super::super::ui::{Asking, Jump, Layer, Prompt, Ui};
 use super::super::{field::Field, words};
 use super::select::command;
@@ -91,10 +92,8 @@ fn places(ui: &Ui, project: &Project, transcript: &Transcript, jump: &Jump) -> V
             let marks = project.marks.values().filter(|mark| mark.name == "discuss");
             targets(marks.map(|mark| mark.target).collect())
         }
-        Jump::Match(finder, _) => transcript
-            .text
-            .whole()
-            .map_or_else(Vec::new, |whole| finder.find_in(&transcript.text, whole).collect()),
+        // Looked for in slices, for a transcript may be long.
+        Jump::Match(..) => Vec::new(),
     };
     found.sort_by_key(|span| (span.start(), span.end()));
     found.dedup();
@@ -109,8 +108,12 @@ fn none(project: &Project, transcript: &Transcript, jump: &Jump) -> String {
         Jump::Code(code) => format!("No passage in any transcript has {}.", words::code_name(project, *code)),
         Jump::Memo => "No memo sits on words of a transcript yet. m writes one.".to_owned(),
         Jump::Discuss => "Nothing to talk about. ! puts the selected words on the list.".to_owned(),
-        Jump::Match(_, typed) => format!("\"{typed}\" is in no transcript."),
+        Jump::Match(_, typed) => nowhere(typed),
     }
+}
+
+fn nowhere(typed: &str) -> String {
+    format!("\"{typed}\" is in no transcript.")
 }
 
 fn again(ui: &mut Ui, project: &Project, forward: bool) -> Vec<Effect> {
@@ -118,6 +121,11 @@ fn again(ui: &mut Ui, project: &Project, forward: bool) -> Vec<Effect> {
     ui.hits = matches!(jump, Jump::Match(..));
     let Some(transcript) = ui.transcript(project) else { return say(ui, super::super::rows::NO_TRANSCRIPTS) };
     let Some(here) = ui.reading.as_ref().map(|reading| reading.selection.span) else { return Vec::new() };
+    if let Jump::Match(finder, typed) = jump {
+        ui.seek = Some(Seek::new(project, (finder, typed), (transcript.id, here), forward));
+        seek_on(ui, project);
+        return Vec::new();
+    }
     let key = |span: &Span| (span.start(), span.end());
     let now = (here.start(), here.end());
     let found = places(ui, project, transcript, &jump);
@@ -152,6 +160,29 @@ fn again(ui: &mut Ui, project: &Project, forward: bool) -> Vec<Effect> {
             say(ui, words)
         }
         None => say(ui, "This is the only one."),
+    }
+}
+
+/// Looks at some more of the transcripts, if a search is on its way.
+pub(in super::super) fn seek_on(ui: &mut Ui, project: &Project) {
+    let Some(mut seek) = ui.seek.take() else { return };
+    match seek.go_on(project) {
+        Sought::Found { transcript, span, round } => {
+            ui.message = None;
+            ui.jump_to(project, transcript, span);
+            if round {
+                ui.say(if seek.is_forward() { "round to the first" } else { "round to the last" });
+            }
+        }
+        Sought::OnlyHere => ui.say("This is the only one."),
+        Sought::Nowhere => ui.say(nowhere(&seek.typed)),
+        Sought::More => {
+            let words = format!("looking for \"{}\" ... Esc stops", seek.typed);
+            if ui.message.as_ref() != Some(&words) {
+                ui.say(words);
+            }
+            ui.seek = Some(seek);
+        }
     }
 }
 

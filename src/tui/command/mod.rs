@@ -14,7 +14,7 @@ mod words;
 
 pub(super) use code::{apply_code, make_code};
 pub(super) use frame::{merge_into, move_under};
-pub(super) use go::{go_code, search_for};
+pub(super) use go::{go_code, search_for, seek_on};
 pub(super) use notes::KINDS;
 
 use super::key::{Key, row};
