@@ -159,6 +159,11 @@ impl Log {
         all.sort_unstable_by_key(|op| op.order());
         all
     }
+    /// Every choice between two contents of one number, in their order.
+    pub fn choices(&self) -> Vec<&Op> {
+        let others = self.writes(&Key::Other).into_iter().map(|(op, _)| op);
+        others.filter(|op| matches!(op.act, Act::Choose { .. })).collect()
+    }
     /// The imported words of a text, if they are here.
     pub fn source(&self, digest: Digest) -> Option<&Source> {
         self.sources.get(&digest)

@@ -26,7 +26,7 @@ mod tail;
 
 pub use commit::{CommitKind, CommitRecord, JournalCommit, NewCommit, Place};
 pub use create::Birth;
-pub use examine::Finding;
+pub use examine::{Finding, examine_file};
 pub use files::{Folder, Home, write_durably};
 pub use index::Shard;
 pub use open::Opened;
