@@ -302,14 +302,31 @@ impl Store {
         }
         Ok(facts)
     }
-    /// All operations, shard by shard.
+    /// All operations in order of arrival, so that each replica's stand in their order.
     ///
     /// # Errors
     /// As [`Store::facts`].
     pub fn all_facts(&mut self) -> Result<Vec<Op>> {
+        let shards: Vec<(u32, Shard, u64, u64)> = self.index.shards().collect();
+        let known: Vec<(u32, u64, u64)> = shards.iter().map(|&(n, _, len, count)| (n, len, count)).collect();
+        let mut filed = Vec::with_capacity(shards.len());
+        let loaded = self.db.as_ref().map(|db| db.all_facts(&known));
+        for (nth, facts) in loaded.into_iter().flatten().enumerate() {
+            match facts {
+                Ok(facts) => filed.push(facts),
+                Err(damage) => {
+                    self.give_up_db(&damage);
+                    filed.push(self.facts(shards[nth].1)?);
+                }
+            }
+        }
+        for &(_, shard, _, _) in &shards[filed.len()..] {
+            filed.push(self.facts(shard)?);
+        }
+        let mut filed: Vec<_> = filed.into_iter().map(Vec::into_iter).collect();
         let mut all = Vec::with_capacity(self.index.op_count as usize);
-        for shard in self.shards() {
-            all.extend(self.facts(shard)?);
+        for shard in self.index.arrivals() {
+            all.extend(filed.get_mut(shard as usize).and_then(Iterator::next));
         }
         Ok(all)
     }

@@ -222,8 +222,7 @@ impl Opening {
         if let Some(project) = &self.project {
             return Ok(project.id.clone());
         }
-        let first = super::files::read_if_there(&file_path(&self.paths.journal, 1))?.unwrap_or_default();
-        let in_journal = journal::project_of(&first);
+        let in_journal = journal::project_in(&file_path(&self.paths.journal, 1))?;
         let shown = Project::read(&self.paths.project);
         let title = shown.as_ref().map_or_else(String::new, |shown| shown.title.clone());
         let id = in_journal.or(head.map(|head| head.project.clone())).or(shown.map(|shown| shown.id));

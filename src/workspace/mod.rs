@@ -175,10 +175,7 @@ impl Workspace {
 
     /// Folds what the store has; says too whether it has words that were purged.
     fn fold(store: &mut Store) -> Result<(Log, bool)> {
-        let mut facts = store.all_facts()?;
-        // The store gives them transcript by transcript; the log takes each replica's in their order.
-        facts.sort_unstable_by_key(|op| op.id);
-        let facts = with_lost(facts);
+        let facts = with_lost(store.all_facts()?);
         let mut sources = HashMap::new();
         let mut purges = Purges::default();
         for op in &facts {
@@ -460,26 +457,23 @@ impl Workspace {
 /// Puts something in the place of operations that are damaged beyond the copies, so that the others keep theirs. The
 /// project is open to read only then.
 fn with_lost(facts: Vec<Op>) -> Vec<Op> {
-    let mut whole: Vec<Op> = Vec::with_capacity(facts.len());
+    let mut lasts: IdMap<ReplicaId, u32> = IdMap::default();
+    let whole = facts.iter().all(|op| lasts.insert(op.id.replica, op.id.seq).unwrap_or(0) + 1 == op.id.seq);
+    if whole {
+        return facts;
+    }
+    lasts.clear();
+    let mut all: Vec<Op> = Vec::with_capacity(facts.len());
     for op in facts {
-        let last = whole.last().map(|last| last.id).filter(|last| last.replica == op.id.replica);
-        for seq in last.map_or(0, |last| last.seq) + 1..op.id.seq {
+        let last = lasts.insert(op.id.replica, op.id.seq).unwrap_or(0);
+        for seq in last + 1..op.id.seq {
             let act = Act::Unknown { kind: LOST.to_owned() };
             let (id, prev) = (OpId::new(op.id.replica, seq), None);
-            whole.push(Op {
-                id,
-                act,
-                prev,
-                commit: seq,
-                over: vec![],
-                seen: vec![],
-                salt: None,
-                ..op.clone()
-            });
+            all.push(Op { id, act, prev, commit: seq, over: vec![], seen: vec![], salt: None, ..op.clone() });
         }
-        whole.push(op);
+        all.push(op);
     }
-    whole
+    all
 }
 
 pub(crate) fn source_of(block: TextBlock) -> Source {
