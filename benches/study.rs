@@ -80,7 +80,8 @@ impl Base {
             match n % 100 {
                 0..89 => Act::Annotate { transcript, extent, code, by, guid: None },
                 89..96 => {
-                    let body = format!("Memo {n}: she comes back to the waiting; compare what P{} says.", n % 40);
+                    let body =
+                        format!("Memo {n}: she comes back to the waiting; compare what P{} says.", n % 40);
                     Act::MemoAdd { on, kind: "note".into(), body, by, guid: None }
                 }
                 _ => Act::Mark { target: on, name: "discuss".into(), note: format!("{n}?") },

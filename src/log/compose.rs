@@ -412,7 +412,10 @@ impl Log {
                 // An import may bring thousands: they are not compared each with each.
                 let marked = draft.marked.get_or_insert_with(|| {
                     let mut marked: HashMap<Target, Vec<MarkId>> = HashMap::new();
-                    project.marks.values().for_each(|mark| marked.entry(mark.target).or_default().push(mark.id));
+                    project
+                        .marks
+                        .values()
+                        .for_each(|mark| marked.entry(mark.target).or_default().push(mark.id));
                     marked
                 });
                 let mut here = marked.get(target)?.iter().filter_map(|id| project.marks.get(id));

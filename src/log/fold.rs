@@ -69,7 +69,10 @@ impl Dirty {
     }
     /// The commits whose undoing is dirty.
     pub(super) fn undos(&self) -> Vec<OpId> {
-        self.keys.iter().filter_map(|key| if let Key::Undo(commit) = key { Some(*commit) } else { None }).collect()
+        self.keys
+            .iter()
+            .filter_map(|key| if let Key::Undo(commit) = key { Some(*commit) } else { None })
+            .collect()
     }
 }
 
@@ -189,6 +192,10 @@ impl Log {
         let mut log = Log { sources, ..Log::default() };
         log.absorb(ops);
         log
+    }
+    /// The same once more, to try on it what something would do.
+    pub fn copy(&self) -> Log {
+        Log::new(self.ops.values().flatten().cloned().collect(), self.sources.clone())
     }
     /// The project as it stands.
     pub fn project(&self) -> &Project {

@@ -57,9 +57,11 @@ impl ReplicaId {
         ((1..=40).contains(&name.len()) && name.bytes().all(legal)).then(|| Self::intern(name))
     }
     fn intern(name: &str) -> ReplicaId {
-        let known = NUMBERS.read().unwrap_or_else(|poisoned| poisoned.into_inner()).get_key_value(name).map(
-            |(&name, &number)| (name, ReplicaId(number)),
-        );
+        let known = NUMBERS
+            .read()
+            .unwrap_or_else(|poisoned| poisoned.into_inner())
+            .get_key_value(name)
+            .map(|(&name, &number)| (name, ReplicaId(number)));
         let (name, id) = known.unwrap_or_else(|| Self::intern_new(name));
         LAST.set(Some((name, id)));
         id
@@ -71,7 +73,8 @@ impl ReplicaId {
         }
         let kept: &'static str = Box::leak(name.to_owned().into_boxed_str());
         // Names take more room than their numbers: there is no machine on which these run out.
-        let number = u32::try_from(numbers.len() + 1).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MAX);
+        let number =
+            u32::try_from(numbers.len() + 1).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MAX);
         let (room, place) = place_of(number);
         let room = NAMES[room].get_or_init(|| (0..1_usize << room).map(|_| OnceLock::new()).collect());
         let _ = room[place].set(kept);
