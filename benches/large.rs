@@ -1,4 +1,4 @@
-//! Large projects in figures: `cargo bench --bench scale`; `EMIC_OPS=200000` for one size alone.
+//! Large projects in figures: `cargo bench --bench large`; `EMIC_OPS=200000` for one size alone.
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout, unreachable_pub)]
 
 mod scale;
