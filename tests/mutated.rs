@@ -183,7 +183,10 @@ fn number(bytes: &mut Vec<u8>, at: usize, dice: &mut Dice) {
     bytes.splice(start..end, NUMBERS[dice.below(NUMBERS.len())].bytes());
 }
 
-fn lines(bytes: &mut Vec<u8>, dice: &mut Dice, change: &dyn Fn(&mut Vec<Vec<u8>>, usize, usize)) {
+/// Does something with two lines of a file.
+type LineChange = dyn Fn(&mut Vec<Vec<u8>>, usize, usize);
+
+fn lines(bytes: &mut Vec<u8>, dice: &mut Dice, change: &LineChange) {
     let mut all: Vec<Vec<u8>> = bytes.split_inclusive(|&b| b == b'\n').map(<[u8]>::to_vec).collect();
     if !all.is_empty() {
         let (a, b) = (dice.below(all.len()), dice.below(all.len()));

@@ -1,7 +1,6 @@
 //! How large a project may become: time, memory and disk, each step in a process of its own, so that its memory is
 //! its own. `cargo bench --bench large` prints it; `benches/yardstick` puts SQLite beside it.
 
-#[path = "../study.rs"]
 pub mod study;
 
 use emic::log::Act;

@@ -189,13 +189,17 @@ pub struct Log {
 impl Log {
     /// Starts with operations and texts, in any order of replicas; each replica's are complete from 1.
     pub fn new(ops: Vec<Op>, sources: HashMap<Digest, Source>) -> Log {
+        Log::from_facts(ops, sources)
+    }
+    /// As [`Log::new`], without a list of all operations beside the log's own.
+    pub fn from_facts(ops: impl IntoIterator<Item = Op>, sources: HashMap<Digest, Source>) -> Log {
         let mut log = Log { sources, ..Log::default() };
-        log.absorb(ops);
+        log.take_in(ops);
         log
     }
     /// The same once more, to try on it what something would do.
     pub fn copy(&self) -> Log {
-        Log::new(self.ops.values().flatten().cloned().collect(), self.sources.clone())
+        Log::from_facts(self.ops.values().flatten().cloned(), self.sources.clone())
     }
     /// The project as it stands.
     pub fn project(&self) -> &Project {
@@ -269,8 +273,18 @@ impl Log {
 
     /// Takes in operations; each must follow its replica's last. Derives again only what they touch.
     pub fn absorb(&mut self, ops: Vec<Op>) {
+        self.take_in(ops);
+    }
+
+    fn take_in(&mut self, ops: impl IntoIterator<Item = Op>) {
         let mut dirty = Dirty::default();
-        self.make_room(&ops);
+        let ops = ops.into_iter();
+        let room = ops.size_hint().0;
+        // Where a whole project comes in, room is made once: growing step by step would file all of it several times.
+        if room > 1000 {
+            self.touch.reserve(room);
+            self.entities.reserve(room);
+        }
         for mut op in ops {
             if self.purges.ids.contains(&op.id) {
                 op.purge();
@@ -314,22 +328,6 @@ impl Log {
             self.count += 1;
         }
         self.derive(dirty);
-    }
-
-    /// Where a whole project comes in, room is made once: growing step by step would copy all of it several times.
-    fn make_room(&mut self, ops: &[Op]) {
-        if ops.len() < 1000 {
-            return;
-        }
-        let mut counts: BTreeMap<ReplicaId, usize> = BTreeMap::new();
-        for same in ops.chunk_by(|a, b| a.id.replica == b.id.replica) {
-            *counts.entry(same[0].id.replica).or_default() += same.len();
-        }
-        for (replica, count) in counts {
-            self.ops.entry(replica).or_default().reserve(count);
-        }
-        self.touch.reserve(ops.len());
-        self.entities.reserve(ops.len());
     }
 
     /// Takes the last operations of a replica out again: for a commit that could not be saved.

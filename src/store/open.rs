@@ -259,7 +259,8 @@ impl Opening {
     /// Says whether the database's copy of the last file, and of one other in turn, is what the journal has: a
     /// damaged sled forgets single writes without a word. Of large files the end is compared.
     fn mirror_is_sound(&self, db: &Db, head: &Head, index: &Index) -> bool {
-        [head.file, head.n % head.file + 1].into_iter().all(|file| {
+        let in_turn = head.n % head.file + 1;
+        std::iter::once(head.file).chain((in_turn != head.file).then_some(in_turn)).all(|file| {
             let known = if file == head.file { Some(head.end) } else { index.known_len(file) };
             let to = known.unwrap_or(0);
             let from = to.saturating_sub(journal::ROLL);
