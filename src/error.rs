@@ -101,7 +101,7 @@ impl Error {
     }
     /// The sentence itself, without place and hints, control characters made visible.
     pub fn what(&self) -> String {
-        visible(&self.0.what)
+        told(&self.0.what)
     }
     /// The place in a file, if the error has one.
     pub fn place(&self) -> Option<&Place> {
@@ -109,7 +109,7 @@ impl Error {
     }
     /// What the reader can do, control characters made visible.
     pub fn hints(&self) -> Vec<String> {
-        self.0.hints.iter().map(|hint| visible(hint)).collect()
+        self.0.hints.iter().map(|hint| told(hint)).collect()
     }
     /// The exit code of the command line, as `docs/cli.md` lists them.
     pub fn exit_code(&self) -> u8 {
@@ -140,11 +140,24 @@ impl fmt::Display for Error {
             }
             f.write_str(" ")?;
         }
-        f.write_str(&visible(&self.0.what))
+        f.write_str(&told(&self.0.what))
     }
 }
 
 impl std::error::Error for Error {}
+
+/// What a message shows of words that may quote a file: visible, and never a screen full of one cell.
+fn told(words: &str) -> String {
+    const FIRST: usize = 900;
+    const LAST: usize = 300;
+    let count = words.chars().count();
+    if count <= FIRST + LAST {
+        return visible(words);
+    }
+    let first: String = words.chars().take(FIRST).collect();
+    let last: String = words.chars().skip(count - LAST).collect();
+    format!("{} […] {}", visible(&first), visible(&last))
+}
 
 /// Shows control characters, bidirectional controls and line separators as marks, so that no text from a file
 /// can steer a terminal or hide what it says. Plain text comes back unchanged.
@@ -179,5 +192,13 @@ mod tests {
     fn a_message_never_carries_control_characters() {
         let error = Error::unknown("no code \"a\u{1b}[2Jb\u{202e}\"").in_file("x\u{7}.toml").at(3, Some(4));
         assert_eq!(error.to_string(), "x␇.toml:3:4: no code \"a␛[2Jb<U+202E>\"");
+    }
+
+    #[test]
+    fn a_message_that_quotes_half_a_file_says_its_beginning_and_its_end() {
+        let error = Error::bad_file(format!("\"{}\" is no number", "x".repeat(100_000)));
+        let said = error.to_string();
+        assert!(said.starts_with("\"xxx") && said.ends_with("x\" is no number"), "{said}");
+        assert!(said.chars().count() < 1300 && error.what() == said);
     }
 }

@@ -13,6 +13,7 @@ mod lifecycle;
 mod merge_examples;
 mod merge_laws;
 mod merge_rules;
+mod mutated;
 mod properties;
 mod readers;
 mod screen;

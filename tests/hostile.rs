@@ -568,6 +568,67 @@ fn every_hostile_file_has_its_answer() {
 }
 
 #[test]
+fn what_a_file_declares_beyond_the_limits_is_refused_before_it_is_read() {
+    let mut reader = bundle::Reader::default();
+    let head = with_header(|h| h.upto.extend([(ReplicaId::new("eve-1").unwrap(), 10_000_001)]));
+    let fault = head.lines().find_map(|line| reader.line(line).err()).unwrap();
+    assert!(fault.to_string().contains("10000000 are the limit"), "{fault}");
+    let first = line_of(&head, "[[op]]");
+    assert!(fault.place().unwrap().line.unwrap() < first, "no operation was read: {fault}");
+    // A text is let go at its limit, not at the end of the file.
+    let mut reader = bundle::Reader::default();
+    let file = eve_with_two();
+    let head = &file[..file.find("[[op]]").unwrap()];
+    head.lines().for_each(|line| reader.line(line).unwrap());
+    reader.line("[[text]]").unwrap();
+    let mib8 = "x".repeat(8 << 20);
+    let (n, fault) = (1..).find_map(|n| reader.line(&mib8).err().map(|fault| (n, fault))).unwrap();
+    assert_eq!((n, fault.place().unwrap().line), (20, Some(line_of(&file, "[[op]]"))));
+    assert!(fault.to_string().contains("[[text]] block is larger than 160 MiB"), "{fault}");
+}
+
+#[test]
+fn what_is_taken_in_without_effect_is_listed() {
+    let (code, below) = (CodeId(lead(4)), CodeId(lead(5)));
+    let transcript = TranscriptId(lead(3));
+    let at = |offset| Anchor { base: transcript.0, offset };
+    let beyond = Extent { start: at(5), end: at(4_000_000_000) };
+    let annotate = |transcript| Act::Annotate { transcript, extent: beyond, code, by: None, guid: None };
+    let by_lead = |act: &Act| by_op(|op| (op.act, op.coder) = (act.clone(), Some(PersonId(lead(2)))));
+    let mut forger = eve();
+    for n in 0..70 {
+        let parent = if n == 0 { below } else { CodeId(OpId::new(forger.replica, n)) };
+        forger.act(Act::CodeAdd { name: format!("d{n}"), parent: Some(parent), guid: None });
+    }
+    for (name, file, words) in [
+        ("a cycle", by_act(Act::CodeMove { code, parent: Some(below) }), "put the code under itself"),
+        ("a span beyond the words", by_lead(&annotate(transcript)), "Unanchored"),
+        ("deeper than 64", forger.file(), "deeper than 64"),
+        (
+            "another's coding taken off",
+            by_act(Act::Unannotate { annotations: vec![AnnotationId(lead(6))] }),
+            "by its own coder only",
+        ),
+    ] {
+        let mut replica = here();
+        let before = replica.log.project().transcript(transcript).unwrap().annotations.len();
+        assert!(matches!(replica.read(&file), Answer::Took(_)), "{name}");
+        let project = replica.log.project();
+        let asked = format!("{:?}", project.questions);
+        assert!(asked.contains(words), "{name}: {asked}");
+        assert!(
+            project.transcript(transcript).unwrap().annotations.len() >= before,
+            "{name}: nothing vanished"
+        );
+    }
+    // Without signatures the author is a claim: it is shown as she is, whoever wrote it.
+    let mut replica = here();
+    replica.read(&by_lead(&Act::CodeAdd { name: "claimed".into(), parent: None, guid: None }));
+    let made = replica.log.op(OpId::new(ReplicaId::new("eve-1").unwrap(), 1)).unwrap();
+    assert_eq!(made.coder, Some(PersonId(lead(2))));
+}
+
+#[test]
 fn naughty_strings_as_names_and_memos_are_refused_or_shown_harmless() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/unicode/blns.txt");
     let Ok(bytes) = std::fs::read(path) else {

@@ -1,13 +1,7 @@
-//! The operation decoder takes anything; what it takes keeps its lines.
 #![no_main]
 
-use emic::log::dialect::{TextBlock, blocks, read_op};
+#[path = "../../tests/support/fuzz.rs"]
+#[allow(dead_code)] // each target runs one of them
+mod readers;
 
-libfuzzer_sys::fuzz_target!(|text: &str| {
-    for block in blocks(text).unwrap_or_default() {
-        if let Ok(op) = read_op(&block) {
-            assert!(op.purged || block.sum_without("sum") == op.sum);
-        }
-        let _ = TextBlock::read(block);
-    }
-});
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| readers::operation(bytes));

@@ -166,7 +166,7 @@ fn read(
     }
     if talk.style().format != Format::Text {
         let mut table = report_columns();
-        outcomes.iter().for_each(|outcome| table.row(report_row(outcome)));
+        outcomes.iter().for_each(|outcome| table.row(report_row(outcome, dry_run)));
         talk.table(&table);
     }
     tell(outcomes, dry_run, talk)
@@ -182,7 +182,7 @@ fn tell(outcomes: Vec<Outcome>, dry_run: bool, talk: &mut Talk<'_>) -> Result<()
                 if talk.style().format == Format::Text {
                     talk.result(&format!("{file}: {}\n", report_words(&report, late, dry_run)));
                 }
-                said(&report).into_iter().for_each(|line| talk.say(&format!("{file}: {line}")));
+                said(&report, dry_run).into_iter().for_each(|line| talk.say(&format!("{file}: {line}")));
             }
             Err(fault) if count == 1 => return Err(fault),
             Err(fault) => {
@@ -223,8 +223,12 @@ fn counts(kinds: &BTreeMap<String, usize>) -> String {
 }
 
 /// What else a person should know.
-fn said(report: &ReadReport) -> Vec<String> {
+fn said(report: &ReadReport, dry_run: bool) -> Vec<String> {
     let mut lines = Vec::new();
+    // What it did raise is said at the end of every command.
+    if dry_run && report.questions > 0 {
+        lines.push(format!("questions it would raise: {}", report.questions));
+    }
     if report.unparked > 0 {
         lines.push(format!("{} that had been waiting came in too", report.unparked));
     }
@@ -261,7 +265,7 @@ fn report_columns() -> Table {
     Table::new(&columns, "")
 }
 
-fn report_row(outcome: &Outcome) -> Vec<Value> {
+fn report_row(outcome: &Outcome, dry_run: bool) -> Vec<Value> {
     let file: Value = outcome.file.as_str().into();
     match &outcome.done {
         Ok(report) => vec![
@@ -274,7 +278,7 @@ fn report_row(outcome: &Outcome) -> Vec<Value> {
             report.unknown.into(),
             Value::List(report.people.clone(), ", "),
             number_map(&report.kinds),
-            Value::List(said(report), "; "),
+            Value::List(said(report, dry_run), "; "),
         ],
         Err(fault) => {
             let status = match fault.kind() {
@@ -303,7 +307,10 @@ fn show(workspace: Option<&mut Workspace>, path: &Path, file: &Path, talk: &mut 
     let here = match inside {
         None => "this is not the project here, or there is none".to_owned(),
         Some(workspace) => match workspace.read_bundle(path, true) {
-            Ok(report) => report_words(&report, false, true),
+            Ok(report) => {
+                let words = std::iter::once(report_words(&report, false, true));
+                words.chain(said(&report, true)).collect::<Vec<_>>().join("; ")
+            }
             Err(fault) => fault.what(),
         },
     };

@@ -102,8 +102,8 @@ pub fn check(bundle: &Bundle, log: &Log) -> Result<()> {
 /// How many more operations there may have been than there are: where somebody chose between two branches, one of
 /// them was set aside.
 pub fn set_aside(ops: &[Sealed], log: &Log) -> usize {
-    let chose = |op: &Op| matches!(op.act, Act::Choose { .. });
-    let any = ops.iter().any(|sealed| chose(&sealed.op)) || !log.in_order(chose).is_empty();
+    let chose = |sealed: &Sealed| matches!(sealed.op.act, Act::Choose { .. });
+    let any = ops.iter().any(chose) || !log.choices().is_empty();
     if any { MAX_OPS } else { 0 }
 }
 

@@ -209,7 +209,7 @@ impl Reader {
             "[emic]" if !begun => self.header = Some(read_header(&block)?),
             "[emic.base]" if begun && self.base.is_none() => self.base = Some(read_vector(&block)?),
             "[emic.upto]" if self.base.is_some() && self.upto.is_none() => {
-                self.upto = Some(read_vector(&block)?)
+                self.upto = Some(self.read_upto(&block)?)
             }
             "[[text]]" if self.upto.is_some() && self.ops.is_empty() => {
                 self.hash.update(block.lines.as_bytes());
@@ -232,6 +232,20 @@ impl Reader {
         self.hash.update(block.lines.as_bytes());
         self.last_line = block.line;
         Ok(())
+    }
+
+    /// How far the file says that it reaches: refused at once if that is more than any bundle may hold.
+    fn read_upto(&self, block: &Block) -> Result<Vector> {
+        let upto = read_vector(block)?;
+        let before = |replica| self.base.as_ref().and_then(|base| base.get(replica)).copied().unwrap_or(0);
+        let said: u64 = upto.iter().map(|(r, &seq)| u64::from(seq.saturating_sub(before(r)))).sum();
+        match said <= MAX_OPS as u64 {
+            true => Ok(upto),
+            false => {
+                let what = format!("this bundle says that it has {said} operations, {MAX_OPS} are the limit");
+                Err(block.fault(what))
+            }
+        }
     }
 
     fn op(&mut self, block: Block) -> Result<()> {

@@ -8,9 +8,9 @@ use super::register::Register;
 use super::things::register;
 use super::tree;
 use crate::error::{Error, Result};
-use crate::model::MAX_DEPTH;
 use crate::model::id::*;
-use crate::model::target::Extent;
+use crate::model::target::{Extent, Target};
+use crate::model::{MAX_DEPTH, Mark};
 use std::collections::{HashMap, HashSet};
 
 /// Who acts, where, when. Everything that the log may not make up itself.
@@ -52,6 +52,8 @@ struct Draft<'a, 'b> {
     touched: HashSet<Key>,
     /// Annotations of this commit: saying one twice makes one.
     annotated: HashMap<(PersonId, TranscriptId, Extent, CodeId), OpId>,
+    /// The marks that are folded, by what they sit on; made when the first is asked for.
+    marked: Option<HashMap<Target, Vec<MarkId>>>,
     written: Written,
 }
 
@@ -70,6 +72,7 @@ impl Log {
             waiting: Vec::new(),
             touched: HashSet::new(),
             annotated: HashMap::new(),
+            marked: None,
             written: Written::default(),
         };
         for act in acts {
@@ -84,6 +87,7 @@ impl Log {
 
     fn flush(&mut self, draft: &mut Draft<'_, '_>) {
         draft.touched.clear();
+        draft.marked = None;
         let waiting = std::mem::take(&mut draft.waiting);
         if !waiting.is_empty() {
             self.absorb(waiting);
@@ -389,7 +393,7 @@ impl Log {
     }
 
     /// What is so already, so that doing it again does nothing.
-    fn already(&self, act: &Act, draft: &Draft<'_, '_>) -> Option<OpId> {
+    fn already(&self, act: &Act, draft: &mut Draft<'_, '_>) -> Option<OpId> {
         let project = &self.project;
         let coder = draft.author.coder;
         match act {
@@ -401,16 +405,22 @@ impl Log {
                 let here = project.transcript(*transcript)?;
                 let span = here.span(*extent)?;
                 let (code, owner) = (project.codes.resolve(*code), PersonId(project.first(owner.0)));
-                let equal = here
-                    .annotations
-                    .iter()
-                    .find(|a| a.span == Some(span) && a.code == code && a.coder == owner);
+                let equal = here.coded_exactly(span).iter().find(|a| a.code == code && a.coder == owner);
                 equal.map(|a| a.id.0)
             }
             Act::Mark { target, name, note } => {
-                let same =
-                    |m: &&crate::model::Mark| m.target == *target && m.name == *name && m.note == *note;
-                project.marks.values().filter(same).find(|m| m.coder == coder).map(|m| m.id.0)
+                // An import may bring thousands: they are not compared each with each.
+                let marked = draft.marked.get_or_insert_with(|| {
+                    let mut marked: HashMap<Target, Vec<MarkId>> = HashMap::new();
+                    project
+                        .marks
+                        .values()
+                        .for_each(|mark| marked.entry(mark.target).or_default().push(mark.id));
+                    marked
+                });
+                let mut here = marked.get(target)?.iter().filter_map(|id| project.marks.get(id));
+                let equal = |m: &&Mark| m.name == *name && m.note == *note && m.coder == coder;
+                here.find(equal).map(|m| m.id.0)
             }
             Act::Link { from, name, to } => {
                 let (from, to) = (project.codes.resolve(*from), project.codes.resolve(*to));

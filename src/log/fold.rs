@@ -48,8 +48,79 @@ impl Key {
     }
 }
 
-/// Keys to derive.
-pub(super) type Dirty = IdSet<Key>;
+/// Keys to derive. Annotations, by far the most, stand in a list: worked through in their own order they are found
+/// one behind the other in memory.
+#[derive(Default)]
+pub(super) struct Dirty {
+    keys: IdSet<Key>,
+    annotations: Vec<AnnotationId>,
+}
+
+impl Dirty {
+    fn insert(&mut self, key: Key) {
+        match key {
+            Key::Annotation(id) => self.annotations.push(id),
+            key => drop(self.keys.insert(key)),
+        }
+    }
+    /// Says whether a key other than an annotation is dirty.
+    fn contains(&self, key: &Key) -> bool {
+        self.keys.contains(key)
+    }
+    /// The commits whose undoing is dirty.
+    pub(super) fn undos(&self) -> Vec<OpId> {
+        self.keys
+            .iter()
+            .filter_map(|key| if let Key::Undo(commit) = key { Some(*commit) } else { None })
+            .collect()
+    }
+}
+
+impl Extend<Key> for Dirty {
+    fn extend<I: IntoIterator<Item = Key>>(&mut self, keys: I) {
+        keys.into_iter().for_each(|key| self.insert(key));
+    }
+}
+
+/// The places of a key's operations, in order. Nearly always it is one alone, which needs no list.
+#[derive(Debug, Clone)]
+pub(super) enum Orders {
+    One(Order),
+    Many(Vec<Order>),
+}
+
+impl Default for Orders {
+    fn default() -> Orders {
+        Orders::Many(Vec::new())
+    }
+}
+
+impl Orders {
+    pub(super) fn as_slice(&self) -> &[Order] {
+        match self {
+            Orders::One(order) => std::slice::from_ref(order),
+            Orders::Many(orders) => orders,
+        }
+    }
+    fn insert(&mut self, order: Order) {
+        match self {
+            Orders::Many(orders) if orders.is_empty() => *self = Orders::One(order),
+            Orders::Many(orders) => {
+                let at = orders.partition_point(|&other| other < order);
+                orders.insert(at, order);
+            }
+            Orders::One(first) => {
+                let mut orders = vec![*first, order];
+                orders.sort_unstable();
+                *self = Orders::Many(orders);
+            }
+        }
+    }
+    fn remove(&mut self, id: OpId) {
+        let kept = self.as_slice().iter().copied().filter(|order| order.id != id).collect();
+        *self = Orders::Many(kept);
+    }
+}
 
 /// What one derivation has still to do.
 #[derive(Default)]
@@ -61,7 +132,7 @@ struct Pass {
     /// Single annotations that changed.
     patches: Vec<(TranscriptId, AnnotationId)>,
     /// Memos, marks, links and quick keys to derive.
-    notes: Dirty,
+    notes: IdSet<Key>,
 }
 
 /// The words of a transcript as imported.
@@ -91,7 +162,9 @@ pub(super) struct Entity {
 #[derive(Debug, Default)]
 pub struct Log {
     pub(super) ops: BTreeMap<ReplicaId, Vec<Op>>,
-    pub(super) touch: IdMap<Key, Vec<Order>>,
+    pub(super) touch: IdMap<Key, Orders>,
+    /// Something was undone at some time: only then it is asked what.
+    any_undo: bool,
     pub(super) sources: HashMap<Digest, Source>,
     pub(super) undone: IdSet<OpId>,
     /// People who acted: their adding cannot be taken back.
@@ -103,7 +176,7 @@ pub struct Log {
     pub(super) shape: Shape,
     settled: BTreeSet<OpId>,
     /// Memos, marks, links and quick keys: what a change of the code tree may show or hide.
-    notes: Dirty,
+    notes: IdSet<Key>,
     /// Things that came with a GUID from elsewhere.
     pub(super) guided: BTreeSet<Order>,
     pub(super) questions: BTreeMap<Key, Vec<Question>>,
@@ -116,9 +189,17 @@ pub struct Log {
 impl Log {
     /// Starts with operations and texts, in any order of replicas; each replica's are complete from 1.
     pub fn new(ops: Vec<Op>, sources: HashMap<Digest, Source>) -> Log {
+        Log::from_facts(ops, sources)
+    }
+    /// As [`Log::new`], without a list of all operations beside the log's own.
+    pub fn from_facts(ops: impl IntoIterator<Item = Op>, sources: HashMap<Digest, Source>) -> Log {
         let mut log = Log { sources, ..Log::default() };
-        log.absorb(ops);
+        log.take_in(ops);
         log
+    }
+    /// The same once more, to try on it what something would do.
+    pub fn copy(&self) -> Log {
+        Log::from_facts(self.ops.values().flatten().cloned(), self.sources.clone())
     }
     /// The project as it stands.
     pub fn project(&self) -> &Project {
@@ -159,6 +240,11 @@ impl Log {
         all.sort_unstable_by_key(|op| op.order());
         all
     }
+    /// Every choice between two contents of one number, in their order.
+    pub fn choices(&self) -> Vec<&Op> {
+        let others = self.writes(&Key::Other).into_iter().map(|(op, _)| op);
+        others.filter(|op| matches!(op.act, Act::Choose { .. })).collect()
+    }
     /// The imported words of a text, if they are here.
     pub fn source(&self, digest: Digest) -> Option<&Source> {
         self.sources.get(&digest)
@@ -187,7 +273,18 @@ impl Log {
 
     /// Takes in operations; each must follow its replica's last. Derives again only what they touch.
     pub fn absorb(&mut self, ops: Vec<Op>) {
-        let mut dirty = IdSet::default();
+        self.take_in(ops);
+    }
+
+    fn take_in(&mut self, ops: impl IntoIterator<Item = Op>) {
+        let mut dirty = Dirty::default();
+        let ops = ops.into_iter();
+        let room = ops.size_hint().0;
+        // Where a whole project comes in, room is made once: growing step by step would file all of it several times.
+        if room > 1000 {
+            self.touch.reserve(room);
+            self.entities.reserve(room);
+        }
         for mut op in ops {
             if self.purges.ids.contains(&op.id) {
                 op.purge();
@@ -213,20 +310,20 @@ impl Log {
                 }
             }
             // An undo may have come before what it names, which may be an operation within a commit.
+            self.any_undo |= matches!(op.act, Act::Undo { .. });
             for id in [op.commit_id(), op.id] {
-                if self.touch.contains_key(&Key::Undo(id)) {
+                if self.any_undo && self.touch.contains_key(&Key::Undo(id)) {
                     dirty.insert(Key::Undo(id));
                 }
             }
-            for key in keys(&op) {
-                let orders = self.touch.entry(key.clone()).or_default();
-                let at = orders.partition_point(|&other| other < order);
-                orders.insert(at, order);
+            let (touch, notes) = (&mut self.touch, &mut self.notes);
+            each_key(&op, &mut |key| {
+                touch.entry(key.clone()).or_default().insert(order);
                 if key.sits_on_codes() {
-                    self.notes.insert(key.clone());
+                    notes.insert(key.clone());
                 }
                 dirty.insert(key);
-            }
+            });
             all.push(op);
             self.count += 1;
         }
@@ -237,7 +334,7 @@ impl Log {
     pub fn retract(&mut self, replica: ReplicaId, upto: u32) {
         let Some(all) = self.ops.get_mut(&replica) else { return };
         let gone = all.split_off((upto as usize).min(all.len()));
-        let mut dirty = IdSet::default();
+        let mut dirty = Dirty::default();
         for op in &gone {
             self.count -= 1;
             if self.guided.remove(&op.order()) {
@@ -263,7 +360,7 @@ impl Log {
             }
             for key in keys(op) {
                 if let Some(orders) = self.touch.get_mut(&key) {
-                    orders.retain(|order| order.id != op.id);
+                    orders.remove(op.id);
                 }
                 dirty.insert(key);
             }
@@ -284,13 +381,14 @@ impl Log {
         self.settled.clear();
         self.questions.clear();
         self.project = Project::default();
-        let dirty = self.touch.keys().cloned().collect();
+        let mut dirty = Dirty::default();
+        dirty.extend(self.touch.keys().cloned());
         self.derive(dirty);
     }
 
     /// The operations of a key in their order, undone ones flagged.
     pub(super) fn writes(&self, key: &Key) -> Vec<(&Op, bool)> {
-        let orders = self.touch.get(key).map_or(&[][..], Vec::as_slice);
+        let orders = self.touch.get(key).map_or(&[][..], Orders::as_slice);
         orders
             .iter()
             .filter_map(|order| self.op(order.id))
@@ -307,10 +405,15 @@ impl Log {
             self.derive_alias(&mut dirty);
         }
         let mut pass = Pass { tree: dirty.contains(&Key::Tree), ..Pass::default() };
-        for key in &dirty {
+        for key in &dirty.keys {
             self.derive_key(key, &mut pass);
         }
-        for key in &dirty {
+        dirty.annotations.sort_unstable();
+        dirty.annotations.dedup();
+        for &id in &dirty.annotations {
+            self.derive_key(&Key::Annotation(id), &mut pass);
+        }
+        for key in &dirty.keys {
             if let Key::Transcript(id) = key {
                 let first = TranscriptId(self.project.first(id.0));
                 if first != *id {
@@ -323,7 +426,7 @@ impl Log {
         if !pass.views.is_empty() {
             self.derive_equal_words();
         }
-        pass.notes.extend(dirty.into_iter().filter(Key::sits_on_codes));
+        pass.notes.extend(dirty.keys.into_iter().filter(Key::sits_on_codes));
         if pass.tree {
             self.derive_tree(&mut pass);
         }
@@ -380,7 +483,7 @@ impl Log {
 
     /// Says whether the code tree may change with a memo, mark or link, undone or not.
     fn sits_on_fragile(&self, key: &Key) -> bool {
-        let made = self.touch.get(key).and_then(|orders| self.op(orders.first()?.id));
+        let made = self.touch.get(key).and_then(|orders| self.op(orders.as_slice().first()?.id));
         made.is_some_and(|op| codes_under(op).into_iter().any(|code| self.shape.is_fragile(code)))
     }
 
@@ -404,7 +507,7 @@ impl Log {
         let mut uses: Vec<(CodeId, OpId)> =
             self.entities.values().map(|entity| (entity.code, entity.put)).collect();
         for key in &self.notes {
-            let Some(orders) = self.touch.get(key) else { continue };
+            let Some(orders) = self.touch.get(key).map(Orders::as_slice) else { continue };
             let Some(op) = orders.first().and_then(|order| self.op(order.id)).filter(|op| self.counts(op))
             else {
                 continue;
@@ -530,43 +633,50 @@ fn codes_under(op: &Op) -> Vec<CodeId> {
 
 /// The things that an operation says something about.
 pub(super) fn keys(op: &Op) -> Vec<Key> {
+    let mut all = Vec::new();
+    each_key(op, &mut |key| all.push(key));
+    all
+}
+
+/// As [`keys`], one by one: nearly always it is one alone, which needs no list.
+fn each_key(op: &Op, each: &mut dyn FnMut(Key)) {
     match &op.act {
-        Act::Project { .. } => vec![Key::Project],
-        Act::PersonAdd { .. } => vec![Key::People(PersonId(op.id))],
-        Act::PersonSet { person, .. } => vec![Key::People(*person)],
-        Act::Attribute { schema } => vec![Key::Attribute(schema.name.clone())],
-        Act::Table { .. } => vec![Key::Table],
-        Act::ParticipantAdd { .. } => vec![Key::Participant(ParticipantId(op.id))],
+        Act::Project { .. } => each(Key::Project),
+        Act::PersonAdd { .. } => each(Key::People(PersonId(op.id))),
+        Act::PersonSet { person, .. } => each(Key::People(*person)),
+        Act::Attribute { schema } => each(Key::Attribute(schema.name.clone())),
+        Act::Table { .. } => each(Key::Table),
+        Act::ParticipantAdd { .. } => each(Key::Participant(ParticipantId(op.id))),
         Act::ParticipantSet { participant, .. } | Act::ParticipantValues { participant, .. } => {
-            vec![Key::Participant(*participant)]
+            each(Key::Participant(*participant));
         }
-        Act::TranscriptAdd { .. } => vec![Key::Transcript(TranscriptId(op.id))],
+        Act::TranscriptAdd { .. } => each(Key::Transcript(TranscriptId(op.id))),
         Act::TranscriptSet { transcript, .. }
         | Act::Cast { transcript, .. }
         | Act::Replace { transcript, .. }
         | Act::Progress { transcript, .. }
-        | Act::Assign { transcript, .. } => vec![Key::Transcript(*transcript)],
-        Act::Annotate { .. } => vec![Key::Annotation(AnnotationId(op.id))],
+        | Act::Assign { transcript, .. } => each(Key::Transcript(*transcript)),
+        Act::Annotate { .. } => each(Key::Annotation(AnnotationId(op.id))),
         Act::Resize { annotations, .. }
         | Act::Recode { annotations, .. }
         | Act::Unannotate { annotations } => {
             let ids: BTreeSet<AnnotationId> = annotations.iter().copied().collect();
-            ids.into_iter().map(Key::Annotation).collect()
+            ids.into_iter().map(Key::Annotation).for_each(each);
         }
-        Act::Mark { .. } => vec![Key::Mark(MarkId(op.id))],
-        Act::Unmark { mark } => vec![Key::Mark(*mark)],
-        Act::MemoAdd { .. } => vec![Key::Memo(MemoId(op.id))],
+        Act::Mark { .. } => each(Key::Mark(MarkId(op.id))),
+        Act::Unmark { mark } => each(Key::Mark(*mark)),
+        Act::MemoAdd { .. } => each(Key::Memo(MemoId(op.id))),
         Act::MemoEdit { memo, .. } | Act::MemoKind { memo, .. } | Act::MemoRemove { memo } => {
-            vec![Key::Memo(*memo)]
+            each(Key::Memo(*memo));
         }
-        Act::Link { .. } => vec![Key::Link(LinkId(op.id))],
-        Act::Unlink { link } => vec![Key::Link(*link)],
-        Act::Quick { .. } => op.coder.map(Key::Quick).into_iter().collect(),
-        Act::Freeze { .. } => vec![Key::Frames],
-        Act::Same { .. } => vec![Key::Same, Key::Tree],
-        Act::Settle { .. } => vec![Key::Settle],
-        Act::Undo { commit, .. } => vec![Key::Undo(*commit)],
-        Act::Purge { .. } | Act::Choose { .. } | Act::Unknown { .. } => vec![Key::Other],
-        _ => vec![Key::Tree],
+        Act::Link { .. } => each(Key::Link(LinkId(op.id))),
+        Act::Unlink { link } => each(Key::Link(*link)),
+        Act::Quick { .. } => op.coder.map(Key::Quick).into_iter().for_each(each),
+        Act::Freeze { .. } => each(Key::Frames),
+        Act::Same { .. } => [Key::Same, Key::Tree].into_iter().for_each(each),
+        Act::Settle { .. } => each(Key::Settle),
+        Act::Undo { commit, .. } => each(Key::Undo(*commit)),
+        Act::Purge { .. } | Act::Choose { .. } | Act::Unknown { .. } => each(Key::Other),
+        _ => each(Key::Tree),
     }
 }

@@ -274,7 +274,7 @@ impl Log {
         let Some(owner) = by.or(add.coder) else { return none };
         let entity =
             Entity { id, transcript, owner, extent, code, put: id.0, frame: add.frame, made: made(add) };
-        if self.touch.get(key).is_none_or(|orders| orders.len() == 1) {
+        if self.touch.get(key).is_none_or(|orders| orders.as_slice().len() == 1) {
             return (self.counts(add).then_some(entity), Vec::new());
         }
         self.changed_annotation(entity, key)

@@ -1,6 +1,6 @@
 //! What is undone, and what is one with what: both are asked before anything else is derived.
 
-use super::fold::{Dirty, Key, Log, keys, no_effect};
+use super::fold::{Dirty, Key, Log, Orders, keys, no_effect};
 use super::op::{Act, Op};
 use crate::model::id::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -8,16 +8,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 impl Log {
     /// Last-wins flags on commits; a changed flag makes everything dirty that the commit touched.
     pub(super) fn derive_undo(&mut self, dirty: &mut Dirty) {
-        let commits: Vec<OpId> = dirty
-            .iter()
-            .filter_map(|key| if let Key::Undo(commit) = key { Some(*commit) } else { None })
-            .collect();
-        for commit in commits {
+        for commit in dirty.undos() {
             let key = Key::Undo(commit);
             let owner = self.op(commit).map(|op| op.coder);
             let mut undone = false;
             let mut refused = Vec::new();
-            for order in self.touch.get(&key).into_iter().flatten() {
+            for order in self.touch.get(&key).map_or(&[][..], Orders::as_slice) {
                 let Some(op) = self.op(order.id) else { continue };
                 let Act::Undo { on, .. } = op.act else { continue };
                 let own = owner.is_some_and(|owner| self.once_one(owner, op.coder));

@@ -141,7 +141,9 @@ impl Log {
         let order = |log: &Log, name: &str| {
             let orders = log.touch.get(&Key::Attribute(name.to_owned()));
             orders
-                .and_then(|orders| orders.iter().find(|o| log.op(o.id).is_some_and(|op| log.counts(op))))
+                .and_then(|orders| {
+                    orders.as_slice().iter().find(|o| log.op(o.id).is_some_and(|op| log.counts(op)))
+                })
                 .copied()
         };
         let mut all: Vec<_> =

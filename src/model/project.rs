@@ -152,6 +152,14 @@ impl Transcript {
     pub fn span(&self, extent: Extent) -> Option<Span> {
         self.layers.span(extent)
     }
+    /// The annotations on exactly these words.
+    pub fn coded_exactly(&self, span: Span) -> &[Annotation] {
+        let place = |a: &Annotation| a.span.map_or((u32::MAX, 0), |s| (s.start(), u32::MAX - s.end()));
+        let wanted = (span.start(), u32::MAX - span.end());
+        let from = self.annotations.partition_point(|a| place(a) < wanted);
+        let len = self.annotations[from..].iter().take_while(|a| a.span == Some(span)).count();
+        &self.annotations[from..from + len]
+    }
     /// The turn in whose label or words (or in the gap after which) `pos` lies; index into `turns`.
     pub fn turn_at(&self, pos: u32) -> Option<usize> {
         let after = self.turns.partition_point(|turn| turn.label.map_or(turn.words, |l| l).start() <= pos);

@@ -21,6 +21,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Once;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 /// Changes with the form of what is kept here; another one is not read but made anew from the journal.
@@ -30,6 +31,8 @@ const LAYOUT: &str = concat!("1 ", env!("CARGO_PKG_VERSION"));
 const PIECE: usize = 1000;
 /// Values in one batch; a commit that needs more is written in several, `head` last.
 const BATCH: usize = 512;
+/// So many bytes of facts are worth a second thread.
+const WORTH_SHARING: u64 = 1 << 20;
 const DIGEST: usize = 8;
 const HEAD: [u8; 1] = [0];
 /// How often to ask again for sled's own lock, which its threads give back a little late.
@@ -279,6 +282,31 @@ impl Db {
             rest = after;
         }
         if facts.len() as u64 == count { Ok(facts) } else { Err(broken("a shard")) }
+    }
+    /// The facts of many shards (number, bytes, count), in their order. Opening waits for this: two hands share it.
+    pub(super) fn all_facts(&self, shards: &[(u32, u64, u64)]) -> Vec<Checked<Vec<Op>>> {
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut done = Vec::new();
+            loop {
+                let nth = next.fetch_add(1, Ordering::Relaxed);
+                let Some(&(shard, len, count)) = shards.get(nth) else { return done };
+                done.push((nth, self.facts(shard, len, count)));
+            }
+        };
+        let bytes: u64 = shards.iter().map(|(_, len, _)| len).sum();
+        let done = std::thread::scope(|scope| {
+            let second = std::thread::Builder::new();
+            // Where there is no second thread to be had, the first does all of it.
+            let second = (bytes > WORTH_SHARING).then(|| second.spawn_scoped(scope, work));
+            let mut done = work();
+            let second = second.and_then(Result::ok).and_then(|second| second.join().ok());
+            done.extend(second.into_iter().flatten());
+            done
+        });
+        let mut all: Vec<Checked<Vec<Op>>> = shards.iter().map(|_| Err(broken("a shard"))).collect();
+        done.into_iter().for_each(|(nth, facts)| all[nth] = facts);
+        all
     }
     fn value(&self, key: &[u8]) -> Checked<Option<Vec<u8>>> {
         let sled = self.sled()?;

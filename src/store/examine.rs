@@ -23,6 +23,12 @@ pub struct Finding {
     pub what: String,
 }
 
+/// What is wrong with the first file of a project's journal, taken by itself: each line with what is there.
+pub fn examine_file(bytes: &[u8], project: &str) -> Vec<(u32, String)> {
+    let start = Tip { n: 0, chain: journal::START, file: 1, end: 0 };
+    Seen::default().file(bytes, project, start).1
+}
+
 /// What the journal says, put together once more.
 #[derive(Default)]
 struct Seen {
@@ -51,30 +57,12 @@ impl Store {
         for file in 1..=self.journal.tip.file {
             let path = file_path(&self.paths.journal, file);
             let bytes = read_if_there(&path)?.unwrap_or_default();
-            let mut grave = |at: usize, what: &str| {
-                let line = line_of(&bytes, at);
-                findings.push(Finding { grave: true, what: format!("{}:{line}: {what}", path.display()) });
-            };
-            let mut scan = Scan::begin(&bytes, &self.project.id, file, &tip).unwrap_or_else(|fault| {
-                grave(fault.at, fault.what);
-                let mut scan = Scan::after(&bytes, &Tip { end: 0, ..tip });
-                scan.skip(journal::head_len(&bytes));
-                scan
-            });
-            while let Some(next) = scan.next() {
-                match next {
-                    Ok(found) => {
-                        for (at, what) in seen.commit(&bytes[found.start..found.end]) {
-                            grave(found.start + at, &what);
-                        }
-                    }
-                    Err(fault) => {
-                        grave(fault.at, fault.what);
-                        scan.skip(fault.resume.unwrap_or(bytes.len()));
-                    }
-                }
-            }
-            tip = Tip { n: scan.n, chain: scan.chain, file, end: scan.at as u32 };
+            let wrong;
+            (tip, wrong) = seen.file(&bytes, &self.project.id, Tip { file, ..tip });
+            findings.extend(wrong.into_iter().map(|(line, what)| Finding {
+                grave: true,
+                what: format!("{}:{line}: {what}", path.display()),
+            }));
         }
         if tip != self.journal.tip {
             let what = format!("{}: does not end where it should", self.paths.journal.display());
@@ -142,6 +130,31 @@ impl Store {
 }
 
 impl Seen {
+    /// Takes in the file that follows the tip, which names it; gives where it ends, and each line where something is
+    /// wrong.
+    fn file(&mut self, bytes: &[u8], project: &str, tip: Tip) -> (Tip, Vec<(u32, String)>) {
+        let mut wrong = Vec::new();
+        let mut note = |at: usize, what: String| wrong.push((line_of(bytes, at), what));
+        let mut scan = Scan::begin(bytes, project, tip.file, &tip).unwrap_or_else(|fault| {
+            note(fault.at, fault.what.to_owned());
+            let mut scan = Scan::after(bytes, &Tip { end: 0, ..tip });
+            scan.skip(journal::head_len(bytes));
+            scan
+        });
+        while let Some(next) = scan.next() {
+            match next {
+                Ok(found) => {
+                    let faults = self.commit(&bytes[found.start..found.end]);
+                    faults.into_iter().for_each(|(at, what)| note(found.start + at, what));
+                }
+                Err(fault) => {
+                    note(fault.at, fault.what.to_owned());
+                    scan.skip(fault.resume.unwrap_or(bytes.len()));
+                }
+            }
+        }
+        (Tip { n: scan.n, chain: scan.chain, file: tip.file, end: scan.at as u32 }, wrong)
+    }
     /// Takes one commit in; gives what is wrong with it, each with its byte in the commit.
     fn commit(&mut self, bytes: &[u8]) -> Vec<(usize, String)> {
         let mut wrong = Vec::new();

@@ -264,6 +264,13 @@ impl Index {
     pub(super) fn facts_len(&self, shard: u32) -> u64 {
         self.facts.get(shard as usize).map_or(0, |facts| facts.0)
     }
+    /// The shard of every operation, in order of arrival.
+    pub(super) fn arrivals(&self) -> Vec<u32> {
+        let places = self.ops.iter().flatten().filter(|place| place.len > 0);
+        let mut all: Vec<(u32, u32, u32)> = places.map(|p| (p.commit, p.offset, p.shard)).collect();
+        all.sort_unstable();
+        all.into_iter().map(|(_, _, shard)| shard).collect()
+    }
     /// The ids of a shard's operations, in order of arrival.
     pub(super) fn ops_of(&self, shard: u32) -> Vec<OpId> {
         let mut found: Vec<(u32, u32, OpId)> = Vec::new();

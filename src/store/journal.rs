@@ -11,7 +11,7 @@ use crate::log::dialect::{Writer, sha256};
 use crate::model::id::Digest;
 use std::cell::RefCell;
 use std::fs::File;
-use std::io;
+use std::io::{self, Read};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -68,6 +68,16 @@ pub(super) fn project_of(bytes: &[u8]) -> Option<String> {
     let sum: Digest = quoted(head, "sum")?.parse().ok()?;
     (block.head == "[journal]" && block.sum_without("sum") == sum)
         .then(|| quoted(head, "project").map(str::to_owned))?
+}
+
+/// The project that a file names, if it is there and its header is whole; of a long file no more is read.
+pub(super) fn project_in(path: &Path) -> crate::error::Result<Option<String>> {
+    let mut head = Vec::new();
+    match File::open(path).and_then(|file| file.take(MAX_CLOSING as u64).read_to_end(&mut head)) {
+        Ok(_) => Ok(project_of(&head)),
+        Err(fault) if fault.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(fault) => Err(super::files::cannot_read(&fault, path)),
+    }
 }
 
 /// Where the header ends.

@@ -27,7 +27,7 @@ mod tail;
 
 pub use commit::{CommitKind, CommitRecord, JournalCommit, NewCommit, Place};
 pub use create::Birth;
-pub use examine::Finding;
+pub use examine::{Finding, examine_file};
 pub use files::{Folder, Home, write_durably};
 pub use index::Shard;
 pub use open::Opened;
@@ -72,6 +72,33 @@ pub struct Store {
     unsettled: u32,
     /// Declared last, so that the database is closed before another process may come in.
     _lock: Option<Lock>,
+}
+
+/// Operations as they were filed, given in order of arrival. They stand where they were read, so that a large project
+/// is not copied once more.
+pub struct Facts {
+    /// By shard.
+    filed: Vec<std::vec::IntoIter<Op>>,
+    /// The shard of each.
+    arrivals: std::vec::IntoIter<u32>,
+}
+
+impl Facts {
+    /// Those that were not given yet, shard by shard.
+    pub fn as_filed(&self) -> impl Iterator<Item = &Op> {
+        self.filed.iter().flat_map(std::vec::IntoIter::as_slice)
+    }
+}
+
+impl Iterator for Facts {
+    type Item = Op;
+    fn next(&mut self) -> Option<Op> {
+        let shard = self.arrivals.next()?;
+        self.filed.get_mut(shard as usize)?.next()
+    }
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.arrivals.size_hint()
+    }
 }
 
 impl std::fmt::Debug for Store {
@@ -304,16 +331,35 @@ impl Store {
         }
         Ok(facts)
     }
-    /// All operations, shard by shard.
+    /// [`Store::facts_in_order`] as a list.
     ///
     /// # Errors
     /// As [`Store::facts`].
     pub fn all_facts(&mut self) -> Result<Vec<Op>> {
-        let mut all = Vec::with_capacity(self.index.op_count as usize);
-        for shard in self.shards() {
-            all.extend(self.facts(shard)?);
+        self.facts_in_order().map(Iterator::collect)
+    }
+    /// All operations in order of arrival, so that each replica's stand in their order.
+    ///
+    /// # Errors
+    /// As [`Store::facts`].
+    pub fn facts_in_order(&mut self) -> Result<Facts> {
+        let shards: Vec<(u32, Shard, u64, u64)> = self.index.shards().collect();
+        let known: Vec<(u32, u64, u64)> = shards.iter().map(|&(n, _, len, count)| (n, len, count)).collect();
+        let mut filed = Vec::with_capacity(shards.len());
+        let loaded = self.db.as_ref().map(|db| db.all_facts(&known));
+        for (nth, facts) in loaded.into_iter().flatten().enumerate() {
+            match facts {
+                Ok(facts) => filed.push(facts.into_iter()),
+                Err(damage) => {
+                    self.give_up_db(&damage);
+                    filed.push(self.facts(shards[nth].1)?.into_iter());
+                }
+            }
         }
-        Ok(all)
+        for &(_, shard, _, _) in &shards[filed.len()..] {
+            filed.push(self.facts(shard)?.into_iter());
+        }
+        Ok(Facts { filed, arrivals: self.index.arrivals().into_iter() })
     }
     fn parse_op(&self, lines: &str) -> Result<Op> {
         let block = blocks(lines)?.pop().ok_or_else(|| Error::bad_file("an operation is missing"))?;

@@ -222,8 +222,7 @@ impl Opening {
         if let Some(project) = &self.project {
             return Ok(project.id.clone());
         }
-        let first = super::files::read_if_there(&file_path(&self.paths.journal, 1))?.unwrap_or_default();
-        let in_journal = journal::project_of(&first);
+        let in_journal = journal::project_in(&file_path(&self.paths.journal, 1))?;
         let shown = Project::read(&self.paths.project);
         let title = shown.as_ref().map_or_else(String::new, |shown| shown.title.clone());
         let id = in_journal.or(head.map(|head| head.project.clone())).or(shown.map(|shown| shown.id));
@@ -260,7 +259,8 @@ impl Opening {
     /// Says whether the database's copy of the last file, and of one other in turn, is what the journal has: a
     /// damaged sled forgets single writes without a word. Of large files the end is compared.
     fn mirror_is_sound(&self, db: &Db, head: &Head, index: &Index) -> bool {
-        [head.file, head.n % head.file + 1].into_iter().all(|file| {
+        let in_turn = head.n % head.file + 1;
+        std::iter::once(head.file).chain((in_turn != head.file).then_some(in_turn)).all(|file| {
             let known = if file == head.file { Some(head.end) } else { index.known_len(file) };
             let to = known.unwrap_or(0);
             let from = to.saturating_sub(journal::ROLL);

@@ -19,7 +19,7 @@ pub struct ReadReport {
     pub new: usize,
     /// Operations in the file.
     pub ops: usize,
-    /// Questions that it raised.
+    /// Questions that it raised, or would raise.
     pub questions: usize,
     /// Operations of kinds that a later version knows: kept and passed on.
     pub unknown: usize,
@@ -354,9 +354,11 @@ impl Workspace {
             let what = format!(
                 "this file and this project have different contents for {fork}; nothing was brought in"
             );
-            return Err(Error::new(Kind::Fork, what)
-                .in_file(name)
-                .hint("the file is kept; emic doctor shows both"));
+            let hint = match dry_run {
+                true => "reading it in would keep the file; emic doctor would show both",
+                false => "the file is kept; emic doctor shows both",
+            };
+            return Err(Error::new(Kind::Fork, what).in_file(name).hint(hint));
         }
         let gaps = admit::gaps(&bundle.header.base, &self.log);
         if !gaps.is_empty() {
@@ -366,23 +368,36 @@ impl Workspace {
             }
             let what = format!("this bundle waits for an earlier one: it needs {}", gaps.join(", "));
             let since = format!("emic bundle write --since {}", self.bundle_name());
-            let hint =
-                format!("it is kept and comes in by itself; send a bundle of yours and ask for: {since}");
+            let kept = if dry_run { "it would be kept and come in" } else { "it is kept and comes in" };
+            let hint = format!("{kept} by itself; send a bundle of yours and ask for: {since}");
             return Err(Error::new(Kind::Parked, what).in_file(name).hint(hint));
         }
         admit::check(&bundle, &self.log).map_err(|fault| fault.in_file(&name))?;
         let mut report = self.report(&bundle);
+        let before: HashSet<OpId> = self.project().questions.iter().map(|q| q.id).collect();
+        let new_in = |log: &Log| log.project().questions.iter().filter(|q| !before.contains(&q.id)).count();
         if dry_run {
+            report.questions = if report.new > 0 { new_in(&self.with(bundle)) } else { 0 };
             return Ok(report);
         }
         report.moved = self.note_restored(&bundle)?;
-        let before: HashSet<OpId> = self.project().questions.iter().map(|q| q.id).collect();
         if report.new > 0 {
             self.take_in(bundle, &file_name(path))?;
         }
         report.unparked = self.unpark()?;
-        report.questions = self.project().questions.iter().filter(|q| !before.contains(&q.id)).count();
+        report.questions = new_in(&self.log);
         Ok(report)
+    }
+
+    /// What stands here with a bundle on it, made beside: nothing is saved.
+    fn with(&self, bundle: Bundle) -> Log {
+        let mut trial = self.log.copy();
+        for text in bundle.texts {
+            trial.add_source(text.digest, super::source_of(text));
+        }
+        let new = |sealed: &Sealed| sealed.op.id.seq > self.log.last(sealed.op.id.replica);
+        trial.absorb(bundle.ops.into_iter().filter(new).map(|sealed| sealed.op).collect());
+        trial
     }
 
     fn check_project(&self, bundle: &Bundle) -> Result<()> {

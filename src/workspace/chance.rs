@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use crate::model::id::ReplicaId;
 use std::path::PathBuf;
+use std::time::SystemTime;
 
 /// Where the time comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,12 +20,17 @@ impl Clock {
         let fixed = std::env::var("EMIC_CLOCK").ok().and_then(|seconds| seconds.parse().ok());
         fixed.map_or(Clock::System, Clock::Fixed)
     }
-    /// Seconds since 1970.
+    /// Seconds since 1970. A clock beyond what can be written as a date stands at the end of time: it decides
+    /// nothing, and nobody's work is refused for it.
     pub fn now(self) -> i64 {
-        match self {
-            Clock::System => jiff::Timestamp::now().as_second(),
+        let seconds = match self {
+            Clock::System => match SystemTime::now().duration_since(SystemTime::UNIX_EPOCH) {
+                Ok(since) => i64::try_from(since.as_secs()).unwrap_or(i64::MAX),
+                Err(before) => i64::try_from(before.duration().as_secs()).map_or(i64::MIN, |n| -n),
+            },
             Clock::Fixed(seconds) => seconds,
-        }
+        };
+        seconds.clamp(jiff::Timestamp::MIN.as_second(), jiff::Timestamp::MAX.as_second())
     }
 }
 

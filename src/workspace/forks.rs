@@ -50,7 +50,7 @@ impl Workspace {
 
     /// What was chosen for a replica at or before a number: the last choice in order, here or among `new`.
     pub(super) fn chosen(&self, replica: ReplicaId, seq: u32, new: &[Sealed]) -> Option<(OpId, Digest)> {
-        let mut choices = self.log.in_order(|op| matches!(op.act, Act::Choose { .. }));
+        let mut choices = self.log.choices();
         choices.extend(new.iter().map(|sealed| &sealed.op).filter(|op| matches!(op.act, Act::Choose { .. })));
         choices.sort_by_key(|op| op.order());
         choices.into_iter().rev().find_map(|op| match op.act {
@@ -189,9 +189,11 @@ impl Workspace {
             let chosen = self.chosen(replica, seq, choices);
             chosen.filter(|(op, sum)| self.log.op(*op).is_some_and(|here| here.sum == *sum))
         };
+        // A whole project may come in: each of its operations is looked up, not searched for.
+        let brought: IdSet<OpId> = ops.iter().map(|sealed| sealed.op.id).collect();
         let continues_nothing = |id: OpId| {
             let before = OpId::new(id.replica, id.seq - 1);
-            id.seq > self.log.last(id.replica) + 1 && !ops.iter().any(|sealed| sealed.op.id == before)
+            id.seq > self.log.last(id.replica) + 1 && !brought.contains(&before)
         };
         let lost: Vec<OpId> = ops
             .iter()

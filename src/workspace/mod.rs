@@ -177,22 +177,31 @@ impl Workspace {
 
     /// Folds what the store has; says too whether it has words that were purged.
     fn fold(store: &mut Store) -> Result<(Log, bool)> {
-        let mut facts = store.all_facts()?;
-        // The store gives them transcript by transcript; the log takes each replica's in their order.
-        facts.sort_unstable_by_key(|op| op.id);
-        let facts = with_lost(facts);
-        let mut sources = HashMap::new();
+        let facts = store.facts_in_order()?;
+        let mut texts = Vec::new();
         let mut purges = Purges::default();
-        for op in &facts {
+        let mut ends: IdMap<ReplicaId, (u32, u32)> = IdMap::default();
+        for op in facts.as_filed() {
             purges.add(op);
-            if let Act::TranscriptAdd { text, .. } = op.act
-                && let Some(block) = store.text(text)?
-            {
-                sources.insert(text, source_of(block));
+            if let Act::TranscriptAdd { text, .. } = op.act {
+                texts.push(text);
+            }
+            let (count, last) = ends.entry(op.id.replica).or_default();
+            (*count, *last) = (*count + 1, op.id.seq.max(*last));
+        }
+        let mut sources = HashMap::new();
+        for digest in texts {
+            if let Some(block) = store.text(digest)? {
+                sources.insert(digest, source_of(block));
             }
         }
-        let pending = !purges.is_empty() && facts.iter().any(|op| purge::is_pending(&purges, op));
-        Ok((Log::new(facts, sources), pending))
+        let pending = !purges.is_empty() && facts.as_filed().any(|op| purge::is_pending(&purges, op));
+        let whole = ends.values().all(|(count, last)| count == last);
+        let log = match whole {
+            true => Log::from_facts(facts, sources),
+            false => Log::new(with_lost(facts), sources),
+        };
+        Ok((log, pending))
     }
 
     /// Folds again what the store has.
@@ -465,27 +474,19 @@ impl Workspace {
 
 /// Puts something in the place of operations that are damaged beyond the copies, so that the others keep theirs. The
 /// project is open to read only then.
-fn with_lost(facts: Vec<Op>) -> Vec<Op> {
-    let mut whole: Vec<Op> = Vec::with_capacity(facts.len());
+fn with_lost(facts: impl Iterator<Item = Op>) -> Vec<Op> {
+    let mut lasts: IdMap<ReplicaId, u32> = IdMap::default();
+    let mut all: Vec<Op> = Vec::new();
     for op in facts {
-        let last = whole.last().map(|last| last.id).filter(|last| last.replica == op.id.replica);
-        for seq in last.map_or(0, |last| last.seq) + 1..op.id.seq {
+        let last = lasts.insert(op.id.replica, op.id.seq).unwrap_or(0);
+        for seq in last + 1..op.id.seq {
             let act = Act::Unknown { kind: LOST.to_owned() };
             let (id, prev) = (OpId::new(op.id.replica, seq), None);
-            whole.push(Op {
-                id,
-                act,
-                prev,
-                commit: seq,
-                over: vec![],
-                seen: vec![],
-                salt: None,
-                ..op.clone()
-            });
+            all.push(Op { id, act, prev, commit: seq, over: vec![], seen: vec![], salt: None, ..op.clone() });
         }
-        whole.push(op);
+        all.push(op);
     }
-    whole
+    all
 }
 
 pub(crate) fn source_of(block: TextBlock) -> Source {

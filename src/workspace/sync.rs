@@ -148,6 +148,8 @@ impl State {
 struct Pending {
     name: String,
     commits: VecDeque<PartCommit>,
+    /// Some of them came in.
+    moved: bool,
 }
 
 /// What came in, to be saved in one go.
@@ -247,7 +249,7 @@ impl Workspace {
                         .hint("one shared folder for one project"));
                 }
                 Ok(Stretch { commits, fault, .. }) => {
-                    pending.push(Pending { name: name.clone(), commits: commits.into() });
+                    pending.push(Pending { name: name.clone(), commits: commits.into(), moved: false });
                     fault
                 }
                 Err(fault) => Some(fault),
@@ -285,7 +287,7 @@ impl Workspace {
         let choices = forks::choices(pending.iter().flat_map(|p| &p.commits).flat_map(|c| &c.ops));
         loop {
             let mut progress = false;
-            for Pending { name, commits } in &mut pending {
+            for Pending { name, commits, moved } in &mut pending {
                 while let Some(commit) = commits.front() {
                     let Some(mark) = state.files.get_mut(name) else { break };
                     let mut needs = mark.needs.clone();
@@ -310,6 +312,7 @@ impl Workspace {
                         break;
                     }
                     (mark.read, mark.lines, mark.needs) = (commit.end, commit.end_line, needs);
+                    *moved = true;
                     commit.ops.iter().for_each(|sealed| mark.holds(sealed.op.id));
                     report.taken += self.collect(commit, &mut batch)?;
                     progress = true;
@@ -320,9 +323,9 @@ impl Workspace {
             }
         }
         self.save_batch(&mut batch)?;
-        for Pending { name, commits } in pending {
+        for Pending { name, commits, moved } in pending {
             let Some(mark) = state.files.get_mut(&name) else { continue };
-            if let Ok(mut file) = File::open(dir.join(&name)) {
+            if moved && let Ok(mut file) = File::open(dir.join(&name)) {
                 mark.before = sum_before(&mut file, mark.read).map_err(|fault| told(dir, &fault))?;
             }
             if let Some(commit) = commits.front() {

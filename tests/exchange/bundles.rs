@@ -169,6 +169,39 @@ fn a_dry_run_says_what_would_come_in_and_changes_nothing() {
 }
 
 #[test]
+fn before_anything_is_read_in_a_bundle_says_from_whom_how_much_and_what_it_would_change() {
+    let team = Team::new();
+    team.at("nell", &["code", "add", "Trust in staff"]).ok();
+    team.at("nell", &["code", "rename", "Trust", "Trust in people"]).ok();
+    team.at("lead", &["code", "rename", "Trust", "Confidence"]).ok();
+    team.at("nell", &["annotate", "P01", "--quote", "six months", "Waiting"]).ok();
+    team.at("nell", &["bundle", "write", "--since", "study.emic.toml", "-o", "n.emic.toml"]).ok();
+    team.at("nell", &["memo", "add", "--on", "project", "late"]).ok();
+    team.at("nell", &["bundle", "write", "--since", "n.emic.toml", "-o", "late.emic.toml"]).ok();
+    let before = team.digest("lead");
+    let shown = team.at("lead", &["bundle", "show", "n.emic.toml", "--format", "json"]).json();
+    let here = shown[0]["here"].as_str().unwrap();
+    // Her person, a code, a new name that the lead gave too, a coding.
+    assert!(here.contains("would bring 4 new of 4, by Nell Rudge"), "{here}");
+    assert!(here.contains("1 annotate, 1 code, 1 code-rename, 1 person"), "{here}");
+    assert!(here.contains("questions it would raise: 1"), "{here}");
+    assert_eq!(shown[0]["people"]["Nell Rudge"], serde_json::json!(["3"]), "{shown}");
+    assert_eq!(shown[0]["kind"], "delta");
+    assert!(shown[0]["needs"].as_array().unwrap()[0].as_str().unwrap().contains(&team.replica("lead")));
+    let answer = team.at("lead", &["bundle", "read", "--dry-run", "n.emic.toml"]);
+    assert!(answer.err.contains("questions it would raise: 1"), "{}", answer.err);
+    assert!(answer.ok().contains("would bring 4 new of 4, by Nell Rudge"));
+    // What would have to wait is not kept by looking at it.
+    let said = team.at("lead", &["bundle", "read", "--dry-run", "late.emic.toml"]).fails(4);
+    assert!(said.contains("it would be kept and come in by itself"), "{said}");
+    assert!(!team.at("lead", &["doctor"]).ok().contains("waiting"));
+    assert_eq!(team.digest("lead"), before);
+    assert_eq!(team.list("lead", &["conflicts"]).len(), 0);
+    team.at("lead", &["bundle", "read", "n.emic.toml"]).ok();
+    assert_eq!(team.list("lead", &["conflicts"]).len(), 1, "as many as it said");
+}
+
+#[test]
 fn a_bundle_is_shown_where_there_is_no_project_and_where_it_is_open() {
     let team = Team::new();
     let shown = team.0.emic(&["bundle", "show", "study.emic.toml"]).ok();

@@ -133,3 +133,66 @@ fn no_command_lets_control_characters_loose_on_a_terminal() {
         }
     }
 }
+
+/// A file of that many bytes that takes no room.
+fn sparse(path: &Path, bytes: u64) {
+    std::fs::File::create(path).unwrap().set_len(bytes).unwrap();
+}
+
+#[test]
+fn files_over_the_limits_are_refused_at_once_with_the_limit() {
+    let team = Team::new();
+    let before = team.digest("lead");
+    for (name, bytes, limit) in [
+        ("huge.emic.toml", (2 << 30) + 1, "2 GiB"),
+        ("huge.txt", 65 << 20, "64"),
+        ("huge.docx", 65 << 20, "64"),
+        ("huge.csv", 65 << 20, "64"),
+        ("huge.jsonl", 513 << 20, "512"),
+    ] {
+        sparse(&team.path(name), bytes);
+        let start = std::time::Instant::now();
+        let args = if name.ends_with(".toml") { &["bundle", "read", name][..] } else { &["import", name] };
+        let said = team.at("lead", args).fails(3);
+        assert!(said.contains(limit) && said.contains(name), "{said}");
+        assert!(start.elapsed().as_secs() < 5, "{name} was read");
+    }
+    assert_eq!(team.digest("lead"), before);
+}
+
+#[test]
+fn an_operation_over_its_limit_is_refused_by_whoever_writes_and_whoever_reads() {
+    let team = Team::new();
+    let long = "word ".repeat(220_000);
+    let said = team.0.piped(&["--project", "lead", "memo", "add", "--on", "project", "-"], &long).fails(2);
+    assert!(said.contains("800,000 bytes") && said.contains("write it in two"), "{said}");
+    let file = team.read("study.emic.toml");
+    let block = file.lines().position(|line| line == "[[op]]").unwrap() + 1;
+    team.0.file("long.emic.toml", &file.replacen("[[op]]\n", &format!("[[op]]\nx = \"{long}\"\n"), 1));
+    let said = team.at("lead", &["bundle", "read", "long.emic.toml"]).fails(3);
+    assert!(said.contains(&format!("long.emic.toml:{block}:")) && said.contains("1 MiB"), "{said}");
+}
+
+#[test]
+fn a_clock_that_is_years_away_is_said_and_decides_nothing() {
+    let team = Team::new();
+    let at = |seconds: &str, args: &[&str]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_emic"))
+            .args([&["--project", "nell"], args].concat())
+            .current_dir(&team.0.cwd)
+            .env("EMIC_DATA", team.path("elsewhere"))
+            .env("EMIC_CLOCK", seconds)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    // The last second of the year 9999; then, by a clock put right, another name for the same code.
+    at("253402300799", &["code", "rename", "Trust", "from the future"]);
+    at("1795000000", &["code", "rename", "from the future", "today"]);
+    at("1795000000", &["bundle", "write", "-o", "n.emic.toml"]);
+    let answer = team.at("lead", &["bundle", "read", "n.emic.toml"]);
+    assert_eq!(answer.code, 0);
+    assert!(answer.err.contains("a clock in it is far off"), "{}", answer.err);
+    let names = team.at("lead", &["codes"]).ok();
+    assert!(names.contains("today") && !names.contains("future"), "{names}");
+}

@@ -16,7 +16,7 @@ fn one_line_of_five_megabytes_comes_in() {
     assert_eq!(read("a.docx", &docx(&paragraph(&line.replace('<', "")), &[])).turns.len(), 1);
 }
 
-fn seeds() -> Vec<(&'static str, Vec<u8>)> {
+pub(crate) fn seeds() -> Vec<(&'static str, Vec<u8>)> {
     let typed = "Head\n\nInterviewer: Où ?\n[00:00:05] P1: Là.\nInterviewer [0:09]:\nP1：漢字\n**A:** x\n\
         [id1] y\nA\t0:01\tz\n";
     let vtt = "WEBVTT\n\nNOTE x\n\n1\n0:0:1.0 --> 0:0:2.0\n<v Anna>Hé &amp; <00:01.000><c>ho</c>\nx\n\n\

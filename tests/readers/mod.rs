@@ -5,7 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr)] // helpers of tests
 
 mod captions;
-mod damage;
+pub(crate) mod damage;
 mod encodings;
 mod real;
 mod tables;
@@ -93,7 +93,7 @@ fn paragraph(words: &str) -> String {
     format!("<w:p><w:r><w:t>{words}</w:t></w:r></w:p>")
 }
 
-const SCHEMA: &str = "[table]\ntitle = \"Sample\"\nblocks = [\"sex\", \"diagnosis\"]\nfootnotes = [\"a\"]\n\n\
+pub(crate) const SCHEMA: &str = "[table]\ntitle = \"Sample\"\nblocks = [\"sex\", \"diagnosis\"]\nfootnotes = [\"a\"]\n\n\
     [attribute.sex]\nlabel = \"Sex\"\nkind = \"one\"\ncategories = [\"Female\", \"Male\"]\n\
     not_available = [\"Information not available\"]\n\n[attribute.diagnosis]\nkind = \"several\"\n\
     categories = [\"PD\", \"PTSD\", \"None\"]\nnot_asked = [\"not asked\"]\n\

@@ -3,6 +3,7 @@
 pub mod acts;
 pub mod chance;
 pub mod forge;
+pub mod fuzz;
 pub mod replica;
 pub mod shell;
 pub mod sources;

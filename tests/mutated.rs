@@ -1,0 +1,285 @@
+//! Every reader on files that were sound and then changed by chance: bits, lines, numbers, pieces of other files.
+//!
+//! No panic, no more than two seconds for one file, no message that steers a terminal: `support/fuzz.rs` says what
+//! must hold. `EMIC_MUTATIONS` says how many files for each reader, `EMIC_SEED` with which it begins.
+
+use crate::support::chance::Dice;
+use crate::support::forge::{Forger, Wild};
+use crate::support::fuzz::{TARGETS, Target};
+use emic::format::part;
+use emic::log::Act;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+/// The longest that one file may take.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Sound files for a reader.
+fn seeds(target: &str) -> Vec<Vec<u8>> {
+    let of = |texts: &[&str]| texts.iter().map(|text| text.as_bytes().to_vec()).collect();
+    match target {
+        "bundle" => vec![Forger::project().file().into(), wild(1).file().into(), wild(2).file().into()],
+        "operation" => vec![Forger::project().file().into(), wild(3).file().into()],
+        "part" => vec![part_of(&Forger::project()), part_of(&wild(4))],
+        "journal" => vec![journal_of(&[&Forger::project()]), journal_of(&[&Forger::project(), &wild(5)])],
+        "spans" => vec![(0..120).map(|n: u8| n.wrapping_mul(37)).collect()],
+        "transcript" => crate::readers::damage::seeds().into_iter().map(|(_, bytes)| bytes).collect(),
+        "docx" => of(&[
+            "<w:p><w:r><w:t>A: yes</w:t><w:tab/><w:br/></w:r></w:p><w:tbl><w:tr><w:tc><w:p><w:r><w:t>B</w:t></w:r>\
+             </w:p></w:tc><w:tc><w:p><w:ins><w:r><w:t>no</w:t></w:r></w:ins></w:p></w:tc></w:tr></w:tbl>",
+            "<w:p><w:commentRangeStart w:id=\"1\"/><w:r><w:t xml:space=\"preserve\">&#233; &amp; </w:t></w:r>\
+             <w:commentRangeEnd w:id=\"1\"/><w:hyperlink><w:r><w:t>x</w:t></w:r></w:hyperlink></w:p>\
+             <mc:AlternateContent><mc:Choice/><mc:Fallback><w:p/></mc:Fallback></mc:AlternateContent>",
+        ]),
+        "table" => of(&[
+            "name;sex;diagnosis;age\nP1;Male;PD;3\nP2;Female;PD | PTSD;\n",
+            "\u{feff}name,sex,diagnosis,age\r\n\"P, 1\",\"Male\",\"PD\n PTSD\",34\r\n",
+            "name\tsex\tdiagnosis\tage\nP1\tMale\tPD\t3\n",
+        ]),
+        "schema" => of(&[crate::readers::SCHEMA]),
+        "coded" => of(&[concat!(
+            r#"{"title":"a","text":"x\ry é\r\n","coders":["K","L"],"spans":[{"coder":"K","label":"c","start":0,"end":3}]}"#,
+            "\n",
+            r#"{"title":"b","text":"\ud83d\ude00 z","spans":[{"coder":"L","label":"d","start":1,"end":2,"x":[1]}]}"#
+        )]),
+        other => panic!("no seeds for {other}"),
+    }
+}
+
+/// A writer who names anything at all.
+fn wild(seed: u64) -> Forger {
+    let mut forger = Forger::project();
+    let text = forger.texts[0].digest;
+    let mut dice = Dice::new(seed);
+    for _ in 0..30 {
+        let ids = forger.ops.iter().map(|(op, _)| op.id).collect();
+        let act = Wild { dice: &mut dice, ids }.act(text);
+        if !matches!(act, Act::Unknown { .. }) {
+            forger.act(act);
+        }
+    }
+    forger
+}
+
+fn part_of(forger: &Forger) -> Vec<u8> {
+    let mut file = part::header(crate::support::replica::PROJECT, "Study", forger.replica);
+    for (n, ops) in forger.ops.chunks(3).enumerate() {
+        let lines: Vec<_> = ops.iter().map(|(_, lines)| (lines.clone(), None)).collect();
+        let texts = if n == 0 { &forger.texts[..] } else { &[] };
+        file.push_str(&part::commit(texts, &lines, &[(forger.replica, n as u32 + 1)].into()));
+    }
+    file.into_bytes()
+}
+
+/// A journal as the store writes it: each writer's operations are a commit.
+fn journal_of(commits: &[&Forger]) -> Vec<u8> {
+    use emic::log::Sealed;
+    use emic::store::{Birth, CommitKind, NewCommit, Store};
+    let dir = tempfile::tempdir().unwrap();
+    let birth = Birth { project_id: "p-test", title: "Study", wall: 0 };
+    let mut store = Store::create(&dir.path().join("p"), &birth).unwrap().store;
+    for (n, forger) in commits.iter().enumerate() {
+        let sealed = |(op, lines): &(emic::log::Op, String)| Sealed { op: op.clone(), lines: lines.clone() };
+        let known = store.lasts().iter().map(|id| id.seq as usize).max().unwrap_or(0);
+        let ops: Vec<Sealed> = forger.ops.iter().skip(known).map(sealed).collect();
+        let (kind, texts) = (CommitKind::Act, &forger.texts[..usize::from(n == 0)]);
+        store.commit(&NewCommit { kind, coder: None, wall: 0, ops: &ops, texts, note: "n" }).unwrap();
+    }
+    drop(store);
+    std::fs::read(dir.path().join("p/.emic/journal/0001.toml")).unwrap()
+}
+
+/// What no honest writer puts there.
+const TOKENS: &[&str] = &[
+    "\u{1b}[2J",
+    "\0",
+    "\u{feff}",
+    "\u{202e}",
+    "\u{9b}",
+    "\u{2028}",
+    "\r",
+    "\r\n",
+    "\n\n",
+    "\"",
+    "\\",
+    "\\u0000",
+    "[[op]]\n",
+    "[end]\n",
+    "[[commit]]\n",
+    "[",
+    "]",
+    "{",
+    "}",
+    "<",
+    ">",
+    "</w:p>",
+    "<!DOCTYPE a [<!ENTITY b \"b\">]>",
+    "&b;",
+    "&#0;",
+    "-->",
+    "--> ",
+    "::",
+    ": ",
+    "WEBVTT\n\n",
+    "99:99:99.999",
+    "= = =",
+    "'''",
+    "\"\"\"",
+    "#",
+    "\u{1f468}\u{200d}\u{1f469}",
+    "a\u{301}\u{301}\u{301}",
+];
+const NUMBERS: &[&str] = &[
+    "0",
+    "-1",
+    "4294967295",
+    "4294967296",
+    "18446744073709551615",
+    "18446744073709551616",
+    "9223372036854775808",
+    "1e999",
+    "nan",
+    "0x10",
+    "1.5",
+    "00",
+    "99999999999999999999999999999999999999",
+];
+
+/// Changes a file in one to six places.
+fn mutate(bytes: &mut Vec<u8>, other: &[u8], dice: &mut Dice) {
+    for _ in 0..=dice.below(6) {
+        let len = bytes.len();
+        let at = dice.below(len + 1);
+        let to = at + dice.below((len - at).min(200) + 1);
+        match dice.below(11) {
+            0 if at < len => bytes[at] ^= 1 << dice.below(8),
+            1 if at < len => bytes[at] = dice.roll() as u8,
+            2 => bytes.truncate(at),
+            3 => drop(bytes.drain(at..to)),
+            4 => {
+                let piece = bytes[at..to].repeat(1 + dice.below(40));
+                drop(bytes.splice(at..at, piece));
+            }
+            5 => {
+                let from = dice.below(other.len() + 1);
+                let piece = other[from..].iter().copied().take(dice.below(300)).collect::<Vec<u8>>();
+                drop(bytes.splice(at..to, piece));
+            }
+            6 => drop(bytes.splice(at..at, TOKENS[dice.below(TOKENS.len())].bytes())),
+            7 => number(bytes, at, dice),
+            8 => lines(bytes, dice, &|lines, a, b| lines.swap(a, b)),
+            9 => lines(bytes, dice, &|lines, a, b| lines[a] = lines[b].clone()),
+            _ => lines(bytes, dice, &|lines, a, _| drop(lines.remove(a))),
+        }
+        bytes.truncate(200_000);
+    }
+}
+
+/// Puts another number in the place of the next one.
+fn number(bytes: &mut Vec<u8>, at: usize, dice: &mut Dice) {
+    let digit = |b: &u8| b.is_ascii_digit();
+    let Some(start) = bytes[at..].iter().position(digit).map(|n| at + n) else { return };
+    let end = bytes[start..].iter().position(|b| !digit(b)).map_or(bytes.len(), |n| start + n);
+    bytes.splice(start..end, NUMBERS[dice.below(NUMBERS.len())].bytes());
+}
+
+/// Does something with two lines of a file.
+type LineChange = dyn Fn(&mut Vec<Vec<u8>>, usize, usize);
+
+fn lines(bytes: &mut Vec<u8>, dice: &mut Dice, change: &LineChange) {
+    let mut all: Vec<Vec<u8>> = bytes.split_inclusive(|&b| b == b'\n').map(<[u8]>::to_vec).collect();
+    if !all.is_empty() {
+        let (a, b) = (dice.below(all.len()), dice.below(all.len()));
+        change(&mut all, a, b);
+        *bytes = all.concat();
+    }
+}
+
+/// A file of the seed; one in three of the dialect's files gets its sums made right again, so that what stands
+/// behind them is reached.
+fn file(target: &str, seeds: &[Vec<u8>], seed: u64) -> Vec<u8> {
+    let mut dice = Dice::new(seed);
+    if target == "bundle" && dice.percent(35) {
+        return resealed(&mut dice);
+    }
+    let mut bytes = seeds[dice.below(seeds.len())].clone();
+    let other = &seeds[dice.below(seeds.len())];
+    mutate(&mut bytes, other, &mut dice);
+    bytes
+}
+
+/// A bundle whose operations were changed before they were sealed.
+fn resealed(dice: &mut Dice) -> Vec<u8> {
+    let sound = wild(dice.below(50) as u64);
+    let mut forger = Forger::new("lead-1");
+    forger.texts.clone_from(&sound.texts);
+    for (_, lines) in sound.ops.iter().take(1 + dice.below(20)) {
+        let fields: Vec<&str> = lines.lines().skip_while(|line| !line.starts_with("do = ")).collect();
+        let mut fields = fields[..fields.len() - 1].join("\n").into_bytes();
+        if dice.percent(15) {
+            mutate(&mut fields, lines.as_bytes(), dice);
+        }
+        // A block has no head within it: the file would not be cut where the writer meant it.
+        let fields = String::from_utf8_lossy(&fields).replace("\n[", "\n ");
+        forger.raw(fields.trim_start_matches('['));
+    }
+    forger.file().into_bytes()
+}
+
+/// Runs a reader on `count` files; gives the longest time that one took.
+fn run(name: &'static str, target: Target, first: u64, count: u32) -> Duration {
+    let seeds = seeds(name);
+    let (told, done) = channel();
+    let worker = std::thread::spawn(move || {
+        let mut longest = Duration::ZERO;
+        for seed in first..first + u64::from(count) {
+            told.send(seed).unwrap();
+            let bytes = file(name, &seeds, seed);
+            let start = Instant::now();
+            target(&bytes);
+            longest = longest.max(start.elapsed());
+        }
+        longest
+    });
+    let mut seed = first;
+    loop {
+        match done.recv_timeout(PATIENCE * 10) {
+            Ok(now) => seed = now,
+            Err(RecvTimeoutError::Timeout) => panic!("{name}: seed {seed} does not come to an end"),
+            Err(RecvTimeoutError::Disconnected) => break,
+        }
+    }
+    match worker.join() {
+        Ok(longest) => longest,
+        Err(_) => panic!("{name}: the file of seed {seed} breaks the reader"),
+    }
+}
+
+#[test]
+fn what_is_mutated_is_sound_before() {
+    use emic::format::{Options, bundle, read_transcript};
+    let [full, docx] = ["bundle", "docx"].map(seeds);
+    full.iter().for_each(|bytes| drop(bundle::read(std::str::from_utf8(bytes).unwrap()).unwrap()));
+    for body in docx {
+        let read = read_transcript("a.docx", &crate::support::fuzz::word(&body), &Options::default());
+        assert!(!read.unwrap().turns.is_empty());
+    }
+    for bytes in seeds("part") {
+        let read = part::read(&bytes, 0, 0);
+        assert!(read.fault.is_none() && read.commits.len() > 1, "{:?} {}", read.fault, read.commits.len());
+    }
+    for bytes in seeds("journal") {
+        assert_eq!(emic::store::examine_file(&bytes, "p-test"), []);
+    }
+}
+
+#[test]
+fn every_reader_survives_files_that_were_changed_by_chance() {
+    let count = crate::support::cases("EMIC_MUTATIONS", 2000);
+    let first = u64::from(crate::support::cases("EMIC_SEED", 1));
+    for &(name, target) in TARGETS {
+        let longest = run(name, target, first, count);
+        println!("{name}: {count} files, the slowest {longest:?}");
+        assert!(longest < PATIENCE, "{name}: {longest:?} for one file");
+    }
+}

@@ -1,0 +1,217 @@
+//! What must hold of every reader whatever bytes it is given. Included by path from the targets of `cargo fuzz`
+//! and run in every test run on mutated files (`tests/mutated.rs`), so that both mean the same.
+
+use emic::error::{Error, is_unsafe};
+use emic::format::coded::read_coded;
+use emic::format::table::read_participants;
+use emic::format::{FORMATS, Options, admit, bundle, part, read_transcript};
+use emic::log::Log;
+use emic::log::dialect::{TextBlock, blocks, read_op};
+use emic::model::Layers;
+use emic::model::id::{OpId, ReplicaId};
+use emic::store::examine_file;
+use emic::text::Span;
+
+/// A reader and what must hold of it; panics where it does not.
+pub type Target = fn(&[u8]);
+
+/// Every reader of bytes from outside, by name.
+pub const TARGETS: &[(&str, Target)] = &[
+    ("bundle", bundle_reader),
+    ("part", part_reader),
+    ("operation", operation),
+    ("spans", spans),
+    ("journal", journal),
+    ("transcript", transcript),
+    ("docx", docx),
+    ("table", table),
+    ("schema", schema),
+    ("coded", coded),
+];
+
+/// No message steers a terminal or buries the reader, and a place in a file is one that a person can go to.
+fn plain(fault: &Error) {
+    let told = format!("{fault}{}", fault.hints().concat());
+    assert!(!told.chars().any(is_unsafe), "{told:?}");
+    assert!(told.chars().count() < 3000, "a message of {} characters", told.chars().count());
+    if let Some(place) = fault.place() {
+        assert!(place.line != Some(0) && place.column != Some(0), "{told}");
+    }
+}
+
+fn text(bytes: &[u8]) -> &str {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(fault) => text(&bytes[..fault.valid_up_to()]),
+    }
+}
+
+/// The bundle reader takes anything, and what it takes folds the same in one go.
+pub fn bundle_reader(bytes: &[u8]) {
+    match bundle::read(text(bytes)) {
+        Ok(read) if read.header.base.is_empty() => match admit::check(&read, &Log::default()) {
+            Ok(()) => {
+                let mut log = Log::default();
+                log.absorb(read.ops.into_iter().map(|sealed| sealed.op).collect());
+                let quick = log.project().clone();
+                log.refold();
+                assert_eq!(&quick, log.project());
+            }
+            Err(fault) => plain(&fault),
+        },
+        Ok(_) => {}
+        Err(fault) => plain(&fault),
+    }
+}
+
+/// The reader of shared folders' files takes anything, cut anywhere: a longer copy never has less.
+pub fn part_reader(bytes: &[u8]) {
+    let whole = part::read(bytes, 0, 0);
+    let half = part::read(&bytes[..bytes.len() / 2], 0, 0);
+    assert!(half.commits.len() <= whole.commits.len());
+    whole.fault.iter().chain(&half.fault).for_each(plain);
+}
+
+/// The operation decoder takes anything; what it takes keeps its lines.
+pub fn operation(bytes: &[u8]) {
+    match blocks(text(bytes)) {
+        Err(fault) => plain(&fault),
+        Ok(all) => all.into_iter().for_each(|block| {
+            match read_op(&block) {
+                Ok(op) => assert!(op.purged || block.sum_without("sum") == op.sum),
+                Err(fault) => plain(&fault),
+            }
+            let digest = block.sum_without("digest");
+            match TextBlock::read(block) {
+                Ok(text) => assert_eq!(text.digest, digest),
+                Err(fault) => plain(&fault),
+            }
+        }),
+    }
+}
+
+/// Corrections by chance: every coding of characters that are shown covers what a list of marked characters says.
+pub fn spans(bytes: &[u8]) {
+    let Some(replica) = ReplicaId::new("a") else { return };
+    let id = |seq| OpId::new(replica, seq);
+    let span = |start: usize, end: usize| Span::new(start as u32, end as u32);
+    let mut layers = Layers::new(id(1), 60);
+    let Some(marked) = span(20, 40).map(|span| layers.extent(span)) else { return };
+    let mut cells: Vec<bool> = (0..60).map(|n| (20..40).contains(&n)).collect();
+    for (n, step) in bytes.chunks_exact(3).take(40).enumerate() {
+        let start = usize::from(step[0]) % cells.len();
+        let end = (start + 1 + usize::from(step[1]) % 15).min(cells.len());
+        let words = 1 + usize::from(step[2]) % 9;
+        let Some(extent) = span(start, end).map(|span| layers.extent(span)) else { return };
+        assert!(layers.cover(extent, id(n as u32 + 2), words as u32));
+        let within = cells[start..end].contains(&true);
+        cells.splice(start..end, vec![within; words]);
+    }
+    let first = cells.iter().position(|&cell| cell);
+    let last = cells.iter().rposition(|&cell| cell).map(|n| n + 1);
+    assert_eq!(layers.span(marked), first.zip(last).and_then(|(a, b)| span(a, b)));
+}
+
+/// The journal's reader says what is wrong, at a line that is there.
+pub fn journal(bytes: &[u8]) {
+    let lines = bytes.iter().filter(|&&byte| byte == b'\n').count() as u32 + 1;
+    for (line, what) in examine_file(bytes, "p-test") {
+        assert!((1..=lines).contains(&line), "line {line} of {lines}: {what}");
+        assert!(!what.chars().any(is_unsafe), "{what:?}");
+    }
+}
+
+/// Every reader of transcripts, on the same bytes.
+pub fn transcript(bytes: &[u8]) {
+    for format in FORMATS {
+        match read_transcript(&format!("a.{}", format.extensions[0]), bytes, &Options::default()) {
+            Ok(imported) => sound(&imported),
+            Err(fault) => plain(&fault),
+        }
+    }
+}
+
+/// Spans lie in the text, in order, apart.
+fn sound(imported: &emic::format::Imported) {
+    let mut end = 0;
+    for turn in &imported.turns {
+        let start = turn.label.map_or(turn.words.start(), |label| label.start());
+        assert!(end <= start && turn.words.end() <= imported.text.len(), "{turn:?}");
+        assert!(turn.label.is_none_or(|label| label.end() <= turn.words.start()), "{turn:?}");
+        end = turn.words.end();
+    }
+    let spans = imported.comments.iter().filter_map(|comment| comment.span);
+    spans.for_each(|span| assert!(span.end() <= imported.text.len()));
+}
+
+/// A Word file whose zip is sound and whose body is anything.
+pub fn docx(body: &[u8]) {
+    match read_transcript("a.docx", &word(body), &Options::default()) {
+        Ok(imported) => sound(&imported),
+        Err(fault) => plain(&fault),
+    }
+}
+
+/// A Word file around a body.
+pub fn word(body: &[u8]) -> Vec<u8> {
+    let whole = [&b"<w:document xmlns:w=\"w\" xmlns:mc=\"mc\"><w:body>"[..], body, b"</w:body></w:document>"];
+    stored("word/document.xml", &whole.concat())
+}
+
+/// A zip of one member that is not compressed (APPNOTE 4.3).
+fn stored(name: &str, bytes: &[u8]) -> Vec<u8> {
+    let mut crc = !0u32;
+    for &byte in bytes {
+        crc ^= u32::from(byte);
+        (0..8).for_each(|_| crc = (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg()));
+    }
+    let len = bytes.len() as u32;
+    // Version, flags, method, time, date, sum, sizes, length of the name, of the extra field.
+    let mut common = vec![20, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    [!crc, len, len].iter().for_each(|n| common.extend(n.to_le_bytes()));
+    common.extend([name.len() as u8, 0, 0, 0]);
+    let local = [b"PK\x03\x04", &common[..], name.as_bytes(), bytes].concat();
+    let central = [b"PK\x01\x02\x14\0", &common[..], &[0; 14], name.as_bytes()].concat();
+    let mut end = b"PK\x05\x06\0\0\0\0\x01\0\x01\0".to_vec();
+    [central.len() as u32, local.len() as u32].iter().for_each(|n| end.extend(n.to_le_bytes()));
+    [local, central, end, vec![0, 0]].concat()
+}
+
+/// What stands before the table of [`table`] and after the one of [`schema`].
+const SCHEMA: &str = "[attribute.sex]\nkind = \"one\"\ncategories = [\"Female\", \"Male\"]\n\n\
+    [attribute.diagnosis]\nkind = \"several\"\ncategories = [\"PD\", \"PTSD\"]\n\n[attribute.age]\nkind = \"number\"\n";
+const TABLE: &[u8] = b"name;sex;diagnosis;age\nP1;Male;PD | PTSD;3\nP2;Female;;\n";
+
+/// A table of participants, with a schema and without.
+pub fn table(bytes: &[u8]) {
+    for schema in [None, Some(SCHEMA)] {
+        match read_participants(bytes, schema) {
+            Ok(table) => {
+                let mut names: Vec<&str> = table.participants.iter().map(|p| p.name.as_str()).collect();
+                names.sort_unstable();
+                assert!(names.windows(2).all(|two| two[0] != two[1]), "a name stands twice");
+            }
+            Err(fault) => plain(&fault),
+        }
+    }
+}
+
+/// The schema of a table.
+pub fn schema(bytes: &[u8]) {
+    if let Err(fault) = read_participants(TABLE, Some(text(bytes))) {
+        plain(&fault);
+    }
+}
+
+/// Coded spans, one transcript a line.
+pub fn coded(bytes: &[u8]) {
+    match read_coded(bytes) {
+        Ok(all) => {
+            for one in all {
+                assert!(one.spans.iter().all(|coded| coded.span.end() <= one.text.len()));
+                assert!(one.spans.iter().all(|coded| one.coders.contains(&coded.coder)));
+            }
+        }
+        Err(fault) => plain(&fault),
+    }
+}
