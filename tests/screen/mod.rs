@@ -1,9 +1,11 @@
 //! The screen, driven by keys.
 
 pub mod desk;
+pub mod player;
 pub mod scene;
 
 mod anything;
+mod bytes;
 mod commands;
 mod line;
 mod manners;
