@@ -4,9 +4,12 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use emic::wire::Features;
+use ratatui::style::Modifier;
 
+use super::model::{Kind, Style, Term};
 use super::stories::{Story, Words};
-use super::{Stage, XTERM, model::Kind, wanted};
+use super::{Stage, XTERM, seen, wanted};
+use ratatui::buffer::Buffer;
 
 fn tmux(dir: &Path, socket: &str, args: &[&str]) -> Output {
     let mut command = Command::new("tmux");
@@ -14,8 +17,8 @@ fn tmux(dir: &Path, socket: &str, args: &[&str]) -> Output {
     command.output().unwrap()
 }
 
-/// What tmux shows after these bytes, line by line.
-fn shown(dir: &Path, run: u64, bytes: &[u8], (cols, rows): (u16, u16)) -> Vec<String> {
+/// What tmux shows after these bytes: its rows, with the sequences that set their styles.
+fn shown(dir: &Path, run: u64, bytes: &[u8], (cols, rows): (u16, u16)) -> String {
     // A server of its own each time: one that is just ending would refuse the next session.
     let socket = format!("story-{run}");
     let file = dir.join("bytes");
@@ -31,13 +34,31 @@ fn shown(dir: &Path, run: u64, bytes: &[u8], (cols, rows): (u16, u16)) -> Vec<St
     let started = tmux(dir, &socket, &[&["set", "-g", "status", "off", ";"], &start[..]].concat());
     assert!(started.status.success(), "{started:?}");
     tmux(dir, &socket, &["wait-for", "shown"]);
-    let screen = tmux(dir, &socket, &["capture-pane", "-p", "-N"]);
+    let screen = tmux(dir, &socket, &["capture-pane", "-p", "-e", "-N"]);
     tmux(dir, &socket, &["kill-server"]);
-    String::from_utf8(screen.stdout).unwrap().lines().map(|l| l.trim_end().to_owned()).collect()
+    String::from_utf8(screen.stdout).unwrap()
+}
+
+/// The screen that tmux says it shows. It knows one way to blink.
+fn parsed(shown: &str, (cols, rows): (u16, u16)) -> Term {
+    let mut term = Term::new(usize::from(cols), usize::from(rows), XTERM);
+    term.feed(shown.trim_end_matches('\n').replace('\n', "\r\n").as_bytes());
+    term
+}
+
+/// Every cell, text and style. Of what was erased behind the last character of a row tmux does not tell the background.
+fn assert_same(term: &Term, screen: &Buffer, seed: u64) {
+    for (y, want) in wanted(screen, true).iter().enumerate() {
+        let got: Vec<_> = term.cells[y].iter().map(seen).collect();
+        let told = got.iter().rposition(|cell| cell.text != " " || cell.style != Style::default());
+        let (told, rest) = want.split_at(told.map_or(0, |last| last + 1));
+        assert_eq!(&got[..told.len()], told, "row {y}, seed {seed}");
+        assert!(rest.iter().all(|cell| cell.text == " "), "row {y}, seed {seed}");
+    }
 }
 
 #[test]
-fn tmux_shows_the_screen_that_was_drawn() {
+fn tmux_shows_the_screen_that_was_drawn_in_text_and_style() {
     if Command::new("tmux").arg("-V").output().is_err() {
         eprintln!("tmux is not installed: left out");
         return;
@@ -53,13 +74,15 @@ fn tmux_shows_the_screen_that_was_drawn() {
             stage.show(&story.screen, cursor);
             story.next();
         }
-        let last = story.screen.clone();
+        let mut last = story.screen.clone();
         stage.show(&last, None);
         let bytes = stage.program.backend().line().writes.concat();
-        let want: Vec<String> = wanted(&last, false)
-            .iter()
-            .map(|row| row.iter().map(|c| c.text.as_str()).collect::<String>().trim_end().to_owned())
-            .collect();
-        assert_eq!(shown(dir.path(), seed, &bytes, (cols, rows)), want, "seed {seed}");
+        let term = parsed(&shown(dir.path(), seed, &bytes, (cols, rows)), (cols, rows));
+        for cell in &mut last.content {
+            if cell.modifier.contains(Modifier::RAPID_BLINK) {
+                cell.modifier = cell.modifier - Modifier::RAPID_BLINK | Modifier::SLOW_BLINK;
+            }
+        }
+        assert_same(&term, &last, seed);
     }
 }
