@@ -92,6 +92,7 @@ impl Screen for Player {
 /// A line: how large the terminal is and what it answers, and how the screen looks on it.
 #[derive(Debug, Clone, Copy)]
 pub struct Line {
+    pub term: &'static str,
     pub size: (u16, u16),
     pub answers: Answers,
     pub thin: bool,
@@ -99,12 +100,12 @@ pub struct Line {
 
 impl Line {
     pub fn new(size: (u16, u16), answers: Answers) -> Line {
-        Line { size, answers, thin: false }
+        Line { term: "xterm-256color", size, answers, thin: false }
     }
 
     /// Plays keys, one frame for each; the first cost is that of the first frame.
     pub fn play<W: Work>(self, work: &mut W, row: &str) -> Vec<Cost> {
-        let features = Features::for_term("xterm-256color", |_| None);
+        let features = Features::for_term(self.term, |_| None);
         let mut wire = Wire::new(Memory::new(self.size.0, self.size.1), features).unwrap();
         wire.enter(Modes { paste: true, focus: false });
         let terminal = Terminal::new(wire).unwrap();

@@ -3,6 +3,10 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
+use crate::screen::desk::Desk;
+use crate::screen::player::{Answers, Line};
+use crate::screen::scene::Scene;
+use emic::tui::Look;
 use emic::wire::Features;
 use ratatui::style::Modifier;
 
@@ -57,10 +61,45 @@ fn assert_same(term: &Term, screen: &Buffer, seed: u64) {
     }
 }
 
+fn there_is_tmux() -> bool {
+    let there = Command::new("tmux").arg("-V").output().is_ok();
+    if !there {
+        eprintln!("tmux is not installed: left out");
+    }
+    there
+}
+
+#[test]
+fn a_session_played_into_tmux_gives_the_screens_that_were_drawn() {
+    if !there_is_tmux() {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let rows = [
+        "PgDn j j k l l h Enter waiting Enter j j",
+        "PgDn PgDn PgUp 1 Enter stigma Enter x u / letter Enter n n",
+        "Enter w a i Esc v z z Tab j j j Space f j j j j",
+        "? Down Down Down Esc Space h j j m some_words Esc j",
+    ];
+    for (nth, row) in (0..).zip(rows) {
+        for size in [(80, 24), (120, 40)] {
+            let line = Line { term: "tmux-256color", ..Line::new(size, Answers::Refused) };
+            let sent: Vec<u8> = line
+                .play(&mut Desk::sample(), row)
+                .into_iter()
+                .flat_map(|cost| cost.writes.concat())
+                .collect();
+            let mut scene = Scene::look(Desk::sample(), size.0, size.1, Look::default());
+            scene.keys(row);
+            let term = parsed(&shown(dir.path(), 1_000_000 + nth, &sent, size), size);
+            assert_same(&term, scene.buffer(), nth);
+        }
+    }
+}
+
 #[test]
 fn tmux_shows_the_screen_that_was_drawn_in_text_and_style() {
-    if Command::new("tmux").arg("-V").output().is_err() {
-        eprintln!("tmux is not installed: left out");
+    if !there_is_tmux() {
         return;
     }
     let dir = tempfile::tempdir().unwrap();
