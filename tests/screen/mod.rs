@@ -11,5 +11,6 @@ mod line;
 mod manners;
 mod real;
 mod screens;
+mod slow;
 mod speed;
 mod tasks;
