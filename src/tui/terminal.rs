@@ -3,7 +3,7 @@
 
 use super::key::Key;
 use super::signals;
-use crate::wire::input::Input as Wired;
+use crate::wire::input::{Answer, Input as Wired};
 use crate::wire::{Features, Modes, RESET, Reader, Tty, Wire};
 use ratatui::backend::Backend;
 use ratatui::crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
@@ -226,6 +226,58 @@ impl Screen for Terminal {
         self.terminal.backend_mut().enter(MODES);
         self.terminal.clear()
     }
+}
+
+/// What the screen would ask this terminal, and DA1, which every terminal answers: the end of the answers.
+const QUESTIONS: &[u8] = b"\x1b[?69$p\x1b[?2026$p\x1b[c";
+
+/// What a terminal is trusted with and what it says when it is asked, in words; waits for at most a second.
+pub fn says(features: &Features) -> Vec<String> {
+    let trusted = format!("trusted with: {}", features.describe());
+    if !features.ask {
+        return vec![trusted, "not asked whether it has margins and synchronized output".to_owned()];
+    }
+    let began = Instant::now();
+    let said = match answers(began + Duration::from_secs(1)) {
+        Ok(answers) if answers.is_empty() => "answers nothing".to_owned(),
+        Ok(answers) => {
+            let state = |wanted: u16| {
+                let found = answers.iter().find_map(|answer| match answer {
+                    Answer::Mode { mode, state } if *mode == wanted => Some(*state),
+                    _ => None,
+                });
+                found.map_or("no answer", |state| if matches!(state, 1..=3) { "yes" } else { "no" })
+            };
+            let (margins, sync) = (state(69), state(2026));
+            let took = began.elapsed().as_millis();
+            format!("says: left and right margins {margins}, synchronized output {sync}; after {took} ms")
+        }
+        Err(fault) => format!("cannot be asked: {fault}"),
+    };
+    vec![trusted, said]
+}
+
+/// Asks; gives what is answered until the last answer has come, or the time is over.
+fn answers(until: Instant) -> io::Result<Vec<Answer>> {
+    let mut tty = Tty::open()?;
+    let mut reader = tty.reader()?;
+    enable_raw_mode()?;
+    let mut found = Vec::new();
+    let mut asked = crate::wire::Line::write(&mut tty, QUESTIONS).map(drop);
+    while asked.is_ok() && Instant::now() < until && !found.iter().any(|a| matches!(a, Answer::Attributes(_)))
+    {
+        let left = until.saturating_duration_since(Instant::now());
+        asked = reader.wait(Some(left), None, None).map(drop);
+        while let Some(input) = reader.take() {
+            if let Wired::Answer(answer) = input {
+                found.push(answer);
+            }
+        }
+    }
+    // What a terminal that understands no questions has printed of them.
+    let _ = crate::wire::Line::write(&mut tty, b"\r\x1b[K");
+    disable_raw_mode()?;
+    asked.map(|()| found)
 }
 
 /// Leaves everything as it was found, from wherever. The terminal may be gone, then there is nothing to give back.

@@ -18,7 +18,7 @@ mod sync;
 
 pub use bring_in::{Arrival, Brought};
 pub use bundles::{Preview, ReadReport, load, preview};
-pub use chance::{Clock, data_dir, installation};
+pub use chance::{Clock, config_dir, data_dir, installation};
 pub use forks::Fork;
 pub use history::Step;
 pub use purge::{Purged, Purging};
