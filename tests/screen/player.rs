@@ -39,7 +39,7 @@ impl Cost {
 struct Player {
     terminal: Terminal<Wire<Memory>>,
     answers: Answers,
-    row: VecDeque<Key>,
+    row: VecDeque<Input>,
     last: Option<Key>,
     seen: usize,
     costs: Vec<Cost>,
@@ -81,8 +81,9 @@ impl Screen for Player {
         self.ask()?;
         // The questions are no part of a frame.
         let _ = self.news();
-        self.last = self.row.pop_front();
-        Ok(vec![self.last.map_or(Input::Signal(15), Input::Key)])
+        let next = self.row.pop_front().unwrap_or(Input::Signal(15));
+        self.last = if let Input::Key(key) = next { Some(key) } else { None };
+        Ok(vec![next])
     }
     fn suspend(&mut self) -> io::Result<()> {
         Ok(())
@@ -105,11 +106,16 @@ impl Line {
 
     /// Plays keys, one frame for each; the first cost is that of the first frame.
     pub fn play<W: Work>(self, work: &mut W, row: &str) -> Vec<Cost> {
+        self.play_all(work, keys(row).into_iter().map(Input::Key).collect())
+    }
+
+    /// Plays whatever comes in.
+    pub fn play_all<W: Work>(self, work: &mut W, row: VecDeque<Input>) -> Vec<Cost> {
         let features = Features::for_term(self.term, |_| None);
         let mut wire = Wire::new(Memory::new(self.size.0, self.size.1), features).unwrap();
         wire.enter(Modes { paste: true, focus: false });
         let terminal = Terminal::new(wire).unwrap();
-        let (row, answers) = (keys(row).into(), self.answers);
+        let answers = self.answers;
         let mut player = Player { terminal, answers, row, last: None, seen: 0, costs: Vec::new() };
         let start = Start { look: Look { thin: self.thin, ..Look::default() }, ..Start::default() };
         run(work, &mut player, &start, &mut NoHelper).unwrap();

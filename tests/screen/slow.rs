@@ -4,7 +4,7 @@
 use super::desk::Desk;
 use super::line::{DIR, PROGRAM, THIN, study};
 use super::player::{Answers, Cost, Line};
-use emic::tui::Key;
+use emic::tui::{Input, Key};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use std::io::{Read, Write};
 use std::path::Path;
@@ -67,6 +67,18 @@ fn a_round_trip_is_paid_once_for_each_key_and_never_to_be_able_to_go_on() {
     let bytes = |costs: &[Cost]| costs.iter().map(Cost::bytes).collect::<Vec<_>>();
     assert_eq!(bytes(&costs)[2..], bytes(&refused)[2..]);
     assert!(costs[1].bytes() <= refused[1].bytes() + 8);
+}
+
+#[test]
+fn on_a_line_found_to_be_slow_less_is_shown_and_said_once() {
+    let keys = |row: &str| super::scene::keys(row).into_iter().map(Input::Key).collect::<Vec<_>>();
+    let story = [keys("PgDn j"), vec![Input::Slow], keys("j k j k"), vec![Input::Slow], keys("j")].concat();
+    let costs = Line::new((80, 24), Answers::Refused).play_all(&mut Desk::sample(), story.into());
+    let sent = |nth: usize| String::from_utf8_lossy(&costs[nth].writes.concat()).into_owned();
+    assert!(sent(3).contains("A slow line: less is shown."), "{}", sent(3));
+    // The message goes with the first key; then a sentence is a few cells.
+    assert!(costs[5..8].iter().all(|cost| cost.bytes() <= 80), "{:?}", &costs[5..8]);
+    assert!(costs[8].writes.is_empty(), "{}", sent(8));
 }
 
 /// A program behind a line that lets so many bytes a second through, and half the round trip late.
