@@ -63,6 +63,7 @@ impl Args {
         lines.extend(lost.iter().map(|what| Line { kind: "lost", words: what.clone() }));
         lines.extend(mentions(workspace));
         lines.push(Line { kind: "terminal", words: terminal() });
+        lines.extend(talk.terminal().into_iter().map(|words| Line { kind: "terminal", words }));
         match talk.style().format {
             Format::Text => {
                 lines.iter().for_each(|line| talk.result(&format!("{:<15}{}\n", line.kind, line.words)));

@@ -5,10 +5,12 @@
 
 mod handed;
 mod output;
+mod settings;
 mod shell_words;
 
 pub use handed::{carry_out, hand};
 pub use output::{Style, Talk};
+pub use settings::Settings;
 pub use shell_words::split as split_words;
 
 use crate::error::{Error, Result};

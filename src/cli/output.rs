@@ -24,6 +24,7 @@ pub struct Talk<'a> {
     style: Style,
     typed: bool,
     closed: bool,
+    terminal: Option<&'a dyn Fn() -> Vec<String>>,
 }
 
 impl<'a> Talk<'a> {
@@ -34,7 +35,7 @@ impl<'a> Talk<'a> {
         input: &'a mut dyn BufRead,
         style: Style,
     ) -> Talk<'a> {
-        Talk { out, err, input, style, typed: false, closed: false }
+        Talk { out, err, input, style, typed: false, closed: false, terminal: None }
     }
     /// Says that a person types the input: nobody is waited for then.
     #[must_use]
@@ -46,9 +47,27 @@ impl<'a> Talk<'a> {
     pub fn is_typed(&self) -> bool {
         self.typed
     }
+    /// Lends a way to ask the terminal at the other end what it can do; where there is none nobody is asked.
+    #[must_use]
+    pub fn asking(mut self, terminal: Option<&'a dyn Fn() -> Vec<String>>) -> Self {
+        self.terminal = terminal;
+        self
+    }
+    /// What the terminal says it can do, line by line.
+    pub(super) fn terminal(&self) -> Vec<String> {
+        self.terminal.map_or_else(Vec::new, |ask| ask())
+    }
     /// The same streams for a command inside a command, with a look and an input of its own.
     pub fn inner<'b>(&'b mut self, style: Style, input: &'b mut dyn BufRead) -> Talk<'b> {
-        Talk { out: self.out, err: self.err, input, style, closed: self.closed, typed: true }
+        Talk {
+            out: self.out,
+            err: self.err,
+            input,
+            style,
+            closed: self.closed,
+            typed: true,
+            terminal: self.terminal,
+        }
     }
     /// How results are to look.
     pub fn style(&self) -> Style {

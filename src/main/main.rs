@@ -26,7 +26,10 @@ fn main() -> ExitCode {
     };
     let style = Style { format: cli.global.format.into(), terminal: stdout().is_terminal() };
     let (mut out, mut err, mut input) = (stdout().lock(), stderr().lock(), stdin().lock());
-    let mut talk = Talk::new(&mut out, &mut err, &mut input, style).typed(stdin().is_terminal());
+    let ask = || screen::terminal_says(&place);
+    let ask: Option<&dyn Fn() -> Vec<String>> = if screen::is_there() { Some(&ask) } else { None };
+    let talk = Talk::new(&mut out, &mut err, &mut input, style);
+    let mut talk = talk.typed(stdin().is_terminal()).asking(ask);
     if let Some(left) = shown {
         return ExitCode::from(left.unwrap_or_else(|fault| {
             talk.fault(&fault);

@@ -3,10 +3,10 @@
 //! Here screen and command line meet: the screen gets a function that runs a command line, and requests of other
 //! processes are carried out between two keys. Neither of the two layers knows the other.
 
-use emic::cli::{ColorArg, Place, Style, Talk, carry_out, parse, split_words};
+use emic::cli::{ColorArg, Place, Settings, Style, Talk, carry_out, parse, split_words};
 use emic::error::{Error, Kind, Result};
 use emic::report::Format;
-use emic::tui::{Depth, Flow, Helper, Left, Look, Start, Terminal, glimpse, run};
+use emic::tui::{Depth, Flow, Helper, Left, Look, Start, Terminal, glimpse, run, terminal};
 use emic::wire::Features;
 use emic::workspace::handover::{Leaving, Listener, take_over};
 use emic::workspace::{Glance, NewPerson, Workspace, data_dir};
@@ -57,8 +57,9 @@ fn sample_in(place: &Place, dir: Option<&Path>, what: &str) -> Result<u8> {
 }
 
 fn show(place: &Place, dir: &Path, welcome: Option<String>) -> Result<u8> {
-    let features = features(place)?;
-    let start = Start { look: look(place), welcome, transcript: None };
+    let settings = Settings::read()?;
+    let features = features(place, &settings)?;
+    let start = Start { look: look(place, &settings), welcome, transcript: None };
     let early = glimpsed(place, dir, &features, &start)?;
     let (mut workspace, early) = match Workspace::open(dir, place.clock) {
         Err(fault) if fault.kind() == Kind::Locked => {
@@ -73,7 +74,7 @@ fn show(place: &Place, dir: &Path, welcome: Option<String>) -> Result<u8> {
     workspace.act_as(place.global.coder.as_deref())?;
     let mut screen = match early {
         Some(screen) => screen,
-        None => terminal(features)?,
+        None => take_terminal(features)?,
     };
     let bell = screen.bell();
     let listener = Listener::start(dir, move || bell.knock());
@@ -93,7 +94,7 @@ fn show(place: &Place, dir: &Path, welcome: Option<String>) -> Result<u8> {
     }
 }
 
-fn terminal(features: Features) -> Result<Terminal> {
+fn take_terminal(features: Features) -> Result<Terminal> {
     Terminal::open(features).map_err(|fault| Error::unknown(format!("this terminal cannot be used: {fault}")))
 }
 
@@ -101,7 +102,7 @@ fn terminal(features: Features) -> Result<Terminal> {
 fn glimpsed(place: &Place, dir: &Path, features: &Features, start: &Start) -> Result<Option<Terminal>> {
     let kept = Glance::peek(dir).filter(|_| place.global.coder.is_none());
     let Some(glance) = kept else { return Ok(None) };
-    let mut screen = terminal(*features)?;
+    let mut screen = take_terminal(*features)?;
     glimpse(&glance, &mut screen, start)?;
     Ok(Some(screen))
 }
@@ -117,7 +118,7 @@ fn wants_to_take_over(fault: &Error) -> Result<bool> {
     Ok(read.is_ok_and(|bytes| bytes > 0) && line.trim().is_empty())
 }
 
-fn look(place: &Place) -> Look {
+fn look(place: &Place, settings: &Settings) -> Look {
     let env = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let term = env("TERM").unwrap_or_default();
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| env(name)).unwrap_or_default();
@@ -131,12 +132,20 @@ fn look(place: &Place) -> Look {
         }
         () => Depth::Sixteen,
     };
-    Look { depth, ascii: place.global.ascii || !utf8, high_contrast: false, thin: place.global.thin }
+    let thin = place.global.thin || settings.terminal.thin;
+    Look { depth, ascii: place.global.ascii || !utf8, high_contrast: false, thin }
 }
 
-fn features(place: &Place) -> Result<Features> {
+/// What the terminal is trusted with and what it says, for `emic doctor`.
+pub(crate) fn terminal_says(place: &Place) -> Vec<String> {
+    let features = Settings::read().and_then(|settings| features(place, &settings));
+    features.map_or_else(|fault| vec![fault.to_string()], |features| terminal::says(&features))
+}
+
+/// The list that was given with the command, else the one in the settings, else a guess.
+fn features(place: &Place, settings: &Settings) -> Result<Features> {
     let env = |name: &str| std::env::var(name).ok();
-    match &place.global.term_features {
+    match place.global.term_features.as_ref().or(settings.terminal.features.as_ref()) {
         None => Ok(Features::for_term(&env("TERM").unwrap_or_default(), env)),
         Some(list) => Features::parse(list).map_err(|word| {
             Error::usage(format!("\"{word}\" is no feature of a terminal"))

@@ -209,6 +209,15 @@ impl<'w, W: Work> Session<'w, W> {
         }
     }
 
+    /// On a slow line less is shown; whoever does not want that says so once.
+    fn thin(&mut self) {
+        if !self.ui.look.thin {
+            self.ui.look.thin = true;
+            self.ui.refresh(self.work.project());
+            self.ui.say("A slow line: less is shown. Tab: the tree. :option thin off");
+        }
+    }
+
     /// Remembers the place (and whether the line was dropped), if it is another one than was remembered last.
     fn keep_place(&mut self, dropped: bool) {
         let place = draft::place(&self.ui, dropped);
@@ -300,6 +309,10 @@ pub fn run<W: Work, S: Screen>(
                     }
                     session.ui.me = session.work.coder();
                     session.ui.refresh(session.work.project());
+                    continue;
+                }
+                Input::Slow => {
+                    session.thin();
                     continue;
                 }
                 Input::Suspend => {

@@ -3,7 +3,7 @@
 
 use super::key::Key;
 use super::signals;
-use crate::wire::input::Input as Wired;
+use crate::wire::input::{Answer, Input as Wired};
 use crate::wire::{Features, Modes, RESET, Reader, Tty, Wire};
 use ratatui::backend::Backend;
 use ratatui::crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
@@ -30,6 +30,8 @@ pub enum Input {
     Signal(i32),
     /// The system says: let the shell have the terminal.
     Suspend,
+    /// The line turns out to be slow. Said once.
+    Slow,
 }
 
 /// A terminal to draw on and to wait for.
@@ -73,6 +75,45 @@ impl Bell {
 /// The modes that the screen wants.
 const MODES: Modes = Modes { paste: true, focus: false };
 
+/// Finds out whether the line is slow. The first frame has 1,500 bytes, and the question behind it is answered when they
+/// are through: after 1.6 s at 9600 baud, after 0.7 s by satellite. Where nobody answers, output that stays unsent tells;
+/// but a pseudo-terminal takes some thousand bytes before it says so, and SSH more.
+#[derive(Debug, Default)]
+struct Watch {
+    /// When the question went out, and whether it is open.
+    asked: Option<(Instant, bool)>,
+    /// Since when output has been waiting.
+    full: Option<Instant>,
+    told: bool,
+}
+
+impl Watch {
+    /// So long for a first frame, or for output that waits, is slow.
+    const SLOW: Duration = Duration::from_millis(1_300);
+
+    /// Says once that the line is slow.
+    fn is_slow(&mut self, since: Option<Instant>, now: Instant) -> bool {
+        let slow =
+            !self.told && since.is_some_and(|since| now.saturating_duration_since(since) >= Watch::SLOW);
+        self.told |= slow;
+        slow
+    }
+    /// The question is on its way.
+    fn asked(&mut self, now: Instant) {
+        self.asked = self.asked.or(Some((now, true)));
+    }
+    /// The terminal has answered something: the first time, the question after the first frame.
+    fn answered(&mut self, now: Instant) -> bool {
+        let since = self.asked.as_mut().and_then(|(since, open)| std::mem::take(open).then_some(*since));
+        self.is_slow(since, now)
+    }
+    /// Output waits, or does not.
+    fn pending(&mut self, pending: bool, now: Instant) -> bool {
+        self.full = if pending { self.full.or(Some(now)) } else { None };
+        self.is_slow(self.full, now)
+    }
+}
+
 /// The terminal of this process.
 pub struct Terminal {
     terminal: ratatui::Terminal<Wire<Tty>>,
@@ -80,6 +121,7 @@ pub struct Terminal {
     inbox: Receiver<Input>,
     woken: UnixStream,
     bell: Bell,
+    watch: Watch,
     _signals: signals::Guard,
 }
 
@@ -102,7 +144,8 @@ impl Terminal {
         let signals = signals::watch(bell.clone(), give_back)?;
         wire.enter(MODES);
         let terminal = ratatui::Terminal::new(wire)?;
-        Ok(Terminal { terminal, reader, inbox, woken, bell, _signals: signals })
+        let watch = Watch::default();
+        Ok(Terminal { terminal, reader, inbox, woken, bell, watch, _signals: signals })
     }
     /// A bell by which other threads say that somebody outside wants to be served.
     pub fn bell(&self) -> Bell {
@@ -114,7 +157,10 @@ impl Terminal {
         let mut all: Vec<Input> = self.inbox.try_iter().collect();
         while let Some(wired) = self.reader.take() {
             match wired {
-                Wired::Answer(answer) => self.terminal.backend_mut().answer(&answer),
+                Wired::Answer(answer) => {
+                    self.terminal.backend_mut().answer(&answer);
+                    all.extend(self.watch.answered(Instant::now()).then_some(Input::Slow));
+                }
                 Wired::Event(event) => all.extend(input(event)),
             }
         }
@@ -150,6 +196,9 @@ impl Screen for Terminal {
         loop {
             // Asked once, after a frame is out: the first frame waits for no answer.
             self.terminal.backend_mut().ask()?;
+            if self.terminal.backend().owed() {
+                self.watch.asked(Instant::now());
+            }
             let left = until.map(|until| until.saturating_duration_since(Instant::now()));
             let backend = self.terminal.backend();
             let line = backend.pending().then(|| backend.line().as_fd());
@@ -161,7 +210,9 @@ impl Screen for Terminal {
                 let mut rung = [0; 64];
                 while rustix::io::read(&self.woken, &mut rung).is_ok_and(|n| n == rung.len()) {}
             }
-            let all = self.collect();
+            let mut all = self.collect();
+            let full = self.terminal.backend().pending();
+            all.extend(self.watch.pending(full, Instant::now()).then_some(Input::Slow));
             if !all.is_empty() || until.is_some_and(|until| Instant::now() >= until) {
                 return Ok(all);
             }
@@ -175,6 +226,58 @@ impl Screen for Terminal {
         self.terminal.backend_mut().enter(MODES);
         self.terminal.clear()
     }
+}
+
+/// What the screen would ask this terminal, and DA1, which every terminal answers: the end of the answers.
+const QUESTIONS: &[u8] = b"\x1b[?69$p\x1b[?2026$p\x1b[c";
+
+/// What a terminal is trusted with and what it says when it is asked, in words; waits for at most a second.
+pub fn says(features: &Features) -> Vec<String> {
+    let trusted = format!("trusted with: {}", features.describe());
+    if !features.ask {
+        return vec![trusted, "not asked whether it has margins and synchronized output".to_owned()];
+    }
+    let began = Instant::now();
+    let said = match answers(began + Duration::from_secs(1)) {
+        Ok(answers) if answers.is_empty() => "answers nothing".to_owned(),
+        Ok(answers) => {
+            let state = |wanted: u16| {
+                let found = answers.iter().find_map(|answer| match answer {
+                    Answer::Mode { mode, state } if *mode == wanted => Some(*state),
+                    _ => None,
+                });
+                found.map_or("no answer", |state| if matches!(state, 1..=3) { "yes" } else { "no" })
+            };
+            let (margins, sync) = (state(69), state(2026));
+            let took = began.elapsed().as_millis();
+            format!("says: left and right margins {margins}, synchronized output {sync}; after {took} ms")
+        }
+        Err(fault) => format!("cannot be asked: {fault}"),
+    };
+    vec![trusted, said]
+}
+
+/// Asks; gives what is answered until the last answer has come, or the time is over.
+fn answers(until: Instant) -> io::Result<Vec<Answer>> {
+    let mut tty = Tty::open()?;
+    let mut reader = tty.reader()?;
+    enable_raw_mode()?;
+    let mut found = Vec::new();
+    let mut asked = crate::wire::Line::write(&mut tty, QUESTIONS).map(drop);
+    while asked.is_ok() && Instant::now() < until && !found.iter().any(|a| matches!(a, Answer::Attributes(_)))
+    {
+        let left = until.saturating_duration_since(Instant::now());
+        asked = reader.wait(Some(left), None, None).map(drop);
+        while let Some(input) = reader.take() {
+            if let Wired::Answer(answer) = input {
+                found.push(answer);
+            }
+        }
+    }
+    // What a terminal that understands no questions has printed of them.
+    let _ = crate::wire::Line::write(&mut tty, b"\r\x1b[K");
+    disable_raw_mode()?;
+    asked.map(|()| found)
 }
 
 /// Leaves everything as it was found, from wherever. The terminal may be gone, then there is nothing to give back.
@@ -234,4 +337,27 @@ fn key_of(key: KeyEvent) -> Option<Key> {
         KeyCode::PageDown => Key::PgDn,
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_slow_when_the_first_answer_takes_long_or_output_waits_long_and_that_is_said_once() {
+        let start = Instant::now();
+        let after = |ms: u64| start + Duration::from_millis(ms);
+        let mut watch = Watch::default();
+        watch.asked(start);
+        assert!(!watch.answered(after(700)), "a satellite");
+        assert!(!watch.answered(after(5_000)), "no answer to the first question");
+        assert!(!watch.pending(true, after(6_000)) && !watch.pending(false, after(7_000)));
+        assert!(!watch.pending(true, after(8_000)) && watch.pending(true, after(9_500)));
+        assert!(!watch.pending(true, after(20_000)), "said once");
+        let mut watch = Watch::default();
+        watch.asked(start);
+        watch.asked(after(1_500));
+        assert!(watch.answered(after(1_650)), "9600 baud: 1,516 bytes take 1.6 seconds");
+        assert!(!watch.answered(after(9_000)));
+    }
 }

@@ -12,7 +12,7 @@ use crate::model::values::CodePart;
 
 /// Takes a key for the layer on top.
 pub(super) fn press(ui: &mut Ui, project: &Project, key: Key) -> Vec<Effect> {
-    ui.message = None;
+    ui.hush();
     ui.stale = true;
     let Some(layer) = ui.layer.take() else { return Vec::new() };
     if key == Key::Esc && !matches!(layer, Layer::Writing(_) | Layer::Palette(Palette { under: Some(_), .. }))

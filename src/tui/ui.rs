@@ -282,6 +282,8 @@ pub struct Ui {
     pub covered: bool,
     /// For the third row, until the next key.
     pub message: Option<String>,
+    /// What was just taken off, said where the codes stand, until the next key.
+    pub taken_off: Option<String>,
     /// The disk.
     pub saved: Disk,
     /// The last code used.
@@ -322,6 +324,8 @@ pub enum Pending {
     },
     /// Say this.
     Say(String),
+    /// This code was taken off the selected words.
+    TakenOff(String),
     /// Say this; the tree cursor goes to the code that act makes or names.
     Tree(String, CodeId),
 }
@@ -346,6 +350,7 @@ impl Ui {
             which_key: false,
             covered: false,
             message: None,
+            taken_off: None,
             saved: Disk::Saved,
             last_code: None,
             jump: None,
@@ -366,6 +371,12 @@ impl Ui {
     pub fn say(&mut self, words: impl Into<String>) {
         self.message = Some(words.into());
         self.stale = true;
+    }
+
+    /// Forgets what was said: a key does something.
+    pub(super) fn hush(&mut self) {
+        self.message = None;
+        self.taken_off = None;
     }
 
     /// Derives what depends on the project again: after every commit, and when the size changed.

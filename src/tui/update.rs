@@ -105,7 +105,7 @@ fn press(ui: &mut Ui, project: &Project, key: Key) -> Vec<Effect> {
     };
     match command::bound(ui.place(), prefix, key) {
         Bound::Command(command) => {
-            ui.message = None;
+            ui.hush();
             ui.stale = true;
             let typed =
                 if let Key::Char(digit @ '1'..='9') = key { digit.to_string() } else { String::new() };
@@ -143,7 +143,7 @@ pub(super) fn to_letter(
 ) -> Vec<Effect> {
     let rows = ui.text_rows();
     ui.letter = Some((which, letter));
-    ui.message = None;
+    ui.hush();
     ui.stale = true;
     let found = ui.transcript(project).is_some()
         && ui.reading.as_mut().is_some_and(|reading| reading.seek_letter(which, letter, again, rows));
@@ -218,6 +218,7 @@ fn done(ui: &mut Ui, project: &Project, ids: &[OpId], pending: Pending) -> Vec<E
         }
         Pending::Say(words) if words.is_empty() => ui.say("saved"),
         Pending::Say(words) => ui.say(words),
+        Pending::TakenOff(name) => ui.taken_off = Some(name),
         Pending::Tree(words, code) => {
             if let Some(code) = made(code) {
                 ui.tree.go_to(project, code);

@@ -46,6 +46,7 @@ mod backend;
 mod cell;
 mod features;
 pub mod input;
+mod later;
 mod line;
 mod motion;
 mod plan;

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use super::cell::{Cell, Glyphs, Hue, Pen, Screen};
 use super::features::Features;
+use super::later;
 use super::motion::{Place, Short};
 use super::row::{RowPlan, Rules, Scratch};
 use super::scroll;
@@ -56,6 +57,8 @@ pub(super) struct Planner<'a> {
     scratch: Scratch,
     pub(super) old_ids: Vec<RowId>,
     pub(super) new_ids: Vec<RowId>,
+    /// What the best way so far began with, and the rows that are shown then.
+    winner: Option<(Way, Vec<RowId>)>,
 }
 
 type PlanKey = (RowId, RowId, Pen, Option<(u16, u16)>);
@@ -89,6 +92,7 @@ pub(super) fn best(frame: &Frame, now: Situation) -> Way {
     if now.place.margins.is_some() {
         planner.compete(full_width(cleared.clone()), &blank, &mut best);
     }
+    later::compete(&mut planner, &mut best);
     // Full width always works, so there is a best way.
     best.unwrap_or(cleared)
 }
@@ -104,6 +108,7 @@ impl<'a> Planner<'a> {
             scratch: Scratch::default(),
             old_ids: Vec::new(),
             new_ids: Vec::new(),
+            winner: None,
         };
         let blank = vec![Cell::BLANK; usize::from(frame.new.cols)];
         p.intern(scroll::hash_row(&blank), &blank);
@@ -129,7 +134,12 @@ impl<'a> Planner<'a> {
         id
     }
 
-    fn row(&self, id: RowId) -> &[Cell] {
+    /// The identity of a row that was put together.
+    pub(super) fn take_in(&mut self, row: &[Cell]) -> RowId {
+        self.intern(scroll::hash_row(row), row)
+    }
+
+    pub(super) fn row(&self, id: RowId) -> &[Cell] {
         let n = usize::from(self.frame.new.cols);
         &self.rows[id as usize * n..][..n]
     }
@@ -137,44 +147,56 @@ impl<'a> Planner<'a> {
     /// Paints on top of `way`, after which the terminal shows the rows `shown`; keeps the shorter one.
     pub(super) fn compete(&mut self, way: Way, shown: &[RowId], best: &mut Option<Way>) {
         let limit = best.as_ref().map_or(usize::MAX, |b| b.bytes.len());
-        if let Some(way) = self.paint(way, shown, limit)
-            && way.bytes.len() < limit
-        {
-            *best = Some(way);
+        let target = std::mem::take(&mut self.new_ids);
+        let painted = self.paint(way.clone(), shown, &target, limit);
+        self.new_ids = target;
+        let Some(mut painted) = painted else { return };
+        finish(self.frame, &mut painted);
+        if painted.bytes.len() < limit {
+            *best = Some(painted);
+            self.winner = Some((way, shown.to_vec()));
         }
     }
 
-    fn paint(&mut self, mut way: Way, shown: &[RowId], limit: usize) -> Option<Way> {
-        let absolute = self.frame.features.absolute;
-        let bottom = self.blank_bottom(shown);
-        for (y, shown) in shown.iter().enumerate() {
+    /// What the best way so far began with, and the rows that are shown then.
+    pub(super) fn winner(&mut self) -> Option<(Way, Vec<RowId>)> {
+        self.winner.take()
+    }
+
+    /// From the rows `shown` to the rows `target`; `None` if that takes `limit` bytes, or cannot be done.
+    pub(super) fn paint(
+        &mut self,
+        mut way: Way,
+        shown: &[RowId],
+        target: &[RowId],
+        limit: usize,
+    ) -> Option<Way> {
+        let bottom = blank_bottom(shown, target);
+        for (y, (&shown, &target)) in shown.iter().zip(target).enumerate() {
             if bottom == Some(y) {
-                erase_below(&mut way, y as u16, absolute);
+                erase_below(&mut way, y as u16, self.frame.features.absolute);
                 break;
             }
-            if *shown == self.new_ids[y] {
-                continue;
+            if shown != target {
+                self.paint_row(&mut way, y as u16, shown, target)?;
             }
-            let Situation { place, pen, .. } = way.then;
-            let plan = self.plan((*shown, self.new_ids[y], pen, place.margins))?;
-            way.bytes.extend_from_slice(place.to(y as u16, plan.start, absolute).bytes());
-            way.bytes.extend_from_slice(&plan.bytes);
-            way.then.pen = plan.pen;
-            way.then.place = Place { y: Some(y as u16), x: plan.end, ..place };
             if way.bytes.len() >= limit {
                 return None;
             }
         }
-        finish(self.frame, &mut way);
         Some(way)
     }
 
-    /// The row from which on everything becomes blank, if erasing all of it at once is worth it.
-    fn blank_bottom(&self, shown: &[RowId]) -> Option<usize> {
-        let from = self.new_ids.iter().rposition(|id| *id != BLANK_ROW).map_or(0, |i| i + 1);
-        let first = (from..shown.len()).find(|y| shown[*y] != BLANK_ROW)?;
-        let count = shown[first..].iter().filter(|id| **id != BLANK_ROW).count();
-        (count > 1).then_some(first)
+    /// One row, wherever the cursor is.
+    pub(super) fn paint_row(&mut self, way: &mut Way, y: u16, shown: RowId, target: RowId) -> Option<()> {
+        let Situation { place, pen, .. } = way.then;
+        let absolute = self.frame.features.absolute;
+        let plan = self.plan((shown, target, pen, place.margins))?;
+        way.bytes.extend_from_slice(place.to(y, plan.start, absolute).bytes());
+        way.bytes.extend_from_slice(&plan.bytes);
+        way.then.pen = plan.pen;
+        way.then.place = Place { y: Some(y), x: plan.end, ..place };
+        Some(())
     }
 
     fn plan(&mut self, key: PlanKey) -> Option<&RowPlan> {
@@ -195,8 +217,16 @@ impl<'a> Planner<'a> {
     }
 }
 
+/// The row from which on everything becomes blank, if erasing all of it at once is worth it.
+fn blank_bottom(shown: &[RowId], target: &[RowId]) -> Option<usize> {
+    let from = target.iter().rposition(|id| *id != BLANK_ROW).map_or(0, |i| i + 1);
+    let first = (from..shown.len()).find(|y| shown[*y] != BLANK_ROW)?;
+    let count = shown[first..].iter().filter(|id| **id != BLANK_ROW).count();
+    (count > 1).then_some(first)
+}
+
 /// The cursor goes where it shall be seen.
-fn finish(frame: &Frame, way: &mut Way) {
+pub(super) fn finish(frame: &Frame, way: &mut Way) {
     let Some((y, x)) = frame.cursor else { return };
     let place = way.then.place;
     way.bytes.extend_from_slice(place.to(y, x, frame.features.absolute).bytes());

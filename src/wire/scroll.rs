@@ -143,6 +143,12 @@ fn candidates(planner: &Planner, place: Place) -> Vec<Scroll> {
                 out.push((weight, wide));
             }
         }
+        // A band in which all is new is blank after scrolling it away: nothing old must be erased row by row.
+        let (top, bottom) = place.region;
+        if span != full && banded && (top, bottom) != (0, planner.frame.new.rows - 1) {
+            let by = i32::from(bottom - top) + 1;
+            out.push((1, Scroll { top, bottom, by, band: Some(span) }));
+        }
     }
     out.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
     out.into_iter().map(|(_, s)| s).collect()

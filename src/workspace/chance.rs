@@ -106,6 +106,14 @@ pub fn data_dir() -> Option<PathBuf> {
     directories::ProjectDirs::from("", "", "emic").map(|dirs| dirs.data_dir().to_path_buf())
 }
 
+/// The folder for settings of this installation: `EMIC_DATA`, else the system's.
+pub fn config_dir() -> Option<PathBuf> {
+    if let Some(dir) = std::env::var_os("EMIC_DATA").filter(|dir| !dir.is_empty()) {
+        return Some(PathBuf::from(dir));
+    }
+    directories::ProjectDirs::from("", "", "emic").map(|dirs| dirs.config_dir().to_path_buf())
+}
+
 /// The installation's id: made once and kept outside every project, so that a copied folder can be told from its
 /// original. Where it cannot be kept, the machine's own id or name stands in.
 pub fn installation() -> String {

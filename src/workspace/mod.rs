@@ -19,7 +19,7 @@ mod sync;
 
 pub use bring_in::{Arrival, Brought};
 pub use bundles::{Preview, ReadReport, load, preview};
-pub use chance::{Clock, data_dir, installation};
+pub use chance::{Clock, config_dir, data_dir, installation};
 pub use forks::Fork;
 pub use glance::Glance;
 pub use history::Step;

@@ -13,7 +13,12 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 const CLOCK: Clock = Clock::Fixed(1_795_000_000);
-const DIR: &str = "EMIC_TEST_SCREEN";
+/// Which project the program in the pseudo-terminal opens.
+pub(super) const DIR: &str = "EMIC_TEST_SCREEN";
+/// Whether it begins with the screen for a slow line.
+pub(super) const THIN: &str = "EMIC_TEST_THIN";
+/// The test that is this program.
+pub(super) const PROGRAM: &str = "screen::line::the_other_side_of_the_line";
 
 /// A helper in which a command line is a bug.
 struct Bug;
@@ -33,7 +38,8 @@ fn the_other_side_of_the_line() {
     let Some(dir) = std::env::var_os(DIR) else { return };
     let mut work = Workspace::open(Path::new(&dir), CLOCK).unwrap();
     let mut screen = Terminal::open(Features::for_term("xterm-256color", |_| None)).unwrap();
-    let start = Start { look: Look { ascii: true, ..Look::default() }, ..Start::default() };
+    let thin = std::env::var_os(THIN).is_some();
+    let start = Start { look: Look { ascii: true, thin, ..Look::default() }, ..Start::default() };
     let left = run(&mut work, &mut screen, &start, &mut Bug);
     drop(screen);
     work.close();
@@ -64,7 +70,7 @@ impl Line {
         let size = PtySize { rows: 24, cols: 80, ..PtySize::default() };
         let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
-        command.args(["--exact", "screen::line::the_other_side_of_the_line", "--nocapture"]);
+        command.args(["--exact", PROGRAM, "--nocapture"]);
         command.env(DIR, dir);
         command.env("TERM", "xterm-256color");
         let child = pair.slave.spawn_command(command).unwrap();
@@ -119,7 +125,7 @@ impl Line {
     }
 }
 
-fn study(dir: &Path) {
+pub(super) fn study(dir: &Path) {
     let coder = NewPerson { name: "Nell Rudge".into(), initials: "NR".into(), role: String::new() };
     Workspace::sample(dir, &coder, CLOCK).unwrap().close();
 }

@@ -1,9 +1,11 @@
 //! The screen, driven by keys.
 
 pub mod desk;
+pub mod player;
 pub mod scene;
 
 mod anything;
+mod bytes;
 mod commands;
 mod glance;
 mod line;
@@ -11,5 +13,6 @@ mod manners;
 mod real;
 mod screens;
 mod seek;
+mod slow;
 mod speed;
 mod tasks;

@@ -67,6 +67,10 @@ impl Scene {
     pub fn desk_mut(&mut self) -> &mut Desk {
         self.session.work
     }
+    /// What is drawn.
+    pub fn buffer(&self) -> &ratatui::buffer::Buffer {
+        self.terminal.backend().buffer()
+    }
     /// The rows of the screen, blanks at their ends left out.
     pub fn rows(&self) -> Vec<String> {
         let buffer = self.terminal.backend().buffer();

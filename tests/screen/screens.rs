@@ -48,9 +48,9 @@ fn the_coding_screen_in_ascii() {
     assert_snapshot!(scene.painted(), @r#"
     ..bbbbbbb.......................................................bbbbbbbbbbbbbb
     .........................................................20.....bbbbbbbbbbbbb
-    b..................................rrrrrrrrrrrrrrrrr.....200....bbbbbbbbbbbbbb
-    b.rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr.2.0
-    b.rrrrrr.................................................220
+    ...................................rrrrrrrrrrrrrrrrr.....200....bbbbbbbbbbbbbb
+    rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr.2.0
+    rrrrrrrr.................................................220
     .........................................................2202...bbbbbbbbbbbbbb
 
     ..bbbbbbbbbbbbbbb

@@ -3,10 +3,17 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
+use crate::screen::desk::Desk;
+use crate::screen::player::{Answers, Line};
+use crate::screen::scene::Scene;
+use emic::tui::Look;
 use emic::wire::Features;
+use ratatui::style::Modifier;
 
+use super::model::{Kind, Style, Term};
 use super::stories::{Story, Words};
-use super::{Stage, XTERM, model::Kind, wanted};
+use super::{Stage, XTERM, seen, wanted};
+use ratatui::buffer::Buffer;
 
 fn tmux(dir: &Path, socket: &str, args: &[&str]) -> Output {
     let mut command = Command::new("tmux");
@@ -14,8 +21,8 @@ fn tmux(dir: &Path, socket: &str, args: &[&str]) -> Output {
     command.output().unwrap()
 }
 
-/// What tmux shows after these bytes, line by line.
-fn shown(dir: &Path, run: u64, bytes: &[u8], (cols, rows): (u16, u16)) -> Vec<String> {
+/// What tmux shows after these bytes: its rows, with the sequences that set their styles.
+fn shown(dir: &Path, run: u64, bytes: &[u8], (cols, rows): (u16, u16)) -> String {
     // A server of its own each time: one that is just ending would refuse the next session.
     let socket = format!("story-{run}");
     let file = dir.join("bytes");
@@ -31,15 +38,68 @@ fn shown(dir: &Path, run: u64, bytes: &[u8], (cols, rows): (u16, u16)) -> Vec<St
     let started = tmux(dir, &socket, &[&["set", "-g", "status", "off", ";"], &start[..]].concat());
     assert!(started.status.success(), "{started:?}");
     tmux(dir, &socket, &["wait-for", "shown"]);
-    let screen = tmux(dir, &socket, &["capture-pane", "-p", "-N"]);
+    let screen = tmux(dir, &socket, &["capture-pane", "-p", "-e", "-N"]);
     tmux(dir, &socket, &["kill-server"]);
-    String::from_utf8(screen.stdout).unwrap().lines().map(|l| l.trim_end().to_owned()).collect()
+    String::from_utf8(screen.stdout).unwrap()
+}
+
+/// The screen that tmux says it shows. It knows one way to blink.
+fn parsed(shown: &str, (cols, rows): (u16, u16)) -> Term {
+    let mut term = Term::new(usize::from(cols), usize::from(rows), XTERM);
+    term.feed(shown.trim_end_matches('\n').replace('\n', "\r\n").as_bytes());
+    term
+}
+
+/// Every cell, text and style. Of what was erased behind the last character of a row tmux does not tell the background.
+fn assert_same(term: &Term, screen: &Buffer, seed: u64) {
+    for (y, want) in wanted(screen, true).iter().enumerate() {
+        let got: Vec<_> = term.cells[y].iter().map(seen).collect();
+        let told = got.iter().rposition(|cell| cell.text != " " || cell.style != Style::default());
+        let (told, rest) = want.split_at(told.map_or(0, |last| last + 1));
+        assert_eq!(&got[..told.len()], told, "row {y}, seed {seed}");
+        assert!(rest.iter().all(|cell| cell.text == " "), "row {y}, seed {seed}");
+    }
+}
+
+fn there_is_tmux() -> bool {
+    let there = Command::new("tmux").arg("-V").output().is_ok();
+    if !there {
+        eprintln!("tmux is not installed: left out");
+    }
+    there
 }
 
 #[test]
-fn tmux_shows_the_screen_that_was_drawn() {
-    if Command::new("tmux").arg("-V").output().is_err() {
-        eprintln!("tmux is not installed: left out");
+fn a_session_played_into_tmux_gives_the_screens_that_were_drawn() {
+    if !there_is_tmux() {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let rows = [
+        "PgDn j j k l l h Enter waiting Enter j j",
+        "PgDn PgDn PgUp 1 Enter stigma Enter x u / letter Enter n n",
+        "Enter w a i Esc v z z Tab j j j Space f j j j j",
+        "? Down Down Down Esc Space h j j m some_words Esc j",
+    ];
+    for (nth, row) in (0..).zip(rows) {
+        for size in [(80, 24), (120, 40)] {
+            let line = Line { term: "tmux-256color", ..Line::new(size, Answers::Refused) };
+            let sent: Vec<u8> = line
+                .play(&mut Desk::sample(), row)
+                .into_iter()
+                .flat_map(|cost| cost.writes.concat())
+                .collect();
+            let mut scene = Scene::look(Desk::sample(), size.0, size.1, Look::default());
+            scene.keys(row);
+            let term = parsed(&shown(dir.path(), 1_000_000 + nth, &sent, size), size);
+            assert_same(&term, scene.buffer(), nth);
+        }
+    }
+}
+
+#[test]
+fn tmux_shows_the_screen_that_was_drawn_in_text_and_style() {
+    if !there_is_tmux() {
         return;
     }
     let dir = tempfile::tempdir().unwrap();
@@ -53,13 +113,16 @@ fn tmux_shows_the_screen_that_was_drawn() {
             stage.show(&story.screen, cursor);
             story.next();
         }
-        let last = story.screen.clone();
+        let mut last = story.screen.clone();
         stage.show(&last, None);
         let bytes = stage.program.backend().line().writes.concat();
-        let want: Vec<String> = wanted(&last, false)
-            .iter()
-            .map(|row| row.iter().map(|c| c.text.as_str()).collect::<String>().trim_end().to_owned())
-            .collect();
-        assert_eq!(shown(dir.path(), seed, &bytes, (cols, rows)), want, "seed {seed}");
+        let term = parsed(&shown(dir.path(), seed, &bytes, (cols, rows)), (cols, rows));
+        for cell in &mut last.content {
+            if cell.modifier.contains(Modifier::RAPID_BLINK) {
+                cell.modifier.remove(Modifier::RAPID_BLINK);
+                cell.modifier.insert(Modifier::SLOW_BLINK);
+            }
+        }
+        assert_same(&term, &last, seed);
     }
 }

@@ -195,8 +195,8 @@ fn choose(
 }
 
 fn off(project: &Project, annotation: &crate::model::Annotation) -> Vec<Effect> {
-    let said = format!("taken off: {}   u undoes", code_name(project, annotation.code));
-    vec![Effect::Commit(vec![Act::Unannotate { annotations: annotation.ids() }], Pending::Say(said))]
+    let name = code_name(project, annotation.code);
+    vec![Effect::Commit(vec![Act::Unannotate { annotations: annotation.ids() }], Pending::TakenOff(name))]
 }
 
 fn take_off(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {

@@ -28,7 +28,8 @@ pub(super) fn draw(pen: &mut Pen<'_>, list: &List) -> (u16, u16) {
             };
             if head && here {
                 focus = (2, y);
-                pen.put(0, y, 1, ">", bold());
+                // It looks as the words do: one pen for the whole row.
+                pen.put(0, y, 2, "> ", style);
             }
             if head && list.marked.contains(&row.key) {
                 pen.put(1, y, 1, ",", bold());

@@ -150,7 +150,9 @@ fn text_line(ui: &Ui, project: &Project, width: u16) -> String {
         (Unit::Turn, _) => "turn".to_owned(),
         _ => "exchange".to_owned(),
     };
-    let head = format!("{} {number}/{last} {unit} {said}w  ", fit(&t.title, 20, ui.look.ascii));
+    // A count of one, two or three digits leaves what follows where it is.
+    let said = format!("{said}w");
+    let head = format!("{} {number}/{last} {unit} {said:<4} ", fit(&t.title, 20, ui.look.ascii));
     let codings = ui.codings(project);
     let mut names: Vec<String> = Vec::new();
     for coding in codings {
@@ -162,6 +164,11 @@ fn text_line(ui: &Ui, project: &Project, width: u16) -> String {
         }
     }
     let marks = marks(project, t, span);
+    // Here and not in the last row: the words that stood there would have to be sent again after it.
+    let marks = match &ui.taken_off {
+        Some(name) => format!("   taken off: {name}   u undoes{marks}"),
+        None => marks,
+    };
     let room = usize::from(width).saturating_sub(cells(&head) + cells(&marks));
     format!("{head}{}{marks}", codes(&names, room))
 }
@@ -224,6 +231,13 @@ fn quick(ui: &Ui, project: &Project, width: u16) -> String {
 /// The commands most apt here, by name and in short words.
 fn apt(ui: &Ui) -> &'static [(&'static str, &'static str)] {
     match ui.place() {
+        Where::Text if ui.hits => &[
+            ("repeat", "next"),
+            ("reverse", "before"),
+            ("back", "back"),
+            ("select-reset", "done"),
+            ("help", "keys"),
+        ],
         Where::Text => &[
             ("code", "code"),
             ("again", "again"),

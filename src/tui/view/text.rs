@@ -80,7 +80,7 @@ fn row(
     let line = layout.lines.get(place.row - 1)?;
     let selected = reading.selection.span;
     if selected.overlaps(line.span) {
-        pen.put(0, y, 1, ">", bold());
+        gutter(pen, ui, y, selected.contains(line.span.start()) && left == 2 && !layout.right_to_left);
     } else if let Some(flag) = reading.flags.get(&place) {
         pen.put(0, y, 1, &flag.to_string(), Style::default());
     }
@@ -116,6 +116,15 @@ fn row(
         x = pen.glyph(x, y, &cluster.shown, end.saturating_sub(x), style);
     }
     first
+}
+
+/// The mark of a selected line. Where the words are selected from their first one on, it looks as they do: the pen
+/// then stays the same from one line to the next.
+fn gutter(pen: &mut Pen<'_>, ui: &Ui, y: u16, from_start: bool) {
+    match from_start && !ui.look.thin {
+        true => pen.put(0, y, 2, "> ", ui.look.selected()),
+        false => pen.put(0, y, 1, ">", Style::default()),
+    };
 }
 
 /// What a search found on a line.

@@ -1,0 +1,196 @@
+//! What a frequent key may cost on the line: the budgets, held as numbers. Each is a mean over several keys, in bytes.
+//! `docs/thin-line.md` says why these and what they mean on which line.
+
+use super::desk::Desk;
+use super::player::{Answers, Cost, Line, mean, mean_compressed};
+use super::scene::keys;
+use std::ops::Range;
+
+const SMALL: (u16, u16) = (80, 24);
+const LARGE: (u16, u16) = (120, 40);
+const ALL: [Answers; 3] = [Answers::Margins, Answers::Refused, Answers::Silent];
+
+/// A row of keys, some of which are measured.
+#[derive(Default)]
+struct Story {
+    row: String,
+    played: usize,
+    parts: Vec<(&'static str, Range<usize>)>,
+}
+
+impl Story {
+    /// Keys that lead somewhere.
+    fn then(mut self, row: &str) -> Story {
+        self.played += keys(row).len();
+        self.row = format!("{} {row}", self.row);
+        self
+    }
+    /// Keys that are measured under a name.
+    fn measure(self, what: &'static str, row: &str) -> Story {
+        let from = self.played + 1; // the first frame comes before the first key
+        let mut story = self.then(row);
+        story.parts.push((what, from..story.played + 1));
+        story
+    }
+    /// Every frame is one write; the figures by name.
+    fn play(self, line: Line, desk: &mut Desk) -> Played {
+        desk.place = None;
+        let costs = line.play(desk, &self.row);
+        assert_eq!(costs.len(), self.played + 1);
+        for cost in &costs {
+            assert!(cost.writes.len() <= 1, "{:?} took {} writes", cost.key, cost.writes.len());
+        }
+        Played { line, costs, parts: self.parts }
+    }
+}
+
+struct Played {
+    line: Line,
+    costs: Vec<Cost>,
+    parts: Vec<(&'static str, Range<usize>)>,
+}
+
+impl Played {
+    fn part(&self, what: &str) -> Range<usize> {
+        self.parts.iter().find(|(name, _)| *name == what).unwrap().1.clone()
+    }
+    fn costs(&self, what: &str) -> &[Cost] {
+        &self.costs[self.part(what)]
+    }
+    /// The mean of this part is no more than that.
+    fn holds(&self, what: &str, most: f64) -> &Played {
+        self.at_most(what, mean(self.costs(what)), most)
+    }
+    /// The same under `ssh -C`.
+    fn holds_compressed(&self, what: &str, most: f64) -> &Played {
+        self.at_most(&format!("{what}, compressed"), mean_compressed(&self.costs, self.part(what)), most)
+    }
+    fn at_most(&self, what: &str, figure: f64, most: f64) -> &Played {
+        println!("{:?} {what}: {figure:.2} of {most}", self.line);
+        assert!(figure <= most, "{:?}: {what} takes {figure:.2}, more than {most}", self.line);
+        self
+    }
+}
+
+/// An interview of so many bytes whose sentences have about 80 letters, and the mean length of these with the blank
+/// after them. Words by a small generator: the same on every machine.
+fn long(bytes: usize) -> (Desk, f64) {
+    const WORDS: &str = "the of and to a that it was you we they our work home people time day week year money job \
+        care help trust felt think knew really just because when then so but about with for from before after \
+        nurse teacher child mother street office night morning meeting paper phone letter decision answer story \
+        always never sometimes still already enough waiting talking listening leaving remember notice understand";
+    let words: Vec<&str> = WORDS.split_whitespace().collect();
+    let mut seed = 7u32;
+    let mut next = |most: usize| {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (seed >> 16) as usize % most
+    };
+    let (mut turns, mut sentences, mut letters) = (Vec::new(), 0, 0);
+    while letters < bytes {
+        let asks = turns.len() % 2 == 0;
+        let mut said = String::new();
+        for _ in 0..if asks { 1 + next(2) } else { 3 + next(9) } {
+            let (from, wanted) = (said.len(), 70 + next(20));
+            while said.len() < from + wanted {
+                let word = words[next(words.len())];
+                let first = if said.len() == from { word[..1].to_uppercase() } else { word[..1].to_owned() };
+                said.push_str(&format!("{first}{} ", &word[1..]));
+            }
+            said.pop();
+            said.push_str(". ");
+            sentences += 1;
+        }
+        letters += said.len();
+        turns.push((if asks { "Interviewer" } else { "P07" }, said.trim_end().to_owned()));
+    }
+    let turns: Vec<(&str, &str)> = turns.iter().map(|(who, said)| (*who, said.as_str())).collect();
+    let mut desk = Desk::of(&turns);
+    desk.frame();
+    (desk, letters as f64 / f64::from(sentences))
+}
+
+fn repeated(row: &str, times: usize) -> String {
+    vec![row; times].join(" ")
+}
+
+/// What a person does all day, on the sample study.
+fn coding() -> Story {
+    Story::default()
+        .then("PgDn")
+        .measure("sentences", "j j j j k k k k")
+        .then("Enter waiting Enter")
+        .measure("take off", "x")
+        .measure("quick code", "1")
+        .measure("take off", "x")
+        .then("Down")
+        .measure("half a page", "PgDn PgDn PgDn PgDn PgDn PgDn PgUp PgUp PgUp PgUp PgUp PgUp")
+        .then("/ letter")
+        .measure("search", "Enter n n n")
+        .then("Esc")
+        .measure("palette opens", "Enter")
+        .measure("letters", "w a i")
+        .measure("palette closes", "Esc")
+        .then("?")
+        .measure("help", &repeated("Down", 30))
+        .then("Esc Space h")
+        .measure("list", &repeated("j", 40))
+        .measure("unbound", "@ @ @")
+}
+
+#[test]
+fn frequent_keys_stay_within_their_bytes_at_80_by_24() {
+    for answers in ALL {
+        let played = coding().play(Line::new(SMALL, answers), &mut Desk::sample());
+        let margins = answers == Answers::Margins;
+        played.holds("take off", 90.0).holds("quick code", 90.0);
+        // Without margins the tree cannot stand still while the text scrolls: all of the text is sent again.
+        played.holds("half a page", if margins { 900.0 } else { 1_080.0 }).holds("search", 1_050.0);
+        played.holds("palette opens", 700.0).holds("letters", 230.0).holds("palette closes", 600.0);
+        played.holds("help", if margins { 90.0 } else { 110.0 }).holds("list", 110.0);
+        played.holds_compressed("sentences", 70.0).holds_compressed("half a page", 420.0);
+        played.at_most("first frame", played.costs[0].bytes() as f64, 1_600.0);
+        assert!(played.costs("unbound").iter().all(|cost| cost.writes.is_empty()), "a write for nothing");
+    }
+}
+
+#[test]
+fn pages_stay_within_their_bytes_at_120_by_40() {
+    for answers in ALL {
+        let played = coding().play(Line::new(LARGE, answers), &mut Desk::sample());
+        played.holds("half a page", if answers == Answers::Margins { 2_200.0 } else { 2_300.0 });
+        played.holds("search", 2_200.0).holds("help", 110.0).holds("list", 130.0);
+        assert!(played.costs("unbound").iter().all(|cost| cost.writes.is_empty()), "a write for nothing");
+    }
+}
+
+#[test]
+fn reading_on_stays_within_its_bytes_for_each_byte_of_text() {
+    let (mut desk, letters) = long(30_000);
+    for size in [SMALL, LARGE] {
+        for (answers, thin) in ALL.into_iter().flat_map(|answers| [(answers, false), (answers, true)]) {
+            let line = Line { thin, ..Line::new(size, answers) };
+            let story = Story::default().then("PgDn PgDn").measure("words", "l l l h h h");
+            let played = story.then("Esc").measure("reading", &repeated("j", 100)).play(line, &mut desk);
+            played.holds("words", 45.0);
+            let all = mean(played.costs("reading"));
+            played.at_most("reading on, per byte", all / letters, if thin { 2.1 } else { 3.8 });
+            // A jump sends half a screen; a key that does not is one that stays on it.
+            let stays = |cost: &&Cost| cost.bytes() < 400;
+            let there: Vec<Cost> = played.costs("reading").iter().filter(stays).cloned().collect();
+            assert!(there.len() > 80);
+            played.at_most(
+                "a sentence",
+                mean(&there),
+                if thin { 80.0 } else { 2.0 * (letters - 1.0) + 50.0 },
+            );
+        }
+    }
+}
+
+#[test]
+fn on_a_thin_line_a_page_scrolls_over_the_full_width_whatever_the_terminal_answers() {
+    for answers in ALL {
+        let line = Line { thin: true, ..Line::new(SMALL, answers) };
+        coding().play(line, &mut Desk::sample()).holds("half a page", 650.0);
+    }
+}

@@ -1,0 +1,142 @@
+//! Keys in, bytes out: the real loop of the screen with the real backend, on a line in memory. The same keys give
+//! the same bytes on every machine, so what a key costs is a number that a test can hold.
+
+use super::scene::keys;
+use emic::tui::{Input, Key, Look, NoHelper, Screen, Start, Work, run};
+use emic::wire::input::Answer;
+use emic::wire::{Features, Memory, Modes, Wire};
+use ratatui::Terminal;
+use std::collections::VecDeque;
+use std::io;
+use std::time::Duration;
+
+/// How a terminal behaves when it is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answers {
+    /// It says that it has left and right margins, as xterm does.
+    Margins,
+    /// It says that it has none, as many do.
+    Refused,
+    /// It never says anything.
+    Silent,
+}
+
+/// What one key sent.
+#[derive(Debug, Clone)]
+pub struct Cost {
+    pub key: Option<Key>,
+    /// Each is one write.
+    pub writes: Vec<Vec<u8>>,
+}
+
+impl Cost {
+    pub fn bytes(&self) -> usize {
+        self.writes.iter().map(Vec::len).sum()
+    }
+}
+
+/// A terminal that types a row of keys and keeps what it is sent.
+struct Player {
+    terminal: Terminal<Wire<Memory>>,
+    answers: Answers,
+    row: VecDeque<Input>,
+    last: Option<Key>,
+    seen: usize,
+    costs: Vec<Cost>,
+}
+
+impl Player {
+    fn news(&mut self) -> Vec<Vec<u8>> {
+        let news = self.terminal.backend().line().writes[self.seen..].to_vec();
+        self.seen += news.len();
+        news
+    }
+    fn ask(&mut self) -> io::Result<()> {
+        let wire = self.terminal.backend_mut();
+        wire.ask()?;
+        let state = match self.answers {
+            Answers::Margins => 2,
+            Answers::Refused => 0,
+            Answers::Silent => return Ok(()),
+        };
+        if wire.owed() {
+            wire.answer(&Answer::Mode { mode: 69, state });
+            wire.answer(&Answer::Mode { mode: 2026, state: 0 });
+        }
+        Ok(())
+    }
+}
+
+impl Screen for Player {
+    type Back = Wire<Memory>;
+    fn terminal(&mut self) -> &mut Terminal<Wire<Memory>> {
+        &mut self.terminal
+    }
+    fn bands(&mut self, bands: &[(u16, u16)]) {
+        self.terminal.backend_mut().set_bands(bands);
+    }
+    fn wait(&mut self, _: Option<Duration>) -> io::Result<Vec<Input>> {
+        let writes = self.news();
+        self.costs.push(Cost { key: self.last.take(), writes });
+        self.ask()?;
+        // The questions are no part of a frame.
+        let _ = self.news();
+        let next = self.row.pop_front().unwrap_or(Input::Signal(15));
+        self.last = if let Input::Key(key) = next { Some(key) } else { None };
+        Ok(vec![next])
+    }
+    fn suspend(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A line: how large the terminal is and what it answers, and how the screen looks on it.
+#[derive(Debug, Clone, Copy)]
+pub struct Line {
+    pub term: &'static str,
+    pub size: (u16, u16),
+    pub answers: Answers,
+    pub thin: bool,
+}
+
+impl Line {
+    pub fn new(size: (u16, u16), answers: Answers) -> Line {
+        Line { term: "xterm-256color", size, answers, thin: false }
+    }
+
+    /// Plays keys, one frame for each; the first cost is that of the first frame.
+    pub fn play<W: Work>(self, work: &mut W, row: &str) -> Vec<Cost> {
+        self.play_all(work, keys(row).into_iter().map(Input::Key).collect())
+    }
+
+    /// Plays whatever comes in.
+    pub fn play_all<W: Work>(self, work: &mut W, row: VecDeque<Input>) -> Vec<Cost> {
+        let features = Features::for_term(self.term, |_| None);
+        let mut wire = Wire::new(Memory::new(self.size.0, self.size.1), features).unwrap();
+        wire.enter(Modes { paste: true, focus: false });
+        let terminal = Terminal::new(wire).unwrap();
+        let answers = self.answers;
+        let mut player = Player { terminal, answers, row, last: None, seen: 0, costs: Vec::new() };
+        let start = Start { look: Look { thin: self.thin, ..Look::default() }, ..Start::default() };
+        run(work, &mut player, &start, &mut NoHelper).unwrap();
+        player.costs
+    }
+}
+
+/// The mean of what keys sent, in bytes.
+pub fn mean(costs: &[Cost]) -> f64 {
+    costs.iter().map(Cost::bytes).sum::<usize>() as f64 / costs.len().max(1) as f64
+}
+
+/// The same under a compressing line (`ssh -C`): zlib at its level 6, flushed after each key.
+pub fn mean_compressed(costs: &[Cost], of: std::ops::Range<usize>) -> f64 {
+    use flate2::{Compress, Compression, FlushCompress};
+    let mut zlib = Compress::new(Compression::new(6), true);
+    let mut sent = Vec::new();
+    for cost in costs {
+        let mut out = Vec::with_capacity(2 * cost.bytes() + 100);
+        zlib.compress_vec(&cost.writes.concat(), &mut out, FlushCompress::Partial).unwrap();
+        sent.push(out.len());
+    }
+    sent[of.clone()].iter().sum::<usize>() as f64 / of.len() as f64
+}
