@@ -7,7 +7,7 @@ use super::page::{Page, Place};
 use crate::model::id::*;
 use crate::model::{Annotation, Project, Transcript};
 use crate::text::Span;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// Which codings get a stripe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -43,7 +43,8 @@ pub struct Stripe {
 pub struct Stripes {
     /// By first row, longest first, tree order.
     pub all: Vec<Stripe>,
-    by_turn: BTreeMap<usize, Vec<usize>>,
+    /// Each turn with each stripe that touches it, in order.
+    by_turn: Vec<(usize, u32)>,
 }
 
 /// What decides whether two codings are one stripe.
@@ -59,36 +60,42 @@ impl Stripes {
         order: &HashMap<CodeId, usize>,
         before: Option<&Stripes>,
     ) -> Stripes {
-        let mut found: HashMap<Same, usize> = HashMap::with_capacity(transcript.annotations.len());
         let shown = transcript.annotations.iter().filter(|a| passes(project, a, filter));
+        let mut all: Vec<Stripe> = Vec::with_capacity(transcript.annotations.len());
         for annotation in shown {
-            if let Some(span) = annotation.span {
-                *found.entry((span, annotation.code)).or_default() += 1;
+            let Some(span) = annotation.span else { continue };
+            // Annotations stand by their words, so that those on the same words are neighbours.
+            let mut same = all.iter_mut().rev().take_while(|stripe| stripe.span == span);
+            if let Some(stripe) = same.find(|stripe| stripe.code == annotation.code) {
+                stripe.count += 1;
+                continue;
             }
+            let rows = all.last().filter(|stripe| stripe.span == span).map(|s| (s.first, s.last));
+            let (first, last) = rows.unwrap_or_else(|| (page.first_row(span), page.last_row(span)));
+            all.push(Stripe { code: annotation.code, span, first, last, lane: usize::MAX, count: 1 });
         }
         let rank = |code: CodeId| order.get(&code).copied().unwrap_or(usize::MAX);
-        let mut all: Vec<Stripe> = found
-            .into_iter()
-            .map(|((span, code), count)| {
-                let (first, last) = (page.first_row(span), page.last_row(span));
-                Stripe { code, span, first, last, lane: usize::MAX, count }
-            })
-            .collect();
-        all.sort_by_key(|s| (s.first, std::cmp::Reverse(s.span.end()), s.span.start(), rank(s.code)));
-        let lanes: HashMap<Same, usize> =
-            before.map_or_else(HashMap::new, |b| b.all.iter().map(|s| ((s.span, s.code), s.lane)).collect());
+        all.sort_by_cached_key(|s| (s.first, std::cmp::Reverse(s.span.end()), s.span.start(), rank(s.code)));
+        let lanes: IdMap<Same, usize> = before
+            .map_or_else(IdMap::default, |b| b.all.iter().map(|s| ((s.span, s.code), s.lane)).collect());
         give_lanes(&mut all, &lanes);
-        let mut by_turn: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for (nth, stripe) in all.iter().enumerate() {
-            (stripe.first.turn..=stripe.last.turn)
-                .for_each(|turn| by_turn.entry(turn).or_default().push(nth));
+        let mut by_turn: Vec<(usize, u32)> = Vec::with_capacity(all.len());
+        for (nth, stripe) in (0..).zip(&all) {
+            by_turn.extend((stripe.first.turn..=stripe.last.turn).map(|turn| (turn, nth)));
         }
+        by_turn.sort_unstable();
         Stripes { all, by_turn }
     }
 
+    /// The stripes that touch a turn, in order, with their places among all.
+    fn in_turn(&self, turn: usize) -> impl Iterator<Item = (u32, &Stripe)> {
+        let from = self.by_turn.partition_point(|(other, _)| *other < turn);
+        let of_turn = self.by_turn[from..].iter().take_while(move |(other, _)| *other == turn);
+        of_turn.filter_map(|&(_, nth)| Some((nth, self.all.get(nth as usize)?)))
+    }
     /// The stripes that touch a turn, in order.
     pub fn of_turn(&self, turn: usize) -> impl Iterator<Item = &Stripe> {
-        self.by_turn.get(&turn).into_iter().flatten().filter_map(|&nth| self.all.get(nth))
+        self.in_turn(turn).map(|(_, stripe)| stripe)
     }
 }
 
@@ -104,7 +111,7 @@ fn passes(project: &Project, annotation: &Annotation, filter: Filter) -> bool {
 const MOST_NEW: usize = 64;
 
 /// Each stripe takes the lowest lane that is free on all its rows; known ones keep theirs.
-fn give_lanes(all: &mut [Stripe], known: &HashMap<Same, usize>) {
+fn give_lanes(all: &mut [Stripe], known: &IdMap<Same, usize>) {
     let mut new = Vec::new();
     for (nth, stripe) in all.iter_mut().enumerate() {
         match known.get(&(stripe.span, stripe.code)) {
@@ -178,15 +185,14 @@ impl Stripes {
     pub fn names(&self, rows: &[Place]) -> Vec<Option<&Stripe>> {
         let mut names: Vec<Option<&Stripe>> = vec![None; rows.len()];
         let (Some(&top), Some(&bottom)) = (rows.first(), rows.last()) else { return names };
-        let mut before: Option<usize> = None;
+        let mut before: Option<u32> = None;
         for turn in top.turn..=bottom.turn {
-            for &nth in self.by_turn.get(&turn).into_iter().flatten() {
+            for (nth, stripe) in self.in_turn(turn) {
                 // A stripe over several turns is met again: the first time counts.
                 if before.is_some_and(|seen| nth <= seen) {
                     continue;
                 }
                 before = Some(nth);
-                let Some(stripe) = self.all.get(nth) else { continue };
                 let own = |place: &Place| stripe.first <= *place && *place <= stripe.last && place.row > 0;
                 let free = (0..rows.len()).find(|&row| names[row].is_none() && own(&rows[row]));
                 if let Some(row) = free {

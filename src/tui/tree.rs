@@ -40,6 +40,8 @@ pub struct TreePane {
     pub order: HashMap<CodeId, usize>,
     /// Names in tree order, ready to be searched.
     pub keys: Vec<(CodeId, String)>,
+    /// The tree that all this was derived from.
+    known: CodeTree,
     own: HashMap<CodeId, u32>,
     total: HashMap<CodeId, u32>,
     theme: HashMap<CodeId, usize>,
@@ -57,13 +59,20 @@ pub(super) fn plain(name: &str) -> String {
 impl TreePane {
     /// Derives rows, counts, colours and names again; the cursor stays on its code.
     pub fn refresh(&mut self, project: &Project) {
+        // Coding changes counts, and hardly ever the tree.
+        if self.known == project.codes && !self.rows.is_empty() {
+            self.count(project);
+            self.at = self.at.min(self.rows.len().saturating_sub(1));
+            return;
+        }
         let here = self.code();
         let order = project.codes.in_order();
-        self.count(project, &order);
+        self.known.clone_from(&project.codes);
         self.theme = theme_colours(&project.codes, &order);
         let name = |id: CodeId| project.codes.get(id).map_or_else(String::new, |code| plain(&code.name));
         self.keys = order.iter().map(|&id| (id, name(id))).collect();
         self.order = order.iter().enumerate().map(|(nth, &id)| (id, nth)).collect();
+        self.count(project);
         self.folded.retain(|id| self.order.contains_key(id));
         self.marked.retain(|id| self.order.contains_key(id));
         self.lay_rows(project);
@@ -73,12 +82,12 @@ impl TreePane {
         self.at = self.at.min(self.rows.len().saturating_sub(1));
     }
 
-    fn count(&mut self, project: &Project, order: &[CodeId]) {
+    fn count(&mut self, project: &Project) {
         self.own = project.uses.iter().map(|(&code, &count)| (code, count)).collect();
         self.total = self.own.clone();
-        for id in order.iter().rev() {
+        for (id, _) in self.keys.iter().rev() {
             let sum = self.total.get(id).copied().unwrap_or(0);
-            if let Some(parent) = project.codes.get(*id).and_then(|code| code.parent) {
+            if let Some(parent) = project.codes.get(*id).and_then(|code| code.parent).filter(|_| sum > 0) {
                 *self.total.entry(parent).or_default() += sum;
             }
         }
