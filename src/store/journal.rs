@@ -11,7 +11,7 @@ use crate::log::dialect::{Writer, sha256};
 use crate::model::id::Digest;
 use std::cell::RefCell;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, BufRead, BufReader, Read, Seek};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -341,6 +341,12 @@ impl Journal {
             open.read_exact_at(&mut bytes, offset)?;
         }
         Ok(bytes)
+    }
+    /// The same bytes, piece by piece.
+    pub(super) fn stream(&self, file: u32, offset: u64, len: u64) -> io::Result<impl BufRead + use<>> {
+        let mut open = File::open(file_path(&self.dir, file))?;
+        open.seek(io::SeekFrom::Start(offset))?;
+        Ok(BufReader::with_capacity(64 << 10, open.take(len)))
     }
 }
 

@@ -35,7 +35,7 @@ pub use peek::glance;
 pub use rewrite::Change;
 
 use crate::error::{Error, Result};
-use crate::log::dialect::{Block, TextBlock, blocks, read_op, sha256};
+use crate::log::dialect::{Block, TextBlock, Words, blocks, read_op, sha256};
 use crate::log::{Op, Sealed};
 use crate::model::id::{Digest, OpId, ReplicaId};
 use commit::Closing;
@@ -398,6 +398,19 @@ impl Store {
         let Some(place) = self.index.text(digest) else { return Ok(None) };
         let sound = |block| TextBlock::read(block).ok().filter(|text| text.digest == digest);
         self.read_at(place, &sound).map(Some)
+    }
+    /// The words of a text by its digest, checked, without the lines that they came in; `None` if there is none.
+    ///
+    /// # Errors
+    /// As [`Store::text`].
+    pub fn words(&self, digest: Digest) -> Result<Option<Words>> {
+        let Some(place) = self.index.text(digest) else { return Ok(None) };
+        let from = self.journal.stream(place.file, place.offset.into(), place.len.into()).ok();
+        if let Some(words) = from.and_then(Words::stream).filter(|words| words.digest == digest) {
+            return Ok(Some(words));
+        }
+        let careful = self.text(digest)?;
+        Ok(careful.map(|TextBlock { digest, words, turns, .. }| Words { digest, words, turns }))
     }
     /// What `sound` reads at a place: in the journal, or else in the database's mirror of it.
     fn read_at<T>(&self, place: Place, sound: &dyn Fn(Block) -> Option<T>) -> Result<T> {

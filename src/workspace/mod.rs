@@ -29,7 +29,7 @@ pub use settle::Settle;
 pub use sync::SyncReport;
 
 use crate::error::{Error, Result};
-use crate::log::dialect::{MAX_TEXT, TextBlock, Writer};
+use crate::log::dialect::{MAX_TEXT, TextBlock, Words, Writer};
 use crate::log::{Act, Author, Log, Op, Purges, Sealed, Source};
 use crate::model::Project;
 use crate::model::id::*;
@@ -191,8 +191,8 @@ impl Workspace {
         }
         let mut sources = HashMap::new();
         for digest in texts {
-            if let Some(block) = store.text(digest)? {
-                sources.insert(digest, source_of(block));
+            if let Some(Words { words, turns, .. }) = store.words(digest)? {
+                sources.insert(digest, Source { text: Text::new(words), turns });
             }
         }
         let pending = !purges.is_empty() && facts.as_filed().any(|op| purge::is_pending(&purges, op));
@@ -490,8 +490,5 @@ fn with_lost(facts: impl Iterator<Item = Op>) -> Vec<Op> {
 }
 
 pub(crate) fn source_of(block: TextBlock) -> Source {
-    let TextBlock { words, turns, lines, .. } = block;
-    // Both at once would double what a long interview takes.
-    drop(lines);
-    Source { text: Text::new(words), turns }
+    Source { text: Text::new(block.words), turns: block.turns }
 }

@@ -11,7 +11,7 @@ mod text;
 mod write;
 
 pub use read::read_op;
-pub use text::TextBlock;
+pub use text::{TextBlock, Words};
 pub use write::seal;
 
 use crate::error::{Error, Result};

@@ -5,6 +5,8 @@ use crate::error::Result;
 use crate::model::id::Digest;
 use crate::text::{Span, Time, Turn};
 use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+use std::io::BufRead;
 
 /// The words of a transcript or of a frozen frame, as they travel and are stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,48 +38,28 @@ impl TextBlock {
     /// # Errors
     /// A file error at the block's line.
     pub fn read(block: Block) -> Result<TextBlock> {
-        let raw = match Raw::quick(&block.lines) {
-            Some(raw) => raw,
-            None => Raw::careful(&block)?,
+        let Words { digest, words, turns } = match Words::stream(block.lines.as_bytes()) {
+            Some(words) => words,
+            None => Words::careful(&block)?,
         };
-        let digest = block.sum_without("digest");
-        if raw.digest.parse() != Ok(digest) {
-            return Err(block.fault("these words were changed after they were written").hint(MANGLED));
-        }
-        let Raw { turns, words, .. } = raw;
-        let len = words.chars().count() as u32;
-        let turns: Vec<Turn> = turns
-            .iter()
-            .map(|row| {
-                read_turn(row).ok_or_else(|| block.fault(format!("no turn of a transcript: \"{row}\"")))
-            })
-            .collect::<Result<_>>()?;
-        let mut at = 0;
-        for turn in &turns {
-            let first = turn.label.map_or(turn.words.start(), |label| label.start());
-            if first < at
-                || turn.label.is_some_and(|label| label.end() > turn.words.start())
-                || turn.words.end() > len
-            {
-                return Err(block.fault("the turns of this text are out of order"));
-            }
-            at = turn.words.end();
-        }
         Ok(TextBlock { digest, words, turns, lines: block.lines })
     }
 }
 
-/// The keys of a text.
-#[derive(Debug, PartialEq, Eq)]
-struct Raw {
-    digest: String,
-    turns: Vec<String>,
-    words: String,
+/// A text without its lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// SHA-256 of the lines without this one.
+    pub digest: Digest,
+    /// The words, LF at line ends.
+    pub words: String,
+    /// Its turns.
+    pub turns: Vec<Turn>,
 }
 
-impl Raw {
+impl Words {
     /// Reads any block that keeps to the dialect.
-    fn careful(block: &Block) -> Result<Raw> {
+    fn careful(block: &Block) -> Result<Words> {
         #[derive(Deserialize)]
         struct Keys {
             digest: String,
@@ -85,49 +67,100 @@ impl Raw {
             turns: Vec<String>,
             lines: Vec<String>,
         }
-        let Keys { digest, turns, lines } = block.read()?;
-        Ok(Raw { digest, turns, words: lines.join("\n") })
+        let Keys { digest: said, turns, lines } = block.read()?;
+        let digest = block.sum_without("digest");
+        if said.parse() != Ok(digest) {
+            return Err(block.fault("these words were changed after they were written").hint(MANGLED));
+        }
+        let words = lines.join("\n");
+        let turn = |row: &String| {
+            read_turn(row).ok_or_else(|| block.fault(format!("no turn of a transcript: \"{row}\"")))
+        };
+        let turns: Vec<Turn> = turns.iter().map(turn).collect::<Result<_>>()?;
+        if !in_order(&turns, &words) {
+            return Err(block.fault("the turns of this text are out of order"));
+        }
+        Ok(Words { digest, words, turns })
     }
-    /// Reads a block that stands exactly as [`TextBlock::new`] writes it, twenty times sooner: a project has to be
-    /// there when its screen is, whatever the length of its interviews. `None` for anything else, sound or not.
-    fn quick(lines: &str) -> Option<Raw> {
-        let rest = lines.strip_prefix("[[text]]\nsalt = \"")?;
-        let (salt, mut rest) = rest.split_once("\"\n")?;
-        if !salt.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+
+    /// Reads a block that stands exactly as [`TextBlock::new`] writes it, line by line, and checks it: a project has to
+    /// be there when its screen is, whatever the length of its interviews, and holds them once. `None` for anything
+    /// else, sound or not.
+    pub fn stream(from: impl BufRead) -> Option<Words> {
+        let mut lines = Lines { from, line: String::new(), hash: Sha256::new() };
+        if lines.next()? != "[[text]]" {
+            return None;
+        }
+        let salt = lines.next()?.strip_prefix("salt = \"")?.strip_suffix('"')?;
+        if !salt.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return None;
         }
         let mut turns = Vec::new();
-        if let Some(rows) = rest.strip_prefix("turns = [\n") {
-            rest = rows;
-            while let Some(row) = next_row(&mut rest) {
-                let mut turn = String::with_capacity(row.len());
-                unquote(row, &mut turn)?;
-                turns.push(turn);
+        let mut words = String::new();
+        if lines.next()? == "turns = [" {
+            while let Some(row) = row(lines.next()?) {
+                words.clear();
+                unquote(row, &mut words)?;
+                turns.push(read_turn(&words)?);
             }
-            rest = rest.strip_prefix("]\n")?;
+            if lines.line != "]\n" || lines.next()? != "lines = [" {
+                return None;
+            }
+        } else if lines.line != "lines = [\n" {
+            return None;
         }
-        rest = rest.strip_prefix("lines = [\n")?;
-        let mut words = String::with_capacity(rest.len());
-        unquote(next_row(&mut rest)?, &mut words)?;
-        while let Some(row) = next_row(&mut rest) {
-            words.push('\n');
+        words.clear();
+        let mut first = true;
+        while let Some(row) = row(lines.next()?) {
+            if !std::mem::take(&mut first) {
+                words.push('\n');
+            }
             unquote(row, &mut words)?;
         }
-        let digest = rest.strip_prefix("]\ndigest = \"")?.strip_suffix("\"\n")?;
-        digest.bytes().all(|byte| byte == b':' || byte.is_ascii_alphanumeric()).then(|| Raw {
-            digest: digest.to_owned(),
-            turns,
-            words,
-        })
+        if lines.line != "]\n" || first {
+            return None;
+        }
+        let said = lines.next()?.strip_prefix("digest = \"")?.strip_suffix('"')?.parse();
+        let digest = lines.end()?;
+        (said == Ok(digest) && in_order(&turns, &words)).then_some(Words { digest, words, turns })
     }
 }
 
-/// The next string of an array with one a line, still quoted.
-fn next_row<'t>(rest: &mut &'t str) -> Option<&'t str> {
-    let (line, after) = rest.split_once('\n')?;
-    let row = line.strip_prefix("  \"")?.strip_suffix("\",")?;
-    *rest = after;
-    Some(row)
+/// Says whether turns follow one another within the words.
+fn in_order(turns: &[Turn], words: &str) -> bool {
+    let mut at = 0;
+    let follows = turns.iter().all(|turn| {
+        let first = turn.label.map_or(turn.words.start(), |label| label.start());
+        let apart = turn.label.is_none_or(|label| label.end() <= turn.words.start());
+        apart && first >= std::mem::replace(&mut at, turn.words.end())
+    });
+    follows && at as usize <= words.len() && at <= words.chars().count() as u32
+}
+
+/// Lines of a stream, each ended by a line feed, and the sum of all but the last.
+struct Lines<R> {
+    from: R,
+    line: String,
+    hash: Sha256,
+}
+
+impl<R: BufRead> Lines<R> {
+    fn next(&mut self) -> Option<&str> {
+        self.hash.update(self.line.as_bytes());
+        self.line.clear();
+        self.from.read_line(&mut self.line).ok()?;
+        self.line.strip_suffix('\n')
+    }
+    /// The sum, if nothing follows.
+    fn end(mut self) -> Option<Digest> {
+        let rest = self.from.fill_buf().ok()?;
+        rest.is_empty().then(|| Digest(self.hash.finalize().into()))
+    }
+}
+
+/// The string of an array with one a line, still quoted; `None` where the array ends.
+fn row(line: &str) -> Option<&str> {
+    line.strip_prefix("  \"")?.strip_suffix("\",")
 }
 
 /// Takes the escapes that we write out of a string; `None` for others, and for what may not stand in one.
@@ -193,6 +226,10 @@ mod tests {
     use crate::log::dialect::blocks;
     use proptest::prelude::*;
 
+    fn sealed(lines: &str) -> String {
+        format!("{lines}digest = \"{}\"\n", super::super::sha256(lines.as_bytes()))
+    }
+
     fn block(lines: &str) -> Block {
         blocks(lines).unwrap().remove(0)
     }
@@ -200,15 +237,15 @@ mod tests {
     #[test]
     fn escapes_of_other_writers_are_read_the_careful_way() {
         let head = "[[text]]\nsalt = \"00\"\nlines = [\n";
-        let with = |row: &str| format!("{head}  \"{row}\",\n]\ndigest = \"d\"\n");
-        let words = |row: &str| Raw::quick(&with(row)).map(|raw| raw.words);
+        let with = |row: &str| format!("{head}  \"{row}\",\n]\n");
+        let words = |row: &str| Words::stream(sealed(&with(row)).as_bytes()).map(|text| text.words);
         assert_eq!(words(r#"a\tb \"c\" \\ \u202E."#), Some("a\tb \"c\" \\ \u{202e}.".to_owned()));
         for other in
             [r"\n", r"\e", r"\x41", r"\U0001F600", r"\u12", r"\uD800", "\u{7f}", "a\tb", r"a\", "a\"b"]
         {
             assert_eq!(words(other), None, "{other}");
         }
-        assert_eq!(Raw::careful(&block(&with(r"\U0001F600"))).unwrap().words, "\u{1f600}");
+        assert_eq!(Words::careful(&block(&sealed(&with(r"\U0001F600")))).unwrap().words, "\u{1f600}");
     }
 
     proptest! {
@@ -223,8 +260,8 @@ mod tests {
                 .into_iter()
                 .collect();
             let written = TextBlock::new(&words, &turns, [7; 16]);
-            let quick = Raw::quick(&written.lines);
-            prop_assert_eq!(quick.as_ref(), Some(&Raw::careful(&block(&written.lines)).unwrap()));
+            let quick = Words::stream(written.lines.as_bytes());
+            prop_assert_eq!(quick.as_ref(), Some(&Words::careful(&block(&written.lines)).unwrap()));
             prop_assert_eq!(&quick.unwrap().words, &words);
             prop_assert_eq!(TextBlock::read(block(&written.lines)).unwrap(), written);
         }
@@ -232,13 +269,16 @@ mod tests {
         #[test]
         fn what_the_quick_way_takes_the_careful_way_takes_alike(at in 0usize..400, byte in any::<u8>()) {
             let written = TextBlock::new("I said \"no\".\n\nTwice\\.", &[], [7; 16]);
-            let mut bytes = written.lines.into_bytes();
+            let end = written.lines.rfind("digest = ").unwrap();
+            let mut bytes = written.lines.as_bytes()[..end].to_vec();
             let at = at % bytes.len();
             bytes[at] = byte;
             if let Ok(lines) = String::from_utf8(bytes)
-                && let Some(quick) = Raw::quick(&lines)
+                && let lines = sealed(&lines)
+                && let Some(quick) = Words::stream(lines.as_bytes())
             {
-                prop_assert_eq!(quick, Raw::careful(&Block { head: "[[text]]".into(), line: 1, lines }).unwrap());
+                let block = Block { head: "[[text]]".into(), line: 1, lines };
+                prop_assert_eq!(quick, Words::careful(&block).unwrap());
             }
         }
     }
