@@ -8,6 +8,7 @@ mod bundle_doc;
 mod cli;
 mod exchange;
 mod hostile;
+mod killed;
 mod layers;
 mod lifecycle;
 mod merge_examples;

@@ -14,6 +14,7 @@ mod create;
 mod db;
 pub mod disk;
 mod examine;
+mod export;
 mod files;
 mod index;
 mod journal;

@@ -1,8 +1,9 @@
 //! Opening a project folder, whatever happened to it.
 
-use super::create::{begin_db, has_commits, make_dirs, remove_dir};
+use super::create::{begin_db, has_commits, is_unborn, make_dirs, remove_dir};
 use super::db::{Damage, Db, Head, Stream};
 use super::disk::{Disk, RealDisk};
+use super::export;
 use super::files::{Paths, Project, reason};
 use super::index::Index;
 use super::journal::{self, Journal, Scan, Tip, file_path};
@@ -55,6 +56,11 @@ impl Store {
             return Err(Error::unknown("there is no project in this folder")
                 .in_file(dir.display().to_string())
                 .hint("make one: emic init --title TITLE --coder NAME"));
+        }
+        if is_unborn(&paths) {
+            return Err(Error::unknown("the making of the project in this folder was broken off")
+                .in_file(dir.display().to_string())
+                .hint("make it again, as before: emic init ..."));
         }
         let mut opening = Opening { disk, paths, notices: Vec::new(), project: None };
         let mut lock = None;
@@ -151,7 +157,9 @@ impl Opening {
         if let Err(fault) = rewrite::finish(&*self.disk, &self.paths) {
             return Ok(Err(fault));
         }
-        if let Err(fault) = make_dirs(&*self.disk, &self.paths) {
+        let ready =
+            make_dirs(&*self.disk, &self.paths).and_then(|()| export::sweep(&*self.disk, &self.paths));
+        if let Err(fault) = ready {
             return Ok(Err(fault));
         }
         let suspect = self.paths.hidden.join(SUSPECT);

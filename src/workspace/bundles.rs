@@ -7,10 +7,12 @@ use crate::format::bundle::{self, Bundle, Composer, Header, MAX_BYTES, Reader, V
 use crate::log::dialect::TextBlock;
 use crate::log::{Act, Log, Op, Sealed};
 use crate::model::id::*;
+use crate::store::disk::RealDisk;
 use crate::store::{Birth, Folder, Home, Store};
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What came of reading one file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -154,7 +156,8 @@ impl Workspace {
         Self::whole_or_not_at_all(dir, || {
             let birth = Birth { project_id: &project, title: &title, wall: clock.now() };
             let me = Me::New(NewPerson { name: coder.name.trim().to_owned(), ..coder.clone() });
-            let mut workspace = Workspace::settle_in(Store::create(dir, &birth)?, clock, me)?;
+            let opened = Store::begin_on(Arc::new(RealDisk), dir, &birth)?;
+            let mut workspace = Workspace::settle_in(opened, clock, me)?;
             workspace.new_home(&coder.name)?;
             workspace.take_in(bundle, note)?;
             let known =
@@ -163,6 +166,7 @@ impl Workspace {
                 workspace.me = Me::Known(id);
             }
             workspace.keep_me()?;
+            workspace.store.born()?;
             Ok(workspace)
         })
     }
@@ -282,21 +286,13 @@ impl Workspace {
     /// # Errors
     /// As [`Workspace::write_bundle`], or a disk that does not take it.
     pub fn write_bundle_file(&self, path: &Path, base: Vector) -> Result<(usize, Digest)> {
-        let dir = match path.parent() {
-            Some(dir) if !dir.as_os_str().is_empty() => dir,
-            _ => Path::new("."),
-        };
-        let told = |fault: std::io::Error| {
-            Error::not_saved(format!("the bundle was not written to {}: {}", path.display(), fault.kind()))
-        };
-        let mut file = tempfile::Builder::new().prefix(".emic-").tempfile_in(dir).map_err(told)?;
-        let mut buffer = std::io::BufWriter::with_capacity(1 << 16, file.as_file_mut());
-        let done = self.write_bundle(base, &mut |part| buffer.write_all(part.as_bytes()).map_err(told))?;
-        buffer.flush().map_err(told)?;
-        drop(buffer);
-        file.as_file().sync_all().map_err(told)?;
-        file.persist(path).map_err(|fault| told(fault.error))?;
-        let _ = std::fs::File::open(dir).and_then(|dir| dir.sync_all());
+        let mut done = (0, Digest([0; 32]));
+        self.store.write_out(path, &mut |out| {
+            let told = |fault: std::io::Error| Error::not_saved(fault.kind().to_string());
+            done =
+                self.write_bundle(base.clone(), &mut |part| out.write_all(part.as_bytes()).map_err(told))?;
+            Ok(())
+        })?;
         Ok(done)
     }
 

@@ -31,11 +31,13 @@ use crate::log::dialect::{MAX_TEXT, TextBlock, Writer};
 use crate::log::{Act, Author, Log, Op, Purges, Sealed, Source};
 use crate::model::Project;
 use crate::model::id::*;
+use crate::store::disk::RealDisk;
 use crate::store::{Birth, CommitKind, CommitRecord, Home, NewCommit, Opened, Store};
 use crate::text::Text;
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Somebody who is to be a person of the project.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -116,12 +118,14 @@ impl Workspace {
         trial.write(birth.clone(), &mut Author { coder: None, replica, wall: 0, salt: &mut salt })?;
         let id = format!("p-{}", chance::word(16)?);
         Self::whole_or_not_at_all(dir, || {
-            let opened = Store::create(dir, &Birth { project_id: &id, title, wall: clock.now() })?;
+            let born = Birth { project_id: &id, title, wall: clock.now() };
+            let opened = Store::begin_on(Arc::new(RealDisk), dir, &born)?;
             let mut workspace = Workspace::settle_in(opened, clock, Me::New(coder.clone()))?;
             workspace.new_home(&coder.name)?;
             let made = workspace.write(vec![birth[0].clone()], Vec::new(), "", CommitKind::Create, false)?;
             debug_assert_eq!(made.len(), 1);
             workspace.ensure_person()?;
+            workspace.store.born()?;
             Ok(workspace)
         })
     }
