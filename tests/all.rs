@@ -6,6 +6,7 @@ mod support;
 
 mod bundle_doc;
 mod cli;
+mod damage;
 mod exchange;
 mod hostile;
 mod killed;

@@ -72,7 +72,14 @@ impl Store {
         durably(&*disk, &paths.project, project.lines().as_bytes()).map_err(saved)?;
         disk.sync_dir(paths.root.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))
             .map_err(saved)?;
-        let parts = Parts { journal, index: Index::new(), db: Some(db), lock: Some(lock), read_only: None };
+        let parts = Parts {
+            journal,
+            index: Index::new(),
+            db: Some(db),
+            lock: Some(lock),
+            read_only: None,
+            damaged: false,
+        };
         Ok(parts.opened(disk, paths, project, Vec::new()))
     }
 

@@ -7,6 +7,7 @@ use super::export;
 use super::files::{Paths, Project, reason};
 use super::index::Index;
 use super::journal::{self, Journal, Scan, Tip, file_path};
+use super::known::Known;
 use super::lock::{self, Lock, Taken};
 use super::mend::mend_from_mirror;
 use super::rewrite;
@@ -108,6 +109,7 @@ pub(super) struct Parts {
     pub(super) db: Option<Db>,
     pub(super) lock: Option<Lock>,
     pub(super) read_only: Option<String>,
+    pub(super) damaged: bool,
 }
 
 impl Parts {
@@ -131,6 +133,8 @@ impl Parts {
             poisoned: None,
             last_sums: HashMap::new(),
             unsettled: 0,
+            damaged: self.damaged,
+            said: 0,
             _lock: self.lock,
         };
         Opened { store, notices, read_only }
@@ -340,7 +344,7 @@ impl Opening {
             let _ = remove_dir(&building);
             return self.ready(read, index, None);
         };
-        let renewed = matches!(why, Some(Damage::OtherLayout));
+        let renewed = matches!(why, Some(Damage::OtherLayout | Damage::Unwanted));
         match self.exchange(new, &building, renewed) {
             Ok(db) => {
                 self.notices.append(&mut read.notices);
@@ -372,10 +376,17 @@ impl Opening {
         Db::open(&self.paths.db)
     }
 
-    fn ready(&mut self, read: Read, index: Index, db: Option<Db>) -> ToWrite {
-        self.notices.extend(read.notices);
+    fn ready(&mut self, mut read: Read, index: Index, db: Option<Db>) -> ToWrite {
+        self.notices.append(&mut read.notices);
         let project = self.identify(None)?;
+        if read.faults.is_empty() {
+            read.faults.extend(self.short_of(&project, &read.tip, &index));
+        }
         let read_only = read.faults.first().map(ToString::to_string);
+        if read_only.is_some() {
+            // What was mended before the fault was found is no longer the whole truth.
+            self.notices.iter_mut().for_each(|notice| *notice = notice.replace("; nothing is missing.", "."));
+        }
         let mut handle = None;
         if read_only.is_none() {
             match self.disk.append(&file_path(&self.paths.journal, read.tip.file)) {
@@ -384,7 +395,21 @@ impl Opening {
             }
         }
         let journal = Journal::at(self.disk.clone(), &self.paths.journal, &project, read.tip, handle);
-        Ok(Ok(Parts { journal, index, db, lock: None, read_only }))
+        let damaged = read_only.is_some();
+        Ok(Ok(Parts { journal, index, db, lock: None, read_only, damaged }))
+    }
+
+    /// What the third witness knows to have been saved and neither journal nor database have.
+    fn short_of(&self, project: &str, tip: &Tip, index: &Index) -> Option<Error> {
+        let known = Known::read(&self.paths, project).filter(|known| known.n > tip.n)?;
+        let lacks = known.lasts().filter(|id| index.last(id.replica) < id.seq);
+        let lacks: Vec<String> =
+            lacks.map(|id| format!("{} {}-{}", id.replica, index.last(id.replica) + 1, id.seq)).collect();
+        let missing = known.n - tip.n;
+        let what = format!("the last {missing} commits that were saved are missing: {}", lacks.join(", "));
+        let hint = "copy the folder as it is: a colleague's bundle may have them; if you put an older state back on \
+                    purpose, remove .emic/known.toml";
+        Some(Error::bad_file(what).in_file(self.paths.journal.display().to_string()).hint(hint))
     }
 
     /// Opens to read, from the journal alone, into memory.
@@ -402,7 +427,7 @@ impl Opening {
             why = format!("{why}; {damaged}");
         }
         let journal = Journal::at(self.disk.clone(), &self.paths.journal, &project, read.tip, None);
-        Ok(Parts { journal, index, db: None, lock: None, read_only: Some(why) })
+        Ok(Parts { journal, index, db: None, lock: None, read_only: Some(why), damaged: false })
     }
 }
 
@@ -429,6 +454,7 @@ pub(super) fn as_io(damage: Damage) -> io::Error {
         Damage::Disk(fault) => fault,
         Damage::Broken(what) => io::Error::other(what),
         Damage::OtherLayout => io::Error::other("the database is of another version"),
+        Damage::Unwanted => io::Error::other("the database is to be made anew"),
     }
 }
 

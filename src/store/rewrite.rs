@@ -18,7 +18,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// The generation being written, and the one that was replaced.
-const NEW: &str = "journal.new";
+pub(super) const NEW: &str = "journal.new";
 const OLD: &str = "journal.old";
 
 /// What becomes of a block of the journal: itself or another one, or nothing.
@@ -40,6 +40,11 @@ impl Store {
             let _ = remove_dir(&new);
             return Err(fault);
         }
+        self.put_in_place()
+    }
+
+    /// Puts the generation that was written in the place of the old one, and opens it.
+    pub(super) fn put_in_place(&mut self) -> Result<()> {
         self.db = None;
         let done = exchange(&*self.disk, &self.paths).and_then(|()| finish(&*self.disk, &self.paths));
         if let Err(fault) = done {
@@ -62,7 +67,8 @@ impl Store {
             not_saved(&fault, &self.paths.db)
         })?;
         (self.journal, self.index, self.db) = (parts.journal, parts.index, parts.db);
-        self.read_only = parts.read_only;
+        (self.read_only, self.damaged) = (parts.read_only, parts.damaged);
+        self.said = 0;
         self.last_sums.clear();
         self.unsettled = 0;
         Ok(())
@@ -104,7 +110,7 @@ impl Store {
     }
 
     /// Reads the new generation as an opening would.
-    fn read_back(&self, dir: &Path, expected: Tip) -> Result<()> {
+    pub(super) fn read_back(&self, dir: &Path, expected: Tip) -> Result<()> {
         let mut tip = Tip { n: 0, chain: journal::START, file: 1, end: 0 };
         for file in 1..=expected.file {
             let path = file_path(dir, file);
@@ -119,7 +125,7 @@ impl Store {
         if tip == expected { Ok(()) } else { Err(misread(dir)) }
     }
 
-    /// Builds the database anew beside the old, which may mend the journal first and is kept.
+    /// Builds the database anew beside the old, which may mend the journal first.
     ///
     /// # Errors
     /// [`Error::not_saved`], or a journal that is gone.
@@ -127,8 +133,7 @@ impl Store {
         self.writable()?;
         self.settle();
         let mut opening = Opening::again(self.disk.clone(), self.paths.clone());
-        let parts =
-            opening.without_db(self.db.take(), Some(Damage::Broken("a repair was asked for".to_owned())))?;
+        let parts = opening.without_db(self.db.take(), Some(Damage::Unwanted))?;
         self.become_of(parts)
     }
 
@@ -164,6 +169,12 @@ fn misread(path: &Path) -> Error {
 /// Puts the new generation in the old one's place.
 fn exchange(disk: &dyn Disk, paths: &Paths) -> io::Result<()> {
     let (new, old) = (paths.hidden.join(NEW), paths.hidden.join(OLD));
+    // The new generation may be the shorter one.
+    let known = paths.hidden.join(super::known::KNOWN);
+    if known.exists() {
+        disk.remove(&known)?;
+        disk.sync_dir(&paths.hidden)?;
+    }
     disk.rename(&paths.journal, &old)?;
     disk.rename(&new, &paths.journal)?;
     disk.sync_dir(&paths.hidden)
@@ -199,7 +210,7 @@ fn databases(paths: &Paths) -> Vec<PathBuf> {
 }
 
 /// Writes a generation's files.
-struct Writer<'s> {
+pub(super) struct Writer<'s> {
     store: &'s Store,
     dir: &'s Path,
     tip: Tip,
@@ -207,12 +218,12 @@ struct Writer<'s> {
 }
 
 impl<'s> Writer<'s> {
-    fn begin(store: &'s Store, dir: &'s Path) -> io::Result<Writer<'s>> {
+    pub(super) fn begin(store: &'s Store, dir: &'s Path) -> io::Result<Writer<'s>> {
         let tip = Tip { n: 0, chain: journal::START, file: 1, end: 0 };
         let (handle, end) = begin_file(store, dir, &tip)?;
         Ok(Writer { store, dir, tip: Tip { end, ..tip }, handle })
     }
-    fn commit(
+    pub(super) fn commit(
         &mut self,
         record: &CommitRecord,
         note: &str,
@@ -233,7 +244,7 @@ impl<'s> Writer<'s> {
         self.tip = Tip { n, chain: sum, end: self.tip.end + bytes.len() as u32, ..self.tip };
         Ok(())
     }
-    fn end(mut self) -> io::Result<Tip> {
+    pub(super) fn end(mut self) -> io::Result<Tip> {
         self.handle.sync()?;
         Ok(self.tip)
     }

@@ -98,9 +98,15 @@ impl<'a> Reader<'a> {
         let last = journal::files(&self.paths.journal).last().copied().unwrap_or(0);
         if last < from.file {
             let what = "the journal is gone and the database cannot replace it";
-            return Err(Error::bad_file(what).in_file(self.paths.journal.display().to_string()).hint(
+            let fault = Error::bad_file(what).in_file(self.paths.journal.display().to_string()).hint(
                 "put back .emic/journal from a copy of this folder, or begin anew with init --from BACKUP",
-            ));
+            );
+            if backup::backups(self.paths).is_empty() {
+                return Err(fault);
+            }
+            // Opened all the same: a backup may have everything.
+            self.give_up(fault, &mut read);
+            return Ok(Ok(read));
         }
         for file in from.file..=last {
             if file > from.file {

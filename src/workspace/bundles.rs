@@ -144,7 +144,7 @@ impl Workspace {
         coder: &NewPerson,
         clock: Clock,
     ) -> Result<Workspace> {
-        if bundle.header.kind != "full" || !bundle.header.base.is_empty() {
+        if !matches!(bundle.header.kind.as_str(), "full" | "backup") || !bundle.header.base.is_empty() {
             let fault = Error::bad_file("this bundle is not the whole project");
             return Err(fault.hint("ask for a full one: emic bundle write, without --since"));
         }

@@ -280,16 +280,6 @@ impl Workspace {
         self.ensure_person()?;
         self.write(vec![Act::Purge { texts, ids }], Vec::new(), "", CommitKind::Purge, false).map(drop)
     }
-
-    /// Builds the database anew beside the old, from the best copies.
-    ///
-    /// # Errors
-    /// A disk that does not take it.
-    pub fn repair(&mut self) -> Result<()> {
-        self.store.rebuild()?;
-        self.reload()?;
-        self.back_up().map(drop)
-    }
 }
 
 /// What a part of a shared folder has, as a bundle that can be kept and taken in like one.

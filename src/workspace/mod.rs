@@ -12,6 +12,7 @@ mod frames;
 pub mod handover;
 mod history;
 mod purge;
+mod rescue;
 mod sample;
 mod settle;
 mod sync;
@@ -31,7 +32,7 @@ use crate::log::dialect::{MAX_TEXT, TextBlock, Writer};
 use crate::log::{Act, Author, Log, Op, Purges, Sealed, Source};
 use crate::model::Project;
 use crate::model::id::*;
-use crate::store::disk::RealDisk;
+use crate::store::disk::{Disk, RealDisk};
 use crate::store::{Birth, CommitKind, CommitRecord, Home, NewCommit, Opened, Store};
 use crate::text::Text;
 use serde::Deserialize;
@@ -149,7 +150,16 @@ impl Workspace {
     /// # Errors
     /// No project there, one that another process holds, or one damaged beyond its copies.
     pub fn open(dir: &Path, clock: Clock) -> Result<Workspace> {
-        let opened = Store::open(dir, clock.now())?;
+        Self::open_on(Arc::new(RealDisk), dir, clock)
+    }
+
+    /// As [`Workspace::open`], on a disk of one's own.
+    ///
+    /// # Errors
+    /// As [`Workspace::open`].
+    pub fn open_on(disk: Arc<dyn Disk>, dir: &Path, clock: Clock) -> Result<Workspace> {
+        let mut opened = Store::open_on(disk, dir, clock.now())?;
+        let rescued = rescue::rescue(&mut opened, clock.now())?;
         let raw = opened.store.read_own(ME)?.and_then(|bytes| String::from_utf8(bytes).ok());
         let me = match raw.and_then(|text| toml::from_str::<RawMe>(&text).ok()) {
             Some(RawMe { person: Some(id), .. }) if id.parse::<PersonId>().is_ok() => {
@@ -158,7 +168,13 @@ impl Workspace {
             Some(RawMe { name, initials, role, .. }) => Me::New(NewPerson { name, initials, role }),
             None => Me::New(NewPerson::default()),
         };
-        Workspace::settle_in(opened, clock, me)
+        let mut workspace = Workspace::settle_in(opened, clock, me)?;
+        if rescued {
+            // Should anything be lost all the same: two contents must never come under one number.
+            let name = workspace.coder_name().to_owned();
+            workspace.new_home(&name)?;
+        }
+        Ok(workspace)
     }
 
     fn settle_in(opened: Opened, clock: Clock, me: Me) -> Result<Workspace> {

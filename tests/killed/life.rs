@@ -2,12 +2,13 @@
 
 use super::template::{BUNDLES, MEMOS, copy_dir, interview, template};
 use crate::support::chance::Dice;
+use crate::support::strays;
 use emic::log::Act;
 use emic::workspace::{Clock, Workspace, load};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::process::ExitStatusExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
@@ -284,7 +285,7 @@ impl Life {
         let codes: serde_json::Value = serde_json::from_str(&codes).unwrap();
         assert_eq!(codes.as_array().unwrap().len(), expected, "seed {}", self.seed);
         self.ok(&["--project", &dir, "doctor"]);
-        no_strays(&self.path(&dir));
+        assert_eq!(strays(&self.path(&dir)), Vec::<PathBuf>::new());
         hit
     }
 
@@ -292,7 +293,7 @@ impl Life {
     pub fn check(&mut self, deed: &Deed) {
         let at = format!("killed while {deed:?}, seed {}, round {}", self.seed, self.round);
         self.ok(&["doctor"]);
-        no_strays(self.dir.path());
+        assert_eq!(strays(self.dir.path()), Vec::<PathBuf>::new(), "{at}");
         let clock = Clock::Fixed(1_795_000_000 + self.hours * 3600);
         let workspace = Workspace::open(&self.path("study"), clock).unwrap();
         assert_eq!(workspace.read_only(), None, "{at}");
@@ -399,19 +400,4 @@ fn rehearsed(deed: Deed) -> Duration {
     let begun = Instant::now();
     life.ok(&words);
     begun.elapsed()
-}
-
-/// After an opening, nothing is left of what was broken off: no temporary file, no half database.
-fn no_strays(dir: &Path) {
-    for entry in std::fs::read_dir(dir).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let half = name.starts_with('.') && name != ".emic"
-            || ["db.building", "db.suspect", "journal.new", "journal.old"].contains(&name.as_str())
-            || name.ends_with(".generating");
-        assert!(!half, "{} is left", path.display());
-        if path.is_dir() {
-            no_strays(&path);
-        }
-    }
 }

@@ -78,7 +78,11 @@ impl FaultDisk {
                         std::fs::write(&to, before).unwrap();
                     }
                 }
-                Name::Removed { path, before } => std::fs::write(path, before).unwrap(),
+                Name::Removed { path, before } => {
+                    std::fs::write(&path, before).unwrap();
+                    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+                    std::fs::set_permissions(path, mode).unwrap();
+                }
             }
         }
         for (path, len) in &state.synced {

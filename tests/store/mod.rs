@@ -6,6 +6,7 @@ mod damage;
 mod fault_disk;
 mod faults;
 mod folder;
+mod jobs;
 mod rewrite;
 mod speed;
 
