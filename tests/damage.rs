@@ -53,6 +53,9 @@ enum Outcome {
     Named,
 }
 
+/// How often each damage had each outcome.
+type Counts = BTreeMap<(Vec<(Spot, Kind)>, Outcome), u32>;
+
 /// A project in two states: `now`, and `then` some commits before; its lines now.
 struct Sample {
     shell: Shell,
@@ -100,7 +103,11 @@ fn copy(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).unwrap() {
         let path = entry.unwrap().path();
         let target = to.join(path.file_name().unwrap());
-        if path.is_dir() { copy(&path, &target) } else { drop(fs::copy(&path, target).unwrap()) }
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(&path, target).unwrap();
+        }
     }
 }
 
@@ -246,7 +253,7 @@ fn goes_on(case: &Case, said: &str) -> Result<(), String> {
 fn damage_to_one_or_two_of_three_copies_is_found_and_mended_or_named_and_never_read_as_something_else() {
     let count = u64::from(cases("EMIC_DAMAGE", 42));
     let first = u64::from(cases("EMIC_SEED", 1));
-    let mut table: BTreeMap<(Vec<(Spot, Kind)>, Outcome), u32> = BTreeMap::new();
+    let mut table = Counts::new();
     let mut wrong = Vec::new();
     for seed in first..first + count {
         let mut dice = Dice::new(seed);
@@ -270,7 +277,7 @@ fn damage_to_one_or_two_of_three_copies_is_found_and_mended_or_named_and_never_r
 }
 
 /// Kind by place, with how often each outcome came; of two, the kind is that of the first.
-fn print_table(table: &BTreeMap<(Vec<(Spot, Kind)>, Outcome), u32>) {
+fn print_table(table: &Counts) {
     for spots in SPOTS {
         for kind in KINDS {
             let of = |wanted: Outcome| -> u32 {

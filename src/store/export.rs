@@ -71,7 +71,9 @@ impl Write for Out {
 /// Takes away what was being written when a process died: temporary files, a database that was being built. Only
 /// whoever holds the lock may ask for it.
 pub(super) fn sweep(disk: &dyn Disk, paths: &Paths) -> io::Result<()> {
-    super::create::remove_dir(&paths.hidden.join("db.building"))?;
+    for half in ["db.building", super::restore::KEEPING] {
+        super::create::remove_dir(&paths.hidden.join(half))?;
+    }
     let dirs = [
         &paths.root,
         &paths.hidden,

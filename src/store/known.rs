@@ -4,22 +4,31 @@
 //! a journal that ends earlier has lost something. It is written without a sync: whole or not believed, it can only
 //! say too little.
 
+use super::disk::Disk;
 use super::files::{Paths, beside};
-use super::journal::{Tip, quoted};
+use super::journal::quoted;
 use crate::log::dialect::{Writer, blocks};
 use crate::model::id::{Digest, OpId};
 use serde::Deserialize;
-use std::io::Write;
+use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 
-pub(super) const KNOWN: &str = "known.toml";
+const KNOWN: &str = "known.toml";
+
+/// Says no more: the journal is about to become shorter on purpose.
+pub(super) fn forget(disk: &dyn Disk, paths: &Paths) -> io::Result<()> {
+    let known = paths.hidden.join(KNOWN);
+    if !known.exists() {
+        return Ok(());
+    }
+    disk.remove(&known)?;
+    disk.sync_dir(&paths.hidden)
+}
 
 /// What had been saved.
 #[derive(Debug, Deserialize)]
 pub(super) struct Known {
     project: String,
-    /// Commits.
-    pub(super) n: u32,
     /// The last operation of each replica.
     last: Vec<String>,
 }
@@ -34,9 +43,9 @@ impl Known {
         (block.sum_without("sum") == sum && known.project == project).then_some(known)
     }
     /// Says it; that it cannot be said is no fault.
-    pub(super) fn write(paths: &Paths, project: &str, tip: &Tip, lasts: impl Iterator<Item = OpId>) {
+    pub(super) fn write(paths: &Paths, project: &str, lasts: impl Iterator<Item = OpId>) {
         let mut w = Writer::head("[known]");
-        w.str("project", project).plain("n", tip.n);
+        w.str("project", project);
         w.list("last", lasts.map(|id| id.to_string()));
         let lines = w.sealed("sum").0;
         let Ok((_, temporary)) = beside(&paths.hidden.join(KNOWN)) else { return };

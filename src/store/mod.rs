@@ -206,7 +206,7 @@ impl Store {
         }
         let n = self.commit_count();
         if self.writable().is_ok() && n > self.said {
-            Known::write(&self.paths, &self.project.id, &self.journal.tip, self.index.lasts());
+            Known::write(&self.paths, &self.project.id, self.index.lasts());
             self.said = n;
         }
     }

@@ -380,7 +380,7 @@ impl Opening {
         self.notices.append(&mut read.notices);
         let project = self.identify(None)?;
         if read.faults.is_empty() {
-            read.faults.extend(self.short_of(&project, &read.tip, &index));
+            read.faults.extend(self.short_of(&project, &index));
         }
         let read_only = read.faults.first().map(ToString::to_string);
         if read_only.is_some() {
@@ -400,13 +400,15 @@ impl Opening {
     }
 
     /// What the third witness knows to have been saved and neither journal nor database have.
-    fn short_of(&self, project: &str, tip: &Tip, index: &Index) -> Option<Error> {
-        let known = Known::read(&self.paths, project).filter(|known| known.n > tip.n)?;
+    fn short_of(&self, project: &str, index: &Index) -> Option<Error> {
+        let known = Known::read(&self.paths, project)?;
         let lacks = known.lasts().filter(|id| index.last(id.replica) < id.seq);
         let lacks: Vec<String> =
             lacks.map(|id| format!("{} {}-{}", id.replica, index.last(id.replica) + 1, id.seq)).collect();
-        let missing = known.n - tip.n;
-        let what = format!("the last {missing} commits that were saved are missing: {}", lacks.join(", "));
+        if lacks.is_empty() {
+            return None;
+        }
+        let what = format!("acts that were saved are missing at its end: {}", lacks.join(", "));
         let hint = "copy the folder as it is: a colleague's bundle may have them; if you put an older state back on \
                     purpose, remove .emic/known.toml";
         Some(Error::bad_file(what).in_file(self.paths.journal.display().to_string()).hint(hint))

@@ -4,7 +4,7 @@
 //! What a backup means is not known here: whoever knows bundles reads it, puts the two together and says what came
 //! out. Commits stay as they were up to the first that is damaged; after it everything stands in one.
 
-use super::commit::{CommitKind, CommitRecord, Place};
+use super::commit::{CommitKind, NewCommit};
 use super::files::{self, durably, not_saved};
 use super::known::Known;
 use super::rewrite::{NEW, Writer};
@@ -16,6 +16,10 @@ use crate::model::id::{Digest, OpId, ReplicaId};
 use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
+
+/// A damaged journal that is kept, and one that is just being copied there.
+const DAMAGED: &str = "journal.damaged";
+pub(super) const KEEPING: &str = "journal.keeping";
 
 impl Store {
     /// The last operation of each replica that is known to have been saved, by the witness beside journal and
@@ -58,16 +62,30 @@ impl Store {
     }
 
     fn keep_damaged(&self) -> Result<()> {
-        let aside = self.paths.free_name("journal.damaged");
+        let (keeping, aside) = (self.paths.hidden.join(KEEPING), self.paths.free_name(DAMAGED));
         let told = |fault: io::Error| not_saved(&fault, &aside);
-        self.disk.make_dir(&aside).map_err(told)?;
+        create::remove_dir(&keeping).and_then(|()| self.disk.make_dir(&keeping)).map_err(told)?;
         for path in files::list(&self.paths.journal) {
             let Some(name) = path.file_name() else { continue };
             if let Some(bytes) = files::read_if_there(&path)? {
-                durably(&*self.disk, &aside.join(name), &bytes).map_err(told)?;
+                durably(&*self.disk, &keeping.join(name), &bytes).map_err(told)?;
             }
         }
+        self.disk.rename(&keeping, &aside).map_err(told)?;
         self.disk.sync_dir(&self.paths.hidden).map_err(told)
+    }
+
+    /// Lets damaged journals go that were set aside: they may hold words that were taken out.
+    ///
+    /// # Errors
+    /// [`crate::error::Error::not_saved`].
+    pub fn forget_damaged(&self) -> Result<()> {
+        for path in self.set_aside().into_iter().filter(|path| path.is_dir()) {
+            if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(DAMAGED)) {
+                create::remove_dir(&path).map_err(|fault| not_saved(&fault, &path))?;
+            }
+        }
+        Ok(())
     }
 
     fn write_whole(&self, dir: &Path, wall: i64, texts: &[TextBlock], ops: &[Sealed]) -> Result<()> {
@@ -84,23 +102,14 @@ impl Store {
             known.extend(commit.texts.iter().map(|text| text.sum_without("digest")));
             writer.commit(&record, &commit.note, &commit.texts, &commit.ops).map_err(told)?;
         }
-        let block =
-            |head: &str, lines: &str| Block { head: head.to_owned(), line: 0, lines: lines.to_owned() };
-        let texts: Vec<Block> = texts
-            .iter()
-            .filter(|text| !known.contains(&text.digest))
-            .map(|text| block("[[text]]", &text.lines))
-            .collect();
-        let ops: Vec<Block> = ops
-            .iter()
-            .filter(|sealed| lasts.get(&sealed.op.id.replica).is_none_or(|&seq| sealed.op.id.seq > seq))
-            .map(|sealed| block("[[op]]", &sealed.lines))
-            .collect();
+        let texts: Vec<TextBlock> =
+            texts.iter().filter(|text| !known.contains(&text.digest)).cloned().collect();
+        let is_new = |op: &OpId| lasts.get(&op.replica).is_none_or(|&seq| op.seq > seq);
+        let ops: Vec<Sealed> = ops.iter().filter(|sealed| is_new(&sealed.op.id)).cloned().collect();
         if !(texts.is_empty() && ops.is_empty()) {
-            let place = Place { file: 1, offset: 0, len: 0 };
-            let kind = CommitKind::Repair;
-            let record = CommitRecord { n: 0, kind, coder: None, wall, first: None, ops: 0, place };
-            writer.commit(&record, "from a backup", &texts, &ops).map_err(told)?;
+            let (kind, note) = (CommitKind::Repair, "from a backup");
+            let last = NewCommit { kind, coder: None, wall, ops: &ops, texts: &texts, note };
+            writer.new_commit(&last).map_err(told)?;
         }
         let tip = writer.end().map_err(told)?;
         self.disk.sync_dir(dir).map_err(told)?;

@@ -4,16 +4,18 @@
 //! database is made anew from it. A crash anywhere leaves the old generation or the new one: [`finish`] ends at the
 //! next opening what had begun, before anything is read.
 
-use super::commit::{CommitRecord, closed};
+use super::commit::{CommitKind, CommitRecord, NewCommit, closed};
 use super::create::remove_dir;
 use super::db::Damage;
 use super::disk::{Disk, FILE_MODE, Handle};
 use super::files::{self, Paths, not_saved};
 use super::journal::{self, ROLL, Scan, Tip, file_path};
+use super::known;
 use super::open::{Opening, Parts};
 use super::{JournalCommit, Store};
 use crate::error::{Error, Result};
 use crate::log::dialect::Block;
+use crate::model::id::PersonId;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -32,14 +34,30 @@ impl Store {
     /// # Errors
     /// [`Error::not_saved`]: the old generation stands; or the project has to be opened again, which ends it.
     pub fn rewrite(&mut self, upto: u32, change: &mut Change<'_>) -> Result<()> {
+        self.rewrite_and(upto, change, None)
+    }
+
+    /// As [`Store::rewrite`], with one commit more at its end.
+    ///
+    /// # Errors
+    /// As [`Store::rewrite`].
+    pub fn rewrite_and(
+        &mut self,
+        upto: u32,
+        change: &mut Change<'_>,
+        last: Option<&NewCommit<'_>>,
+    ) -> Result<()> {
         self.writable()?;
         self.settle();
         let new = self.paths.hidden.join(NEW);
-        let written = self.write_generation(&new, upto, change).and_then(|tip| self.read_back(&new, tip));
+        let written =
+            self.write_generation(&new, upto, change, last).and_then(|tip| self.read_back(&new, tip));
         if let Err(fault) = written {
             let _ = remove_dir(&new);
             return Err(fault);
         }
+        // What was known may be more than the new generation has, and rightly so.
+        known::forget(&*self.disk, &self.paths).map_err(|fault| not_saved(&fault, &self.paths.hidden))?;
         self.put_in_place()
     }
 
@@ -74,7 +92,13 @@ impl Store {
         Ok(())
     }
 
-    fn write_generation(&self, dir: &Path, upto: u32, change: &mut Change<'_>) -> Result<Tip> {
+    fn write_generation(
+        &self,
+        dir: &Path,
+        upto: u32,
+        change: &mut Change<'_>,
+        last: Option<&NewCommit<'_>>,
+    ) -> Result<Tip> {
         let told = |fault: io::Error| not_saved(&fault, dir);
         remove_dir(dir).map_err(told)?;
         self.disk.make_dir(dir).map_err(told)?;
@@ -85,6 +109,9 @@ impl Store {
             let ops: Vec<Block> = ops.into_iter().filter_map(&mut *change).collect();
             writer.commit(&record, &note, &texts, &ops).map_err(told)
         })?;
+        if let Some(last) = last {
+            writer.new_commit(last).map_err(told)?;
+        }
         let tip = writer.end().map_err(told)?;
         self.keep_torn(dir, change).map_err(told)?;
         self.disk.sync_dir(dir).map_err(told)?;
@@ -169,12 +196,6 @@ fn misread(path: &Path) -> Error {
 /// Puts the new generation in the old one's place.
 fn exchange(disk: &dyn Disk, paths: &Paths) -> io::Result<()> {
     let (new, old) = (paths.hidden.join(NEW), paths.hidden.join(OLD));
-    // The new generation may be the shorter one.
-    let known = paths.hidden.join(super::known::KNOWN);
-    if known.exists() {
-        disk.remove(&known)?;
-        disk.sync_dir(&paths.hidden)?;
-    }
     disk.rename(&paths.journal, &old)?;
     disk.rename(&new, &paths.journal)?;
     disk.sync_dir(&paths.hidden)
@@ -230,16 +251,28 @@ impl<'s> Writer<'s> {
         texts: &[Block],
         ops: &[Block],
     ) -> io::Result<()> {
+        let lines = |blocks: &[Block]| blocks.iter().map(|block| block.lines.clone()).collect::<Vec<_>>();
+        let what = (record.kind, record.coder, record.wall, note);
+        self.append(what, &lines(texts), &lines(ops))
+    }
+    pub(super) fn new_commit(&mut self, new: &NewCommit<'_>) -> io::Result<()> {
+        let texts: Vec<&str> = new.texts.iter().map(|text| text.lines.as_str()).collect();
+        let ops: Vec<&str> = new.ops.iter().map(|sealed| sealed.lines.as_str()).collect();
+        self.append((new.kind, new.coder, new.wall, new.note), &texts, &ops)
+    }
+    fn append(
+        &mut self,
+        what: (CommitKind, Option<PersonId>, i64, &str),
+        texts: &[impl AsRef<str>],
+        ops: &[impl AsRef<str>],
+    ) -> io::Result<()> {
         if self.tip.end >= ROLL {
             self.handle.sync()?;
             self.tip.file += 1;
             (self.handle, self.tip.end) = begin_file(self.store, self.dir, &self.tip)?;
         }
-        let lines = |blocks: &[Block]| blocks.iter().map(|block| block.lines.clone()).collect::<Vec<_>>();
-        let (texts, ops) = (lines(texts), lines(ops));
         let n = self.tip.n + 1;
-        let (bytes, sum) =
-            closed((record.kind, record.coder, record.wall, note), &texts, &ops, n, self.tip.chain);
+        let (bytes, sum) = closed(what, texts, ops, n, self.tip.chain);
         self.handle.write(&bytes)?;
         self.tip = Tip { n, chain: sum, end: self.tip.end + bytes.len() as u32, ..self.tip };
         Ok(())

@@ -479,9 +479,7 @@ impl Workspace {
         let Bundle { texts, ops, .. } = bundle;
         let new: Vec<Sealed> =
             ops.into_iter().filter(|sealed| sealed.op.id.seq > self.log.last(sealed.op.id.replica)).collect();
-        let needed: HashSet<Digest> =
-            text_digests(&new.iter().map(|s| &s.op).collect::<Vec<_>>()).into_iter().collect();
-        let texts: Vec<TextBlock> = texts.into_iter().filter(|text| needed.contains(&text.digest)).collect();
+        let texts = needed(&new, texts);
         self.receive(new, texts, note)
     }
 }
@@ -493,6 +491,13 @@ fn person_in(bundle: &Bundle, id: PersonId) -> String {
         Some(Act::PersonAdd { name, .. }) => name.clone(),
         _ => id.to_string(),
     }
+}
+
+/// Of texts those that operations name.
+pub(super) fn needed(ops: &[Sealed], texts: Vec<TextBlock>) -> Vec<TextBlock> {
+    let ops: Vec<&Op> = ops.iter().map(|sealed| &sealed.op).collect();
+    let needed: HashSet<Digest> = text_digests(&ops).into_iter().collect();
+    texts.into_iter().filter(|text| needed.contains(&text.digest)).collect()
 }
 
 /// The texts that operations name, in the operations' order.

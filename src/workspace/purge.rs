@@ -234,6 +234,7 @@ impl Workspace {
         self.store.write_own(UNFINISHED, b"# A purge is being carried out.\n")?;
         self.forget_draft(&purges)?;
         self.store.rewrite(self.store.commit_count(), &mut |block| without(&purges, block))?;
+        self.store.forget_damaged()?;
         self.back_up()?;
         self.store.keep_newest_backup_only()?;
         for folder in [Folder::Parked, Folder::Forks] {

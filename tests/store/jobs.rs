@@ -141,21 +141,23 @@ impl Job<'_> {
     }
 }
 
-/// Words of interviews, so many that the database takes them in several batches.
-fn long_interview(name: &str) -> String {
+/// Turns of an interview that the database takes in several batches.
+const LONG: usize = 7500;
+
+fn interview(name: &str, turns: usize) -> String {
     let turn =
         |n| format!("Interviewer: How was it then, {name} {n}?\nP01: It was all right, for a while.\n");
-    (0..9000).map(turn).collect()
+    (0..turns).map(turn).collect()
 }
 
-/// A lead's small project, and a colleague's large bundle on it.
-fn team() -> Shell {
+/// A lead's small project, and a colleague's bundle on it with an interview of so many turns.
+fn team(turns: usize) -> Shell {
     let shell = Shell::new();
     shell.emic(&["init", "lead", "--title", "Study", "--coder", "Abeni Oyelaran"]).ok();
     shell.emic(&["--project", "lead", "code", "add", "Trust"]).ok();
     shell.emic(&["--project", "lead", "bundle", "write", "-o", "study.emic.toml"]).ok();
     shell.emic(&["init", "nell", "--from", "study.emic.toml", "--coder", "Nell Rudge"]).ok();
-    shell.file("N01.txt", &long_interview("N01"));
+    shell.file("N01.txt", &interview("N01", turns));
     shell.emic(&["--project", "nell", "import", "N01.txt"]).ok();
     shell.emic(&["--project", "nell", "memo", "add", "--on", "project", "A thought of mine"]).ok();
     shell.emic(&["--project", "nell", "bundle", "write", "-o", "n.emic.toml"]).ok();
@@ -164,9 +166,9 @@ fn team() -> Shell {
 
 #[test]
 fn a_bundle_is_read_whole_or_not_at_all_wherever_it_is_stopped() {
-    let shell = team();
+    let shell = team(LONG);
     let file = shell.cwd.join("n.emic.toml");
-    assert!(std::fs::metadata(&file).unwrap().len() > 512 * 1000, "more than one batch of the database");
+    assert!(std::fs::metadata(&file).unwrap().len() > 512_000, "more than one batch of the database");
     let work = |workspace: &mut Workspace| workspace.read_bundle(&file, false).map(drop);
     let job = Job { from: shell.cwd.join("lead"), work: &work, opens: false };
     println!("{} calls", job.stopped_everywhere());
@@ -174,7 +176,7 @@ fn a_bundle_is_read_whole_or_not_at_all_wherever_it_is_stopped() {
 
 #[test]
 fn a_bundle_that_waits_and_the_one_that_it_waits_for_come_in_or_wait_on_wherever_they_are_stopped() {
-    let shell = team();
+    let shell = team(20);
     shell.emic(&["--project", "nell", "code", "add", "Later"]).ok();
     let since = ["--project", "nell", "bundle", "write", "--since", "n.emic.toml", "-o", "later.emic.toml"];
     shell.emic(&since).ok();
@@ -205,8 +207,8 @@ fn a_bundle_that_waits_and_the_one_that_it_waits_for_come_in_or_wait_on_wherever
 
 #[test]
 fn a_transcript_is_imported_whole_or_not_at_all_wherever_it_is_stopped() {
-    let shell = team();
-    let words = long_interview("P02");
+    let shell = team(20);
+    let words = interview("P02", LONG);
     let work = |workspace: &mut Workspace| {
         let file = read_transcript("P02.txt", words.as_bytes(), &Options::default())?;
         workspace.add_transcript(file, None, None).map(drop)
@@ -217,7 +219,7 @@ fn a_transcript_is_imported_whole_or_not_at_all_wherever_it_is_stopped() {
 
 #[test]
 fn a_repair_changes_nothing_wherever_it_is_stopped() {
-    let shell = team();
+    let shell = team(20);
     let work = |workspace: &mut Workspace| workspace.repair();
     let job = Job { from: shell.cwd.join("nell"), work: &work, opens: false };
     println!("{} calls", job.stopped_everywhere());
@@ -225,7 +227,7 @@ fn a_repair_changes_nothing_wherever_it_is_stopped() {
 
 #[test]
 fn going_back_is_done_or_not_wherever_it_is_stopped_and_what_came_after_is_kept() {
-    let shell = team();
+    let shell = team(20);
     shell.emic(&["--project", "lead", "bundle", "read", "n.emic.toml"]).ok();
     shell.emic(&["--project", "lead", "code", "add", "After the bundle"]).ok();
     let work = |workspace: &mut Workspace| workspace.restore_before(4).map(drop);
@@ -235,7 +237,7 @@ fn going_back_is_done_or_not_wherever_it_is_stopped_and_what_came_after_is_kept(
 
 #[test]
 fn a_branch_is_chosen_or_not_wherever_it_is_stopped_and_the_other_one_is_kept() {
-    let shell = team();
+    let shell = team(20);
     let hidden = shell.cwd.join("nell/.emic");
     copy_dir(&hidden, &shell.cwd.join("saved"));
     shell.emic(&["--project", "nell", "code", "add", "Alpha"]).ok();
@@ -256,7 +258,7 @@ fn a_branch_is_chosen_or_not_wherever_it_is_stopped_and_the_other_one_is_kept() 
 
 #[test]
 fn an_opening_that_mends_a_bad_block_can_be_stopped_anywhere() {
-    let shell = team();
+    let shell = team(20);
     let from = shell.cwd.join("nell");
     let journal = from.join(".emic/journal/0001.toml");
     let words = std::fs::read_to_string(&journal).unwrap();
@@ -264,7 +266,7 @@ fn an_opening_that_mends_a_bad_block_can_be_stopped_anywhere() {
     // From the database; from a backup; a journal made anew with the help of a backup.
     std::fs::write(&journal, words.replace("A thought", "A thouxht")).unwrap();
     let by_database = job.stopped_everywhere();
-    shell.emic(&["--project", "nell", "doctor", "--repair"]).code;
+    shell.emic(&["--project", "nell", "doctor", "--repair"]);
     std::fs::write(&journal, words.replace("A thought", "A thouxht")).unwrap();
     std::fs::remove_dir_all(job.from.join(".emic/db")).unwrap();
     let by_backup = job.stopped_everywhere();

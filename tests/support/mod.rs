@@ -20,7 +20,8 @@ pub fn strays(dir: &std::path::Path) -> Vec<std::path::PathBuf> {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let half = name.starts_with('.') && name != ".emic"
-            || ["db.building", "db.suspect", "journal.new", "journal.old", "unfinished"].contains(&&*name)
+            || ["db.building", "journal.new", "journal.old", "journal.keeping", "unfinished"]
+                .contains(&&*name)
             || name.ends_with(".generating");
         if half {
             found.push(path);
