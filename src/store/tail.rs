@@ -14,6 +14,9 @@ use crate::log::dialect::{Block, read_op};
 use crate::model::id::{Digest, OpId};
 use std::io::ErrorKind;
 
+/// What a disk writes whole or not at all, in bytes.
+const SECTOR: usize = 512;
+
 /// Between which two states of the journal a commit lies.
 pub(super) struct Step<'a> {
     pub(super) project: &'a str,
@@ -154,7 +157,7 @@ impl<'a> Reader<'a> {
         };
         let mut scan = match begun {
             Ok(scan) => scan,
-            Err(fault) if is_last && fault.resume.is_none() && file > 1 => {
+            Err(fault) if is_last && file > 1 && is_torn(bytes, &fault) => {
                 self.cut_file(bytes, file, read)?;
                 return Ok(Ok(Outcome::Done));
             }
@@ -353,12 +356,17 @@ fn torn_words(kept: &str) -> String {
 }
 
 /// A torn end has no closing block, or a hole of zeros before it: the system had written only some of its
-/// pages.
+/// sectors. A changed bit makes no such hole: it would have to begin and end where sectors do.
 fn is_torn(bytes: &[u8], fault: &Fault) -> bool {
-    match fault.resume {
-        None => true,
-        Some(resume) => resume == bytes.len() && bytes[fault.at..].windows(64).any(|hole| hole == [0; 64]),
-    }
+    let Some(resume) = fault.resume else { return true };
+    let at_border = |at: usize| at.is_multiple_of(SECTOR) || at == fault.at || at == bytes.len();
+    let mut from = fault.at;
+    let has_hole = bytes[fault.at..].chunk_by(|a, b| (*a == 0) == (*b == 0)).any(|run| {
+        let begun = from;
+        from += run.len();
+        run[0] == 0 && at_border(begun) && at_border(from)
+    });
+    resume == bytes.len() && has_hole
 }
 
 pub(super) fn text_digest(block: &Block) -> Result<Digest> {

@@ -5,6 +5,7 @@
 //! after a moment within the time that the command took when nobody disturbed it.
 
 mod life;
+mod power;
 mod template;
 
 use crate::support::cases;

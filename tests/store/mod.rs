@@ -7,6 +7,8 @@ mod fault_disk;
 mod faults;
 mod folder;
 mod jobs;
+mod power;
+mod power_disk;
 mod rewrite;
 mod speed;
 
