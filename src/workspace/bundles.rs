@@ -159,6 +159,7 @@ impl Workspace {
             let opened = Store::begin_on(Arc::new(RealDisk), dir, &birth)?;
             let mut workspace = Workspace::settle_in(opened, clock, me)?;
             workspace.new_home(&coder.name)?;
+            workspace.room_for(size_of(&bundle.texts, &bundle.ops))?;
             workspace.take_in(bundle, note)?;
             let known =
                 workspace.project().people_in_order().into_iter().find(|p| p.name == coder.name.trim());
@@ -371,6 +372,7 @@ impl Workspace {
         if dry_run {
             return Ok(report);
         }
+        self.room_for(size_of(&bundle.texts, &bundle.ops))?;
         report.moved = self.note_restored(&bundle)?;
         let before: HashSet<OpId> = self.project().questions.iter().map(|q| q.id).collect();
         if report.new > 0 {
@@ -491,6 +493,11 @@ fn person_in(bundle: &Bundle, id: PersonId) -> String {
         Some(Act::PersonAdd { name, .. }) => name.clone(),
         _ => id.to_string(),
     }
+}
+
+/// Bytes of texts and operations as they stand in a file.
+pub(super) fn size_of(texts: &[TextBlock], ops: &[Sealed]) -> usize {
+    texts.iter().map(|text| text.lines.len()).chain(ops.iter().map(|op| op.lines.len())).sum()
 }
 
 /// Of texts those that operations name.

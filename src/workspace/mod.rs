@@ -79,6 +79,8 @@ struct RawMe {
 
 /// Seconds.
 const DAY: i64 = 24 * 3600;
+/// What an import leaves free on the disk, in bytes.
+const RESERVE: u64 = 32 << 20;
 /// The kind of what stands in the place of an operation that is lost.
 const LOST: &str = "lost";
 /// The file in `.emic/` that says who works in this folder.
@@ -229,6 +231,24 @@ impl Workspace {
         let purging = new.iter().any(|sealed| matches!(sealed.op.act, Act::Purge { .. }));
         self.log.absorb(new.into_iter().map(|sealed| sealed.op).collect());
         if purging { self.carry_out_purges() } else { Ok(()) }
+    }
+
+    /// Refuses what is large before it starts: journal, database and backup each take about as much, and a disk that
+    /// runs full takes away more than one import.
+    fn room_for(&self, bytes: usize) -> Result<()> {
+        let needed = 3 * bytes as u64 + RESERVE;
+        match self.store.free_space() {
+            Some(free) if free < needed => {
+                let what = format!(
+                    "too little room on the disk: {} MiB are free, {} MiB are needed; nothing was changed",
+                    free >> 20,
+                    needed.div_ceil(1 << 20)
+                );
+                let place = self.root().display().to_string();
+                Err(Error::not_saved(what).in_file(place).hint("make room on the disk and do it again"))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Where nobody said who works here, the only or first person does.

@@ -415,6 +415,7 @@ impl Workspace {
         if ops.is_empty() {
             return Ok(());
         }
+        self.room_for(bundles::size_of(&texts, &ops))?;
         let mut seen = HashSet::new();
         texts.retain(|text| seen.insert(text.digest));
         self.receive(ops, texts, "the shared folder")
