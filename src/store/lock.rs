@@ -44,7 +44,8 @@ pub(super) fn take(disk: &dyn Disk, path: &Path, wall: i64) -> Result<Taken> {
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
-            let hint = "it is busy and takes no commands from others: wait until it has ended, then do this again";
+            let hint =
+                "it is busy and takes no commands from others: wait until it has ended, then do this again";
             return Err(locked(holder).hint(hint));
         }
         Err(TryLockError::Error(fault)) => return Ok(Taken::CannotWrite(fault)),

@@ -5,7 +5,7 @@ pub mod scene;
 
 mod anything;
 mod commands;
-mod line;
+pub mod line;
 mod manners;
 mod real;
 mod screens;
