@@ -293,3 +293,47 @@ fn print_table(table: &Counts) {
         }
     }
 }
+
+/// A project in which nothing but the backup is whole.
+fn only_a_backup(name: &str) -> PathBuf {
+    let dir = sample().shell.cwd.join(name);
+    copy(&sample().shell.cwd.join("now"), &dir);
+    let journal = dir.join(".emic/journal/0001.toml");
+    let words = fs::read_to_string(&journal).unwrap();
+    fs::write(journal, words.replace("Theme3", "Thexe3")).unwrap();
+    fs::remove_dir_all(dir.join(".emic/db")).unwrap();
+    dir
+}
+
+#[test]
+fn a_journal_that_was_set_aside_is_mentioned_and_a_purge_leaves_none_of_its_words() {
+    let dir = only_a_backup("aside").display().to_string();
+    let shell = &sample().shell;
+    fs::remove_file(shell.cwd.join("aside/.emic/journal/0001.toml")).unwrap();
+    let shown = shell.emic(&["--project", &dir, "doctor"]);
+    assert!(shown.err.contains("made anew with the help of a backup; nothing is missing"), "{}", shown.err);
+    assert!(shown.ok().contains("set aside"));
+    // What was set aside was empty; one with words in it.
+    let aside = shell.cwd.join("aside/.emic/journal.damaged");
+    fs::write(aside.join("0001.toml"), "An answer, the 7th, in some words.\n").unwrap();
+    shell.emic(&["--project", &dir, "purge", "P01"]).ok();
+    assert!(!aside.exists());
+}
+
+#[test]
+fn without_any_witness_a_lost_journal_is_not_made_up_and_a_new_project_is_begun_from_the_backup() {
+    let dir = only_a_backup("lost");
+    fs::remove_dir_all(dir.join(".emic/journal")).unwrap();
+    fs::remove_file(dir.join(".emic/known.toml")).unwrap();
+    let shell = &sample().shell;
+    for words in [&["doctor"][..], &["doctor", "--repair"]] {
+        let answer = shell.emic(&[&["--project", "lost"], words].concat());
+        assert_eq!(answer.code, 3, "{answer:?}");
+        assert!(answer.err.contains("the journal is gone"), "{}", answer.err);
+    }
+    let backup = fs::read_dir(dir.join(".emic/backup")).unwrap().next().unwrap().unwrap().path();
+    let backup = backup.display().to_string();
+    shell.emic(&["init", "found", "--from", &backup, "--coder", "Noor Rahman"]).ok();
+    assert_eq!(lines_of(&shell.cwd.join("found")), sample().lines);
+    shell.emic(&["--project", "found", "doctor"]).ok();
+}

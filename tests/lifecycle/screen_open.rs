@@ -54,6 +54,30 @@ fn a_screen_that_was_killed_leaves_nothing_in_the_way() {
     screen.signal(rustix::process::Signal::KILL);
     screen.exit();
     assert!(desk.ok("study", &["codes"]).contains("Silence"));
-    desk.screen().until("", "Silence");
+    let mut screen = desk.screen();
+    screen.until("", "Silence");
+    screen.signal(rustix::process::Signal::HUP);
+    assert_eq!(screen.exit(), 129);
     desk.ok("study", &["doctor"]);
+}
+
+#[test]
+fn a_command_that_meets_a_screen_just_leaving_is_done_or_told_that_nothing_was_done() {
+    let desk = Desk::new();
+    for n in 0..6 {
+        let mut screen = desk.screen();
+        screen.until("", "Study");
+        screen.signal(rustix::process::Signal::HUP);
+        let name = format!("Code{n}");
+        let (_, err, code) = said(&desk.run("study", &["code", "add", &name]));
+        assert_eq!(screen.exit(), 129);
+        let there = desk.ok("study", &["codes"]).contains(&name);
+        match code {
+            0 => assert!(there, "{err}"),
+            code => {
+                assert!(code == 5 && !there, "{code}: {err}");
+                assert!(err.contains("nothing was done") || err.contains("wait until it has ended"), "{err}");
+            }
+        }
+    }
 }
