@@ -408,10 +408,12 @@ impl Opening {
         if lacks.is_empty() {
             return None;
         }
-        let what = format!("acts that were saved are missing at its end: {}", lacks.join(", "));
-        let hint = "copy the folder as it is: a colleague's bundle may have them; if you put an older state back on \
-                    purpose, remove .emic/known.toml";
-        Some(Error::bad_file(what).in_file(self.paths.journal.display().to_string()).hint(hint))
+        let what = format!(
+            "acts that were saved are missing at its end: {} (a colleague's bundle may have them; if you put an older \
+             state back on purpose, remove .emic/known.toml)",
+            lacks.join(", ")
+        );
+        Some(Error::bad_file(what).in_file(self.paths.journal.display().to_string()))
     }
 
     /// Opens to read, from the journal alone, into memory.
