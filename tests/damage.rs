@@ -337,3 +337,19 @@ fn without_any_witness_a_lost_journal_is_not_made_up_and_a_new_project_is_begun_
     assert_eq!(lines_of(&shell.cwd.join("found")), sample().lines);
     shell.emic(&["--project", "found", "doctor"]).ok();
 }
+
+#[test]
+fn a_journal_of_a_newer_version_is_not_damage_and_no_backup_takes_its_place() {
+    let dir = only_a_backup("newer");
+    let journal = dir.join(".emic/journal/0001.toml");
+    let words = fs::read_to_string(&journal).unwrap();
+    let end = words.find("sum = ").unwrap();
+    let head = words[..end].replace("version = 1", "version = 2");
+    let rest = words[end..].split_once('\n').unwrap().1;
+    let sum = emic::log::dialect::sha256(head.as_bytes());
+    let newer = format!("{head}sum = \"{sum}\"\n{rest}");
+    fs::write(&journal, &newer).unwrap();
+    let answer = sample().shell.emic(&["--project", "newer", "codes"]);
+    assert!(answer.err.contains("a newer version of emic wrote this journal"), "{answer:?}");
+    assert_eq!(fs::read_to_string(&journal).unwrap(), newer);
+}

@@ -395,7 +395,7 @@ impl Opening {
             }
         }
         let journal = Journal::at(self.disk.clone(), &self.paths.journal, &project, read.tip, handle);
-        let damaged = read_only.is_some();
+        let damaged = read_only.is_some() && !read.newer;
         Ok(Ok(Parts { journal, index, db, lock: None, read_only, damaged }))
     }
 

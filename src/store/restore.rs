@@ -44,21 +44,21 @@ impl Store {
 
     /// Puts a new journal with these operations and texts in the place of a damaged one, whose files are kept as
     /// `journal.damaged`. `ops` are all that there are, each replica's in their order from 1. `wall` is seconds
-    /// since 1970.
+    /// since 1970. `false`: the disk does not take it, and what was there still stands.
     ///
     /// # Errors
-    /// [`Error::not_saved`]: what was there still stands, or the project has to be opened again.
-    pub fn restore(&mut self, wall: i64, texts: &[TextBlock], ops: &[Sealed]) -> Result<()> {
+    /// [`crate::error::Error::not_saved`]: the project has to be opened again.
+    pub fn restore(&mut self, wall: i64, texts: &[TextBlock], ops: &[Sealed]) -> Result<bool> {
         if self._lock.is_none() || self.poisoned.is_some() {
-            return self.writable();
+            return Ok(false);
         }
         let new = self.paths.hidden.join(NEW);
         let written = self.keep_damaged().and_then(|()| self.write_whole(&new, wall, texts, ops));
-        if let Err(fault) = written {
+        if written.is_err() {
             let _ = create::remove_dir(&new);
-            return Err(fault);
+            return Ok(false);
         }
-        self.put_in_place()
+        self.put_in_place().map(|()| true)
     }
 
     fn keep_damaged(&self) -> Result<()> {

@@ -61,6 +61,8 @@ pub(super) struct Read {
     pub(super) tip: Tip,
     /// What is damaged beyond the copies.
     pub(super) faults: Vec<Error>,
+    /// Some of it is not damaged but of a newer version: nothing is to be mended there.
+    pub(super) newer: bool,
     /// What was done about it.
     pub(super) notices: Vec<String>,
     /// Commits taken in.
@@ -97,7 +99,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// Outside: the journal cannot be read or mended. Inside: the database is damaged.
     pub(super) fn run(mut self, from: Tip) -> Result<Result<Read, Damage>> {
-        let mut read = Read { tip: from, faults: Vec::new(), notices: Vec::new(), taken: 0 };
+        let mut read = Read { tip: from, faults: Vec::new(), newer: false, notices: Vec::new(), taken: 0 };
         let last = journal::files(&self.paths.journal).last().copied().unwrap_or(0);
         if last < from.file {
             let what = "the journal is gone and the database cannot replace it";
@@ -176,6 +178,7 @@ impl<'a> Reader<'a> {
                     Ok(Err(damage)) => return Ok(Err(damage)),
                     Err(fault) => {
                         // Whole, but not to be understood: a newer version wrote it.
+                        read.newer = true;
                         self.give_up(
                             fault.in_file(file_path(&self.paths.journal, file).display().to_string()),
                             read,
@@ -285,6 +288,7 @@ impl<'a> Reader<'a> {
     fn beyond(&mut self, bytes: &[u8], file: u32, fault: &Fault, read: &mut Read) {
         let path = file_path(&self.paths.journal, file).display().to_string();
         let line = line_of(bytes, fault.at);
+        read.newer |= fault.what == journal::NEWER;
         self.give_up(Error::bad_file(fault.what).in_file(path).at(line, None), read);
     }
     fn give_up(&mut self, fault: Error, read: &mut Read) {

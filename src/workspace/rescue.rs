@@ -36,7 +36,9 @@ pub(super) fn rescue(opened: &mut Opened, now: i64) -> Result<bool> {
             let mut ops: Vec<Sealed> = found.ops.into_values().collect();
             ops.sort_by_key(|sealed| sealed.op.order());
             let texts: Vec<TextBlock> = found.texts.into_values().collect();
-            store.restore(now, &texts, &ops)?;
+            if !store.restore(now, &texts, &ops)? {
+                return Ok(false);
+            }
             opened.read_only = store.read_only().map(str::to_owned);
             opened.notices.push(RESCUED.to_owned());
             return Ok(true);
