@@ -6,8 +6,10 @@ mod support;
 
 mod bundle_doc;
 mod cli;
+mod damage;
 mod exchange;
 mod hostile;
+mod killed;
 mod layers;
 mod lifecycle;
 mod merge_examples;

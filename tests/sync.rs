@@ -261,7 +261,7 @@ fn a_restored_copy_takes_a_new_name_and_loses_nothing() {
     team.sync("Noor");
     // The copy is put in the place of the original, home and all.
     let here = team.shell.cwd.join("Noor");
-    for name in ["journal", "db", "head"] {
+    for name in ["journal", "db", "known.toml"] {
         let (from, to) = (old.join(".emic").join(name), here.join(".emic").join(name));
         if from.exists() {
             assert!(Command::new("rm").arg("-rf").arg(&to).status().unwrap().success());

@@ -32,7 +32,7 @@ pub struct Args {
 
 /// One line of the answer.
 struct Line {
-    /// For programs: finding, waiting, fork, question, lost-and-found, project, terminal.
+    /// For programs: finding, waiting, fork, set aside, question, lost-and-found, project, terminal.
     kind: &'static str,
     words: String,
 }
@@ -45,11 +45,11 @@ impl Args {
         if let Some([op, which]) = self.choose.as_deref() {
             return choose(workspace, op, which, talk);
         }
-        let mut findings = workspace.store().examine()?;
+        let mut findings = workspace.examine()?;
         if self.repair && workspace.read_only().is_none() {
             workspace.repair()?;
             let repaired = findings.len();
-            findings = workspace.store().examine()?;
+            findings = workspace.examine()?;
             if findings.is_empty() && repaired > 0 {
                 return Err(Error::new(Kind::Nothing, format!("{repaired} findings, all repaired")));
             }
@@ -180,6 +180,9 @@ fn mentions(workspace: &Workspace) -> Vec<Line> {
     lines.extend(
         workspace.forks().iter().map(|fork| Line { kind: "fork", words: fork_words(workspace, fork) }),
     );
+    for path in workspace.store().set_aside() {
+        lines.push(Line { kind: "set aside", words: path.display().to_string() });
+    }
     match project.questions.len() {
         0 => {}
         n => {

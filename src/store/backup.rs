@@ -75,6 +75,20 @@ impl Store {
         Ok(Digest(inner.hash.finalize().into()))
     }
 
+    /// All backups, newest first.
+    pub fn backups(&self) -> Vec<PathBuf> {
+        backups(&self.paths).into_iter().rev().map(|(_, path)| path).collect()
+    }
+    /// Lets a backup go that cannot be read any more.
+    ///
+    /// # Errors
+    /// [`Error::not_saved`].
+    pub fn let_backup_go(&self, path: &Path) -> Result<()> {
+        self.writable()?;
+        let gone = self.disk.remove(path).and_then(|()| self.disk.sync_dir(&self.paths.backup));
+        gone.map_err(|fault| not_saved(&fault, path))
+    }
+
     /// The newest backup and when it was written, in seconds since 1970.
     pub fn newest_backup(&self) -> Option<(PathBuf, i64)> {
         backups(&self.paths).pop().map(|(wall, path)| (path, wall))
@@ -152,7 +166,7 @@ fn wall_of(path: &Path) -> Option<i64> {
 }
 
 /// All backups, oldest first.
-fn backups(paths: &Paths) -> Vec<(i64, PathBuf)> {
+pub(super) fn backups(paths: &Paths) -> Vec<(i64, PathBuf)> {
     let all = files::list(&paths.backup).into_iter();
     let mut all: Vec<_> = all.filter_map(|path| Some((wall_of(&path)?, path))).collect();
     all.sort();

@@ -2,6 +2,7 @@
 
 use super::db::{Damage, Db, Head};
 use super::disk::{Disk, RealDisk};
+use super::export;
 use super::files::{Paths, Project, durably, not_saved};
 use super::index::Index;
 use super::journal::{self, Journal, Tip, file_path};
@@ -12,6 +13,9 @@ use crate::error::{Error, Kind, Result};
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
+
+/// There while a project is being made.
+const UNBORN: &str = "unborn";
 
 /// What a new project starts with.
 #[derive(Debug, Clone, Copy)]
@@ -37,32 +41,72 @@ impl Store {
     /// # Errors
     /// As [`Store::create`].
     pub fn create_on(disk: Arc<dyn Disk>, dir: &Path, birth: &Birth) -> Result<Opened> {
+        let opened = Self::begin_on(disk, dir, birth)?;
+        opened.store.born()?;
+        Ok(opened)
+    }
+
+    /// Begins to make a project, which its first acts make whole: until [`Store::born`] nobody takes the folder for
+    /// a project, and it can be made again.
+    ///
+    /// # Errors
+    /// As [`Store::create`].
+    pub fn begin_on(disk: Arc<dyn Disk>, dir: &Path, birth: &Birth) -> Result<Opened> {
         let paths = Paths::new(dir);
-        if paths.project.exists() || has_commits(&paths) {
-            return Err(Error::new(Kind::Usage, "there is a project in this folder already")
-                .in_file(dir.display().to_string())
-                .hint("open it by running emic there"));
-        }
+        free(&paths)?;
         let saved = |fault: io::Error| not_saved(&fault, dir);
         make_dirs(&*disk, &paths).map_err(saved)?;
         let lock = match lock::take(&*disk, &paths.hidden.join("lock"), birth.wall)? {
             Taken::Ours(lock) => lock,
             Taken::CannotWrite(fault) => return Err(saved(fault)),
         };
+        // Somebody else may have made one while the lock was theirs.
+        free(&paths)?;
         let project = Project { id: birth.project_id.to_owned(), title: birth.title.to_owned() };
-        // What a creation that was cut short left behind.
-        clear(&paths).map_err(saved)?;
+        durably(&*disk, &paths.hidden.join(UNBORN), b"").map_err(saved)?;
+        clear(&*disk, &paths).map_err(saved)?;
         let journal = Journal::create(disk.clone(), &paths.journal, &project.id).map_err(saved)?;
         let db = begin_db(&paths.db, &project.id).and_then(|db| db.settle().map(|()| db));
         let db = db.map_err(|damage| saved(as_io(damage)))?;
         disk.sync_dir(&paths.hidden).map_err(saved)?;
-        // Last of all: from here there is a project.
         durably(&*disk, &paths.project, project.lines().as_bytes()).map_err(saved)?;
         disk.sync_dir(paths.root.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))
             .map_err(saved)?;
-        let parts = Parts { journal, index: Index::new(), db: Some(db), lock: Some(lock), read_only: None };
+        let parts = Parts {
+            journal,
+            index: Index::new(),
+            db: Some(db),
+            lock: Some(lock),
+            read_only: None,
+            damaged: false,
+        };
         Ok(parts.opened(disk, paths, project, Vec::new()))
     }
+
+    /// Says that the first acts are in: when this returns there is a project.
+    ///
+    /// # Errors
+    /// [`Error::not_saved`].
+    pub fn born(&self) -> Result<()> {
+        let marker = self.paths.hidden.join(UNBORN);
+        let gone = self.disk.remove(&marker).and_then(|()| self.disk.sync_dir(&self.paths.hidden));
+        gone.map_err(|fault| not_saved(&fault, &marker))
+    }
+}
+
+/// Refuses a folder that has a project.
+fn free(paths: &Paths) -> Result<()> {
+    if is_unborn(paths) || !(paths.project.exists() || has_commits(paths)) {
+        return Ok(());
+    }
+    Err(Error::new(Kind::Usage, "there is a project in this folder already")
+        .in_file(paths.root.display().to_string())
+        .hint("open it by running emic there"))
+}
+
+/// Says whether the making of a project was broken off.
+pub(super) fn is_unborn(paths: &Paths) -> bool {
+    paths.hidden.join(UNBORN).exists()
 }
 
 pub(super) fn begin_db(path: &Path, project: &str) -> Result<Db, Damage> {
@@ -105,12 +149,14 @@ pub(super) fn make_dirs(disk: &dyn Disk, paths: &Paths) -> io::Result<()> {
     Ok(())
 }
 
-fn clear(paths: &Paths) -> io::Result<()> {
+/// What a making that was broken off left behind.
+fn clear(disk: &dyn Disk, paths: &Paths) -> io::Result<()> {
+    export::sweep(disk, paths)?;
     remove_dir(&paths.db)?;
-    match std::fs::remove_file(file_path(&paths.journal, 1)) {
-        Err(fault) if fault.kind() != io::ErrorKind::NotFound => Err(fault),
-        _ => Ok(()),
+    for file in journal::files(&paths.journal) {
+        std::fs::remove_file(file_path(&paths.journal, file))?;
     }
+    Ok(())
 }
 
 pub(super) fn remove_dir(path: &Path) -> io::Result<()> {

@@ -45,6 +45,8 @@ pub(super) enum Damage {
     Broken(String),
     /// It was written by another version of emic.
     OtherLayout,
+    /// Nothing is known to be wrong with it: somebody wants it built anew.
+    Unwanted,
     /// The disk does not let it be opened.
     Disk(io::Error),
 }

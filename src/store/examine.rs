@@ -49,6 +49,10 @@ impl Store {
         self.examine_journal(&mut seen, &mut findings)?;
         self.examine_db(&seen, &mut findings)?;
         self.examine_modes(&mut findings);
+        if self.damaged && !findings.iter().any(|finding| finding.grave) {
+            let what = self.read_only.clone().unwrap_or_default();
+            findings.push(Finding { grave: true, what });
+        }
         Ok(findings)
     }
 

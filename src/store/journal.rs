@@ -62,12 +62,16 @@ pub(super) fn header(project: &str, file: u32, after: &Tip) -> String {
 
 /// The project that a file's header names, if the header is whole.
 pub(super) fn project_of(bytes: &[u8]) -> Option<String> {
+    quoted(&whole_header(bytes)?, "project").map(str::to_owned)
+}
+
+/// A header whose own sum is right.
+fn whole_header(bytes: &[u8]) -> Option<String> {
     let text = valid(bytes);
     let head = text.get(..head_end(text)?)?;
     let block = crate::log::dialect::blocks(head).ok()?.pop()?;
     let sum: Digest = quoted(head, "sum")?.parse().ok()?;
-    (block.head == "[journal]" && block.sum_without("sum") == sum)
-        .then(|| quoted(head, "project").map(str::to_owned))?
+    (block.head == "[journal]" && block.sum_without("sum") == sum).then(|| head.to_owned())
 }
 
 /// The project that a file names, if it is there and its header is whole; of a long file no more is read.
@@ -90,6 +94,9 @@ fn head_end(text: &str) -> Option<usize> {
 pub(super) fn head_len(bytes: &[u8]) -> usize {
     head_end(valid(bytes)).unwrap_or(bytes.len())
 }
+
+/// What is wrong with a journal that is not damaged.
+pub(super) const NEWER: &str = "a newer version of emic wrote this journal: open it with that one";
 
 /// A commit found whole in a file.
 #[derive(Debug, Clone, Copy)]
@@ -132,9 +139,9 @@ impl<'b> Scan<'b> {
         if !bytes.starts_with(header.as_bytes()) {
             let torn = header.as_bytes().starts_with(bytes);
             let resume = if torn { None } else { find_closing(bytes, 0).or(Some(bytes.len())) };
-            let version = plain(valid(bytes).get(..head_len(bytes)).unwrap_or(""), "version");
-            let what = match version.and_then(|version| version.parse::<u32>().ok()) {
-                Some(2..) => "a newer version of emic wrote this journal: open it with that one",
+            let whole = whole_header(bytes).unwrap_or_default();
+            let what = match plain(&whole, "version").and_then(|version| version.parse::<u32>().ok()) {
+                Some(2..) => NEWER,
                 _ => "the header of this journal file is damaged",
             };
             return Err(Fault { at: 0, resume, what });

@@ -43,7 +43,11 @@ pub(super) fn take(disk: &dyn Disk, path: &Path, wall: i64) -> Result<Taken> {
     let holder: Option<Holder> = std::str::from_utf8(&note).ok().and_then(|note| toml::from_str(note).ok());
     match file.try_lock() {
         Ok(()) => {}
-        Err(TryLockError::WouldBlock) => return Err(locked(holder)),
+        Err(TryLockError::WouldBlock) => {
+            let hint =
+                "it is busy and takes no commands from others: wait until it has ended, then do this again";
+            return Err(locked(holder).hint(hint));
+        }
         Err(TryLockError::Error(fault)) => return Ok(Taken::CannotWrite(fault)),
     }
     let host = host();

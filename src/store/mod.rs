@@ -14,13 +14,16 @@ mod create;
 mod db;
 pub mod disk;
 mod examine;
+mod export;
 mod files;
 mod index;
 mod journal;
+mod known;
 mod lock;
 mod mend;
 mod open;
 mod peek;
+mod restore;
 mod rewrite;
 mod small;
 mod tail;
@@ -44,6 +47,7 @@ use disk::Disk;
 use files::{Paths, Project, cannot_read, durably, not_saved};
 use index::{Filed, Index, Parts};
 use journal::{Journal, Tip};
+use known::Known;
 use lock::Lock;
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
@@ -70,6 +74,10 @@ pub struct Store {
     /// The sum of each replica's last operation, as far as it was asked for.
     last_sums: HashMap<ReplicaId, Digest>,
     unsettled: u32,
+    /// Something in the journal is lost or damaged, and journal and database alone cannot mend it.
+    damaged: bool,
+    /// Commits that the third witness knows of.
+    said: u32,
     /// Declared last, so that the database is closed before another process may come in.
     _lock: Option<Lock>,
 }
@@ -225,6 +233,11 @@ impl Store {
         if let Some(Err(damage)) = self.db.as_ref().map(Db::settle) {
             self.give_up_db(&damage);
         }
+        let n = self.commit_count();
+        if self.writable().is_ok() && n > self.said {
+            Known::write(&self.paths, &self.project.id, self.index.lasts());
+            self.said = n;
+        }
     }
 
     /// From here the journal answers; the next opening makes the database anew.
@@ -277,6 +290,10 @@ impl Store {
     /// Why nothing can be written, if so.
     pub fn read_only(&self) -> Option<&str> {
         self.read_only.as_deref().or(self.poisoned.as_deref())
+    }
+    /// Says whether something is lost that journal and database cannot give; it opens to be read only then.
+    pub fn is_damaged(&self) -> bool {
+        self.damaged
     }
     /// Number of commits; they are counted from 1.
     pub fn commit_count(&self) -> u32 {

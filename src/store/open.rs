@@ -1,11 +1,13 @@
 //! Opening a project folder, whatever happened to it.
 
-use super::create::{begin_db, has_commits, make_dirs, remove_dir};
+use super::create::{begin_db, has_commits, is_unborn, make_dirs, remove_dir};
 use super::db::{Damage, Db, Head, Stream};
 use super::disk::{Disk, RealDisk};
+use super::export;
 use super::files::{Paths, Project, reason};
 use super::index::Index;
 use super::journal::{self, Journal, Scan, Tip, file_path};
+use super::known::Known;
 use super::lock::{self, Lock, Taken};
 use super::mend::mend_from_mirror;
 use super::rewrite;
@@ -56,6 +58,11 @@ impl Store {
                 .in_file(dir.display().to_string())
                 .hint("make one: emic init --title TITLE --coder NAME"));
         }
+        if is_unborn(&paths) {
+            return Err(Error::unknown("the making of the project in this folder was broken off")
+                .in_file(dir.display().to_string())
+                .hint("make it again, as before: emic init ..."));
+        }
         let mut opening = Opening { disk, paths, notices: Vec::new(), project: None };
         let mut lock = None;
         let parts = match lock::take(&*opening.disk, &opening.paths.hidden.join("lock"), wall)? {
@@ -102,6 +109,7 @@ pub(super) struct Parts {
     pub(super) db: Option<Db>,
     pub(super) lock: Option<Lock>,
     pub(super) read_only: Option<String>,
+    pub(super) damaged: bool,
 }
 
 impl Parts {
@@ -125,6 +133,8 @@ impl Parts {
             poisoned: None,
             last_sums: HashMap::new(),
             unsettled: 0,
+            damaged: self.damaged,
+            said: 0,
             _lock: self.lock,
         };
         Opened { store, notices, read_only }
@@ -151,7 +161,9 @@ impl Opening {
         if let Err(fault) = rewrite::finish(&*self.disk, &self.paths) {
             return Ok(Err(fault));
         }
-        if let Err(fault) = make_dirs(&*self.disk, &self.paths) {
+        let ready =
+            make_dirs(&*self.disk, &self.paths).and_then(|()| export::sweep(&*self.disk, &self.paths));
+        if let Err(fault) = ready {
             return Ok(Err(fault));
         }
         let suspect = self.paths.hidden.join(SUSPECT);
@@ -332,7 +344,7 @@ impl Opening {
             let _ = remove_dir(&building);
             return self.ready(read, index, None);
         };
-        let renewed = matches!(why, Some(Damage::OtherLayout));
+        let renewed = matches!(why, Some(Damage::OtherLayout | Damage::Unwanted));
         match self.exchange(new, &building, renewed) {
             Ok(db) => {
                 self.notices.append(&mut read.notices);
@@ -364,10 +376,17 @@ impl Opening {
         Db::open(&self.paths.db)
     }
 
-    fn ready(&mut self, read: Read, index: Index, db: Option<Db>) -> ToWrite {
-        self.notices.extend(read.notices);
+    fn ready(&mut self, mut read: Read, index: Index, db: Option<Db>) -> ToWrite {
+        self.notices.append(&mut read.notices);
         let project = self.identify(None)?;
+        if read.faults.is_empty() {
+            read.faults.extend(self.short_of(&project, &index));
+        }
         let read_only = read.faults.first().map(ToString::to_string);
+        if read_only.is_some() {
+            // What was mended before the fault was found is no longer the whole truth.
+            self.notices.iter_mut().for_each(|notice| *notice = notice.replace("; nothing is missing.", "."));
+        }
         let mut handle = None;
         if read_only.is_none() {
             match self.disk.append(&file_path(&self.paths.journal, read.tip.file)) {
@@ -376,7 +395,25 @@ impl Opening {
             }
         }
         let journal = Journal::at(self.disk.clone(), &self.paths.journal, &project, read.tip, handle);
-        Ok(Ok(Parts { journal, index, db, lock: None, read_only }))
+        let damaged = read_only.is_some() && !read.newer;
+        Ok(Ok(Parts { journal, index, db, lock: None, read_only, damaged }))
+    }
+
+    /// What the third witness knows to have been saved and neither journal nor database have.
+    fn short_of(&self, project: &str, index: &Index) -> Option<Error> {
+        let known = Known::read(&self.paths, project)?;
+        let lacks = known.lasts().filter(|id| index.last(id.replica) < id.seq);
+        let lacks: Vec<String> =
+            lacks.map(|id| format!("{} {}-{}", id.replica, index.last(id.replica) + 1, id.seq)).collect();
+        if lacks.is_empty() {
+            return None;
+        }
+        let what = format!(
+            "acts that were saved are missing at its end: {} (a colleague's bundle may have them; if you put an older \
+             state back on purpose, remove .emic/known.toml)",
+            lacks.join(", ")
+        );
+        Some(Error::bad_file(what).in_file(self.paths.journal.display().to_string()))
     }
 
     /// Opens to read, from the journal alone, into memory.
@@ -394,7 +431,7 @@ impl Opening {
             why = format!("{why}; {damaged}");
         }
         let journal = Journal::at(self.disk.clone(), &self.paths.journal, &project, read.tip, None);
-        Ok(Parts { journal, index, db: None, lock: None, read_only: Some(why) })
+        Ok(Parts { journal, index, db: None, lock: None, read_only: Some(why), damaged: false })
     }
 }
 
@@ -421,6 +458,7 @@ pub(super) fn as_io(damage: Damage) -> io::Error {
         Damage::Disk(fault) => fault,
         Damage::Broken(what) => io::Error::other(what),
         Damage::OtherLayout => io::Error::other("the database is of another version"),
+        Damage::Unwanted => io::Error::other("the database is to be made anew"),
     }
 }
 

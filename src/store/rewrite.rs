@@ -4,21 +4,23 @@
 //! database is made anew from it. A crash anywhere leaves the old generation or the new one: [`finish`] ends at the
 //! next opening what had begun, before anything is read.
 
-use super::commit::{CommitRecord, closed};
+use super::commit::{CommitKind, CommitRecord, NewCommit, closed};
 use super::create::remove_dir;
 use super::db::Damage;
 use super::disk::{Disk, FILE_MODE, Handle};
 use super::files::{self, Paths, not_saved};
 use super::journal::{self, ROLL, Scan, Tip, file_path};
+use super::known;
 use super::open::{Opening, Parts};
 use super::{JournalCommit, Store};
 use crate::error::{Error, Result};
 use crate::log::dialect::Block;
+use crate::model::id::PersonId;
 use std::io;
 use std::path::{Path, PathBuf};
 
 /// The generation being written, and the one that was replaced.
-const NEW: &str = "journal.new";
+pub(super) const NEW: &str = "journal.new";
 const OLD: &str = "journal.old";
 
 /// What becomes of a block of the journal: itself or another one, or nothing.
@@ -32,14 +34,35 @@ impl Store {
     /// # Errors
     /// [`Error::not_saved`]: the old generation stands; or the project has to be opened again, which ends it.
     pub fn rewrite(&mut self, upto: u32, change: &mut Change<'_>) -> Result<()> {
+        self.rewrite_and(upto, change, None)
+    }
+
+    /// As [`Store::rewrite`], with one commit more at its end.
+    ///
+    /// # Errors
+    /// As [`Store::rewrite`].
+    pub fn rewrite_and(
+        &mut self,
+        upto: u32,
+        change: &mut Change<'_>,
+        last: Option<&NewCommit<'_>>,
+    ) -> Result<()> {
         self.writable()?;
         self.settle();
         let new = self.paths.hidden.join(NEW);
-        let written = self.write_generation(&new, upto, change).and_then(|tip| self.read_back(&new, tip));
+        let written =
+            self.write_generation(&new, upto, change, last).and_then(|tip| self.read_back(&new, tip));
         if let Err(fault) = written {
             let _ = remove_dir(&new);
             return Err(fault);
         }
+        // What was known may be more than the new generation has, and rightly so.
+        known::forget(&*self.disk, &self.paths).map_err(|fault| not_saved(&fault, &self.paths.hidden))?;
+        self.put_in_place()
+    }
+
+    /// Puts the generation that was written in the place of the old one, and opens it.
+    pub(super) fn put_in_place(&mut self) -> Result<()> {
         self.db = None;
         let done = exchange(&*self.disk, &self.paths).and_then(|()| finish(&*self.disk, &self.paths));
         if let Err(fault) = done {
@@ -62,13 +85,20 @@ impl Store {
             not_saved(&fault, &self.paths.db)
         })?;
         (self.journal, self.index, self.db) = (parts.journal, parts.index, parts.db);
-        self.read_only = parts.read_only;
+        (self.read_only, self.damaged) = (parts.read_only, parts.damaged);
+        self.said = 0;
         self.last_sums.clear();
         self.unsettled = 0;
         Ok(())
     }
 
-    fn write_generation(&self, dir: &Path, upto: u32, change: &mut Change<'_>) -> Result<Tip> {
+    fn write_generation(
+        &self,
+        dir: &Path,
+        upto: u32,
+        change: &mut Change<'_>,
+        last: Option<&NewCommit<'_>>,
+    ) -> Result<Tip> {
         let told = |fault: io::Error| not_saved(&fault, dir);
         remove_dir(dir).map_err(told)?;
         self.disk.make_dir(dir).map_err(told)?;
@@ -79,6 +109,9 @@ impl Store {
             let ops: Vec<Block> = ops.into_iter().filter_map(&mut *change).collect();
             writer.commit(&record, &note, &texts, &ops).map_err(told)
         })?;
+        if let Some(last) = last {
+            writer.new_commit(last).map_err(told)?;
+        }
         let tip = writer.end().map_err(told)?;
         self.keep_torn(dir, change).map_err(told)?;
         self.disk.sync_dir(dir).map_err(told)?;
@@ -104,7 +137,7 @@ impl Store {
     }
 
     /// Reads the new generation as an opening would.
-    fn read_back(&self, dir: &Path, expected: Tip) -> Result<()> {
+    pub(super) fn read_back(&self, dir: &Path, expected: Tip) -> Result<()> {
         let mut tip = Tip { n: 0, chain: journal::START, file: 1, end: 0 };
         for file in 1..=expected.file {
             let path = file_path(dir, file);
@@ -119,7 +152,7 @@ impl Store {
         if tip == expected { Ok(()) } else { Err(misread(dir)) }
     }
 
-    /// Builds the database anew beside the old, which may mend the journal first and is kept.
+    /// Builds the database anew beside the old, which may mend the journal first.
     ///
     /// # Errors
     /// [`Error::not_saved`], or a journal that is gone.
@@ -127,8 +160,7 @@ impl Store {
         self.writable()?;
         self.settle();
         let mut opening = Opening::again(self.disk.clone(), self.paths.clone());
-        let parts =
-            opening.without_db(self.db.take(), Some(Damage::Broken("a repair was asked for".to_owned())))?;
+        let parts = opening.without_db(self.db.take(), Some(Damage::Unwanted))?;
         self.become_of(parts)
     }
 
@@ -199,7 +231,7 @@ fn databases(paths: &Paths) -> Vec<PathBuf> {
 }
 
 /// Writes a generation's files.
-struct Writer<'s> {
+pub(super) struct Writer<'s> {
     store: &'s Store,
     dir: &'s Path,
     tip: Tip,
@@ -207,33 +239,45 @@ struct Writer<'s> {
 }
 
 impl<'s> Writer<'s> {
-    fn begin(store: &'s Store, dir: &'s Path) -> io::Result<Writer<'s>> {
+    pub(super) fn begin(store: &'s Store, dir: &'s Path) -> io::Result<Writer<'s>> {
         let tip = Tip { n: 0, chain: journal::START, file: 1, end: 0 };
         let (handle, end) = begin_file(store, dir, &tip)?;
         Ok(Writer { store, dir, tip: Tip { end, ..tip }, handle })
     }
-    fn commit(
+    pub(super) fn commit(
         &mut self,
         record: &CommitRecord,
         note: &str,
         texts: &[Block],
         ops: &[Block],
     ) -> io::Result<()> {
+        let lines = |blocks: &[Block]| blocks.iter().map(|block| block.lines.clone()).collect::<Vec<_>>();
+        let what = (record.kind, record.coder, record.wall, note);
+        self.append(what, &lines(texts), &lines(ops))
+    }
+    pub(super) fn new_commit(&mut self, new: &NewCommit<'_>) -> io::Result<()> {
+        let texts: Vec<&str> = new.texts.iter().map(|text| text.lines.as_str()).collect();
+        let ops: Vec<&str> = new.ops.iter().map(|sealed| sealed.lines.as_str()).collect();
+        self.append((new.kind, new.coder, new.wall, new.note), &texts, &ops)
+    }
+    fn append(
+        &mut self,
+        what: (CommitKind, Option<PersonId>, i64, &str),
+        texts: &[impl AsRef<str>],
+        ops: &[impl AsRef<str>],
+    ) -> io::Result<()> {
         if self.tip.end >= ROLL {
             self.handle.sync()?;
             self.tip.file += 1;
             (self.handle, self.tip.end) = begin_file(self.store, self.dir, &self.tip)?;
         }
-        let lines = |blocks: &[Block]| blocks.iter().map(|block| block.lines.clone()).collect::<Vec<_>>();
-        let (texts, ops) = (lines(texts), lines(ops));
         let n = self.tip.n + 1;
-        let (bytes, sum) =
-            closed((record.kind, record.coder, record.wall, note), &texts, &ops, n, self.tip.chain);
+        let (bytes, sum) = closed(what, texts, ops, n, self.tip.chain);
         self.handle.write(&bytes)?;
         self.tip = Tip { n, chain: sum, end: self.tip.end + bytes.len() as u32, ..self.tip };
         Ok(())
     }
-    fn end(mut self) -> io::Result<Tip> {
+    pub(super) fn end(mut self) -> io::Result<Tip> {
         self.handle.sync()?;
         Ok(self.tip)
     }

@@ -14,6 +14,9 @@ use crate::log::dialect::{Block, read_op};
 use crate::model::id::{Digest, OpId};
 use std::io::ErrorKind;
 
+/// What a disk writes whole or not at all, in bytes.
+const SECTOR: usize = 512;
+
 /// Between which two states of the journal a commit lies.
 pub(super) struct Step<'a> {
     pub(super) project: &'a str,
@@ -58,6 +61,8 @@ pub(super) struct Read {
     pub(super) tip: Tip,
     /// What is damaged beyond the copies.
     pub(super) faults: Vec<Error>,
+    /// Some of it is not damaged but of a newer version: nothing is to be mended there.
+    pub(super) newer: bool,
     /// What was done about it.
     pub(super) notices: Vec<String>,
     /// Commits taken in.
@@ -94,13 +99,19 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// Outside: the journal cannot be read or mended. Inside: the database is damaged.
     pub(super) fn run(mut self, from: Tip) -> Result<Result<Read, Damage>> {
-        let mut read = Read { tip: from, faults: Vec::new(), notices: Vec::new(), taken: 0 };
+        let mut read = Read { tip: from, faults: Vec::new(), newer: false, notices: Vec::new(), taken: 0 };
         let last = journal::files(&self.paths.journal).last().copied().unwrap_or(0);
         if last < from.file {
             let what = "the journal is gone and the database cannot replace it";
-            return Err(Error::bad_file(what).in_file(self.paths.journal.display().to_string()).hint(
+            let fault = Error::bad_file(what).in_file(self.paths.journal.display().to_string()).hint(
                 "put back .emic/journal from a copy of this folder, or begin anew with init --from BACKUP",
-            ));
+            );
+            if backup::backups(self.paths).is_empty() {
+                return Err(fault);
+            }
+            // Opened all the same: a backup may have everything.
+            self.give_up(fault, &mut read);
+            return Ok(Ok(read));
         }
         for file in from.file..=last {
             if file > from.file {
@@ -154,7 +165,7 @@ impl<'a> Reader<'a> {
         };
         let mut scan = match begun {
             Ok(scan) => scan,
-            Err(fault) if is_last && fault.resume.is_none() && file > 1 => {
+            Err(fault) if is_last && file > 1 && is_torn(bytes, &fault) => {
                 self.cut_file(bytes, file, read)?;
                 return Ok(Ok(Outcome::Done));
             }
@@ -173,6 +184,7 @@ impl<'a> Reader<'a> {
                     Ok(Err(damage)) => return Ok(Err(damage)),
                     Err(fault) => {
                         // Whole, but not to be understood: a newer version wrote it.
+                        read.newer = true;
                         self.give_up(
                             fault.in_file(file_path(&self.paths.journal, file).display().to_string()),
                             read,
@@ -282,6 +294,7 @@ impl<'a> Reader<'a> {
     fn beyond(&mut self, bytes: &[u8], file: u32, fault: &Fault, read: &mut Read) {
         let path = file_path(&self.paths.journal, file).display().to_string();
         let line = line_of(bytes, fault.at);
+        read.newer |= fault.what == journal::NEWER;
         self.give_up(Error::bad_file(fault.what).in_file(path).at(line, None), read);
     }
     fn give_up(&mut self, fault: Error, read: &mut Read) {
@@ -353,12 +366,17 @@ fn torn_words(kept: &str) -> String {
 }
 
 /// A torn end has no closing block, or a hole of zeros before it: the system had written only some of its
-/// pages.
+/// sectors. A changed bit makes no such hole: it would have to begin and end where sectors do.
 fn is_torn(bytes: &[u8], fault: &Fault) -> bool {
-    match fault.resume {
-        None => true,
-        Some(resume) => resume == bytes.len() && bytes[fault.at..].windows(64).any(|hole| hole == [0; 64]),
-    }
+    let Some(resume) = fault.resume else { return true };
+    let at_border = |at: usize| at.is_multiple_of(SECTOR) || at == fault.at || at == bytes.len();
+    let mut from = fault.at;
+    let has_hole = bytes[fault.at..].chunk_by(|a, b| (*a == 0) == (*b == 0)).any(|run| {
+        let begun = from;
+        from += run.len();
+        run[0] == 0 && at_border(begun) && at_border(from)
+    });
+    resume == bytes.len() && has_hole
 }
 
 pub(super) fn text_digest(block: &Block) -> Result<Digest> {

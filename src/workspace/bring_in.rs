@@ -88,6 +88,7 @@ impl Workspace {
         language: Option<&str>,
     ) -> Result<Arrival> {
         let words = file.text.as_str();
+        self.room_for(words.len())?;
         if let Some(known) = self.known_words(words) {
             let what = format!("the same words are here already, as {known}");
             return Err(Error::new(Kind::Partly, what)
@@ -191,6 +192,7 @@ impl Workspace {
     /// # Errors
     /// A bad name, or a disk that does not take it.
     pub fn add_participants(&mut self, table: ParticipantTable) -> Result<Brought> {
+        self.room_for(0)?;
         let mut acts = Acts::default();
         let mut brought = Brought { attributes: table.attributes.len(), ..Brought::default() };
         for attribute in table.attributes {
@@ -237,6 +239,7 @@ impl Workspace {
     /// # Errors
     /// A bad name, or a disk that does not take it.
     pub fn add_coded(&mut self, files: Vec<CodedTranscript>) -> Result<Brought> {
+        self.room_for(files.iter().map(|file| file.text.as_str().len()).sum())?;
         let mut acts = Acts::default();
         let mut texts = Vec::new();
         let mut brought = Brought::default();

@@ -7,10 +7,12 @@ use crate::format::bundle::{self, Bundle, Composer, Header, MAX_BYTES, Reader, V
 use crate::log::dialect::TextBlock;
 use crate::log::{Act, Log, Op, Sealed};
 use crate::model::id::*;
+use crate::store::disk::RealDisk;
 use crate::store::{Birth, Folder, Home, Store};
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What came of reading one file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -142,7 +144,7 @@ impl Workspace {
         coder: &NewPerson,
         clock: Clock,
     ) -> Result<Workspace> {
-        if bundle.header.kind != "full" || !bundle.header.base.is_empty() {
+        if !matches!(bundle.header.kind.as_str(), "full" | "backup") || !bundle.header.base.is_empty() {
             let fault = Error::bad_file("this bundle is not the whole project");
             return Err(fault.hint("ask for a full one: emic bundle write, without --since"));
         }
@@ -154,8 +156,10 @@ impl Workspace {
         Self::whole_or_not_at_all(dir, || {
             let birth = Birth { project_id: &project, title: &title, wall: clock.now() };
             let me = Me::New(NewPerson { name: coder.name.trim().to_owned(), ..coder.clone() });
-            let mut workspace = Workspace::settle_in(Store::create(dir, &birth)?, clock, me)?;
+            let opened = Store::begin_on(Arc::new(RealDisk), dir, &birth)?;
+            let mut workspace = Workspace::settle_in(opened, clock, me)?;
             workspace.new_home(&coder.name)?;
+            workspace.room_for(size_of(&bundle.texts, &bundle.ops))?;
             workspace.take_in(bundle, note)?;
             let known =
                 workspace.project().people_in_order().into_iter().find(|p| p.name == coder.name.trim());
@@ -163,6 +167,7 @@ impl Workspace {
                 workspace.me = Me::Known(id);
             }
             workspace.keep_me()?;
+            workspace.store.born()?;
             Ok(workspace)
         })
     }
@@ -282,21 +287,13 @@ impl Workspace {
     /// # Errors
     /// As [`Workspace::write_bundle`], or a disk that does not take it.
     pub fn write_bundle_file(&self, path: &Path, base: Vector) -> Result<(usize, Digest)> {
-        let dir = match path.parent() {
-            Some(dir) if !dir.as_os_str().is_empty() => dir,
-            _ => Path::new("."),
-        };
-        let told = |fault: std::io::Error| {
-            Error::not_saved(format!("the bundle was not written to {}: {}", path.display(), fault.kind()))
-        };
-        let mut file = tempfile::Builder::new().prefix(".emic-").tempfile_in(dir).map_err(told)?;
-        let mut buffer = std::io::BufWriter::with_capacity(1 << 16, file.as_file_mut());
-        let done = self.write_bundle(base, &mut |part| buffer.write_all(part.as_bytes()).map_err(told))?;
-        buffer.flush().map_err(told)?;
-        drop(buffer);
-        file.as_file().sync_all().map_err(told)?;
-        file.persist(path).map_err(|fault| told(fault.error))?;
-        let _ = std::fs::File::open(dir).and_then(|dir| dir.sync_all());
+        let mut done = (0, Digest([0; 32]));
+        self.store.write_out(path, &mut |out| {
+            let told = |fault: std::io::Error| Error::not_saved(fault.kind().to_string());
+            done =
+                self.write_bundle(base.clone(), &mut |part| out.write_all(part.as_bytes()).map_err(told))?;
+            Ok(())
+        })?;
         Ok(done)
     }
 
@@ -380,6 +377,7 @@ impl Workspace {
             report.questions = if report.new > 0 { new_in(&self.with(bundle)) } else { 0 };
             return Ok(report);
         }
+        self.room_for(size_of(&bundle.texts, &bundle.ops))?;
         report.moved = self.note_restored(&bundle)?;
         if report.new > 0 {
             self.take_in(bundle, &file_name(path))?;
@@ -498,9 +496,7 @@ impl Workspace {
         let Bundle { texts, ops, .. } = bundle;
         let new: Vec<Sealed> =
             ops.into_iter().filter(|sealed| sealed.op.id.seq > self.log.last(sealed.op.id.replica)).collect();
-        let needed: HashSet<Digest> =
-            text_digests(&new.iter().map(|s| &s.op).collect::<Vec<_>>()).into_iter().collect();
-        let texts: Vec<TextBlock> = texts.into_iter().filter(|text| needed.contains(&text.digest)).collect();
+        let texts = needed(&new, texts);
         self.receive(new, texts, note)
     }
 }
@@ -512,6 +508,18 @@ fn person_in(bundle: &Bundle, id: PersonId) -> String {
         Some(Act::PersonAdd { name, .. }) => name.clone(),
         _ => id.to_string(),
     }
+}
+
+/// Bytes of texts and operations as they stand in a file.
+pub(super) fn size_of(texts: &[TextBlock], ops: &[Sealed]) -> usize {
+    texts.iter().map(|text| text.lines.len()).chain(ops.iter().map(|op| op.lines.len())).sum()
+}
+
+/// Of texts those that operations name.
+pub(super) fn needed(ops: &[Sealed], texts: Vec<TextBlock>) -> Vec<TextBlock> {
+    let ops: Vec<&Op> = ops.iter().map(|sealed| &sealed.op).collect();
+    let needed: HashSet<Digest> = text_digests(&ops).into_iter().collect();
+    texts.into_iter().filter(|text| needed.contains(&text.digest)).collect()
 }
 
 /// The texts that operations name, in the operations' order.

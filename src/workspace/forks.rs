@@ -6,10 +6,10 @@
 use super::{Me, NewPerson, Workspace, bundles};
 use crate::error::{Error, Kind, Result};
 use crate::format::bundle::{Bundle, Composer, Header, Vector, short_digest};
-use crate::log::dialect::TextBlock;
+use crate::log::dialect::{Block, TextBlock};
 use crate::log::{Act, Op, Sealed};
 use crate::model::id::*;
-use crate::store::{CommitKind, Folder};
+use crate::store::{CommitKind, Folder, NewCommit};
 use std::path::{Path, PathBuf};
 
 /// A number for which a file that was kept has another content, or from which on it has what was set aside.
@@ -106,26 +106,44 @@ impl Workspace {
         if [self.home.public, self.home.private].contains(&from.replica) {
             self.new_home(&name)?;
         }
-        if self.log.op(from).is_some() {
-            self.set_aside(from)?;
-            let dropped =
-                |id: Option<OpId>| id.is_some_and(|id| id.replica == from.replica && id.seq >= from.seq);
-            self.store.rewrite(self.store.commit_count(), &mut |block| {
-                (block.head != "[[op]]" || !dropped(block.id())).then_some(block)
-            })?;
-            self.reload()?;
-            self.find_me(name);
+        let (new, texts) = self.of_branch(from, bundle);
+        let note = "a branch that was chosen";
+        if self.log.op(from).is_none() {
+            self.receive(new, texts, note)?;
+            return self.store.let_go(Folder::Forks, path);
         }
-        self.take_rest(from, bundle)?;
+        self.set_aside(from)?;
+        // The one goes and the other comes in one step: whatever happens, one of the two is here.
+        let (texts, new) = self.admitted(texts, new)?;
+        let dropped =
+            |id: Option<OpId>| id.is_some_and(|id| id.replica == from.replica && id.seq >= from.seq);
+        let (kind, coder, wall) = (CommitKind::Read, self.coder(), self.clock.now());
+        let last = NewCommit { kind, coder, wall, ops: &new, texts: &texts, note };
+        let mut without = |block: Block| (block.head != "[[op]]" || !dropped(block.id())).then_some(block);
+        self.store.rewrite_and(self.store.commit_count(), &mut without, Some(&last))?;
+        self.changed = true;
+        self.reload()?;
+        self.find_me(name);
+        if new.iter().any(|sealed| matches!(sealed.op.act, Act::Purge { .. })) {
+            self.carry_out_purges()?;
+        }
         self.store.let_go(Folder::Forks, path)
     }
 
-    /// Takes in what a file has beside the branch too, unless it forks elsewhere as well.
-    fn take_rest(&mut self, from: OpId, mut bundle: Bundle) -> Result<()> {
-        if self.forked(&bundle).is_some() {
-            bundle.ops.retain(|sealed| sealed.op.id.replica == from.replica);
+    /// What is new in a file when the branch here is dropped: what it has beside the other branch too, unless it forks
+    /// elsewhere as well.
+    fn of_branch(&self, from: OpId, bundle: Bundle) -> (Vec<Sealed>, Vec<TextBlock>) {
+        let Bundle { mut ops, texts, .. } = bundle;
+        if ops.iter().any(|sealed| sealed.op.id.replica != from.replica && self.is_other(sealed)) {
+            ops.retain(|sealed| sealed.op.id.replica == from.replica);
         }
-        self.take_in(bundle, "a branch that was chosen")
+        let last = |replica: ReplicaId| match replica == from.replica {
+            true => self.log.last(replica).min(from.seq - 1),
+            false => self.log.last(replica),
+        };
+        ops.retain(|sealed| sealed.op.id.seq > last(sealed.op.id.replica));
+        let texts = bundles::needed(&ops, texts);
+        (ops, texts)
     }
 
     /// Writes the branch from an operation on into `.emic/forks/`.
@@ -281,16 +299,6 @@ impl Workspace {
         }
         self.ensure_person()?;
         self.write(vec![Act::Purge { texts, ids }], Vec::new(), "", CommitKind::Purge, false).map(drop)
-    }
-
-    /// Builds the database anew beside the old, from the best copies.
-    ///
-    /// # Errors
-    /// A disk that does not take it.
-    pub fn repair(&mut self) -> Result<()> {
-        self.store.rebuild()?;
-        self.reload()?;
-        self.back_up().map(drop)
     }
 }
 

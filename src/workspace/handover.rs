@@ -33,6 +33,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const COMMAND: u8 = b'c';
 const TAKE_OVER: u8 = b't';
 const HEARD: u8 = b'h';
+const BEGUN: u8 = b'b';
 const DONE: u8 = b'd';
 const NEEDS_INPUT: u8 = b'i';
 const LEAVING: u8 = b'l';
@@ -86,6 +87,10 @@ pub fn hand_over(
         let Some(mut stream) = connect(root) else { return Ok(None) };
         if write_call(&mut stream, &call).is_err() || !is_heard(&mut stream) {
             return Ok(None);
+        }
+        if !is_begun(&mut stream) {
+            let what = "the emic that has this project open was just leaving it; nothing was done";
+            return Err(Error::new(Kind::Locked, what).hint("give the command again"));
         }
         match read_answer(&mut stream) {
             Ok(Some(answer)) => return Ok(Some(answer)),
@@ -165,6 +170,12 @@ fn is_heard(stream: &mut UnixStream) -> bool {
         && stream.read_exact(&mut word).is_ok()
         && word == [HEARD]
         && stream.set_read_timeout(None).is_ok()
+}
+
+/// Says whether the holder has begun; one that leaves first has done nothing.
+fn is_begun(stream: &mut UnixStream) -> bool {
+    let mut word = [0];
+    stream.read_exact(&mut word).is_ok() && word == [BEGUN]
 }
 
 /// `None`: the command wants what is piped in.
@@ -257,6 +268,8 @@ impl Request {
     /// acts, and fail if it cannot read.
     pub fn run(self, work: impl FnOnce(&Call, &mut dyn BufRead, &mut dyn Write, &mut dyn Write) -> u8) {
         let Request { asked: Asked::Command(mut call), mut stream } = self else { return };
+        // A caller that has gone does not matter.
+        let _ = stream.write_all(&[BEGUN]);
         let given = call.input.take();
         let missing = given.is_none() && !call.typed;
         let mut input = Piped { bytes: Cursor::new(given.unwrap_or_default()), missing, wanted: false };

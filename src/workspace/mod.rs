@@ -13,6 +13,7 @@ mod glance;
 pub mod handover;
 mod history;
 mod purge;
+mod rescue;
 mod sample;
 mod settle;
 mod sync;
@@ -33,11 +34,13 @@ use crate::log::dialect::{MAX_TEXT, TextBlock, Words, Writer};
 use crate::log::{Act, Author, Log, Op, Purges, Sealed, Source};
 use crate::model::Project;
 use crate::model::id::*;
+use crate::store::disk::{Disk, RealDisk};
 use crate::store::{Birth, CommitKind, CommitRecord, Home, NewCommit, Opened, Store};
 use crate::text::Text;
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Somebody who is to be a person of the project.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -78,6 +81,8 @@ struct RawMe {
 
 /// Seconds.
 const DAY: i64 = 24 * 3600;
+/// What an import leaves free on the disk, in bytes.
+const RESERVE: u64 = 32 << 20;
 /// The kind of what stands in the place of an operation that is lost.
 const LOST: &str = "lost";
 /// The file in `.emic/` that says who works in this folder.
@@ -118,12 +123,14 @@ impl Workspace {
         trial.write(birth.clone(), &mut Author { coder: None, replica, wall: 0, salt: &mut salt })?;
         let id = format!("p-{}", chance::word(16)?);
         Self::whole_or_not_at_all(dir, || {
-            let opened = Store::create(dir, &Birth { project_id: &id, title, wall: clock.now() })?;
+            let born = Birth { project_id: &id, title, wall: clock.now() };
+            let opened = Store::begin_on(Arc::new(RealDisk), dir, &born)?;
             let mut workspace = Workspace::settle_in(opened, clock, Me::New(coder.clone()))?;
             workspace.new_home(&coder.name)?;
             let made = workspace.write(vec![birth[0].clone()], Vec::new(), "", CommitKind::Create, false)?;
             debug_assert_eq!(made.len(), 1);
             workspace.ensure_person()?;
+            workspace.store.born()?;
             Ok(workspace)
         })
     }
@@ -147,7 +154,16 @@ impl Workspace {
     /// # Errors
     /// No project there, one that another process holds, or one damaged beyond its copies.
     pub fn open(dir: &Path, clock: Clock) -> Result<Workspace> {
-        let opened = Store::open(dir, clock.now())?;
+        Self::open_on(Arc::new(RealDisk), dir, clock)
+    }
+
+    /// As [`Workspace::open`], on a disk of one's own.
+    ///
+    /// # Errors
+    /// As [`Workspace::open`].
+    pub fn open_on(disk: Arc<dyn Disk>, dir: &Path, clock: Clock) -> Result<Workspace> {
+        let mut opened = Store::open_on(disk, dir, clock.now())?;
+        let rescued = rescue::rescue(&mut opened, clock.now())?;
         let raw = opened.store.read_own(ME)?.and_then(|bytes| String::from_utf8(bytes).ok());
         let me = match raw.and_then(|text| toml::from_str::<RawMe>(&text).ok()) {
             Some(RawMe { person: Some(id), .. }) if id.parse::<PersonId>().is_ok() => {
@@ -156,7 +172,13 @@ impl Workspace {
             Some(RawMe { name, initials, role, .. }) => Me::New(NewPerson { name, initials, role }),
             None => Me::New(NewPerson::default()),
         };
-        Workspace::settle_in(opened, clock, me)
+        let mut workspace = Workspace::settle_in(opened, clock, me)?;
+        if rescued {
+            // Should anything be lost all the same: two contents must never come under one number.
+            let name = workspace.coder_name().to_owned();
+            workspace.new_home(&name)?;
+        }
+        Ok(workspace)
     }
 
     fn settle_in(opened: Opened, clock: Clock, me: Me) -> Result<Workspace> {
@@ -220,6 +242,24 @@ impl Workspace {
         let purging = new.iter().any(|sealed| matches!(sealed.op.act, Act::Purge { .. }));
         self.log.absorb(new.into_iter().map(|sealed| sealed.op).collect());
         if purging { self.carry_out_purges() } else { Ok(()) }
+    }
+
+    /// Refuses what is large before it starts: journal, database and backup each take about as much, and a disk that
+    /// runs full takes away more than one import.
+    fn room_for(&self, bytes: usize) -> Result<()> {
+        let needed = 3 * bytes as u64 + RESERVE;
+        match self.store.free_space() {
+            Some(free) if free < needed => {
+                let what = format!(
+                    "too little room on the disk: {} MiB are free, {} MiB are needed; nothing was changed",
+                    free >> 20,
+                    needed.div_ceil(1 << 20)
+                );
+                let place = self.root().display().to_string();
+                Err(Error::not_saved(what).in_file(place).hint("make room on the disk and do it again"))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Where nobody said who works here, the only or first person does.

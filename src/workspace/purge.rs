@@ -235,6 +235,7 @@ impl Workspace {
         self.forget_draft(&purges)?;
         self.store.forget_glance();
         self.store.rewrite(self.store.commit_count(), &mut |block| without(&purges, block))?;
+        self.store.forget_damaged()?;
         self.back_up()?;
         self.store.keep_newest_backup_only()?;
         for folder in [Folder::Parked, Folder::Forks] {

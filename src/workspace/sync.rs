@@ -418,6 +418,7 @@ impl Workspace {
         if ops.is_empty() {
             return Ok(());
         }
+        self.room_for(bundles::size_of(&texts, &ops))?;
         let mut seen = HashSet::new();
         texts.retain(|text| seen.insert(text.digest));
         self.receive(ops, texts, "the shared folder")
@@ -590,11 +591,18 @@ fn append(path: &Path, keep: u64, dir: &Path, folder: &Metadata, bytes: &[u8]) -
 fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let gid = std::fs::metadata(path)?.gid();
     let dir = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".emic-").tempfile_in(dir)?;
+    // Always the same name: what a kill left of it is written anew by the next sync, which has it all to do again.
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let temporary = dir.join(format!(".{name}.new"));
+    match std::fs::remove_file(&temporary) {
+        Err(fault) if fault.kind() != std::io::ErrorKind::NotFound => return Err(fault),
+        _ => {}
+    }
+    let mut file = File::options().write(true).create_new(true).mode(0o600).open(&temporary)?;
     file.write_all(bytes)?;
-    file.as_file().set_permissions(std::fs::Permissions::from_mode(0o640))?;
-    let _ = std::os::unix::fs::fchown(file.as_file(), None, Some(gid));
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|fault| fault.error)?;
+    file.set_permissions(std::fs::Permissions::from_mode(0o640))?;
+    let _ = std::os::unix::fs::fchown(&file, None, Some(gid));
+    file.sync_all()?;
+    std::fs::rename(&temporary, path)?;
     File::open(dir)?.sync_all()
 }

@@ -5,7 +5,6 @@ mod damaged;
 mod demo;
 mod hostile;
 mod imports;
-mod killed;
 mod places;
 mod steps;
 

@@ -29,6 +29,7 @@ fn a_second_process_is_told_who_has_the_project_and_since_when() {
     let said = shell.emic(&["code", "add", "Second"]).fails(5);
     assert!(said.contains(&format!("process {}", child.id())), "{said}");
     assert!(said.contains("since 2026-11-18T11:06:40Z"), "{said}");
+    assert!(said.contains("wait until it has ended, then do this again"), "{said}");
     // What needs no project works meanwhile.
     shell.emic(&["completions", "bash"]).ok();
     drop(input);
@@ -150,5 +151,35 @@ fn a_project_that_a_full_disk_stopped_half_way_can_be_made_again() {
         shell.emic(&["init", "disk/p", "--title", "T", "--coder", "Noor"]).ok();
     }
     assert!(sizes.contains(&6));
+    shell.emic(&["--project", "disk/p", "code", "add", "After"]).ok();
+}
+
+#[test]
+fn what_would_fill_the_disk_is_refused_before_it_starts() {
+    let shell = Shell::new();
+    let Some(_disk) = Disk::mount(&shell.cwd.join("disk"), 48) else { return };
+    // 32 MiB stay free, and three times the file must have room: 1 MiB has it here, 8 MiB have not.
+    let words = |mib: usize| "P01: It was all right, for a while.\n".repeat((mib << 20) / 37);
+    shell.emic(&["init", "disk/p", "--title", "T", "--coder", "Noor"]).ok();
+    shell.emic(&["init", "large", "--title", "T", "--coder", "Noor"]).ok();
+    shell.file("small.txt", &words(1));
+    shell.file("large.txt", &words(8));
+    shell.emic(&["--project", "large", "bundle", "write", "-o", "first.emic.toml"]).ok();
+    shell.emic(&["--project", "large", "import", "large.txt"]).ok();
+    shell.emic(&["--project", "large", "bundle", "write", "-o", "large.emic.toml"]).ok();
+    shell.emic(&["init", "disk/q", "--from", "first.emic.toml", "--coder", "Anna"]).ok();
+
+    shell.emic(&["--project", "disk/p", "import", "small.txt"]).ok();
+    let digest = |project| shell.emic(&["--project", project, "digest"]).ok();
+    let (before, other) = (digest("disk/p"), digest("disk/q"));
+    let said = shell.emic(&["--project", "disk/p", "import", "large.txt"]).fails(6);
+    assert!(said.contains("too little room on the disk") && said.contains("nothing was changed"), "{said}");
+    let said = shell.emic(&["--project", "disk/q", "bundle", "read", "large.emic.toml"]).fails(6);
+    assert!(said.contains("too little room on the disk"), "{said}");
+    assert_eq!((digest("disk/p"), digest("disk/q")), (before, other));
+    let said = shell.emic(&["init", "disk/r", "--from", "large.emic.toml", "--coder", "Anna"]).fails(6);
+    assert!(said.contains("too little room on the disk"), "{said}");
+    assert!(!shell.cwd.join("disk/r/emic.toml").exists());
+    // An act still has room.
     shell.emic(&["--project", "disk/p", "code", "add", "After"]).ok();
 }

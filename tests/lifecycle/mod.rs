@@ -4,6 +4,7 @@ mod doctor;
 mod forks;
 mod handover;
 mod purge;
+mod screen_open;
 mod terminal;
 
 use std::io::{BufRead, BufReader, Read, Write};

@@ -57,7 +57,7 @@ fn size_of(cells: u16) -> std::num::NonZeroU16 {
     std::num::NonZeroU16::new(cells).unwrap()
 }
 
-struct Line {
+pub struct Line {
     master: Box<dyn MasterPty + Send>,
     to: Box<dyn Write + Send>,
     from: Receiver<Vec<u8>>,
@@ -67,11 +67,15 @@ struct Line {
 
 impl Line {
     fn open(dir: &Path) -> Line {
-        let size = PtySize { rows: 24, cols: 80, ..PtySize::default() };
-        let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
         command.args(["--exact", PROGRAM, "--nocapture"]);
         command.env(DIR, dir);
+        Line::of(command)
+    }
+    /// A program on a terminal of 80 columns and 24 rows.
+    pub fn of(mut command: CommandBuilder) -> Line {
+        let size = PtySize { rows: 24, cols: 80, ..PtySize::default() };
+        let pair = native_pty_system().openpty(size).unwrap();
         command.env("TERM", "xterm-256color");
         let child = pair.slave.spawn_command(command).unwrap();
         let mut reader = pair.master.try_clone_reader().unwrap();
@@ -88,7 +92,7 @@ impl Line {
         Line { master: pair.master, to, from, child, seen: vt100::Parser::new(size_of(24), size_of(80), 0) }
     }
     /// Types, and waits until the screen shows something.
-    fn until(&mut self, typed: &str, shows: &str) -> String {
+    pub fn until(&mut self, typed: &str, shows: &str) -> String {
         self.to.write_all(typed.as_bytes()).unwrap();
         let end = Instant::now() + Duration::from_secs(20);
         loop {
@@ -108,11 +112,11 @@ impl Line {
         let bytes = self.from.recv_timeout(Duration::from_millis(700));
         bytes.map_or(0, |bytes| bytes.len())
     }
-    fn signal(&self, signal: rustix::process::Signal) {
+    pub fn signal(&self, signal: rustix::process::Signal) {
         let pid = rustix::process::Pid::from_raw(self.child.process_id().unwrap() as i32).unwrap();
         rustix::process::kill_process(pid, signal).unwrap();
     }
-    fn exit(&mut self) -> u32 {
+    pub fn exit(&mut self) -> u32 {
         let end = Instant::now() + Duration::from_secs(20);
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {

@@ -8,7 +8,7 @@ mod anything;
 mod bytes;
 mod commands;
 mod glance;
-mod line;
+pub mod line;
 mod manners;
 mod real;
 mod screens;

@@ -45,6 +45,7 @@ fn a_last_commit_cut_at_any_byte_never_happened_if_nobody_knows_it() {
     for at in (last..whole.len()).step_by(53).chain([last + 1, whole.len() - 1]) {
         fs::write(sample.journal(), &whole[..at]).unwrap();
         fs::remove_dir_all(sample.hidden().join("db")).unwrap();
+        let _ = fs::remove_file(sample.hidden().join("known.toml"));
         let mut opened = sample.open();
         assert_eq!(opened.read_only, None);
         assert_eq!(opened.notices.len(), if at == last { 1 } else { 2 }, "cut at {at}");
@@ -57,6 +58,34 @@ fn a_last_commit_cut_at_any_byte_never_happened_if_nobody_knows_it() {
             fs::remove_file(torn).unwrap();
         }
     }
+}
+
+#[test]
+fn a_journal_and_a_database_cut_at_the_same_border_are_found_short_and_open_to_be_read() {
+    let mut sample = sample();
+    let (db, old) = (sample.hidden().join("db"), sample.hidden().join("old"));
+    copy_dir(&db, &old);
+    let border = fs::metadata(sample.journal()).unwrap().len();
+    let before = (sample.author.seq, sample.author.prev);
+    let mut store = sample.open().store;
+    for name in ["later", "last"] {
+        put(&mut store, &sample.author.seal(vec![code(name)]), &[]).unwrap();
+    }
+    drop(store);
+    (sample.author.seq, sample.author.prev) = before;
+    fs::remove_dir_all(&db).unwrap();
+    fs::rename(&old, &db).unwrap();
+    fs::File::options().write(true).open(sample.journal()).unwrap().set_len(border).unwrap();
+    let opened = sample.open();
+    let why = opened.read_only.unwrap();
+    assert!(why.contains("acts that were saved are missing at its end: anna-x7f2k9qd 14-15"), "{why}");
+    assert!(opened.store.examine().unwrap()[0].grave);
+    drop(opened.store);
+    // The witness is believed whole or not at all.
+    let known = sample.hidden().join("known.toml");
+    let words = fs::read_to_string(&known).unwrap();
+    fs::write(&known, words.replace("qd.15", "qd.19")).unwrap();
+    assert_eq!(sample.opens_whole_and_goes_on(), [""; 0]);
 }
 
 #[test]

@@ -71,14 +71,12 @@ impl FaultDisk {
                 }
                 Name::Renamed { from, to, before } => {
                     let _ = std::fs::rename(&to, &from);
-                    if let Some(len) = state.synced.remove(&to) {
-                        state.synced.insert(from, len);
-                    }
+                    moved(&mut state.synced, &to, &from);
                     if let Some(before) = before {
-                        std::fs::write(&to, before).unwrap();
+                        write_back(&to, &before);
                     }
                 }
-                Name::Removed { path, before } => std::fs::write(path, before).unwrap(),
+                Name::Removed { path, before } => write_back(&path, &before),
             }
         }
         for (path, len) in &state.synced {
@@ -118,6 +116,25 @@ impl FaultDisk {
     }
 }
 
+/// What is known of a file, or of all in a folder, goes with its name; what stood there is gone.
+fn moved(synced: &mut HashMap<PathBuf, u64>, from: &Path, to: &Path) {
+    let old = std::mem::take(synced);
+    let (mine, rest): (Vec<_>, Vec<_>) = old.into_iter().partition(|(path, _)| path.starts_with(from));
+    synced.extend(rest.into_iter().filter(|(path, _)| !path.starts_with(to)));
+    let renamed = |path: &Path| match path.strip_prefix(from) {
+        Ok(rest) if rest.as_os_str().is_empty() => to.to_owned(),
+        Ok(rest) => to.join(rest),
+        Err(_) => path.to_owned(),
+    };
+    synced.extend(mine.into_iter().map(|(path, len)| (renamed(&path), len)));
+}
+
+fn write_back(path: &Path, bytes: &[u8]) {
+    std::fs::write(path, bytes).unwrap();
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+    std::fs::set_permissions(path, mode).unwrap();
+}
+
 impl Disk for FaultDisk {
     fn create(&self, path: &Path, mode: u32) -> io::Result<Box<dyn Handle>> {
         self.call("create", path)?;
@@ -148,8 +165,7 @@ impl Disk for FaultDisk {
         let before = std::fs::read(to).ok();
         RealDisk.rename(from, to)?;
         let mut state = self.state();
-        let len = state.synced.remove(from);
-        state.synced.extend(len.map(|len| (to.to_owned(), len)));
+        moved(&mut state.synced, from, to);
         state.names.push(Name::Renamed { from: from.to_owned(), to: to.to_owned(), before });
         Ok(())
     }

@@ -6,6 +6,9 @@ mod damage;
 mod fault_disk;
 mod faults;
 mod folder;
+mod jobs;
+mod power;
+mod power_disk;
 mod rewrite;
 mod speed;
 

@@ -13,3 +13,22 @@ pub mod team;
 pub fn cases(variable: &str, usual: u32) -> u32 {
     std::env::var(variable).ok().and_then(|n| n.parse().ok()).unwrap_or(usual)
 }
+
+/// What is left below a folder of something broken off: temporary files, half a database, half a journal.
+pub fn strays(dir: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let half = name.starts_with('.') && name != ".emic"
+            || ["db.building", "journal.new", "journal.old", "journal.keeping", "unfinished"]
+                .contains(&&*name)
+            || name.ends_with(".generating");
+        if half {
+            found.push(path);
+        } else if path.is_dir() {
+            found.extend(strays(&path));
+        }
+    }
+    found
+}

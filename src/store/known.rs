@@ -1,0 +1,61 @@
+//! How far the journal had come when there was last time to say so: a third witness beside journal and database.
+//!
+//! Cut at the same place, journal and database would agree. What stands here was durable in the journal before, so
+//! a journal that ends earlier has lost something. It is written without a sync: whole or not believed, it can only
+//! say too little.
+
+use super::disk::Disk;
+use super::files::{Paths, beside};
+use super::journal::quoted;
+use crate::log::dialect::{Writer, blocks};
+use crate::model::id::{Digest, OpId};
+use serde::Deserialize;
+use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
+
+const KNOWN: &str = "known.toml";
+
+/// Says no more: the journal is about to become shorter on purpose.
+pub(super) fn forget(disk: &dyn Disk, paths: &Paths) -> io::Result<()> {
+    let known = paths.hidden.join(KNOWN);
+    if !known.exists() {
+        return Ok(());
+    }
+    disk.remove(&known)?;
+    disk.sync_dir(&paths.hidden)
+}
+
+/// What had been saved.
+#[derive(Debug, Deserialize)]
+pub(super) struct Known {
+    project: String,
+    /// The last operation of each replica.
+    last: Vec<String>,
+}
+
+impl Known {
+    /// `None` if nothing was said, or nothing that can be believed.
+    pub(super) fn read(paths: &Paths, project: &str) -> Option<Known> {
+        let text = std::fs::read_to_string(paths.hidden.join(KNOWN)).ok()?;
+        let block = blocks(&text).ok()?.pop()?;
+        let sum: Digest = quoted(&block.lines, "sum")?.parse().ok()?;
+        let known: Known = block.read().ok()?;
+        (block.sum_without("sum") == sum && known.project == project).then_some(known)
+    }
+    /// Says it; that it cannot be said is no fault.
+    pub(super) fn write(paths: &Paths, project: &str, lasts: impl Iterator<Item = OpId>) {
+        let mut w = Writer::head("[known]");
+        w.str("project", project);
+        w.list("last", lasts.map(|id| id.to_string()));
+        let lines = w.sealed("sum").0;
+        let Ok((_, temporary)) = beside(&paths.hidden.join(KNOWN)) else { return };
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create(true).truncate(true).mode(super::disk::FILE_MODE);
+        let written = options.open(&temporary).and_then(|mut file| file.write_all(lines.as_bytes()));
+        let _ = written.and_then(|()| std::fs::rename(&temporary, paths.hidden.join(KNOWN)));
+    }
+    /// The last operation of each replica.
+    pub(super) fn lasts(&self) -> impl Iterator<Item = OpId> {
+        self.last.iter().filter_map(|id| id.parse().ok())
+    }
+}

@@ -1,0 +1,148 @@
+//! When journal and database are damaged beyond what the two can mend: the backups have their say.
+//!
+//! What is sound in the journal and what backups hold is put together. Only if everything is in it that is known to
+//! have been saved does it take the journal's place; else the project stays as it is, to be read.
+
+use super::{Workspace, bundles};
+use crate::error::{Error, Kind, Result};
+use crate::log::dialect::{TextBlock, blocks, read_op};
+use crate::log::{Op, Purges, Sealed};
+use crate::model::id::*;
+use crate::store::{Finding, Opened, Store};
+use std::collections::{BTreeMap, HashMap};
+
+const RESCUED: &str =
+    "The journal was damaged and was made anew with the help of a backup; nothing is missing.";
+
+/// What was found in journal and backups.
+#[derive(Default)]
+struct Found {
+    ops: BTreeMap<OpId, Sealed>,
+    texts: HashMap<Digest, TextBlock>,
+}
+
+/// Mends a project that opened damaged, if the backups together with it have everything that was saved. Says whether
+/// it did.
+///
+/// # Errors
+/// A disk that does not take it.
+pub(super) fn rescue(opened: &mut Opened, now: i64) -> Result<bool> {
+    let store = &mut opened.store;
+    let Some(lasts) = store.known_lasts().filter(|_| store.is_damaged()) else { return Ok(false) };
+    let mut found = Found::of(store);
+    for path in store.backups() {
+        found.take_backup(store.project_id(), &path);
+        if found.is_whole(&lasts) {
+            let mut ops: Vec<Sealed> = found.ops.into_values().collect();
+            ops.sort_by_key(|sealed| sealed.op.order());
+            let texts: Vec<TextBlock> = found.texts.into_values().collect();
+            if !store.restore(now, &texts, &ops)? {
+                return Ok(false);
+            }
+            opened.read_only = store.read_only().map(str::to_owned);
+            opened.notices.push(RESCUED.to_owned());
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+impl Found {
+    /// What is sound in journal and database.
+    fn of(store: &Store) -> Found {
+        let mut found = Found::default();
+        for last in store.lasts() {
+            for seq in 1..=last.seq {
+                let lines = store.op_lines(OpId::new(last.replica, seq)).ok().flatten();
+                let block = lines.as_deref().and_then(|lines| blocks(lines).ok()?.pop());
+                let op = block.and_then(|block| read_op(&block).ok());
+                if let Some((op, lines)) = op.zip(lines) {
+                    found.ops.insert(op.id, Sealed { op, lines });
+                }
+            }
+        }
+        let texts = store.text_digests().filter_map(|digest| store.text(digest).ok().flatten());
+        found.texts.extend(texts.map(|text| (text.digest, text)));
+        found
+    }
+
+    /// Adds what a backup has beside; one that is not whole adds nothing.
+    fn take_backup(&mut self, project: &str, path: &std::path::Path) {
+        let Ok(bundle) = bundles::load(path) else { return };
+        if bundle.header.project != project {
+            return;
+        }
+        for sealed in bundle.ops {
+            self.ops.entry(sealed.op.id).or_insert(sealed);
+        }
+        for text in bundle.texts {
+            self.texts.entry(text.digest).or_insert(text);
+        }
+    }
+
+    /// Every replica's operations without a gap, up to what is known to have been saved at least, and the words of
+    /// every transcript.
+    fn is_whole(&self, lasts: &[OpId]) -> bool {
+        let mut before: Option<&Op> = None;
+        for Sealed { op, .. } in self.ops.values() {
+            let prev = before.filter(|before| before.id.replica == op.id.replica);
+            let next = prev.map_or(1, |prev| prev.id.seq + 1);
+            if op.id.seq != next || op.prev != prev.map(|prev| prev.sum) {
+                return false;
+            }
+            before = Some(op);
+        }
+        let ops: Vec<&Op> = self.ops.values().map(|sealed| &sealed.op).collect();
+        let mut purges = Purges::default();
+        ops.iter().for_each(|op| purges.add(op));
+        lasts.iter().all(|last| self.ops.contains_key(last))
+            && bundles::text_digests(&ops)
+                .iter()
+                .all(|digest| self.texts.contains_key(digest) || purges.texts.contains(digest))
+    }
+}
+
+impl Workspace {
+    /// The full check: journal and database against each other, and every backup by itself.
+    ///
+    /// # Errors
+    /// If a file cannot be read at all.
+    pub fn examine(&self) -> Result<Vec<Finding>> {
+        let mut findings = self.store.examine()?;
+        for path in self.store.backups() {
+            if let Err(fault) = self.check_backup(&path) {
+                let what = format!("a backup is damaged and of no use: {fault}");
+                findings.push(Finding { grave: false, what });
+            }
+        }
+        Ok(findings)
+    }
+
+    fn check_backup(&self, path: &std::path::Path) -> Result<()> {
+        let told = |fault: Error| match fault.place() {
+            Some(_) => fault,
+            None => fault.in_file(path.display().to_string()),
+        };
+        let bundle = bundles::load(path).map_err(told)?;
+        match bundle.header.project == self.project_id() {
+            true => Ok(()),
+            false => Err(told(Error::new(Kind::BadFile, "it is of another project"))),
+        }
+    }
+
+    /// Builds the database anew beside the old, from the best copies, and a backup; backups that are of no use go.
+    ///
+    /// # Errors
+    /// A disk that does not take it.
+    pub fn repair(&mut self) -> Result<()> {
+        self.store.rebuild()?;
+        self.reload()?;
+        self.back_up()?;
+        for path in self.store.backups() {
+            if self.check_backup(&path).is_err() {
+                self.store.let_backup_go(&path)?;
+            }
+        }
+        Ok(())
+    }
+}
