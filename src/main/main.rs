@@ -5,6 +5,8 @@ mod screen;
 use emic::cli::{Place, Style, Talk, hand, parse};
 use emic::error::{Error, Kind};
 use emic::workspace::Clock;
+use emic::workspace::handover::soon;
+use std::ffi::OsString;
 use std::io::{IsTerminal, stderr, stdin, stdout};
 use std::process::ExitCode;
 
@@ -46,18 +48,32 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) if shared && fault.kind() == Kind::Locked => {
-            let args = std::env::args_os().skip(1).collect();
-            match hand(args, &place, &mut talk) {
-                Ok(Some(code)) => return ExitCode::from(code),
-                Ok(None) => talk.fault(&fault),
-                Err(other) => talk.fault(&other),
+            match soon(|| elsewhere_or_here(&place, &mut talk)).unwrap_or(Err(fault)) {
+                Ok(code) => ExitCode::from(code),
+                Err(fault) => failed(&fault, &mut talk),
             }
-            ExitCode::from(fault.exit_code())
         }
-        Err(fault) => {
-            talk.fault(&fault);
-            ExitCode::from(fault.exit_code())
-        }
+        Err(fault) => failed(&fault, &mut talk),
+    }
+}
+
+fn failed(fault: &Error, talk: &mut Talk<'_>) -> ExitCode {
+    talk.fault(fault);
+    ExitCode::from(fault.exit_code())
+}
+
+/// Has the command carried out by whoever has the project, or carries it out here if nobody has it any more; gives
+/// the exit code. `None`: somebody has it who does not listen.
+fn elsewhere_or_here(place: &Place, talk: &mut Talk<'_>) -> Option<Result<u8, Error>> {
+    let args: Vec<OsString> = std::env::args_os().skip(1).collect();
+    match hand(args.clone(), place, talk) {
+        Ok(None) => {}
+        Ok(Some(code)) => return Some(Ok(code)),
+        Err(fault) => return Some(Err(fault)),
+    }
+    match parse(args).ok()?.command?.run(place, talk) {
+        Err(fault) if fault.kind() == Kind::Locked => None,
+        done => Some(done.map(|()| 0)),
     }
 }
 

@@ -8,7 +8,7 @@ use emic::error::{Error, Kind, Result};
 use emic::report::Format;
 use emic::tui::{Depth, Flow, Helper, Left, Look, Start, Terminal, glimpse, run, terminal};
 use emic::wire::Features;
-use emic::workspace::handover::{Leaving, Listener, take_over};
+use emic::workspace::handover::{Leaving, Listener, is_heard_there, soon, take_over};
 use emic::workspace::{Glance, NewPerson, Workspace, data_dir};
 use std::ffi::OsString;
 use std::io::{BufRead, IsTerminal, Write, stderr, stdin, stdout};
@@ -61,7 +61,7 @@ fn show(place: &Place, dir: &Path, welcome: Option<String>) -> Result<u8> {
     let features = features(place, &settings)?;
     let start = Start { look: look(place, &settings), welcome, transcript: None };
     let early = glimpsed(place, dir, &features, &start)?;
-    let (mut workspace, early) = match Workspace::open(dir, place.clock) {
+    let (mut workspace, early) = match opened(place, dir) {
         Err(fault) if fault.kind() == Kind::Locked => {
             drop(early);
             if !(wants_to_take_over(&fault)? && take_over(dir)?) {
@@ -92,6 +92,15 @@ fn show(place: &Place, dir: &Path, welcome: Option<String>) -> Result<u8> {
         }
         Left::Signal(signal) => Ok(u8::try_from(128 + signal).unwrap_or(u8::MAX)),
     }
+}
+
+/// Opens the project; a command that has it for a moment is waited for, a screen is not.
+fn opened(place: &Place, dir: &Path) -> Result<Workspace> {
+    let open = || match Workspace::open(dir, place.clock) {
+        Err(fault) if fault.kind() == Kind::Locked && !is_heard_there(dir) => None,
+        done => Some(done),
+    };
+    soon(open).unwrap_or_else(|| Workspace::open(dir, place.clock))
 }
 
 fn take_terminal(features: Features) -> Result<Terminal> {

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// First bytes of every request: another version of emic is not understood and says so.
 const MAGIC: &[u8; 8] = b"emic 1\r\n";
@@ -29,6 +29,8 @@ const MAX_ANSWER: usize = 512 << 20;
 const MAX_CALLERS: usize = 32;
 /// A caller says what it wants, and a holder that it has heard it, within this time.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long somebody who does not listen is waited for.
+const SOON: Duration = Duration::from_secs(2);
 
 const COMMAND: u8 = b'c';
 const TAKE_OVER: u8 = b't';
@@ -127,6 +129,26 @@ pub fn take_over(root: &Path) -> Result<bool> {
             Err(stays().hint("it may be busy: try again"))
         }
         _ => Ok(true),
+    }
+}
+
+/// Says whether somebody has the project open and listens.
+pub fn is_heard_there(root: &Path) -> bool {
+    connect(root).is_some()
+}
+
+/// Tries until something comes of it, for two seconds: whoever has the project without listening is mostly a command
+/// that is soon done, or a screen that is just opening or leaving.
+pub fn soon<T>(mut attempt: impl FnMut() -> Option<T>) -> Option<T> {
+    let until = Instant::now() + SOON;
+    loop {
+        if let Some(done) = attempt() {
+            return Some(done);
+        }
+        if Instant::now() >= until {
+            return None;
+        }
+        std::thread::sleep(Duration::from_millis(20));
     }
 }
 
