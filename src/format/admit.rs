@@ -7,7 +7,7 @@ use super::bundle::{Bundle, Header, MAX_OPS, Vector};
 use crate::error::{Error, Result};
 use crate::log::{Act, Log, Op, Sealed};
 use crate::model::id::{Digest, OpId, ReplicaId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// What of `base` is not here: replica, first and last number that are lacking.
 pub fn lacking(base: &Vector, log: &Log) -> Vec<(ReplicaId, u32, u32)> {
@@ -85,9 +85,10 @@ fn place(op: &Op) -> (u32, Digest, u64, u32) {
 /// Checks all operations of a bundle that are new here.
 ///
 /// # Errors
-/// Those of [`Admission::admit`], and a stamp beyond the number of all operations: nobody can have seen more.
+/// Those of [`check_texts`] and [`Admission::admit`], and a stamp beyond the number of all operations: nobody can have seen more.
 /// With the operation's line.
 pub fn check(bundle: &Bundle, log: &Log) -> Result<()> {
+    check_texts(bundle, log)?;
     let new = |op: &Op| op.id.seq > log.last(op.id.replica);
     let total =
         log.len() + set_aside(&bundle.ops, log) + bundle.ops.iter().filter(|sealed| new(&sealed.op)).count();
@@ -95,6 +96,30 @@ pub fn check(bundle: &Bundle, log: &Log) -> Result<()> {
     for (n, Sealed { op, .. }) in bundle.ops.iter().enumerate().filter(|(_, sealed)| new(&sealed.op)) {
         let done = check_stamp(op, total).and_then(|()| admission.admit(op, log));
         done.map_err(|fault| fault.at(bundle.line(n), None))?;
+    }
+    Ok(())
+}
+
+/// Checks that the words come with the operations that name them, unless they were purged, here or there.
+///
+/// # Errors
+/// An operation whose text is missing, with its line.
+pub fn check_texts(bundle: &Bundle, log: &Log) -> Result<()> {
+    let mut texts: HashSet<Digest> = bundle.texts.iter().map(|text| text.digest).collect();
+    for Sealed { op, .. } in &bundle.ops {
+        if let Act::Purge { texts: purged, .. } = &op.act {
+            texts.extend(purged);
+        }
+    }
+    texts.extend(&log.purges().texts);
+    for (n, Sealed { op, .. }) in bundle.ops.iter().enumerate() {
+        if let Act::TranscriptAdd { text, .. } | Act::Freeze { text, .. } = &op.act
+            && !op.purged
+            && !texts.contains(text)
+        {
+            let what = format!("the words that {} names are not here", op.id);
+            return Err(Error::bad_file(what).at(bundle.line(n), None));
+        }
     }
     Ok(())
 }

@@ -27,6 +27,7 @@ pub use settle::Settle;
 pub use sync::SyncReport;
 
 use crate::error::{Error, Result};
+use crate::format::purged;
 use crate::log::dialect::{MAX_TEXT, TextBlock, Writer};
 use crate::log::{Act, Author, Log, Op, Purges, Sealed, Source};
 use crate::model::Project;
@@ -189,7 +190,7 @@ impl Workspace {
                 sources.insert(text, source_of(block));
             }
         }
-        let pending = !purges.is_empty() && facts.iter().any(|op| purge::is_pending(&purges, op));
+        let pending = !purges.is_empty() && facts.iter().any(|op| purged::is_pending(&purges, op));
         Ok((Log::new(facts, sources), pending))
     }
 
@@ -201,7 +202,7 @@ impl Workspace {
 
     /// Writes what came from elsewhere as one commit and folds it in, but for words that were purged.
     fn receive(&mut self, new: Vec<Sealed>, texts: Vec<TextBlock>, note: &str) -> Result<()> {
-        let (texts, new) = self.admitted(texts, new)?;
+        let (texts, new) = purged::admitted(&self.log, texts, new)?;
         self.save(CommitKind::Read, self.coder(), &new, &texts, note)?;
         for text in texts {
             self.log.add_source(text.digest, source_of(text));

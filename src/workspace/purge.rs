@@ -6,9 +6,8 @@
 
 use super::{Workspace, bundles};
 use crate::error::{Error, Result};
-use crate::format::bundle::Bundle;
-use crate::log::dialect::{Block, TextBlock, blocks, read_op};
-use crate::log::{Act, Op, Purges, Sealed, purged_lines};
+use crate::format::purged;
+use crate::log::{Act, Purges};
 use crate::model::id::*;
 use crate::model::target::Target;
 use crate::store::{CommitKind, Folder, write_durably};
@@ -233,12 +232,12 @@ impl Workspace {
         let purges = self.log.purges().clone();
         self.store.write_own(UNFINISHED, b"# A purge is being carried out.\n")?;
         self.forget_draft(&purges)?;
-        self.store.rewrite(self.store.commit_count(), &mut |block| without(&purges, block))?;
+        self.store.rewrite(self.store.commit_count(), &mut |block| purged::without(&purges, block))?;
         self.back_up()?;
         self.store.keep_newest_backup_only()?;
         for folder in [Folder::Parked, Folder::Forks] {
             for path in self.store.kept(folder) {
-                self.purge_file(folder, &path, &purges)?;
+                self.purge_file(folder, &path)?;
             }
         }
         self.store.remove_own(UNFINISHED)
@@ -272,60 +271,13 @@ impl Workspace {
     }
 
     /// Writes a waiting file anew without the words; one that cannot be read any more goes.
-    fn purge_file(&self, folder: Folder, path: &Path, purges: &Purges) -> Result<()> {
+    fn purge_file(&self, folder: Folder, path: &Path) -> Result<()> {
         let Ok(bundle) = bundles::load(path) else { return self.store.let_go(folder, path) };
-        let Bundle { header, texts, ops, .. } = bundle;
-        let (texts, ops) = admitted(purges, texts, ops)?;
-        let texts = texts.iter().map(|text| text.lines.as_str());
-        let lines = super::forks::compose(&header, texts, ops.iter().map(|sealed| sealed.lines.as_str()))?;
-        write_durably(path, lines.as_bytes(), crate::store::disk::FILE_MODE)
+        match purged::file_without(&self.log, &bundle)? {
+            Some(lines) => write_durably(path, lines.as_bytes(), crate::store::disk::FILE_MODE),
+            None => Ok(()),
+        }
     }
-
-    /// What of texts and operations from elsewhere may come in, after what was purged here or is purged there.
-    pub(super) fn admitted(
-        &self,
-        texts: Vec<TextBlock>,
-        ops: Vec<Sealed>,
-    ) -> Result<(Vec<TextBlock>, Vec<Sealed>)> {
-        let mut purges = self.log.purges().clone();
-        ops.iter().for_each(|sealed| purges.add(&sealed.op));
-        if purges.is_empty() { Ok((texts, ops)) } else { admitted(&purges, texts, ops) }
-    }
-}
-
-/// Says whether an operation has words that were purged: the journal is to be written anew then.
-pub(super) fn is_pending(purges: &Purges, op: &Op) -> bool {
-    !op.purged && op.act.has_words() && purges.ids.contains(&op.id)
-}
-
-fn without(purges: &Purges, block: Block) -> Option<Block> {
-    if block.head == "[[text]]" {
-        return (!purges.texts.contains(&block.sum_without("digest"))).then_some(block);
-    }
-    let named = read_op(&block).is_ok_and(|op| is_pending(purges, &op));
-    let lines = if named { purged_lines(&block.lines) } else { None };
-    Some(match lines {
-        Some(lines) => Block { lines, ..block },
-        None => block,
-    })
-}
-
-fn admitted(
-    purges: &Purges,
-    mut texts: Vec<TextBlock>,
-    ops: Vec<Sealed>,
-) -> Result<(Vec<TextBlock>, Vec<Sealed>)> {
-    texts.retain(|text| !purges.texts.contains(&text.digest));
-    let ops = ops.into_iter().map(|sealed| emptied(purges, sealed)).collect::<Result<_>>()?;
-    Ok((texts, ops))
-}
-
-fn emptied(purges: &Purges, sealed: Sealed) -> Result<Sealed> {
-    let lines = if is_pending(purges, &sealed.op) { purged_lines(&sealed.lines) } else { None };
-    let Some(lines) = lines else { return Ok(sealed) };
-    let block = blocks(&lines)?.pop();
-    let block = block.ok_or_else(|| Error::bad_file(format!("{} is missing", sealed.op.id)))?;
-    Ok(Sealed { op: read_op(&block)?, lines })
 }
 
 /// Files below the project's folder, outside emic's own, that quote the texts.
