@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::log::dialect::TextBlock;
 use crate::log::{Act, Log, Op, Sealed};
 use crate::model::id::{Digest, OpId, ReplicaId};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What is to be done with a bundle, as far as its place among what is here decides it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,9 +32,7 @@ pub fn judge(bundle: &mut Bundle, log: &Log) -> Verdict {
     let choices = choices(&bundle.ops);
     drop_lost(&mut bundle.ops, &choices, log);
     if let Some(other) = other(&bundle.ops, log) {
-        let id = other.op.id;
-        let chosen = chosen(log, id.replica, id.seq, &choices) == Some((id, other.op.sum));
-        return Verdict::Fork { op: id, chosen };
+        return Verdict::Fork { op: other.op.id, chosen: is_chosen(&other.op, log, &choices) };
     }
     match admit::gaps(&bundle.header.base, log) {
         gaps if gaps.is_empty() => Verdict::Take,
@@ -55,35 +53,67 @@ pub fn choices<'s>(ops: impl IntoIterator<Item = &'s Sealed>) -> Vec<Sealed> {
     chosen.cloned().collect()
 }
 
-/// What was chosen for a replica at or before a number: the last choice in order, in the log or among `new`.
-pub fn chosen(log: &Log, replica: ReplicaId, seq: u32, new: &[Sealed]) -> Option<(OpId, Digest)> {
-    let mut choices = log.in_order(|op| matches!(op.act, Act::Choose { .. }));
-    choices.extend(new.iter().map(|sealed| &sealed.op).filter(|op| matches!(op.act, Act::Choose { .. })));
-    choices.sort_by_key(|op| op.order());
-    choices.into_iter().rev().find_map(|op| match op.act {
-        Act::Choose { op, sum } if op.replica == replica && op.seq <= seq => Some((op, sum)),
+/// Which content of an operation was chosen: by the last choice in order, in the log or among `new`.
+pub fn chosen(log: &Log, op: OpId, new: &[Sealed]) -> Option<Digest> {
+    let by = |choice: &Op| match choice.act {
+        Act::Choose { op: named, sum } if named == op => Some((choice.order(), sum)),
         _ => None,
-    })
+    };
+    let here = log.in_order(|op| by(op).is_some());
+    let all = here.into_iter().chain(new.iter().map(|sealed| &sealed.op)).filter_map(by);
+    all.max().map(|(_, sum)| sum)
+}
+
+/// Says whether somebody chose this content, and it continues what is here.
+pub fn is_chosen(there: &Op, log: &Log, new: &[Sealed]) -> bool {
+    begins_here(there, log) && chosen(log, there.id, new) == Some(there.sum)
+}
+
+/// Says whether the operation before it is the one here, so that two branches part just here.
+fn begins_here(op: &Op, log: &Log) -> bool {
+    match op.id.seq {
+        1 => op.prev.is_none(),
+        seq => log.op(OpId::new(op.id.replica, seq - 1)).is_some_and(|before| op.prev == Some(before.sum)),
+    }
 }
 
 /// Leaves out of what came from elsewhere what lost against the content here. `choices` may have been made in what
 /// comes with it.
+///
+/// Where two branches part, the last choice about that operation decides. What stands further along a branch that is
+/// not here, so that it cannot be seen where it parted, lost if anything was ever chosen for its replica and holds here.
 pub fn drop_lost(ops: &mut Vec<Sealed>, choices: &[Sealed], log: &Log) {
     let there: HashSet<OpId> = ops.iter().map(|sealed| sealed.op.id).collect();
-    let holds = |id: OpId| {
-        let chosen = chosen(log, id.replica, id.seq, choices);
-        chosen.filter(|(op, sum)| log.op(*op).is_some_and(|here| here.sum == *sum))
+    let mut doubtful: BTreeMap<ReplicaId, &Op> = BTreeMap::new();
+    for sealed in ops.iter() {
+        let id = sealed.op.id;
+        let behind_gap =
+            id.seq > log.last(id.replica) + 1 && !there.contains(&OpId::new(id.replica, id.seq - 1));
+        if behind_gap || is_other(sealed, log) {
+            let first = doubtful.entry(id.replica).or_insert(&sealed.op);
+            if id.seq < first.id.seq {
+                *first = &sealed.op;
+            }
+        }
+    }
+    let lost = |first: &&Op| match log.op(first.id) {
+        Some(here) if begins_here(first, log) => chosen(log, first.id, choices) == Some(here.sum),
+        _ => holds_a_choice(log, first.id, choices),
     };
-    let continues_nothing =
-        |id: OpId| id.seq > log.last(id.replica) + 1 && !there.contains(&OpId::new(id.replica, id.seq - 1));
-    let lost: Vec<OpId> = ops
-        .iter()
-        .filter(|sealed| is_other(sealed, log) || continues_nothing(sealed.op.id))
-        .filter_map(|sealed| holds(sealed.op.id))
-        .map(|(op, _)| op)
-        .collect();
-    let is_lost = |id: OpId| lost.iter().any(|from| from.replica == id.replica && id.seq >= from.seq);
-    ops.retain(|sealed| !is_lost(sealed.op.id));
+    let lost: BTreeMap<ReplicaId, u32> =
+        doubtful.into_values().filter(lost).map(|first| (first.id.replica, first.id.seq)).collect();
+    ops.retain(|sealed| lost.get(&sealed.op.id.replica).is_none_or(|&from| sealed.op.id.seq < from));
+}
+
+/// Says whether anything was chosen for a replica before a number, and stands here.
+fn holds_a_choice(log: &Log, before: OpId, choices: &[Sealed]) -> bool {
+    let about = |op: &Op| match op.act {
+        Act::Choose { op, .. } if op.replica == before.replica && op.seq <= before.seq => Some(op),
+        _ => None,
+    };
+    let here = log.in_order(|op| about(op).is_some());
+    let mut all = here.into_iter().chain(choices.iter().map(|sealed| &sealed.op)).filter_map(about);
+    all.any(|op| log.op(op).is_some_and(|here| chosen(log, op, choices) == Some(here.sum)))
 }
 
 /// Says whether an operation is another one here, or continues another one.
@@ -99,7 +129,7 @@ pub fn other<'o>(ops: &'o [Sealed], log: &Log) -> Option<&'o Sealed> {
 /// Says whether what it continues is not here although something was chosen for its replica.
 pub fn is_after_lost(sealed: &Sealed, log: &Log) -> bool {
     let id = sealed.op.id;
-    id.seq > log.last(id.replica) + 1 && chosen(log, id.replica, id.seq, &[]).is_some()
+    id.seq > log.last(id.replica) + 1 && holds_a_choice(log, id, &[])
 }
 
 /// The first operation of a kept file that is another one here, else the first that is not here.
@@ -111,9 +141,7 @@ pub fn first_other<'b>(bundle: &'b Bundle, log: &Log) -> Option<&'b Sealed> {
 
 /// Says whether a file has an operation and all after it, so that its branch can stand in the place of the one here.
 pub fn can_take(bundle: &Bundle, from: OpId, log: &Log) -> bool {
-    let first = bundle.ops.iter().find(|sealed| sealed.op.id == from);
-    let known = if from.seq > 1 { log.op(OpId::new(from.replica, from.seq - 1)) } else { None };
-    first.is_some_and(|first| first.op.prev == known.map(|op| op.sum))
+    bundle.ops.iter().find(|sealed| sealed.op.id == from).is_some_and(|first| begins_here(&first.op, log))
 }
 
 /// What a file needs that is not here, so that its branch from `from` on can be taken in.
@@ -135,7 +163,8 @@ pub fn rest(bundle: &mut Bundle, log: &Log) {
     bundle.ops.retain(|sealed| !forked.contains(&sealed.op.id.replica));
 }
 
-/// Operations as a bundle that can be kept and taken in like one: from `base` on, or from what they continue.
+/// Operations as a bundle that can be kept and taken in like one: from `base` on, or from what they continue. Of what
+/// comes twice, with two contents or behind a gap only the first is in it: a bundle goes on without a gap.
 ///
 /// # Errors
 /// None of its own.
@@ -147,6 +176,15 @@ pub fn as_bundle(
 ) -> Result<String> {
     let mut ops: Vec<&Sealed> = ops.iter().collect();
     ops.sort_by_key(|sealed| sealed.op.order());
+    let mut last: HashMap<ReplicaId, (u32, Digest)> = HashMap::new();
+    ops.retain(|Sealed { op, .. }| {
+        let goes_on =
+            last.get(&op.id.replica).is_none_or(|&(seq, sum)| op.id.seq == seq + 1 && op.prev == Some(sum));
+        if goes_on {
+            last.insert(op.id.replica, (op.id.seq, op.sum));
+        }
+        goes_on
+    });
     let mut upto = base.clone().unwrap_or_default();
     let mut begun = Vector::new();
     for id in ops.iter().map(|sealed| sealed.op.id) {

@@ -202,7 +202,7 @@ pub fn settle<'c>(
 ) -> Result<Settled> {
     branch::drop_lost(&mut commit.ops, choices, log);
     let Some(other) = branch::other(&commit.ops, log) else { return Ok(Settled::Sound) };
-    let (op, sum) = (other.op.id, other.op.sum);
+    let (op, chosen) = (other.op.id, branch::is_chosen(&other.op, log, choices));
     let (mut texts, mut ops) = (commit.texts.clone(), commit.ops.clone());
     for later in rest {
         texts.extend(later.texts.clone());
@@ -210,7 +210,6 @@ pub fn settle<'c>(
     }
     let (texts, ops) = super::purged::admitted(log, texts, ops)?;
     let lines = branch::as_bundle(project, None, &texts, &ops)?;
-    let chosen = branch::chosen(log, op.replica, op.seq, choices) == Some((op, sum));
     Ok(Settled::Fork { op, chosen, lines })
 }
 

@@ -15,6 +15,7 @@ mod op;
 mod passages;
 mod paths;
 mod purge;
+mod purging;
 mod register;
 mod same;
 mod things;

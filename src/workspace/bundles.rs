@@ -348,7 +348,7 @@ impl Workspace {
                     let kept = self.keep_file(path, Folder::Forks)?;
                     let report = self.report(&bundle);
                     if chosen {
-                        self.take_branch(op, &kept)?;
+                        self.follow(op, &kept)?;
                         return Ok(report);
                     }
                 }
@@ -429,7 +429,7 @@ impl Workspace {
                     Verdict::Fork { op, chosen } => {
                         self.note_copy(&bundle)?;
                         let kept = self.keep_file(&path, Folder::Forks)?;
-                        if chosen && self.take_branch(op, &kept).is_ok() {
+                        if chosen && self.follow(op, &kept).is_ok() {
                             count += 1;
                         }
                     }

@@ -5,9 +5,9 @@
 
 use super::{Me, NewPerson, Workspace, bundles};
 use crate::error::{Error, Kind, Result};
-use crate::format::branch;
+use crate::format::branch::{self, Verdict};
 use crate::format::bundle::{Vector, short_digest};
-use crate::log::{Act, Op, Sealed};
+use crate::log::{Act, Op, Purges, Sealed};
 use crate::model::id::*;
 use crate::store::{CommitKind, Folder};
 use std::path::{Path, PathBuf};
@@ -35,7 +35,7 @@ impl Workspace {
             let Ok(bundle) = bundles::load(&path) else { continue };
             let Some(there) = branch::first_other(&bundle, &self.log) else { continue };
             let (op, there) = (there.op.id, there.op.clone());
-            let chosen = branch::chosen(&self.log, op.replica, op.seq, &[]).map(|(_, sum)| sum);
+            let chosen = branch::chosen(&self.log, op, &[]);
             forks.push(Fork { op, here: self.log.op(op).cloned(), there, path, chosen });
         }
         forks
@@ -57,17 +57,35 @@ impl Workspace {
             (false, Some(here)) => here.sum,
             (false, None) => return Err(Error::usage(format!("there is no {op} here to be chosen"))),
         };
+        // What was purged in either branch stays purged, whichever holds.
+        let mut purges = self.log.purges().clone();
+        bundles::load(&fork.path)?.ops.iter().for_each(|sealed| purges.add(&sealed.op));
         if take_file {
             self.take_branch(op, &fork.path)?;
         }
         self.ensure_home()?;
         self.ensure_person()?;
         self.write(vec![Act::Choose { op, sum }], Vec::new(), "", CommitKind::Repair, false)?;
+        self.purge_again(&purges)?;
         Ok(fork.path)
     }
 
+    /// Takes in the branches of a kept file that somebody has chosen, one after another.
+    pub(super) fn follow(&mut self, mut op: OpId, path: &Path) -> Result<()> {
+        loop {
+            self.take_branch(op, path)?;
+            if !path.exists() {
+                return Ok(());
+            }
+            match branch::judge(&mut bundles::load(path)?, &self.log) {
+                Verdict::Fork { op: next, chosen: true } if next != op => op = next,
+                _ => return Ok(()),
+            }
+        }
+    }
+
     /// Puts the branch of a file in the place of the one here, which is set aside.
-    pub(super) fn take_branch(&mut self, from: OpId, path: &Path) -> Result<()> {
+    fn take_branch(&mut self, from: OpId, path: &Path) -> Result<()> {
         let bundle = bundles::load(path)?;
         if !branch::can_take(&bundle, from, &self.log) {
             return Err(Error::unknown(format!("{} does not have {from} and all after it", path.display()))
@@ -84,6 +102,7 @@ impl Workspace {
         if [self.home.public, self.home.private].contains(&from.replica) {
             self.new_home(&name)?;
         }
+        let purges = self.log.purges().clone();
         if self.log.op(from).is_some() {
             self.set_aside(from)?;
             let dropped = |id: Option<OpId>| id.is_some_and(|id| branch::goes_with(from, id));
@@ -97,11 +116,10 @@ impl Workspace {
         branch::rest(&mut taken, &self.log);
         self.take_in(taken, "a branch that was chosen")?;
         // What forks elsewhere too is still to be chosen.
-        if branch::first_other(&bundle, &self.log).is_some() {
-            Ok(())
-        } else {
-            self.store.let_go(Folder::Forks, path)
+        if branch::first_other(&bundle, &self.log).is_none() {
+            self.store.let_go(Folder::Forks, path)?;
         }
+        self.purge_again(&purges)
     }
 
     /// Writes the branch from an operation on into `.emic/forks/`.
@@ -193,17 +211,17 @@ impl Workspace {
         Ok(())
     }
 
-    /// Going back brings no purged words back, and keeps them from coming with older bundles.
-    fn purge_again(&mut self, before: &crate::log::Purges) -> Result<()> {
-        let now = self.log.purges();
-        let texts: Vec<Digest> = before.texts.difference(&now.texts).copied().collect();
-        let lost = before.ids.difference(&now.ids).copied();
-        let ids: Vec<OpId> = lost.filter(|id| !id.replica.is_private()).collect();
+    /// Whatever is set aside, a purge in it stays in force: no purged words come back, not with older bundles either.
+    fn purge_again(&mut self, before: &Purges) -> Result<()> {
+        let Purges { texts, mut ids } = before.without(self.log.purges());
+        ids.retain(|id| !id.replica.is_private());
         if texts.is_empty() && ids.is_empty() {
             return Ok(());
         }
         self.ensure_person()?;
-        self.write(vec![Act::Purge { texts, ids }], Vec::new(), "", CommitKind::Purge, false).map(drop)
+        let act = Act::Purge { texts: texts.into_iter().collect(), ids: ids.into_iter().collect() };
+        self.write(vec![act], Vec::new(), "", CommitKind::Purge, false)?;
+        self.carry_out_purges()
     }
 
     /// Builds the database anew beside the old, from the best copies.

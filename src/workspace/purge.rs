@@ -9,7 +9,6 @@ use crate::error::{Error, Result};
 use crate::format::purged;
 use crate::log::{Act, Purges};
 use crate::model::id::*;
-use crate::model::target::Target;
 use crate::store::{CommitKind, Folder, write_durably};
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
@@ -82,19 +81,22 @@ impl Workspace {
     /// # Errors
     /// Nothing of that name or id.
     pub fn purging(&self, named: &[String]) -> Result<Purging> {
-        let mut purging = Purging::default();
         let mut transcripts = BTreeSet::new();
+        let mut words = Purges::default();
         for word in named {
             match word.parse::<OpId>().ok().filter(|&id| self.log.op(id).is_some()) {
-                Some(id) => match self.log.op(id).map(|op| &op.act) {
-                    Some(Act::TranscriptAdd { .. }) => self.twins(id, &mut transcripts),
-                    Some(_) => self.name_thing(id, &mut purging)?,
-                    None => {}
-                },
-                None => self.twins(self.project().find_transcript(word)?.id.0, &mut transcripts),
+                Some(id) if matches!(self.log.op(id).map(|op| &op.act), Some(Act::TranscriptAdd { .. })) => {
+                    transcripts.extend(self.log.one_with(id));
+                }
+                Some(id) => {
+                    let none = || Error::usage(format!("{id} has no words that could be purged"));
+                    words.join(self.log.words_of(id).ok_or_else(none)?);
+                }
+                None => transcripts.extend(self.log.one_with(self.project().find_transcript(word)?.id.0)),
             }
         }
-        self.name_transcripts(&transcripts, &mut purging);
+        words.join(self.log.words_on(&transcripts));
+        let mut purging = Purging { texts: words.texts, ids: words.ids, ..Purging::default() };
         purging.ids.retain(|&id| self.log.op(id).is_some_and(|op| op.act.has_words() && !op.purged));
         for &digest in &purging.texts {
             if let Some(text) = self.store.text(digest)? {
@@ -104,72 +106,6 @@ impl Workspace {
         purging.texts.retain(|digest| !self.log.purges().texts.contains(digest));
         purging.offered = self.offers(&purging)?;
         Ok(purging)
-    }
-
-    /// A transcript and all that are one with it.
-    fn twins(&self, id: OpId, all: &mut BTreeSet<OpId>) {
-        let project = self.project();
-        let first = project.first(id);
-        all.insert(first);
-        all.extend(project.alias.iter().filter(|(_, to)| **to == first).map(|(twin, _)| *twin));
-    }
-
-    /// Names everything with words on transcripts.
-    fn name_transcripts(&self, transcripts: &BTreeSet<OpId>, purging: &mut Purging) {
-        let of = |t: &TranscriptId| transcripts.contains(&t.0);
-        let ops = self.log.in_order(|_| true);
-        let coded: HashSet<OpId> = ops
-            .iter()
-            .filter(|op| matches!(&op.act, Act::Annotate { transcript, .. } if of(transcript)))
-            .map(|op| op.id)
-            .collect();
-        let on = |target: &Target| match target {
-            Target::Transcript(t) | Target::Turn(t, _) | Target::Passage(t, _) => of(t),
-            Target::Annotation(a) => coded.contains(&a.0),
-            _ => false,
-        };
-        let mut memos = HashSet::new();
-        for op in ops {
-            let named = match &op.act {
-                Act::TranscriptAdd { text, .. } if transcripts.contains(&op.id) => {
-                    purging.texts.insert(*text);
-                    true
-                }
-                Act::TranscriptSet { transcript, key, .. } => of(transcript) && key == "title",
-                Act::Cast { transcript, .. } | Act::Replace { transcript, .. } => of(transcript),
-                Act::MemoAdd { on: target, .. } => on(target) && memos.insert(op.id),
-                Act::MemoEdit { memo, .. } => memos.contains(&memo.0),
-                Act::Mark { target, note, .. } => on(target) && !note.is_empty(),
-                _ => false,
-            };
-            if named {
-                purging.ids.insert(op.id);
-            }
-        }
-    }
-
-    /// Names every operation that wrote words of one thing.
-    fn name_thing(&self, id: OpId, purging: &mut Purging) -> Result<()> {
-        let thing = self.log.op(id);
-        if let Some(Act::Freeze { text, .. }) = thing.map(|op| &op.act) {
-            purging.texts.insert(*text);
-            return Ok(());
-        }
-        if !thing.is_some_and(|op| op.act.has_words()) {
-            return Err(Error::usage(format!("{id} has no words that could be purged")));
-        }
-        let later = self.log.in_order(|op| match &op.act {
-            Act::MemoEdit { memo, .. } => memo.0 == id,
-            Act::CodeRename { code, .. } | Act::CodeDefine { code, .. } => code.0 == id,
-            Act::ParticipantSet { participant, .. } | Act::ParticipantValues { participant, .. } => {
-                participant.0 == id
-            }
-            Act::PersonSet { person, .. } => person.0 == id,
-            _ => false,
-        });
-        purging.ids.insert(id);
-        purging.ids.extend(later.into_iter().map(|op| op.id));
-        Ok(())
     }
 
     /// What else quotes the texts.

@@ -234,7 +234,7 @@ impl Workspace {
         let name = format!("{}.emic.toml", short_digest(lines.as_bytes()));
         let kept = self.store.keep(Folder::Forks, &name, lines.as_bytes())?;
         if chosen {
-            return self.take_branch(op, &kept);
+            return self.follow(op, &kept);
         }
         let what = format!("this file and this project have different contents for {op}");
         Err(Error::new(Kind::Fork, what).hint("emic doctor shows both, and lets you choose"))

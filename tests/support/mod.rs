@@ -1,9 +1,11 @@
 //! What tests share.
 
 pub mod acts;
+pub mod aside;
 pub mod chance;
 pub mod forge;
 pub mod replica;
+pub mod shared;
 pub mod shell;
 pub mod sources;
 pub mod team;

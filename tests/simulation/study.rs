@@ -1,0 +1,1 @@
+//! A study of a size that there is.
