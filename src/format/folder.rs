@@ -230,6 +230,16 @@ impl Batch {
         needs.iter().all(|(&r, &seq)| self.admission.last(r, log) >= seq)
     }
 
+    /// Says whether what waits to be saved has other contents of a commit's operations, or of what they continue.
+    pub fn has_other(&self, commit: &PartCommit) -> bool {
+        let differs =
+            |id: OpId, sum: Option<Digest>| self.sums.get(&id).is_some_and(|here| Some(*here) != sum);
+        commit.ops.iter().any(|Sealed { op, .. }| {
+            let before = OpId::new(op.id.replica, op.id.seq.wrapping_sub(1));
+            differs(op.id, Some(op.sum)) || differs(before, op.prev)
+        })
+    }
+
     /// Checks a commit of somebody's part; nothing is taken of it if it is not sound.
     ///
     /// # Errors
@@ -255,6 +265,12 @@ impl Batch {
                     admission.admit(op, log)?;
                 }
             }
+        }
+        // Whoever left the words out knew of a purge that is not here: it comes in once that is.
+        let fresh: Vec<Sealed> =
+            commit.ops.iter().filter(|sealed| !self.sums.contains_key(&sealed.op.id)).cloned().collect();
+        if let Some(op) = admit::wordless(&commit.texts, &fresh, &self.ops, log) {
+            return Err(admit::no_words(op));
         }
         self.admission = admission;
         Ok(())

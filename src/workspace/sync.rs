@@ -175,7 +175,7 @@ impl Workspace {
                     let Some(mut commit) = commits.pop_front() else { break };
                     let doubtful =
                         |s: &Sealed| branch::is_other(s, &self.log) || branch::is_after_lost(s, &self.log);
-                    if commit.ops.iter().any(doubtful) {
+                    if commit.ops.iter().any(doubtful) || batch.has_other(&commit) {
                         self.save_batch(&mut batch)?;
                         if let Err(fault) = self.settle_forks(&mut commit, commits, &choices) {
                             // Looked at again next time: somebody may have chosen by then.
@@ -226,18 +226,20 @@ impl Workspace {
         rest: &VecDeque<PartCommit>,
         choices: &[Sealed],
     ) -> Result<()> {
-        let project = (self.project_id(), self.project().title.as_str());
-        let (op, chosen, lines) = match folder::settle(commit, rest, choices, project, &self.log)? {
-            Settled::Sound => return Ok(()),
-            Settled::Fork { op, chosen, lines } => (op, chosen, lines),
-        };
-        let name = format!("{}.emic.toml", short_digest(lines.as_bytes()));
-        let kept = self.store.keep(Folder::Forks, &name, lines.as_bytes())?;
-        if chosen {
-            return self.follow(op, &kept);
+        loop {
+            let project = (self.project_id(), self.project().title.as_str());
+            let (op, chosen, lines) = match folder::settle(commit, rest, choices, project, &self.log)? {
+                Settled::Sound => return Ok(()),
+                Settled::Fork { op, chosen, lines } => (op, chosen, lines),
+            };
+            let name = format!("{}.emic.toml", short_digest(lines.as_bytes()));
+            let kept = self.store.keep(Folder::Forks, &name, lines.as_bytes())?;
+            if !chosen {
+                let what = format!("this file and this project have different contents for {op}");
+                return Err(Error::new(Kind::Fork, what).hint("emic doctor shows both, and lets you choose"));
+            }
+            self.follow(op, &kept)?;
         }
-        let what = format!("this file and this project have different contents for {op}");
-        Err(Error::new(Kind::Fork, what).hint("emic doctor shows both, and lets you choose"))
     }
 
     fn save_batch(&mut self, batch: &mut Batch) -> Result<()> {

@@ -7,7 +7,7 @@ mod study;
 use crate::support::acts::ALL_KINDS;
 use crate::support::cases;
 use crate::support::chance::Dice;
-use crate::support::replica::{Answer, Place, Replica, SECRET};
+use crate::support::replica::{Answer, Place, Replica, SECRET, WORDLESS};
 use crate::support::shared::Files;
 use crate::support::team::Choice;
 use emic::format::bundle::{self, Vector};
@@ -228,6 +228,8 @@ impl Study {
             Answer::Took(_) => "files taken in",
             Answer::Parked => "files that wait",
             Answer::Fork => "forks met",
+            // Its writer knew of a purge on a branch that is not here.
+            Answer::Refused(why) if why.contains(WORDLESS) => "refused without words",
             Answer::Refused(why) => panic!("{to} refuses a sound file: {why}"),
         };
         self.happened(what, format!("{to} reads: {answer:?}"));
@@ -272,6 +274,11 @@ impl Study {
         };
         let first = ops(&self.team[0]);
         let mut words = String::new();
+        let full: Vec<String> = self.team.iter().map(|member| member.bundle(Vector::new())).collect();
+        for other in &full[1..] {
+            let lines = full[0].lines().zip(other.lines()).enumerate().find(|(_, (a, b))| a != b);
+            words += &format!("\nline {lines:?}");
+        }
         for (n, member) in self.team.iter().enumerate() {
             let own = ops(member);
             let only: Vec<_> = own.iter().filter(|(id, sum)| first.get(*id) != Some(*sum)).take(2).collect();
@@ -339,10 +346,10 @@ impl Study {
             .map(|(mark, _)| mark.clone())
             .collect();
         for (n, member) in self.team.iter().enumerate() {
-            let all: String = member.disk.lines().map(String::as_str).collect();
-            let all = all + &member.bundle(Vector::new());
-            for mark in &purged {
-                assert!(!all.contains(mark.as_str()), "{n} has {mark} again, which was purged");
+            let full = member.bundle(Vector::new());
+            for lines in member.disk.lines().chain([&full]) {
+                let mark = purged.iter().find(|mark| lines.contains(mark.as_str()));
+                assert_eq!(mark, None, "{n} has words again that were purged: {lines}");
             }
         }
         (0..purged.len()).for_each(|_| self.counts.add("words purged"));

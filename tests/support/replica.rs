@@ -87,6 +87,7 @@ pub struct Replica {
     pub texts: HashMap<Digest, String>,
     n: usize,
     names: usize,
+    marks: usize,
     /// Words that stand in one place only, and where; a copy that is put back does not take them back.
     pub marked: BTreeMap<String, Place>,
     /// Public operations that were acknowledged here, ever.
@@ -95,6 +96,8 @@ pub struct Replica {
     pub gone: HashSet<(OpId, Digest)>,
 }
 
+/// How the one refusal ends that a sound file may meet.
+pub const WORDLESS: &str = "are not here, and no purge of them";
 pub const PROJECT: &str = "p-simulated";
 /// What every memo for one person alone says.
 pub const SECRET: &str = "for me alone";
@@ -115,6 +118,7 @@ impl Replica {
             texts: HashMap::new(),
             n,
             names: 0,
+            marks: 0,
             marked: BTreeMap::new(),
             acknowledged: Vec::new(),
             gone: HashSet::new(),
@@ -143,7 +147,11 @@ impl Replica {
 
     /// Makes the project with its people and one transcript.
     pub fn found(&mut self, people: usize) {
-        let text = TextBlock::new(super::team::WORDS, &[], [9; 16]);
+        self.found_with(people, super::team::WORDS);
+    }
+    /// [`Replica::found`] with other words.
+    pub fn found_with(&mut self, people: usize, words: &str) {
+        let text = TextBlock::new(words, &[], [9; 16]);
         let person = |n: usize| Act::PersonAdd {
             name: format!("Coder {n}"),
             initials: String::new(),
@@ -228,7 +236,8 @@ impl Replica {
         let Some((mut act, mut text)) = acts::act(&self.log, coder, c) else { return 0 };
         // What is only for oneself: memos, never for anybody else to see.
         let private = matches!(act, Act::MemoAdd { .. }) && c.b == 3;
-        let mark = format!("words-{}-{}w", self.n, self.marked.len());
+        self.marks += 1;
+        let mark = format!("words-{}-{}w", self.n, self.marks);
         let mut place = None;
         match (&mut act, &mut text) {
             (Act::MemoAdd { body, .. }, _) if private => body.push_str(&format!(" {SECRET} {mark}")),
@@ -350,7 +359,10 @@ impl Replica {
                 if !chosen {
                     return Answer::Fork;
                 }
-                self.follow(op, &name).unwrap();
+                // A file that needs more than is here stays where it is kept.
+                if self.follow(op, &name).is_err() {
+                    return Answer::Fork;
+                }
                 Answer::Took(self.log.len().saturating_sub(before))
             }
             Verdict::Wait(_) => {
