@@ -18,6 +18,7 @@ mod purge;
 mod purging;
 mod register;
 mod same;
+mod settle;
 mod things;
 mod tree;
 
@@ -27,3 +28,4 @@ pub use names::MAX_NAME;
 pub use op::{Act, Op, Order};
 pub use paths::add_path;
 pub use purge::{Purges, purged_lines};
+pub use settle::Settle;

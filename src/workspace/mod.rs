@@ -16,6 +16,7 @@ mod sample;
 mod settle;
 mod sync;
 
+pub use crate::log::Settle;
 pub use bring_in::{Arrival, Brought};
 pub use bundles::{Preview, ReadReport, load, preview};
 pub use chance::{Clock, data_dir, installation};
@@ -23,7 +24,6 @@ pub use forks::Fork;
 pub use history::Step;
 pub use purge::{Purged, Purging};
 pub use sample::{SAMPLE_FILES, SampleFile};
-pub use settle::Settle;
 pub use sync::SyncReport;
 
 use crate::error::{Error, Result};
