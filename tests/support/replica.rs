@@ -329,7 +329,16 @@ impl Replica {
         let mut composer = Composer::new(&header, &mut out).unwrap();
         let purged = &self.log.purges().texts;
         for text in branch::text_digests(&ops).into_iter().filter(|text| !purged.contains(text)) {
-            composer.text(&self.texts[&text]).unwrap();
+            composer
+                .text(self.texts.get(&text).unwrap_or_else(|| {
+                    panic!(
+                        "{text}: {:?} {purged:?}",
+                        ops.iter()
+                            .filter(|o| format!("{:?}", o.act).contains(&format!("{text:?}")))
+                            .collect::<Vec<_>>()
+                    )
+                }))
+                .unwrap();
         }
         for op in &ops {
             composer.op((op.id.seq % 7 == 0).then_some("a comment"), &self.lines[&op.id]).unwrap();
