@@ -326,14 +326,8 @@ impl Study {
 
     /// Old files come once more, and what was purged is nowhere all the same.
     fn no_purged_words(&mut self) {
-        for file in &self.archive {
-            for member in &mut self.team {
-                let before = member.bundle(Vector::new());
-                let answer = member.read(file);
-                assert!(matches!(answer, Answer::Took(0) | Answer::Fork | Answer::Parked), "{answer:?}");
-                assert!(member.bundle(Vector::new()) == before, "an old file changed something");
-            }
-        }
+        // Whoever could not take one in before may do so now, and all become alike again.
+        self.exchange();
         let purges = self.team[0].log.purges().clone();
         let purged: Vec<String> = self
             .team
@@ -434,7 +428,10 @@ fn campaign(parity: u64) {
                 total += ops;
                 happened.0.into_iter().for_each(|(what, n)| *counts.0.entry(what).or_insert(0) += n);
             }
-            Err(_) => failed.push((seed, ops)),
+            Err(_) => {
+                println!("seed {seed} failed");
+                failed.push((seed, ops));
+            }
         }
     }
     assert_eq!(failed, [], "these seeds failed: keep them in KEPT");
