@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::log::dialect::TextBlock;
 use crate::log::{Act, Log, Op, Sealed};
 use crate::model::id::{Digest, OpId, ReplicaId};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// What is to be done with a bundle, as far as its place among what is here decides it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub enum Verdict {
 
 /// Leaves out of a bundle what lost by choice, and says what is to be done with the rest.
 pub fn judge(bundle: &mut Bundle, log: &Log) -> Verdict {
-    let choices = choices(&bundle.ops);
+    let choices = choices(&bundle.ops, log);
     drop_lost(&mut bundle.ops, &choices, log);
     if let Some(other) = other(&bundle.ops, log) {
         return Verdict::Fork { op: other.op.id, chosen: is_chosen(&other.op, log, &choices) };
@@ -47,10 +47,18 @@ pub fn shows_copy(bundle: &Bundle, mine: &[ReplicaId], log: &Log) -> bool {
     admit::beyond(&bundle.header, mine, log) || admit::fork(own, log).is_some()
 }
 
-/// The operations that choose.
-pub fn choices<'s>(ops: impl IntoIterator<Item = &'s Sealed>) -> Vec<Sealed> {
+/// The operations that choose, but for those on a branch of which other contents are here: such a choice counts once
+/// its own branch does.
+pub fn choices<'s>(ops: impl IntoIterator<Item = &'s Sealed> + Clone, log: &Log) -> Vec<Sealed> {
+    let mut other: BTreeMap<ReplicaId, u32> = BTreeMap::new();
+    for sealed in ops.clone().into_iter().filter(|sealed| is_other(sealed, log)) {
+        let id = sealed.op.id;
+        let first = other.entry(id.replica).or_insert(id.seq);
+        *first = id.seq.min(*first);
+    }
+    let counts = |id: OpId| other.get(&id.replica).is_none_or(|&from| id.seq < from);
     let chosen = ops.into_iter().filter(|sealed| matches!(sealed.op.act, Act::Choose { .. }));
-    chosen.cloned().collect()
+    chosen.filter(|sealed| counts(sealed.op.id)).cloned().collect()
 }
 
 /// Which content of an operation was chosen: by the last choice in order, in the log or among `new`.
@@ -156,11 +164,37 @@ pub fn goes_with(from: OpId, id: OpId) -> bool {
     id.replica == from.replica && id.seq >= from.seq
 }
 
-/// Leaves in a file whose branch is taken in what may come in with it: whatever does not fork elsewhere.
+/// Leaves in a file whose branch is taken in what may come in with it: whatever does not fork elsewhere and has its
+/// words, or the purge that took them out.
 pub fn rest(bundle: &mut Bundle, log: &Log) {
     let forked: HashSet<ReplicaId> =
         bundle.ops.iter().filter(|sealed| is_other(sealed, log)).map(|sealed| sealed.op.id.replica).collect();
     bundle.ops.retain(|sealed| !forked.contains(&sealed.op.id.replica));
+    while let Some(from) = admit::wordless(&bundle.texts, &bundle.ops, &[], log) {
+        bundle.ops.retain(|sealed| !goes_with(from, sealed.op.id));
+    }
+}
+
+/// The choices of a log in force: each operation that was chosen for, and the content that stands here.
+pub fn in_force(log: &Log) -> Vec<(OpId, Digest)> {
+    let named =
+        log.in_order(|op| matches!(op.act, Act::Choose { .. })).into_iter().filter_map(|op| match op.act {
+            Act::Choose { op, .. } => Some(op),
+            _ => None,
+        });
+    let named: BTreeSet<OpId> = named.collect();
+    let holds = |op: OpId| {
+        let here = log.op(op).map(|here| here.sum)?;
+        (chosen(log, op, &[]) == Some(here)).then_some((op, here))
+    };
+    named.into_iter().filter_map(holds).collect()
+}
+
+/// Of choices that were in force those that still hold here and that nobody says any more.
+pub fn unsaid(before: &[(OpId, Digest)], log: &Log) -> Vec<Act> {
+    let holds = |(op, sum): &&(OpId, Digest)| log.op(*op).is_some_and(|here| here.sum == *sum);
+    let silent = |(op, _): &&(OpId, Digest)| chosen(log, *op, &[]).is_none();
+    before.iter().filter(holds).filter(silent).map(|&(op, sum)| Act::Choose { op, sum }).collect()
 }
 
 /// Operations as a bundle that can be kept and taken in like one: from `base` on, or from what they continue. Of what

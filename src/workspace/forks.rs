@@ -102,7 +102,7 @@ impl Workspace {
         if [self.home.public, self.home.private].contains(&from.replica) {
             self.new_home(&name)?;
         }
-        let purges = self.log.purges().clone();
+        let (purges, choices) = (self.log.purges().clone(), branch::in_force(&self.log));
         if self.log.op(from).is_some() {
             self.set_aside(from)?;
             let dropped = |id: Option<OpId>| id.is_some_and(|id| branch::goes_with(from, id));
@@ -119,7 +119,8 @@ impl Workspace {
         if branch::first_other(&bundle, &self.log).is_none() {
             self.store.let_go(Folder::Forks, path)?;
         }
-        self.purge_again(&purges)
+        self.purge_again(&purges)?;
+        self.choose_again(&choices)
     }
 
     /// Writes the branch from an operation on into `.emic/forks/`.
@@ -177,12 +178,13 @@ impl Workspace {
         let name = self.coder_name().to_owned();
         // First of all: nothing may ever be written twice under one number.
         self.new_home(&name)?;
-        let purges = self.log.purges().clone();
+        let (purges, choices) = (self.log.purges().clone(), branch::in_force(&self.log));
         self.store.rewrite(n - 1, &mut Some)?;
         self.reload()?;
         self.find_me(name);
         self.forget_folders()?;
         self.purge_again(&purges)?;
+        self.choose_again(&choices)?;
         Ok(aside)
     }
 
@@ -222,6 +224,17 @@ impl Workspace {
         let act = Act::Purge { texts: texts.into_iter().collect(), ids: ids.into_iter().collect() };
         self.write(vec![act], Vec::new(), "", CommitKind::Purge, false)?;
         self.carry_out_purges()
+    }
+
+    /// A choice that was set aside with what came after it stays in force where what was chosen still stands: the
+    /// other branch is not here any more.
+    fn choose_again(&mut self, before: &[(OpId, Digest)]) -> Result<()> {
+        let acts = branch::unsaid(before, &self.log);
+        if acts.is_empty() {
+            return Ok(());
+        }
+        self.ensure_person()?;
+        self.write(acts, Vec::new(), "", CommitKind::Repair, false).map(drop)
     }
 
     /// Builds the database anew beside the old, from the best copies.

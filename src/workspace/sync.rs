@@ -162,7 +162,8 @@ impl Workspace {
         report: &mut SyncReport,
     ) -> Result<()> {
         let mut batch = Batch::default();
-        let choices = branch::choices(pending.iter().flat_map(|p| &p.commits).flat_map(|c| &c.ops));
+        let choices =
+            branch::choices(pending.iter().flat_map(|p| &p.commits).flat_map(|c| &c.ops), &self.log);
         loop {
             let mut progress = false;
             for Pending { name, commits } in &mut pending {

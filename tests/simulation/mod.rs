@@ -16,7 +16,25 @@ use emic::model::Project;
 use std::collections::{BTreeMap, HashSet};
 
 /// Seeds that once failed: always run, with the number of steps they needed.
-const KEPT: &[(u64, usize)] = &[(97, 500), (157, 500), (396, 500), (1140, 500), (187, 500)];
+const KEPT: &[(u64, usize)] = &[
+    (97, 500),
+    (157, 500),
+    (396, 500),
+    (1140, 500),
+    (187, 500),
+    (4, 500),
+    (5, 500),
+    (12, 500),
+    (17, 500),
+    (18, 500),
+    (20, 500),
+    (21, 500),
+    (23, 500),
+    (78, 500),
+    (100_039, 500),
+    (100_123, 500),
+    (100_215, 500),
+];
 
 const YEAR: i64 = 366 * 24 * 3600;
 
@@ -162,7 +180,9 @@ impl Study {
                 self.happened("choices", format!("{who} chooses for {op}"));
             }
         } else if let Some(answer) = self.team[who].enter_again(&mut self.dice) {
-            assert!(!matches!(answer, Answer::Refused(_)), "{answer:?}");
+            // What it builds on may have been set aside too: it stays where it is until that is back.
+            let waits = matches!(&answer, Answer::Refused(why) if why.contains("is beyond everything"));
+            assert!(waits || !matches!(answer, Answer::Refused(_)), "{answer:?}");
             self.happened("entered again", format!("{who} reads again what was set aside: {answer:?}"));
         }
     }
@@ -417,7 +437,7 @@ fn run(seed: u64, ops: usize) -> (String, usize, Counts) {
 
 /// Every second seed from `first` on.
 fn campaign(parity: u64) {
-    let (runs, ops) = (cases("EMIC_RUNS", 40), cases("EMIC_OPS", 500) as usize);
+    let (runs, ops) = (cases("EMIC_RUNS", 20), cases("EMIC_OPS", 500) as usize);
     let first: u64 = std::env::var("EMIC_SEED").ok().and_then(|n| n.parse().ok()).unwrap_or(1);
     let seeds = KEPT.iter().copied().chain((first..first + u64::from(runs)).map(|seed| (seed, ops)));
     let mut counts = Counts::default();

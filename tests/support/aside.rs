@@ -36,7 +36,7 @@ impl Replica {
         if [self.public, self.private].contains(&from.replica) {
             self.rename();
         }
-        let purges = self.log.purges().clone();
+        let (purges, choices) = (self.log.purges().clone(), branch::in_force(&self.log));
         if self.log.op(from).is_some() {
             let base =
                 if from.seq > 1 { Vector::from([(from.replica, from.seq - 1)]) } else { Vector::new() };
@@ -53,6 +53,7 @@ impl Replica {
             self.disk.forks.remove(name);
         }
         self.purge_again(&purges);
+        self.choose_again(&choices);
         Ok(())
     }
 
@@ -83,6 +84,12 @@ impl Replica {
             let act = Act::Purge { texts: lost.texts.into_iter().collect(), ids };
             self.write(Some(self.coder), vec![act], Vec::new(), false, &mut Dice::new(7), 0);
         }
+    }
+
+    /// A choice that was set aside stays in force where what was chosen still stands.
+    fn choose_again(&mut self, before: &[(OpId, Digest)]) {
+        let acts = branch::unsaid(before, &self.log);
+        self.write(Some(self.coder), acts, Vec::new(), false, &mut Dice::new(5), 0);
     }
 
     /// A person says which of two contents holds. Gives the operation that there are two of.
@@ -127,11 +134,12 @@ impl Replica {
         };
         self.set_aside(base.clone(), after);
         self.rename();
-        let purges = self.log.purges().clone();
+        let (purges, choices) = (self.log.purges().clone(), branch::in_force(&self.log));
         self.disk.kept.truncate(n);
         self.disk.shared.clear();
         self.load();
         self.purge_again(&purges);
+        self.choose_again(&choices);
     }
 
     /// Reads a file that was set aside in again, as a person would with `emic bundle read`.

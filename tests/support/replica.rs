@@ -193,12 +193,13 @@ impl Replica {
         let mut salt = || salts.salt();
         let mut author = Author { coder, replica, wall: now + self.skew, salt: &mut salt };
         let purging = acts.iter().any(|act| matches!(act, Act::Purge { .. }));
+        let choosing = acts.iter().any(|act| matches!(act, Act::Choose { .. }));
         let Ok(written) = self.log.write(acts, &mut author) else { return 0 };
         if written.ops.is_empty() {
             return 0;
         }
-        // The disk may not take it; the commit never happened then. (A purge is tried again at once.)
-        if coder.is_some() && !purging && dice.percent(2) {
+        // The disk may not take it; the commit never happened then. (What a purge or a choice needs is tried again.)
+        if coder.is_some() && !purging && !choosing && dice.percent(2) {
             self.log.retract(replica, before);
             return 0;
         }
@@ -329,16 +330,7 @@ impl Replica {
         let mut composer = Composer::new(&header, &mut out).unwrap();
         let purged = &self.log.purges().texts;
         for text in branch::text_digests(&ops).into_iter().filter(|text| !purged.contains(text)) {
-            composer
-                .text(self.texts.get(&text).unwrap_or_else(|| {
-                    panic!(
-                        "{text}: {:?} {purged:?}",
-                        ops.iter()
-                            .filter(|o| format!("{:?}", o.act).contains(&format!("{text:?}")))
-                            .collect::<Vec<_>>()
-                    )
-                }))
-                .unwrap();
+            composer.text(&self.texts[&text]).unwrap();
         }
         for op in &ops {
             composer.op((op.id.seq % 7 == 0).then_some("a comment"), &self.lines[&op.id]).unwrap();

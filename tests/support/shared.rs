@@ -63,7 +63,7 @@ impl Replica {
         seen: &Files,
     ) {
         let mut batch = Batch::default();
-        let choices = branch::choices(pending.iter().flat_map(|(_, c)| c).flat_map(|c| &c.ops));
+        let choices = branch::choices(pending.iter().flat_map(|(_, c)| c).flat_map(|c| &c.ops), &self.log);
         loop {
             let mut progress = false;
             for (name, commits) in &mut pending {
