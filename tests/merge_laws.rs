@@ -3,14 +3,19 @@
 use crate::support::acts::{self, KINDS};
 use crate::support::cases;
 use crate::support::team::{Choice, Member, missing, team};
-use emic::log::{Act, Log, Op};
+use emic::log::{Act, Log, Op, Settle};
 use emic::model::id::{CodeId, OpId, ReplicaId};
 use emic::model::{Ask, Project};
 use proptest::prelude::*;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 fn choice() -> impl Strategy<Value = Choice> {
     (0usize..3, 0u8..KINDS + 6, 0usize..8, 0usize..8).prop_map(|(who, what, a, b)| Choice { who, what, a, b })
+}
+
+/// `EMIC_TREE_CASES` are those of the tree alone.
+fn tree_config(usual: u32) -> ProptestConfig {
+    ProptestConfig { cases: cases("EMIC_TREE_CASES", cases("EMIC_CASES", usual)), ..config(usual) }
 }
 
 fn config(usual: u32) -> ProptestConfig {
@@ -49,6 +54,16 @@ fn fresh(ops: Vec<Op>, members: &[Member]) -> Log {
     log
 }
 
+/// What each member has, as often as it is needed.
+fn alone(members: &[Member]) -> [impl Fn() -> Log + '_; 3] {
+    [0, 1, 2].map(|k| move || fresh(missing(&Log::default(), &members[k].log), members))
+}
+
+/// Merging: everything public of another comes in.
+fn take_in(log: &mut Log, other: &Log) {
+    log.absorb(missing(log, other));
+}
+
 /// Every code that is alive stands in the tree once and only once, and no code is above itself.
 fn tree_is_sound(project: &Project) -> Result<(), TestCaseError> {
     let order = project.codes.in_order();
@@ -74,20 +89,47 @@ proptest! {
     #![proptest_config(config(300))]
 
     #[test]
-    fn merging_ignores_order_and_repetition(choices in prop::collection::vec(choice(), 1..60)) {
-        let mut members = play(&choices);
-        let logs: Vec<Vec<Op>> = members.iter().map(|m| missing(&Log::default(), &m.log)).collect();
-        for k in [0usize, 1, 2] {
-            for step in 1..=3 {
-                let ops: Vec<Op> = logs[(k + step) % 3].clone();
-                let log = &mut members[k].log;
-                let new: Vec<Op> = ops.into_iter().filter(|op| op.id.seq > log.last(op.id.replica)).collect();
-                log.absorb(new);
-            }
+    fn merging_is_commutative(choices in prop::collection::vec(choice(), 1..60)) {
+        let members = play(&choices);
+        let [a, b, _] = alone(&members);
+        let (mut ab, mut ba) = (a(), b());
+        take_in(&mut ab, &b());
+        take_in(&mut ba, &a());
+        prop_assert_eq!(difference(ab.project(), ba.project()), None);
+        tree_is_sound(ab.project())?;
+    }
+
+    #[test]
+    fn merging_is_associative(choices in prop::collection::vec(choice(), 1..60)) {
+        let members = play(&choices);
+        let [a, b, c] = alone(&members);
+        let (mut left, mut right, mut bc) = (a(), a(), b());
+        take_in(&mut left, &b());
+        take_in(&mut left, &c());
+        take_in(&mut bc, &c());
+        take_in(&mut right, &bc);
+        prop_assert_eq!(difference(left.project(), right.project()), None);
+        tree_is_sound(left.project())?;
+    }
+
+    #[test]
+    fn merging_is_idempotent(choices in prop::collection::vec(choice(), 1..60)) {
+        let members = play(&choices);
+        let [a, b, _] = alone(&members);
+        let mut log = a();
+        take_in(&mut log, &b());
+        let once = log.project().clone();
+        for again in [a(), b()] {
+            prop_assert!(missing(&log, &again).is_empty());
+            take_in(&mut log, &again);
+            prop_assert_eq!(difference(&once, log.project()), None);
         }
-        prop_assert_eq!(difference(members[0].log.project(), members[1].log.project()), None);
-        prop_assert_eq!(difference(members[1].log.project(), members[2].log.project()), None);
-        tree_is_sound(members[0].log.project())?;
+        // What comes back from somebody who took everything in says nothing new either.
+        let mut other = b();
+        take_in(&mut other, &log);
+        take_in(&mut log, &other);
+        prop_assert_eq!(difference(&once, log.project()), None);
+        prop_assert_eq!(difference(&once, other.project()), None);
     }
 
     #[test]
@@ -240,6 +282,64 @@ proptest! {
         let asked = log.project().questions.iter().filter(|q| matches!(q.ask, Ask::Rival { .. }));
         prop_assert_eq!(asked.map(|q| q.id).collect::<BTreeSet<_>>(), expected);
     }
+
+    #[test]
+    fn a_write_by_somebody_who_knew_the_other_is_no_conflict(choices in prop::collection::vec(choice(), 1..40)) {
+        let mut members = team(3);
+        let codes = ["a", "b"].map(|name| members[0].code(name, None));
+        prop_assert_eq!(codes.len(), 2);
+        for c in choices {
+            // Names, themes, colours, properties; no GUIDs, which would make one of two.
+            let what = [2, 8, 26, 27, 33, 40][usize::from(c.what) % 6];
+            members[c.who].choose(Choice { what, ..c });
+            for k in 0..3 {
+                let ops = missing(&members[k].log, &members[c.who].log);
+                members[k].log.absorb(ops);
+            }
+        }
+        let asked = members[0].log.project().questions.iter().filter(|q| !matches!(q.ask, Ask::Twice { .. }));
+        prop_assert_eq!(asked.count(), 0);
+    }
+
+    #[test]
+    fn each_question_goes_with_one_act_and_stays_gone_for_everybody(
+        choices in prop::collection::vec(choice(), 1..60),
+        answers in prop::collection::vec(0usize..2, 30),
+    ) {
+        let mut members = play(&choices);
+        for (from, to) in [(1, 0), (2, 0), (0, 1), (0, 2)] {
+            let ops = missing(&members[to].log, &members[from].log);
+            members[to].log.absorb(ops);
+        }
+        let mut settled = HashSet::new();
+        for (n, answer) in answers.into_iter().enumerate() {
+            let who = n % 3;
+            let questions = &members[who].log.project().questions;
+            let Some(question) = questions.get(n / 3 % questions.len().max(1)).cloned() else { break };
+            let options = Settle::options(&question.ask);
+            let log = &members[who].log;
+            let how = options[answer % options.len()];
+            let act = log.settling(question.id, how).unwrap();
+            // What cannot be taken any more (its code is gone) can be left as it stands.
+            if members[who].act(vec![act], false).is_empty() {
+                let act = members[who].log.settling(question.id, options[1 - answer % 2]).unwrap();
+                prop_assert!(!members[who].act(vec![act], false).is_empty(), "{question:?}");
+            }
+            settled.insert((question.id, std::mem::discriminant(&question.ask)));
+            for k in 0..3 {
+                let ops = missing(&members[k].log, &members[who].log);
+                members[k].log.absorb(ops);
+                let mut asked = members[k].log.project().questions.iter();
+                let again = asked.find(|q| settled.contains(&(q.id, std::mem::discriminant(&q.ask))));
+                prop_assert_eq!(again, None, "{:?} {:?}", question, how);
+            }
+        }
+    }
+
+}
+
+proptest! {
+    #![proptest_config(tree_config(300))]
 
     #[test]
     fn the_tree_is_that_of_a_slow_and_simple_model(choices in prop::collection::vec(choice(), 1..60)) {

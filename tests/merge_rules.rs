@@ -1,7 +1,7 @@
 //! The rules of merging one by one, each worked out by hand: two coders act without knowing of each other, exchange,
 //! and both see the stated tree, codings and questions.
 
-use crate::support::team::{Member, exchange, team};
+use crate::support::team::{Member, exchange, missing, team};
 use emic::log::Act;
 use emic::model::id::*;
 use emic::model::target::Target;
@@ -465,4 +465,23 @@ fn a_correction_that_ends_where_an_earlier_one_begins_leaves_its_words_alone() {
         lena.must(vec![Act::Replace { transcript, extent, words: to.into() }]);
     }
     assert_eq!(text(&lena), "I asked for aid. None rang. It took six months before anyone rang me back.");
+}
+
+#[test]
+fn what_is_said_to_be_one_may_come_after_it_was_said() {
+    let mut members = team(2);
+    let (a, b) = members.split_at_mut(1);
+    let (lena, anna) = (&mut a[0], &mut b[0]);
+    let made: Vec<OpId> = ["P1", "P2"]
+        .map(|name| lena.must(vec![Act::ParticipantAdd { name: name.into(), guid: None }]))
+        .to_vec();
+    anna.receive(&lena.log);
+    anna.must(vec![Act::Same { ids: made }]);
+    // Somebody has another branch of Lena's work: Anna's act comes before what it names.
+    let mut late = team(2).remove(0);
+    let own = anna.replica;
+    late.log.absorb(missing(&late.log, &anna.log).into_iter().filter(|op| op.id.replica == own).collect());
+    late.receive(&anna.log);
+    assert_eq!(late.log.project(), anna.log.project());
+    assert_eq!(late.log.project().participants.len(), 1);
 }

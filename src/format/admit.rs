@@ -5,7 +5,8 @@
 
 use super::bundle::{Bundle, Header, MAX_OPS, Vector};
 use crate::error::{Error, Result};
-use crate::log::{Act, Log, Op, Sealed};
+use crate::log::dialect::TextBlock;
+use crate::log::{Act, Log, Op, Purges, Sealed};
 use crate::model::id::{Digest, OpId, ReplicaId};
 use std::collections::BTreeMap;
 
@@ -85,9 +86,10 @@ fn place(op: &Op) -> (u32, Digest, u64, u32) {
 /// Checks all operations of a bundle that are new here.
 ///
 /// # Errors
-/// Those of [`Admission::admit`], and a stamp beyond the number of all operations: nobody can have seen more.
+/// Those of [`check_texts`] and [`Admission::admit`], and a stamp beyond the number of all operations: nobody can have seen more.
 /// With the operation's line.
 pub fn check(bundle: &Bundle, log: &Log) -> Result<()> {
+    check_texts(bundle, log)?;
     let new = |op: &Op| op.id.seq > log.last(op.id.replica);
     let total =
         log.len() + set_aside(&bundle.ops, log) + bundle.ops.iter().filter(|sealed| new(&sealed.op)).count();
@@ -97,6 +99,47 @@ pub fn check(bundle: &Bundle, log: &Log) -> Result<()> {
         done.map_err(|fault| fault.at(bundle.line(n), None))?;
     }
     Ok(())
+}
+
+/// Checks that the words come with the operations of a bundle, unless they were purged, here or there.
+///
+/// # Errors
+/// An operation that is new here and whose words are missing, with its line.
+pub fn check_texts(bundle: &Bundle, log: &Log) -> Result<()> {
+    let lacks = wordless(&bundle.texts, &bundle.ops, &[], log);
+    let Some(op) = lacks else { return Ok(()) };
+    let line = bundle.ops.iter().position(|sealed| sealed.op.id == op).map_or(0, |n| bundle.line(n));
+    Err(no_words(op).at(line, None))
+}
+
+/// The first operation that is new here and has lost its words, or names a text that did not come with it, although no
+/// purge is known that took them out: it comes in with that purge. `before` came with it and is not in the log yet.
+pub fn wordless(texts: &[TextBlock], ops: &[Sealed], before: &[Sealed], log: &Log) -> Option<OpId> {
+    let is_new = |op: &Op| log.op(op.id).is_none_or(|here| here.sum != op.sum);
+    let mut purges: Option<Purges> = None;
+    let mut known = || {
+        let mut all = log.purges().clone();
+        ops.iter().chain(before).for_each(|sealed| all.add(&sealed.op));
+        all
+    };
+    let lacks = |op: &&Op| {
+        let named = match op.act {
+            Act::TranscriptAdd { text, .. } | Act::Freeze { text, .. } if !op.purged => Some(text),
+            _ => None,
+        };
+        let away = named.filter(|text| !texts.iter().any(|block| block.digest == *text));
+        if !op.purged && away.is_none() || !is_new(op) {
+            return false;
+        }
+        let purges = purges.get_or_insert_with(&mut known);
+        op.purged && !purges.ids.contains(&op.id) || away.is_some_and(|text| !purges.texts.contains(&text))
+    };
+    ops.iter().map(|sealed| &sealed.op).find(lacks).map(|op| op.id)
+}
+
+/// The refusal of an operation whose words are not there.
+pub fn no_words(op: OpId) -> Error {
+    Error::bad_file(format!("the words of {op} are not here, and no purge of them"))
 }
 
 /// How many more operations there may have been than there are: where somebody chose between two branches, one of

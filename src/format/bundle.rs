@@ -6,11 +6,11 @@
 
 use crate::error::{Error, Kind, Result, visible};
 use crate::log::dialect::{Block, Blocks, MANGLED, TextBlock, Writer, read_op, sha256};
-use crate::log::{Act, Op, Sealed};
+use crate::log::{Op, Sealed};
 use crate::model::id::{Digest, OpId, ReplicaId};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 /// The version of the format that this program writes, and the newest that it reads.
 pub const VERSION: u32 = 1;
@@ -319,12 +319,6 @@ impl Bundle {
             let what = format!("{replica} is for one person alone and does not belong into a bundle");
             return Err(Error::bad_file(what).at(1, None));
         }
-        let mut texts: HashSet<Digest> = self.texts.iter().map(|text| text.digest).collect();
-        for sealed in &self.ops {
-            if let Act::Purge { texts: purged, .. } = &sealed.op.act {
-                texts.extend(purged);
-            }
-        }
         let mut at: BTreeMap<ReplicaId, (u32, Option<Digest>)> =
             self.header.base.iter().map(|(&replica, &seq)| (replica, (seq, None))).collect();
         for (n, Sealed { op, .. }) in self.ops.iter().enumerate() {
@@ -340,12 +334,6 @@ impl Bundle {
                 return fault(format!("{} does not continue what is before it", op.id));
             }
             (*seq, *sum) = (op.id.seq, Some(op.sum));
-            if let Act::TranscriptAdd { text, .. } | Act::Freeze { text, .. } = &op.act
-                && !texts.contains(text)
-                && !op.purged
-            {
-                return fault(format!("the words that {} names are not here", op.id));
-            }
         }
         let reached: Vector =
             at.into_iter().filter(|(_, (seq, _))| *seq > 0).map(|(r, (seq, _))| (r, seq)).collect();

@@ -6,16 +6,19 @@
 
 pub mod admit;
 mod archive;
+pub mod branch;
 pub mod bundle;
 pub mod coded;
 mod compose;
 mod cues;
 mod docx;
 mod encoding;
+pub mod folder;
 mod label;
 mod layout;
 pub mod part;
 mod plain;
+pub mod purged;
 mod srt;
 pub mod table;
 mod vtt;

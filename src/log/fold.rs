@@ -309,6 +309,10 @@ impl Log {
                     dirty.insert(Key::People(coder));
                 }
             }
+            // It may have been said of a thing that it is one with another before the thing itself came.
+            if is_thing(&op.act) && self.touch.contains_key(&Key::Same) {
+                dirty.insert(Key::Same);
+            }
             // An undo may have come before what it names, which may be an operation within a commit.
             self.any_undo |= matches!(op.act, Act::Undo { .. });
             for id in [op.commit_id(), op.id] {
@@ -618,6 +622,11 @@ pub(super) fn rivals<'a>(
 /// The private replica may write memos alone; the fold leaves anything else of it out.
 fn lawful(op: &Op) -> bool {
     !op.id.replica.is_private() || op.act.may_be_private()
+}
+
+/// Says whether it adds what can be one with another by what somebody says (codes are joined in their tree).
+fn is_thing(act: &Act) -> bool {
+    matches!(act, Act::PersonAdd { .. } | Act::ParticipantAdd { .. } | Act::TranscriptAdd { .. })
 }
 
 /// The codes that a memo, mark or link sits on.

@@ -15,8 +15,10 @@ mod op;
 mod passages;
 mod paths;
 mod purge;
+mod purging;
 mod register;
 mod same;
+mod settle;
 mod things;
 mod tree;
 
@@ -26,3 +28,4 @@ pub use names::MAX_NAME;
 pub use op::{Act, Op, Order};
 pub use paths::add_path;
 pub use purge::{Purges, purged_lines};
+pub use settle::Settle;

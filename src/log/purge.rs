@@ -122,6 +122,18 @@ impl Purges {
             self.ids.extend(ids);
         }
     }
+    /// Adds all that another has.
+    pub fn join(&mut self, other: Purges) {
+        self.texts.extend(other.texts);
+        self.ids.extend(other.ids);
+    }
+    /// What of it another lacks.
+    pub fn without(&self, other: &Purges) -> Purges {
+        Purges {
+            texts: self.texts.difference(&other.texts).copied().collect(),
+            ids: self.ids.difference(&other.ids).copied().collect(),
+        }
+    }
     /// Says whether nothing was purged.
     pub fn is_empty(&self) -> bool {
         self.texts.is_empty() && self.ids.is_empty()

@@ -1,14 +1,15 @@
 //! Bundles in and out: a coder's work as a file. Reading is all or nothing and writes no operation of one's own.
 
-use super::{Clock, Me, NewPerson, Workspace, chance};
+use super::{Clock, Me, NewPerson, Workspace};
 use crate::error::{Error, Kind, Result};
-use crate::format::admit;
+use crate::format::branch::{self, Verdict, text_digests};
 use crate::format::bundle::{self, Bundle, Composer, Header, MAX_BYTES, Reader, Vector};
+use crate::format::{admit, purged};
 use crate::log::dialect::TextBlock;
 use crate::log::{Act, Log, Op, Sealed};
 use crate::model::id::*;
 use crate::store::disk::RealDisk;
-use crate::store::{Birth, Folder, Home, Store};
+use crate::store::{Birth, Folder, Store};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -337,37 +338,38 @@ impl Workspace {
                 Error::bad_file("this is a backup: it holds what is for one person alone").in_file(name);
             return Err(fault.hint("send a bundle instead: emic bundle write"));
         }
-        let choices = super::forks::choices(&bundle.ops);
-        self.without_lost_branches(&mut bundle.ops, &choices);
-        if let Some(other) = self.forked(&bundle) {
-            if !dry_run {
-                let kept = self.keep_file(path, Folder::Forks)?;
-                let report = self.report(&bundle);
-                if self.follow_choice(other, &choices, &kept)? {
-                    return Ok(report);
+        match branch::judge(&mut bundle, &self.log) {
+            Verdict::Fork { op, chosen } => {
+                if !dry_run {
+                    self.note_copy(&bundle)?;
+                    let kept = self.keep_file(path, Folder::Forks)?;
+                    let report = self.report(&bundle);
+                    if chosen {
+                        self.follow(op, &kept)?;
+                        return Ok(report);
+                    }
                 }
+                let what = format!(
+                    "this file and this project have different contents for {op}; nothing was brought in"
+                );
+                let hint = match dry_run {
+                    true => "reading it in would keep the file; emic doctor would show both",
+                    false => "the file is kept; emic doctor shows both",
+                };
+                return Err(Error::new(Kind::Fork, what).in_file(name).hint(hint));
             }
-            let fork = other.op.id;
-            let what = format!(
-                "this file and this project have different contents for {fork}; nothing was brought in"
-            );
-            let hint = match dry_run {
-                true => "reading it in would keep the file; emic doctor would show both",
-                false => "the file is kept; emic doctor shows both",
-            };
-            return Err(Error::new(Kind::Fork, what).in_file(name).hint(hint));
-        }
-        let gaps = admit::gaps(&bundle.header.base, &self.log);
-        if !gaps.is_empty() {
-            if !dry_run {
-                self.note_restored(&bundle)?;
-                self.keep_file(path, Folder::Parked)?;
+            Verdict::Wait(gaps) => {
+                if !dry_run {
+                    self.note_copy(&bundle)?;
+                    self.keep_file(path, Folder::Parked)?;
+                }
+                let what = format!("this bundle waits for an earlier one: it needs {}", gaps.join(", "));
+                let since = format!("emic bundle write --since {}", self.bundle_name());
+                let kept = if dry_run { "it would be kept and come in" } else { "it is kept and comes in" };
+                let hint = format!("{kept} by itself; send a bundle of yours and ask for: {since}");
+                return Err(Error::new(Kind::Parked, what).in_file(name).hint(hint));
             }
-            let what = format!("this bundle waits for an earlier one: it needs {}", gaps.join(", "));
-            let since = format!("emic bundle write --since {}", self.bundle_name());
-            let kept = if dry_run { "it would be kept and come in" } else { "it is kept and comes in" };
-            let hint = format!("{kept} by itself; send a bundle of yours and ask for: {since}");
-            return Err(Error::new(Kind::Parked, what).in_file(name).hint(hint));
+            Verdict::Take => {}
         }
         admit::check(&bundle, &self.log).map_err(|fault| fault.in_file(&name))?;
         let mut report = self.report(&bundle);
@@ -378,7 +380,7 @@ impl Workspace {
             return Ok(report);
         }
         self.room_for(size_of(&bundle.texts, &bundle.ops))?;
-        report.moved = self.note_restored(&bundle)?;
+        report.moved = self.note_copy(&bundle)?;
         if report.new > 0 {
             self.take_in(bundle, &file_name(path))?;
         }
@@ -405,49 +407,55 @@ impl Workspace {
         }
     }
 
-    /// An operation of which the bundle and this project hold different contents.
-    pub(super) fn forked<'b>(&self, bundle: &'b Bundle) -> Option<&'b Sealed> {
-        bundle.ops.iter().find(|sealed| self.is_other(sealed))
-    }
-
-    /// A file that knows more of my own acts than I do: I am a restored copy and must write under a new mark.
-    fn note_restored(&mut self, bundle: &Bundle) -> Result<bool> {
+    /// A file that knows more of my own acts than I do, or other ones: I am a copy and must write under a new mark.
+    fn note_copy(&mut self, bundle: &Bundle) -> Result<bool> {
         let mine = [self.home.public, self.home.private];
-        if !admit::beyond(&bundle.header, &mine, &self.log) {
+        if !branch::shows_copy(bundle, &mine, &self.log) {
             return Ok(false);
         }
         let name = self.coder_name().to_owned();
-        let home = Home::new(chance::replica(&name)?, chance::private_replica()?, &chance::installation());
-        self.store.set_home(&home)?;
-        self.home = home;
+        self.new_home(&name)?;
         Ok(true)
     }
 
+    /// Keeps a file that cannot come in (yet), but for what was purged.
     fn keep_file(&self, path: &Path, folder: Folder) -> Result<PathBuf> {
-        let bytes =
-            std::fs::read(path).map_err(|fault| Error::unknown(format!("cannot read the file: {fault}")))?;
+        let bytes = match purged::file_without(&self.log, &load(path)?)? {
+            Some(lines) => lines.into_bytes(),
+            None => std::fs::read(path)
+                .map_err(|fault| Error::unknown(format!("cannot read the file: {fault}")))?,
+        };
         let name = format!("{}.emic.toml", bundle::short_digest(&bytes));
         self.store.keep(folder, &name, &bytes)
     }
 
-    /// Lets waiting bundles in whose gap has closed; gives how many.
+    /// Lets waiting bundles in whose gap has closed; gives how many. One that turns out to have other contents than
+    /// those here is kept with the forks.
     pub(super) fn unpark(&mut self) -> Result<usize> {
         let mut count = 0;
         loop {
             let mut progress = false;
             for path in self.store.kept(Folder::Parked) {
-                let Ok(bundle) = load(&path) else { continue };
-                if !admit::gaps(&bundle.header.base, &self.log).is_empty() || self.forked(&bundle).is_some() {
-                    continue;
-                }
-                if admit::check(&bundle, &self.log).is_err() {
-                    continue;
-                }
-                if self.report(&bundle).new > 0 {
-                    self.take_in(bundle, "a bundle that had been waiting")?;
+                let Ok(mut bundle) = load(&path) else { continue };
+                match branch::judge(&mut bundle, &self.log) {
+                    Verdict::Wait(_) => continue,
+                    Verdict::Fork { op, chosen } => {
+                        self.note_copy(&bundle)?;
+                        let kept = self.keep_file(&path, Folder::Forks)?;
+                        if chosen && self.follow(op, &kept).is_ok() {
+                            count += 1;
+                        }
+                    }
+                    Verdict::Take if admit::check(&bundle, &self.log).is_err() => continue,
+                    Verdict::Take => {
+                        if self.report(&bundle).new > 0 {
+                            self.take_in(bundle, "a bundle that had been waiting")?;
+                        }
+                        count += 1;
+                    }
                 }
                 self.store.let_go(Folder::Parked, &path)?;
-                (progress, count) = (true, count + 1);
+                progress = true;
             }
             if !progress {
                 return Ok(count);
@@ -518,18 +526,8 @@ pub(super) fn size_of(texts: &[TextBlock], ops: &[Sealed]) -> usize {
 /// Of texts those that operations name.
 pub(super) fn needed(ops: &[Sealed], texts: Vec<TextBlock>) -> Vec<TextBlock> {
     let ops: Vec<&Op> = ops.iter().map(|sealed| &sealed.op).collect();
-    let needed: HashSet<Digest> = text_digests(&ops).into_iter().collect();
+    let needed: HashSet<Digest> = branch::text_digests(&ops).into_iter().collect();
     texts.into_iter().filter(|text| needed.contains(&text.digest)).collect()
-}
-
-/// The texts that operations name, in the operations' order.
-pub(super) fn text_digests(ops: &[&Op]) -> Vec<Digest> {
-    let mut seen = HashSet::new();
-    let named = ops.iter().filter(|op| !op.purged).filter_map(|op| match op.act {
-        Act::TranscriptAdd { text, .. } | Act::Freeze { text, .. } => Some(text),
-        _ => None,
-    });
-    named.filter(|&text| seen.insert(text)).collect()
 }
 
 fn file_name(path: &Path) -> String {

@@ -5,9 +5,11 @@
 
 use super::{Me, NewPerson, Workspace, bundles};
 use crate::error::{Error, Kind, Result};
-use crate::format::bundle::{Bundle, Composer, Header, Vector, short_digest};
+use crate::format::branch::{self, Verdict};
+use crate::format::bundle::{Vector, short_digest};
+use crate::format::purged;
 use crate::log::dialect::{Block, TextBlock};
-use crate::log::{Act, Op, Sealed};
+use crate::log::{Act, Op, Purges, Sealed};
 use crate::model::id::*;
 use crate::store::{CommitKind, Folder, NewCommit};
 use std::path::{Path, PathBuf};
@@ -33,30 +35,12 @@ impl Workspace {
         let mut forks = Vec::new();
         for path in self.store.kept(Folder::Forks) {
             let Ok(bundle) = bundles::load(&path) else { continue };
-            let Some(there) = self.first_other(&bundle) else { continue };
+            let Some(there) = branch::first_other(&bundle, &self.log) else { continue };
             let (op, there) = (there.op.id, there.op.clone());
-            let chosen = self.chosen(op.replica, op.seq, &[]).map(|(_, sum)| sum);
+            let chosen = branch::chosen(&self.log, op, &[]);
             forks.push(Fork { op, here: self.log.op(op).cloned(), there, path, chosen });
         }
         forks
-    }
-
-    /// The first operation of a bundle that is another one here, else the first that is not here.
-    fn first_other<'b>(&self, bundle: &'b Bundle) -> Option<&'b Sealed> {
-        let here = |sealed: &&Sealed| self.log.op(sealed.op.id).map(|op| op.sum);
-        let mut others = bundle.ops.iter().filter(|s| here(s).is_some_and(|sum| sum != s.op.sum));
-        others.next().or_else(|| bundle.ops.iter().find(|sealed| here(sealed).is_none()))
-    }
-
-    /// What was chosen for a replica at or before a number: the last choice in order, here or among `new`.
-    pub(super) fn chosen(&self, replica: ReplicaId, seq: u32, new: &[Sealed]) -> Option<(OpId, Digest)> {
-        let mut choices = self.log.choices();
-        choices.extend(new.iter().map(|sealed| &sealed.op).filter(|op| matches!(op.act, Act::Choose { .. })));
-        choices.sort_by_key(|op| op.order());
-        choices.into_iter().rev().find_map(|op| match op.act {
-            Act::Choose { op, sum } if op.replica == replica && op.seq <= seq => Some((op, sum)),
-            _ => None,
-        })
     }
 
     /// Says which of two contents holds: the one here, or the one in a file of `.emic/forks/` (`file`: its name, else
@@ -75,116 +59,108 @@ impl Workspace {
             (false, Some(here)) => here.sum,
             (false, None) => return Err(Error::usage(format!("there is no {op} here to be chosen"))),
         };
+        // What was purged in either branch stays purged, whichever holds.
+        let mut purges = self.log.purges().clone();
+        bundles::load(&fork.path)?.ops.iter().for_each(|sealed| purges.add(&sealed.op));
         if take_file {
             self.take_branch(op, &fork.path)?;
         }
         self.ensure_home()?;
         self.ensure_person()?;
         self.write(vec![Act::Choose { op, sum }], Vec::new(), "", CommitKind::Repair, false)?;
+        self.purge_again(&purges)?;
         Ok(fork.path)
     }
 
+    /// Takes in the branches of a kept file that somebody has chosen, one after another.
+    pub(super) fn follow(&mut self, mut op: OpId, path: &Path) -> Result<()> {
+        loop {
+            self.take_branch(op, path)?;
+            if !path.exists() {
+                return Ok(());
+            }
+            match branch::judge(&mut bundles::load(path)?, &self.log) {
+                Verdict::Fork { op: next, chosen: true } if next != op => op = next,
+                _ => return Ok(()),
+            }
+        }
+    }
+
     /// Puts the branch of a file in the place of the one here, which is set aside.
-    pub(super) fn take_branch(&mut self, from: OpId, path: &Path) -> Result<()> {
+    fn take_branch(&mut self, from: OpId, path: &Path) -> Result<()> {
         let bundle = bundles::load(path)?;
-        let before = |op: OpId| OpId::new(op.replica, op.seq - 1);
-        let first = bundle.ops.iter().find(|sealed| sealed.op.id == from);
-        let known = if from.seq > 1 { self.log.op(before(from)).map(|op| op.sum) } else { None };
-        if first.is_none_or(|first| first.op.prev != known) {
+        if !branch::can_take(&bundle, from, &self.log) {
             return Err(Error::unknown(format!("{} does not have {from} and all after it", path.display()))
                 .hint("ask for a full bundle of that branch"));
         }
-        let mut base = bundle.header.base.clone();
-        base.remove(&from.replica);
-        let gaps = crate::format::admit::gaps(&base, &self.log);
+        let gaps = branch::needs(&bundle, from, &self.log);
         if !gaps.is_empty() {
             let what = format!("this file waits for an earlier one: it needs {}", gaps.join(", "));
             return Err(Error::new(Kind::Parked, what).in_file(path.display().to_string()));
         }
+        crate::format::admit::check_texts(&bundle, &self.log)?;
         // Whoever wrote as that replica here writes under a new mark from now on.
         let name = self.coder_name().to_owned();
         if [self.home.public, self.home.private].contains(&from.replica) {
             self.new_home(&name)?;
         }
-        let (new, texts) = self.of_branch(from, bundle);
+        let (purges, choices) = (self.log.purges().clone(), branch::in_force(&self.log));
+        // What stands without the branch here decides what of the file comes in with the other one.
+        let mut without = self.log.copy();
+        without.retract(from.replica, from.seq - 1);
+        let mut taken = bundle.clone();
+        branch::rest(&mut taken, &without);
+        taken.ops.retain(|sealed| sealed.op.id.seq > without.last(sealed.op.id.replica));
+        let texts = bundles::needed(&taken.ops, taken.texts);
         let note = "a branch that was chosen";
         if self.log.op(from).is_none() {
-            self.receive(new, texts, note)?;
-            return self.store.let_go(Folder::Forks, path);
+            self.receive(taken.ops, texts, note)?;
+        } else {
+            self.set_aside(from)?;
+            let (texts, new) = purged::admitted(&without, texts, taken.ops)?;
+            self.exchange_branch(from, &new, &texts, note)?;
+            self.find_me(name);
         }
-        self.set_aside(from)?;
-        // The one goes and the other comes in one step: whatever happens, one of the two is here.
-        let (texts, new) = self.admitted(texts, new)?;
-        let dropped =
-            |id: Option<OpId>| id.is_some_and(|id| id.replica == from.replica && id.seq >= from.seq);
+        // What forks elsewhere too is still to be chosen.
+        if branch::first_other(&bundle, &self.log).is_none() {
+            self.store.let_go(Folder::Forks, path)?;
+        }
+        self.purge_again(&purges)?;
+        self.choose_again(&choices)
+    }
+
+    /// The one branch goes and the other comes in one step: whatever happens, one of the two is here.
+    fn exchange_branch(&mut self, from: OpId, new: &[Sealed], texts: &[TextBlock], note: &str) -> Result<()> {
+        let dropped = |id: Option<OpId>| id.is_some_and(|id| branch::goes_with(from, id));
         let (kind, coder, wall) = (CommitKind::Read, self.coder(), self.clock.now());
-        let last = NewCommit { kind, coder, wall, ops: &new, texts: &texts, note };
+        let last = NewCommit { kind, coder, wall, ops: new, texts, note };
         let mut without = |block: Block| (block.head != "[[op]]" || !dropped(block.id())).then_some(block);
         self.store.rewrite_and(self.store.commit_count(), &mut without, Some(&last))?;
         self.changed = true;
         self.reload()?;
-        self.find_me(name);
-        if new.iter().any(|sealed| matches!(sealed.op.act, Act::Purge { .. })) {
-            self.carry_out_purges()?;
-        }
-        self.store.let_go(Folder::Forks, path)
-    }
-
-    /// What is new in a file when the branch here is dropped: what it has beside the other branch too, unless it forks
-    /// elsewhere as well.
-    fn of_branch(&self, from: OpId, bundle: Bundle) -> (Vec<Sealed>, Vec<TextBlock>) {
-        let Bundle { mut ops, texts, .. } = bundle;
-        if ops.iter().any(|sealed| sealed.op.id.replica != from.replica && self.is_other(sealed)) {
-            ops.retain(|sealed| sealed.op.id.replica == from.replica);
-        }
-        let last = |replica: ReplicaId| match replica == from.replica {
-            true => self.log.last(replica).min(from.seq - 1),
-            false => self.log.last(replica),
-        };
-        ops.retain(|sealed| sealed.op.id.seq > last(sealed.op.id.replica));
-        let texts = bundles::needed(&ops, texts);
-        (ops, texts)
+        let purging = new.iter().any(|sealed| matches!(sealed.op.act, Act::Purge { .. }));
+        if purging { self.carry_out_purges() } else { Ok(()) }
     }
 
     /// Writes the branch from an operation on into `.emic/forks/`.
     fn set_aside(&self, from: OpId) -> Result<PathBuf> {
         let base = if from.seq > 1 { Vector::from([(from.replica, from.seq - 1)]) } else { Vector::new() };
-        let ops = self.log.in_order(|op| op.id.replica == from.replica && op.id.seq >= from.seq);
+        let ops = self.log.in_order(|op| branch::goes_with(from, op.id));
         self.keep_ops(base, &ops)
     }
 
     /// Keeps public operations as a bundle in `.emic/forks/`.
     pub(super) fn keep_ops(&self, base: Vector, ops: &[&Op]) -> Result<PathBuf> {
-        let mut upto = base.clone();
-        for op in ops {
-            let seq = upto.entry(op.id.replica).or_default();
-            *seq = (*seq).max(op.id.seq);
-        }
-        let header = Header {
-            project: self.project_id().to_owned(),
-            title: self.project().title.clone(),
-            kind: kind_of(&base).to_owned(),
-            base,
-            upto,
-        };
         let mut texts = Vec::new();
-        for digest in bundles::text_digests(ops) {
-            texts.extend(self.store.text(digest)?.map(|text| text.lines));
+        for digest in branch::text_digests(ops) {
+            texts.extend(self.store.text(digest)?);
         }
-        let lines: Vec<String> = ops.iter().map(|op| self.lines_of(op.id)).collect::<Result<_>>()?;
-        let lines = compose(&header, texts.iter().map(String::as_str), lines.iter().map(String::as_str))?;
+        let sealed = |op: &&Op| Ok(Sealed { op: (*op).clone(), lines: self.lines_of(op.id)? });
+        let ops: Vec<Sealed> = ops.iter().map(sealed).collect::<Result<_>>()?;
+        let project = (self.project_id(), self.project().title.as_str());
+        let lines = branch::as_bundle(project, Some(base), &texts, &ops)?;
         let name = format!("{}.emic.toml", short_digest(lines.as_bytes()));
         self.store.keep(Folder::Forks, &name, lines.as_bytes())
-    }
-
-    /// Takes a branch in at once if somebody has chosen it already.
-    pub(super) fn follow_choice(&mut self, other: &Sealed, new: &[Sealed], path: &Path) -> Result<bool> {
-        let id = other.op.id;
-        let chosen = self.chosen(id.replica, id.seq, new) == Some((id, other.op.sum));
-        if chosen {
-            self.take_branch(id, path)?;
-        }
-        Ok(chosen)
     }
 
     /// After operations were set aside: whoever works here may have to be written anew.
@@ -198,39 +174,6 @@ impl Workspace {
                 None => Me::New(NewPerson { name, ..NewPerson::default() }),
             };
         }
-    }
-
-    /// Leaves out of what came from elsewhere what lost against the content here.
-    /// `choices` may have been made in what comes with it.
-    pub(super) fn without_lost_branches(&self, ops: &mut Vec<Sealed>, choices: &[Sealed]) {
-        let holds = |replica: ReplicaId, seq: u32| {
-            let chosen = self.chosen(replica, seq, choices);
-            chosen.filter(|(op, sum)| self.log.op(*op).is_some_and(|here| here.sum == *sum))
-        };
-        // A whole project may come in: each of its operations is looked up, not searched for.
-        let brought: IdSet<OpId> = ops.iter().map(|sealed| sealed.op.id).collect();
-        let continues_nothing = |id: OpId| {
-            let before = OpId::new(id.replica, id.seq - 1);
-            id.seq > self.log.last(id.replica) + 1 && !brought.contains(&before)
-        };
-        let lost: Vec<OpId> = ops
-            .iter()
-            .filter(|sealed| self.is_other(sealed) || continues_nothing(sealed.op.id))
-            .filter_map(|sealed| holds(sealed.op.id.replica, sealed.op.id.seq))
-            .map(|(op, _)| op)
-            .collect();
-        let is_lost = |id: OpId| lost.iter().any(|from| from.replica == id.replica && id.seq >= from.seq);
-        ops.retain(|sealed| !is_lost(sealed.op.id));
-    }
-
-    /// Says whether an operation is another one here, or continues another one.
-    pub(super) fn is_other(&self, sealed: &Sealed) -> bool {
-        crate::format::admit::fork([&sealed.op], &self.log).is_some()
-    }
-    /// Says whether what it continues is not here although something was chosen for its replica.
-    pub(super) fn is_after_lost(&self, sealed: &Sealed) -> bool {
-        let id = sealed.op.id;
-        id.seq > self.log.last(id.replica) + 1 && self.chosen(id.replica, id.seq, &[]).is_some()
     }
 
     /// Goes back to before commit `n`, as the history counts. What came after is set aside: the public part as a file
@@ -254,12 +197,13 @@ impl Workspace {
         let name = self.coder_name().to_owned();
         // First of all: nothing may ever be written twice under one number.
         self.new_home(&name)?;
-        let purges = self.log.purges().clone();
+        let (purges, choices) = (self.log.purges().clone(), branch::in_force(&self.log));
         self.store.rewrite(n - 1, &mut Some)?;
         self.reload()?;
         self.find_me(name);
         self.forget_folders()?;
         self.purge_again(&purges)?;
+        self.choose_again(&choices)?;
         Ok(aside)
     }
 
@@ -288,60 +232,27 @@ impl Workspace {
         Ok(())
     }
 
-    /// Going back brings no purged words back, and keeps them from coming with older bundles.
-    fn purge_again(&mut self, before: &crate::log::Purges) -> Result<()> {
-        let now = self.log.purges();
-        let texts: Vec<Digest> = before.texts.difference(&now.texts).copied().collect();
-        let lost = before.ids.difference(&now.ids).copied();
-        let ids: Vec<OpId> = lost.filter(|id| !id.replica.is_private()).collect();
+    /// Whatever is set aside, a purge in it stays in force: no purged words come back, not with older bundles either.
+    fn purge_again(&mut self, before: &Purges) -> Result<()> {
+        let Purges { texts, mut ids } = before.without(self.log.purges());
+        ids.retain(|id| !id.replica.is_private());
         if texts.is_empty() && ids.is_empty() {
             return Ok(());
         }
         self.ensure_person()?;
-        self.write(vec![Act::Purge { texts, ids }], Vec::new(), "", CommitKind::Purge, false).map(drop)
+        let act = Act::Purge { texts: texts.into_iter().collect(), ids: ids.into_iter().collect() };
+        self.write(vec![act], Vec::new(), "", CommitKind::Purge, false)?;
+        self.carry_out_purges()
     }
-}
 
-/// What a part of a shared folder has, as a bundle that can be kept and taken in like one.
-pub(super) fn as_bundle(project: (&str, &str), texts: &[TextBlock], ops: &[Sealed]) -> Result<String> {
-    let mut ops: Vec<&Sealed> = ops.iter().collect();
-    ops.sort_by_key(|sealed| sealed.op.order());
-    let (mut base, mut upto) = (Vector::new(), Vector::new());
-    for sealed in &ops {
-        let id = sealed.op.id;
-        if upto.insert(id.replica, id.seq).is_none() && id.seq > 1 {
-            base.insert(id.replica, id.seq - 1);
+    /// A choice that was set aside with what came after it stays in force where what was chosen still stands: the
+    /// other branch is not here any more.
+    fn choose_again(&mut self, before: &[(OpId, Digest)]) -> Result<()> {
+        let acts = branch::unsaid(before, &self.log);
+        if acts.is_empty() {
+            return Ok(());
         }
+        self.ensure_person()?;
+        self.write(acts, Vec::new(), "", CommitKind::Repair, false).map(drop)
     }
-    let (project, title) = (project.0.to_owned(), project.1.to_owned());
-    let header = Header { project, title, kind: kind_of(&base).to_owned(), base, upto };
-    compose(&header, texts.iter().map(|text| text.lines.as_str()), ops.iter().map(|s| s.lines.as_str()))
-}
-
-fn kind_of(base: &Vector) -> &'static str {
-    if base.is_empty() { "full" } else { "delta" }
-}
-
-/// The operations that choose.
-pub(super) fn choices<'s>(ops: impl IntoIterator<Item = &'s Sealed>) -> Vec<Sealed> {
-    let chosen = ops.into_iter().filter(|sealed| matches!(sealed.op.act, Act::Choose { .. }));
-    chosen.cloned().collect()
-}
-
-/// A bundle in memory, without comments.
-pub(super) fn compose<'l>(
-    header: &Header,
-    texts: impl IntoIterator<Item = &'l str>,
-    ops: impl IntoIterator<Item = &'l str>,
-) -> Result<String> {
-    let mut lines = String::new();
-    let mut out = |part: &str| {
-        lines.push_str(part);
-        Ok(())
-    };
-    let mut composer = Composer::new(header, &mut out)?;
-    texts.into_iter().try_for_each(|text| composer.text(text))?;
-    ops.into_iter().try_for_each(|op| composer.op(None, op))?;
-    composer.finish()?;
-    Ok(lines)
 }

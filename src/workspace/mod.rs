@@ -18,6 +18,7 @@ mod sample;
 mod settle;
 mod sync;
 
+pub use crate::log::Settle;
 pub use bring_in::{Arrival, Brought};
 pub use bundles::{Preview, ReadReport, load, preview};
 pub use chance::{Clock, config_dir, data_dir, installation};
@@ -26,10 +27,10 @@ pub use glance::Glance;
 pub use history::Step;
 pub use purge::{Purged, Purging};
 pub use sample::{SAMPLE_FILES, SampleFile};
-pub use settle::Settle;
 pub use sync::SyncReport;
 
 use crate::error::{Error, Result};
+use crate::format::purged;
 use crate::log::dialect::{MAX_TEXT, TextBlock, Words, Writer};
 use crate::log::{Act, Author, Log, Op, Purges, Sealed, Source};
 use crate::model::Project;
@@ -217,7 +218,7 @@ impl Workspace {
                 sources.insert(digest, Source { text: Text::new(words), turns });
             }
         }
-        let pending = !purges.is_empty() && facts.as_filed().any(|op| purge::is_pending(&purges, op));
+        let pending = !purges.is_empty() && facts.as_filed().any(|op| purged::is_pending(&purges, op));
         let whole = ends.values().all(|(count, last)| count == last);
         let log = match whole {
             true => Log::from_facts(facts, sources),
@@ -234,7 +235,7 @@ impl Workspace {
 
     /// Writes what came from elsewhere as one commit and folds it in, but for words that were purged.
     fn receive(&mut self, new: Vec<Sealed>, texts: Vec<TextBlock>, note: &str) -> Result<()> {
-        let (texts, new) = self.admitted(texts, new)?;
+        let (texts, new) = purged::admitted(&self.log, texts, new)?;
         self.save(CommitKind::Read, self.coder(), &new, &texts, note)?;
         for text in texts {
             self.log.add_source(text.digest, source_of(text));

@@ -6,11 +6,9 @@
 
 use super::{Workspace, bundles};
 use crate::error::{Error, Result};
-use crate::format::bundle::Bundle;
-use crate::log::dialect::{Block, TextBlock, blocks, read_op};
-use crate::log::{Act, Op, Purges, Sealed, purged_lines};
+use crate::format::purged;
+use crate::log::{Act, Purges};
 use crate::model::id::*;
-use crate::model::target::Target;
 use crate::store::{CommitKind, Folder, write_durably};
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
@@ -83,19 +81,22 @@ impl Workspace {
     /// # Errors
     /// Nothing of that name or id.
     pub fn purging(&self, named: &[String]) -> Result<Purging> {
-        let mut purging = Purging::default();
         let mut transcripts = BTreeSet::new();
+        let mut words = Purges::default();
         for word in named {
             match word.parse::<OpId>().ok().filter(|&id| self.log.op(id).is_some()) {
-                Some(id) => match self.log.op(id).map(|op| &op.act) {
-                    Some(Act::TranscriptAdd { .. }) => self.twins(id, &mut transcripts),
-                    Some(_) => self.name_thing(id, &mut purging)?,
-                    None => {}
-                },
-                None => self.twins(self.project().find_transcript(word)?.id.0, &mut transcripts),
+                Some(id) if matches!(self.log.op(id).map(|op| &op.act), Some(Act::TranscriptAdd { .. })) => {
+                    transcripts.extend(self.log.one_with(id));
+                }
+                Some(id) => {
+                    let none = || Error::usage(format!("{id} has no words that could be purged"));
+                    words.join(self.log.words_of(id).ok_or_else(none)?);
+                }
+                None => transcripts.extend(self.log.one_with(self.project().find_transcript(word)?.id.0)),
             }
         }
-        self.name_transcripts(&transcripts, &mut purging);
+        words.join(self.log.words_on(&transcripts));
+        let mut purging = Purging { texts: words.texts, ids: words.ids, ..Purging::default() };
         purging.ids.retain(|&id| self.log.op(id).is_some_and(|op| op.act.has_words() && !op.purged));
         for &digest in &purging.texts {
             if let Some(text) = self.store.text(digest)? {
@@ -105,72 +106,6 @@ impl Workspace {
         purging.texts.retain(|digest| !self.log.purges().texts.contains(digest));
         purging.offered = self.offers(&purging)?;
         Ok(purging)
-    }
-
-    /// A transcript and all that are one with it.
-    fn twins(&self, id: OpId, all: &mut BTreeSet<OpId>) {
-        let project = self.project();
-        let first = project.first(id);
-        all.insert(first);
-        all.extend(project.alias.iter().filter(|(_, to)| **to == first).map(|(twin, _)| *twin));
-    }
-
-    /// Names everything with words on transcripts.
-    fn name_transcripts(&self, transcripts: &BTreeSet<OpId>, purging: &mut Purging) {
-        let of = |t: &TranscriptId| transcripts.contains(&t.0);
-        let ops = self.log.in_order(|_| true);
-        let coded: HashSet<OpId> = ops
-            .iter()
-            .filter(|op| matches!(&op.act, Act::Annotate { transcript, .. } if of(transcript)))
-            .map(|op| op.id)
-            .collect();
-        let on = |target: &Target| match target {
-            Target::Transcript(t) | Target::Turn(t, _) | Target::Passage(t, _) => of(t),
-            Target::Annotation(a) => coded.contains(&a.0),
-            _ => false,
-        };
-        let mut memos = HashSet::new();
-        for op in ops {
-            let named = match &op.act {
-                Act::TranscriptAdd { text, .. } if transcripts.contains(&op.id) => {
-                    purging.texts.insert(*text);
-                    true
-                }
-                Act::TranscriptSet { transcript, key, .. } => of(transcript) && key == "title",
-                Act::Cast { transcript, .. } | Act::Replace { transcript, .. } => of(transcript),
-                Act::MemoAdd { on: target, .. } => on(target) && memos.insert(op.id),
-                Act::MemoEdit { memo, .. } => memos.contains(&memo.0),
-                Act::Mark { target, note, .. } => on(target) && !note.is_empty(),
-                _ => false,
-            };
-            if named {
-                purging.ids.insert(op.id);
-            }
-        }
-    }
-
-    /// Names every operation that wrote words of one thing.
-    fn name_thing(&self, id: OpId, purging: &mut Purging) -> Result<()> {
-        let thing = self.log.op(id);
-        if let Some(Act::Freeze { text, .. }) = thing.map(|op| &op.act) {
-            purging.texts.insert(*text);
-            return Ok(());
-        }
-        if !thing.is_some_and(|op| op.act.has_words()) {
-            return Err(Error::usage(format!("{id} has no words that could be purged")));
-        }
-        let later = self.log.in_order(|op| match &op.act {
-            Act::MemoEdit { memo, .. } => memo.0 == id,
-            Act::CodeRename { code, .. } | Act::CodeDefine { code, .. } => code.0 == id,
-            Act::ParticipantSet { participant, .. } | Act::ParticipantValues { participant, .. } => {
-                participant.0 == id
-            }
-            Act::PersonSet { person, .. } => person.0 == id,
-            _ => false,
-        });
-        purging.ids.insert(id);
-        purging.ids.extend(later.into_iter().map(|op| op.id));
-        Ok(())
     }
 
     /// What else quotes the texts.
@@ -234,13 +169,13 @@ impl Workspace {
         self.store.write_own(UNFINISHED, b"# A purge is being carried out.\n")?;
         self.forget_draft(&purges)?;
         self.store.forget_glance();
-        self.store.rewrite(self.store.commit_count(), &mut |block| without(&purges, block))?;
+        self.store.rewrite(self.store.commit_count(), &mut |block| purged::without(&purges, block))?;
         self.store.forget_damaged()?;
         self.back_up()?;
         self.store.keep_newest_backup_only()?;
         for folder in [Folder::Parked, Folder::Forks] {
             for path in self.store.kept(folder) {
-                self.purge_file(folder, &path, &purges)?;
+                self.purge_file(folder, &path)?;
             }
         }
         self.store.remove_own(UNFINISHED)
@@ -274,60 +209,13 @@ impl Workspace {
     }
 
     /// Writes a waiting file anew without the words; one that cannot be read any more goes.
-    fn purge_file(&self, folder: Folder, path: &Path, purges: &Purges) -> Result<()> {
+    fn purge_file(&self, folder: Folder, path: &Path) -> Result<()> {
         let Ok(bundle) = bundles::load(path) else { return self.store.let_go(folder, path) };
-        let Bundle { header, texts, ops, .. } = bundle;
-        let (texts, ops) = admitted(purges, texts, ops)?;
-        let texts = texts.iter().map(|text| text.lines.as_str());
-        let lines = super::forks::compose(&header, texts, ops.iter().map(|sealed| sealed.lines.as_str()))?;
-        write_durably(path, lines.as_bytes(), crate::store::disk::FILE_MODE)
+        match purged::file_without(&self.log, &bundle)? {
+            Some(lines) => write_durably(path, lines.as_bytes(), crate::store::disk::FILE_MODE),
+            None => Ok(()),
+        }
     }
-
-    /// What of texts and operations from elsewhere may come in, after what was purged here or is purged there.
-    pub(super) fn admitted(
-        &self,
-        texts: Vec<TextBlock>,
-        ops: Vec<Sealed>,
-    ) -> Result<(Vec<TextBlock>, Vec<Sealed>)> {
-        let mut purges = self.log.purges().clone();
-        ops.iter().for_each(|sealed| purges.add(&sealed.op));
-        if purges.is_empty() { Ok((texts, ops)) } else { admitted(&purges, texts, ops) }
-    }
-}
-
-/// Says whether an operation has words that were purged: the journal is to be written anew then.
-pub(super) fn is_pending(purges: &Purges, op: &Op) -> bool {
-    !op.purged && op.act.has_words() && purges.ids.contains(&op.id)
-}
-
-fn without(purges: &Purges, block: Block) -> Option<Block> {
-    if block.head == "[[text]]" {
-        return (!purges.texts.contains(&block.sum_without("digest"))).then_some(block);
-    }
-    let named = read_op(&block).is_ok_and(|op| is_pending(purges, &op));
-    let lines = if named { purged_lines(&block.lines) } else { None };
-    Some(match lines {
-        Some(lines) => Block { lines, ..block },
-        None => block,
-    })
-}
-
-fn admitted(
-    purges: &Purges,
-    mut texts: Vec<TextBlock>,
-    ops: Vec<Sealed>,
-) -> Result<(Vec<TextBlock>, Vec<Sealed>)> {
-    texts.retain(|text| !purges.texts.contains(&text.digest));
-    let ops = ops.into_iter().map(|sealed| emptied(purges, sealed)).collect::<Result<_>>()?;
-    Ok((texts, ops))
-}
-
-fn emptied(purges: &Purges, sealed: Sealed) -> Result<Sealed> {
-    let lines = if is_pending(purges, &sealed.op) { purged_lines(&sealed.lines) } else { None };
-    let Some(lines) = lines else { return Ok(sealed) };
-    let block = blocks(&lines)?.pop();
-    let block = block.ok_or_else(|| Error::bad_file(format!("{} is missing", sealed.op.id)))?;
-    Ok(Sealed { op: read_op(&block)?, lines })
 }
 
 /// Files below the project's folder, outside emic's own, that quote the texts.

@@ -3,17 +3,18 @@
 //! What a file held up to its last whole commit is read once; how far is kept beside the journal. Whatever public
 //! operation is in no file yet is published in one's own, also what came by bundle from somebody who never syncs.
 
-use super::{Workspace, bundles, forks};
+use super::Workspace;
+use super::bundles;
 use crate::error::{Error, Kind, Result};
-use crate::format::admit::{self, Admission};
 use crate::format::bundle::{Vector, short_digest};
+use crate::format::folder::{self, Batch, Mark, Settled, State};
 use crate::format::part::{self, PartCommit, ROLL, SUFFIX, Stretch};
-use crate::log::dialect::{TextBlock, Writer, sha256};
+use crate::format::{admit, branch, purged};
+use crate::log::dialect::sha256;
 use crate::log::{Op, Sealed};
 use crate::model::id::*;
 use crate::store::Folder;
-use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{HashSet, VecDeque};
 use std::fs::{File, Metadata};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
@@ -36,129 +37,12 @@ pub struct SyncReport {
     pub moved: bool,
 }
 
-/// How far a file was read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Mark {
-    /// Bytes up to the last whole commit that came in.
-    read: u64,
-    /// Lines up to there.
-    lines: u32,
-    /// Size when it was looked at: unchanged files are not opened.
-    size: u64,
-    /// When it was changed, in nanoseconds; the same reason.
-    changed: i64,
-    /// SHA-256 of the bytes before `read` (the last 4 KiB of them): a file that was rewritten is read anew.
-    before: String,
-    /// What its commits need so far.
-    needs: Vector,
-    /// Which operations it holds up to there: replica, first, last.
-    has: Vec<(ReplicaId, u32, u32)>,
-}
-
-impl Mark {
-    fn holds(&mut self, id: OpId) {
-        let ends = |(replica, _, last): &&mut (ReplicaId, u32, u32)| {
-            *replica == id.replica && last.wrapping_add(1) == id.seq
-        };
-        match self.has.iter_mut().rev().find(ends) {
-            Some((_, _, last)) => *last = id.seq,
-            None => self.has.push((id.replica, id.seq, id.seq)),
-        }
-    }
-}
-
-#[derive(Deserialize, Default)]
-struct RawState {
-    #[serde(default)]
-    purged: usize,
-    #[serde(default)]
-    file: Vec<RawMark>,
-}
-
-#[derive(Deserialize)]
-struct RawMark {
-    name: String,
-    read: u64,
-    lines: u32,
-    size: u64,
-    changed: i64,
-    before: String,
-    #[serde(default)]
-    needs: Vec<String>,
-    #[serde(default)]
-    has: Vec<String>,
-}
-
-/// What is remembered of a shared folder.
-#[derive(Debug, Default)]
-struct State {
-    /// How much was purged when one's own parts were last written without it.
-    purged: usize,
-    files: BTreeMap<String, Mark>,
-}
-
-impl State {
-    fn load(bytes: Option<Vec<u8>>) -> State {
-        let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
-        // Nothing here is worth more than reading the folder again.
-        let raw: RawState = toml::from_str(&text).unwrap_or_default();
-        let op = |id: &str| id.parse::<OpId>().ok();
-        let files = raw.file.into_iter().map(|m| {
-            let needs = m.needs.iter().filter_map(|id| op(id)).map(|id| (id.replica, id.seq)).collect();
-            let range = |word: &String| {
-                let (first, last) = word.split_once(' ')?;
-                Some((op(first)?.replica, op(first)?.seq, last.parse().ok()?))
-            };
-            let has = m.has.iter().filter_map(range).collect();
-            let RawMark { name, read, lines, size, changed, before, .. } = m;
-            (name, Mark { read, lines, size, changed, before, needs, has })
-        });
-        State { purged: raw.purged, files: files.collect() }
-    }
-    fn lines(&self) -> String {
-        let mut w = Writer::default();
-        w.plain("purged", self.purged);
-        let mut lines = w.finish();
-        for (name, mark) in &self.files {
-            let mut w = Writer::head("[[file]]");
-            w.str("name", name).plain("read", mark.read).plain("lines", mark.lines);
-            w.plain("size", mark.size).plain("changed", mark.changed).str("before", &mark.before);
-            w.list("needs", mark.needs.iter().map(|(r, seq)| format!("{r}.{seq}")));
-            w.list("has", mark.has.iter().map(|(r, first, last)| format!("{r}.{first} {last}")));
-            lines.push_str(&w.finish());
-        }
-        lines
-    }
-    /// Up to which operation of each replica the files hold all.
-    fn has(&self) -> Vector {
-        let mut ranges: Vec<_> = self.files.values().flat_map(|mark| mark.has.iter().copied()).collect();
-        ranges.sort_unstable();
-        let mut has = Vector::new();
-        for (replica, first, last) in ranges {
-            let upto = has.get(&replica).copied().unwrap_or(0);
-            if first <= upto + 1 && last > upto {
-                has.insert(replica, last);
-            }
-        }
-        has
-    }
-}
-
 /// Commits of one file that were not read yet.
 struct Pending {
     name: String,
     commits: VecDeque<PartCommit>,
     /// Some of them came in.
     moved: bool,
-}
-
-/// What came in, to be saved in one go.
-#[derive(Default)]
-struct Batch {
-    admission: Admission,
-    ops: Vec<Sealed>,
-    texts: Vec<TextBlock>,
-    sums: HashMap<OpId, Digest>,
 }
 
 /// So many operations are saved at once: memory stays small, and the disk is not asked for each commit.
@@ -206,7 +90,7 @@ impl Workspace {
         let before = self.store.read_own(&name)?;
         let mut state = State::load(before.clone());
         // Put back to an older state, this project lacks what is remembered as read.
-        if state.has().iter().any(|(&replica, &seq)| self.log.last(replica) < seq) {
+        if state.is_ahead_of(&self.log) {
             state = State::default();
         }
         let mut report = SyncReport::default();
@@ -261,13 +145,10 @@ impl Workspace {
         Ok(pending)
     }
 
-    /// A folder that knows more of my own acts than I do: I am a restored copy and must write under a new mark.
+    /// A folder that knows more of my own acts than I do, or other ones: I am a copy and must write under a new mark.
     fn leave_old_name(&mut self, pending: &[Pending]) -> Result<bool> {
         let mine = [self.home.public, self.home.private];
-        let commits = || pending.iter().flat_map(|file| &file.commits);
-        let told = commits().flat_map(|commit| commit.needs.iter().map(|(r, seq)| OpId::new(*r, *seq)));
-        let mut ids = commits().flat_map(|commit| commit.ops.iter().map(|sealed| sealed.op.id)).chain(told);
-        if !ids.any(|id| mine.contains(&id.replica) && id.seq > self.log.last(id.replica)) {
+        if !folder::shows_copy(pending.iter().flat_map(|file| &file.commits), &mine, &self.log) {
             return Ok(false);
         }
         let name = self.coder_name().to_owned();
@@ -284,19 +165,21 @@ impl Workspace {
         report: &mut SyncReport,
     ) -> Result<()> {
         let mut batch = Batch::default();
-        let choices = forks::choices(pending.iter().flat_map(|p| &p.commits).flat_map(|c| &c.ops));
+        let choices =
+            branch::choices(pending.iter().flat_map(|p| &p.commits).flat_map(|c| &c.ops), &self.log);
         loop {
             let mut progress = false;
             for Pending { name, commits, moved } in &mut pending {
                 while let Some(commit) = commits.front() {
                     let Some(mark) = state.files.get_mut(name) else { break };
-                    let mut needs = mark.needs.clone();
-                    needs.extend(commit.needs.iter().map(|(r, seq)| (*r, *seq)));
-                    if needs.iter().any(|(&r, &seq)| batch.admission.last(r, &self.log) < seq) {
+                    let needs = mark.needs_of(commit);
+                    if !batch.meets(&needs, &self.log) {
                         break;
                     }
                     let Some(mut commit) = commits.pop_front() else { break };
-                    if commit.ops.iter().any(|sealed| self.is_other(sealed) || self.is_after_lost(sealed)) {
+                    let doubtful =
+                        |s: &Sealed| branch::is_other(s, &self.log) || branch::is_after_lost(s, &self.log);
+                    if commit.ops.iter().any(doubtful) || batch.has_other(&commit) {
                         self.save_batch(&mut batch)?;
                         if let Err(fault) = self.settle_forks(&mut commit, commits, &choices) {
                             // Looked at again next time: somebody may have chosen by then.
@@ -306,15 +189,17 @@ impl Workspace {
                             break;
                         }
                     }
-                    if let Err(fault) = self.admit(&commit, &mut batch) {
+                    if let Err(fault) = batch.admit(&commit, &self.log) {
                         refuse(name, fault.at(commit.line, None), state, report);
                         commits.clear();
                         break;
                     }
-                    (mark.read, mark.lines, mark.needs) = (commit.end, commit.end_line, needs);
+                    mark.passed(&commit, needs);
                     *moved = true;
-                    commit.ops.iter().for_each(|sealed| mark.holds(sealed.op.id));
-                    report.taken += self.collect(commit, &mut batch)?;
+                    report.taken += batch.collect(commit, &self.log);
+                    if batch.ops.len() >= BATCH {
+                        self.save_batch(&mut batch)?;
+                    }
                     progress = true;
                 }
             }
@@ -329,9 +214,7 @@ impl Workspace {
                 mark.before = sum_before(&mut file, mark.read).map_err(|fault| told(dir, &fault))?;
             }
             if let Some(commit) = commits.front() {
-                let mut needs = mark.needs.clone();
-                needs.extend(commit.needs.iter().map(|(r, seq)| (*r, *seq)));
-                report.waiting.push((name, admit::gaps(&needs, &self.log)));
+                report.waiting.push((name, admit::gaps(&mark.needs_of(commit), &self.log)));
                 // Looked at again next time, even if the file does not change.
                 mark.size = 0;
             }
@@ -348,69 +231,20 @@ impl Workspace {
         rest: &VecDeque<PartCommit>,
         choices: &[Sealed],
     ) -> Result<()> {
-        self.without_lost_branches(&mut commit.ops, choices);
-        let Some(other) = commit.ops.iter().find(|sealed| self.is_other(sealed)).cloned() else {
-            return Ok(());
-        };
-        let (mut texts, mut ops) = (commit.texts.clone(), commit.ops.clone());
-        texts.extend(rest.iter().flat_map(|commit| commit.texts.clone()));
-        ops.extend(rest.iter().flat_map(|commit| commit.ops.clone()));
-        let lines = forks::as_bundle((self.project_id(), &self.project().title), &texts, &ops)?;
-        let name = format!("{}.emic.toml", short_digest(lines.as_bytes()));
-        let kept = self.store.keep(Folder::Forks, &name, lines.as_bytes())?;
-        if self.follow_choice(&other, choices, &kept)? {
-            return Ok(());
-        }
-        let what = format!("this file and this project have different contents for {}", other.op.id);
-        Err(Error::new(Kind::Fork, what).hint("emic doctor shows both, and lets you choose"))
-    }
-
-    /// Checks a commit of somebody's part; nothing is kept of it if it is not sound.
-    fn admit(&self, commit: &PartCommit, batch: &mut Batch) -> Result<()> {
-        let mut admission = batch.admission.clone();
-        let mut total = self.log.len() + batch.ops.len() + admit::set_aside(&commit.ops, &self.log);
-        total += commit.ops.iter().filter(|sealed| self.log.op(sealed.op.id).is_none()).count();
-        for Sealed { op, .. } in &commit.ops {
-            let id = op.id;
-            if id.replica.is_private() {
-                let what = format!("{id} is for one person alone and does not belong here");
-                return Err(Error::bad_file(what));
+        loop {
+            let project = (self.project_id(), self.project().title.as_str());
+            let (op, chosen, lines) = match folder::settle(commit, rest, choices, project, &self.log)? {
+                Settled::Sound => return Ok(()),
+                Settled::Fork { op, chosen, lines } => (op, chosen, lines),
+            };
+            let name = format!("{}.emic.toml", short_digest(lines.as_bytes()));
+            let kept = self.store.keep(Folder::Forks, &name, lines.as_bytes())?;
+            if !chosen {
+                let what = format!("this file and this project have different contents for {op}");
+                return Err(Error::new(Kind::Fork, what).hint("emic doctor shows both, and lets you choose"));
             }
-            match self.log.op(id).map(|here| here.sum).or_else(|| batch.sums.get(&id).copied()) {
-                Some(sum) if sum == op.sum => {}
-                Some(_) => {
-                    let what = format!("this file and this project have different contents for {id}");
-                    return Err(Error::new(Kind::Fork, what).hint("emic doctor shows both"));
-                }
-                None => {
-                    admit::check_stamp(op, total)?;
-                    admission.admit(op, &self.log)?;
-                }
-            }
+            self.follow(op, &kept)?;
         }
-        batch.admission = admission;
-        Ok(())
-    }
-
-    /// Puts a checked commit to what is saved next; gives how many operations are new.
-    fn collect(&mut self, commit: PartCommit, batch: &mut Batch) -> Result<usize> {
-        let before = batch.ops.len();
-        for sealed in commit.ops {
-            let id = sealed.op.id;
-            if self.log.op(id).is_none() && batch.sums.insert(id, sealed.op.sum).is_none() {
-                batch.ops.push(sealed);
-            }
-        }
-        let new = batch.ops.len() - before;
-        if new > 0 {
-            batch
-                .texts
-                .extend(commit.texts.into_iter().filter(|text| self.log.source(text.digest).is_none()));
-        }
-        if batch.ops.len() >= BATCH {
-            self.save_batch(batch)?;
-        }
-        Ok(new)
     }
 
     fn save_batch(&mut self, batch: &mut Batch) -> Result<()> {
@@ -426,12 +260,7 @@ impl Workspace {
 
     /// Appends to one's own part what no file has yet.
     fn publish(&self, dir: &Path, meta: &Metadata, state: &mut State, report: &mut SyncReport) -> Result<()> {
-        let has = state.has();
-        let lacks = |id: OpId| has.get(&id.replica).is_none_or(|&seq| id.seq > seq);
-        if self.log.upto().into_iter().all(|(replica, seq)| !lacks(OpId::new(replica, seq))) {
-            return Ok(());
-        }
-        let ops = self.log.in_order(|op| !op.id.replica.is_private() && lacks(op.id));
+        let ops = state.unpublished(&self.log);
         for some in ops.chunks(BATCH) {
             self.publish_some(some, dir, meta, state)?;
         }
@@ -441,20 +270,14 @@ impl Workspace {
 
     fn publish_some(&self, ops: &[&Op], dir: &Path, meta: &Metadata, state: &mut State) -> Result<()> {
         let mut texts = Vec::new();
-        for digest in bundles::text_digests(ops) {
+        for digest in branch::text_digests(ops) {
             texts.extend(self.store.text(digest)?);
         }
         let mut lines = Vec::with_capacity(ops.len());
         for op in ops {
             lines.push((self.lines_of(op.id)?, self.comment(op)));
         }
-        // Everything that these operations may build on and that is not among them.
-        let needs: Vector = state
-            .has()
-            .into_iter()
-            .map(|(r, seq)| (r, seq.min(self.log.last(r))))
-            .filter(|n| n.1 > 0)
-            .collect();
+        let needs = state.needs(&self.log);
         let path = self.own_part(dir);
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         let mark = state.files.entry(name).or_default();
@@ -514,7 +337,7 @@ impl Workspace {
     fn part_without(&self, replica: ReplicaId, stretch: &part::Stretch) -> Result<String> {
         let mut lines = part::header(self.project_id(), &self.project().title, replica);
         for commit in &stretch.commits {
-            let (texts, ops) = self.admitted(commit.texts.clone(), commit.ops.clone())?;
+            let (texts, ops) = purged::admitted(&self.log, commit.texts.clone(), commit.ops.clone())?;
             let ops: Vec<(String, Option<String>)> =
                 ops.into_iter().map(|sealed| (sealed.lines, None)).collect();
             lines.push_str(&part::commit(&texts, &ops, &commit.needs));

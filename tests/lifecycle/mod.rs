@@ -1,5 +1,6 @@
 //! What becomes of a project: shared by processes, forked, purged, mended. With the real program.
 
+mod branches;
 mod doctor;
 mod forks;
 mod handover;

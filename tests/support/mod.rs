@@ -1,10 +1,12 @@
 //! What tests share.
 
 pub mod acts;
+pub mod aside;
 pub mod chance;
 pub mod forge;
 pub mod fuzz;
 pub mod replica;
+pub mod shared;
 pub mod shell;
 pub mod sources;
 pub mod team;

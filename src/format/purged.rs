@@ -1,0 +1,66 @@
+//! What was purged is taken out of texts, operations and files before they are kept.
+
+use super::branch;
+use super::bundle::Bundle;
+use crate::error::{Error, Result};
+use crate::log::dialect::{Block, TextBlock, blocks, read_op};
+use crate::log::{Act, Log, Op, Purges, Sealed, purged_lines};
+
+/// Says whether an operation has words that were purged: the journal is to be written anew then.
+pub fn is_pending(purges: &Purges, op: &Op) -> bool {
+    !op.purged && op.act.has_words() && purges.ids.contains(&op.id)
+}
+
+/// A block without the words; `None` for a purged text.
+pub fn without(purges: &Purges, block: Block) -> Option<Block> {
+    if block.head == "[[text]]" {
+        return (!purges.texts.contains(&block.sum_without("digest"))).then_some(block);
+    }
+    let named = read_op(&block).is_ok_and(|op| is_pending(purges, &op));
+    let lines = if named { purged_lines(&block.lines) } else { None };
+    Some(match lines {
+        Some(lines) => Block { lines, ..block },
+        None => block,
+    })
+}
+
+/// What of texts and operations from elsewhere may come in, after what was purged here or is purged there.
+///
+/// # Errors
+/// An operation whose emptied lines cannot be read.
+pub fn admitted(
+    log: &Log,
+    mut texts: Vec<TextBlock>,
+    ops: Vec<Sealed>,
+) -> Result<(Vec<TextBlock>, Vec<Sealed>)> {
+    let mut purges = log.purges().clone();
+    ops.iter().for_each(|sealed| purges.add(&sealed.op));
+    if purges.is_empty() {
+        return Ok((texts, ops));
+    }
+    texts.retain(|text| !purges.texts.contains(&text.digest));
+    let ops = ops.into_iter().map(|sealed| emptied(&purges, sealed)).collect::<Result<_>>()?;
+    Ok((texts, ops))
+}
+
+fn emptied(purges: &Purges, sealed: Sealed) -> Result<Sealed> {
+    let lines = if is_pending(purges, &sealed.op) { purged_lines(&sealed.lines) } else { None };
+    let Some(lines) = lines else { return Ok(sealed) };
+    let block = blocks(&lines)?.pop();
+    let block = block.ok_or_else(|| Error::bad_file(format!("{} is missing", sealed.op.id)))?;
+    Ok(Sealed { op: read_op(&block)?, lines })
+}
+
+/// A bundle's lines without what was purged, to be kept in the place of its file; `None` if nothing ever was. Its
+/// comments, which quote, go too.
+///
+/// # Errors
+/// As [`admitted`].
+pub fn file_without(log: &Log, bundle: &Bundle) -> Result<Option<String>> {
+    if log.purges().is_empty() && !bundle.ops.iter().any(|s| matches!(s.op.act, Act::Purge { .. })) {
+        return Ok(None);
+    }
+    let (texts, ops) = admitted(log, bundle.texts.clone(), bundle.ops.clone())?;
+    let texts = texts.iter().map(|text| text.lines.as_str());
+    branch::compose(&bundle.header, texts, ops.iter().map(|sealed| sealed.lines.as_str())).map(Some)
+}

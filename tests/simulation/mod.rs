@@ -1,0 +1,476 @@
+//! A whole team in one thread: everything the operations allow, bad post, bad clocks, bad power, copied folders. In the
+//! end, when all have exchanged everything, all hold the same bytes. The seed is the run.
+
+mod folder;
+mod study;
+
+use crate::support::acts::ALL_KINDS;
+use crate::support::cases;
+use crate::support::chance::Dice;
+use crate::support::replica::{Answer, Place, Replica, SECRET, WORDLESS};
+use crate::support::shared::Files;
+use crate::support::team::Choice;
+use emic::format::bundle::{self, Vector};
+use emic::log::dialect::sha256;
+use emic::model::Project;
+use std::collections::{BTreeMap, HashSet};
+
+/// Seeds that once failed: always run, with the number of steps they needed.
+const KEPT: &[(u64, usize)] = &[
+    (97, 500),
+    (157, 500),
+    (396, 500),
+    (1140, 500),
+    (187, 500),
+    (4, 500),
+    (5, 500),
+    (12, 500),
+    (17, 500),
+    (18, 500),
+    (20, 500),
+    (21, 500),
+    (23, 500),
+    (78, 500),
+    (100_039, 500),
+    (100_123, 500),
+    (100_215, 500),
+];
+
+const YEAR: i64 = 366 * 24 * 3600;
+
+/// A file on its way.
+struct Letter {
+    to: usize,
+    file: String,
+}
+
+/// What happened, for the figures: a run in which nothing happens shows nothing.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+struct Counts(BTreeMap<&'static str, usize>);
+
+impl Counts {
+    fn add(&mut self, what: &'static str) {
+        *self.0.entry(what).or_insert(0) += 1;
+    }
+}
+
+struct Study {
+    dice: Dice,
+    team: Vec<Replica>,
+    post: Vec<Letter>,
+    /// Some of the first files that were sent: they turn up again at the end.
+    archive: Vec<String>,
+    /// A folder that all share.
+    shared: Files,
+    /// What each last heard of how far each other is.
+    heard: BTreeMap<(usize, usize), Vector>,
+    now: i64,
+    trace: String,
+    counts: Counts,
+}
+
+impl Study {
+    fn new(seed: u64) -> Study {
+        let mut dice = Dice::new(seed);
+        let size = 2 + dice.below(11);
+        let mut team: Vec<Replica> =
+            (0..size).map(|n| Replica::new(n, (dice.below(80) as i64 - 40) * YEAR)).collect();
+        team[0].found(size);
+        let full = team[0].bundle(Vector::new());
+        for other in &mut team[1..] {
+            assert!(matches!(other.read(&full), Answer::Took(_)));
+        }
+        Study {
+            dice,
+            team,
+            post: Vec::new(),
+            archive: Vec::new(),
+            shared: Files::new(),
+            heard: BTreeMap::new(),
+            now: 0,
+            trace: String::new(),
+            counts: Counts::default(),
+        }
+    }
+
+    fn note(&mut self, words: String) {
+        self.trace.push_str(&words);
+        self.trace.push('\n');
+    }
+    fn happened(&mut self, what: &'static str, words: String) {
+        self.counts.add(what);
+        self.note(words);
+    }
+
+    /// One thing happens; gives how many operations were written.
+    fn step(&mut self) -> usize {
+        self.now += self.dice.below(90_000) as i64;
+        let who = self.dice.below(self.team.len());
+        match self.dice.below(1000) {
+            0..700 => return self.act(who),
+            700..800 => self.send(who),
+            800..890 => self.deliver(),
+            890..930 => self.sync(who),
+            930..945 => {
+                self.team[who].crash();
+                self.happened("power lost", format!("{who} loses power"));
+            }
+            945..960 => self.team[who].back_up(),
+            960..966 => {
+                let noticed = self.dice.percent(40);
+                if self.team[who].restore(noticed) {
+                    let how = if noticed { "put back, noticed" } else { "put back, not noticed" };
+                    self.happened(how, format!("{who} is {how}"));
+                }
+            }
+            966..970 => self.copy(who),
+            970..976 => {
+                if let Some(thing) = self.team[who].purge(&mut self.dice, self.now) {
+                    self.happened("purges", format!("{who} purges {thing}"));
+                }
+            }
+            976..980 if self.team[who].disk.kept.len() > 2 => {
+                let n = 1 + self.dice.below(self.team[who].disk.kept.len() - 1);
+                self.team[who].restore_before(n);
+                self.happened("went back", format!("{who} goes back to before step {}", n + 1));
+            }
+            980..990 => self.look_aside(who),
+            _ => {
+                let member = &mut self.team[who];
+                let quick = member.log.project().clone();
+                member.log.refold();
+                assert_eq!(difference(&quick, member.log.project()), None);
+            }
+        }
+        0
+    }
+
+    fn act(&mut self, who: usize) -> usize {
+        let mut coder = self.team[who].coder;
+        if self.dice.percent(8) {
+            let people = self.team[who].people();
+            coder = self.dice.pick(&people).unwrap_or(coder);
+        }
+        let what = self.dice.below(usize::from(ALL_KINDS) + 4).min(ALL_KINDS.into()) as u8;
+        let choice = Choice { who, what, a: self.dice.below(8), b: self.dice.below(8) };
+        let done = self.team[who].act(coder, choice, &mut self.dice, self.now);
+        self.note(format!("{who} {what} {done}"));
+        done
+    }
+
+    /// Somebody copies a project folder, and two work on.
+    fn copy(&mut self, who: usize) {
+        let noticed = self.dice.percent(40);
+        if self.team.len() < 12 {
+            let n = self.team.len();
+            let copy = self.team[who].copied(n, noticed);
+            self.team.push(copy);
+            let how = if noticed { "copied, noticed" } else { "copied, not noticed" };
+            self.happened(how, format!("{who} is {how}: {n}"));
+        }
+    }
+
+    /// What was kept aside is chosen between, or read in again.
+    fn look_aside(&mut self, who: usize) {
+        let all: Vec<usize> = (0..self.team.len()).filter(|&n| !self.team[n].disk.forks.is_empty()).collect();
+        let who = if all.contains(&who) { Some(who) } else { self.dice.pick(&all) };
+        let Some(who) = who else { return };
+        if self.dice.percent(60) {
+            if let Some(op) = self.team[who].choose(&mut self.dice, self.now) {
+                self.happened("choices", format!("{who} chooses for {op}"));
+            }
+        } else if let Some(answer) = self.team[who].enter_again(&mut self.dice) {
+            // What it builds on may have been set aside too: it stays where it is until that is back.
+            let waits = matches!(&answer, Answer::Refused(why) if why.contains("is beyond everything"));
+            assert!(waits || !matches!(answer, Answer::Refused(_)), "{answer:?}");
+            self.happened("entered again", format!("{who} reads again what was set aside: {answer:?}"));
+        }
+    }
+
+    fn send(&mut self, who: usize) {
+        let to = self.dice.below(self.team.len());
+        if to == who {
+            return;
+        }
+        let mut base = Vector::new();
+        if self.dice.percent(80)
+            && let Some(theirs) = self.heard.get(&(who, to))
+        {
+            let mine = self.team[who].upto();
+            let both = theirs.iter().filter_map(|(r, seq)| Some((*r, *seq.min(mine.get(r)?))));
+            base = both.filter(|(_, seq)| *seq > 0).collect();
+            // Somebody mistakes how far the other is: the file will wait there.
+            if self.dice.percent(20) {
+                let ahead: Vec<_> = mine.iter().map(|(r, seq)| (*r, *seq)).collect();
+                base.extend(self.dice.pick(&ahead));
+            }
+        }
+        let file = self.team[who].bundle(base);
+        assert!(!file.contains("private-") && !file.contains(SECRET), "what is for one person alone left");
+        if self.archive.len() < 3 && self.dice.percent(20) {
+            self.archive.push(file.clone());
+        }
+        let file = self.mangle(file);
+        let copies = [1, 1, 1, 2, 0][self.dice.below(5)];
+        self.happened("files sent", format!("{who} sends {to} {} bytes, {copies} times", file.len()));
+        (0..copies).for_each(|_| self.post.push(Letter { to, file: file.clone() }));
+        let upto = self.team[who].upto();
+        self.heard.insert((to, who), upto);
+    }
+
+    /// What mail does to a file without harm.
+    fn mangle(&mut self, file: String) -> String {
+        match self.dice.below(10) {
+            0 => file.replace('\n', "\r\n"),
+            1 => format!("\u{feff}{file}"),
+            2 => file.replace('\n', "  \n"),
+            3 => format!("# a note\n\n{file}\n\n# the end\n"),
+            _ => file,
+        }
+    }
+
+    /// The post comes in any order; some of it is damaged.
+    fn deliver(&mut self) {
+        if self.post.is_empty() {
+            return;
+        }
+        let Letter { to, file } = self.post.swap_remove(self.dice.below(self.post.len()));
+        let member = &mut self.team[to];
+        if self.dice.percent(10) {
+            let (upto, project) = (member.upto(), member.log.project().clone());
+            let bad = damage(&file, &mut self.dice);
+            let answer = member.read(&bad);
+            assert!(matches!(answer, Answer::Refused(_)), "{answer:?}");
+            assert_eq!((member.upto(), difference(&project, member.log.project())), (upto, None));
+        }
+        let answer = member.read(&file);
+        let what = match &answer {
+            Answer::Took(_) => "files taken in",
+            Answer::Parked => "files that wait",
+            Answer::Fork => "forks met",
+            // Its writer knew of a purge on a branch that is not here.
+            Answer::Refused(why) if why.contains(WORDLESS) => "refused without words",
+            Answer::Refused(why) => panic!("{to} refuses a sound file: {why}"),
+        };
+        self.happened(what, format!("{to} reads: {answer:?}"));
+    }
+
+    /// Everybody sends everybody everything, and a person settles what two wrote under one number.
+    fn exchange(&mut self) {
+        self.post.clear();
+        let archive = self.archive.clone();
+        for member in &mut self.team {
+            archive.iter().for_each(|file| drop(member.read(file)));
+        }
+        // What waited somewhere for a gap to close may bring more, so once is not always enough.
+        for _ in 0..60 {
+            for from in 1..self.team.len() {
+                let full = self.team[from].bundle(Vector::new());
+                let answer = self.team[0].read(&full);
+                assert!(matches!(answer, Answer::Took(_) | Answer::Fork), "{answer:?}");
+                if answer == Answer::Fork
+                    && let Some(op) = self.team[0].choose(&mut self.dice, self.now)
+                {
+                    self.happened("choices", format!("0 chooses for {op}"));
+                }
+            }
+            let full = self.team[0].bundle(Vector::new());
+            let read = bundle::read(&full).unwrap();
+            for member in &mut self.team[1..] {
+                let answer = member.admit(read.clone(), &full);
+                assert!(matches!(answer, Answer::Took(_) | Answer::Fork), "{answer:?}");
+            }
+            if self.team.iter().all(|member| member.bundle(Vector::new()) == full) {
+                return;
+            }
+        }
+        panic!("they do not become alike: {}", self.unlike());
+    }
+
+    /// Where each differs from the first, for a failure.
+    fn unlike(&self) -> String {
+        let ops = |member: &Replica| -> BTreeMap<_, _> {
+            member.log.in_order(|op| !op.id.replica.is_private()).iter().map(|op| (op.id, op.sum)).collect()
+        };
+        let first = ops(&self.team[0]);
+        let mut words = String::new();
+        let full: Vec<String> = self.team.iter().map(|member| member.bundle(Vector::new())).collect();
+        for other in &full[1..] {
+            let lines = full[0].lines().zip(other.lines()).enumerate().find(|(_, (a, b))| a != b);
+            words += &format!("\nline {lines:?}");
+        }
+        for (n, member) in self.team.iter().enumerate() {
+            let own = ops(member);
+            let only: Vec<_> = own.iter().filter(|(id, sum)| first.get(*id) != Some(*sum)).take(2).collect();
+            let not: Vec<_> = first.iter().filter(|(id, sum)| own.get(*id) != Some(*sum)).take(2).collect();
+            let (forks, parked) = (member.disk.forks.len(), member.disk.parked.len());
+            words += &format!("\n{n}: {only:?} against {not:?}; {forks} forks, {parked} wait");
+        }
+        for op in self.team.iter().flat_map(|m| m.log.in_order(|op| op.act.kind() == "choose")) {
+            words += &format!("\n{:?} {:?}", op.order(), op.act);
+        }
+        words
+    }
+
+    /// In the end all are alike, nothing is lost, and what was purged is nowhere.
+    fn end(mut self) -> (String, usize, Counts) {
+        self.exchange();
+        let first = self.team[0].bundle(Vector::new());
+        let public = shared(self.team[0].log.project());
+        for member in &mut self.team {
+            assert!(member.bundle(Vector::new()) == first, "the same operations give the same bytes");
+            assert_eq!(difference(&public, &shared(member.log.project())), None);
+            let quick = member.log.project().clone();
+            member.log.refold();
+            assert_eq!(difference(&quick, member.log.project()), None);
+        }
+        assert!(!first.contains("private-") && !first.contains(SECRET));
+        self.team.last_mut().unwrap().crash();
+        assert_eq!(self.team[0].read(&first), Answer::Took(0), "read again, it says nothing new");
+        self.nothing_is_lost();
+        self.no_purged_words();
+        self.trace.push_str(&first);
+        (sha256(self.trace.as_bytes()).to_string(), self.team[0].log.len(), self.counts)
+    }
+
+    /// Every operation that was ever acknowledged is in use or kept aside somewhere, unless a disk was put back.
+    fn nothing_is_lost(&self) {
+        let mut there = HashSet::new();
+        self.team.iter().for_each(|member| there.extend(member.disk.sums()));
+        let gone: HashSet<_> = self.team.iter().flat_map(|member| member.gone.iter().copied()).collect();
+        for member in &self.team {
+            let lost = member.acknowledged.iter().find(|one| !there.contains(one) && !gone.contains(one));
+            assert_eq!(lost, None, "acknowledged, and now nowhere");
+        }
+    }
+
+    /// Old files come once more, and what was purged is nowhere all the same.
+    fn no_purged_words(&mut self) {
+        // Whoever could not take one in before may do so now, and all become alike again.
+        self.exchange();
+        let purges = self.team[0].log.purges().clone();
+        let purged: Vec<String> = self
+            .team
+            .iter()
+            .flat_map(|member| &member.marked)
+            .filter(|(_, place)| match place {
+                Place::Op(id) => purges.ids.contains(id),
+                Place::Text(text) => purges.texts.contains(text),
+            })
+            .map(|(mark, _)| mark.clone())
+            .collect();
+        for (n, member) in self.team.iter().enumerate() {
+            let full = member.bundle(Vector::new());
+            for lines in member.disk.lines().chain([&full]) {
+                let mark = purged.iter().find(|mark| lines.contains(mark.as_str()));
+                assert_eq!(mark, None, "{n} has words again that were purged: {lines}");
+            }
+        }
+        (0..purged.len()).for_each(|_| self.counts.add("words purged"));
+    }
+}
+
+/// A change that no reader may overlook: a cut, or one other character in what is summed up.
+fn damage(file: &str, dice: &mut Dice) -> String {
+    if dice.percent(50) {
+        let end = file.rfind("digest = ").unwrap();
+        let cut = (0..dice.below(end)).rev().find(|&at| file.is_char_boundary(at)).unwrap_or(0);
+        return file[..cut].to_owned();
+    }
+    let lines: Vec<&str> = file.split_inclusive('\n').collect();
+    let told = |line: &&str| line.contains(" = ") && !line.trim_start().starts_with('#');
+    let sound: Vec<usize> = (0..lines.len()).filter(|&n| told(&lines[n])).collect();
+    let at = dice.pick(&sound).unwrap();
+    let changed = |line: &str| match line.rfind(|c: char| c.is_ascii_alphanumeric()) {
+        Some(at) => {
+            let other = if line.as_bytes()[at] == b'1' { "2" } else { "1" };
+            format!("{}{other}{}", &line[..at], &line[at + 1..])
+        }
+        None => String::new(),
+    };
+    lines
+        .iter()
+        .enumerate()
+        .map(|(n, line)| if n == at { changed(line) } else { (*line).to_owned() })
+        .collect()
+}
+
+/// A project without what is for one person alone.
+fn shared(project: &Project) -> Project {
+    let mut project = project.clone();
+    project.memos.retain(|_, memo| !memo.private);
+    project
+}
+
+/// The first part in which two projects differ.
+pub(crate) fn difference(a: &Project, b: &Project) -> Option<String> {
+    macro_rules! compare { ($($field:ident),*) => { $(
+        if a.$field != b.$field {
+            return Some(format!("{}:\n{:?}\n{:?}", stringify!($field), a.$field, b.$field));
+        }
+    )* } }
+    let only = |x: &Project, y: &Project| -> Vec<String> {
+        x.questions.iter().filter(|q| !y.questions.contains(q)).map(|q| format!("{q:?}")).collect()
+    };
+    if a.questions != b.questions {
+        let first = a.questions.iter().zip(&b.questions).find(|(a, b)| a != b);
+        let (a, b) = (only(a, b), only(b, a));
+        return Some(format!("questions: {a:#?} against {b:#?}, first {first:?}"));
+    }
+    compare!(title, people, attributes, participants, codes, memos, marks, links, frames, quick, alias);
+    compare!(transcripts);
+    (a != b).then(|| "something else".to_owned())
+}
+
+fn run(seed: u64, ops: usize) -> (String, usize, Counts) {
+    let mut study = Study::new(seed);
+    let mut written = 0;
+    // Refused choices write nothing; the run still ends.
+    for _ in 0..ops * 4 {
+        if written >= ops {
+            break;
+        }
+        written += study.step();
+    }
+    study.end()
+}
+
+/// Every second seed from `first` on.
+fn campaign(parity: u64) {
+    let (runs, ops) = (cases("EMIC_RUNS", 20), cases("EMIC_OPS", 500) as usize);
+    let first: u64 = std::env::var("EMIC_SEED").ok().and_then(|n| n.parse().ok()).unwrap_or(1);
+    let seeds = KEPT.iter().copied().chain((first..first + u64::from(runs)).map(|seed| (seed, ops)));
+    let mut counts = Counts::default();
+    let (mut total, mut failed) = (0, Vec::new());
+    for (seed, ops) in seeds.filter(|(seed, _)| seed % 2 == parity) {
+        match std::panic::catch_unwind(|| run(seed, ops)) {
+            Ok((_, ops, happened)) => {
+                total += ops;
+                happened.0.into_iter().for_each(|(what, n)| *counts.0.entry(what).or_insert(0) += n);
+            }
+            Err(_) => {
+                println!("seed {seed} failed");
+                failed.push((seed, ops));
+            }
+        }
+    }
+    assert_eq!(failed, [], "these seeds failed: keep them in KEPT");
+    println!("{} runs, {total} operations at their ends, {:?}", runs / 2, counts.0);
+}
+
+// Two tests, so that two cores share them.
+#[test]
+fn a_simulated_team_ends_with_the_same_bytes_everywhere() {
+    campaign(0);
+}
+
+#[test]
+fn another_simulated_team_ends_with_the_same_bytes_everywhere() {
+    campaign(1);
+}
+
+#[test]
+fn the_same_seed_gives_the_same_trace() {
+    assert_eq!(run(7, 200), run(7, 200));
+    assert_ne!(run(7, 200).0, run(8, 200).0);
+}
