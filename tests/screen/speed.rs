@@ -78,7 +78,7 @@ fn play(desk: Desk) {
         "l l h h H L J K + - + -",
         "PgDn PgDn PgDn PgUp G g g",
         "Enter c o d e Esc",
-        "1 j . j . j . x u U",
+        "j Enter c o d e Enter j 1 j . j . j . x u U",
         "Tab j j j h l k Tab",
         "z z z v v Z x",
         "/ nobody Enter n n N b",
