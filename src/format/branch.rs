@@ -31,8 +31,8 @@ pub enum Verdict {
 pub fn judge(bundle: &mut Bundle, log: &Log) -> Verdict {
     let choices = choices(&bundle.ops, log);
     drop_lost(&mut bundle.ops, &choices, log);
-    if let Some(other) = other(&bundle.ops, log) {
-        return Verdict::Fork { op: other.op.id, chosen: is_chosen(&other.op, log, &choices) };
+    if let Some((op, chosen)) = fork(&bundle.ops, log, &choices) {
+        return Verdict::Fork { op, chosen };
     }
     match admit::gaps(&bundle.header.base, log) {
         gaps if gaps.is_empty() => Verdict::Take,
@@ -127,9 +127,13 @@ pub fn is_other(sealed: &Sealed, log: &Log) -> bool {
     admit::fork([&sealed.op], log).is_some()
 }
 
-/// The first operation that is another one here, or continues another one.
-pub fn other<'o>(ops: &'o [Sealed], log: &Log) -> Option<&'o Sealed> {
-    ops.iter().find(|sealed| is_other(sealed, log))
+/// Where operations have other contents than those here, and whether somebody chose theirs. A branch that was chosen
+/// comes first: it may bring the choice about another.
+pub fn fork(ops: &[Sealed], log: &Log, choices: &[Sealed]) -> Option<(OpId, bool)> {
+    let mut others = ops.iter().map(|sealed| &sealed.op).filter(|op| admit::fork([*op], log).is_some());
+    let first = others.next()?;
+    let chosen = std::iter::once(first).chain(others).find(|op| is_chosen(op, log, choices));
+    Some(chosen.map_or((first.id, false), |op| (op.id, true)))
 }
 
 /// Says whether what it continues is not here although something was chosen for its replica.

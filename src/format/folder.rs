@@ -201,8 +201,7 @@ pub fn settle<'c>(
     log: &Log,
 ) -> Result<Settled> {
     branch::drop_lost(&mut commit.ops, choices, log);
-    let Some(other) = branch::other(&commit.ops, log) else { return Ok(Settled::Sound) };
-    let (op, chosen) = (other.op.id, branch::is_chosen(&other.op, log, choices));
+    let Some((op, chosen)) = branch::fork(&commit.ops, log, choices) else { return Ok(Settled::Sound) };
     let (mut texts, mut ops) = (commit.texts.clone(), commit.ops.clone());
     for later in rest {
         texts.extend(later.texts.clone());

@@ -92,10 +92,18 @@ impl Replica {
         self.write(Some(self.coder), acts, Vec::new(), false, &mut Dice::new(5), 0);
     }
 
-    /// A person says which of two contents holds. Gives the operation that there are two of.
-    pub fn choose(&mut self, dice: &mut Dice, now: i64) -> Option<OpId> {
-        let names: Vec<String> = self.disk.forks.keys().cloned().collect();
-        let name = &names[dice.below(names.len())];
+    /// A person says which of two contents holds: where nobody has yet (`open`), or anywhere, back and forth. Gives the
+    /// operation that there are two of.
+    pub fn choose(&mut self, open: bool, dice: &mut Dice, now: i64) -> Option<OpId> {
+        let is_open = |name: &&String| {
+            let bundle = bundle::read(&self.disk.forks[*name]).unwrap();
+            let other = branch::first_other(&bundle, &self.log).map(|there| there.op.id);
+            let here = other.and_then(|op| self.log.op(op));
+            here.is_some_and(|op| branch::chosen(&self.log, op.id, &[]) != Some(op.sum))
+        };
+        let names: Vec<String> =
+            self.disk.forks.keys().filter(|name| !open || is_open(name)).cloned().collect();
+        let name = names.get(dice.below(names.len()))?;
         let bundle = bundle::read(&self.disk.forks[name]).unwrap();
         let there = &branch::first_other(&bundle, &self.log)?.op;
         let op = there.id;

@@ -246,10 +246,12 @@ impl Replica {
                 body.push_str(&format!(" {mark}"));
                 place = Some(Place::Op(OpId::new(self.public, self.log.last(self.public) + 1)));
             }
-            (Act::TranscriptAdd { text: named, .. }, Some(text)) if c.a >= 4 => {
-                *text = TextBlock::new(&format!("{} {mark}", text.words), &[], [c.a as u8; 16]);
+            // Every text has a salt of its own, so that no two are one when one of them is purged.
+            (Act::TranscriptAdd { text: named, .. } | Act::Freeze { text: named, .. }, Some(text)) => {
+                let unlike = if c.a >= 4 { format!(" {mark}") } else { String::new() };
+                *text = TextBlock::new(&format!("{}{unlike}", text.words), &[], dice.salt());
                 *named = text.digest;
-                place = Some(Place::Text(text.digest));
+                place = Some(Place::Text(text.digest)).filter(|_| c.a >= 4);
             }
             _ => {}
         }
