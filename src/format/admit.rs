@@ -124,7 +124,7 @@ pub fn wordless(texts: &[TextBlock], ops: &[Sealed], before: &[Sealed], log: &Lo
     };
     let lacks = |op: &&Op| {
         let named = match op.act {
-            Act::TranscriptAdd { text, .. } | Act::Freeze { text, .. } if !op.purged => Some(text),
+            Act::TranscriptAdd { text, .. } | Act::Freeze { text, .. } => Some(text),
             _ => None,
         };
         let away = named.filter(|text| !texts.iter().any(|block| block.digest == *text));

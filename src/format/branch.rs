@@ -142,11 +142,14 @@ pub fn is_after_lost(sealed: &Sealed, log: &Log) -> bool {
     id.seq > log.last(id.replica) + 1 && holds_a_choice(log, id, &[])
 }
 
-/// The first operation of a kept file that is another one here, else the first that is not here.
+/// The operation of a kept file about which a person may choose: the first of which there are two contents and nobody
+/// has chosen, else the first that is another one here, else the first that is not here.
 pub fn first_other<'b>(bundle: &'b Bundle, log: &Log) -> Option<&'b Sealed> {
     let here = |sealed: &&Sealed| log.op(sealed.op.id).map(|op| op.sum);
-    let mut others = bundle.ops.iter().filter(|s| here(s).is_some_and(|sum| sum != s.op.sum));
-    others.next().or_else(|| bundle.ops.iter().find(|sealed| here(sealed).is_none()))
+    let others = || bundle.ops.iter().filter(|s| here(s).is_some_and(|sum| sum != s.op.sum));
+    let mut parted = others().filter(|sealed| begins_here(&sealed.op, log));
+    let open = parted.find(|sealed| chosen(log, sealed.op.id, &[]) != here(sealed));
+    open.or_else(|| others().next()).or_else(|| bundle.ops.iter().find(|sealed| here(sealed).is_none()))
 }
 
 /// Says whether a file has an operation and all after it, so that its branch can stand in the place of the one here.
@@ -254,10 +257,11 @@ pub fn compose<'l>(
     Ok(lines)
 }
 
-/// The texts that operations name, in the operations' order.
+/// The texts that operations name, in the operations' order. Whether a text was purged is asked of the purges: its
+/// operation may have lost its title to a purge of another content under its number.
 pub fn text_digests(ops: &[&Op]) -> Vec<Digest> {
     let mut seen = HashSet::new();
-    let named = ops.iter().filter(|op| !op.purged).filter_map(|op| match op.act {
+    let named = ops.iter().filter_map(|op| match op.act {
         Act::TranscriptAdd { text, .. } | Act::Freeze { text, .. } => Some(text),
         _ => None,
     });

@@ -31,6 +31,11 @@ const KEPT: &[(u64, usize)] = &[
     (21, 500),
     (23, 500),
     (78, 500),
+    (1, 500),
+    (108, 500),
+    (165, 500),
+    (200_002, 500),
+    (200_140, 500),
     (100_039, 500),
     (100_123, 500),
     (100_215, 500),
@@ -432,6 +437,33 @@ pub(crate) fn difference(a: &Project, b: &Project) -> Option<String> {
         return Some(format!("questions: {a:#?} against {b:#?}, first {first:?}"));
     }
     compare!(title, people, attributes, participants, codes, memos, marks, links, frames, quick, alias);
+    for (id, one) in &a.transcripts {
+        let Some(other) = b.transcripts.get(id) else { return Some(format!("no {id}")) };
+        macro_rules! parts { ($($field:ident),*) => { $(
+            if one.$field != other.$field {
+                let (one, other) = (&one.$field, &other.$field);
+                return Some(format!("{} of {id}:\n{one:?}\n{other:?}", stringify!($field)));
+            }
+        )* } }
+        parts!(
+            title,
+            properties,
+            cast,
+            purged,
+            text,
+            turns,
+            numbers,
+            layers,
+            corrections,
+            progress,
+            assigned
+        );
+        for (a, b) in one.annotations.iter().zip(&other.annotations) {
+            if a != b {
+                return Some(format!("{id}:\n{a:?}\n{b:?}"));
+            }
+        }
+    }
     compare!(transcripts);
     (a != b).then(|| "something else".to_owned())
 }
