@@ -392,7 +392,7 @@ impl Replica {
     }
 
     /// What is kept of a file: all of it, but for what was purged.
-    fn kept_lines(&self, file: &str) -> (String, String) {
+    pub fn kept_lines(&self, file: &str) -> (String, String) {
         let bundle = bundle::read(file).unwrap();
         let lines = purged::file_without(&self.log, &bundle).unwrap().unwrap_or_else(|| file.to_owned());
         (short_digest(lines.as_bytes()), lines)
