@@ -366,6 +366,7 @@ impl Replica {
                 if self.follow(op, &name).is_err() {
                     return Answer::Fork;
                 }
+                self.unpark();
                 Answer::Took(self.log.len().saturating_sub(before))
             }
             Verdict::Wait(_) => {
