@@ -343,9 +343,10 @@ impl Workspace {
                 if !dry_run {
                     self.note_copy(&bundle)?;
                     let kept = self.keep_file(path, Folder::Forks)?;
-                    let report = self.report(&bundle);
+                    let mut report = self.report(&bundle);
                     if chosen {
                         self.follow(op, &kept)?;
+                        report.unparked = self.unpark()?;
                         return Ok(report);
                     }
                 }

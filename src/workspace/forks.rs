@@ -69,6 +69,8 @@ impl Workspace {
         self.ensure_person()?;
         self.write(vec![Act::Choose { op, sum }], Vec::new(), "", CommitKind::Repair, false)?;
         self.purge_again(&purges)?;
+        // A file may have waited for just this branch.
+        self.unpark()?;
         Ok(fork.path)
     }
 

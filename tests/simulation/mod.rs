@@ -185,7 +185,7 @@ impl Study {
         let who = if all.contains(&who) { Some(who) } else { self.dice.pick(&all) };
         let Some(who) = who else { return };
         if self.dice.percent(60) {
-            if let Some(op) = self.team[who].choose(false, &mut self.dice, self.now) {
+            if let Some(op) = self.team[who].choose(None, &mut self.dice, self.now) {
                 self.happened("choices", format!("{who} chooses for {op}"));
             }
         } else if let Some(answer) = self.team[who].enter_again(&mut self.dice) {
@@ -278,7 +278,7 @@ impl Study {
                 let answer = self.team[0].read(&full);
                 assert!(is_sound(&answer), "{answer:?}");
                 if answer == Answer::Fork
-                    && let Some(op) = self.team[0].choose(true, &mut self.dice, self.now)
+                    && let Some(op) = self.team[0].choose(Some(&full), &mut self.dice, self.now)
                 {
                     self.happened("choices", format!("0 chooses for {op}"));
                 }

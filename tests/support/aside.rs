@@ -92,18 +92,12 @@ impl Replica {
         self.write(Some(self.coder), acts, Vec::new(), false, &mut Dice::new(5), 0);
     }
 
-    /// A person says which of two contents holds: where nobody has yet (`open`), or anywhere, back and forth. Gives the
+    /// A person says which of two contents holds, in a file that was just kept or in any, back and forth. Gives the
     /// operation that there are two of.
-    pub fn choose(&mut self, open: bool, dice: &mut Dice, now: i64) -> Option<OpId> {
-        let is_open = |name: &&String| {
-            let bundle = bundle::read(&self.disk.forks[*name]).unwrap();
-            let other = branch::first_other(&bundle, &self.log).map(|there| there.op.id);
-            let here = other.and_then(|op| self.log.op(op));
-            here.is_some_and(|op| branch::chosen(&self.log, op.id, &[]) != Some(op.sum))
-        };
-        let names: Vec<String> =
-            self.disk.forks.keys().filter(|name| !open || is_open(name)).cloned().collect();
-        let name = names.get(dice.below(names.len()))?;
+    pub fn choose(&mut self, just: Option<&str>, dice: &mut Dice, now: i64) -> Option<OpId> {
+        let just = just.map(|file| self.kept_lines(file).0).filter(|name| self.disk.forks.contains_key(name));
+        let names: Vec<String> = self.disk.forks.keys().cloned().collect();
+        let name = just.as_ref().or_else(|| names.get(dice.below(names.len())))?;
         let bundle = bundle::read(&self.disk.forks[name]).unwrap();
         let there = &branch::first_other(&bundle, &self.log)?.op;
         let op = there.id;
@@ -124,6 +118,7 @@ impl Replica {
             now,
         );
         self.purge_again(&named);
+        self.unpark();
         Some(op)
     }
 

@@ -366,6 +366,7 @@ impl Replica {
                 if self.follow(op, &name).is_err() {
                     return Answer::Fork;
                 }
+                self.unpark();
                 Answer::Took(self.log.len().saturating_sub(before))
             }
             Verdict::Wait(_) => {
@@ -392,7 +393,7 @@ impl Replica {
     }
 
     /// What is kept of a file: all of it, but for what was purged.
-    fn kept_lines(&self, file: &str) -> (String, String) {
+    pub fn kept_lines(&self, file: &str) -> (String, String) {
         let bundle = bundle::read(file).unwrap();
         let lines = purged::file_without(&self.log, &bundle).unwrap().unwrap_or_else(|| file.to_owned());
         (short_digest(lines.as_bytes()), lines)
