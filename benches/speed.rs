@@ -54,6 +54,7 @@ fn study(n: usize) -> Log {
                 extent,
                 code: CodeId(ids[45 + i % 500]),
                 by: None,
+                made: None,
                 guid: None,
             });
         }
@@ -91,7 +92,7 @@ fn put_a_code_on(bencher: divan::Bencher, n: usize) {
     bencher.bench_local(|| {
         at += 11;
         let extent = log.project().transcript(transcript).unwrap().extent(Span::new(at, at + 9).unwrap());
-        let act = Act::Annotate { transcript, extent, code, by: None, guid: None };
+        let act = Act::Annotate { transcript, extent, code, by: None, made: None, guid: None };
         let mut salt = || [7; 16];
         log.write(vec![act], &mut author("late-1", coder, &mut salt)).unwrap().ops.len()
     });

@@ -1,11 +1,12 @@
 //! emic: qualitative coding of interview transcripts over a thin line.
 //!
 //! The library behind the `emic` program. Layers point one way, each names only those before it:
-//! `error <- text <- model <- log <- { format, store } <- report <- workspace <- { cli, tui } <- main`;
+//! `error <- text <- model <- log <- { format, exchange, store } <- report <- workspace <- { cli, tui } <- main`;
 //! `wire` is a leaf that only `tui` names. `docs/architecture.md` is the map, `tests/layers.rs` the check.
 
 pub mod cli;
 pub mod error;
+pub mod exchange;
 pub mod format;
 pub mod log;
 pub mod model;

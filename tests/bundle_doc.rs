@@ -1,6 +1,6 @@
 //! The example in `docs/bundle.md` is a bundle that emic reads: a stranger may write a reader against it.
 
-use emic::format::bundle::read;
+use emic::exchange::bundle::read;
 use emic::log::Act;
 
 fn example() -> String {

@@ -5,8 +5,8 @@ use crate::simulation::difference;
 use crate::support::forge::Forger;
 use crate::support::replica::{Answer, PROJECT, Replica};
 use emic::error::{Error, Kind, is_unsafe};
-use emic::format::admit;
-use emic::format::bundle::{self, Bundle};
+use emic::exchange::admit;
+use emic::exchange::bundle::{self, Bundle};
 use emic::log::dialect::{MAX_OP, TextBlock, Writer};
 use emic::log::{Act, Log, Op};
 use emic::model::id::*;
@@ -487,7 +487,8 @@ fn neutral(add: Add<'_>) {
         let at = |offset| Anchor { base: transcript.0, offset };
         Extent { start: at(start), end: at(end) }
     };
-    let coding = |transcript, extent| Act::Annotate { transcript, extent, code, by: None, guid: None };
+    let coding =
+        |transcript, extent| Act::Annotate { transcript, extent, code, by: None, made: None, guid: None };
     add("a span beyond the words", by_act(coding(transcript, extent(5, 4_000_000_000))), Neutral);
     add("a span backwards", by_act(coding(transcript, extent(9, 5))), Neutral);
     add("an empty span", by_act(coding(transcript, extent(5, 5))), Neutral);
@@ -593,7 +594,8 @@ fn what_is_taken_in_without_effect_is_listed() {
     let transcript = TranscriptId(lead(3));
     let at = |offset| Anchor { base: transcript.0, offset };
     let beyond = Extent { start: at(5), end: at(4_000_000_000) };
-    let annotate = |transcript| Act::Annotate { transcript, extent: beyond, code, by: None, guid: None };
+    let annotate =
+        |transcript| Act::Annotate { transcript, extent: beyond, code, by: None, made: None, guid: None };
     let by_lead = |act: &Act| by_op(|op| (op.act, op.coder) = (act.clone(), Some(PersonId(lead(2)))));
     let mut forger = eve();
     for n in 0..70 {

@@ -1,6 +1,6 @@
 //! The shape of the house, checked: which layer may name which, who may print, who may touch files or clocks.
 
-use crate::support::sources::{Named, named, tokens, without_tests};
+use crate::support::sources::{Named, Token, named, tokens, without_tests};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         &["text"],
         &["model"],
         &["log"],
-        &["stats", "format", "store"],
+        &["stats", "format", "exchange", "store"],
         &["report"],
         &["workspace"],
         &["cli", "tui"],
@@ -32,6 +32,8 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
 
 /// Layers that do no input or output and know no clock and no chance.
 const PURE: &[&str] = &["error", "text", "model", "log", "stats", "report"];
+/// Layers that show or count: they read the project through the lens (`model::Seen`) alone.
+const SURFACES: &[&str] = &["report", "cli", "tui", "main"];
 const FILES: &[&[&str]] = &[
     &["std", "fs"],
     &["std", "env"],
@@ -103,8 +105,8 @@ fn faults(file: &str, source: &str) -> Vec<String> {
         if PURE.contains(&layer) && (meets(FILES) || meets(CHANCE)) {
             say(path.line, format!("{layer} does no input or output and knows no clock, but names {name}"));
         }
-        if layer == "format" && (meets(PATHS) || meets(CHANCE)) {
-            say(path.line, format!("format turns bytes into values and sees no path, but names {name}"));
+        if matches!(layer, "format" | "exchange") && (meets(PATHS) || meets(CHANCE)) {
+            say(path.line, format!("{layer} turns bytes into values and sees no path, but names {name}"));
         }
         let stream = ["stdout", "stderr"].iter().any(|s| {
             holds(&path, &["io", s]) || holds(&path, &["stdio", s]) || path.called && path.parts == [*s]
@@ -119,12 +121,26 @@ fn faults(file: &str, source: &str) -> Vec<String> {
         if macros.contains(&token.word.as_str()) && next == "!" && !prints(file) {
             say(token.line, format!("only cli and main print, but here is {}!", token.word));
         }
-        if layer == "tui" && token.word == "mut" && next == "Project" {
-            say(token.line, "the screen never gets &mut Project: changes go through a commit".to_owned());
+        if SURFACES.contains(&layer) && token.word == "Project" && !is_variant(&code, n) {
+            say(
+                token.line,
+                "what shows or counts reads the project as Seen, never around the lens".to_owned(),
+            );
+        }
+        let before = n.checked_sub(1).and_then(|n| code.get(n)).map_or("", |t| t.word.as_str());
+        if SURFACES.contains(&layer) && token.word == "project" && before == "." && next == "(" {
+            say(token.line, "the project is reached through seen(), never around the lens".to_owned());
         }
     }
     found.dedup();
     found
+}
+
+/// True if the token is a variant of an enum (`Act::Project`, `Target::Project`), not the type.
+fn is_variant(code: &[Token], n: usize) -> bool {
+    let word = |back: usize| n.checked_sub(back).and_then(|n| code.get(n)).map_or("", |t| t.word.as_str());
+    word(1) == ":" && matches!(word(3), "Act" | "Target")
+        || word(1) == "::" && matches!(word(2), "Act" | "Target")
 }
 
 /// Files that may write to standard output and error: the command line, and who drives the terminal itself.
@@ -232,7 +248,7 @@ fn the_check_sees_a_layer_above_however_it_is_written() {
     assert_eq!(lines_of("log/fold.rs", "use super::super::store::Store;\n"), [1]);
     assert_eq!(lines_of("text/a.rs", "use crate::{\n  error::Error,\n  model::{Code, id},\n};\n"), [3]);
     assert_eq!(lines_of("model/a.rs", "fn f() -> crate::tui::Ui { crate::cli::run() }"), [1, 1]);
-    assert_eq!(lines_of("store/a.rs", "use crate::format::bundle;"), [1]);
+    assert_eq!(lines_of("store/a.rs", "use crate::exchange::bundle;"), [1]);
     assert_eq!(lines_of("tui/a.rs", "use crate::cli::Talk;"), [1]);
     assert_eq!(lines_of("cli/a.rs", "use crate::wire::Link;"), [1]);
     assert_eq!(lines_of("wire/a.rs", "use crate::error::Error;"), [1]);
@@ -265,6 +281,8 @@ fn the_check_sees_sled_printing_files_clocks_and_chance_where_they_do_not_belong
     assert_eq!(lines_of("stats/a.rs", "fn f() { jiff::Timestamp::now(); getrandom::fill(&mut b); }"), [1, 1]);
     assert_eq!(lines_of("format/a.rs", "use std::path::Path;"), [1]);
     assert_eq!(lines_of("tui/a.rs", "fn f(p: &'static mut Project) {}"), [1]);
+    assert_eq!(lines_of("report/a.rs", "fn f(p: &Project) { Act::Project; }\nfn g(s: &Seen<'_>) {}"), [1]);
+    assert_eq!(lines_of("cli/a.rs", "fn f() {\n workspace.log().project().codes }"), [2]);
     let said = faults("text/a.rs", "use crate::log::Op;");
     assert_eq!(said, ["src/text/a.rs:1: text may not name log; it may name error"]);
 }

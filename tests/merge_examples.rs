@@ -62,7 +62,7 @@ impl Pair {
     fn put(&self, code: CodeId, start: u32, end: u32) -> Act {
         let here = self.anna.log.project().transcript(self.transcript).unwrap();
         let extent = here.extent(Span::new(start, end).unwrap());
-        Act::Annotate { transcript: self.transcript, extent, code, by: None, guid: None }
+        Act::Annotate { transcript: self.transcript, extent, code, by: None, made: None, guid: None }
     }
     fn correct(&self, start: u32, end: u32, words: &str) -> Act {
         let Act::Annotate { extent, .. } = self.put(self.stigma, start, end) else { panic!("an annotation") };
@@ -250,6 +250,7 @@ fn a_private_memo_leaves_the_team_and_its_order_as_they_were() {
         kind: "me".into(),
         body: body.into(),
         by: None,
+        made: None,
         guid: None,
     };
     assert_eq!(p.anna.act(vec![memo("I was angry here")], true).len(), 1);

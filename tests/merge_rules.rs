@@ -84,6 +84,7 @@ fn what_was_coded_with_a_merged_code_meanwhile_counts_for_the_other() {
         kind: "thinking".into(),
         body: "!".into(),
         by: None,
+        made: None,
         guid: None,
     }]);
     exchange(&mut lena, &mut anna);
@@ -265,6 +266,7 @@ fn both_texts_of_a_memo_edited_at_once_are_kept_until_somebody_joins_them() {
         kind: "thinking".into(),
         body: "first".into(),
         by: None,
+        made: None,
         guid: None,
     };
     let memo = MemoId(lena.must(vec![add]));
@@ -288,6 +290,7 @@ fn a_memo_for_me_alone_is_in_nothing_that_others_get() {
         kind: "about me".into(),
         body: "angry".into(),
         by: None,
+        made: None,
         guid: None,
     };
     let made = lena.act(vec![add], true);
@@ -419,8 +422,14 @@ fn whoever_became_one_person_may_undo_and_remove_what_either_did() {
     let first = PersonId(lena.must(vec![add("Tom Field")]));
     let second = PersonId(anna.must(vec![add("Tom Field")]));
     anna.coder = second;
-    let memo =
-        Act::MemoAdd { on: Target::Project, kind: "thinking".into(), body: "!".into(), by: None, guid: None };
+    let memo = Act::MemoAdd {
+        on: Target::Project,
+        kind: "thinking".into(),
+        body: "!".into(),
+        by: None,
+        made: None,
+        guid: None,
+    };
     let memo = MemoId(anna.must(vec![memo]));
     let coding = anna.annotate("Nobody rang", c[0]);
     anna.must(vec![Act::Quick { slot: 1, code: Some(c[0]) }]);
@@ -451,7 +460,8 @@ fn what_nobody_could_read_again_is_not_written() {
     let set = Act::TranscriptSet { transcript, key: "da\u{200e}te".into(), value: "1".into() };
     assert_eq!(lena.act(vec![set], false), vec![]);
     let body = "\"".repeat(700_000);
-    let memo = Act::MemoAdd { on: Target::Project, kind: "thinking".into(), body, by: None, guid: None };
+    let memo =
+        Act::MemoAdd { on: Target::Project, kind: "thinking".into(), body, by: None, made: None, guid: None };
     assert_eq!(lena.act(vec![memo], false), vec![]);
 }
 

@@ -6,7 +6,7 @@
 use crate::support::chance::Dice;
 use crate::support::forge::{Forger, Wild};
 use crate::support::fuzz::{TARGETS, Target};
-use emic::format::part;
+use emic::exchange::part;
 use emic::log::Act;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
@@ -257,7 +257,8 @@ fn run(name: &'static str, target: Target, first: u64, count: u32) -> Duration {
 
 #[test]
 fn what_is_mutated_is_sound_before() {
-    use emic::format::{Options, bundle, read_transcript};
+    use emic::exchange::bundle;
+    use emic::format::{Options, read_transcript};
     let [full, docx] = ["bundle", "docx"].map(seeds);
     full.iter().for_each(|bytes| drop(bundle::read(std::str::from_utf8(bytes).unwrap()).unwrap()));
     for body in docx {

@@ -5,8 +5,8 @@ use crate::support::forge::Forger;
 use crate::support::replica::PROJECT;
 use crate::support::team::{WORDS, team};
 use emic::error::is_unsafe;
-use emic::format::bundle::{self, Vector};
-use emic::format::part;
+use emic::exchange::bundle::{self, Vector};
+use emic::exchange::part;
 use emic::log::Act;
 use emic::log::dialect::{blocks, read_op};
 use emic::model::id::AnnotationId;
@@ -181,7 +181,7 @@ proptest! {
             if coding {
                 // A code of its own for each, so that no two are shown as one.
                 let code = member.code(&format!("code {n}"), None);
-                let act = Act::Annotate { transcript, extent, code, by: None, guid: None };
+                let act = Act::Annotate { transcript, extent, code, by: None, made: None, guid: None };
                 let id = AnnotationId(member.must(vec![act]));
                 cells[start..end].iter_mut().for_each(|cell| cell.1.push(id));
                 codings.push(id);

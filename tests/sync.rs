@@ -237,7 +237,7 @@ fn a_fork_is_reported_and_nothing_of_it_comes_in() {
 
 /// The last operation of a part with other words, sealed anew.
 fn forge(part: &str) -> String {
-    use emic::format::part;
+    use emic::exchange::part;
     use emic::log::dialect;
     let stretch = part::read(part.as_bytes(), 0, 0);
     let header = &part[..part.find("\n[[").unwrap() + 1];
@@ -375,7 +375,7 @@ fn a_team_over_git_pushes_pulls_and_rebases_without_conflict() {
 struct Crowd {
     dir: tempfile::TempDir,
     logs: Vec<emic::log::Log>,
-    needs: emic::format::bundle::Vector,
+    needs: emic::exchange::bundle::Vector,
     project: String,
 }
 
@@ -397,7 +397,7 @@ impl Crowd {
         for n in 0..CROWD {
             crowd.logs.push(workspace.log().copy());
             let commit = crowd.write(n, total / CROWD);
-            let head = emic::format::part::header(&crowd.project, "Study", replica(n));
+            let head = emic::exchange::part::header(&crowd.project, "Study", replica(n));
             std::fs::write(crowd.part(n), head + &commit).unwrap();
         }
         workspace.close();
@@ -424,11 +424,12 @@ impl Crowd {
             kind: "note".into(),
             body: format!("memo {k}"),
             by: None,
+            made: None,
             guid: None,
         };
         let written = log.write((from..from + ops).map(memo).collect(), &mut author).unwrap();
         let lines: Vec<_> = written.ops.into_iter().map(|sealed| (sealed.lines, None)).collect();
-        emic::format::part::commit(&[], &lines, &self.needs)
+        emic::exchange::part::commit(&[], &lines, &self.needs)
     }
     /// Somebody publishes so many memos more; gives how many bytes that are.
     fn publish(&mut self, n: usize, ops: usize) -> usize {

@@ -78,13 +78,13 @@ impl Base {
             let by = Some(self.coders[draw.below(CODERS as u64) as usize]);
             let on = Target::Passage(transcript, extent);
             match n % 100 {
-                0..89 => Act::Annotate { transcript, extent, code, by, guid: None },
+                0..89 => Act::Annotate { transcript, extent, code, by, made: None, guid: None },
                 89..96 => {
                     let body =
                         format!("Memo {n}: she comes back to the waiting; compare what P{} says.", n % 40);
-                    Act::MemoAdd { on, kind: "note".into(), body, by, guid: None }
+                    Act::MemoAdd { on, kind: "note".into(), body, by, made: None, guid: None }
                 }
-                _ => Act::Mark { target: on, name: "discuss".into(), note: format!("{n}?") },
+                _ => Act::Mark { target: on, name: "discuss".into(), note: format!("{n}?"), made: None },
             }
         };
         (from..to).map(act).collect()

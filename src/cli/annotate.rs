@@ -42,7 +42,7 @@ pub struct Args {
 
 impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, _place: &Place, talk: &mut Talk<'_>) -> Result<()> {
-        let project = workspace.project();
+        let project = &workspace.seen();
         let transcript = project.find_transcript(&self.transcript)?;
         let (span, code) = match (&self.quote, &self.code) {
             (Some(quote), None) => (project.find_quote(transcript, quote, self.nth)?, &self.place),
@@ -61,7 +61,7 @@ impl Args {
         let mut acts = Vec::new();
         let code = code_or_new(workspace, code, self.create, &mut acts)?;
         let (transcript, extent) = (transcript.id, transcript.extent(span));
-        acts.push(Act::Annotate { transcript, extent, code, by: None, guid: None });
+        acts.push(Act::Annotate { transcript, extent, code, by: None, made: None, guid: None });
         let ids = workspace.commit(acts)?;
         if let Some(id) = ids.last() {
             talk.result(&format!("{id}\n"));
@@ -72,7 +72,7 @@ impl Args {
 
 /// The code that is meant, or the acts that make it.
 fn code_or_new(workspace: &Workspace, word: &str, create: bool, acts: &mut Vec<Act>) -> Result<CodeId> {
-    let project = workspace.project();
+    let project = &workspace.seen();
     match project.seek_code(word)? {
         Some(code) => Ok(code),
         None if create => add_path(&project.codes, word, acts),

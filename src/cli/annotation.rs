@@ -59,7 +59,7 @@ impl Args {
             }
             What::Recode { id, code } => {
                 let (_, annotation) = find(workspace, &id)?;
-                let code = workspace.project().find_code(&code)?;
+                let code = workspace.seen().find_code(&code)?;
                 if annotation.code == code {
                     talk.say("it has that code already");
                     return Ok(());
@@ -83,7 +83,7 @@ impl Args {
 
 fn find<'w>(workspace: &'w Workspace, word: &str) -> Result<(&'w Transcript, &'w Annotation)> {
     let id: AnnotationId = read_id("annotation", word)?;
-    let found = workspace.project().annotation(id);
+    let found = workspace.seen().shown().annotation(id);
     found.ok_or_else(|| {
         Error::unknown(format!("no annotation has the id {id}"))
             .hint("emic annotations lists them with their ids")

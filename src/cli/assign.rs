@@ -25,7 +25,7 @@ pub struct Args {
 
 impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, _place: &Place, _talk: &mut Talk<'_>) -> Result<()> {
-        let project = workspace.project();
+        let project = &workspace.seen();
         let transcript = project.find_transcript(&self.transcript)?.id;
         let assign = |name: &String| {
             let person = project.find_person(name)?.id;

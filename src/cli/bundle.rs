@@ -2,7 +2,7 @@
 
 use super::{Place, Talk};
 use crate::error::{Error, Kind, Result};
-use crate::format::bundle::Vector;
+use crate::exchange::bundle::Vector;
 use crate::log::dialect::wall_words;
 use crate::report::{Format, Table, Value};
 use crate::workspace::{ReadReport, Workspace, load, preview};
@@ -91,8 +91,8 @@ fn write(
             let theirs =
                 load(&place.path(&since)).map_err(|fault| fault.in_file(since.display().to_string()))?;
             if theirs.header.project != workspace.project_id() {
-                let here = (workspace.project_id(), workspace.project().title.as_str());
-                let fault = crate::format::bundle::other_project(here, &theirs.header);
+                let here = (workspace.project_id(), workspace.seen().shown().title.as_str());
+                let fault = crate::exchange::bundle::other_project(here, &theirs.header);
                 return Err(fault.in_file(since.display().to_string()));
             }
             workspace.base_from(&theirs.header.upto)

@@ -34,7 +34,7 @@ pub struct Args {
 
 impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, _place: &Place, _talk: &mut Talk<'_>) -> Result<()> {
-        let project = workspace.project();
+        let project = &workspace.seen();
         let transcript = project.find_transcript(&self.transcript)?;
         let label = find_label(transcript, self.label.trim().trim_end_matches(':'))?;
         let participant = self.participant.as_deref().map(|p| project.find_participant(p)).transpose()?;

@@ -118,7 +118,7 @@ enum What {
 
 impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, _place: &Place, talk: &mut Talk<'_>) -> Result<()> {
-        let project = workspace.project();
+        let project = &workspace.seen();
         let act = match self.what {
             What::Add { path } => return add(workspace, talk, &path),
             What::Remove { code } => return remove(workspace, talk, &code),
@@ -161,7 +161,7 @@ fn add(workspace: &mut Workspace, talk: &mut Talk<'_>, paths: &[String]) -> Resu
     let mut acts: Vec<Act> = Vec::new();
     for path in paths {
         let before = acts.len();
-        add_path(&workspace.project().codes, path, &mut acts)?;
+        add_path(&workspace.seen().codes, path, &mut acts)?;
         if acts.len() == before {
             talk.say(&format!("{path} is there already"));
         }
@@ -173,7 +173,7 @@ fn add(workspace: &mut Workspace, talk: &mut Talk<'_>, paths: &[String]) -> Resu
 }
 
 fn remove(workspace: &mut Workspace, talk: &mut Talk<'_>, word: &str) -> Result<()> {
-    let project = workspace.project();
+    let project = &workspace.seen();
     let code = project.find_code(word)?;
     let path = project.codes.path_words(code);
     let taken = project.codes.subtree(code);

@@ -34,7 +34,7 @@ impl Args {
             ("colour", ""),
         ];
         let mut table = Table::new(&columns, "No codes yet. emic code add NAME makes one.");
-        let project = workspace.project();
+        let project = &workspace.seen();
         let mut counts: BTreeMap<CodeId, (usize, BTreeSet<TranscriptId>)> = BTreeMap::new();
         for transcript in project.transcripts.values() {
             for annotation in &transcript.annotations {

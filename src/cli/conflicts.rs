@@ -69,7 +69,7 @@ impl Args {
                     Error::unknown(format!("\"{id}\" is no id")).hint("emic conflicts lists them")
                 })?;
                 workspace.settle(id, how.into())?;
-                let left = workspace.project().questions.len();
+                let left = workspace.seen().questions.len();
                 talk.say(&format!("settled; {left} left"));
                 Ok(())
             }
@@ -81,7 +81,7 @@ fn list(workspace: &Workspace, talk: &mut Talk<'_>) -> Result<()> {
     let columns =
         [("id", "id"), ("kind", "kind"), ("coder", "coder"), ("options", "answers"), ("words", "what")];
     let mut table = Table::new(&columns, "Nothing is to be settled.");
-    let project = workspace.project();
+    let project = &workspace.seen();
     for question in &project.questions {
         let coder = question.coder.and_then(|id| project.person(id));
         let options = Settle::options(&question.ask).iter().map(|how| how.word().to_owned()).collect();

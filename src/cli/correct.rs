@@ -23,7 +23,7 @@ pub struct Args {
 
 impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, _place: &Place, talk: &mut Talk<'_>) -> Result<()> {
-        let transcript = workspace.project().find_transcript(&self.transcript)?;
+        let transcript = workspace.seen().shown().find_transcript(&self.transcript)?;
         let range = read_place(&self.place)?;
         let span = transcript.checked_span(range)?;
         let words = self.words.replace("\r\n", "\n");

@@ -99,14 +99,14 @@ fn unreadable(workspace: &Workspace) -> Vec<String> {
     let mut lost: Vec<String> = ops
         .iter()
         .filter(|op| !matches!(store.op_lines(op.id), Ok(Some(_))))
-        .map(|op| format!("{}: {}", op.id, crate::report::words::act(workspace.project(), op)))
+        .map(|op| format!("{}: {}", op.id, crate::report::words::act(&workspace.seen(), op)))
         .collect();
     lost.extend(store.text_digests().filter(|&text| store.text(text).is_err()).map(|text| text.to_string()));
     lost
 }
 
 fn project(workspace: &Workspace) -> Vec<Line> {
-    let project = workspace.project();
+    let project = &workspace.seen();
     let store = workspace.store();
     let free = store.free_space().map_or(String::new(), |bytes| format!(", {} MiB free", bytes >> 20));
     let state = match workspace.read_only() {
@@ -153,8 +153,9 @@ fn choose(workspace: &mut Workspace, op: &str, which: &str, talk: &mut Talk<'_>)
 /// Both contents of one number, or what was set aside.
 fn fork_words(workspace: &Workspace, fork: &Fork) -> String {
     let shown = |op: &Op| {
-        let who = op.coder.and_then(|id| workspace.project().person(id)).map_or("?", |person| &person.name);
-        let what = crate::report::words::act(workspace.project(), op);
+        let who =
+            op.coder.and_then(|id| workspace.seen().shown().person(id)).map_or("?", |person| &person.name);
+        let what = crate::report::words::act(&workspace.seen(), op);
         format!("\"{what}\" ({who}, {})", crate::log::dialect::wall_words(op.wall))
     };
     let (id, file) = (fork.op, fork.path.display());
@@ -171,7 +172,7 @@ fn fork_words(workspace: &Workspace, fork: &Fork) -> String {
 
 /// What is no fault but should be known.
 fn mentions(workspace: &Workspace) -> Vec<Line> {
-    let project = workspace.project();
+    let project = &workspace.seen();
     let mut lines = Vec::new();
     for (path, needs) in workspace.waiting() {
         let words = format!("{}: needs {}", path.display(), needs.join(", "));

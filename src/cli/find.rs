@@ -3,7 +3,7 @@
 use super::{Place, Talk};
 use crate::error::{Error, Result};
 use crate::model::id::CodeId;
-use crate::model::{Participant, Project, Transcript};
+use crate::model::{Participant, Seen, Transcript};
 use crate::report::{Table, Value};
 use crate::text::{Finder, Span, closest, graphemes};
 use crate::workspace::Workspace;
@@ -38,7 +38,7 @@ pub struct Args {
 impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, _place: &Place, talk: &mut Talk<'_>) -> Result<()> {
         let finder = Finder::new(&self.pattern, self.regex)?;
-        let project = workspace.project();
+        let project = &workspace.seen();
         let codes = self.code.as_deref().map(|code| project.find_code(code)).transpose()?;
         let codes = codes.map(|code| project.codes.subtree(code));
         let filters =
@@ -112,7 +112,7 @@ struct Filter {
 }
 
 impl Filter {
-    fn read(project: &Project, words: &str) -> Result<Filter> {
+    fn read(project: &Seen<'_>, words: &str) -> Result<Filter> {
         let Some((name, value)) = words.split_once('=') else {
             return Err(
                 Error::usage(format!("\"{words}\" is not ATTR=VALUE")).hint("such as --where sex=Female")
@@ -143,7 +143,7 @@ impl Filter {
         Ok(Filter { attribute: attribute.name.clone(), value: value.to_owned(), members })
     }
 
-    fn accepts(&self, project: &Project, transcript: &Transcript) -> bool {
+    fn accepts(&self, project: &Seen<'_>, transcript: &Transcript) -> bool {
         let speakers = transcript.cast.values().filter_map(|role| project.participant(role.participant?));
         speakers.into_iter().any(|participant| self.fits(participant))
     }

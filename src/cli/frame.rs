@@ -48,7 +48,7 @@ impl Args {
             }
             What::Diff { before, after } => {
                 let (before, after) = (workspace.frame_of(&before)?, workspace.frame_of(&after)?);
-                talk.table(&diff_frames(&before, &after, &workspace.project().codes));
+                talk.table(&diff_frames(&before, &after, &workspace.seen().codes));
             }
         }
         Ok(())

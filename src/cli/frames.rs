@@ -18,7 +18,7 @@ impl Args {
         let columns =
             [("id", ""), ("name", "frame"), ("created", "frozen"), ("coder", "by"), ("codes", "codes")];
         let mut table = Table::new(&columns, "No frames yet. emic frame freeze NAME makes one.");
-        let project = workspace.project();
+        let project = &workspace.seen();
         for frame in &project.frames {
             let coder = workspace.log().op(frame.id.0).and_then(|op| op.coder);
             let person = coder.and_then(|id| project.person(id));

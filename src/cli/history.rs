@@ -27,7 +27,7 @@ impl Args {
         ];
         let mut table = Table::new(&columns, "Nothing has been done yet.");
         for step in workspace.history() {
-            let coder = step.coder.and_then(|id| workspace.project().person(id));
+            let coder = step.coder.and_then(|id| workspace.seen().shown().person(id));
             let ids: Vec<String> = workspace.step_ops(&step).iter().map(|op| op.id.to_string()).collect();
             table.row(vec![
                 step.n.into(),

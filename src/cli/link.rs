@@ -28,7 +28,7 @@ pub struct Args {
 
 impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, _place: &Place, talk: &mut Talk<'_>) -> Result<()> {
-        let project = workspace.project();
+        let project = &workspace.seen();
         let (from, to) = (project.find_code(&self.from)?, project.find_code(&self.to)?);
         let name = self.name.trim().to_owned();
         if from == to {
@@ -39,7 +39,7 @@ impl Args {
             let link = link.map(|l| l.id).ok_or_else(|| Error::unknown("there is no such link"))?;
             return workspace.commit(vec![Act::Unlink { link }]).map(drop);
         }
-        for id in workspace.commit(vec![Act::Link { from, name, to }])? {
+        for id in workspace.commit(vec![Act::Link { from, name, to, guid: None }])? {
             talk.result(&format!("{id}\n"));
         }
         Ok(())

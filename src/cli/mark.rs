@@ -31,7 +31,7 @@ pub struct Args {
 
 impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, _place: &Place, talk: &mut Talk<'_>) -> Result<()> {
-        let project = workspace.project();
+        let project = &workspace.seen();
         // A mark whose words are gone has no target to name; its own id takes it off.
         let by_id = self.target.parse().ok().and_then(|id| project.marks.get(&id));
         if let (Some(mark), true) = (by_id, self.off) {
@@ -63,7 +63,7 @@ impl Args {
         let note = self.note.unwrap_or_default();
         let old = mine.iter().filter(|m| m.note != note);
         let mut acts: Vec<Act> = old.map(|m| Act::Unmark { mark: m.id }).collect();
-        acts.push(Act::Mark { target, name, note });
+        acts.push(Act::Mark { target, name, note, made: None });
         if let Some(id) = workspace.commit(acts)?.last() {
             talk.result(&format!("{id}\n"));
         }

@@ -66,9 +66,10 @@ impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, _place: &Place, talk: &mut Talk<'_>) -> Result<()> {
         match self.what {
             What::Add { on, kind, private, text } => {
-                let on = workspace.project().find_target(&on)?;
+                let on = workspace.seen().find_target(&on)?;
                 let body = full(read_words(text, "a memo", talk)?)?;
-                let act = Act::MemoAdd { on, kind: kind.trim().to_owned(), body, by: None, guid: None };
+                let act =
+                    Act::MemoAdd { on, kind: kind.trim().to_owned(), body, by: None, made: None, guid: None };
                 let ids = commit(workspace, vec![act], private)?;
                 ids.into_iter().for_each(|id| talk.result(&format!("{id}\n")));
                 Ok(())
@@ -117,7 +118,7 @@ fn full(words: String) -> Result<String> {
 
 fn find<'w>(workspace: &'w Workspace, word: &str) -> Result<&'w Memo> {
     let id: MemoId = read_id("memo", word)?;
-    workspace.project().memos.get(&id).ok_or_else(|| {
+    workspace.seen().shown().memos.get(&id).ok_or_else(|| {
         Error::unknown(format!("no memo has the id {id}")).hint("emic memos lists them with their ids")
     })
 }

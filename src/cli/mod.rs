@@ -168,7 +168,7 @@ macro_rules! commands {
             pub fn run_on(self, workspace: &mut Workspace, place: &Place, talk: &mut Talk<'_>) -> Result<()> {
                 match self {
                     $(Command::$Open(args) => {
-                        let known = workspace.project().questions.clone();
+                        let known = workspace.seen().questions.clone();
                         args.run(workspace, place, talk)?;
                         mention_new(&known, workspace, talk);
                         Ok(())
@@ -274,7 +274,7 @@ commands! {
 /// Says how many questions a command left that were not there before.
 fn mention_new(known: &[crate::model::Question], workspace: &Workspace, talk: &mut Talk<'_>) {
     let is_new = |question: &&crate::model::Question| !known.contains(question);
-    match workspace.project().questions.iter().filter(is_new).count() {
+    match workspace.seen().questions.iter().filter(is_new).count() {
         0 => {}
         1 => talk.say("1 new question: emic conflicts lists it"),
         n => talk.say(&format!("{n} new questions: emic conflicts lists them")),

@@ -3,7 +3,7 @@
 use super::{Place, Talk};
 use crate::error::{Error, Result};
 use crate::log::Act;
-use crate::model::Project;
+use crate::model::Seen;
 use crate::model::id::{OpId, ParticipantId};
 use crate::text::closest;
 use crate::workspace::Workspace;
@@ -71,7 +71,7 @@ fn add(
     values: &[String],
     state: Option<String>,
 ) -> Result<()> {
-    if let Some(known) = workspace.project().participants.values().find(|p| p.name == name) {
+    if let Some(known) = workspace.seen().participants.values().find(|p| p.name == name) {
         if !values.is_empty() || state.is_some() {
             return Err(Error::usage(format!("{name} is there already"))
                 .hint(format!("emic participant edit {name} ... changes what is known")));
@@ -84,7 +84,7 @@ fn add(
     let participant = ParticipantId(OpId::pending(0));
     let state = state.filter(|state| !state.is_empty());
     acts.extend(state.map(|value| Act::ParticipantSet { participant, field: "state".into(), value }));
-    for (attribute, values) in attributes(workspace.project(), talk, values)? {
+    for (attribute, values) in attributes(&workspace.seen(), talk, values)? {
         if !values.is_empty() {
             acts.push(Act::ParticipantValues { participant, attribute, values });
         }
@@ -103,7 +103,7 @@ fn edit(
     name: Option<String>,
     state: Option<String>,
 ) -> Result<()> {
-    let project = workspace.project();
+    let project = &workspace.seen();
     let known = project.find_participant(word)?;
     if values.is_empty() && name.is_none() && state.is_none() {
         return Err(Error::usage("what is to change?").hint("ATTR=VALUE, --name or --state"));
@@ -127,7 +127,7 @@ fn edit(
 
 /// Values by attribute, in the order in which they were given, spelled as the schema spells them.
 fn attributes(
-    project: &Project,
+    project: &Seen<'_>,
     talk: &mut Talk<'_>,
     given: &[String],
 ) -> Result<Vec<(String, Vec<String>)>> {

@@ -14,7 +14,7 @@ pub struct Args {}
 
 impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, _place: &Place, talk: &mut Talk<'_>) -> Result<()> {
-        talk.table(&report::participants(workspace.project()));
+        talk.table(&report::participants(&workspace.seen()));
         Ok(())
     }
 }

@@ -57,7 +57,7 @@ enum What {
 
 impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, _place: &Place, talk: &mut Talk<'_>) -> Result<()> {
-        let project = workspace.project();
+        let project = &workspace.seen();
         match self.what {
             What::Add { name, initials, role, standing } => {
                 let name = name.trim().to_owned();

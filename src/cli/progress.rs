@@ -22,7 +22,7 @@ pub struct Args {
 
 impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, _place: &Place, _talk: &mut Talk<'_>) -> Result<()> {
-        let transcript = workspace.project().find_transcript(&self.transcript)?.id;
+        let transcript = workspace.seen().find_transcript(&self.transcript)?.id;
         workspace.commit(vec![Act::Progress { transcript, state: self.state, by: None }]).map(drop)
     }
 }

@@ -27,14 +27,14 @@ pub struct Args {
 impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, _place: &Place, talk: &mut Talk<'_>) -> Result<()> {
         let code = match (&self.code, self.off) {
-            (Some(code), _) => Some(workspace.project().find_code(code)?),
+            (Some(code), _) => Some(workspace.seen().find_code(code)?),
             (None, true) => None,
             (None, false) => {
                 return Err(Error::usage("which code?").hint("emic quick N CODE; --off clears the key"));
             }
         };
         workspace.commit(vec![Act::Quick { slot: self.slot, code }])?;
-        let tree = &workspace.project().codes;
+        let tree = &workspace.seen().codes;
         talk.say(&match code {
             Some(code) => {
                 format!("{} codes {} for {}", self.slot, tree.path_words(code), workspace.coder_name())

@@ -35,7 +35,7 @@ impl Args {
                 false => fault.hint(format!("did you mean {}?", near.join(" or "))),
             });
         };
-        talk.table(&(report.make)(workspace.project()));
+        talk.table(&(report.make)(&workspace.seen()));
         Ok(())
     }
 }

@@ -22,7 +22,7 @@ pub struct Args {
 
 impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, _place: &Place, talk: &mut Talk<'_>) -> Result<()> {
-        let project = workspace.project();
+        let project = &workspace.seen();
         let transcript = project.find_transcript(&self.transcript)?;
         talk.result(&report::reading(project, transcript, WIDTH));
         Ok(())

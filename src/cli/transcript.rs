@@ -33,7 +33,7 @@ enum What {
 impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, _place: &Place, _talk: &mut Talk<'_>) -> Result<()> {
         let What::Set { transcript, pairs } = self.what;
-        let project = workspace.project();
+        let project = &workspace.seen();
         let transcript = project.find_transcript(&transcript)?;
         let mut acts = Vec::new();
         for (key, value) in super::participant::pairs(&pairs)? {

@@ -25,7 +25,7 @@ impl Args {
             ("coded_characters", "coded"),
         ];
         let mut table = Table::new(&columns, "No transcripts yet. emic import FILE brings one in.");
-        for transcript in workspace.project().transcripts_in_order() {
+        for transcript in workspace.seen().transcripts_in_order() {
             let words = transcript.word_count();
             let mut speakers: Vec<String> = Vec::new();
             for turn in transcript.turns.iter().filter(|turn| !turn.speaker.is_empty()) {

@@ -31,7 +31,7 @@ impl Args {
 /// A step in a few words: its first operation, and how many more it has.
 pub(super) fn step_words(workspace: &Workspace, step: &Step) -> String {
     let ops = workspace.step_ops(step);
-    let first = ops.first().map_or_else(String::new, |op| words::act(workspace.project(), op));
+    let first = ops.first().map_or_else(String::new, |op| words::act(&workspace.seen(), op));
     match ops.len() {
         0 | 1 => first,
         n => format!("{first}, and {} more", n - 1),

@@ -4,21 +4,15 @@
 //! leaves out is counted in [`Imported::left_out`], so that a person can be told. A new format of transcripts is
 //! one file with a reader and one line in [`FORMATS`].
 
-pub mod admit;
 mod archive;
-pub mod branch;
-pub mod bundle;
 pub mod coded;
 mod compose;
 mod cues;
 mod docx;
 mod encoding;
-pub mod folder;
 mod label;
 mod layout;
-pub mod part;
 mod plain;
-pub mod purged;
 mod srt;
 pub mod table;
 mod vtt;

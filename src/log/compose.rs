@@ -408,7 +408,7 @@ impl Log {
                 let equal = here.coded_exactly(span).iter().find(|a| a.code == code && a.coder == owner);
                 equal.map(|a| a.id.0)
             }
-            Act::Mark { target, name, note } => {
+            Act::Mark { target, name, note, .. } => {
                 // An import may bring thousands: they are not compared each with each.
                 let marked = draft.marked.get_or_insert_with(|| {
                     let mut marked: HashMap<Target, Vec<MarkId>> = HashMap::new();
@@ -422,7 +422,7 @@ impl Log {
                 let equal = |m: &&Mark| m.name == *name && m.note == *note && m.coder == coder;
                 here.find(equal).map(|m| m.id.0)
             }
-            Act::Link { from, name, to } => {
+            Act::Link { from, name, to, .. } => {
                 let (from, to) = (project.codes.resolve(*from), project.codes.resolve(*to));
                 project
                     .links

@@ -97,7 +97,7 @@ impl Log {
     pub(super) fn derive_mark(&mut self, id: MarkId) {
         let mark =
             self.op(id.0).filter(|op| self.counts(op) && !op.id.replica.is_private()).and_then(|add| {
-                let Act::Mark { target, ref name, ref note } = add.act else { return None };
+                let Act::Mark { target, ref name, ref note, .. } = add.act else { return None };
                 let gone = self
                     .writes(&Key::Mark(id))
                     .iter()
@@ -120,7 +120,7 @@ impl Log {
 
     pub(super) fn derive_link(&mut self, id: LinkId) {
         let link = self.op(id.0).filter(|op| self.counts(op)).and_then(|add| {
-            let Act::Link { from, ref name, to } = add.act else { return None };
+            let Act::Link { from, ref name, to, .. } = add.act else { return None };
             let gone =
                 self.writes(&Key::Link(id)).iter().any(|(op, counts)| *counts && self.takes_away(add, op));
             let went = self.shape.took(from, id.0) || self.shape.took(to, id.0);

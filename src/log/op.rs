@@ -110,12 +110,13 @@ pub enum Act {
     CodeTheme { code: CodeId, on: bool },
     /// Gives a code a colour `#RRGGBB`, or none.
     CodeColour { code: CodeId, colour: Option<String> },
-    /// Puts a code on words. `by` names the coder of an imported annotation.
+    /// Puts a code on words. `by` names the coder of an imported annotation, `made` when it was made there.
     Annotate {
         transcript: TranscriptId,
         extent: Extent,
         code: CodeId,
         by: Option<PersonId>,
+        made: Option<i64>,
         guid: Option<String>,
     },
     /// Gives an annotation (all known equal ones) other words.
@@ -125,11 +126,18 @@ pub enum Act {
     /// Takes an annotation (all known equal ones) off.
     Unannotate { annotations: Vec<AnnotationId> },
     /// Puts a named flag with a note on something.
-    Mark { target: Target, name: String, note: String },
+    Mark { target: Target, name: String, note: String, made: Option<i64> },
     /// Takes a mark off; anybody may settle `discuss`.
     Unmark { mark: MarkId },
     /// Writes a memo. `by` names the author of an imported one.
-    MemoAdd { on: Target, kind: String, body: String, by: Option<PersonId>, guid: Option<String> },
+    MemoAdd {
+        on: Target,
+        kind: String,
+        body: String,
+        by: Option<PersonId>,
+        made: Option<i64>,
+        guid: Option<String>,
+    },
     /// Writes a memo's words anew.
     MemoEdit { memo: MemoId, body: String },
     /// Gives a memo another kind.
@@ -137,7 +145,7 @@ pub enum Act {
     /// Takes a memo away.
     MemoRemove { memo: MemoId },
     /// Relates two codes by name.
-    Link { from: CodeId, name: String, to: CodeId },
+    Link { from: CodeId, name: String, to: CodeId, guid: Option<String> },
     /// Takes a link away.
     Unlink { link: LinkId },
     /// Puts a code on one of the acting coder's quick keys 1 to 9, or clears it.

@@ -191,12 +191,19 @@ mod tests {
         let name = || "SECRET".to_owned();
         let acts = vec![
             Act::Replace { transcript, extent: Extent { start: at, end: at }, words: words() },
-            Act::MemoAdd { on: Target::Project, kind: "k".into(), body: words(), by: None, guid: None },
+            Act::MemoAdd {
+                on: Target::Project,
+                kind: "k".into(),
+                body: words(),
+                by: None,
+                made: None,
+                guid: None,
+            },
             Act::MemoEdit { memo: MemoId(id), body: words() },
             Act::CodeAdd { name: name(), parent: None, guid: None },
             Act::CodeRename { code, name: name() },
             Act::CodeDefine { code, part: CodePart::Text, words: words() },
-            Act::Mark { target: Target::Project, name: "care".into(), note: name() },
+            Act::Mark { target: Target::Project, name: "care".into(), note: name(), made: None },
             Act::ParticipantAdd { name: name(), guid: None },
             Act::ParticipantSet { participant: ParticipantId(id), field: "name".into(), value: name() },
             Act::ParticipantValues {

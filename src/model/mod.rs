@@ -6,6 +6,7 @@ mod layers;
 mod lookup;
 mod project;
 mod quote;
+mod seen;
 pub mod target;
 pub mod values;
 
@@ -13,3 +14,4 @@ pub use codes::{Code, CodeTree, Kept, LOST_AND_FOUND, MAX_DEPTH};
 pub use layers::Layers;
 pub use lookup::{read_range, split_path};
 pub use project::*;
+pub use seen::Seen;

@@ -3,7 +3,7 @@
 use super::{Table, Value};
 use crate::model::id::{CodeId, ParticipantId, PersonId, TranscriptId};
 use crate::model::values::CodePart;
-use crate::model::{Annotation, Project, Transcript};
+use crate::model::{Annotation, Seen, Transcript};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where a code was used.
@@ -16,7 +16,7 @@ struct Uses {
 }
 
 /// The frame in tree order. Counts are of the code itself; `annotations_subtree` adds the codes below it.
-pub(super) fn codes(project: &Project) -> Table {
+pub(super) fn codes(project: &Seen<'_>) -> Table {
     let columns = [
         ("id", ""),
         ("path", ""),
@@ -60,7 +60,7 @@ pub(super) fn codes(project: &Project) -> Table {
     table
 }
 
-fn uses(project: &Project) -> BTreeMap<CodeId, Uses> {
+fn uses(project: &Seen<'_>) -> BTreeMap<CodeId, Uses> {
     let mut uses: BTreeMap<CodeId, Uses> = BTreeMap::new();
     for transcript in project.transcripts.values() {
         for annotation in &transcript.annotations {

@@ -3,9 +3,9 @@
 use super::{Table, Value, words};
 use crate::log::dialect::wall_words;
 use crate::model::id::*;
-use crate::model::{Made, Project};
+use crate::model::{Made, Seen};
 
-fn person(project: &Project, id: Option<PersonId>) -> Value {
+fn person(project: &Seen<'_>, id: Option<PersonId>) -> Value {
     id.and_then(|id| project.person(id)).map(|person| person.name.as_str()).into()
 }
 fn created(made: Made) -> Value {
@@ -13,7 +13,7 @@ fn created(made: Made) -> Value {
 }
 
 /// Every coding, by transcript, start, end and code path; those whose words are gone last, with nothing as place.
-pub fn annotations(project: &Project) -> Table {
+pub fn annotations(project: &Seen<'_>) -> Table {
     let columns = [
         ("id", "id"),
         ("transcript", ""),
@@ -56,7 +56,7 @@ pub fn annotations(project: &Project) -> Table {
 }
 
 /// Every memo, oldest first; private ones too.
-pub fn memos(project: &Project) -> Table {
+pub fn memos(project: &Seen<'_>) -> Table {
     let columns = [
         ("id", "id"),
         ("on", "on"),
@@ -86,7 +86,7 @@ pub fn memos(project: &Project) -> Table {
 }
 
 /// Every mark, oldest first.
-pub fn marks(project: &Project) -> Table {
+pub fn marks(project: &Seen<'_>) -> Table {
     let columns = [
         ("id", "id"),
         ("target", "on"),
@@ -112,7 +112,7 @@ pub fn marks(project: &Project) -> Table {
 }
 
 /// The people interviewed, in the order in which they were added.
-pub fn participants(project: &Project) -> Table {
+pub fn participants(project: &Seen<'_>) -> Table {
     let columns = [("id", ""), ("name", "participant"), ("state", "state"), ("attributes", "attributes")];
     let mut table = Table::new(&columns, "No participants yet. emic participant add NAME adds one.");
     let mut all: Vec<_> = project.participants.values().collect();
@@ -129,7 +129,7 @@ pub fn participants(project: &Project) -> Table {
 }
 
 /// The team, in the order in which they were added.
-pub fn people(project: &Project) -> Table {
+pub fn people(project: &Seen<'_>) -> Table {
     let columns = [
         ("id", ""),
         ("name", "name"),

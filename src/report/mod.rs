@@ -13,7 +13,7 @@ pub use lists::{annotations, marks, memos, participants, people};
 pub use reading::reading;
 pub use table::{Format, Table, Value};
 
-use crate::model::Project;
+use crate::model::Seen;
 
 /// A report: a table made from a project.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub struct Report {
     /// What it shows, in a few words.
     pub help: &'static str,
     /// Makes it.
-    pub make: fn(&Project) -> Table,
+    pub make: fn(&Seen<'_>) -> Table,
 }
 
 /// Every report, in the order of the help. One report, one file, one line.

@@ -5,7 +5,7 @@
 
 use super::{Table, Value};
 use crate::model::values::{AttributeKind, Schema};
-use crate::model::{Participant, Project};
+use crate::model::{Participant, Seen};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Fewer people than this are a small group.
@@ -19,7 +19,7 @@ struct Row {
 }
 
 /// The table, one row for each category of each block.
-pub(super) fn participants(project: &Project) -> Table {
+pub(super) fn participants(project: &Seen<'_>) -> Table {
     let columns = [
         ("attribute", ""),
         ("block", "characteristic"),
@@ -89,7 +89,7 @@ fn left_out(all: &[&Participant]) -> Option<String> {
 }
 
 /// The attributes that are shown: those the table names, else all with categories.
-fn blocks(project: &Project) -> Vec<&Schema> {
+fn blocks<'p>(project: &'p Seen<'_>) -> Vec<&'p Schema> {
     let named = &project.table.blocks;
     if named.is_empty() {
         return project.attributes.iter().filter(|schema| !schema.categories.is_empty()).collect();

@@ -1,7 +1,7 @@
 //! A transcript to read or print: numbered turns, and under each the codings that begin in it.
 
 use super::words::count;
-use crate::model::{Annotation, Project, Transcript};
+use crate::model::{Annotation, Seen, Transcript};
 use crate::text::{Span, Time, fit, wrap};
 use std::fmt::Write as _;
 
@@ -20,7 +20,7 @@ struct Part<'t> {
 }
 
 /// The transcript in lines of at most `width` cells (at least 40), free of control characters.
-pub fn reading(project: &Project, transcript: &Transcript, width: u16) -> String {
+pub fn reading(project: &Seen<'_>, transcript: &Transcript, width: u16) -> String {
     let width = width.max(40);
     let mut out = String::new();
     for line in wrap_words(&transcript.title, width) {
@@ -94,7 +94,7 @@ fn write_part(out: &mut String, transcript: &Transcript, part: &Part<'_>, width:
 /// `      | NR  Access / Waiting  120..165  "It took … back"`
 fn write_coding(
     out: &mut String,
-    project: &Project,
+    project: &Seen<'_>,
     transcript: &Transcript,
     coding: &Annotation,
     width: u16,

@@ -3,7 +3,7 @@
 use crate::log::{Act, Op};
 use crate::model::id::*;
 use crate::model::target::Target;
-use crate::model::{Ask, Project, Question};
+use crate::model::{Ask, Question, Seen};
 
 /// A number of things: `1 coding`, `3 codings`.
 pub fn count(n: usize, one: &str, many: &str) -> String {
@@ -11,18 +11,18 @@ pub fn count(n: usize, one: &str, many: &str) -> String {
 }
 
 /// A code's name, or `a code` for one that is gone.
-fn code(project: &Project, id: CodeId) -> String {
+fn code(project: &Seen<'_>, id: CodeId) -> String {
     project.codes.get(id).map_or_else(|| "a code".to_owned(), |code| code.name.clone())
 }
-fn title(project: &Project, id: TranscriptId) -> String {
+fn title(project: &Seen<'_>, id: TranscriptId) -> String {
     project.transcript(id).map_or_else(|| "a transcript".to_owned(), |t| t.title.clone())
 }
-fn name(project: &Project, id: PersonId) -> String {
+fn name(project: &Seen<'_>, id: PersonId) -> String {
     project.person(id).map_or_else(|| "a person".to_owned(), |p| p.name.clone())
 }
 
 /// What a memo or mark sits on, as one would type it on the command line where that is possible.
-pub fn target(project: &Project, target: Target) -> String {
+pub fn target(project: &Seen<'_>, target: Target) -> String {
     match target {
         Target::Project => "project".to_owned(),
         Target::Transcript(t) => title(project, t),
@@ -42,7 +42,7 @@ pub fn target(project: &Project, target: Target) -> String {
 }
 
 /// What an act did, in a few words.
-pub fn act(project: &Project, op: &Op) -> String {
+pub fn act(project: &Seen<'_>, op: &Op) -> String {
     let code = |id: CodeId| code(project, id);
     let title = |id: TranscriptId| title(project, id);
     match &op.act {
@@ -88,7 +88,7 @@ pub fn act(project: &Project, op: &Op) -> String {
         Act::MemoEdit { .. } => "edited a memo".to_owned(),
         Act::MemoKind { kind, .. } => format!("memo is now: {kind}"),
         Act::MemoRemove { .. } => "removed a memo".to_owned(),
-        Act::Link { from, name, to } => format!("link: {} {name} {}", code(*from), code(*to)),
+        Act::Link { from, name, to, .. } => format!("link: {} {name} {}", code(*from), code(*to)),
         Act::Unlink { .. } => "removed a link".to_owned(),
         Act::Quick { slot, code: Some(c) } => format!("quick key {slot}: {}", code(*c)),
         Act::Quick { slot, code: None } => format!("quick key {slot} cleared"),
@@ -120,7 +120,7 @@ pub fn question_kind(question: &Question) -> &'static str {
 }
 
 /// A question in one sentence.
-pub fn question(project: &Project, question: &Question) -> String {
+pub fn question(project: &Seen<'_>, question: &Question) -> String {
     let who = project.initials(question.coder);
     match &question.ask {
         Ask::Rival { field, lost, stands } => format!("{field}: \"{stands}\" stands, {who} wrote \"{lost}\""),

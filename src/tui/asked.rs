@@ -5,12 +5,12 @@ use super::field::Field;
 use super::ui::{Asking, Disk, Layer, Pending, Prompt, Ui};
 use super::{Effect, words};
 use crate::log::Act;
-use crate::model::Project;
+use crate::model::Seen;
 use crate::model::id::*;
 use crate::text::Span;
 
 /// Enter in a line.
-pub(super) fn answer(ui: &mut Ui, project: &Project, prompt: Prompt) -> Vec<Effect> {
+pub(super) fn answer(ui: &mut Ui, project: &Seen<'_>, prompt: Prompt) -> Vec<Effect> {
     let typed = prompt.field.words().trim().to_owned();
     match prompt.asking {
         Asking::Search if typed.is_empty() => Vec::new(),
@@ -22,7 +22,7 @@ pub(super) fn answer(ui: &mut Ui, project: &Project, prompt: Prompt) -> Vec<Effe
             vec![Effect::Commit(vec![Act::CodeRename { code, name: typed }], Pending::Tree(said, code))]
         }
         Asking::Discuss(target) => {
-            let act = Act::Mark { target, name: "discuss".into(), note: typed };
+            let act = Act::Mark { target, name: "discuss".into(), note: typed, made: None };
             vec![Effect::Commit(vec![act], Pending::Say("on the team's list. Space d shows it.".into()))]
         }
         Asking::Correct(id, span) => correct(project, id, span, prompt.field.words()),
@@ -38,7 +38,7 @@ pub(super) fn answer(ui: &mut Ui, project: &Project, prompt: Prompt) -> Vec<Effe
     }
 }
 
-fn add_code(project: &Project, name: &str, parent: Option<CodeId>) -> Vec<Effect> {
+fn add_code(project: &Seen<'_>, name: &str, parent: Option<CodeId>) -> Vec<Effect> {
     if name.is_empty() {
         return Vec::new();
     }
@@ -51,7 +51,7 @@ fn add_code(project: &Project, name: &str, parent: Option<CodeId>) -> Vec<Effect
     vec![Effect::Commit(vec![act], Pending::Tree(said, CodeId(OpId::pending(0))))]
 }
 
-fn correct(project: &Project, id: TranscriptId, span: Span, typed: &str) -> Vec<Effect> {
+fn correct(project: &Seen<'_>, id: TranscriptId, span: Span, typed: &str) -> Vec<Effect> {
     let Some(transcript) = project.transcript(id) else { return Vec::new() };
     if span.end() > transcript.text.len() || transcript.text.slice(span) == typed {
         return Vec::new();
@@ -64,7 +64,7 @@ fn correct(project: &Project, id: TranscriptId, span: Span, typed: &str) -> Vec<
 const ROLES: [&str; 5] = ["participant", "interviewer", "facilitator", "companion", "other"];
 
 /// Reads `participant P07`, `interviewer`, or a name alone.
-fn cast(ui: &mut Ui, project: &Project, id: TranscriptId, label: &str, typed: &str) -> Vec<Effect> {
+fn cast(ui: &mut Ui, project: &Seen<'_>, id: TranscriptId, label: &str, typed: &str) -> Vec<Effect> {
     let again = |ui: &mut Ui, said: String| {
         ui.say(said);
         let (asking, label) = (Asking::Cast(id, label.to_owned()), format!("{label} is: "));
@@ -100,7 +100,7 @@ fn cast(ui: &mut Ui, project: &Project, id: TranscriptId, label: &str, typed: &s
 }
 
 /// What could not be saved, in words that a person can work from.
-fn held(ui: &Ui, project: &Project) -> String {
+fn held(ui: &Ui, project: &Seen<'_>) -> String {
     let Disk::Not { held, why, .. } = &ui.saved else { return String::new() };
     let mut out = format!("Not saved in {}: {why}\n", project.title);
     for act in held {

@@ -2,7 +2,7 @@
 
 use super::field::Field;
 use super::ui::{Focus, Layer, Selection, Subject, Ui, Unit, Writing};
-use crate::model::Project;
+use crate::model::Seen;
 use crate::model::id::*;
 use crate::text::Span;
 use serde::{Deserialize, Serialize};
@@ -45,7 +45,7 @@ pub(super) fn compose(writing: &Writing) -> String {
 }
 
 /// Opens a draft again; says whether there was one that still has a place.
-pub(super) fn reopen(ui: &mut Ui, project: &Project, kept: &str) -> bool {
+pub(super) fn reopen(ui: &mut Ui, project: &Seen<'_>, kept: &str) -> bool {
     let Ok(draft) = toml::from_str::<Draft>(kept) else { return false };
     let (what, before) = match (&draft.on, &draft.code) {
         (Some(on), _) => {
@@ -108,7 +108,7 @@ pub(super) fn place(ui: &Ui, dropped: bool) -> String {
 }
 
 /// Goes to the place that was kept; `false` if there is none that still stands.
-pub(super) fn return_to(ui: &mut Ui, project: &Project, kept: &str) -> bool {
+pub(super) fn return_to(ui: &mut Ui, project: &Seen<'_>, kept: &str) -> bool {
     let kept: Kept = toml::from_str(kept).unwrap_or_default();
     ui.tree.folded = kept.folded.iter().filter_map(|id| id.parse().ok()).collect();
     ui.last_code = kept.last_code.parse().ok();

@@ -3,7 +3,7 @@
 
 use super::StepLine;
 use super::ui::Ui;
-use crate::model::Project;
+use crate::model::Seen;
 use crate::model::id::*;
 use crate::text::Span;
 use std::collections::BTreeSet;
@@ -137,7 +137,7 @@ pub(super) fn scrolled(top: usize, at: usize, len: usize, height: usize) -> usiz
 }
 
 /// Makes the rows of the list on top anew.
-pub(super) fn refresh(ui: &mut Ui, project: &Project) {
+pub(super) fn refresh(ui: &mut Ui, project: &Seen<'_>) {
     let Some(mut list) = ui.lists.pop() else { return };
     let here = list.key();
     let (mut rows, title, empty) = super::rows::of(ui, project, &list.screen);
@@ -161,7 +161,7 @@ pub(super) fn refresh(ui: &mut Ui, project: &Project) {
 }
 
 /// Puts a list on the screen.
-pub(super) fn open(ui: &mut Ui, project: &Project, screen: Screen) {
+pub(super) fn open(ui: &mut Ui, project: &Seen<'_>, screen: Screen) {
     let list = List {
         screen,
         title: String::new(),

@@ -6,7 +6,7 @@ use super::stripes::Stripes;
 use super::ui::{Reading, Selection, Spot, Ui, Unit, Waiting};
 use crate::model::id::*;
 use crate::model::target::Target;
-use crate::model::{Annotation, Project, Transcript};
+use crate::model::{Annotation, Seen, Transcript};
 use crate::text::{Span, words as step};
 use std::collections::HashMap;
 
@@ -201,12 +201,12 @@ impl Ui {
         Grid::new(self.size, self.margin, self.focus, self.look.thin)
     }
     /// The transcript on the coding screen.
-    pub fn transcript<'p>(&self, project: &'p Project) -> Option<&'p Transcript> {
+    pub fn transcript<'p>(&self, project: &'p Seen<'_>) -> Option<&'p Transcript> {
         project.transcript(self.reading.as_ref()?.id)
     }
 
     /// Opens a transcript where it was left.
-    pub fn open(&mut self, project: &Project, id: TranscriptId) {
+    pub fn open(&mut self, project: &Seen<'_>, id: TranscriptId) {
         let Some(transcript) = project.transcript(id) else { return };
         if let Some(old) = &self.reading {
             self.places.insert(old.id, old.selection);
@@ -234,7 +234,7 @@ impl Ui {
     }
 
     /// Lays out and stripes the transcript again as far as the project or the window changed.
-    pub(super) fn refresh_reading(&mut self, project: &Project) {
+    pub(super) fn refresh_reading(&mut self, project: &Seen<'_>) {
         let (width, ascii, rows) = (self.grid().text.1, self.look.ascii, self.text_rows());
         let Some(reading) = &mut self.reading else { return };
         let Some(transcript) = project.transcript(reading.id) else {
@@ -262,7 +262,7 @@ impl Ui {
     }
 
     /// Remembers where it was, then selects words elsewhere, in whichever transcript.
-    pub fn jump_to(&mut self, project: &Project, id: TranscriptId, span: Span) {
+    pub fn jump_to(&mut self, project: &Seen<'_>, id: TranscriptId, span: Span) {
         if let Some(reading) = &self.reading {
             self.trail.push(Spot { transcript: reading.id, selection: reading.selection });
             if self.trail.len() > TRAIL {
@@ -272,7 +272,7 @@ impl Ui {
         self.show(project, id, Selection { span, unit: Unit::Sentence });
     }
     /// Selects words without remembering.
-    pub fn show(&mut self, project: &Project, id: TranscriptId, selection: Selection) {
+    pub fn show(&mut self, project: &Seen<'_>, id: TranscriptId, selection: Selection) {
         if self.reading.as_ref().is_none_or(|reading| reading.id != id) {
             self.open(project, id);
         }
@@ -286,7 +286,7 @@ impl Ui {
     }
 
     /// The codings on the selected words, by start: one's own first.
-    pub fn codings<'p>(&self, project: &'p Project) -> Vec<&'p Annotation> {
+    pub fn codings<'p>(&self, project: &'p Seen<'_>) -> Vec<&'p Annotation> {
         let (Some(reading), Some(transcript)) = (&self.reading, self.transcript(project)) else {
             return Vec::new();
         };
@@ -297,13 +297,13 @@ impl Ui {
         found
     }
     /// One's own codings on the selected words.
-    pub fn own_codings<'p>(&self, project: &'p Project) -> Vec<&'p Annotation> {
+    pub fn own_codings<'p>(&self, project: &'p Seen<'_>) -> Vec<&'p Annotation> {
         let mut all = self.codings(project);
         all.retain(|a| Some(a.coder) == self.me);
         all
     }
     /// The selected words as something a memo or mark can sit on.
-    pub fn selected_target(&self, project: &Project) -> Option<Target> {
+    pub fn selected_target(&self, project: &Seen<'_>) -> Option<Target> {
         let transcript = self.transcript(project)?;
         let span = self.reading.as_ref()?.selection.span;
         Some(Target::Passage(transcript.id, transcript.extent(span)))
@@ -319,7 +319,7 @@ fn moved(old: &crate::text::Text, transcript: &Transcript, span: Span) -> Span {
 }
 
 /// What is said in the first column: where something to talk about, a quote or a memo starts.
-fn flags(project: &Project, transcript: &Transcript, page: &Page) -> HashMap<Place, char> {
+fn flags(project: &Seen<'_>, transcript: &Transcript, page: &Page) -> HashMap<Place, char> {
     let mut flags = HashMap::new();
     let mut put = |span: Option<Span>, flag: char| {
         if let Some(span) = span {

@@ -5,7 +5,7 @@ use super::ui::Ui;
 use super::words::{self, code_name, count, some_words};
 use crate::model::id::*;
 use crate::model::values::CodePart;
-use crate::model::{Project, Transcript};
+use crate::model::{Seen, Transcript};
 use crate::text::{Text, wrap};
 use std::collections::HashSet;
 
@@ -13,7 +13,7 @@ use std::collections::HashSet;
 const LONGEST: usize = 600;
 
 /// Rows, title, and what to say if there are none.
-pub(super) fn of(ui: &Ui, project: &Project, screen: &Screen) -> (Vec<Row>, String, String) {
+pub(super) fn of(ui: &Ui, project: &Seen<'_>, screen: &Screen) -> (Vec<Row>, String, String) {
     let (rows, title, empty) = match screen {
         Screen::Transcripts => (transcripts(ui, project), "Transcripts".into(), NO_TRANSCRIPTS),
         Screen::Frame => (frame(ui, project), frame_title(project), NO_CODES),
@@ -68,7 +68,7 @@ fn wrapped(ui: &Ui, indent: &str, words: &str) -> Vec<String> {
 }
 
 /// The share of participants' turns that one has coded or marked as holding nothing, in per cent.
-pub(super) fn share_coded(project: &Project, transcript: &Transcript, me: Option<PersonId>) -> u32 {
+pub(super) fn share_coded(project: &Seen<'_>, transcript: &Transcript, me: Option<PersonId>) -> u32 {
     let looked = looked_at(project, transcript, me);
     let said: Vec<usize> = (0..transcript.turns.len())
         .filter(|&turn| transcript.is_participant(&transcript.turns[turn].speaker))
@@ -78,7 +78,7 @@ pub(super) fn share_coded(project: &Project, transcript: &Transcript, me: Option
 }
 
 /// The turns that one has coded, or marked as holding nothing.
-pub(super) fn looked_at(project: &Project, transcript: &Transcript, me: Option<PersonId>) -> HashSet<usize> {
+pub(super) fn looked_at(project: &Seen<'_>, transcript: &Transcript, me: Option<PersonId>) -> HashSet<usize> {
     let mut turns = HashSet::new();
     let nothing = project.marks.values().filter(|mark| mark.name == "nothing-here");
     let marked = nothing.filter_map(|mark| transcript.place_of(mark.target));
@@ -91,7 +91,7 @@ pub(super) fn looked_at(project: &Project, transcript: &Transcript, me: Option<P
     turns
 }
 
-fn transcripts(ui: &Ui, project: &Project) -> Vec<Row> {
+fn transcripts(ui: &Ui, project: &Seen<'_>) -> Vec<Row> {
     let all = project.transcripts_in_order();
     let wide = all.iter().map(|t| crate::text::cells(&t.title)).max().unwrap_or(0).clamp(5, 24);
     let row = |t: &&Transcript| {
@@ -114,12 +114,12 @@ fn transcripts(ui: &Ui, project: &Project) -> Vec<Row> {
     all.iter().map(row).collect()
 }
 
-fn frame_title(project: &Project) -> String {
+fn frame_title(project: &Seen<'_>) -> String {
     let themes = project.codes.codes.values().filter(|code| code.theme).count();
     format!("Frame: {}, {} of them themes", count(project.codes.codes.len(), "code"), themes)
 }
 
-fn frame(ui: &Ui, project: &Project) -> Vec<Row> {
+fn frame(ui: &Ui, project: &Seen<'_>) -> Vec<Row> {
     let row = |id: CodeId| {
         let code = project.codes.get(id)?;
         let indent = "  ".repeat(project.codes.depth(id).min(8));
@@ -141,7 +141,7 @@ fn frame(ui: &Ui, project: &Project) -> Vec<Row> {
     project.codes.in_order().into_iter().filter_map(row).collect()
 }
 
-fn notes(ui: &Ui, project: &Project) -> Vec<Row> {
+fn notes(ui: &Ui, project: &Seen<'_>) -> Vec<Row> {
     let mut memos: Vec<_> = project.memos.values().collect();
     memos.sort_by_key(|memo| (memo.made.lamport, memo.made.id));
     let row = |memo: &&crate::model::Memo| {
@@ -159,7 +159,7 @@ fn notes(ui: &Ui, project: &Project) -> Vec<Row> {
     memos.iter().map(row).collect()
 }
 
-fn passages(ui: &Ui, project: &Project, code: CodeId) -> Vec<Row> {
+fn passages(ui: &Ui, project: &Seen<'_>, code: CodeId) -> Vec<Row> {
     let mut rows = Vec::new();
     for transcript in project.transcripts_in_order() {
         for annotation in transcript.annotations.iter().filter(|a| project.codes.is_under(a.code, code)) {
@@ -194,7 +194,7 @@ fn history(steps: &[super::StepLine]) -> Vec<Row> {
     steps.iter().map(row).collect()
 }
 
-fn settle(ui: &Ui, project: &Project) -> Vec<Row> {
+fn settle(ui: &Ui, project: &Seen<'_>) -> Vec<Row> {
     let row = |question: &crate::model::Question| {
         let mut lines = wrapped(ui, "", &words::question(project, question));
         lines.extend(wrapped(ui, "    ", words::answers(question)));
@@ -204,7 +204,7 @@ fn settle(ui: &Ui, project: &Project) -> Vec<Row> {
     project.questions.iter().map(row).collect()
 }
 
-fn discuss(ui: &Ui, project: &Project) -> Vec<Row> {
+fn discuss(ui: &Ui, project: &Seen<'_>) -> Vec<Row> {
     let mut marks: Vec<_> = project.marks.values().filter(|mark| mark.name == "discuss").collect();
     marks.sort_by_key(|mark| (mark.made.lamport, mark.made.id));
     let row = |mark: &&crate::model::Mark| {
@@ -230,7 +230,7 @@ const EXCHANGE: [&str; 3] = [
     "read a bundle in",
 ];
 
-fn exchange(ui: &Ui, project: &Project) -> Vec<Row> {
+fn exchange(ui: &Ui, project: &Seen<'_>) -> Vec<Row> {
     let mut rows: Vec<Row> = (1..)
         .zip(EXCHANGE)
         .map(|(n, what)| Row { key: RowKey::Do(n), lines: vec![format!("{n}  {what}")] })
@@ -259,7 +259,7 @@ fn exchange(ui: &Ui, project: &Project) -> Vec<Row> {
     rows
 }
 
-fn frames(project: &Project) -> Vec<Row> {
+fn frames(project: &Seen<'_>) -> Vec<Row> {
     let row = |(nth, frame): (usize, &crate::model::Frame)| {
         let coded = project.transcripts.values().flat_map(|t| &t.annotations);
         let under = coded.filter(|a| a.frame == Some(frame.id)).count();
@@ -271,7 +271,7 @@ fn frames(project: &Project) -> Vec<Row> {
     project.frames.iter().enumerate().map(row).collect()
 }
 
-fn cast(project: &Project, id: TranscriptId) -> Vec<Row> {
+fn cast(project: &Seen<'_>, id: TranscriptId) -> Vec<Row> {
     let Some(transcript) = project.transcript(id) else { return Vec::new() };
     let mut labels: Vec<&str> = Vec::new();
     for turn in &transcript.turns {
@@ -306,7 +306,7 @@ fn cast(project: &Project, id: TranscriptId) -> Vec<Row> {
 }
 
 /// Keeps rows that hold every word; `kind:`, `coder:` and `code:` look at that alone (memos and passages).
-pub(super) fn narrow(project: &Project, rows: &mut Vec<Row>, typed: &str) {
+pub(super) fn narrow(project: &Seen<'_>, rows: &mut Vec<Row>, typed: &str) {
     let words: Vec<String> = typed.split_whitespace().map(super::tree::plain).collect();
     rows.retain(|row| {
         let all = super::tree::plain(&row.lines.join(" "));
@@ -324,7 +324,7 @@ pub(super) fn narrow(project: &Project, rows: &mut Vec<Row>, typed: &str) {
 }
 
 /// Says whether a memo sits on words that carry a code of that name.
-fn on_coded(project: &Project, on: crate::model::target::Target, code: &str) -> bool {
+fn on_coded(project: &Seen<'_>, on: crate::model::target::Target, code: &str) -> bool {
     let Some(transcript) = on.transcript().and_then(|id| project.transcript(id)) else { return false };
     let Some(span) = transcript.place_of(on) else { return false };
     let here = transcript.annotations.iter().filter(|a| a.span.is_some_and(|s| s.overlaps(span)));

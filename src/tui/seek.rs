@@ -2,7 +2,7 @@
 //! any key breaks off.
 
 use crate::model::id::TranscriptId;
-use crate::model::{Project, Transcript};
+use crate::model::{Seen, Transcript};
 use crate::text::{Finder, Span};
 
 /// Scalar values that are looked at between two looks at the keyboard.
@@ -49,7 +49,7 @@ pub enum Sought {
 impl Seek {
     /// Begins at selected words.
     pub fn new(
-        project: &Project,
+        project: &Seen<'_>,
         (finder, typed): (Finder, String),
         here: (TranscriptId, Span),
         forward: bool,
@@ -82,7 +82,7 @@ impl Seek {
     }
 
     /// Looks at a slice's worth of words.
-    pub fn go_on(&mut self, project: &Project) -> Sought {
+    pub fn go_on(&mut self, project: &Seen<'_>) -> Sought {
         let mut looked_at = 0;
         loop {
             let sought = match self.now {
@@ -95,7 +95,7 @@ impl Seek {
         }
     }
 
-    fn look(&mut self, project: &Project, id: TranscriptId, span: Span, looked_at: &mut u32) -> Sought {
+    fn look(&mut self, project: &Seen<'_>, id: TranscriptId, span: Span, looked_at: &mut u32) -> Sought {
         let cut = match self.forward {
             true => span.start().saturating_add(SLICE).min(span.end()),
             false => span.end().saturating_sub(SLICE).max(span.start()),
@@ -131,7 +131,7 @@ impl Seek {
         }
     }
 
-    fn next_transcript(&mut self, project: &Project) -> Sought {
+    fn next_transcript(&mut self, project: &Seen<'_>) -> Sought {
         if self.round {
             return Sought::Nowhere;
         }

@@ -4,7 +4,7 @@ use super::terminal::{Input, Screen};
 use super::ui::{Disk, Ui};
 use super::{Effect, Event, Look, Work, draft, update, view};
 use crate::error::{Error, Kind, Result};
-use crate::model::Project;
+use crate::model::Seen;
 use crate::model::id::TranscriptId;
 use crate::workspace::Glance;
 use std::time::{Duration, Instant};
@@ -89,12 +89,12 @@ impl<'w, W: Work> Session<'w, W> {
             ui.saved = Disk::ReadOnly(why);
         }
         let kept = work.place().unwrap_or_default();
-        arrive(&mut ui, work.project(), &kept, start);
+        arrive(&mut ui, &work.seen(), &kept, start);
         if let Some(words) = start.welcome.clone().or_else(|| work.notices().into_iter().next()) {
             ui.say(words);
         }
         let draft = work.draft();
-        if draft.is_some_and(|kept| draft::reopen(&mut ui, work.project(), &kept)) {
+        if draft.is_some_and(|kept| draft::reopen(&mut ui, &work.seen(), &kept)) {
             ui.say(BACK);
         }
         let dropped = say_back(&mut ui, &kept);
@@ -106,14 +106,14 @@ impl<'w, W: Work> Session<'w, W> {
     /// Takes an event and performs what follows from it, to the end.
     pub fn take(&mut self, event: Event) -> Flow {
         let mut flow = Flow::Go;
-        for effect in update(&mut self.ui, self.work.project(), event) {
+        for effect in update(&mut self.ui, &self.work.seen(), event) {
             match effect {
                 Effect::Quit => flow = Flow::Quit,
                 Effect::Suspend => flow = Flow::Suspend,
                 effect => {
                     let (answer, go_on) = self.perform(effect);
                     if let Some(answer) = answer {
-                        let more = update(&mut self.ui, self.work.project(), answer);
+                        let more = update(&mut self.ui, &self.work.seen(), answer);
                         debug_assert!(more.is_empty(), "answers ask for nothing");
                     }
                     if !go_on {
@@ -148,7 +148,7 @@ impl<'w, W: Work> Session<'w, W> {
                 let steps = self.work.steps();
                 let count = steps.iter().filter(|step| step.own && !step.undone && step.n >= n).count();
                 let done = said(self.work.undo(count, false).map(|done| undone(&done)));
-                let _ = update(&mut self.ui, self.work.project(), Event::Steps(self.work.steps()));
+                let _ = update(&mut self.ui, &self.work.seen(), Event::Steps(self.work.steps()));
                 done
             }
             Effect::Settle(ids, answer) => {
@@ -213,7 +213,7 @@ impl<'w, W: Work> Session<'w, W> {
     fn thin(&mut self) {
         if !self.ui.look.thin {
             self.ui.look.thin = true;
-            self.ui.refresh(self.work.project());
+            self.ui.refresh(&self.work.seen());
             self.ui.say("A slow line: less is shown. Tab: the tree. :option thin off");
         }
     }
@@ -236,7 +236,8 @@ impl<'w, W: Work> Session<'w, W> {
 
     /// What to tell the shell on leaving.
     pub fn farewell(&self) -> String {
-        let place = self.ui.transcript(self.work.project()).zip(self.ui.reading.as_ref());
+        let seen = self.work.seen();
+        let place = self.ui.transcript(&seen).zip(self.ui.reading.as_ref());
         let place = place.map(|(t, r)| {
             format!(" emic reopens at {}, turn {}.", t.title, super::words::turn_number(t, r.selection.span))
         });
@@ -308,7 +309,7 @@ pub fn run<W: Work, S: Screen>(
                         return Ok(Left::Quit(session.farewell()));
                     }
                     session.ui.me = session.work.coder();
-                    session.ui.refresh(session.work.project());
+                    session.ui.refresh(&session.work.seen());
                     continue;
                 }
                 Input::Slow => {
@@ -343,7 +344,7 @@ pub fn run<W: Work, S: Screen>(
 }
 
 /// Goes to the place that was kept, or to the first transcript.
-fn arrive(ui: &mut Ui, project: &Project, kept: &str, start: &Start) {
+fn arrive(ui: &mut Ui, project: &Seen<'_>, kept: &str, start: &Start) {
     let found = draft::return_to(ui, project, kept);
     if let Some(id) = start.transcript {
         ui.open(project, id);
@@ -373,12 +374,13 @@ pub fn glimpse<S: Screen>(glance: &Glance, screen: &mut S, start: &Start) -> Res
     let mut ui = Ui::new(start.look, (size.width, size.height));
     ui.me = glance.coder;
     ui.initials.clone_from(&glance.initials);
-    arrive(&mut ui, &glance.project, &glance.place, start);
+    let seen = glance.project.seen_by(glance.coder);
+    arrive(&mut ui, &seen, &glance.place, start);
     if let Some(words) = &start.welcome {
         ui.say(words.clone());
     }
     say_back(&mut ui, &glance.place);
-    show(&ui, &glance.project, screen)
+    show(&ui, &seen, screen)
 }
 
 /// Keeps everything and lets the shell have the terminal.
@@ -405,10 +407,10 @@ fn draw<W: Work, S: Screen>(session: &mut Session<'_, W>, screen: &mut S) -> Res
     if std::mem::take(&mut ui.repaint) {
         terminal.clear().map_err(told)?;
     }
-    show(&session.ui, session.work.project(), screen)
+    show(&session.ui, &session.work.seen(), screen)
 }
 
-fn show<S: Screen>(ui: &Ui, project: &Project, screen: &mut S) -> Result<()> {
+fn show<S: Screen>(ui: &Ui, project: &Seen<'_>, screen: &mut S) -> Result<()> {
     let bands = view::bands(ui);
     screen.bands(&bands);
     let terminal = screen.terminal();

@@ -5,7 +5,7 @@
 
 use super::page::{Page, Place};
 use crate::model::id::*;
-use crate::model::{Annotation, Project, Transcript};
+use crate::model::{Annotation, Seen, Transcript};
 use crate::text::Span;
 use std::collections::HashMap;
 
@@ -53,7 +53,7 @@ type Same = (Span, CodeId);
 impl Stripes {
     /// Derives all stripes; those that `before` had keep their lanes.
     pub fn new(
-        project: &Project,
+        project: &Seen<'_>,
         transcript: &Transcript,
         page: &Page,
         filter: Filter,
@@ -99,7 +99,7 @@ impl Stripes {
     }
 }
 
-fn passes(project: &Project, annotation: &Annotation, filter: Filter) -> bool {
+fn passes(project: &Seen<'_>, annotation: &Annotation, filter: Filter) -> bool {
     match filter {
         Filter::All => true,
         Filter::Coder(coder) => annotation.coder == coder,

@@ -4,7 +4,7 @@
 
 use super::look::nearest;
 use crate::model::id::*;
-use crate::model::{CodeTree, Project};
+use crate::model::{CodeTree, Seen};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use unicode_normalization::UnicodeNormalization;
 
@@ -58,7 +58,7 @@ pub(super) fn plain(name: &str) -> String {
 
 impl TreePane {
     /// Derives rows, counts, colours and names again; the cursor stays on its code.
-    pub fn refresh(&mut self, project: &Project) {
+    pub fn refresh(&mut self, project: &Seen<'_>) {
         // Coding changes counts, and hardly ever the tree.
         if self.known == project.codes && !self.rows.is_empty() {
             self.count(project);
@@ -82,7 +82,7 @@ impl TreePane {
         self.at = self.at.min(self.rows.len().saturating_sub(1));
     }
 
-    fn count(&mut self, project: &Project) {
+    fn count(&mut self, project: &Seen<'_>) {
         self.own = project.uses.iter().map(|(&code, &count)| (code, count)).collect();
         self.total = self.own.clone();
         for (id, _) in self.keys.iter().rev() {
@@ -93,7 +93,7 @@ impl TreePane {
         }
     }
 
-    fn lay_rows(&mut self, project: &Project) {
+    fn lay_rows(&mut self, project: &Seen<'_>) {
         let mut rows = Vec::with_capacity(self.order.len() + 1);
         let tree = &project.codes;
         let push = |top: &[CodeId], depth: usize, rows: &mut Vec<TreeRow>| {
@@ -151,7 +151,7 @@ impl TreePane {
     }
 
     /// Puts the cursor on a code, opening what hides it.
-    pub fn go_to(&mut self, project: &Project, code: CodeId) {
+    pub fn go_to(&mut self, project: &Seen<'_>, code: CodeId) {
         let code = project.codes.resolve(code);
         let mut above = project.codes.get(code).and_then(|code| code.parent);
         let mut opened = false;
@@ -171,7 +171,7 @@ impl TreePane {
     }
 
     /// Opens or closes the branch with the cursor; on a closed or bare code, closing goes to the code above.
-    pub fn fold(&mut self, project: &Project, open: bool) -> bool {
+    pub fn fold(&mut self, project: &Seen<'_>, open: bool) -> bool {
         let Some(row) = self.row() else { return false };
         if row.branch && row.open != open {
             match (row.code, open) {

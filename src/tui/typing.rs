@@ -6,12 +6,12 @@ use super::palette::{Palette, Purpose};
 use super::ui::{Asking, Choice, CommandLine, Disk, Layer, Pending, Prompt, Subject, Ui, Writing};
 use super::{Effect, draft, words};
 use crate::log::Act;
-use crate::model::Project;
+use crate::model::Seen;
 use crate::model::id::*;
 use crate::model::values::CodePart;
 
 /// Takes a key for the layer on top.
-pub(super) fn press(ui: &mut Ui, project: &Project, key: Key) -> Vec<Effect> {
+pub(super) fn press(ui: &mut Ui, project: &Seen<'_>, key: Key) -> Vec<Effect> {
     ui.hush();
     ui.stale = true;
     let Some(layer) = ui.layer.take() else { return Vec::new() };
@@ -54,7 +54,7 @@ pub(super) fn paste(ui: &mut Ui, pasted: &str) -> Vec<Effect> {
     Vec::new()
 }
 
-fn in_palette(ui: &mut Ui, project: &Project, mut palette: Palette, key: Key) -> Vec<Effect> {
+fn in_palette(ui: &mut Ui, project: &Seen<'_>, mut palette: Palette, key: Key) -> Vec<Effect> {
     let last = if palette.purpose == Purpose::Code { ui.last_code } else { None };
     match key {
         Key::Esc => {
@@ -92,7 +92,7 @@ fn in_palette(ui: &mut Ui, project: &Project, mut palette: Palette, key: Key) ->
 }
 
 /// Enter or Tab in the palette.
-fn pick(ui: &mut Ui, project: &Project, mut palette: Palette, stay: bool) -> Vec<Effect> {
+fn pick(ui: &mut Ui, project: &Seen<'_>, mut palette: Palette, stay: bool) -> Vec<Effect> {
     let typed = palette.field.words().trim().to_owned();
     if let Some(under) = palette.under {
         if typed.is_empty() {
@@ -126,7 +126,7 @@ fn pick(ui: &mut Ui, project: &Project, mut palette: Palette, stay: bool) -> Vec
 }
 
 /// Enter on what is no code: a new one, if that was chosen, or if nothing fits and Enter comes twice.
-fn pick_new(ui: &mut Ui, project: &Project, mut palette: Palette, typed: &str) -> Vec<Effect> {
+fn pick_new(ui: &mut Ui, project: &Seen<'_>, mut palette: Palette, typed: &str) -> Vec<Effect> {
     if palette.purpose == Purpose::Code && !typed.is_empty() && (palette.armed || !palette.found.is_empty()) {
         return command::make_code(ui, project, typed, None);
     }
@@ -154,7 +154,7 @@ fn in_choice(ui: &mut Ui, mut choice: Choice, key: Key) -> Vec<Effect> {
     Vec::new()
 }
 
-fn in_commands(ui: &mut Ui, project: &Project, mut line: CommandLine, key: Key) -> Vec<Effect> {
+fn in_commands(ui: &mut Ui, project: &Seen<'_>, mut line: CommandLine, key: Key) -> Vec<Effect> {
     let place = ui.place();
     let found = line.found(place);
     match key {
@@ -207,7 +207,7 @@ impl CommandLine {
     }
 }
 
-fn in_prompt(ui: &mut Ui, project: &Project, mut prompt: Prompt, key: Key) -> Vec<Effect> {
+fn in_prompt(ui: &mut Ui, project: &Seen<'_>, mut prompt: Prompt, key: Key) -> Vec<Effect> {
     if key == Key::Enter {
         return super::asked::answer(ui, project, prompt);
     }
@@ -223,7 +223,7 @@ fn in_prompt(ui: &mut Ui, project: &Project, mut prompt: Prompt, key: Key) -> Ve
     Vec::new()
 }
 
-fn in_writing(ui: &mut Ui, project: &Project, mut writing: Writing, key: Key) -> Vec<Effect> {
+fn in_writing(ui: &mut Ui, project: &Seen<'_>, mut writing: Writing, key: Key) -> Vec<Effect> {
     match key {
         Key::Esc => return finish(ui, project, writing),
         Key::Tab => match &mut writing.what {
@@ -286,7 +286,7 @@ pub(super) fn kept(ui: &mut Ui) {
 }
 
 /// Esc: what was written becomes a memo or a definition.
-fn finish(ui: &mut Ui, project: &Project, writing: Writing) -> Vec<Effect> {
+fn finish(ui: &mut Ui, project: &Seen<'_>, writing: Writing) -> Vec<Effect> {
     let changed = writing.parts.iter().map(|part| part.words()).ne(writing.before.iter().map(String::as_str));
     if changed && matches!(ui.saved, Disk::Not { .. }) {
         // What is held goes with it: one commit that either all holds or keeps all of it in hand.
@@ -301,7 +301,7 @@ fn finish(ui: &mut Ui, project: &Project, writing: Writing) -> Vec<Effect> {
 }
 
 /// A memo written while something else could not be saved joins what is held, and all of it is tried again.
-fn finish_held(ui: &mut Ui, project: &Project, writing: Writing) -> Vec<Effect> {
+fn finish_held(ui: &mut Ui, project: &Seen<'_>, writing: Writing) -> Vec<Effect> {
     let effects = match &writing.what {
         Subject::Memo { .. } => memo_acts(ui, project, &writing, true),
         Subject::Definition(code) => define_acts(project, &writing, *code),
@@ -328,7 +328,7 @@ fn join(held: &[Act], acts: Vec<Act>) -> Vec<Act> {
     held.iter().cloned().chain(acts).collect()
 }
 
-fn memo_acts(ui: &Ui, project: &Project, writing: &Writing, changed: bool) -> Vec<Effect> {
+fn memo_acts(ui: &Ui, project: &Seen<'_>, writing: &Writing, changed: bool) -> Vec<Effect> {
     let Subject::Memo { on, id, kind, private, others } = &writing.what else { return Vec::new() };
     let body = writing.parts.first().map_or("", |part| part.words()).trim_end();
     let mut acts = Vec::new();
@@ -340,6 +340,7 @@ fn memo_acts(ui: &Ui, project: &Project, writing: &Writing, changed: bool) -> Ve
             kind: kind.clone(),
             body: body.to_owned(),
             by: None,
+            made: None,
             guid: None,
         }),
         Some(memo) => {
@@ -363,7 +364,7 @@ fn memo_acts(ui: &Ui, project: &Project, writing: &Writing, changed: bool) -> Ve
     }
 }
 
-fn define_acts(project: &Project, writing: &Writing, code: CodeId) -> Vec<Effect> {
+fn define_acts(project: &Seen<'_>, writing: &Writing, code: CodeId) -> Vec<Effect> {
     let parts = CodePart::ALL.iter().zip(&writing.parts).zip(&writing.before);
     let acts: Vec<Act> = parts
         .filter(|((_, field), before)| field.words() != before.as_str())

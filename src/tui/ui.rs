@@ -11,7 +11,7 @@ use super::seek::Seek;
 use super::stripes::{Filter, Stripes};
 use super::tree::TreePane;
 use crate::log::Act;
-use crate::model::Project;
+use crate::model::Seen;
 use crate::model::id::*;
 use crate::model::target::Target;
 use crate::text::{Finder, Span};
@@ -380,7 +380,7 @@ impl Ui {
     }
 
     /// Derives what depends on the project again: after every commit, and when the size changed.
-    pub fn refresh(&mut self, project: &Project) {
+    pub fn refresh(&mut self, project: &Seen<'_>) {
         self.tree.refresh(project);
         self.refresh_reading(project);
         super::list::refresh(self, project);

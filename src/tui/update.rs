@@ -8,7 +8,7 @@ use super::ui::{Disk, Pending, Ui, Waiting};
 use super::{Effect, Event, Where, list, typing};
 use crate::error::{Error, Kind};
 use crate::log::Act;
-use crate::model::Project;
+use crate::model::Seen;
 use crate::model::id::*;
 
 /// After so long without a key a half-typed one says what it may become, in milliseconds.
@@ -17,7 +17,7 @@ pub(super) const WHICH_KEY: u64 = 500;
 pub(super) const KEEP: u64 = 1_000;
 
 /// Takes one event.
-pub fn update(ui: &mut Ui, project: &Project, event: Event) -> Vec<Effect> {
+pub fn update(ui: &mut Ui, project: &Seen<'_>, event: Event) -> Vec<Effect> {
     let effects = match event {
         Event::Key(key) => press(ui, project, key),
         Event::Paste(words) => typing::paste(ui, &words),
@@ -70,7 +70,7 @@ impl Ui {
     }
 }
 
-fn press(ui: &mut Ui, project: &Project, key: Key) -> Vec<Effect> {
+fn press(ui: &mut Ui, project: &Seen<'_>, key: Key) -> Vec<Effect> {
     if ui.seek.take().is_some() {
         ui.say("The search was broken off.");
         if key == Key::Esc {
@@ -136,7 +136,7 @@ fn only_to_read(ui: &mut Ui) {
 /// Moves the start or the end of the selection to a letter.
 pub(super) fn to_letter(
     ui: &mut Ui,
-    project: &Project,
+    project: &Seen<'_>,
     which: Waiting,
     letter: char,
     again: bool,
@@ -153,7 +153,7 @@ pub(super) fn to_letter(
     Vec::new()
 }
 
-fn quiet(ui: &mut Ui, project: &Project, for_so_long: u64) -> Vec<Effect> {
+fn quiet(ui: &mut Ui, project: &Seen<'_>, for_so_long: u64) -> Vec<Effect> {
     command::seek_on(ui, project);
     if ui.waiting.is_some() && !ui.which_key && for_so_long >= WHICH_KEY {
         ui.which_key = true;
@@ -199,7 +199,7 @@ fn allowed(ui: &mut Ui, effects: Vec<Effect>) -> Vec<Effect> {
 }
 
 /// A commit is on the disk.
-fn done(ui: &mut Ui, project: &Project, ids: &[OpId], pending: Pending) -> Vec<Effect> {
+fn done(ui: &mut Ui, project: &Seen<'_>, ids: &[OpId], pending: Pending) -> Vec<Effect> {
     if !matches!(ui.saved, Disk::ReadOnly(_)) {
         ui.saved = Disk::Saved;
     }
@@ -234,7 +234,7 @@ fn done(ui: &mut Ui, project: &Project, ids: &[OpId], pending: Pending) -> Vec<E
 }
 
 /// Whoever put the same code on three times the slow way is told of its key, once.
-fn hint(ui: &mut Ui, project: &Project, code: CodeId) {
+fn hint(ui: &mut Ui, project: &Seen<'_>, code: CodeId) {
     let times = ui.slow.entry(code).or_default();
     *times = times.saturating_add(1);
     if *times != 3 {
@@ -248,7 +248,7 @@ fn hint(ui: &mut Ui, project: &Project, code: CodeId) {
     }
 }
 
-fn answered(ui: &mut Ui, project: &Project, event: Event) -> Vec<Effect> {
+fn answered(ui: &mut Ui, project: &Seen<'_>, event: Event) -> Vec<Effect> {
     match event {
         Event::Said(words) => {
             ui.refresh(project);
@@ -277,7 +277,7 @@ fn answered(ui: &mut Ui, project: &Project, event: Event) -> Vec<Effect> {
     Vec::new()
 }
 
-fn open_lines(ui: &mut Ui, project: &Project, title: String, lines: Vec<String>, bundle: Option<String>) {
+fn open_lines(ui: &mut Ui, project: &Seen<'_>, title: String, lines: Vec<String>, bundle: Option<String>) {
     list::open(ui, project, Screen::Lines(lines, bundle));
     if let Some(list) = ui.lists.last_mut() {
         list.title = title;

@@ -3,7 +3,7 @@
 use crate::log::{Act, Op};
 use crate::model::id::*;
 use crate::model::target::Target;
-use crate::model::{Ask, LOST_AND_FOUND, Project, Question, Transcript};
+use crate::model::{Ask, LOST_AND_FOUND, Question, Seen, Transcript};
 pub(super) use crate::report::words::{act, question};
 use crate::text::Span;
 
@@ -30,17 +30,17 @@ pub(super) fn some_words(words: &str, most: usize) -> String {
 }
 
 /// A code's name, or what stands for one that is gone.
-pub(super) fn code_name(project: &Project, code: CodeId) -> String {
+pub(super) fn code_name(project: &Seen<'_>, code: CodeId) -> String {
     project.codes.get(code).map_or_else(|| "(a code that is gone)".to_owned(), |code| code.name.clone())
 }
 
 /// A code's path from the top, `Understanding / stigma`.
-pub(super) fn code_path(project: &Project, code: CodeId) -> String {
+pub(super) fn code_path(project: &Seen<'_>, code: CodeId) -> String {
     project.codes.path(code).join(" / ")
 }
 
 /// A code's name and the one above it.
-pub(super) fn code_tail(project: &Project, code: CodeId) -> String {
+pub(super) fn code_tail(project: &Seen<'_>, code: CodeId) -> String {
     let path = project.codes.path(code);
     path[path.len().saturating_sub(2)..].join(" / ")
 }
@@ -53,7 +53,7 @@ pub(super) fn turn_number(transcript: &Transcript, span: Span) -> u32 {
 }
 
 /// What a memo or mark sits on.
-pub(super) fn target(project: &Project, on: Target) -> String {
+pub(super) fn target(project: &Seen<'_>, on: Target) -> String {
     let title = |id: TranscriptId| project.transcript(id).map_or("?", |t| t.title.as_str());
     match on {
         Target::Project => "the project".to_owned(),
@@ -82,7 +82,7 @@ pub(super) fn target(project: &Project, on: Target) -> String {
 }
 
 /// What could not be saved, in a few words.
-pub(super) fn held(project: &Project, act: &Act) -> String {
+pub(super) fn held(project: &Seen<'_>, act: &Act) -> String {
     match act {
         Act::Annotate { transcript, code, .. } => {
             let title = project.transcript(*transcript).map_or("?", |t| t.title.as_str());
@@ -100,7 +100,7 @@ pub(super) fn held(project: &Project, act: &Act) -> String {
 }
 
 /// A commit in a line: what it is about, and how much more there is.
-pub(super) fn commit(project: &Project, ops: &[Op]) -> String {
+pub(super) fn commit(project: &Seen<'_>, ops: &[Op]) -> String {
     let quick = |op: &&Op| !matches!(op.act, Act::Quick { .. });
     let main: Vec<&Op> = ops.iter().filter(quick).collect();
     let of = if main.is_empty() { ops.iter().collect() } else { main };

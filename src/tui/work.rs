@@ -4,7 +4,7 @@ use super::words;
 use super::{Answer, StepLine};
 use crate::error::{Error, Kind, Result};
 use crate::log::Act;
-use crate::model::Project;
+use crate::model::Seen;
 use crate::model::id::*;
 use crate::report::{Format, diff_frames};
 use crate::store::CommitKind;
@@ -16,8 +16,8 @@ const STEPS: usize = 5_000;
 
 /// An open project, as far as the screen acts on it.
 pub trait Work {
-    /// The project as it stands.
-    fn project(&self) -> &Project;
+    /// The project as the person who acts sees it.
+    fn seen(&self) -> Seen<'_>;
     /// Who acts; `None` before the first act of somebody new.
     fn coder(&self) -> Option<PersonId>;
     /// The initials for the corner.
@@ -84,7 +84,7 @@ pub trait Work {
 }
 
 fn in_words(workspace: &Workspace, steps: &[Step]) -> Vec<String> {
-    steps.iter().map(|step| words::commit(workspace.project(), workspace.step_ops(step))).collect()
+    steps.iter().map(|step| words::commit(&workspace.seen(), workspace.step_ops(step))).collect()
 }
 
 /// A path as people write it: `~` is the home folder, and what is relative starts where emic was started.
@@ -97,8 +97,8 @@ fn path(file: &str) -> PathBuf {
 }
 
 impl Work for Workspace {
-    fn project(&self) -> &Project {
-        Workspace::project(self)
+    fn seen(&self) -> Seen<'_> {
+        Workspace::seen(self)
     }
     fn coder(&self) -> Option<PersonId> {
         Workspace::coder(self)
@@ -127,7 +127,7 @@ impl Work for Workspace {
     }
     fn steps(&self) -> Vec<StepLine> {
         let me = Workspace::coder(self);
-        let project = Workspace::project(self);
+        let project = &self.seen();
         let line = |step: Step| {
             let words = match step.kind {
                 CommitKind::Read => format!("read a bundle: {}", words::count(step.ops as usize, "act")),
@@ -146,7 +146,7 @@ impl Work for Workspace {
     }
     fn step(&self, n: u32) -> Vec<String> {
         let Some(step) = self.history().find(|step| step.n == n) else { return Vec::new() };
-        let project = Workspace::project(self);
+        let project = &self.seen();
         match step.kind {
             CommitKind::Read => {
                 vec![format!(
@@ -171,14 +171,15 @@ impl Work for Workspace {
         Workspace::freeze(self, name).map(|_| format!("frozen as {name}. u undoes."))
     }
     fn difference(&self, first: usize, second: Option<usize>) -> Result<Vec<String>> {
-        let frame = |nth: usize| Workspace::project(self).frames.get(nth);
+        let seen = self.seen();
+        let frame = |nth: usize| seen.frames.get(nth);
         let missing = || Error::unknown("that frame is not here");
         let before = self.frame_codes(frame(first).ok_or_else(missing)?)?;
         let after = match second {
             Some(second) => self.frame_codes(frame(second).ok_or_else(missing)?)?,
             None => self.frame_of("now")?,
         };
-        let table = diff_frames(&before, &after, &Workspace::project(self).codes);
+        let table = diff_frames(&before, &after, &seen.codes);
         Ok(table.write(Format::Text).lines().map(str::to_owned).collect())
     }
     fn write_bundle(&mut self, file: &str) -> Result<String> {

@@ -126,6 +126,7 @@ impl Workspace {
                 kind: "comment".into(),
                 body: comment.words.clone(),
                 by,
+                made: None,
                 guid: None,
             });
         }
@@ -288,6 +289,7 @@ impl Workspace {
                     extent: imported(transcript, span.span),
                     code,
                     by,
+                    made: None,
                     guid: None,
                 });
             }

@@ -2,9 +2,9 @@
 
 use super::{Clock, Me, NewPerson, Workspace};
 use crate::error::{Error, Kind, Result};
-use crate::format::branch::{self, Verdict, text_digests};
-use crate::format::bundle::{self, Bundle, Composer, Header, MAX_BYTES, Reader, Vector};
-use crate::format::{admit, purged};
+use crate::exchange::branch::{self, Verdict, text_digests};
+use crate::exchange::bundle::{self, Bundle, Composer, Header, MAX_BYTES, Reader, Vector};
+use crate::exchange::{admit, purged};
 use crate::log::dialect::TextBlock;
 use crate::log::{Act, Log, Op, Sealed};
 use crate::model::id::*;

@@ -5,9 +5,9 @@
 
 use super::{Me, NewPerson, Workspace, bundles};
 use crate::error::{Error, Kind, Result};
-use crate::format::branch::{self, Verdict};
-use crate::format::bundle::{Vector, short_digest};
-use crate::format::purged;
+use crate::exchange::branch::{self, Verdict};
+use crate::exchange::bundle::{Vector, short_digest};
+use crate::exchange::purged;
 use crate::log::dialect::{Block, TextBlock};
 use crate::log::{Act, Op, Purges, Sealed};
 use crate::model::id::*;
@@ -100,7 +100,7 @@ impl Workspace {
             let what = format!("this file waits for an earlier one: it needs {}", gaps.join(", "));
             return Err(Error::new(Kind::Parked, what).in_file(path.display().to_string()));
         }
-        crate::format::admit::check_texts(&bundle, &self.log)?;
+        crate::exchange::admit::check_texts(&bundle, &self.log)?;
         // Whoever wrote as that replica here writes under a new mark from now on.
         let name = self.coder_name().to_owned();
         if [self.home.public, self.home.private].contains(&from.replica) {

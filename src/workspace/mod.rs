@@ -30,11 +30,11 @@ pub use sample::{SAMPLE_FILES, SampleFile};
 pub use sync::SyncReport;
 
 use crate::error::{Error, Result};
-use crate::format::purged;
+use crate::exchange::purged;
 use crate::log::dialect::{MAX_TEXT, TextBlock, Words, Writer};
 use crate::log::{Act, Author, Log, Op, Purges, Sealed, Source};
-use crate::model::Project;
 use crate::model::id::*;
+use crate::model::{Project, Seen};
 use crate::store::disk::{Disk, RealDisk};
 use crate::store::{Birth, CommitKind, CommitRecord, Home, NewCommit, Opened, Store};
 use crate::text::Text;
@@ -272,8 +272,12 @@ impl Workspace {
         }
     }
 
-    /// The project as it stands.
-    pub fn project(&self) -> &Project {
+    /// The project as the person who acts sees it: the one way to it for whatever shows or counts.
+    pub fn seen(&self) -> Seen<'_> {
+        self.project().seen_by(self.coder())
+    }
+    /// The whole project, for the workspace's own rules.
+    pub(crate) fn project(&self) -> &Project {
         self.log.project()
     }
     /// All operations.

@@ -6,7 +6,7 @@
 
 use super::{Workspace, bundles};
 use crate::error::{Error, Result};
-use crate::format::purged;
+use crate::exchange::purged;
 use crate::log::{Act, Purges};
 use crate::model::id::*;
 use crate::store::{CommitKind, Folder, write_durably};
@@ -128,7 +128,7 @@ impl Workspace {
             };
             if quoted && !offered.iter().any(|(known, _)| *known == id) {
                 let what = self.log.op(id).unwrap_or(op);
-                offered.push((id, crate::report::words::act(self.project(), what)));
+                offered.push((id, crate::report::words::act(&self.seen(), what)));
             }
         }
         Ok(offered)

@@ -2,7 +2,7 @@
 
 use super::{Clock, NewPerson, Workspace};
 use crate::error::{Error, Result};
-use crate::format::bundle;
+use crate::exchange::bundle;
 use std::path::Path;
 
 /// A file of the sample study: its path in `sample-data/`, and its bytes.

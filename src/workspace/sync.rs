@@ -6,10 +6,10 @@
 use super::Workspace;
 use super::bundles;
 use crate::error::{Error, Kind, Result};
-use crate::format::bundle::{Vector, short_digest};
-use crate::format::folder::{self, Batch, Mark, Settled, State};
-use crate::format::part::{self, PartCommit, ROLL, SUFFIX, Stretch};
-use crate::format::{admit, branch, purged};
+use crate::exchange::bundle::{Vector, short_digest};
+use crate::exchange::folder::{self, Batch, Mark, Settled, State};
+use crate::exchange::part::{self, PartCommit, ROLL, SUFFIX, Stretch};
+use crate::exchange::{admit, branch, purged};
 use crate::log::dialect::sha256;
 use crate::log::{Op, Sealed};
 use crate::model::id::*;
@@ -384,7 +384,7 @@ fn new_commits(path: &Path, mark: &mut Mark) -> Result<Stretch> {
     }
     let mut bytes = Vec::new();
     file.seek(SeekFrom::Start(mark.read)).map_err(unreadable)?;
-    file.take(crate::format::bundle::MAX_BYTES).read_to_end(&mut bytes).map_err(unreadable)?;
+    file.take(crate::exchange::bundle::MAX_BYTES).read_to_end(&mut bytes).map_err(unreadable)?;
     (mark.size, mark.changed) = (size, changed);
     Ok(part::read(&bytes, mark.read, mark.lines))
 }

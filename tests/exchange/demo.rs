@@ -96,7 +96,7 @@ fn the_sample_study_is_made_from_the_bundles_that_the_program_carries() {
     let scratch = tempfile::tempdir().unwrap();
     let you = NewPerson { name: "You".into(), ..NewPerson::default() };
     let sample = Workspace::sample(&scratch.path().join("s"), &you, Clock::Fixed(1_795_000_000)).unwrap();
-    let project = sample.project();
+    let project = sample.seen();
     assert_eq!(
         (project.transcripts.len(), project.participants.len(), project.codes.codes.len()),
         (6, 30, 62)

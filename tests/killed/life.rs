@@ -314,7 +314,7 @@ impl Life {
         let lost: Vec<&String> = self.said.difference(&there).collect();
         assert!(lost.is_empty(), "{at}: {} of {} lost: {lost:?}", lost.len(), self.said.len());
         let mut titles = BTreeSet::new();
-        for transcript in workspace.project().transcripts.values() {
+        for transcript in workspace.seen().transcripts.values() {
             let title = transcript.title.clone();
             let source = workspace.log().source(transcript.source).expect("a transcript has words");
             if let Some(words) = self.maybe_imported.get(&title) {

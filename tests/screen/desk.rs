@@ -4,7 +4,7 @@ use emic::error::{Error, Kind, Result};
 use emic::format::{Options, read_transcript};
 use emic::log::dialect::TextBlock;
 use emic::log::{Act, Author, Log, Op, Source};
-use emic::model::Project;
+use emic::model::Seen;
 use emic::model::id::*;
 use emic::model::values::CodePart;
 use emic::text::{Span, Text, Turn};
@@ -187,7 +187,14 @@ impl Desk {
             let span = Span::new(at, at + annotation.quote.chars().count() as u32).unwrap();
             let name = annotation.code.last().unwrap().replace("coldness", "dismissed");
             let code = self.code(&name);
-            acts.push(Act::Annotate { transcript: t.id, extent: t.extent(span), code, by, guid: None });
+            acts.push(Act::Annotate {
+                transcript: t.id,
+                extent: t.extent(span),
+                code,
+                by,
+                made: None,
+                guid: None,
+            });
         }
         self.write(acts, Some(self.me), self.replica).unwrap();
     }
@@ -239,8 +246,8 @@ fn refused() -> Error {
 }
 
 impl Work for Desk {
-    fn project(&self) -> &Project {
-        self.log.project()
+    fn seen(&self) -> Seen<'_> {
+        self.log.project().seen_by(Some(self.me))
     }
     fn coder(&self) -> Option<PersonId> {
         Some(self.me)

@@ -44,7 +44,7 @@ fn opened(work: &mut Workspace, size: (u16, u16)) -> Buffer {
     let mut helper = NoHelper;
     let session = Session::new(work, &mut helper, &start(), size);
     let mut paper = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
-    paper.draw(|frame| view::draw(frame, &session.ui, session.work.project())).unwrap();
+    paper.draw(|frame| view::draw(frame, &session.ui, &session.work.seen())).unwrap();
     paper.backend().buffer().clone()
 }
 

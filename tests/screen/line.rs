@@ -165,7 +165,7 @@ fn a_newcomers_first_session_outlives_a_broken_line() {
     line.to.write_all(b"q").unwrap();
     assert_eq!(line.exit(), 0);
     let work = Workspace::open(&dir, CLOCK).unwrap();
-    let project = work.project();
+    let project = work.seen();
     assert!(project.memos.values().any(|memo| memo.body == "half a thought, whole"));
     let yyyy = project.find_code("yyyy").unwrap();
     assert!(project.codes.path_words(yyyy).ends_with("Understanding/yyyy"));
@@ -199,7 +199,7 @@ fn a_bug_gives_the_terminal_back_and_says_where_the_work_is() {
     assert!(!line.seen.screen().hide_cursor());
     assert_ne!(line.exit(), 0);
     let work = Workspace::open(&dir, CLOCK).unwrap();
-    assert!(work.project().find_code("zzzz").is_ok());
+    assert!(work.seen().find_code("zzzz").is_ok());
 }
 
 #[test]
@@ -213,7 +213,7 @@ fn keys_typed_ahead_in_one_write_are_all_done() {
     line.until("q", "Saved. emic reopens at");
     assert_eq!(line.exit(), 0);
     let work = Workspace::open(&dir, CLOCK).unwrap();
-    let code = work.project().find_code("ahead").unwrap();
-    let all = work.project().transcripts.values().flat_map(|t| &t.annotations);
+    let code = work.seen().find_code("ahead").unwrap();
+    let all = work.seen().shown().transcripts.values().flat_map(|t| &t.annotations);
     assert_eq!(all.filter(|a| a.code == code).count(), 101);
 }

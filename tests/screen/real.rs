@@ -48,7 +48,7 @@ fn reopened(dir: &Path, work: Workspace) -> Workspace {
 
 fn own(work: &Workspace) -> usize {
     let me = work.coder();
-    work.project().transcripts.values().flat_map(|t| &t.annotations).filter(|a| Some(a.coder) == me).count()
+    work.seen().transcripts.values().flat_map(|t| &t.annotations).filter(|a| Some(a.coder) == me).count()
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn a_half_typed_memo_is_there_after_the_process_ended() {
     let mut work = reopened(dir.path(), work);
     assert!(work.draft().unwrap().contains("half of it"));
     assert_eq!(play(&mut work, "_and_the_rest Esc"), "memo kept. u undoes.");
-    assert!(work.project().memos.values().any(|memo| memo.body == "half of it and the rest"));
+    assert!(work.seen().memos.values().any(|memo| memo.body == "half of it and the rest"));
     assert_eq!(work.draft(), None);
 }
 
@@ -91,7 +91,7 @@ fn the_history_says_what_each_step_did_and_undoes_only_ones_own() {
     assert_eq!(work.step(steps[0].n), ["new code: beta"]);
     let said = play(&mut work, "Space h Down u Enter");
     assert!(said.starts_with("undone: 2 acts"), "{said}");
-    assert!(!work.project().codes.codes.values().any(|code| code.name == "alpha"));
+    assert!(!work.seen().shown().codes.codes.values().any(|code| code.name == "alpha"));
 }
 
 #[test]
@@ -107,13 +107,10 @@ fn bundles_go_out_are_looked_into_and_come_in() {
     play_path(&mut work, "Space x 1", &file);
     let shown = play_path(&mut other, "Space x 2", &file);
     assert!(shown.contains("New here: 1 code, 1 passage, 1 memo"), "{shown}");
-    assert!(
-        !other.project().codes.codes.values().any(|code| code.name == "gamma"),
-        "looking changes nothing"
-    );
+    assert!(!other.seen().codes.codes.values().any(|code| code.name == "gamma"), "looking changes nothing");
     let said = play_path(&mut other, "Space x 3", &file);
     assert!(said.starts_with("read in: 1 code, 1 passage, 1 memo"), "{said}");
-    assert!(other.project().codes.codes.values().any(|code| code.name == "gamma"));
+    assert!(other.seen().codes.codes.values().any(|code| code.name == "gamma"));
     std::fs::write(&file, &std::fs::read(&file).unwrap()[..900]).unwrap();
     let said = play_path(&mut other, "Space x 3", &file);
     assert!(!said.starts_with("read in"), "{said}");
@@ -125,10 +122,10 @@ fn a_frame_is_frozen_and_the_difference_is_shown() {
     let mut work = made(dir.path());
     assert_eq!(play(&mut work, "Space v a mine Enter"), "frozen as mine. u undoes.");
     play(&mut work, "Tab A delta Enter d words Esc");
-    let last = work.project().frames.len() - 1;
+    let last = work.seen().frames.len() - 1;
     let lines = work.difference(last, None).unwrap().join("\n");
     assert!(lines.contains("added") && lines.contains("delta"), "{lines}");
-    let code = work.project().codes.codes.values().find(|code| code.name == "delta").unwrap();
+    let code = work.seen().shown().codes.codes.values().find(|code| code.name == "delta").unwrap();
     assert_eq!(code.part(CodePart::Text), "words");
 }
 
@@ -136,9 +133,9 @@ fn a_frame_is_frozen_and_the_difference_is_shown() {
 fn the_question_of_the_sample_study_is_settled_on_the_screen() {
     let dir = tempfile::tempdir().unwrap();
     let mut work = made(dir.path());
-    let before = work.project().questions.len();
+    let before = work.seen().questions.len();
     assert!(before > 0, "the sample has something to settle");
     let said = play(&mut work, "Space k k");
     assert_eq!(said, "settled. u undoes.");
-    assert!(work.project().questions.len() < before);
+    assert!(work.seen().questions.len() < before);
 }

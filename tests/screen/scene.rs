@@ -43,7 +43,7 @@ impl Scene {
     }
     fn draw(&mut self) {
         let (ui, project) = (&self.session.ui, self.session.work.log.project());
-        self.terminal.draw(|frame| view::draw(frame, ui, project)).unwrap();
+        self.terminal.draw(|frame| view::draw(frame, ui, &project.seen_by(None))).unwrap();
     }
     pub fn keys(&mut self, row: &str) -> &mut Scene {
         keys(row).into_iter().for_each(|key| {

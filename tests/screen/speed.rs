@@ -62,7 +62,7 @@ fn annotate(desk: &mut Desk, id: TranscriptId, codes: &[OpId], count: u32, turns
         let start = transcript.turns[turn].words.start() + nth / turns * 23 % 400;
         let extent = transcript.extent(Span::new(start, start + 40).unwrap());
         let code = CodeId(codes[nth as usize * 7 % CODES]);
-        acts.push(Act::Annotate { transcript: id, extent, code, by: None, guid: None });
+        acts.push(Act::Annotate { transcript: id, extent, code, by: None, made: None, guid: None });
     }
     emic::tui::Work::commit(desk, acts, false).unwrap();
 }

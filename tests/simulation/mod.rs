@@ -10,7 +10,7 @@ use crate::support::chance::Dice;
 use crate::support::replica::{Answer, Place, Replica, SECRET, WORDLESS};
 use crate::support::shared::Files;
 use crate::support::team::Choice;
-use emic::format::bundle::{self, Vector};
+use emic::exchange::bundle::{self, Vector};
 use emic::log::dialect::sha256;
 use emic::model::Project;
 use std::collections::{BTreeMap, HashSet};

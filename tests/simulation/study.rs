@@ -6,7 +6,7 @@ use crate::support::chance::Dice;
 use crate::support::replica::{Answer, Replica};
 use crate::support::shared::Files;
 use crate::support::team::Choice;
-use emic::format::bundle::{self, Vector};
+use emic::exchange::bundle::{self, Vector};
 use emic::model::id::Digest;
 
 /// Kinds of acts as often as they are in a study: of a hundred, so many code, so many write memos and so on.

@@ -30,7 +30,7 @@ struct Job<'a> {
 fn contents(workspace: &Workspace) -> Vec<String> {
     let mut all: Vec<String> =
         workspace.log().in_order(|_| true).into_iter().filter_map(|op| words_of(&op.act)).collect();
-    for transcript in workspace.project().transcripts.values() {
+    for transcript in workspace.seen().transcripts.values() {
         let source = workspace.log().source(transcript.source).expect("a transcript has words");
         all.push(format!("{} characters", source.text.as_str().len()));
     }

@@ -66,7 +66,14 @@ fn code(name: &str) -> Act {
     Act::CodeAdd { name: name.into(), parent: None, guid: None }
 }
 fn memo(body: &str) -> Act {
-    Act::MemoAdd { on: Target::Project, kind: "thinking".into(), body: body.into(), by: None, guid: None }
+    Act::MemoAdd {
+        on: Target::Project,
+        kind: "thinking".into(),
+        body: body.into(),
+        by: None,
+        made: None,
+        guid: None,
+    }
 }
 fn transcript(title: &str, text: &TextBlock) -> Act {
     Act::TranscriptAdd { title: title.into(), text: text.digest, language: "en".into(), rule: 1, guid: None }
@@ -78,6 +85,7 @@ fn annotate(transcript: OpId, start: u32, code: OpId) -> Act {
         extent: Extent { start: anchor(start), end: anchor(start + 5) },
         code: CodeId(code),
         by: None,
+        made: None,
         guid: None,
     }
 }
@@ -246,11 +254,17 @@ fn acts_are_filed_with_the_words_they_lie_on() {
     let words = TranscriptId(id("anna-x7f2k9qd.2"));
     let annotation = AnnotationId(id("anna-x7f2k9qd.4"));
     let more = author.seal(vec![
-        Act::Mark { target: Target::Annotation(annotation), name: "quote".into(), note: String::new() },
+        Act::Mark {
+            target: Target::Annotation(annotation),
+            name: "quote".into(),
+            note: String::new(),
+            made: None,
+        },
         Act::Mark {
             target: Target::Code(CodeId(id("anna-x7f2k9qd.3"))),
             name: "quote".into(),
             note: String::new(),
+            made: None,
         },
         Act::Unannotate { annotations: vec![annotation] },
     ]);

@@ -137,17 +137,24 @@ fn on_codes(n: &Names<'_>) -> Option<Act> {
         9..=12 => {
             let (transcript, extent) = n.extent()?;
             let by = if c.b == 7 { pick(&n.people, c.a) } else { None };
-            Act::Annotate { transcript, extent, code: n.code()?, by, guid: None }
+            Act::Annotate { transcript, extent, code: n.code()?, by, made: None, guid: None }
         }
         13 => Act::Resize { annotations: annotations()?, extent: n.extent()?.1 },
         14 => Act::Recode { annotations: annotations()?, code: n.other()? },
         15 => Act::Unannotate { annotations: annotations()? },
-        16 => Act::MemoAdd { on: n.target()?, kind: "thinking".into(), body: name, by: None, guid: None },
+        16 => Act::MemoAdd {
+            on: n.target()?,
+            kind: "thinking".into(),
+            body: name,
+            by: None,
+            made: None,
+            guid: None,
+        },
         17 => Act::MemoEdit { memo: n.memo()?, body: name },
         18 => Act::MemoRemove { memo: n.memo()? },
         19 => {
             let flag = ["discuss", "quote", "unsure"][c.a % 3].to_owned();
-            Act::Mark { target: n.target()?, name: flag, note: name }
+            Act::Mark { target: n.target()?, name: flag, note: name, made: None }
         }
         20 => {
             let marks: Vec<MarkId> = n.log.project().marks.keys().copied().collect();
@@ -157,7 +164,7 @@ fn on_codes(n: &Names<'_>) -> Option<Act> {
             let (transcript, extent) = n.extent()?;
             Act::Replace { transcript, extent, words: if c.b == 5 { String::new() } else { name } }
         }
-        22 => Act::Link { from: n.code()?, name, to: n.other()? },
+        22 => Act::Link { from: n.code()?, name, to: n.other()?, guid: None },
         _ => Act::Quick { slot: 1 + (c.b % 3) as u8, code: n.code() },
     })
 }

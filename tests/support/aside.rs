@@ -2,9 +2,9 @@
 
 use super::chance::Dice;
 use super::replica::{PROJECT, Replica, read_op};
-use emic::format::branch::{self, Verdict};
-use emic::format::bundle::{self, Vector};
-use emic::format::{admit, purged};
+use emic::exchange::branch::{self, Verdict};
+use emic::exchange::bundle::{self, Vector};
+use emic::exchange::{admit, purged};
 use emic::log::dialect::{self, TextBlock};
 use emic::log::{Act, Op, Purges, Sealed};
 use emic::model::id::*;

@@ -2,7 +2,7 @@
 
 use super::chance::Dice;
 use super::team::WORDS;
-use emic::format::bundle::{Composer, Header, Vector};
+use emic::exchange::bundle::{Composer, Header, Vector};
 use emic::log::dialect::{TextBlock, Writer, seal};
 use emic::log::{Act, Op};
 use emic::model::id::*;
@@ -124,7 +124,7 @@ impl Forger {
         by(&mut forger, Act::CodeAdd { name: "stigma".into(), parent: Some(code), guid: None });
         let at = |offset| Anchor { base: transcript.0, offset };
         let extent = Extent { start: at(18), end: at(29) };
-        by(&mut forger, Act::Annotate { transcript, extent, code, by: None, guid: None });
+        by(&mut forger, Act::Annotate { transcript, extent, code, by: None, made: None, guid: None });
         forger
     }
 }
@@ -229,21 +229,28 @@ impl Wild<'_> {
             24 => Act::CodeColour { code, colour: Some(self.word()) },
             25 | 26 => {
                 let by = self.maybe().map(PersonId);
-                Act::Annotate { transcript, extent: self.extent(), code, by, guid: None }
+                Act::Annotate { transcript, extent: self.extent(), code, by, made: None, guid: None }
             }
             27 => Act::Resize { annotations: self.annotations(), extent: self.extent() },
             28 => Act::Recode { annotations: self.annotations(), code },
             29 => Act::Unannotate { annotations: self.annotations() },
-            30 => Act::Mark { target: self.target(), name: self.word(), note: self.word() },
+            30 => Act::Mark { target: self.target(), name: self.word(), note: self.word(), made: None },
             31 => Act::Unmark { mark: MarkId(self.id()) },
             32 => {
                 let by = self.maybe().map(PersonId);
-                Act::MemoAdd { on: self.target(), kind: self.word(), body: self.word(), by, guid: None }
+                Act::MemoAdd {
+                    on: self.target(),
+                    kind: self.word(),
+                    body: self.word(),
+                    by,
+                    made: None,
+                    guid: None,
+                }
             }
             33 => Act::MemoEdit { memo: MemoId(self.id()), body: self.word() },
             34 => Act::MemoKind { memo: MemoId(self.id()), kind: self.word() },
             35 => Act::MemoRemove { memo: MemoId(self.id()) },
-            36 => Act::Link { from: code, name: self.word(), to: CodeId(self.id()) },
+            36 => Act::Link { from: code, name: self.word(), to: CodeId(self.id()), guid: None },
             37 => Act::Unlink { link: LinkId(self.id()) },
             38 => Act::Quick { slot: 1, code: self.maybe().map(CodeId) },
             39 => Act::Progress { transcript, state: self.word(), by: self.maybe().map(PersonId) },

@@ -2,9 +2,10 @@
 //! and run in every test run on mutated files (`tests/mutated.rs`), so that both mean the same.
 
 use emic::error::{Error, is_unsafe};
+use emic::exchange::{admit, bundle, part};
 use emic::format::coded::read_coded;
 use emic::format::table::read_participants;
-use emic::format::{FORMATS, Options, admit, bundle, part, read_transcript};
+use emic::format::{FORMATS, Options, read_transcript};
 use emic::log::Log;
 use emic::log::dialect::{TextBlock, blocks, read_op};
 use emic::model::Layers;

@@ -1,16 +1,16 @@
 //! A replica in memory with what it would keep on disk, sending and reading bundles as text.
 //!
 //! It follows the workspace step by step (fork, gap, copy, chain, one commit), with the same pure rules: those of
-//! `format::{admit, branch, bundle, folder, part, purged}` and of `log`. What is modelled here and not the product's
+//! `exchange::{admit, branch, bundle, folder, part, purged}` and of `log`. What is modelled here and not the product's
 //! own code is the disk: a journal that is appended to and rewritten, and the folders of files that wait.
 //! Only what stands in `disk` outlives a crash.
 
 use super::acts;
 use super::chance::Dice;
 use super::team::Choice;
-use emic::format::branch::{self, Verdict};
-use emic::format::bundle::{self, Bundle, Composer, Header, Vector, short_digest};
-use emic::format::{admit, purged};
+use emic::exchange::branch::{self, Verdict};
+use emic::exchange::bundle::{self, Bundle, Composer, Header, Vector, short_digest};
+use emic::exchange::{admit, purged};
 use emic::log::dialect::{self, TextBlock};
 use emic::log::{Act, Author, Log, Op, Sealed, Source};
 use emic::model::id::*;

@@ -1,9 +1,9 @@
 //! A replica in memory and a shared folder: the workspace's sync on bytes instead of files.
 
 use super::replica::{PROJECT, Replica, WORDLESS};
-use emic::format::folder::{self, Batch, Settled, State};
-use emic::format::part::{self, PartCommit, SUFFIX};
-use emic::format::{branch, purged};
+use emic::exchange::folder::{self, Batch, Settled, State};
+use emic::exchange::part::{self, PartCommit, SUFFIX};
+use emic::exchange::{branch, purged};
 use emic::log::dialect::{TextBlock, blocks, sha256};
 use emic::log::{Op, Sealed};
 use emic::model::id::ReplicaId;

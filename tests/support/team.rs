@@ -138,7 +138,14 @@ impl Member {
     /// Puts a code on the first occurrence of words in the only transcript.
     pub fn annotate(&mut self, words: &str, code: CodeId) -> AnnotationId {
         let (transcript, extent) = self.extent(words);
-        AnnotationId(self.must(vec![Act::Annotate { transcript, extent, code, by: None, guid: None }]))
+        AnnotationId(self.must(vec![Act::Annotate {
+            transcript,
+            extent,
+            code,
+            by: None,
+            made: None,
+            guid: None,
+        }]))
     }
     /// The transcript, and the anchors of the first occurrence of words in it.
     pub fn extent(&self, words: &str) -> (TranscriptId, emic::model::target::Extent) {
@@ -173,6 +180,6 @@ impl Member {
     /// What is to be settled, in words.
     pub fn questions(&self) -> Vec<String> {
         let p = self.log.project();
-        p.questions.iter().map(|q| emic::report::words::question(p, q)).collect()
+        p.questions.iter().map(|q| emic::report::words::question(&p.seen_by(None), q)).collect()
     }
 }

@@ -327,6 +327,7 @@ mod tests {
                 kind: "thinking".into(),
                 body: body.into(),
                 by: None,
+                made: None,
                 guid: None,
             },
             over: vec![],

@@ -365,6 +365,7 @@ fn act(block: &Block, mut raw: Raw) -> Result<Act> {
             extent: extent(&raw)?,
             code: code(&raw)?,
             by: maybe(block, "by", raw.by.as_deref())?,
+            made: None,
             guid: raw.guid,
         },
         "annotation-resize" => {
@@ -374,13 +375,14 @@ fn act(block: &Block, mut raw: Raw) -> Result<Act> {
             Act::Recode { annotations: many(block, "annotations", &raw.annotations)?, code: code(&raw)? }
         }
         "annotation-remove" => Act::Unannotate { annotations: many(block, "annotations", &raw.annotations)? },
-        "mark" => Act::Mark { target: on(&raw)?, name: raw.name, note: raw.note },
+        "mark" => Act::Mark { target: on(&raw)?, name: raw.name, note: raw.note, made: None },
         "mark-remove" => Act::Unmark { mark: field(block, "mark", &raw.mark)? },
         "memo" => Act::MemoAdd {
             on: on(&raw)?,
             body: words(&raw),
             by: maybe(block, "by", raw.by.as_deref())?,
             kind: raw.kind,
+            made: None,
             guid: raw.guid,
         },
         "memo-edit" => Act::MemoEdit { memo: field(block, "memo", &raw.memo)?, body: words(&raw) },
@@ -390,6 +392,7 @@ fn act(block: &Block, mut raw: Raw) -> Result<Act> {
             from: field(block, "from", &raw.from)?,
             to: field(block, "to", &raw.to)?,
             name: raw.name,
+            guid: raw.guid,
         },
         "link-remove" => Act::Unlink { link: field(block, "link", &raw.link)? },
         "quick" if (1..=9).contains(&raw.slot) => {

@@ -70,7 +70,7 @@ fn fields(w: &mut Writer, act: &Act) {
         }
         Act::CodeTheme { code, on } => w.str("code", code).plain("on", on),
         Act::CodeColour { code, colour } => w.str("code", code).maybe("colour", colour.as_ref()),
-        Act::Annotate { transcript, extent, code, by, guid } => {
+        Act::Annotate { transcript, extent, code, by, guid, .. } => {
             extent_fields(w.str("transcript", transcript), extent)
                 .str("code", code)
                 .maybe("by", *by)
@@ -79,9 +79,11 @@ fn fields(w: &mut Writer, act: &Act) {
         Act::Resize { annotations, extent } => extent_fields(w.list("annotations", annotations), extent),
         Act::Recode { annotations, code } => w.list("annotations", annotations).str("code", code),
         Act::Unannotate { annotations } => w.list("annotations", annotations),
-        Act::Mark { target, name, note } => w.str("target", target).str("name", name).filled("note", note),
+        Act::Mark { target, name, note, .. } => {
+            w.str("target", target).str("name", name).filled("note", note)
+        }
         Act::Unmark { mark } => w.str("mark", mark),
-        Act::MemoAdd { on, kind, body, by, guid } => w
+        Act::MemoAdd { on, kind, body, by, guid, .. } => w
             .str("target", on)
             .str("kind", kind)
             .maybe("by", *by)
@@ -90,7 +92,7 @@ fn fields(w: &mut Writer, act: &Act) {
         Act::MemoEdit { memo, body } => w.str("memo", memo).words("words", body),
         Act::MemoKind { memo, kind } => w.str("memo", memo).str("kind", kind),
         Act::MemoRemove { memo } => w.str("memo", memo),
-        Act::Link { from, name, to } => w.str("from", from).str("name", name).str("to", to),
+        Act::Link { from, name, to, .. } => w.str("from", from).str("name", name).str("to", to),
         Act::Unlink { link } => w.str("link", link),
         Act::Quick { slot, code } => w.plain("slot", slot).maybe("code", *code),
         Act::Freeze { name, text } => w.str("name", name).str("text", text),

@@ -6,7 +6,7 @@ use super::super::words::{code_name, count};
 use super::select::command;
 use super::{Command, Effect, Where, say, say_once};
 use crate::log::Act;
-use crate::model::Project;
+use crate::model::Seen;
 use crate::model::id::*;
 
 const TEXT: &[Where] = &[Where::Text];
@@ -63,14 +63,14 @@ pub(super) const COMMANDS: &[Command] = &[
 ];
 
 /// Puts codes on words and remembers to. Nothing is selected in a project without transcripts.
-fn annotate(ui: &Ui, project: &Project, code: CodeId) -> Option<Act> {
+fn annotate(ui: &Ui, project: &Seen<'_>, code: CodeId) -> Option<Act> {
     let transcript = ui.transcript(project)?;
     let extent = transcript.extent(ui.reading.as_ref()?.selection.span);
-    Some(Act::Annotate { transcript: transcript.id, extent, code, by: None, guid: None })
+    Some(Act::Annotate { transcript: transcript.id, extent, code, by: None, made: None, guid: None })
 }
 
 /// The first free quick key, unless the code has one.
-fn free_slot(ui: &Ui, project: &Project, code: CodeId) -> Option<u8> {
+fn free_slot(ui: &Ui, project: &Seen<'_>, code: CodeId) -> Option<u8> {
     let none = Default::default();
     let taken = ui.me.and_then(|me| project.quick.get(&me)).unwrap_or(&none);
     let has = taken.values().any(|&held| project.codes.resolve(held) == code);
@@ -80,7 +80,7 @@ fn free_slot(ui: &Ui, project: &Project, code: CodeId) -> Option<u8> {
 /// Puts a code on the selected words; with `toggle`, one that is here already comes off.
 pub(in super::super) fn apply_code(
     ui: &mut Ui,
-    project: &Project,
+    project: &Seen<'_>,
     code: CodeId,
     toggle: bool,
 ) -> Vec<Effect> {
@@ -105,7 +105,7 @@ pub(in super::super) fn apply_code(
 /// Makes a code under a parent and puts it on the selected words.
 pub(in super::super) fn make_code(
     ui: &mut Ui,
-    project: &Project,
+    project: &Seen<'_>,
     name: &str,
     parent: Option<CodeId>,
 ) -> Vec<Effect> {
@@ -118,7 +118,7 @@ pub(in super::super) fn make_code(
 }
 
 /// Acts of which the last makes a code, and that code put on the selected words.
-fn made_with(ui: &mut Ui, project: &Project, mut acts: Vec<Act>) -> Vec<Effect> {
+fn made_with(ui: &mut Ui, project: &Seen<'_>, mut acts: Vec<Act>) -> Vec<Effect> {
     let code = CodeId(OpId::pending(acts.len() - 1));
     let Some(act) = annotate(ui, project, code) else { return say(ui, super::super::rows::NO_TRANSCRIPTS) };
     acts.push(act);
@@ -126,7 +126,7 @@ fn made_with(ui: &mut Ui, project: &Project, mut acts: Vec<Act>) -> Vec<Effect> 
     vec![Effect::Commit(acts, Pending::Coded { code, slowly: true })]
 }
 
-fn open(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn open(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     if ui.transcript(project).is_none() {
         return say(ui, super::super::rows::NO_TRANSCRIPTS);
     }
@@ -134,7 +134,7 @@ fn open(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
     Vec::new()
 }
 
-fn quick(ui: &mut Ui, project: &Project, digit: &str) -> Vec<Effect> {
+fn quick(ui: &mut Ui, project: &Seen<'_>, digit: &str) -> Vec<Effect> {
     let slot: u8 = digit.trim().parse().unwrap_or(0);
     let code = ui.me.and_then(|me| project.quick.get(&me)?.get(&slot).copied());
     match code.filter(|&code| project.codes.get(code).is_some()) {
@@ -143,7 +143,7 @@ fn quick(ui: &mut Ui, project: &Project, digit: &str) -> Vec<Effect> {
     }
 }
 
-fn again(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn again(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     match ui.last_code.filter(|&code| project.codes.get(code).is_some()) {
         Some(code) => apply_code(ui, project, code, false),
         None => say(ui, "No code used yet. Enter finds or makes one."),
@@ -153,7 +153,7 @@ fn again(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
 /// Characters of a code's name that is taken from the text.
 const LONGEST: usize = 80;
 
-fn in_vivo(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn in_vivo(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     let words = ui.transcript(project).zip(ui.reading.as_ref()).map(|(t, r)| t.text.slice(r.selection.span));
     let Some(words) = words else { return say(ui, super::super::rows::NO_TRANSCRIPTS) };
     let visible = |c: char| if crate::error::is_unsafe(c) { ' ' } else { c };
@@ -177,9 +177,9 @@ fn in_vivo(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
 /// One coding is taken at once, of several the person chooses by number.
 fn choose(
     ui: &mut Ui,
-    project: &Project,
+    project: &Seen<'_>,
     question: &str,
-    does: impl Fn(&Project, &crate::model::Annotation) -> Vec<Effect>,
+    does: impl Fn(&Seen<'_>, &crate::model::Annotation) -> Vec<Effect>,
 ) -> Option<Vec<Effect>> {
     let own = ui.own_codings(project);
     if let [one] = own.as_slice() {
@@ -194,12 +194,12 @@ fn choose(
     Some(Vec::new())
 }
 
-fn off(project: &Project, annotation: &crate::model::Annotation) -> Vec<Effect> {
+fn off(project: &Seen<'_>, annotation: &crate::model::Annotation) -> Vec<Effect> {
     let name = code_name(project, annotation.code);
     vec![Effect::Commit(vec![Act::Unannotate { annotations: annotation.ids() }], Pending::TakenOff(name))]
 }
 
-fn take_off(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn take_off(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     if ui.place() == Where::Passages {
         return take_off_passages(ui, project);
     }
@@ -212,7 +212,7 @@ fn take_off(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
     }
 }
 
-fn take_off_passages(ui: &mut Ui, project: &Project) -> Vec<Effect> {
+fn take_off_passages(ui: &mut Ui, project: &Seen<'_>) -> Vec<Effect> {
     use super::super::list::RowKey;
     let chosen = ui.lists.last().map_or_else(Vec::new, |list| list.chosen());
     let mine = |key: &RowKey| match key {
@@ -231,13 +231,13 @@ fn take_off_passages(ui: &mut Ui, project: &Project) -> Vec<Effect> {
     }
 }
 
-fn refit(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn refit(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     let Some(extent) =
         ui.transcript(project).zip(ui.reading.as_ref()).map(|(t, r)| t.extent(r.selection.span))
     else {
         return Vec::new();
     };
-    let fit = move |project: &Project, a: &crate::model::Annotation| {
+    let fit = move |project: &Seen<'_>, a: &crate::model::Annotation| {
         let said = format!("{} now has the selected words   u undoes", code_name(project, a.code));
         vec![Effect::Commit(vec![Act::Resize { annotations: a.ids(), extent }], Pending::Say(said))]
     };

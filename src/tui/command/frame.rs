@@ -8,7 +8,7 @@ use super::super::words::{code_name, count};
 use super::select::command;
 use super::{Command, Effect, Where, apply_code, say};
 use crate::log::Act;
-use crate::model::Project;
+use crate::model::Seen;
 use crate::model::id::*;
 use crate::model::values::CodePart;
 
@@ -113,7 +113,7 @@ fn one(ui: &Ui) -> Option<CodeId> {
     }
 }
 
-fn code(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn code(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     ui.tree.code().map_or_else(Vec::new, |code| apply_code(ui, project, code, true))
 }
 
@@ -121,22 +121,22 @@ fn ask(ui: &mut Ui, asking: Asking, label: String, before: &str) -> Vec<Effect> 
     ui.layer = Some(Layer::Prompt(Prompt { asking, label, field: Field::line(before) }));
     Vec::new()
 }
-fn add(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn add(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     let parent = one(ui).filter(|&code| project.codes.get(code).is_some_and(|code| !code.lost));
     let label =
         parent.map_or_else(|| "new code: ".into(), |p| format!("new code under {}: ", code_name(project, p)));
     ask(ui, Asking::AddCode(parent), label, "")
 }
-fn add_top(ui: &mut Ui, _: &Project, _: &str) -> Vec<Effect> {
+fn add_top(ui: &mut Ui, _: &Seen<'_>, _: &str) -> Vec<Effect> {
     ask(ui, Asking::AddCode(None), "new code at the top: ".into(), "")
 }
-fn rename(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn rename(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     let Some(code) = one(ui) else { return Vec::new() };
     let name = code_name(project, code);
     ask(ui, Asking::Rename(code), "new name: ".into(), &name)
 }
 
-fn define(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn define(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     let Some(code) = one(ui).and_then(|code| project.codes.get(code)) else { return Vec::new() };
     // Texts that two people wrote at once are shown one below the other, to be made one.
     let part = |part: &CodePart| {
@@ -149,27 +149,27 @@ fn define(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
     Vec::new()
 }
 
-fn move_ask(ui: &mut Ui, _: &Project, _: &str) -> Vec<Effect> {
+fn move_ask(ui: &mut Ui, _: &Seen<'_>, _: &str) -> Vec<Effect> {
     let codes = chosen(ui);
     if !codes.is_empty() {
         ui.layer = Some(Layer::Palette(Palette::new(Purpose::Move(codes), &ui.tree, None)));
     }
     Vec::new()
 }
-fn merge_ask(ui: &mut Ui, _: &Project, _: &str) -> Vec<Effect> {
+fn merge_ask(ui: &mut Ui, _: &Seen<'_>, _: &str) -> Vec<Effect> {
     let codes = chosen(ui);
     if !codes.is_empty() {
         ui.layer = Some(Layer::Palette(Palette::new(Purpose::Merge(codes), &ui.tree, None)));
     }
     Vec::new()
 }
-fn move_top(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn move_top(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     let codes = chosen(ui);
     move_under(ui, project, &codes, None)
 }
 
 /// How codes are called in a message.
-fn called(project: &Project, codes: &[CodeId]) -> String {
+fn called(project: &Seen<'_>, codes: &[CodeId]) -> String {
     match codes {
         [one] => code_name(project, *one),
         more => count(more.len(), "code"),
@@ -179,7 +179,7 @@ fn called(project: &Project, codes: &[CodeId]) -> String {
 /// Puts codes under another.
 pub(in super::super) fn move_under(
     ui: &mut Ui,
-    project: &Project,
+    project: &Seen<'_>,
     codes: &[CodeId],
     parent: Option<CodeId>,
 ) -> Vec<Effect> {
@@ -202,7 +202,7 @@ pub(in super::super) fn move_under(
 /// Makes codes a part of another.
 pub(in super::super) fn merge_into(
     ui: &mut Ui,
-    project: &Project,
+    project: &Seen<'_>,
     codes: &[CodeId],
     into: CodeId,
 ) -> Vec<Effect> {
@@ -226,7 +226,7 @@ pub(in super::super) fn merge_into(
     vec![Effect::Commit(acts, Pending::Tree(said, into))]
 }
 
-fn remove(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn remove(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     let codes = chosen(ui);
     // What lies under another chosen code goes with it.
     let is_top =
@@ -243,7 +243,7 @@ fn remove(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
     vec![Effect::Commit(acts, Pending::Say(said))]
 }
 
-fn mark(ui: &mut Ui, _: &Project, _: &str) -> Vec<Effect> {
+fn mark(ui: &mut Ui, _: &Seen<'_>, _: &str) -> Vec<Effect> {
     let height = ui.text_rows();
     if let Some(list) = ui.lists.last_mut() {
         let key = list.key();
@@ -262,7 +262,7 @@ fn mark(ui: &mut Ui, _: &Project, _: &str) -> Vec<Effect> {
     Vec::new()
 }
 
-fn pin(ui: &mut Ui, project: &Project, digit: &str) -> Vec<Effect> {
+fn pin(ui: &mut Ui, project: &Seen<'_>, digit: &str) -> Vec<Effect> {
     let (Some(code), Ok(slot)) = (one(ui), digit.trim().parse::<u8>()) else { return Vec::new() };
     let held = ui.me.and_then(|me| project.quick.get(&me));
     let mut acts: Vec<Act> = Vec::new();
@@ -276,14 +276,14 @@ fn pin(ui: &mut Ui, project: &Project, digit: &str) -> Vec<Effect> {
     vec![Effect::Commit(acts, Pending::Say(format!("{} is on key {slot}", code_name(project, code))))]
 }
 
-fn fold(ui: &mut Ui, project: &Project, open: bool) -> Vec<Effect> {
+fn fold(ui: &mut Ui, project: &Seen<'_>, open: bool) -> Vec<Effect> {
     ui.tree.fold(project, open);
     let height = ui.text_rows();
     ui.tree.keep_in_sight(height);
     Vec::new()
 }
 
-fn theme(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn theme(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     let Some(code) = one(ui).and_then(|code| project.codes.get(code)) else { return Vec::new() };
     let on = !code.theme;
     let said = format!("{} is {}", code.name, if on { "a theme" } else { "a plain code again" });

@@ -8,7 +8,7 @@ use super::super::{field::Field, words};
 use super::select::command;
 use super::{Command, Effect, Where, say};
 use crate::model::id::*;
-use crate::model::{Project, Transcript};
+use crate::model::{Seen, Transcript};
 use crate::text::{Finder, Span};
 
 const TEXT: &[Where] = &[Where::Text];
@@ -48,22 +48,22 @@ pub(super) const COMMANDS: &[Command] = &[
     ),
 ];
 
-fn start(ui: &mut Ui, project: &Project, jump: Jump) -> Vec<Effect> {
+fn start(ui: &mut Ui, project: &Seen<'_>, jump: Jump) -> Vec<Effect> {
     ui.jump = Some(jump);
     again(ui, project, true)
 }
 
-fn ask_code(ui: &mut Ui, _: &Project, _: &str) -> Vec<Effect> {
+fn ask_code(ui: &mut Ui, _: &Seen<'_>, _: &str) -> Vec<Effect> {
     ui.layer = Some(Layer::Palette(Palette::new(Purpose::Go, &ui.tree, ui.last_code)));
     Vec::new()
 }
 
 /// Goes to the next passage with a code.
-pub(in super::super) fn go_code(ui: &mut Ui, project: &Project, code: CodeId) -> Vec<Effect> {
+pub(in super::super) fn go_code(ui: &mut Ui, project: &Seen<'_>, code: CodeId) -> Vec<Effect> {
     start(ui, project, Jump::Code(code))
 }
 /// Goes to the next match of typed words.
-pub(in super::super) fn search_for(ui: &mut Ui, project: &Project, typed: &str) -> Vec<Effect> {
+pub(in super::super) fn search_for(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Effect> {
     match Finder::new(typed, false) {
         Ok(finder) => start(ui, project, Jump::Match(finder, typed.to_owned())),
         Err(fault) => say(ui, fault.what()),
@@ -71,7 +71,7 @@ pub(in super::super) fn search_for(ui: &mut Ui, project: &Project, typed: &str) 
 }
 
 /// All places of a kind in a transcript, by start.
-fn places(ui: &Ui, project: &Project, transcript: &Transcript, jump: &Jump) -> Vec<Span> {
+fn places(ui: &Ui, project: &Seen<'_>, transcript: &Transcript, jump: &Jump) -> Vec<Span> {
     let targets = |targets: Vec<crate::model::target::Target>| {
         targets.into_iter().filter_map(|target| transcript.place_of(target)).collect()
     };
@@ -101,7 +101,7 @@ fn places(ui: &Ui, project: &Project, transcript: &Transcript, jump: &Jump) -> V
 }
 
 /// What to say where there is no further place.
-fn none(project: &Project, transcript: &Transcript, jump: &Jump) -> String {
+fn none(project: &Seen<'_>, transcript: &Transcript, jump: &Jump) -> String {
     let title = &transcript.title;
     match jump {
         Jump::Uncoded => format!("Every turn in {title} has a code. Space t for the next transcript."),
@@ -116,7 +116,7 @@ fn nowhere(typed: &str) -> String {
     format!("\"{typed}\" is in no transcript.")
 }
 
-fn again(ui: &mut Ui, project: &Project, forward: bool) -> Vec<Effect> {
+fn again(ui: &mut Ui, project: &Seen<'_>, forward: bool) -> Vec<Effect> {
     let Some(jump) = ui.jump.clone() else { return say(ui, "n repeats a search (/) or a go (g).") };
     ui.hits = matches!(jump, Jump::Match(..));
     let Some(transcript) = ui.transcript(project) else { return say(ui, super::super::rows::NO_TRANSCRIPTS) };
@@ -164,7 +164,7 @@ fn again(ui: &mut Ui, project: &Project, forward: bool) -> Vec<Effect> {
 }
 
 /// Looks at some more of the transcripts, if a search is on its way.
-pub(in super::super) fn seek_on(ui: &mut Ui, project: &Project) {
+pub(in super::super) fn seek_on(ui: &mut Ui, project: &Seen<'_>) {
     let Some(mut seek) = ui.seek.take() else { return };
     match seek.go_on(project) {
         Sought::Found { transcript, span, round } => {
@@ -187,7 +187,7 @@ pub(in super::super) fn seek_on(ui: &mut Ui, project: &Project) {
 }
 
 /// Selects what was found: of an uncoded turn its first sentence.
-fn arrive(ui: &mut Ui, project: &Project, id: TranscriptId, span: Span, jump: &Jump) -> Vec<Effect> {
+fn arrive(ui: &mut Ui, project: &Seen<'_>, id: TranscriptId, span: Span, jump: &Jump) -> Vec<Effect> {
     ui.jump_to(project, id, span);
     if matches!(jump, Jump::Uncoded) {
         let rows = ui.text_rows();
@@ -201,7 +201,7 @@ fn arrive(ui: &mut Ui, project: &Project, id: TranscriptId, span: Span, jump: &J
     Vec::new()
 }
 
-fn back(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn back(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     match ui.trail.pop() {
         Some(spot) => ui.show(project, spot.transcript, spot.selection),
         None => return say(ui, "Nothing to go back to."),
@@ -209,7 +209,7 @@ fn back(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
     Vec::new()
 }
 
-fn search(ui: &mut Ui, project: &Project, typed: &str) -> Vec<Effect> {
+fn search(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Effect> {
     let place = ui.place();
     if place == Where::Tree {
         ui.layer = Some(Layer::Palette(Palette::new(Purpose::Find, &ui.tree, None)));

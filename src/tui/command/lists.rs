@@ -10,7 +10,7 @@ use super::{Command, Effect, Where, say};
 use crate::log::Act;
 use crate::model::id::OpId;
 use crate::model::target::Target;
-use crate::model::{Ask, Project};
+use crate::model::{Ask, Seen};
 
 /// Every list.
 const LISTS: &[Where] = &[
@@ -80,7 +80,7 @@ pub(super) const COMMANDS: &[Command] = &[
     ),
 ];
 
-fn main(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn main(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     let Some(list) = ui.lists.last() else { return Vec::new() };
     let (key, screen) = (list.key(), list.screen.clone());
     if let Screen::Lines(_, bundle) = screen {
@@ -116,7 +116,7 @@ fn main(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
 }
 
 /// Shows what a mark sits on.
-fn go_to(ui: &mut Ui, project: &Project, target: Target) -> Vec<Effect> {
+fn go_to(ui: &mut Ui, project: &Seen<'_>, target: Target) -> Vec<Effect> {
     let transcript = match target {
         Target::Annotation(id) => project.annotation(id).map(|(t, _)| t),
         other => other.transcript().and_then(|id| project.transcript(id)),
@@ -138,7 +138,7 @@ fn go_to(ui: &mut Ui, project: &Project, target: Target) -> Vec<Effect> {
     Vec::new()
 }
 
-fn go_question(ui: &mut Ui, project: &Project, id: OpId) -> Vec<Effect> {
+fn go_question(ui: &mut Ui, project: &Seen<'_>, id: OpId) -> Vec<Effect> {
     let question = project.questions.iter().find(|question| question.id == id);
     match question.map(|question| &question.ask) {
         Some(Ask::Unanchored { transcript, .. }) => go_to(ui, project, Target::Transcript(*transcript)),
@@ -150,7 +150,7 @@ fn go_question(ui: &mut Ui, project: &Project, id: OpId) -> Vec<Effect> {
 }
 
 /// The chosen questions that an answer fits; the others stay, and that is said.
-fn settle(ui: &mut Ui, project: &Project, answer: Answer) -> Vec<Effect> {
+fn settle(ui: &mut Ui, project: &Seen<'_>, answer: Answer) -> Vec<Effect> {
     let Some(list) = ui.lists.last_mut() else { return Vec::new() };
     let chosen = list.chosen();
     let fits = |ask: &Ask| match answer {
@@ -174,7 +174,7 @@ fn settle(ui: &mut Ui, project: &Project, answer: Answer) -> Vec<Effect> {
     vec![Effect::Settle(ids, answer)]
 }
 
-fn talked(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn talked(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     let Some(RowKey::Mark(mark)) = ui.lists.last().map(|list| list.key()) else { return Vec::new() };
     if !project.marks.contains_key(&mark) {
         return Vec::new();
@@ -182,7 +182,7 @@ fn talked(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
     vec![Effect::Commit(vec![Act::Unmark { mark }], Pending::Say("talked about. u undoes.".into()))]
 }
 
-fn memo_remove(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn memo_remove(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     let Some(RowKey::Memo(id)) = ui.lists.last().map(|list| list.key()) else { return Vec::new() };
     let Some(memo) = project.memos.get(&id) else { return Vec::new() };
     if memo.coder != ui.me {
@@ -199,7 +199,7 @@ fn ask(ui: &mut Ui, asking: Asking, label: &str) -> Vec<Effect> {
     ui.layer = Some(Layer::Prompt(Prompt { asking, label: label.into(), field: Field::line("") }));
     Vec::new()
 }
-fn exchange(ui: &mut Ui, _: &Project, digit: &str) -> Vec<Effect> {
+fn exchange(ui: &mut Ui, _: &Seen<'_>, digit: &str) -> Vec<Effect> {
     match digit.trim() {
         "1" => ask(ui, Asking::WriteBundle, "file to write (Enter alone names it): "),
         "2" => ask(ui, Asking::LookBundle, "bundle to look into: "),
@@ -207,7 +207,7 @@ fn exchange(ui: &mut Ui, _: &Project, digit: &str) -> Vec<Effect> {
         _ => Vec::new(),
     }
 }
-fn freeze(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn freeze(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     let label = format!("freeze {} as: ", count(project.codes.codes.len(), "code"));
     ask(ui, Asking::Freeze, &label)
 }

@@ -20,7 +20,7 @@ pub(super) use notes::KINDS;
 use super::key::{Key, row};
 use super::ui::Ui;
 use super::{Effect, Where, tree};
-use crate::model::Project;
+use crate::model::Seen;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -40,7 +40,7 @@ pub struct Command {
     /// Other words by which people look for it.
     pub words: &'static str,
     /// Does it. The words after its name in `:`, or the digit that was pressed.
-    pub run: fn(&mut Ui, &Project, &str) -> Vec<Effect>,
+    pub run: fn(&mut Ui, &Seen<'_>, &str) -> Vec<Effect>,
 }
 
 impl Command {

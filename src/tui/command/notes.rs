@@ -6,7 +6,7 @@ use super::super::{field::Field, words};
 use super::select::command;
 use super::{Command, Effect, Where, say};
 use crate::log::Act;
-use crate::model::Project;
+use crate::model::Seen;
 use crate::model::target::Target;
 
 pub(super) const COMMANDS: &[Command] = &[
@@ -58,7 +58,7 @@ pub(super) const COMMANDS: &[Command] = &[
 ];
 
 /// What has the focus, as something that memos and marks can sit on.
-fn here(ui: &Ui, project: &Project) -> Option<Target> {
+fn here(ui: &Ui, project: &Seen<'_>) -> Option<Target> {
     match ui.lists.last() {
         None if ui.place() == Where::Tree => ui.tree.code().map(Target::Code),
         None => ui.selected_target(project),
@@ -72,7 +72,7 @@ fn here(ui: &Ui, project: &Project) -> Option<Target> {
     }
 }
 
-fn memo(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn memo(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     let chosen = ui.lists.last().map(|list| list.key());
     if let Some(RowKey::Memo(id)) = chosen {
         return write_on(ui, project, id);
@@ -82,12 +82,12 @@ fn memo(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
         None => Vec::new(),
     }
 }
-fn memo_project(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn memo_project(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     write(ui, project, Target::Project)
 }
 
 /// Opens the memo that is there (one's own first), or a new one.
-fn write(ui: &mut Ui, project: &Project, on: Target) -> Vec<Effect> {
+fn write(ui: &mut Ui, project: &Seen<'_>, on: Target) -> Vec<Effect> {
     let there =
         |memo: &&crate::model::Memo| memo.on == on && (Some(memo.coder) == Some(ui.me) || !memo.private);
     let found = project.memos.values().filter(there).min_by_key(|memo| (memo.coder != ui.me, memo.made.id));
@@ -102,7 +102,7 @@ fn write(ui: &mut Ui, project: &Project, on: Target) -> Vec<Effect> {
 /// What memos are about.
 pub(in super::super) const KINDS: [&str; 4] = ["thinking", "about me", "method", "question for the team"];
 
-pub(super) fn write_on(ui: &mut Ui, project: &Project, id: crate::model::id::MemoId) -> Vec<Effect> {
+pub(super) fn write_on(ui: &mut Ui, project: &Seen<'_>, id: crate::model::id::MemoId) -> Vec<Effect> {
     let Some(memo) = project.memos.get(&id) else { return Vec::new() };
     let what = Subject::Memo {
         on: memo.on,
@@ -116,7 +116,7 @@ pub(super) fn write_on(ui: &mut Ui, project: &Project, id: crate::model::id::Mem
 }
 
 /// Puts a mark on, or takes one's own of that name off.
-fn toggle(ui: &Ui, project: &Project, target: Target, name: &str, note: &str) -> Vec<Effect> {
+fn toggle(ui: &Ui, project: &Seen<'_>, target: Target, name: &str, note: &str) -> Vec<Effect> {
     let own = |mark: &&crate::model::Mark| {
         mark.target == target && mark.name == name && mark.coder.is_some() && mark.coder == ui.me
     };
@@ -126,13 +126,13 @@ fn toggle(ui: &Ui, project: &Project, target: Target, name: &str, note: &str) ->
             Pending::Say(format!("no {name} any more")),
         )],
         None => {
-            let act = Act::Mark { target, name: name.to_owned(), note: note.to_owned() };
+            let act = Act::Mark { target, name: name.to_owned(), note: note.to_owned(), made: None };
             vec![Effect::Commit(vec![act], Pending::Say(format!("marked: {name}")))]
         }
     }
 }
 
-fn passage(ui: &Ui, project: &Project) -> Option<Target> {
+fn passage(ui: &Ui, project: &Seen<'_>) -> Option<Target> {
     match ui.lists.last().map(|list| list.key()) {
         Some(RowKey::Passage(id, span, _)) => {
             project.transcript(id).map(|t| Target::Passage(id, t.extent(span)))
@@ -141,10 +141,10 @@ fn passage(ui: &Ui, project: &Project) -> Option<Target> {
         None => ui.selected_target(project),
     }
 }
-fn quote(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn quote(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     passage(ui, project).map_or_else(Vec::new, |target| toggle(ui, project, target, "quote", ""))
 }
-fn mark_as(ui: &mut Ui, project: &Project, typed: &str) -> Vec<Effect> {
+fn mark_as(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Effect> {
     let (name, note) = typed.trim().split_once(' ').unwrap_or((typed.trim(), ""));
     if name.is_empty() {
         return say(
@@ -162,7 +162,7 @@ fn mark_as(ui: &mut Ui, project: &Project, typed: &str) -> Vec<Effect> {
     }
 }
 
-fn discuss(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn discuss(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     let Some(target) = here(ui, project) else { return Vec::new() };
     let label = format!("to talk about ({}), a note: ", words::target(project, target));
     ui.layer = Some(Layer::Prompt(Prompt { asking: Asking::Discuss(target), label, field: Field::line("") }));

@@ -7,7 +7,7 @@ use super::super::ui::{Asking, Disk, Layer, Pending, Prompt, Ui};
 use super::select::command;
 use super::{Command, Effect, Where, say, say_once};
 use crate::log::Act;
-use crate::model::Project;
+use crate::model::Seen;
 
 pub(super) const COMMANDS: &[Command] = &[
     command!(
@@ -59,7 +59,7 @@ pub(super) const COMMANDS: &[Command] = &[
     command!("retry", &[], &[], &[], "After NOT SAVED: try to save again", "save", retry),
 ];
 
-fn stripes(ui: &mut Ui, project: &Project, typed: &str) -> Vec<Effect> {
+fn stripes(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Effect> {
     let (kind, name) = typed.trim().split_once(' ').unwrap_or((typed.trim(), ""));
     let filter = match kind {
         "" | "all" => Ok(Filter::All),
@@ -77,7 +77,7 @@ fn stripes(ui: &mut Ui, project: &Project, typed: &str) -> Vec<Effect> {
     }
 }
 
-fn option(ui: &mut Ui, project: &Project, typed: &str) -> Vec<Effect> {
+fn option(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Effect> {
     let (name, value) = typed.trim().split_once(' ').unwrap_or((typed.trim(), ""));
     let on = matches!(value.trim(), "on" | "high" | "yes" | "");
     match name {
@@ -98,7 +98,7 @@ fn option(ui: &mut Ui, project: &Project, typed: &str) -> Vec<Effect> {
     Vec::new()
 }
 
-fn progress(ui: &mut Ui, project: &Project, typed: &str) -> Vec<Effect> {
+fn progress(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Effect> {
     let state = match typed.trim() {
         "read" => "read",
         "coding" => "coding",
@@ -111,14 +111,14 @@ fn progress(ui: &mut Ui, project: &Project, typed: &str) -> Vec<Effect> {
     vec![Effect::Commit(vec![act], Pending::Say(format!("{}: {state}", transcript.title)))]
 }
 
-fn run(ui: &mut Ui, _: &Project, typed: &str) -> Vec<Effect> {
+fn run(ui: &mut Ui, _: &Seen<'_>, typed: &str) -> Vec<Effect> {
     match typed.trim() {
         "" => say(ui, ":run and a command of emic, such as :run codes"),
         line => vec![Effect::RunCommandLine(line.to_owned())],
     }
 }
 
-fn write_held(ui: &mut Ui, _: &Project, _: &str) -> Vec<Effect> {
+fn write_held(ui: &mut Ui, _: &Seen<'_>, _: &str) -> Vec<Effect> {
     if !matches!(ui.saved, Disk::Not { .. }) {
         return say_once(ui, "write-held", "Everything is saved. w is for what could not be saved.");
     }
@@ -127,7 +127,7 @@ fn write_held(ui: &mut Ui, _: &Project, _: &str) -> Vec<Effect> {
     Vec::new()
 }
 
-fn retry(ui: &mut Ui, _: &Project, _: &str) -> Vec<Effect> {
+fn retry(ui: &mut Ui, _: &Seen<'_>, _: &str) -> Vec<Effect> {
     match ui.saved.clone() {
         Disk::Not { held, private: true, .. } => {
             vec![Effect::CommitPrivate(held, Pending::Say(String::new()))]

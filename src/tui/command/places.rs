@@ -6,7 +6,7 @@ use super::super::list::{List, RowKey, Screen, open};
 use super::super::ui::{CommandLine, Focus, Layer, Margin, Ui, Waiting};
 use super::select::command;
 use super::{Command, Effect, Where, say, say_once};
-use crate::model::Project;
+use crate::model::Seen;
 
 const CODING: &[Where] = &[Where::Text, Where::Tree];
 
@@ -153,7 +153,7 @@ pub(super) const COMMANDS: &[Command] = &[
     ),
 ];
 
-fn show(ui: &mut Ui, project: &Project, screen: Screen) -> Vec<Effect> {
+fn show(ui: &mut Ui, project: &Seen<'_>, screen: Screen) -> Vec<Effect> {
     ui.lists.clear();
     let here = ui.reading.as_ref().map(|reading| reading.id);
     open(ui, project, screen);
@@ -167,7 +167,7 @@ fn show(ui: &mut Ui, project: &Project, screen: Screen) -> Vec<Effect> {
     Vec::new()
 }
 
-fn passages(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn passages(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     let code = match (ui.lists.last().map(List::key), ui.focus) {
         (Some(RowKey::Code(code)), _) => Some(code),
         (Some(_), _) => None,
@@ -181,7 +181,7 @@ fn passages(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
     Vec::new()
 }
 
-fn focus(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn focus(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     ui.focus = if ui.focus == Focus::Text { Focus::Tree } else { Focus::Text };
     if ui.focus == Focus::Tree && project.codes.codes.is_empty() {
         ui.say("No codes yet. a makes one; or select a sentence, press Enter, type a name.");
@@ -190,7 +190,7 @@ fn focus(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
     ui.tree.keep_in_sight(rows);
     Vec::new()
 }
-fn margin(ui: &mut Ui, _: &Project, _: &str) -> Vec<Effect> {
+fn margin(ui: &mut Ui, _: &Seen<'_>, _: &str) -> Vec<Effect> {
     ui.focus = Focus::Text;
     ui.margin = match ui.margin {
         Margin::Tree => Margin::Names,
@@ -199,7 +199,7 @@ fn margin(ui: &mut Ui, _: &Project, _: &str) -> Vec<Effect> {
     };
     Vec::new()
 }
-fn last_transcript(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn last_transcript(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     match ui.before {
         Some(before) => {
             ui.lists.clear();
@@ -214,7 +214,7 @@ fn commands(ui: &mut Ui, help: bool) -> Vec<Effect> {
     ui.layer = Some(Layer::Commands(CommandLine { field: Field::line(""), at: 0, help }));
     Vec::new()
 }
-fn quit(ui: &mut Ui, _: &Project, _: &str) -> Vec<Effect> {
+fn quit(ui: &mut Ui, _: &Seen<'_>, _: &str) -> Vec<Effect> {
     if ui.lists.pop().is_some() {
         return Vec::new();
     }

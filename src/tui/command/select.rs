@@ -2,7 +2,7 @@
 
 use super::super::ui::{Reading, Selection, Ui, Unit, Waiting};
 use super::{Command, Effect, Where, say};
-use crate::model::{Project, Transcript};
+use crate::model::{Seen, Transcript};
 use crate::text::words as step;
 
 const TEXT: &[Where] = &[Where::Text];
@@ -70,7 +70,11 @@ pub(super) const COMMANDS: &[Command] = &[
 ];
 
 /// Does something with the text in hand.
-fn read(ui: &mut Ui, project: &Project, does: impl FnOnce(&mut Reading, &Transcript, usize) -> bool) -> bool {
+fn read(
+    ui: &mut Ui,
+    project: &Seen<'_>,
+    does: impl FnOnce(&mut Reading, &Transcript, usize) -> bool,
+) -> bool {
     let rows = ui.text_rows();
     let Some(reading) = &mut ui.reading else { return false };
     let Some(transcript) = project.transcript(reading.id) else { return false };
@@ -80,7 +84,7 @@ fn read(ui: &mut Ui, project: &Project, does: impl FnOnce(&mut Reading, &Transcr
 /// Moves in whatever has the focus: rows of a list or of the tree by `rows`, the text by `text`.
 fn go(
     ui: &mut Ui,
-    project: &Project,
+    project: &Seen<'_>,
     rows: isize,
     text: impl FnOnce(&mut Reading, &Transcript, usize) -> bool,
 ) -> Vec<Effect> {
@@ -97,25 +101,25 @@ fn go(
     Vec::new()
 }
 
-fn next(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn next(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     go(ui, project, 1, |r, t, rows| r.next(t, rows))
 }
-fn prev(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn prev(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     go(ui, project, -1, |r, t, rows| r.prev(t, rows))
 }
 fn half(ui: &Ui) -> isize {
     (ui.text_rows() / 2).max(1) as isize
 }
-fn page_down(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn page_down(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     go(ui, project, half(ui), |r, t, rows| r.half_page(t, true, rows))
 }
-fn page_up(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn page_up(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     go(ui, project, -half(ui), |r, t, rows| r.half_page(t, false, rows))
 }
-fn top(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn top(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     go(ui, project, isize::MIN / 2, |r, t, rows| to_turn(r, t, rows, 0))
 }
-fn bottom(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn bottom(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     go(ui, project, isize::MAX / 2, |r, t, rows| {
         let last = r.page.turns().saturating_sub(1);
         to_turn(r, t, rows, last)
@@ -133,14 +137,14 @@ fn to_turn(reading: &mut Reading, transcript: &Transcript, rows: usize, turn: us
     }
     true
 }
-fn turn_next(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn turn_next(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     read(ui, project, |r, t, rows| {
         let turn = r.page.turn_before(r.selection.span.end()) + 1;
         turn < r.page.turns() && to_turn(r, t, rows, turn)
     });
     Vec::new()
 }
-fn turn_prev(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn turn_prev(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     read(ui, project, |r, t, rows| {
         let turn = r.page.turn_at(r.selection.span.start());
         turn > 0 && to_turn(r, t, rows, turn - 1)
@@ -148,67 +152,67 @@ fn turn_prev(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
     Vec::new()
 }
 
-fn widen(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn widen(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     read(ui, project, |r, t, rows| {
         let unit = if r.selection.unit == Unit::Sentence { Unit::Turn } else { Unit::Exchange };
         r.resize_unit(t, unit, rows)
     });
     Vec::new()
 }
-fn narrow(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn narrow(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     read(ui, project, |r, t, rows| {
         let unit = if r.selection.unit == Unit::Exchange { Unit::Turn } else { Unit::Sentence };
         r.resize_unit(t, unit, rows)
     });
     Vec::new()
 }
-fn longer(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn longer(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     read(ui, project, |r, _, rows| r.adjust(true, rows, step::longer));
     Vec::new()
 }
-fn shorter(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn shorter(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     read(ui, project, |r, _, rows| r.adjust(true, rows, step::shorter));
     Vec::new()
 }
-fn start_later(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn start_later(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     read(ui, project, |r, _, rows| r.adjust(false, rows, step::start_later));
     Vec::new()
 }
-fn start_earlier(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn start_earlier(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     read(ui, project, |r, _, rows| r.adjust(false, rows, step::start_earlier));
     Vec::new()
 }
-fn more(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn more(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     read(ui, project, |r, _, rows| r.add_sentence(true, rows));
     Vec::new()
 }
-fn less(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn less(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     read(ui, project, |r, _, rows| r.add_sentence(false, rows));
     Vec::new()
 }
 
-fn from(ui: &mut Ui, project: &Project, typed: &str) -> Vec<Effect> {
+fn from(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Effect> {
     letter(ui, project, Waiting::From, typed)
 }
-fn to(ui: &mut Ui, project: &Project, typed: &str) -> Vec<Effect> {
+fn to(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Effect> {
     letter(ui, project, Waiting::To, typed)
 }
 /// Waits for the letter, or takes the one that was typed with the command's name.
-fn letter(ui: &mut Ui, project: &Project, which: Waiting, typed: &str) -> Vec<Effect> {
+fn letter(ui: &mut Ui, project: &Seen<'_>, which: Waiting, typed: &str) -> Vec<Effect> {
     match typed.chars().next() {
         None => ui.waiting = Some(which),
         Some(letter) => return super::super::update::to_letter(ui, project, which, letter, false),
     }
     Vec::new()
 }
-fn match_next(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn match_next(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     match ui.letter {
         Some((which, letter)) => super::super::update::to_letter(ui, project, which, letter, true),
         None => say(ui, "f or t and a letter first: ; is the next match."),
     }
 }
 
-fn reset(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn reset(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     if let Some(list) = ui.lists.last_mut() {
         if !list.narrow.is_empty() || !list.marked.is_empty() {
             list.narrow.clear();

@@ -5,7 +5,7 @@ use super::super::ui::{Choice, Layer, Ui};
 use super::super::words::count;
 use super::select::command;
 use super::{Command, Effect, Where, say};
-use crate::model::Project;
+use crate::model::Seen;
 
 /// Where `u` undoes the last act: everywhere but in the history, where it undoes back to a step.
 const EVERYWHERE: &[Where] = &[
@@ -39,7 +39,7 @@ pub(super) const COMMANDS: &[Command] = &[
     command!("undo-to", &["u"], &[], &[Where::History], "Undo your own acts back to this step", "", undo_to),
 ];
 
-fn undo_to(ui: &mut Ui, _: &Project, _: &str) -> Vec<Effect> {
+fn undo_to(ui: &mut Ui, _: &Seen<'_>, _: &str) -> Vec<Effect> {
     let Some(list) = ui.lists.last() else { return Vec::new() };
     let (RowKey::Step(to), super::super::list::Screen::History(steps)) = (list.key(), &list.screen) else {
         return Vec::new();

@@ -5,7 +5,7 @@ use super::super::list::{Screen, open};
 use super::super::ui::{Asking, Layer, Prompt, Ui};
 use super::select::command;
 use super::{Command, Effect, Where, say};
-use crate::model::Project;
+use crate::model::Seen;
 
 pub(super) const COMMANDS: &[Command] = &[
     command!(
@@ -31,7 +31,7 @@ pub(super) const COMMANDS: &[Command] = &[
 /// Longest stretch that is corrected in one line, in characters.
 const LONGEST: u32 = 2_000;
 
-fn correct(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn correct(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     let Some((transcript, reading)) = ui.transcript(project).zip(ui.reading.as_ref()) else {
         return Vec::new();
     };
@@ -45,7 +45,7 @@ fn correct(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
     Vec::new()
 }
 
-fn cast(ui: &mut Ui, project: &Project, _: &str) -> Vec<Effect> {
+fn cast(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     match ui.reading.as_ref().map(|reading| reading.id) {
         Some(id) => open(ui, project, Screen::Cast(id)),
         None => return say(ui, super::super::rows::NO_TRANSCRIPTS),

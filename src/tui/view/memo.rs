@@ -3,7 +3,7 @@
 use super::super::ui::{Subject, Ui, Writing};
 use super::super::words;
 use super::{Pen, bold};
-use crate::model::Project;
+use crate::model::Seen;
 use crate::model::target::Target;
 use crate::text::{Text, cells, fit, wrap};
 use ratatui::style::Style;
@@ -12,7 +12,7 @@ use ratatui::style::Style;
 const PARTS: [&str; 4] = ["what it means", "when to use it", "when not", "an example"];
 
 /// Draws the editor; gives the cell of its cursor.
-pub(super) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Project, writing: &Writing) -> (u16, u16) {
+pub(super) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, writing: &Writing) -> (u16, u16) {
     let (width, height) = pen.size;
     let rows = height - 3;
     let (context, status) = match &writing.what {
@@ -57,7 +57,7 @@ fn memo_status(writing: &Writing) -> String {
 }
 
 /// What the memo is about: the words and their codes, or a name.
-fn about(ui: &Ui, project: &Project, on: Target) -> Vec<String> {
+fn about(ui: &Ui, project: &Seen<'_>, on: Target) -> Vec<String> {
     let mut lines = vec![words::target(project, on)];
     let transcript = match on {
         Target::Annotation(id) => project.annotation(id).map(|(t, _)| t),

@@ -11,7 +11,7 @@ mod tree;
 use super::grid::LEAST;
 use super::look::Look;
 use super::ui::{Layer, Ui};
-use crate::model::Project;
+use crate::model::Seen;
 use crate::text::fit;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -19,7 +19,7 @@ use ratatui::layout::Position;
 use ratatui::style::{Modifier, Style};
 
 /// Draws everything.
-pub fn draw(frame: &mut Frame<'_>, ui: &Ui, project: &Project) {
+pub fn draw(frame: &mut Frame<'_>, ui: &Ui, project: &Seen<'_>) {
     let area = frame.area();
     let mut pen = Pen { buffer: frame.buffer_mut(), look: ui.look, size: (area.width, area.height) };
     let cursor = screen(&mut pen, ui, project);
@@ -42,7 +42,7 @@ pub(super) fn memo_width(columns: u16) -> u16 {
 }
 
 /// Draws the screen; gives the cell of the focus.
-fn screen(pen: &mut Pen<'_>, ui: &Ui, project: &Project) -> (u16, u16) {
+fn screen(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>) -> (u16, u16) {
     if pen.size.0 < LEAST.0 || pen.size.1 < LEAST.1 {
         pen.put(0, 0, pen.size.0, "emic needs 40 by 10. Your place is kept.", Style::default());
         return (0, 0);
@@ -62,7 +62,7 @@ fn screen(pen: &mut Pen<'_>, ui: &Ui, project: &Project) -> (u16, u16) {
 }
 
 /// Text, stripes, names and tree.
-fn coding(pen: &mut Pen<'_>, ui: &Ui, project: &Project) -> (u16, u16) {
+fn coding(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>) -> (u16, u16) {
     let grid = ui.grid();
     let in_tree = ui.focus == super::ui::Focus::Tree;
     let alone = in_tree && grid.tree.is_some_and(|(first, _)| first == 0);

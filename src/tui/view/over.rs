@@ -7,14 +7,14 @@ use super::super::palette::{Palette, Purpose};
 use super::super::ui::{Choice, CommandLine, Layer, Ui, Waiting};
 use super::super::words::{code_name, count};
 use super::{Pen, bold, reversed};
-use crate::model::Project;
+use crate::model::Seen;
 use crate::model::id::CodeId;
 use crate::model::values::CodePart;
 use crate::text::{Text, cells, fit, wrap};
 use ratatui::style::Style;
 
 /// Draws what lies on top; gives the cell of its focus.
-pub(super) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Project, focus: (u16, u16)) -> Option<(u16, u16)> {
+pub(super) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, focus: (u16, u16)) -> Option<(u16, u16)> {
     match &ui.layer {
         Some(Layer::Palette(palette)) => Some(palette_box(pen, ui, project, palette, focus)),
         Some(Layer::Commands(line)) => Some(commands(pen, ui, line)),
@@ -58,7 +58,7 @@ pub(super) fn palette_keys(palette: &Palette) -> &'static str {
     }
 }
 
-fn title(ui: &Ui, project: &Project, palette: &Palette) -> String {
+fn title(ui: &Ui, project: &Seen<'_>, palette: &Palette) -> String {
     let called = |codes: &[CodeId]| match codes {
         [one] => code_name(project, *one),
         more => count(more.len(), "code"),
@@ -80,7 +80,7 @@ fn title(ui: &Ui, project: &Project, palette: &Palette) -> String {
 fn palette_box(
     pen: &mut Pen<'_>,
     ui: &Ui,
-    project: &Project,
+    project: &Seen<'_>,
     palette: &Palette,
     focus: (u16, u16),
 ) -> (u16, u16) {
@@ -138,7 +138,7 @@ fn last_selected(ui: &Ui, rows: u16) -> Option<u16> {
 fn palette_row(
     pen: &mut Pen<'_>,
     ui: &Ui,
-    project: &Project,
+    project: &Seen<'_>,
     palette: &Palette,
     nth: usize,
     at: (u16, u16, u16),
@@ -166,7 +166,7 @@ fn palette_row(
 }
 
 /// A code's name after as much of what is above it as fits: the name itself is cut last.
-pub(super) fn path_in(project: &Project, code: CodeId, room: usize, ascii: bool) -> String {
+pub(super) fn path_in(project: &Seen<'_>, code: CodeId, room: usize, ascii: bool) -> String {
     let path = project.codes.path(code);
     let Some((name, above)) = path.split_last() else { return String::new() };
     let Some(parent) = above.last() else { return name.clone() };
@@ -182,7 +182,7 @@ pub(super) fn path_in(project: &Project, code: CodeId, room: usize, ascii: bool)
 }
 
 /// What the chosen code means.
-fn definition(pen: &mut Pen<'_>, project: &Project, code: CodeId, at: (u16, u16, u16), rows: u16) {
+fn definition(pen: &mut Pen<'_>, project: &Seen<'_>, code: CodeId, at: (u16, u16, u16), rows: u16) {
     let (x, y, width) = at;
     let Some(code) = project.codes.get(code) else { return };
     let mut words = format!("{}: ", code.name);

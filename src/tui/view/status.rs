@@ -7,12 +7,12 @@ use super::super::words::{code_name, count};
 use super::super::{Where, command};
 use super::{Pen, reversed};
 use crate::model::target::Target;
-use crate::model::{Project, Transcript};
+use crate::model::{Seen, Transcript};
 use crate::text::{Text, cells, fit, words as list_words, wrap};
 use ratatui::style::Style;
 
 /// Draws the rows; gives the cell of a line being typed there.
-pub(super) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Project) -> Option<(u16, u16)> {
+pub(super) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>) -> Option<(u16, u16)> {
     let (width, height) = pen.size;
     let plain = Style::default();
     let first = match ui.lists.last() {
@@ -62,7 +62,7 @@ fn split(message: &str, width: u16, room: u16) -> (Option<&str>, Option<&str>) {
 }
 
 /// `saved NR` at the far right; gives its column.
-pub(super) fn saved_corner(pen: &mut Pen<'_>, ui: &Ui, project: &Project) -> u16 {
+pub(super) fn saved_corner(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>) -> u16 {
     let (width, height) = pen.size;
     let me = ui.me.map_or(ui.initials.as_str(), |me| project.initials(Some(me)));
     let (state, style) = match &ui.saved {
@@ -113,7 +113,7 @@ fn list_line(list: &super::super::list::List) -> String {
 }
 
 /// `on: Understanding / stigma   14 passages, 11 transcripts   defined   quick key 1`
-fn tree_line(ui: &Ui, project: &Project) -> String {
+fn tree_line(ui: &Ui, project: &Seen<'_>) -> String {
     let Some(row) = ui.tree.row() else { return String::new() };
     let Some(code) = row.code.and_then(|code| project.codes.get(code)) else {
         return "Lost and found: what was put on codes that others removed meanwhile. > moves a code out."
@@ -133,7 +133,7 @@ fn tree_line(ui: &Ui, project: &Project) -> String {
 }
 
 /// `P07 12/88 s3/5 16w  codes: turned away, stigma`, cut with `+n`.
-fn text_line(ui: &Ui, project: &Project, width: u16) -> String {
+fn text_line(ui: &Ui, project: &Seen<'_>, width: u16) -> String {
     let (Some(reading), Some(t)) = (&ui.reading, ui.transcript(project)) else {
         return crate::text::fit(&project.title, width, ui.look.ascii);
     };
@@ -193,7 +193,7 @@ fn codes(names: &[String], room: usize) -> String {
 }
 
 /// What else sits on the selected words.
-fn marks(project: &Project, transcript: &Transcript, span: crate::text::Span) -> String {
+fn marks(project: &Seen<'_>, transcript: &Transcript, span: crate::text::Span) -> String {
     let here = |target: Target| {
         target.transcript() == Some(transcript.id)
             && transcript.place_of(target).is_some_and(|place| place.overlaps(span))
@@ -211,7 +211,7 @@ fn marks(project: &Project, transcript: &Transcript, span: crate::text::Span) ->
 }
 
 /// `1 stigma  2 turned away`, the rest as `+n`.
-fn quick(ui: &Ui, project: &Project, width: u16) -> String {
+fn quick(ui: &Ui, project: &Seen<'_>, width: u16) -> String {
     let Some(quick) = ui.me.and_then(|me| project.quick.get(&me)) else { return String::new() };
     let there: Vec<_> = quick.iter().filter(|(_, code)| project.codes.get(**code).is_some()).collect();
     let mut out = String::new();
@@ -296,7 +296,7 @@ fn apt(ui: &Ui) -> &'static [(&'static str, &'static str)] {
 }
 
 /// A content note of the turn that comes next: interviews can hurt to read.
-fn care(ui: &Ui, project: &Project) -> Option<String> {
+fn care(ui: &Ui, project: &Seen<'_>) -> Option<String> {
     if ui.layer.is_some() || ui.place() != Where::Text {
         return None;
     }

@@ -6,12 +6,12 @@ use super::super::stripes::{Cell, Stripe};
 use super::super::ui::{Jump, Margin, Reading, Ui};
 use super::super::words::code_name;
 use super::{Pen, bold};
-use crate::model::{Project, Transcript};
+use crate::model::{Seen, Transcript};
 use crate::text::{Span, layout::clusters};
 use ratatui::style::{Modifier, Style};
 
 /// Draws the text pane; gives the first selected cell.
-pub(super) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Project, grid: &Grid) -> (u16, u16) {
+pub(super) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, grid: &Grid) -> (u16, u16) {
     let (Some(reading), Some(transcript)) = (&ui.reading, ui.transcript(project)) else {
         let words = super::super::rows::NO_TRANSCRIPTS;
         pen.put(grid.text.0, 1, pen.size.0 - grid.text.0, words, Style::default());
@@ -155,7 +155,7 @@ fn stripe_style(ui: &Ui, reading: &Reading, stripe: &Stripe) -> Style {
 fn stripes(
     pen: &mut Pen<'_>,
     ui: &Ui,
-    project: &Project,
+    project: &Seen<'_>,
     reading: &Reading,
     place: Place,
     at: (u16, u16),

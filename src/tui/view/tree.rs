@@ -4,7 +4,7 @@ use super::super::tree::TreeRow;
 use super::super::ui::{Focus, Ui};
 use super::super::words;
 use super::{Pen, bold, reversed};
-use crate::model::Project;
+use crate::model::Seen;
 use crate::text::{cells, fit};
 use ratatui::style::Style;
 
@@ -12,7 +12,7 @@ use ratatui::style::Style;
 pub(super) fn draw(
     pen: &mut Pen<'_>,
     ui: &Ui,
-    project: &Project,
+    project: &Seen<'_>,
     columns: (u16, u16),
     rows: u16,
 ) -> (u16, u16) {
@@ -34,7 +34,7 @@ pub(super) fn draw(
 }
 
 /// One row; gives the column of its name.
-fn row(pen: &mut Pen<'_>, ui: &Ui, project: &Project, row: TreeRow, at: (u16, u16, u16), here: bool) -> u16 {
+fn row(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, row: TreeRow, at: (u16, u16, u16), here: bool) -> u16 {
     let (x, y, width) = at;
     let [open, closed] = ui.look.fold_glyphs();
     let slot = row.code.and_then(|code| slot(ui, project, code)).map(|slot| slot.to_string());
@@ -73,7 +73,7 @@ fn row(pen: &mut Pen<'_>, ui: &Ui, project: &Project, row: TreeRow, at: (u16, u1
 }
 
 /// The quick key of a code.
-pub(super) fn slot(ui: &Ui, project: &Project, code: crate::model::id::CodeId) -> Option<u8> {
+pub(super) fn slot(ui: &Ui, project: &Seen<'_>, code: crate::model::id::CodeId) -> Option<u8> {
     let quick = project.quick.get(&ui.me?)?;
     quick.iter().find(|(_, held)| project.codes.resolve(**held) == code).map(|(slot, _)| *slot)
 }

@@ -6,7 +6,7 @@
 //! stands after the last whole commit is not there yet.
 
 use crate::error::{Error, Result};
-use crate::format::bundle::{VERSION, Vector};
+use crate::exchange::bundle::{VERSION, Vector};
 use crate::log::Sealed;
 use crate::log::dialect::{Block, Blocks, TextBlock, Writer, read_op, sha256};
 use crate::model::id::{Digest, OpId, ReplicaId};
