@@ -19,6 +19,7 @@ mod merge_rules;
 mod mutated;
 mod properties;
 mod readers;
+mod report;
 mod screen;
 mod simulation;
 mod store;
