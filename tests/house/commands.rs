@@ -57,7 +57,11 @@ const NEEDS: &[(&str, &[&str])] = &[
     ("emic frame diff \"version 1\"", &["emic frame freeze 'version 2'"]),
     (
         "emic conflicts settle nell-x7f2k9qd.41 keep",
-        &["emic code rename Access/Silence Unanswered", "emic --project ../nell code rename Silence 'No answer'", READ],
+        &[
+            "emic code rename Access/Silence Unanswered",
+            "emic --project ../nell code rename Silence 'No answer'",
+            READ,
+        ],
     ),
     (
         "emic conflicts settle nell-x7f2k9qd.41 same",

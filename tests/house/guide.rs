@@ -129,7 +129,9 @@ fn the_guide_does_what_it_says_line_by_line() {
         play.who = who;
         play.prepared("cd ~/my-study; [ -d ../exchange ] || git clone server:study.git ../exchange");
         play.prepared("chmod o-rwx ../exchange && git -C ../exchange pull --rebase && emic sync ../exchange");
-        play.prepared("git -C ../exchange add . && (git -C ../exchange commit -m coding; git -C ../exchange push)");
+        play.prepared(
+            "git -C ../exchange add . && (git -C ../exchange commit -m coding; git -C ../exchange push)",
+        );
     }
     let hers = play.prepared("emic digest");
     play.who = Noor;
