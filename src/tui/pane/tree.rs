@@ -2,7 +2,7 @@
 //!
 //! Everything that depends on the project is derived once per commit, not per key.
 
-use super::look::nearest;
+use crate::tui::look::nearest;
 use crate::model::id::*;
 use crate::model::{CodeTree, Seen};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -34,8 +34,8 @@ pub struct TreePane {
     pub folded: HashSet<CodeId>,
     /// Lost and found is closed.
     pub lost_folded: bool,
-    /// Marked rows.
-    pub marked: BTreeSet<CodeId>,
+    /// Picked rows.
+    pub picked: BTreeSet<CodeId>,
     /// The place of every code in tree order.
     pub order: HashMap<CodeId, usize>,
     /// Names in tree order, ready to be searched.
@@ -48,7 +48,7 @@ pub struct TreePane {
 }
 
 /// A name as a search meets it: lower case, no accents.
-pub(super) fn plain(name: &str) -> String {
+pub fn plain(name: &str) -> String {
     if name.is_ascii() {
         return name.to_ascii_lowercase();
     }
@@ -74,7 +74,7 @@ impl TreePane {
         self.order = order.iter().enumerate().map(|(nth, &id)| (id, nth)).collect();
         self.count(project);
         self.folded.retain(|id| self.order.contains_key(id));
-        self.marked.retain(|id| self.order.contains_key(id));
+        self.picked.retain(|id| self.order.contains_key(id));
         self.lay_rows(project);
         if let Some(here) = here {
             self.go_to(project, here);
@@ -125,11 +125,11 @@ impl TreePane {
     pub fn row(&self) -> Option<TreeRow> {
         self.rows.get(self.at).copied()
     }
-    /// The codes that a key acts on: the marked ones, else the one with the cursor.
+    /// The codes that a key acts on: the picked ones, else the one with the cursor.
     pub fn chosen(&self) -> Vec<CodeId> {
-        match self.marked.is_empty() {
+        match self.picked.is_empty() {
             true => self.code().into_iter().collect(),
-            false => self.marked.iter().copied().collect(),
+            false => self.picked.iter().copied().collect(),
         }
     }
     /// How often a code is used: itself, or with all below it where the branch is closed.
@@ -188,13 +188,13 @@ impl TreePane {
                 self.at = above;
                 true
             }
-            _ if open && row.open => self.step(1),
+            _ if open && row.open => self.move_by(1),
             _ => false,
         }
     }
 
     /// Moves the cursor; says whether it moved.
-    pub fn step(&mut self, by: isize) -> bool {
+    pub fn move_by(&mut self, by: isize) -> bool {
         let last = self.rows.len().saturating_sub(1);
         let to = self.at.saturating_add_signed(by).min(last);
         std::mem::replace(&mut self.at, to) != to
@@ -202,8 +202,18 @@ impl TreePane {
 
     /// Scrolls by half a screen where the cursor would leave a window of `height` rows.
     pub fn keep_in_sight(&mut self, height: usize) {
-        self.top = super::list::scrolled(self.top, self.at, self.rows.len(), height);
+        self.top = scrolled(self.top, self.at, self.rows.len(), height);
     }
+}
+
+/// The row at the top so that `at` is in a window of `height` rows: the same, or a jump by half a window.
+fn scrolled(top: usize, at: usize, len: usize, height: usize) -> usize {
+    let height = height.max(1);
+    let most = len.saturating_sub(height);
+    if at < top || at >= top + height {
+        return at.saturating_sub(height / 2).min(most);
+    }
+    top.min(most)
 }
 
 /// Each code's theme colour: that of the nearest code with a colour of its own, else a turn of the wheel for the

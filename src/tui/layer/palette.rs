@@ -2,7 +2,7 @@
 //! what was used last, so that hands can learn it.
 
 use super::field::Field;
-use super::tree::{TreePane, plain};
+use crate::tui::pane::tree::{TreePane, plain};
 use crate::model::id::CodeId;
 
 /// What the found code is for.
@@ -77,7 +77,7 @@ impl Palette {
         self.purpose == Purpose::Code && self.under.is_none() && !self.field.words().trim().is_empty()
     }
     /// Moves the choice.
-    pub fn step(&mut self, by: isize) -> bool {
+    pub fn move_by(&mut self, by: isize) -> bool {
         let last = (self.found.len() + usize::from(self.offers_new())).saturating_sub(1);
         let to = self.at.saturating_add_signed(by).min(last);
         self.armed = false;
