@@ -2,7 +2,7 @@
 //! `tests/wire/compare` records both. Nobody should work with it: it asks crossterm for keys and draws at once.
 
 use emic::error::{Error, Result};
-use emic::tui::{Input, Key, NoHelper, Console, Start, run};
+use emic::tui::{Console, Input, Key, NoHelper, Start, run};
 use emic::workspace::{Clock, Workspace};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;

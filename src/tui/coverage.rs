@@ -5,7 +5,7 @@ use crate::model::{Seen, Transcript};
 use std::collections::HashSet;
 
 /// The share of participants' turns that one has coded or marked as holding nothing, in per cent.
-pub fn share_coded(project: &Seen<'_>, transcript: &Transcript, me: Option<PersonId>) -> u32 {
+pub(super) fn share_coded(project: &Seen<'_>, transcript: &Transcript, me: Option<PersonId>) -> u32 {
     let looked = looked_at(project, transcript, me);
     let said: Vec<usize> = (0..transcript.turns.len())
         .filter(|&turn| transcript.is_participant(&transcript.turns[turn].speaker))
@@ -15,7 +15,7 @@ pub fn share_coded(project: &Seen<'_>, transcript: &Transcript, me: Option<Perso
 }
 
 /// The turns that one has coded, or marked as holding nothing.
-pub fn looked_at(project: &Seen<'_>, transcript: &Transcript, me: Option<PersonId>) -> HashSet<usize> {
+pub(super) fn looked_at(project: &Seen<'_>, transcript: &Transcript, me: Option<PersonId>) -> HashSet<usize> {
     let mut turns = HashSet::new();
     let nothing = project.marks.values().filter(|mark| mark.name == "nothing-here");
     let marked = nothing.filter_map(|mark| transcript.place_of(mark.target));

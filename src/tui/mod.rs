@@ -31,5 +31,5 @@ pub use look::{Depth, Look};
 pub use place::Place;
 pub use session::{Flow, Helper, Left, NoHelper, Session, Start, glimpse, run};
 pub use terminal::{Console, Input, Terminal};
-pub use ui::Ui;
+pub use ui::{Due, Ui};
 pub use update::update;

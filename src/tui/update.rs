@@ -42,7 +42,7 @@ pub fn update(ui: &mut Ui, project: &Seen<'_>, event: Event) -> Vec<Effect> {
 }
 
 /// Derives what depends on the project again, after it changed behind the screen's back.
-pub fn refresh(ui: &mut Ui, project: &Seen<'_>) {
+pub(super) fn refresh(ui: &mut Ui, project: &Seen<'_>) {
     ui.refresh(project);
     screen::lay(ui, project);
 }

@@ -2,7 +2,7 @@
 
 use super::scene::keys;
 use emic::format::{Options, read_transcript};
-use emic::tui::{Event, Input, Look, NoHelper, Console, Session, Start, glimpse, view};
+use emic::tui::{Console, Event, Input, Look, NoHelper, Session, Start, glimpse, view};
 use emic::workspace::{Clock, Glance, NewPerson, Workspace};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;

@@ -3,7 +3,7 @@
 
 use super::scene::keys;
 use super::study::Study;
-use emic::tui::{Input, Key, Look, NoHelper, Console, Start, run};
+use emic::tui::{Console, Input, Key, Look, NoHelper, Start, run};
 use emic::wire::input::Answer;
 use emic::wire::{Features, Memory, Modes, Wire};
 use ratatui::Terminal;

@@ -16,14 +16,7 @@ use crate::tui::words::{self, code_name, count};
 const TO_SORT: &str = "To sort";
 
 pub(super) const COMMANDS: &[Command] = &[
-    command!(
-        "code",
-        &["Enter"],
-        &["c"],
-        "Find, make, or take off codes",
-        "label tag annotate apply",
-        open
-    ),
+    command!("code", &["Enter"], &["c"], "Find, make, or take off codes", "label tag annotate apply", open),
     command!(
         "quick",
         &["1", "2", "3", "4", "5", "6", "7", "8", "9"],
@@ -32,14 +25,7 @@ pub(super) const COMMANDS: &[Command] = &[
         "number favourite shortcut",
         quick
     ),
-    command!(
-        "again",
-        &["."],
-        &[],
-        "Put the last code on the selected words",
-        "repeat last",
-        again
-    ),
+    command!("again", &["."], &[], "Put the last code on the selected words", "repeat last", again),
     command!(
         "in-vivo",
         &["i"],
@@ -56,14 +42,7 @@ pub(super) const COMMANDS: &[Command] = &[
         "delete remove uncode erase",
         take_off
     ),
-    command!(
-        "refit",
-        &["e"],
-        &[],
-        "Give a coding here the selected words",
-        "resize change extend",
-        refit
-    ),
+    command!("refit", &["e"], &[], "Give a coding here the selected words", "resize change extend", refit),
 ];
 
 /// Puts codes on words and remembers to. Nothing is selected in a project without transcripts.
@@ -82,12 +61,7 @@ fn free_slot(ui: &Ui, project: &Seen<'_>, code: CodeId) -> Option<u8> {
 }
 
 /// Puts a code on the selected words; with `toggle`, one that is here already comes off.
-pub(in crate::tui) fn apply_code(
-    ui: &mut Ui,
-    project: &Seen<'_>,
-    code: CodeId,
-    toggle: bool,
-) -> Vec<Effect> {
+pub(in crate::tui) fn apply_code(ui: &mut Ui, project: &Seen<'_>, code: CodeId, toggle: bool) -> Vec<Effect> {
     let code = project.codes.resolve(code);
     let selected = ui.selected(project).map(|(_, span)| span);
     let here = ui.own_codings(project).into_iter().find(|a| {

@@ -3,10 +3,10 @@
 use super::code::apply_code;
 use super::entry::{Command, command, say};
 use crate::log::Act;
-use crate::model::{Memo, Seen};
 use crate::model::id::*;
 use crate::model::target::Target;
 use crate::model::values::CodePart;
+use crate::model::{Memo, Seen};
 use crate::tui::effect::{Effect, Pending};
 use crate::tui::layer::field::Field;
 use crate::tui::layer::palette::{Palette, Purpose};
@@ -24,46 +24,11 @@ pub(super) const COMMANDS: &[Command] = &[
         "apply",
         code
     ),
-    command!(
-        "tree-add",
-        &["a"],
-        &[],
-        "New sub-code under the code with the cursor",
-        "create child",
-        add
-    ),
-    command!(
-        "tree-add-top",
-        &["A"],
-        &[],
-        "New code at the top",
-        "create",
-        add_top
-    ),
-    command!(
-        "rename",
-        &["r"],
-        &[],
-        "New name, same code",
-        "change name",
-        rename
-    ),
-    command!(
-        "define",
-        &["d"],
-        &[],
-        "When to use, when not, an example",
-        "definition describe",
-        define
-    ),
-    command!(
-        "move",
-        &[">"],
-        &[],
-        "Move under the code or theme you find",
-        "parent drag",
-        move_ask
-    ),
+    command!("tree-add", &["a"], &[], "New sub-code under the code with the cursor", "create child", add),
+    command!("tree-add-top", &["A"], &[], "New code at the top", "create", add_top),
+    command!("rename", &["r"], &[], "New name, same code", "change name", rename),
+    command!("define", &["d"], &[], "When to use, when not, an example", "definition describe", define),
+    command!("move", &[">"], &[], "Move under the code or theme you find", "parent drag", move_ask),
     command!(
         everywhere "move-top",
         &[],
@@ -72,14 +37,7 @@ pub(super) const COMMANDS: &[Command] = &[
         "parent",
         move_top
     ),
-    command!(
-        "merge",
-        &["M"],
-        &[],
-        "Merge into the code you find",
-        "join combine",
-        merge_ask
-    ),
+    command!("merge", &["M"], &[], "Merge into the code you find", "join combine", merge_ask),
     command!(
         "remove",
         &["x"],
@@ -88,14 +46,7 @@ pub(super) const COMMANDS: &[Command] = &[
         "delete",
         remove
     ),
-    command!(
-        "mark",
-        &[","],
-        &[],
-        "Mark the row; > M x k t s d act on all marked",
-        "select several",
-        mark
-    ),
+    command!("mark", &[","], &[], "Mark the row; > M x k t s d act on all marked", "select several", mark),
     command!(
         "pin",
         &["1", "2", "3", "4", "5", "6", "7", "8", "9"],
@@ -112,22 +63,8 @@ pub(super) const COMMANDS: &[Command] = &[
         "collapse",
         |ui, p, _| fold(ui, p, false)
     ),
-    command!(
-        "unfold",
-        &["Right"],
-        &["l"],
-        "Open the branch",
-        "expand",
-        |ui, p, _| fold(ui, p, true)
-    ),
-    command!(
-        "theme",
-        &["T"],
-        &[],
-        "Make the code a theme, or a plain code again",
-        "",
-        theme
-    ),
+    command!("unfold", &["Right"], &["l"], "Open the branch", "expand", |ui, p, _| fold(ui, p, true)),
+    command!("theme", &["T"], &[], "Make the code a theme, or a plain code again", "", theme),
 ];
 
 /// The codes that a key acts on.
@@ -254,7 +191,8 @@ pub(in crate::tui) fn merge_into(
         return say(ui, "A code cannot be merged into itself.");
     }
     let passages: u32 = from.iter().map(|&code| ui.tree.own(code)).sum();
-    let on = |memo: &&Memo| matches!(memo.on, Target::Code(code) if from.contains(&project.codes.resolve(code)));
+    let on =
+        |memo: &&Memo| matches!(memo.on, Target::Code(code) if from.contains(&project.codes.resolve(code)));
     let memos = project.memos.values().filter(on).count();
     let said = format!(
         "{} is now part of {}: {}, {} moved. u undoes.",

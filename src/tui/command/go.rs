@@ -16,70 +16,19 @@ use crate::tui::ui::{Jump, Ui};
 use crate::tui::words;
 
 pub(super) const COMMANDS: &[Command] = &[
-    command!(
-        "go-uncoded",
-        &["g u"],
-        &[],
-        "Next turn with no code of yours",
-        "left remaining",
-        |ui, p, _| start(ui, p, Jump::Uncoded)
-    ),
-    command!(
-        "go-code",
-        &["g c"],
-        &[],
-        "Next passage with a code",
-        "find",
-        ask_code
-    ),
-    command!(
-        "go-memo",
-        &["g m"],
-        &[],
-        "Next memo",
-        "note",
-        |ui, p, _| start(ui, p, Jump::Memo)
-    ),
-    command!(
-        "go-discuss",
-        &["g !"],
-        &[],
-        "Next item to talk about",
-        "",
-        |ui, p, _| start(
+    command!("go-uncoded", &["g u"], &[], "Next turn with no code of yours", "left remaining", |ui, p, _| {
+        start(ui, p, Jump::Uncoded)
+    }),
+    command!("go-code", &["g c"], &[], "Next passage with a code", "find", ask_code),
+    command!("go-memo", &["g m"], &[], "Next memo", "note", |ui, p, _| start(ui, p, Jump::Memo)),
+    command!("go-discuss", &["g !"], &[], "Next item to talk about", "", |ui, p, _| start(
         ui,
         p,
         Jump::Discuss
-    )
-    ),
-    command!(
-        "repeat",
-        &["n"],
-        &[],
-        "Last go or search again",
-        "next match",
-        |ui, p, _| again(
-        ui, p, true
-    )
-    ),
-    command!(
-        "reverse",
-        &["N"],
-        &[],
-        "The same, backwards",
-        "previous match",
-        |ui, p, _| again(
-        ui, p, false
-    )
-    ),
-    command!(
-        "back",
-        &["b"],
-        &["Ctrl-o"],
-        "Where I was before the jump",
-        "return",
-        back
-    ),
+    )),
+    command!("repeat", &["n"], &[], "Last go or search again", "next match", |ui, p, _| again(ui, p, true)),
+    command!("reverse", &["N"], &[], "The same, backwards", "previous match", |ui, p, _| again(ui, p, false)),
+    command!("back", &["b"], &["Ctrl-o"], "Where I was before the jump", "return", back),
     command!(
         everywhere "search",
         &["/"],
@@ -114,9 +63,8 @@ pub(in crate::tui) fn search_for(ui: &mut Ui, project: &Seen<'_>, typed: &str) -
 
 /// All places of a kind in a transcript, by start.
 fn places(ui: &Ui, project: &Seen<'_>, transcript: &Transcript, jump: &Jump) -> Vec<Span> {
-    let targets = |targets: Vec<Target>| {
-        targets.into_iter().filter_map(|target| transcript.place_of(target)).collect()
-    };
+    let targets =
+        |targets: Vec<Target>| targets.into_iter().filter_map(|target| transcript.place_of(target)).collect();
     let mut found: Vec<Span> = match jump {
         Jump::Uncoded => {
             let looked = looked_at(project, transcript, ui.who.me());

@@ -35,7 +35,8 @@ pub fn families() -> Vec<Family> {
         commands: tables.iter().flat_map(|table| table.iter()).collect(),
     };
     let ways = SCREENS.iter().map(|screen| screen.ways);
-    let ways: Vec<&'static [Command]> = [places::PANES].into_iter().chain(ways).chain([places::WAYS]).collect();
+    let ways: Vec<&'static [Command]> =
+        [places::PANES].into_iter().chain(ways).chain([places::WAYS]).collect();
     let own = SCREENS.iter().map(|screen| screen.own);
     let own: Vec<&'static [Command]> = [lists::COMMANDS].into_iter().chain(own).collect();
     vec![
@@ -102,7 +103,8 @@ pub fn manual() -> String {
             let keys = |keys: &[&str]| {
                 keys.iter().map(|key| format!("`{}`", key.replace('|', "\\|"))).collect::<Vec<_>>()
             };
-            let places = SCREENS.iter().filter(|screen| has(screen, command)).map(|screen| screen.place.name());
+            let places =
+                SCREENS.iter().filter(|screen| has(screen, command)).map(|screen| screen.place.name());
             let places = match command.scope {
                 Scope::Everywhere => "everywhere".to_owned(),
                 Scope::Named => places.collect::<Vec<_>>().join(", "),

@@ -14,14 +14,7 @@ use crate::tui::ui::Ui;
 use crate::tui::words;
 
 pub(super) const COMMANDS: &[Command] = &[
-    command!(
-        "memo",
-        &["m"],
-        &[],
-        "Memo on what is selected",
-        "note comment write",
-        memo
-    ),
+    command!("memo", &["m"], &[], "Memo on what is selected", "note comment write", memo),
     command!(
         everywhere "memo-project",
         &[],
@@ -30,22 +23,8 @@ pub(super) const COMMANDS: &[Command] = &[
         "note journal diary",
         memo_project
     ),
-    command!(
-        "quote",
-        &["*"],
-        &[],
-        "Mark as a quote for the report, or no more",
-        "highlight star",
-        quote
-    ),
-    command!(
-        "discuss",
-        &["!"],
-        &[],
-        "Put on the team's list, with a note",
-        "talk question",
-        discuss
-    ),
+    command!("quote", &["*"], &[], "Mark as a quote for the report, or no more", "highlight star", quote),
+    command!("discuss", &["!"], &[], "Put on the team's list, with a note", "talk question", discuss),
     command!(
         everywhere "mark-as",
         &[],
@@ -87,9 +66,9 @@ fn memo_project(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
 
 /// Opens the memo that is there (one's own first), or a new one.
 fn write(ui: &mut Ui, project: &Seen<'_>, on: Target) -> Vec<Effect> {
-    let there =
-        |memo: &&Memo| memo.on == on && (Some(memo.coder) == Some(ui.who.me()) || !memo.private);
-    let found = project.memos.values().filter(there).min_by_key(|memo| (memo.coder != ui.who.me(), memo.made.id));
+    let there = |memo: &&Memo| memo.on == on && (Some(memo.coder) == Some(ui.who.me()) || !memo.private);
+    let found =
+        project.memos.values().filter(there).min_by_key(|memo| (memo.coder != ui.who.me(), memo.made.id));
     if let Some(memo) = found {
         return write_on(ui, project, memo.id);
     }

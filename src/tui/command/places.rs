@@ -13,7 +13,14 @@ use crate::tui::ui::Ui;
 
 /// What is shown beside the words, and of what.
 pub(super) const PANES: &[Command] = &[
-    command!("passages", &["o"], &[], "All passages of the code here", "collate quotes extracts", open_passages),
+    command!(
+        "passages",
+        &["o"],
+        &[],
+        "All passages of the code here",
+        "collate quotes extracts",
+        open_passages
+    ),
     command!("focus", &["Tab"], &[], "Text, tree", "switch pane", focus),
     command!("margin", &["z"], &[], "Names, tree, or nothing beside the text", "hide stripes", |ui, _, _| {
         ui.coding.turn_margin();

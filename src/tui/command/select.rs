@@ -43,94 +43,17 @@ pub(super) const COMMANDS: &[Command] = &[
         "scroll",
         page_up
     ),
-    command!(
-        "widen",
-        &["+"],
-        &[],
-        "Select more: sentence, turn, question and answer",
-        "grow larger",
-        widen
-    ),
-    command!(
-        "narrow",
-        &["-"],
-        &[],
-        "Select less again",
-        "shrink smaller",
-        narrow
-    ),
-    command!(
-        "longer",
-        &["Right"],
-        &["l"],
-        "End one word later",
-        "extend",
-        longer
-    ),
-    command!(
-        "shorter",
-        &["Left"],
-        &["h"],
-        "End one word earlier",
-        "",
-        shorter
-    ),
-    command!(
-        "start-later",
-        &["L"],
-        &[],
-        "Start one word later",
-        "",
-        start_later
-    ),
-    command!(
-        "start-earlier",
-        &["H"],
-        &[],
-        "Start one word earlier",
-        "",
-        start_earlier
-    ),
-    command!(
-        "more",
-        &["J"],
-        &[],
-        "One sentence more at the end",
-        "extend",
-        more
-    ),
-    command!(
-        "less",
-        &["K"],
-        &[],
-        "One sentence less at the end",
-        "",
-        less
-    ),
-    command!(
-        "from",
-        &["f"],
-        &[],
-        "Then a letter: start at the word with that letter",
-        "begin",
-        from
-    ),
-    command!(
-        "to",
-        &["t"],
-        &[],
-        "Then a letter: end at the word with that letter",
-        "until",
-        to
-    ),
-    command!(
-        "match-next",
-        &[";"],
-        &[],
-        "The next word with that letter",
-        "",
-        match_next
-    ),
+    command!("widen", &["+"], &[], "Select more: sentence, turn, question and answer", "grow larger", widen),
+    command!("narrow", &["-"], &[], "Select less again", "shrink smaller", narrow),
+    command!("longer", &["Right"], &["l"], "End one word later", "extend", longer),
+    command!("shorter", &["Left"], &["h"], "End one word earlier", "", shorter),
+    command!("start-later", &["L"], &[], "Start one word later", "", start_later),
+    command!("start-earlier", &["H"], &[], "Start one word earlier", "", start_earlier),
+    command!("more", &["J"], &[], "One sentence more at the end", "extend", more),
+    command!("less", &["K"], &[], "One sentence less at the end", "", less),
+    command!("from", &["f"], &[], "Then a letter: start at the word with that letter", "begin", from),
+    command!("to", &["t"], &[], "Then a letter: end at the word with that letter", "until", to),
+    command!("match-next", &[";"], &[], "The next word with that letter", "", match_next),
     command!(
         everywhere "select-reset",
         &["Esc"],
@@ -155,22 +78,8 @@ pub(super) const COMMANDS: &[Command] = &[
         "",
         bottom
     ),
-    command!(
-        "turn-next",
-        &["}"],
-        &[],
-        "To the next turn",
-        "speaker paragraph",
-        turn_next
-    ),
-    command!(
-        "turn-prev",
-        &["{"],
-        &[],
-        "To the turn before",
-        "speaker paragraph",
-        turn_prev
-    ),
+    command!("turn-next", &["}"], &[], "To the next turn", "speaker paragraph", turn_next),
+    command!("turn-prev", &["{"], &[], "To the turn before", "speaker paragraph", turn_prev),
 ];
 
 /// Does something with the text in hand.
@@ -310,12 +219,7 @@ fn letter(ui: &mut Ui, project: &Seen<'_>, edge: Edge, typed: &str) -> Vec<Effec
     Vec::new()
 }
 /// Moves an edge of the selected words to a letter; `again`: to the next one.
-pub fn to_letter(
-    ui: &mut Ui,
-    project: &Seen<'_>,
-    (edge, letter): (Edge, char),
-    again: bool,
-) -> Vec<Effect> {
+pub fn to_letter(ui: &mut Ui, project: &Seen<'_>, (edge, letter): (Edge, char), again: bool) -> Vec<Effect> {
     ui.travel.set_letter(edge, letter);
     ui.face.touch();
     if !read(ui, project, |r, _, rows| r.seek_letter(edge, letter, again, rows)) {

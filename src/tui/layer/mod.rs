@@ -1,11 +1,11 @@
 //! What lies over the panes and takes the keys first: the palette of codes, a line to type, a memo or a definition,
 //! numbered things to choose from, the commands.
 
-pub mod asked;
-pub mod draft;
-pub mod field;
-pub mod palette;
-pub mod typing;
+pub(super) mod asked;
+pub(super) mod draft;
+pub(super) mod field;
+pub(super) mod palette;
+pub(super) mod typing;
 
 use crate::model::id::*;
 use crate::model::target::Target;
@@ -18,7 +18,7 @@ use palette::Palette;
 
 /// What a line of typed words is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Asking {
+pub(super) enum Asking {
     /// Words to find in the text.
     Search,
     /// Rows of a list that hold these words.
@@ -47,7 +47,7 @@ pub enum Asking {
 
 /// A line being typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Prompt {
+pub(super) struct Prompt {
     /// What for.
     pub asking: Asking,
     /// The words before the field.
@@ -58,7 +58,7 @@ pub struct Prompt {
 
 /// A memo or a definition being written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Writing {
+pub(super) struct Writing {
     /// What it is about.
     pub what: Subject,
     /// The words; a definition has four parts.
@@ -75,7 +75,7 @@ pub struct Writing {
 
 /// What is being written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Subject {
+pub(super) enum Subject {
     /// A memo: what it sits on, its id if it is there already, its kind, only for me, others' words.
     Memo {
         /// What it sits on.
@@ -95,7 +95,7 @@ pub enum Subject {
 
 /// One of several things to choose by its number.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Choice {
+pub(super) struct Choice {
     /// What is asked.
     pub question: String,
     /// The things, and what choosing one does.
@@ -104,7 +104,7 @@ pub struct Choice {
 
 /// Search over the commands: `?` lists those of this screen, `:` takes any by name, with words after it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CommandLine {
+pub(super) struct CommandLine {
     /// What was typed.
     pub field: Field,
     /// The row chosen.
@@ -115,7 +115,7 @@ pub struct CommandLine {
 
 /// What lies over the screen and takes the keys first.
 #[derive(Debug)]
-pub enum Layer {
+pub(super) enum Layer {
     /// Codes to find.
     Palette(Palette),
     /// A line to type.
@@ -130,7 +130,7 @@ pub enum Layer {
 
 /// Keys that wait for one more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Waiting {
+pub(super) enum Waiting {
     /// The first key of a row of two.
     Prefix(Key),
     /// A letter: the selected words start, or end, at the next word with it.
@@ -139,7 +139,7 @@ pub enum Waiting {
 
 /// The layer on top, and keys that wait for one more.
 #[derive(Debug, Default)]
-pub struct Over {
+pub(super) struct Over {
     layer: Option<Layer>,
     waiting: Option<Waiting>,
     /// What the waiting key may become is shown.
@@ -148,59 +148,59 @@ pub struct Over {
 
 impl Over {
     /// The layer.
-    pub fn layer(&self) -> Option<&Layer> {
+    pub(super) fn layer(&self) -> Option<&Layer> {
         self.layer.as_ref()
     }
     /// The same, to be changed.
-    pub fn layer_mut(&mut self) -> Option<&mut Layer> {
+    pub(super) fn layer_mut(&mut self) -> Option<&mut Layer> {
         self.layer.as_mut()
     }
     /// Lays a layer over the screen, in the place of the one that is there.
-    pub fn put(&mut self, layer: Layer) {
+    pub(super) fn put(&mut self, layer: Layer) {
         self.layer = Some(layer);
     }
     /// Takes the layer away.
-    pub fn take(&mut self) -> Option<Layer> {
+    pub(super) fn take(&mut self) -> Option<Layer> {
         self.layer.take()
     }
     /// Asks for a line of words.
-    pub fn ask(&mut self, asking: Asking, label: impl Into<String>, before: &str) {
+    pub(super) fn ask(&mut self, asking: Asking, label: impl Into<String>, before: &str) {
         self.put(Layer::Prompt(Prompt { asking, label: label.into(), field: Field::line(before) }));
     }
     /// The key that waits for one more.
-    pub fn waiting(&self) -> Option<Waiting> {
+    pub(super) fn waiting(&self) -> Option<Waiting> {
         self.waiting
     }
     /// Waits for one more key.
-    pub fn wait_for(&mut self, waiting: Waiting) {
+    pub(super) fn wait_for(&mut self, waiting: Waiting) {
         self.waiting = Some(waiting);
     }
     /// Ends the waiting: what waited, and whether it had been shown what it may become.
-    pub fn stop_waiting(&mut self) -> (Option<Waiting>, bool) {
+    pub(super) fn stop_waiting(&mut self) -> (Option<Waiting>, bool) {
         (self.waiting.take(), std::mem::take(&mut self.which_key))
     }
     /// True if the screen shows what the waiting key may become.
-    pub fn shows_which_key(&self) -> bool {
+    pub(super) fn shows_which_key(&self) -> bool {
         self.which_key
     }
     /// True if a key waits and the screen does not show yet what it may become.
-    pub fn wants_which_key(&self) -> bool {
+    pub(super) fn wants_which_key(&self) -> bool {
         self.waiting.is_some() && !self.which_key
     }
     /// Shows what the waiting key may become.
-    pub fn show_which_key(&mut self) {
+    pub(super) fn show_which_key(&mut self) {
         self.which_key = true;
     }
 }
 
 impl Writing {
     /// Starts writing with the words that are there.
-    pub fn new(what: Subject, parts: Vec<Field>) -> Writing {
+    pub(super) fn new(what: Subject, parts: Vec<Field>) -> Writing {
         let before = parts.iter().map(|part| part.words().to_owned()).collect();
         Writing { what, parts, part: 0, before, unkept: 0, kept: false }
     }
     /// The part that is being written.
-    pub fn field_mut(&mut self) -> Option<&mut Field> {
+    pub(super) fn field_mut(&mut self) -> Option<&mut Field> {
         self.parts.get_mut(self.part)
     }
 }

@@ -2,8 +2,8 @@
 
 use super::field::Field;
 use super::palette::{Palette, Purpose};
-use super::{Choice, CommandLine, Layer, Prompt, Subject, Writing};
 use super::{Asking, asked, draft};
+use super::{Choice, CommandLine, Layer, Prompt, Subject, Writing};
 use crate::log::Act;
 use crate::model::Seen;
 use crate::model::id::*;
@@ -48,8 +48,7 @@ pub(in crate::tui) fn paste(ui: &mut Ui, pasted: &str) -> Vec<Effect> {
         Some(Layer::Prompt(prompt)) => prompt.field.insert(pasted.trim_end_matches('\n')),
         Some(Layer::Commands(line)) => line.field.insert(pasted.trim_end_matches('\n')),
         Some(Layer::Writing(writing)) => {
-            let part = writing.part;
-            if let Some(field) = writing.parts.get_mut(part) {
+            if let Some(field) = writing.field_mut() {
                 field.insert(pasted);
                 writing.unkept += 20;
             }
@@ -251,14 +250,12 @@ fn in_writing(ui: &mut Ui, project: &Seen<'_>, mut writing: Writing, key: Key) -
         }
         Key::Up | Key::Down => {
             let width = memo_width(ui.face.width());
-            let part = writing.part;
-            if let Some(field) = writing.parts.get_mut(part) {
+            if let Some(field) = writing.field_mut() {
                 field.line_step(width, ui.face.look().ascii, key == Key::Down);
             }
         }
         key => {
-            let part = writing.part;
-            if writing.parts.get_mut(part).is_some_and(|field| field.key(key)) {
+            if writing.field_mut().is_some_and(|field| field.key(key)) {
                 writing.unkept += 1;
             }
         }

@@ -39,14 +39,14 @@ pub struct Grid {
 }
 
 /// The smallest window.
-pub const LEAST: (u16, u16) = (40, 10);
+pub(crate) const LEAST: (u16, u16) = (40, 10);
 /// From this many columns on the tree stands beside the text.
 const PANES: u16 = 72;
 /// From this many on there is room for everything.
 const WIDE: u16 = 108;
 
 /// The width in which memos are written, in a window of so many columns.
-pub fn memo_width(columns: u16) -> u16 {
+pub(crate) fn memo_width(columns: u16) -> u16 {
     columns.saturating_sub(4).clamp(1, 76)
 }
 

@@ -256,7 +256,8 @@ impl Reading {
             });
         }
         let last = TextRow { turn: self.page.turns().saturating_sub(1), row: usize::MAX };
-        if down && self.page.distance(to, TextRow { row: self.page.rows(last.turn), ..last }, half).is_some() {
+        if down && self.page.distance(to, TextRow { row: self.page.rows(last.turn), ..last }, half).is_some()
+        {
             let end = self.page.span(last.turn).map_or(0, |s| s.end());
             return self.page.sentence_before(end).is_some_and(|s| self.take(transcript, s, rows));
         }

@@ -34,7 +34,14 @@ pub(super) const SCREEN: Screen = Screen {
         "discuss meeting",
         |ui, _, _| visit(ui, PLACE)
     )],
-    own: &[command!("talked", &["x"], &["Delete"], "It was talked about: off the list", "done settle", talked)],
+    own: &[command!(
+        "talked",
+        &["x"],
+        &["Delete"],
+        "It was talked about: off the list",
+        "done settle",
+        talked
+    )],
     shared: &[],
 };
 

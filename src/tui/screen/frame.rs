@@ -44,8 +44,19 @@ pub(super) const SCREEN: Screen = Screen {
     )],
     own: &[],
     shared: &[
-        "tree-add", "tree-add-top", "rename", "define", "move", "merge", "remove", "mark", "pin", "theme", "memo",
-        "discuss", "passages",
+        "tree-add",
+        "tree-add-top",
+        "rename",
+        "define",
+        "move",
+        "merge",
+        "remove",
+        "mark",
+        "pin",
+        "theme",
+        "memo",
+        "discuss",
+        "passages",
     ],
 };
 

@@ -81,8 +81,7 @@ fn narrow(project: &Seen<'_>, rows: &mut Vec<Row>, typed: &str) {
             (Some(("kind", kind)), Some(memo)) => plain(&memo.kind).starts_with(kind),
             (Some(("coder", who)), Some(memo)) => plain(project.initials(memo.coder)) == who,
             (Some(("code", code)), Some(memo)) => {
-                plain(&words::target(project, memo.on)).contains(code)
-                    || on_coded(project, memo.on, code)
+                plain(&words::target(project, memo.on)).contains(code) || on_coded(project, memo.on, code)
             }
             _ => all.contains(word.as_str()),
         })

@@ -42,7 +42,11 @@ pub(super) const SCREEN: Screen = Screen {
     own: &[
         command!("keep", &["k"], &[], "What stands, stays", "", |ui, p, _| settle(ui, p, Settle::Keep)),
         command!("take", &["t"], &[], "Take the other one", "", |ui, p, _| settle(ui, p, Settle::Take)),
-        command!("same", &["s"], &[], "The two are one and the same", "", |ui, p, _| settle(ui, p, Settle::Same)),
+        command!("same", &["s"], &[], "The two are one and the same", "", |ui, p, _| settle(
+            ui,
+            p,
+            Settle::Same
+        )),
         command!("dismiss", &["d"], &[], "It is no question", "", |ui, p, _| settle(ui, p, Settle::Dismiss)),
     ],
     shared: &["mark"],

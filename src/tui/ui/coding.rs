@@ -6,7 +6,7 @@ use crate::tui::pane::stripes::Filter;
 
 /// The transcript on the screen, and how it is shown.
 #[derive(Debug, Default)]
-pub struct Coding {
+pub(crate) struct Coding {
     reading: Option<Reading>,
     focus: Focus,
     margin: Margin,
@@ -16,30 +16,30 @@ pub struct Coding {
 
 impl Coding {
     /// The transcript.
-    pub fn reading(&self) -> Option<&Reading> {
+    pub(crate) fn reading(&self) -> Option<&Reading> {
         self.reading.as_ref()
     }
     /// The same, to be changed.
-    pub fn reading_mut(&mut self) -> Option<&mut Reading> {
+    pub(crate) fn reading_mut(&mut self) -> Option<&mut Reading> {
         self.reading.as_mut()
     }
     pub(super) fn read(&mut self, reading: Option<Reading>) {
         self.reading = reading;
     }
     /// Where keys go: words or code tree.
-    pub fn focus(&self) -> Focus {
+    pub(crate) fn focus(&self) -> Focus {
         self.focus
     }
     /// Keys go to the words, or to the tree.
-    pub fn set_focus(&mut self, focus: Focus) {
+    pub(crate) fn set_focus(&mut self, focus: Focus) {
         self.focus = focus;
     }
     /// What is shown beside the words.
-    pub fn margin(&self) -> Margin {
+    pub(crate) fn margin(&self) -> Margin {
         self.margin
     }
     /// Shows the next of tree, names, nothing.
-    pub fn turn_margin(&mut self) {
+    pub(crate) fn turn_margin(&mut self) {
         self.focus = Focus::Text;
         self.margin = match self.margin {
             Margin::Tree => Margin::Names,
@@ -48,19 +48,19 @@ impl Coding {
         };
     }
     /// Which codings have stripes.
-    pub fn filter(&self) -> Filter {
+    pub(crate) fn filter(&self) -> Filter {
         self.filter
     }
     /// Only these codings have stripes; `Ui::refresh` makes them.
-    pub fn set_filter(&mut self, filter: Filter) {
+    pub(crate) fn set_filter(&mut self, filter: Filter) {
         self.filter = filter;
     }
     /// True if all coded words are underlined.
-    pub fn underlines(&self) -> bool {
+    pub(crate) fn underlines(&self) -> bool {
         self.underline
     }
     /// Underlines all coded words, or no more.
-    pub fn turn_underline(&mut self) {
+    pub(crate) fn turn_underline(&mut self) {
         self.underline = !self.underline;
     }
 }

@@ -4,7 +4,7 @@ use crate::tui::look::Look;
 
 /// The window and its looks.
 #[derive(Debug)]
-pub struct Face {
+pub(crate) struct Face {
     look: Look,
     /// Columns and rows.
     size: (u16, u16),
@@ -29,47 +29,47 @@ impl Face {
         Face { look, size, covered: false, stale: true, repaint: false }
     }
     /// Glyphs and colours.
-    pub fn look(&self) -> Look {
+    pub(crate) fn look(&self) -> Look {
         self.look
     }
     /// Other glyphs and colours.
-    pub fn set_look(&mut self, look: Look) {
+    pub(crate) fn set_look(&mut self, look: Look) {
         self.look = look;
     }
     /// Columns and rows of the window.
-    pub fn size(&self) -> (u16, u16) {
+    pub(crate) fn size(&self) -> (u16, u16) {
         self.size
     }
     /// Columns of the window.
-    pub fn width(&self) -> u16 {
+    pub(crate) fn width(&self) -> u16 {
         self.size.0
     }
     /// The window has a size; true if it had another one before.
-    pub fn resize(&mut self, size: (u16, u16)) -> bool {
+    pub(crate) fn resize(&mut self, size: (u16, u16)) -> bool {
         std::mem::replace(&mut self.size, size) != size
     }
     /// True while everything is hidden, until a key is pressed.
-    pub fn is_covered(&self) -> bool {
+    pub(crate) fn is_covered(&self) -> bool {
         self.covered
     }
     /// Hides everything.
-    pub fn cover(&mut self) {
+    pub(crate) fn cover(&mut self) {
         self.covered = true;
     }
     /// Ends the hiding; true if everything was hidden.
-    pub fn uncover(&mut self) -> bool {
+    pub(crate) fn uncover(&mut self) -> bool {
         std::mem::take(&mut self.covered)
     }
     /// Something may look different: a frame is due.
-    pub fn touch(&mut self) {
+    pub(crate) fn touch(&mut self) {
         self.stale = true;
     }
     /// Everything is to be drawn again.
-    pub fn paint_again(&mut self) {
+    pub(crate) fn paint_again(&mut self) {
         (self.stale, self.repaint) = (true, true);
     }
     /// What is to be drawn now; nothing is due after that.
-    pub fn due(&mut self) -> Due {
+    pub(crate) fn due(&mut self) -> Due {
         match (std::mem::take(&mut self.stale), std::mem::take(&mut self.repaint)) {
             (_, true) => Due::Everything,
             (true, false) => Due::Changes,

@@ -7,11 +7,12 @@ mod said;
 mod travel;
 mod who;
 
-pub use coding::Coding;
-pub use face::{Due, Face};
-pub use said::Said;
-pub use travel::{Jump, Spot, Travel};
-pub use who::Who;
+pub(super) use coding::Coding;
+pub use face::Due;
+pub(super) use face::Face;
+pub(super) use said::Said;
+pub(super) use travel::{Jump, Spot, Travel};
+pub(super) use who::Who;
 
 use super::layer::Over;
 use super::look::Look;
@@ -29,7 +30,7 @@ use crate::text::Span;
 
 /// What of the work is on the disk.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Disk {
+pub(super) enum Disk {
     /// Everything is on the disk.
     #[default]
     Saved,
@@ -176,7 +177,8 @@ impl Ui {
         let kept = self.travel.left_at(transcript.id);
         let (width, ascii, rows) = (self.grid().text.1, self.face.look().ascii, self.text_rows());
         let (filter, order) = (self.coding.filter(), &self.tree.order);
-        let Some(mut reading) = Reading::new(project, transcript, (width, ascii), (filter, order), kept) else {
+        let Some(mut reading) = Reading::new(project, transcript, (width, ascii), (filter, order), kept)
+        else {
             return;
         };
         reading.reveal(false, rows);

@@ -11,7 +11,7 @@ const TRAIL: usize = 100;
 
 /// What `n` and `N` repeat.
 #[derive(Debug, Clone)]
-pub enum Jump {
+pub(crate) enum Jump {
     /// The next turn without a code.
     Uncoded,
     /// The next passage with this code (or below it).
@@ -26,7 +26,7 @@ pub enum Jump {
 
 /// Selected words to come back to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Spot {
+pub(crate) struct Spot {
     /// The transcript.
     pub transcript: TranscriptId,
     /// What was selected.
@@ -35,7 +35,7 @@ pub struct Spot {
 
 /// Jumps, searches and the way back.
 #[derive(Debug, Default)]
-pub struct Travel {
+pub(crate) struct Travel {
     jump: Option<Jump>,
     seek: Option<Seek>,
     hits: bool,
@@ -47,65 +47,65 @@ pub struct Travel {
 
 impl Travel {
     /// What `n` repeats.
-    pub fn jump(&self) -> Option<&Jump> {
+    pub(crate) fn jump(&self) -> Option<&Jump> {
         self.jump.as_ref()
     }
     /// `n` repeats this.
-    pub fn set_jump(&mut self, jump: Jump) {
+    pub(crate) fn set_jump(&mut self, jump: Jump) {
         self.jump = Some(jump);
     }
     /// True while a search is not at its end.
-    pub fn is_seeking(&self) -> bool {
+    pub(crate) fn is_seeking(&self) -> bool {
         self.seek.is_some()
     }
     /// Takes the search that is not at its end away.
-    pub fn take_seek(&mut self) -> Option<Seek> {
+    pub(crate) fn take_seek(&mut self) -> Option<Seek> {
         self.seek.take()
     }
     /// A search is on its way.
-    pub fn put_seek(&mut self, seek: Seek) {
+    pub(crate) fn put_seek(&mut self, seek: Seek) {
         self.seek = Some(seek);
     }
     /// True if what a search found is shown.
-    pub fn shows_hits(&self) -> bool {
+    pub(crate) fn shows_hits(&self) -> bool {
         self.hits
     }
     /// Shows what a search found, or no more.
-    pub fn show_hits(&mut self, show: bool) {
+    pub(crate) fn show_hits(&mut self, show: bool) {
         self.hits = show;
     }
     /// The last edge that was set to a letter, and the letter.
-    pub fn letter(&self) -> Option<(Edge, char)> {
+    pub(crate) fn letter(&self) -> Option<(Edge, char)> {
         self.letter
     }
     /// Remembers the edge that was set to a letter.
-    pub fn set_letter(&mut self, edge: Edge, letter: char) {
+    pub(crate) fn set_letter(&mut self, edge: Edge, letter: char) {
         self.letter = Some((edge, letter));
     }
     /// Remembers words to come back to.
-    pub fn push(&mut self, spot: Spot) {
+    pub(crate) fn push(&mut self, spot: Spot) {
         self.trail.push(spot);
         if self.trail.len() > TRAIL {
             self.trail.remove(0);
         }
     }
     /// The words to come back to; they are forgotten.
-    pub fn pop(&mut self) -> Option<Spot> {
+    pub(crate) fn pop(&mut self) -> Option<Spot> {
         self.trail.pop()
     }
     /// The transcript that was open before this one.
-    pub fn before(&self) -> Option<TranscriptId> {
+    pub(crate) fn before(&self) -> Option<TranscriptId> {
         self.before
     }
     pub(super) fn leave(&mut self, id: TranscriptId) {
         self.before = Some(id);
     }
     /// What was selected in a transcript when it was left.
-    pub fn left_at(&self, id: TranscriptId) -> Option<Selection> {
+    pub(crate) fn left_at(&self, id: TranscriptId) -> Option<Selection> {
         self.left.get(&id).copied()
     }
     /// Remembers what is selected in a transcript.
-    pub fn keep(&mut self, id: TranscriptId, selection: Selection) {
+    pub(crate) fn keep(&mut self, id: TranscriptId, selection: Selection) {
         self.left.insert(id, selection);
     }
 }

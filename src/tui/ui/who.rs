@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 /// Who acts, and what they used last.
 #[derive(Debug, Default)]
-pub struct Who {
+pub(crate) struct Who {
     me: Option<PersonId>,
     initials: String,
     last_code: Option<CodeId>,
@@ -14,31 +14,31 @@ pub struct Who {
 
 impl Who {
     /// The person; `None` until the first act of somebody new.
-    pub fn me(&self) -> Option<PersonId> {
+    pub(crate) fn me(&self) -> Option<PersonId> {
         self.me
     }
     /// Another person acts, or the first act made somebody new a person.
-    pub fn act_as(&mut self, me: Option<PersonId>) {
+    pub(crate) fn act_as(&mut self, me: Option<PersonId>) {
         self.me = me;
     }
     /// Initials for the corner while there is no person yet.
-    pub fn initials(&self) -> &str {
+    pub(crate) fn initials(&self) -> &str {
         &self.initials
     }
     /// Sets the initials for the corner.
-    pub fn set_initials(&mut self, initials: &str) {
+    pub(crate) fn set_initials(&mut self, initials: &str) {
         initials.clone_into(&mut self.initials);
     }
     /// The last code that was used.
-    pub fn last_code(&self) -> Option<CodeId> {
+    pub(crate) fn last_code(&self) -> Option<CodeId> {
         self.last_code
     }
     /// A code was used.
-    pub fn used(&mut self, code: Option<CodeId>) {
+    pub(crate) fn used(&mut self, code: Option<CodeId>) {
         self.last_code = code;
     }
     /// A code was put on through the palette; how often that was so.
-    pub fn used_slowly(&mut self, code: CodeId) -> u8 {
+    pub(crate) fn used_slowly(&mut self, code: CodeId) -> u8 {
         let times = self.slow.entry(code).or_default();
         *times = times.saturating_add(1);
         *times

@@ -71,7 +71,9 @@ fn about(ui: &Ui, project: &Seen<'_>, on: Target) -> Vec<String> {
         let said = words::some_words(transcript.text.slice(span), 400);
         let text = Text::from(said.as_str());
         let width = memo_width(ui.face.width());
-        for line in text.whole().map_or_else(Vec::new, |whole| wrap(&text, whole, width, ui.face.look().ascii)) {
+        for line in
+            text.whole().map_or_else(Vec::new, |whole| wrap(&text, whole, width, ui.face.look().ascii))
+        {
             lines.push(text.slice(line.span).trim_end().to_owned());
         }
         let here = transcript.annotations.iter().filter(|a| a.span.is_some_and(|s| s.overlaps(span)));

@@ -241,7 +241,8 @@ fn choose(pen: &mut Pen<'_>, choice: &Choice) -> (u16, u16) {
 /// What a half-typed key may become.
 fn which_key(pen: &mut Pen<'_>, ui: &Ui) {
     let entries: Vec<(String, &str)> = match ui.over.waiting() {
-        Some(Waiting::Prefix(prefix)) => KEYMAP.after(ui.place(), prefix)
+        Some(Waiting::Prefix(prefix)) => KEYMAP
+            .after(ui.place(), prefix)
             .into_iter()
             .map(|(key, command): (Key, _)| (key.to_string(), command.help))
             .collect(),

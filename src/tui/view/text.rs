@@ -33,11 +33,8 @@ pub(super) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, grid: &Grid) 
             if let Some(stripe) = stripe {
                 let times = if stripe.count > 1 { format!(" x{}", stripe.count) } else { String::new() };
                 let most = if width > 16 { width } else { width.min(16) };
-                let name = fit(
-                    &code_name(project, stripe.code),
-                    most - times.len() as u16,
-                    ui.face.look().ascii,
-                );
+                let name =
+                    fit(&code_name(project, stripe.code), most - times.len() as u16, ui.face.look().ascii);
                 pen.put(x, y, width, &format!("{name}{times}"), stripe_style(ui, reading, stripe));
             }
         }
@@ -131,7 +128,8 @@ fn gutter(pen: &mut Pen<'_>, ui: &Ui, y: u16, from_start: bool) {
 
 /// What a search found on a line.
 fn hits(ui: &Ui, reading: &Reading, turn: usize, line: Span) -> Vec<Span> {
-    let (Some(Jump::Match(finder, _)), Some(span), true) = (ui.travel.jump(), reading.page.span(turn), ui.travel.shows_hits())
+    let (Some(Jump::Match(finder, _)), Some(span), true) =
+        (ui.travel.jump(), reading.page.span(turn), ui.travel.shows_hits())
     else {
         return Vec::new();
     };

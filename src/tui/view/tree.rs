@@ -59,7 +59,8 @@ fn row(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, row: TreeRow, at: (u16, u
     let uses = ui.tree.uses(row);
     let count = if uses > 0 { uses.to_string() } else { String::new() };
     let room = width.saturating_sub(3 + count.len() as u16);
-    let shown = format!("{indent}{}", fit(name, room.saturating_sub(indent.len() as u16), ui.face.look().ascii));
+    let shown =
+        format!("{indent}{}", fit(name, room.saturating_sub(indent.len() as u16), ui.face.look().ascii));
     let style = match (here, code.is_some_and(|code| code.theme)) {
         (true, _) => reversed(),
         (false, true) => bold(),
@@ -84,8 +85,7 @@ pub(in crate::tui) fn line(ui: &Ui, project: &Seen<'_>, width: u16) -> String {
     let people = project.transcripts.values().filter(coded).count();
     let passages = count(ui.tree.own(code.id) as usize, "passage");
     let defined = if code.definition.is_empty() { "not defined" } else { "defined" };
-    let key = ui.quick_key(project, code.id)
-        .map_or_else(String::new, |slot| format!("   quick key {slot}"));
+    let key = ui.quick_key(project, code.id).map_or_else(String::new, |slot| format!("   quick key {slot}"));
     let picked =
         if ui.tree.picked.is_empty() { String::new() } else { format!("   {} marked", ui.tree.picked.len()) };
     let rest = format!("   {passages}, {}   {defined}{key}{picked}", count(people, "transcript"));
