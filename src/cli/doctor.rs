@@ -113,17 +113,22 @@ fn project(workspace: &Workspace) -> Vec<Line> {
         Some(why) => format!("open to read only: {why}"),
         None => "open to write".to_owned(),
     };
-    let words = [
+    let mut words = vec![
         format!("{} ({}) in {}", project.title, workspace.project_id(), workspace.root().display()),
         format!("{state}, {} commits, {} operations{free}", store.commit_count(), store.op_count()),
         match store.newest_backup() {
             Some((path, wall)) => {
-                let when = crate::log::dialect::wall_words(wall);
+                let when = crate::text::utc(wall);
                 format!("newest backup {when}: {}", path.display())
             }
             None => "no backup yet".to_owned(),
         },
     ];
+    let unknown = workspace.log().unknown();
+    if !unknown.is_empty() {
+        let kinds: Vec<String> = unknown.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+        words.push(format!("kept for a newer emic, not shown by this one: {}", kinds.join(", ")));
+    }
     words.into_iter().map(|words| Line { kind: "project", words }).collect()
 }
 
@@ -156,7 +161,7 @@ fn fork_words(workspace: &Workspace, fork: &Fork) -> String {
         let who =
             op.coder.and_then(|id| workspace.seen().shown().person(id)).map_or("?", |person| &person.name);
         let what = crate::report::words::act(&workspace.seen(), op);
-        format!("\"{what}\" ({who}, {})", crate::log::dialect::wall_words(op.wall))
+        format!("\"{what}\" ({who}, {})", crate::text::utc(op.wall))
     };
     let (id, file) = (fork.op, fork.path.display());
     let there = shown(&fork.there);

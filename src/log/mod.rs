@@ -10,6 +10,7 @@ pub mod act;
 mod compose;
 mod derive;
 pub mod dialect;
+mod frame;
 mod op;
 mod ops;
 mod paths;
@@ -19,6 +20,7 @@ mod settle;
 
 pub use act::field::MAX_NAME;
 pub use compose::{Author, Sealed, Written};
+pub use frame::{FrameCode, read_frame, write_frame};
 pub use op::{Act, Op, Order};
 pub use ops::{Log, Source};
 pub use paths::add_path;

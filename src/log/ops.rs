@@ -105,6 +105,16 @@ impl Log {
         let others = self.writes(&Key::Other).into_iter().map(|(op, _)| op);
         others.filter(|op| matches!(op.act, Act::Choose { .. })).collect()
     }
+    /// How many acts there are, by kind, that only a later version of emic knows: kept and passed on, not folded.
+    pub fn unknown(&self) -> BTreeMap<&str, usize> {
+        let mut kinds = BTreeMap::new();
+        for op in self.ops.values().flatten() {
+            if let Act::Unknown { kind, .. } = &op.act {
+                *kinds.entry(kind.as_str()).or_default() += 1;
+            }
+        }
+        kinds
+    }
     /// The imported words of a text, if they are here.
     pub fn source(&self, digest: Digest) -> Option<&Source> {
         self.sources.get(&digest)

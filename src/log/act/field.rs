@@ -6,10 +6,11 @@
 use super::Act;
 use super::reader::Reader;
 use crate::error::{Error, Result};
-use crate::log::dialect::{Writer, wall_words};
+use crate::log::dialect::Writer;
 use crate::model::id::*;
 use crate::model::target::{Extent, Target};
 use crate::model::values::{AttributeKind, CodePart, PersonField, ProgressState, Schema, TableHead};
+use crate::text::utc;
 
 /// How many scalar values a name, title or label may have.
 pub const MAX_NAME: usize = 500;
@@ -553,7 +554,7 @@ pub struct When;
 impl Field for When {
     type Value = Option<i64>;
     fn write(w: &mut Writer, key: &'static str, value: &Option<i64>) {
-        w.maybe(key, value.map(wall_words));
+        w.maybe(key, value.map(utc));
     }
     fn read(reader: &mut Reader<'_>, key: &'static str) -> Result<Option<i64>> {
         reader.maybe_time(key)
