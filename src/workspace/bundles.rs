@@ -9,7 +9,7 @@ use crate::log::dialect::TextBlock;
 use crate::log::{Act, Log, Op, Sealed};
 use crate::model::id::*;
 use crate::store::disk::RealDisk;
-use crate::store::{Birth, Folder, Store};
+use crate::store::{Area, Birth, Folder, Shelf};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -289,7 +289,7 @@ impl Workspace {
     /// As [`Workspace::write_bundle`], or a disk that does not take it.
     pub fn write_bundle_file(&self, path: &Path, base: Vector) -> Result<(usize, Digest)> {
         let mut done = (0, Digest([0; 32]));
-        self.store.write_out(path, &mut |out| {
+        self.store.files().write_out(path, &mut |out| {
             let told = |fault: std::io::Error| Error::not_saved(fault.kind().to_string());
             done =
                 self.write_bundle(base.clone(), &mut |part| out.write_all(part.as_bytes()).map_err(told))?;
@@ -315,7 +315,7 @@ impl Workspace {
     /// # Errors
     /// A disk that does not take it.
     pub fn back_up(&self) -> Result<PathBuf> {
-        self.store.save_backup(self.clock.now(), &mut |out| {
+        self.store.files().save_backup(self.clock.now(), &mut |out| {
             let mut write = |part: &str| {
                 out.write_all(part.as_bytes())
                     .map_err(|fault| Error::not_saved(format!("no backup: {}", fault.kind())))
@@ -342,7 +342,7 @@ impl Workspace {
             Verdict::Fork { op, chosen } => {
                 if !dry_run {
                     self.note_copy(&bundle)?;
-                    let kept = self.keep_file(path, Folder::Forks)?;
+                    let kept = self.keep_file(path, Area::Forks)?;
                     let mut report = self.report(&bundle);
                     if chosen {
                         self.follow(op, &kept)?;
@@ -362,7 +362,7 @@ impl Workspace {
             Verdict::Wait(gaps) => {
                 if !dry_run {
                     self.note_copy(&bundle)?;
-                    self.keep_file(path, Folder::Parked)?;
+                    self.keep_file(path, Area::Parked)?;
                 }
                 let what = format!("this bundle waits for an earlier one: it needs {}", gaps.join(", "));
                 let since = format!("emic bundle write --since {}", self.bundle_name());
@@ -427,7 +427,7 @@ impl Workspace {
                 .map_err(|fault| Error::unknown(format!("cannot read the file: {fault}")))?,
         };
         let name = format!("{}.emic.toml", bundle::short_digest(&bytes));
-        self.store.keep(folder, &name, &bytes)
+        self.store.files().keep(folder, &name, &bytes)
     }
 
     /// Lets waiting bundles in whose gap has closed; gives how many. One that turns out to have other contents than
@@ -436,13 +436,13 @@ impl Workspace {
         let mut count = 0;
         loop {
             let mut progress = false;
-            for path in self.store.kept(Folder::Parked) {
+            for path in self.store.files().kept(Area::Parked) {
                 let Ok(mut bundle) = load(&path) else { continue };
                 match branch::judge(&mut bundle, &self.log) {
                     Verdict::Wait(_) => continue,
                     Verdict::Fork { op, chosen } => {
                         self.note_copy(&bundle)?;
-                        let kept = self.keep_file(&path, Folder::Forks)?;
+                        let kept = self.keep_file(&path, Area::Forks)?;
                         if chosen && self.follow(op, &kept).is_ok() {
                             count += 1;
                         }
@@ -455,7 +455,7 @@ impl Workspace {
                         count += 1;
                     }
                 }
-                self.store.let_go(Folder::Parked, &path)?;
+                self.store.files().let_go(Area::Parked, &path)?;
                 progress = true;
             }
             if !progress {
@@ -466,7 +466,7 @@ impl Workspace {
 
     /// Bundles that wait for an earlier one, with what they need.
     pub fn waiting(&self) -> Vec<(PathBuf, Vec<String>)> {
-        let waiting = self.store.kept(Folder::Parked).into_iter();
+        let waiting = self.store.files().kept(Area::Parked).into_iter();
         waiting
             .map(|path| {
                 let needs = load(&path).map(|b| admit::gaps(&b.header.base, &self.log)).unwrap_or_default();

@@ -11,7 +11,7 @@ use crate::exchange::purged;
 use crate::log::dialect::{Block, TextBlock};
 use crate::log::{Act, Op, Purges, Sealed};
 use crate::model::id::*;
-use crate::store::{CommitKind, Folder, NewCommit};
+use crate::store::{Area, CommitKind, NewCommit};
 use std::path::{Path, PathBuf};
 
 /// A number for which a file that was kept has another content, or from which on it has what was set aside.
@@ -33,7 +33,7 @@ impl Workspace {
     /// What the files in `.emic/forks/` hold that is not what stands here.
     pub fn forks(&self) -> Vec<Fork> {
         let mut forks = Vec::new();
-        for path in self.store.kept(Folder::Forks) {
+        for path in self.store.files().kept(Area::Forks) {
             let Ok(bundle) = bundles::load(&path) else { continue };
             let Some(there) = branch::first_other(&bundle, &self.log) else { continue };
             let (op, there) = (there.op.id, there.op.clone());
@@ -125,7 +125,7 @@ impl Workspace {
         }
         // What forks elsewhere too is still to be chosen.
         if branch::first_other(&bundle, &self.log).is_none() {
-            self.store.let_go(Folder::Forks, path)?;
+            self.store.files().let_go(Area::Forks, path)?;
         }
         self.purge_again(&purges)?;
         self.choose_again(&choices)
@@ -162,7 +162,7 @@ impl Workspace {
         let project = (self.project_id(), self.project().title.as_str());
         let lines = branch::as_bundle(project, Some(base), &texts, &ops)?;
         let name = format!("{}.emic.toml", short_digest(lines.as_bytes()));
-        self.store.keep(Folder::Forks, &name, lines.as_bytes())
+        self.store.files().keep(Area::Forks, &name, lines.as_bytes())
     }
 
     /// After operations were set aside: whoever works here may have to be written anew.
@@ -228,7 +228,7 @@ impl Workspace {
         for entry in entries.flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
             if name.starts_with("sync-") && name.ends_with(".toml") {
-                self.store.remove_own(&name)?;
+                self.store.files().remove_own(&name)?;
             }
         }
         Ok(())

@@ -109,7 +109,7 @@ impl Workspace {
     /// If a file cannot be read at all.
     pub fn examine(&self) -> Result<Vec<Finding>> {
         let mut findings = self.store.examine()?;
-        for path in self.store.backups() {
+        for path in self.store.files().backups() {
             if let Err(fault) = self.check_backup(&path) {
                 let what = format!("a backup is damaged and of no use: {fault}");
                 findings.push(Finding { grave: false, what });
@@ -138,9 +138,9 @@ impl Workspace {
         self.store.rebuild()?;
         self.reload()?;
         self.back_up()?;
-        for path in self.store.backups() {
+        for path in self.store.files().backups() {
             if self.check_backup(&path).is_err() {
-                self.store.let_backup_go(&path)?;
+                self.store.files().let_backup_go(&path)?;
             }
         }
         Ok(())

@@ -2,8 +2,8 @@
 //! the file says in words who holds it, and a note from another machine is respected, for locks do not reach
 //! there.
 
-use super::disk::Disk;
-use super::files::read_if_there;
+use crate::store::disk::Disk;
+use super::layout::read_if_there;
 use crate::error::{Error, Kind, Result};
 use crate::log::dialect::{Writer, wall_words};
 use serde::Deserialize;
