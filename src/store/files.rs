@@ -134,7 +134,8 @@ pub trait Files: Send {
         let Some(mut reader) = self.reader(area, name)? else { return Ok(None) };
         let mut bytes = Vec::new();
         let told = |fault: std::io::Error| {
-            Error::bad_file(format!("cannot be read: {fault}")).in_file(self.path(area, name).display().to_string())
+            Error::bad_file(format!("cannot be read: {fault}"))
+                .in_file(self.path(area, name).display().to_string())
         };
         reader.bytes.read_to_end(&mut bytes).map_err(told)?;
         Ok(Some(bytes))
@@ -179,7 +180,8 @@ pub trait Files: Send {
     /// [`Error::not_saved`].
     fn set_home(&self, home: &Home) -> Result<()> {
         let place = self.place().ok_or_else(|| {
-            Error::not_saved("not saved: a file or folder is gone").in_file(self.path(Area::Own, HOME).display().to_string())
+            Error::not_saved("not saved: a file or folder is gone")
+                .in_file(self.path(Area::Own, HOME).display().to_string())
         })?;
         self.write_own(HOME, Home { place, ..home.clone() }.lines().as_bytes())
     }

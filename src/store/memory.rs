@@ -151,7 +151,9 @@ impl Held {
     fn next(&self, new: &NewCommit<'_>) -> Commit {
         let mut texts: Vec<Arc<TextBlock>> = Vec::new();
         for text in new.texts {
-            if !self.texts.contains_key(&text.digest) && !texts.iter().any(|known| known.digest == text.digest) {
+            if !self.texts.contains_key(&text.digest)
+                && !texts.iter().any(|known| known.digest == text.digest)
+            {
                 texts.push(Arc::new(text.clone()));
             }
         }
@@ -274,7 +276,8 @@ impl Shelf for Open {
         numbers: RangeInclusive<u32>,
         each: &mut dyn FnMut(JournalCommit) -> Result<()>,
     ) -> Result<()> {
-        let block = |head: &str, lines: &str| Block { head: head.to_owned(), line: 0, lines: lines.to_owned() };
+        let block =
+            |head: &str, lines: &str| Block { head: head.to_owned(), line: 0, lines: lines.to_owned() };
         let commits = self.memory.held().commits.clone();
         for commit in commits.iter().filter(|commit| numbers.contains(&commit.record.n)) {
             each(JournalCommit {

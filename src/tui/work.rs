@@ -203,12 +203,12 @@ impl Work for Workspace {
     }
     fn keep_draft(&mut self, draft: Option<&str>) -> Result<()> {
         match draft {
-            Some(draft) => self.store().write_draft(draft.as_bytes()),
-            None => self.store().clear_draft(),
+            Some(draft) => self.store().files().write_draft(draft.as_bytes()),
+            None => self.store().files().clear_draft(),
         }
     }
     fn draft(&self) -> Option<String> {
-        self.store().read_draft().ok().flatten().and_then(|bytes| String::from_utf8(bytes).ok())
+        self.store().files().read_draft().ok().flatten().and_then(|bytes| String::from_utf8(bytes).ok())
     }
     fn keep_place(&mut self, place: &str) {
         Workspace::keep_place(self, place);

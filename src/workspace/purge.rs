@@ -4,12 +4,12 @@
 //! database, the backups, files that wait, the draft and, at the next sync, of one's own parts. If that is stopped
 //! half way, the next opening ends it.
 
-use super::{Workspace, bundles};
+use super::Workspace;
 use crate::error::{Error, Result};
-use crate::exchange::purged;
+use crate::exchange::purge;
 use crate::log::{Act, Purges};
 use crate::model::id::*;
-use crate::store::{Area, CommitKind, write_durably};
+use crate::store::{Area, CommitKind};
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
@@ -169,7 +169,7 @@ impl Workspace {
         self.store.files().write_own(UNFINISHED, b"# A purge is being carried out.\n")?;
         self.forget_draft(&purges)?;
         self.store.files().forget_glance();
-        self.store.rewrite(self.store.commit_count(), &mut |block| purged::without(&purges, block))?;
+        self.store.rewrite(self.store.commit_count(), &mut |block| purge::without(&purges, block), None)?;
         self.store.files().forget_damaged()?;
         self.back_up()?;
         self.store.files().keep_newest_backup_only()?;
@@ -208,12 +208,13 @@ impl Workspace {
         if sits_there || quotes.quoted_in(&draft) { self.store.files().clear_draft() } else { Ok(()) }
     }
 
-    /// Writes a waiting file anew without the words; one that cannot be read any more goes.
-    fn purge_file(&self, folder: Folder, path: &Path) -> Result<()> {
-        let Ok(bundle) = bundles::load(path) else { return self.store.files().let_go(folder, path) };
-        match purged::file_without(&self.log, &bundle)? {
-            Some(lines) => write_durably(path, lines.as_bytes(), crate::store::disk::FILE_MODE),
-            None => Ok(()),
+    /// Replaces a waiting file by one without the words; one that cannot be read any more is removed.
+    fn purge_file(&self, area: Area, path: &Path) -> Result<()> {
+        let files = self.store.files();
+        let Ok(bundle) = self.load_kept(area, path) else { return files.let_go(area, path) };
+        match (purge::file_without(&self.log, &bundle)?, files.name_of(area, path)) {
+            (Some(lines), Some(name)) => files.write(area, &name, lines.as_bytes()),
+            _ => Ok(()),
         }
     }
 }

@@ -331,7 +331,8 @@ impl Db {
         only_owner(&self.path, crate::store::disk::DIR_MODE)?;
         for entry in std::fs::read_dir(&self.path)? {
             let path = entry?.path();
-            let mode = if path.is_dir() { crate::store::disk::DIR_MODE } else { crate::store::disk::FILE_MODE };
+            let mode =
+                if path.is_dir() { crate::store::disk::DIR_MODE } else { crate::store::disk::FILE_MODE };
             only_owner(&path, mode)?;
         }
         Ok(())

@@ -3,10 +3,10 @@
 //!
 //! The same small records are kept in the database, so that opening a project does not read its journal.
 
-use crate::store::commit::{CommitKind, CommitRecord, Place};
 use crate::log::{Act, Op};
 use crate::model::id::{Digest, OpId, PersonId, ReplicaId, TranscriptId};
 use crate::model::target::Target;
+use crate::store::commit::{CommitKind, CommitRecord, Place};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 

@@ -7,9 +7,9 @@
 //! its closing block never happened.
 
 use super::layout::{cannot_read, durably, list};
-use crate::store::disk::{Disk, FILE_MODE, Handle};
 use crate::log::dialect::{Writer, sha256};
 use crate::model::id::Digest;
+use crate::store::disk::{Disk, FILE_MODE, Handle};
 use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek};
@@ -383,8 +383,8 @@ impl Journal {
 
 #[cfg(test)]
 mod tests {
-    use super::crate::store::commit::{CommitKind, NewCommit, bytes_of};
     use super::*;
+    use crate::store::commit::{CommitKind, NewCommit, bytes_of};
 
     /// A file of three commits without operations, and where each ends.
     fn sample() -> (Vec<u8>, Vec<usize>) {

@@ -110,8 +110,7 @@ impl Opening {
         if let Err(fault) = generation::finish(&*self.disk, &self.paths) {
             return Ok(Err(fault));
         }
-        let ready =
-            make_dirs(&*self.disk, &self.paths).and_then(|()| sweep::sweep(&*self.disk, &self.paths));
+        let ready = make_dirs(&*self.disk, &self.paths).and_then(|()| sweep::sweep(&*self.disk, &self.paths));
         if let Err(fault) = ready {
             return Ok(Err(fault));
         }

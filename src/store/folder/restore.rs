@@ -16,7 +16,6 @@ use crate::log::dialect::{Block, TextBlock};
 use crate::model::id::{Digest, OpId, ReplicaId};
 use crate::store::commit::{CommitKind, NewCommit};
 use crate::store::replace::not_saved;
-use crate::store::shelf::Shelf;
 use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::Path;
@@ -51,9 +50,9 @@ impl Folder {
         let (keeping, aside) = (self.files.paths.hidden.join(KEEPING), self.files.paths.free_name(DAMAGED));
         let told = |fault: io::Error| not_saved(&fault, &aside);
         remove_dir(&keeping).and_then(|()| self.files.disk.make_dir(&keeping)).map_err(told)?;
-        for path in files::list(&self.files.paths.journal) {
+        for path in list(&self.files.paths.journal) {
             let Some(name) = path.file_name() else { continue };
-            if let Some(bytes) = files::read_if_there(&path)? {
+            if let Some(bytes) = read_if_there(&path)? {
                 durably(&*self.files.disk, &keeping.join(name), &bytes).map_err(told)?;
             }
         }
@@ -67,7 +66,7 @@ impl Folder {
         self.files.disk.make_dir(dir).map_err(told)?;
         let mut writer = Writer::begin(self, dir).map_err(told)?;
         let (mut lasts, mut known) = (HashMap::<ReplicaId, u32>::new(), HashSet::<Digest>::new());
-        for record in self.records() {
+        for record in (1..=self.index.commit_count()).filter_map(|n| self.index.commit(n)) {
             let Ok(commit) = self.journal_commit(record) else { break };
             if !follows(&commit.ops, &mut lasts) {
                 break;

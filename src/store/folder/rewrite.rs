@@ -41,14 +41,16 @@ impl Folder {
             return Err(fault);
         }
         // What was known may be more than the new generation has, and rightly so.
-        witness::forget(&*self.files.disk, &self.files.paths).map_err(|fault| not_saved(&fault, &self.files.paths.hidden))?;
+        witness::forget(&*self.files.disk, &self.files.paths)
+            .map_err(|fault| not_saved(&fault, &self.files.paths.hidden))?;
         self.put_in_place()
     }
 
     /// Puts the generation that was written in the place of the old one, and opens it.
     pub(super) fn put_in_place(&mut self) -> Result<()> {
         self.db = None;
-        let done = generation::exchange(&*self.files.disk, &self.files.paths).and_then(|()| generation::finish(&*self.files.disk, &self.files.paths));
+        let done = generation::exchange(&*self.files.disk, &self.files.paths)
+            .and_then(|()| generation::finish(&*self.files.disk, &self.files.paths));
         if let Err(fault) = done {
             self.files.guard.set_poison(reason(&fault));
             return Err(not_saved(&fault, &self.files.paths.journal));
@@ -145,7 +147,6 @@ impl Folder {
         let parts = opening.without_db(self.db.take(), Some(Damage::Unwanted))?;
         self.become_of(parts)
     }
-
 }
 
 fn is_sound(block: &Block) -> bool {
