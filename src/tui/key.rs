@@ -1,4 +1,4 @@
-//! Keys as people name them, whatever reader they came from: `j`, `Ctrl-d`, `PgDn`, `g u`.
+//! Keys as people name them, from any terminal: `j`, `Ctrl-d`, `PgDn`, `g u`.
 
 use std::fmt;
 use std::str::FromStr;

@@ -7,6 +7,7 @@
 pub mod command;
 mod coverage;
 mod effect;
+mod input;
 pub mod key;
 pub mod keymap;
 mod layer;
@@ -25,11 +26,12 @@ pub mod view;
 mod words;
 
 pub use effect::{Effect, Event, Pending, StepLine};
+pub use input::Input;
 pub use key::Key;
 pub use layer::field::Field;
 pub use look::{Depth, Look};
 pub use place::Place;
 pub use session::{Flow, Helper, Left, NoHelper, Session, Start, glimpse, run};
-pub use terminal::{Console, Input, Terminal};
+pub use terminal::{Console, Terminal};
 pub use ui::{Due, Ui};
 pub use update::update;

@@ -1,10 +1,11 @@
 //! The one place where effects are performed, and the loop around it.
 
 use super::effect::{Effect, Event};
+use super::input::Input;
 use super::layer::{draft, typing};
 use super::look::Look;
 use super::perform::{self, perform};
-use super::terminal::{Console, Input};
+use super::terminal::Console;
 use super::ui::{Disk, Due, Ui};
 use super::update::{refresh, update};
 use super::{view, words};
@@ -39,12 +40,12 @@ pub enum Left {
 
 /// What `main` lends to the screen, which knows no command line.
 pub trait Helper {
-    /// Runs a command line on the open project; gives what it printed.
+    /// Runs a command line on the open project; returns what it printed.
     ///
     /// # Errors
     /// Those of the command.
     fn run_line(&mut self, work: &mut Workspace, line: &str) -> Result<String>;
-    /// Serves whoever knocked from outside (another process on the same project); says whether to go on.
+    /// Serves another process that asked for the same project; returns whether to go on.
     fn serve(&mut self, work: &mut Workspace) -> Flow;
 }
 
@@ -103,7 +104,7 @@ impl<'w> Session<'w> {
             ui.say(BACK);
         }
         let dropped = say_back(&mut ui, &kept);
-        // After a dropped line the place is written anew on leaving, wherever that is.
+        // After a dropped line the place is written again on leaving, even if it is the same.
         let place = if dropped { String::new() } else { draft::place(&ui, false) };
         Session { ui, work, helper, place, took: Duration::ZERO }
     }
@@ -156,7 +157,7 @@ impl<'w> Session<'w> {
         (answer, !refused)
     }
 
-    /// On a slow line less is shown; whoever does not want that says so once.
+    /// On a slow line less is shown. A person who does not want that says so once.
     fn thin(&mut self) {
         let look = self.ui.face.look();
         if !look.thin {
@@ -199,7 +200,7 @@ impl<'w> Session<'w> {
 /// Shows a project until the person leaves, or a signal comes.
 ///
 /// # Errors
-/// A terminal that cannot be drawn on. Everything acknowledged is saved whatever happens to it.
+/// A terminal that cannot be drawn on. Everything acknowledged is saved in any case.
 pub fn run<S: Console>(
     work: &mut Workspace,
     screen: &mut S,

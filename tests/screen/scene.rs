@@ -52,7 +52,7 @@ impl Scene {
     }
     /// The project of Lin Wei, who has everything that is here so far.
     pub fn lins(&self) -> Workspace {
-        Study::lins(self.session.work, self.folder())
+        Study::lins(self.session.work)
     }
     /// Reads what Lin's project has.
     pub fn hear_from(&mut self, lins: &Workspace) {

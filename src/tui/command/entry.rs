@@ -71,7 +71,7 @@ pub fn say_once(ui: &mut Ui, name: &'static str, words: impl Into<String>) -> Ve
 pub fn visit(ui: &mut Ui, place: Place) -> Vec<Effect> {
     let here = ui.reading().map(|reading| RowKey::Transcript(reading.id));
     ui.panes.close_all();
-    ui.open_list(place, About::Project);
+    ui.open_list(place, About::Everything);
     if let (Some(list), Some(here)) = (ui.panes.list_mut(), here) {
         list.wanted = here;
     }

@@ -1,4 +1,4 @@
-//! Memos and marks on whatever is selected.
+//! Memos and marks on the words or the row that is selected.
 
 use super::entry::{Command, command, say};
 use crate::log::Act;

@@ -1,4 +1,4 @@
-//! How things look and stand; by name, for they are seldom needed.
+//! Looks and settings. They are seldom needed, so most have a name and no key.
 
 use super::entry::{Command, command, say, say_once};
 use crate::log::Act;

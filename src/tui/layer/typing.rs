@@ -265,7 +265,7 @@ fn in_writing(ui: &mut Ui, project: &Seen<'_>, mut writing: Writing, key: Key) -
     if full { keep(ui) } else { Vec::new() }
 }
 
-/// Says whether something was typed since it was last kept.
+/// True if something was typed since it was last kept.
 pub(in crate::tui) fn unkept(ui: &Ui) -> bool {
     matches!(ui.over.layer(), Some(Layer::Writing(writing)) if writing.unkept > 0)
 }

@@ -142,7 +142,7 @@ impl Ui {
         self.panes.open(Pane::List(List::new(place, about)));
         self.face.touch();
     }
-    /// Takes away every pane over the text, and gives the text the keys.
+    /// Closes every pane over the text. Keys go to the text.
     pub fn back_to_text(&mut self) {
         self.panes.close_all();
         self.coding.set_focus(Focus::Text);

@@ -17,7 +17,7 @@ use crate::tui::ui::Ui;
 use crate::tui::words::{code_name, count, path_in};
 use ratatui::style::Style;
 
-/// Draws what lies on top; gives the cell of its focus.
+/// Draws the layer; returns the cell of its cursor.
 pub(super) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, focus: (u16, u16)) -> Option<(u16, u16)> {
     match ui.over.layer() {
         Some(Layer::Palette(palette)) => Some(palette_box(pen, ui, project, palette, focus)),
@@ -32,7 +32,7 @@ pub(super) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, focus: (u16, 
     }
 }
 
-/// A frame with a title, emptied; gives nothing but has four edges.
+/// An empty box with a title.
 fn frame(pen: &mut Pen<'_>, at: (u16, u16), size: (u16, u16), title: &str) {
     let ((x, y), (width, height)) = (at, size);
     let [tl, tr, bl, br, level, upright] = pen.look.frame_glyphs();
@@ -80,7 +80,7 @@ fn title(ui: &Ui, project: &Seen<'_>, palette: &Palette) -> String {
     }
 }
 
-/// The palette stands under the selected words, or above them where there is no room.
+/// Draws the palette under the selected words, or above them where there is no room.
 fn palette_box(
     pen: &mut Pen<'_>,
     ui: &Ui,

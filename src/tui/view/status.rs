@@ -1,5 +1,5 @@
 //! The last three rows, always the same: what is selected; the numbered quick codes; what can be pressed or what
-//! was said, and how things stand with the disk.
+//! was said, and whether the work is saved.
 
 use super::over::palette_keys;
 use super::pen::{Pen, bold, field, reversed};
@@ -15,7 +15,7 @@ use crate::tui::ui::{Disk, Ui};
 use crate::tui::words::code_name;
 use ratatui::style::Style;
 
-/// Draws the rows; gives the cell of a line being typed there.
+/// Draws the rows; returns the cell of a line being typed there.
 pub(super) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>) -> Option<(u16, u16)> {
     let (width, height) = pen.size;
     let plain = Style::default();
@@ -64,7 +64,7 @@ fn split(message: &str, width: u16, room: u16) -> (Option<&str>, Option<&str>) {
     }
 }
 
-/// `saved NR` at the far right; gives its column.
+/// `saved NR` at the far right; returns its column.
 pub(super) fn saved_corner(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>) -> u16 {
     let (width, height) = pen.size;
     let me = ui.who.me().map_or(ui.who.initials(), |me| project.initials(Some(me)));
