@@ -187,6 +187,14 @@ fn a_key_that_begins_keys_of_two_is_a_conflict_both_ways_round() {
 }
 
 #[test]
+fn the_settings_that_the_guide_shows_are_without_fault() {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/guide.md")).unwrap();
+    let (_, after) = page.split_once("```toml\n[keys]").unwrap();
+    let words = format!("[keys]{}", after.split("```").next().unwrap());
+    assert_eq!(faults(&words), Vec::<String>::new());
+}
+
+#[test]
 fn keys_that_must_always_work_cannot_be_taken_away() {
     let cases = [
         ("undo = \"Esc\"", "Esc cannot be the key of undo: it always steps back"),

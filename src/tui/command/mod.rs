@@ -151,6 +151,9 @@ keys of the place you are in, `:` finds any command by name or by what it does, 
 Some words are always selected: one sentence, to begin with. Whatever you do, you do to the selected words. Esc steps
 back, `u` undoes. In a field you type: Enter is done (in a memo, Esc is), Ctrl-w drops a word, Ctrl-z undoes typing.
 Space (the menu of screens), `g`, `f` and `t` wait for one more key, and after half a second show what it may be.
+
+These are the keys as they come. A line in `settings.toml` gives a command others: [guide.md](guide.md#your-own-keys-and-colours)
+says how, by the names in the first column.
 ";
 
 /// Nothing but words in the third row.
