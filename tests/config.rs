@@ -1,7 +1,7 @@
 //! The settings of this machine: own keys, own colours, and what is said of their faults.
 
-use crate::screen::desk::Desk;
 use crate::screen::scene::Scene;
+use crate::screen::study::Study;
 use crate::support::shell::Shell;
 use emic::config::{Config, Key};
 use emic::error::Error;
@@ -28,7 +28,7 @@ fn keys(words: &str) -> Keys {
 
 fn scene(words: &str) -> Scene {
     let mut scene =
-        Scene::new(Desk::of(&[("I", "What happened?"), ("P07", "I went. They left. I stopped.")]));
+        Scene::new(Study::of(&[("I", "What happened?"), ("P07", "I went. They left. I stopped.")]));
     scene.session.ui.keys = keys(words);
     scene.keys("");
     scene
@@ -227,7 +227,7 @@ fn colours_of_ones_own_are_on_the_screen() {
     let (config, _) =
         Config::read("[theme]\nstripe-1 = \"#ff0000\"\nstripe-2 = \"green\"\n", &command::table());
     let look = emic::tui::Look { ascii: true, theme: config.theme, ..emic::tui::Look::default() };
-    let mut scene = Scene::look(Desk::sample(), 80, 24, look);
+    let mut scene = Scene::look(Study::sample(), 80, 24, look);
     scene.at("turned away because");
     let has = |wanted: u8| {
         let is = |cell: &ratatui::buffer::Cell| cell.fg == ratatui::style::Color::Indexed(wanted);
