@@ -1,7 +1,7 @@
 //! What a key can ask for that the screen cannot do itself. Nothing here is done where it is said: one place
 //! performs all of it, and the answer comes back as an event, so that tests, undo and saving see every change.
 
-use super::key::Key;
+use crate::config::Key;
 use crate::error::Error;
 use crate::log::{Act, Settle};
 use crate::model::id::{CodeId, OpId};

@@ -1,6 +1,6 @@
 //! What comes in from outside: keys, pasted words, signals, other processes.
 
-use super::key::Key;
+use crate::config::Key;
 use ratatui::crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use std::io;
 use std::os::unix::net::UnixStream;

@@ -1,106 +1,130 @@
-//! Which command a key is in which place. Made from the tables of commands and screens.
+//! The keys in force, for the commands of the screen. The keymap itself is a value of the settings, which speaks of
+//! commands and places by their numbers; here numbers become commands and places again.
 
 use super::command::entry::{Command, Scope};
-use super::command::{all, has};
-use super::key::{Key, row};
+use super::command::{all, has, named};
 use super::place::Place;
 use super::screen::SCREENS;
-use std::collections::HashMap;
-use std::sync::LazyLock;
+use super::screen::entry::Screen;
+use super::ui::Ui;
+use crate::config::{Config, Entry, Found, Key, Keymap, Places, Table};
+use std::sync::{Arc, LazyLock};
 
-/// Commands by place and first key, with the second key where there is one.
-#[derive(Debug, Default)]
-pub struct Keymap {
-    bound: HashMap<(Place, Key), Vec<(Option<Key>, &'static Command)>>,
-    clashes: Vec<String>,
-}
+/// The keys in force. Cloning it is cheap.
+#[derive(Debug, Clone)]
+pub struct Keys(Arc<Keymap>);
 
 /// What a key is in a place.
 #[derive(Debug)]
 pub enum Bound {
-    /// A command.
-    Command(&'static Command),
+    /// A command, and which of its keys it is, from 1.
+    Command(&'static Command, usize),
     /// The first of two keys.
     Prefix,
     /// Nothing.
     Nothing,
 }
 
-/// The keys in force.
-pub static KEYMAP: LazyLock<Keymap> = LazyLock::new(Keymap::new);
+/// The commands in the order of the table; the keymap speaks of them by their numbers.
+static COMMANDS: LazyLock<Vec<&'static Command>> = LazyLock::new(|| all().collect());
 
-impl Keymap {
-    /// The keys of the tables. A command's own key wins over another's «also» key (in the questions `k` keeps, elsewhere
-    /// it goes up), and the key of a screen wins over one that works everywhere (in the history `u` undoes back to a
-    /// step).
-    fn new() -> Keymap {
-        let mut map = Keymap::default();
-        for also in [false, true] {
-            for scope in [Scope::Named, Scope::Everywhere] {
-                for command in all().filter(|command| command.scope == scope) {
-                    for keys in if also { command.also } else { command.keys } {
-                        map.bind(command, keys, (also, scope));
-                    }
-                }
-            }
-        }
-        map
-    }
-
-    fn bind(&mut self, command: &'static Command, keys: &str, rank: (bool, Scope)) {
-        let keys = row(keys);
-        let Some(&first) = keys.first() else { return };
-        let second = keys.get(1).copied();
-        let places = SCREENS.iter().filter(|s| rank.1 == Scope::Everywhere || has(s, command));
-        for place in places.map(|screen| screen.place) {
-            let list = self.bound.entry((place, first)).or_default();
-            let same = |other: &Option<Key>| *other == second || other.is_none() || second.is_none();
-            match list.iter().find(|(other, _)| same(other)) {
-                None => list.push((second, command)),
-                Some((_, other)) if rank == (false, other.scope) => self.clashes.push(format!(
-                    "{first} in {}: {} and {}",
-                    place.name(),
-                    other.name,
-                    command.name
-                )),
-                Some(_) => {}
-            }
-        }
-    }
-
-    /// Looks a key up; `prefix` is the one pressed before, if that waits.
-    pub fn bound(&self, place: Place, prefix: Option<Key>, key: Key) -> Bound {
-        let Some(list) = self.bound.get(&(place, prefix.unwrap_or(key))) else { return Bound::Nothing };
-        let wanted = prefix.map(|_| key);
-        match list.iter().find(|(second, _)| *second == wanted) {
-            Some((_, command)) => Bound::Command(command),
-            None if prefix.is_none() => Bound::Prefix,
-            None => Bound::Nothing,
-        }
-    }
-
-    /// What may follow a first key: the second keys and their commands, in the order of the table.
-    pub fn after(&self, place: Place, prefix: Key) -> Vec<(Key, &'static Command)> {
-        let list = self.bound.get(&(place, prefix));
-        list.into_iter().flatten().filter_map(|(second, command)| Some(((*second)?, *command))).collect()
-    }
-
-    /// The commands that have a key in a place, in the order of the table.
-    pub fn here(&self, place: Place) -> impl Iterator<Item = &'static Command> {
-        let lists = self.bound.iter().filter(|((other, _), _)| *other == place);
-        let names: Vec<&str> = lists.flat_map(|(_, list)| list).map(|(_, command)| command.name).collect();
-        all().filter(move |command| !command.keys.is_empty() && names.contains(&command.name))
-    }
-
-    /// Where two commands want the same key; empty as it should be.
-    pub fn clashes(&self) -> &[String] {
-        &self.clashes
+/// The commands of the screen with their default keys, as the settings see them.
+pub fn table() -> Table {
+    let entry = |command: &&'static Command| Entry {
+        name: command.name,
+        keys: command.keys,
+        also: command.also,
+        places: places(command),
+    };
+    Table {
+        commands: COMMANDS.iter().map(entry).collect(),
+        places: SCREENS.iter().map(|screen| screen.place.name()).collect(),
+        menu: "view-menu",
+        step_back: "select-reset",
+        by_name: "command",
     }
 }
 
-/// The first key of a command, as it is written; empty for one without keys.
-pub fn key_of(name: &str) -> &'static str {
-    all().find(|command| command.name == name).and_then(|command| command.keys.first()).copied().unwrap_or("")
+/// Where the keys of a command work. One that works everywhere gives way on a screen that has another command for its
+/// key: in the history `u` undoes back to a step.
+fn places(command: &Command) -> Places {
+    let gives_way = |screen: &Screen| {
+        let wants = |other: &Command| other.keys.iter().any(|key| command.keys.contains(key));
+        all().any(|other| other.scope == Scope::Named && has(screen, other) && wants(other))
+    };
+    let works = |screen: &Screen| match command.scope {
+        Scope::Everywhere => !gives_way(screen),
+        Scope::Named => has(screen, command),
+    };
+    match SCREENS.iter().all(works) {
+        true => Places::ALL,
+        false => Places::of((0..).zip(SCREENS).filter(|(_, screen)| works(screen)).map(|(nth, _)| nth)),
+    }
+}
+
+/// The number of a place, which is that of its screen.
+fn number(place: Place) -> usize {
+    SCREENS.iter().position(|screen| screen.place == place).unwrap_or(0)
+}
+
+impl Default for Keys {
+    /// The keys of `docs/keys.md`.
+    fn default() -> Keys {
+        static DEFAULT: LazyLock<Keys> = LazyLock::new(|| Keys::new(Config::defaults(&table()).keymap));
+        DEFAULT.clone()
+    }
+}
+
+impl Keys {
+    /// The keys of a keymap that was made from [`table()`].
+    pub fn new(keymap: Keymap) -> Keys {
+        Keys(Arc::new(keymap))
+    }
+    /// The keymap, as the screen's state holds it.
+    pub(super) fn keymap(&self) -> Arc<Keymap> {
+        self.0.clone()
+    }
+    /// What a key is in a place; `prefix` is the one pressed before, if that waits.
+    pub fn bound(&self, place: Place, prefix: Option<Key>, key: Key) -> Bound {
+        look_up(&self.0, place, prefix, key)
+    }
+}
+
+fn look_up(keymap: &Keymap, place: Place, prefix: Option<Key>, key: Key) -> Bound {
+    match keymap.look_up(number(place), prefix, key) {
+        Found::Command(number, nth) => {
+            COMMANDS.get(number).map_or(Bound::Nothing, |command| Bound::Command(command, nth))
+        }
+        Found::Prefix => Bound::Prefix,
+        Found::Nothing => Bound::Nothing,
+    }
+}
+
+/// What a key is in the place where keys go; `prefix` is the one pressed before, if that waits.
+pub(super) fn bound(ui: &Ui, prefix: Option<Key>, key: Key) -> Bound {
+    look_up(&ui.keys, ui.place(), prefix, key)
+}
+
+/// What may follow a first key: the second keys and their commands.
+pub(super) fn after(ui: &Ui, prefix: Key) -> Vec<(Key, &'static Command)> {
+    let follows = ui.keys.after(number(ui.place()), prefix).into_iter();
+    follows.filter_map(|(key, number)| Some((key, *COMMANDS.get(number)?))).collect()
+}
+
+/// The keys of a command in the place where keys go, the one to show first.
+pub(super) fn of(ui: &Ui, command: &Command) -> Vec<String> {
+    let nth = ui.keys.number(command.name).unwrap_or(usize::MAX);
+    ui.keys.keys(nth, Some(number(ui.place()))).map(|row| row.to_string()).collect()
+}
+
+/// The key to show for the command of that name, if it has one here.
+pub(super) fn key_of(ui: &Ui, name: &str) -> Option<String> {
+    named(name).and_then(|command| of(ui, command).into_iter().next())
+}
+
+/// The commands that have a key in the place where keys go, in the order of the table.
+pub(super) fn here(ui: &Ui) -> impl Iterator<Item = &'static Command> {
+    COMMANDS.iter().copied().filter(|command| !of(ui, command).is_empty())
 }
 
 #[cfg(test)]
@@ -108,18 +132,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_two_commands_want_the_same_key_in_one_place() {
-        assert_eq!(KEYMAP.clashes(), Vec::<String>::new());
-    }
-
-    #[test]
     fn the_key_of_a_screen_wins_over_one_that_works_everywhere() {
-        let name = |place: &'static str, key: &str| match KEYMAP.bound(Place::new(place), None, row(key)[0]) {
-            Bound::Command(command) => command.name,
+        let keys = Keys::default();
+        let name = |place: &'static str, key: char| match keys.bound(Place::new(place), None, Key::Char(key))
+        {
+            Bound::Command(command, _) => command.name,
             Bound::Prefix | Bound::Nothing => "",
         };
-        assert_eq!((name("history", "u"), name("frame", "u")), ("undo-to", "undo"));
-        assert_eq!((name("to settle", "k"), name("notes", "k")), ("keep", "prev"));
+        assert_eq!((name("history", 'u'), name("frame", 'u')), ("undo-to", "undo"));
+        assert_eq!((name("to settle", 'k'), name("notes", 'k')), ("keep", "prev"));
     }
 
     #[test]
@@ -130,7 +151,7 @@ mod tests {
         }
         for screen in SCREENS {
             for name in screen.shared {
-                assert!(all().any(|command| command.name == *name), "{name} in {}", screen.place.name());
+                assert!(named(name).is_some(), "{name} in {}", screen.place.name());
             }
         }
     }

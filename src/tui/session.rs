@@ -3,6 +3,7 @@
 use super::effect::{Effect, Event};
 use super::input::Input;
 use super::layer::{draft, typing};
+use super::keymap::Keys;
 use super::look::Look;
 use super::perform::{self, perform};
 use super::terminal::Console;
@@ -20,6 +21,8 @@ use std::time::{Duration, Instant};
 pub struct Start {
     /// Glyphs and colours.
     pub look: Look,
+    /// The keys in force.
+    pub keys: Keys,
     /// Something to say first, such as that this is the sample study.
     pub welcome: Option<String>,
     /// Which transcript to open; else the place that was left.
@@ -88,7 +91,7 @@ pub struct Session<'w> {
 impl<'w> Session<'w> {
     /// Shows a project: where it was left, with the memo that a broken line left half typed.
     pub fn new(work: &'w mut Workspace, helper: &'w mut dyn Helper, start: &Start, size: (u16, u16)) -> Self {
-        let mut ui = Ui::new(start.look, size);
+        let mut ui = Ui::new(start.look, start.keys.keymap(), size);
         ui.who.act_as(work.coder());
         ui.who.set_initials(&work.initials());
         if let Some(why) = work.read_only() {
@@ -300,7 +303,7 @@ fn say_back(ui: &mut Ui, kept: &str) -> bool {
 /// A terminal that cannot be drawn on.
 pub fn glimpse<S: Console>(glance: &Glance, screen: &mut S, start: &Start) -> Result<()> {
     let size = screen.terminal().size().map_err(told)?;
-    let mut ui = Ui::new(start.look, (size.width, size.height));
+    let mut ui = Ui::new(start.look, start.keys.keymap(), (size.width, size.height));
     ui.who.act_as(glance.coder);
     ui.who.set_initials(&glance.initials);
     let seen = glance.project.seen_by(glance.coder);

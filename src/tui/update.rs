@@ -4,13 +4,13 @@
 use super::command::entry::Command;
 use super::command::{go, select};
 use super::effect::{Effect, Event, Pending, StepLine};
-use super::key::Key;
-use super::keymap::{Bound, KEYMAP};
+use super::keymap::{Bound, bound};
 use super::layer::{Layer, Waiting, typing};
 use super::pane::list::About;
 use super::screen::{self, history, lines};
 use super::ui::{Disk, Ui};
 use super::words;
+use crate::config::Key;
 use crate::error::{Error, Kind};
 use crate::log::Act;
 use crate::model::Seen;
@@ -96,8 +96,8 @@ fn press(ui: &mut Ui, project: &Seen<'_>, key: Key) -> Vec<Effect> {
         Some(Waiting::Prefix(prefix)) => Some(prefix),
         None => None,
     };
-    match KEYMAP.bound(ui.place(), prefix, key) {
-        Bound::Command(command) => run(ui, project, command, key),
+    match bound(ui, prefix, key) {
+        Bound::Command(command, nth) => run(ui, project, command, nth),
         Bound::Prefix => {
             ui.over.wait_for(Waiting::Prefix(key));
             Vec::new()
@@ -106,11 +106,11 @@ fn press(ui: &mut Ui, project: &Seen<'_>, key: Key) -> Vec<Effect> {
     }
 }
 
-/// Runs the command of a key. A digit is handed on as its words.
-fn run(ui: &mut Ui, project: &Seen<'_>, command: &Command, key: Key) -> Vec<Effect> {
+/// Runs the command of a key. Of a command with numbered keys, the number of the key is handed on as its words.
+fn run(ui: &mut Ui, project: &Seen<'_>, command: &Command, nth: usize) -> Vec<Effect> {
     ui.said.hush();
     ui.face.touch();
-    let typed = if let Key::Char(digit @ '1'..='9') = key { digit.to_string() } else { String::new() };
+    let typed = if command.is_numbered() { nth.to_string() } else { String::new() };
     let effects = (command.run)(ui, project, &typed);
     only_to_read(ui);
     effects

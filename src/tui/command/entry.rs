@@ -21,8 +21,15 @@ pub struct Command {
     pub help: &'static str,
     /// Other words by which people look for it.
     pub words: &'static str,
-    /// Does it. The words after its name in `:`, or the digit that was pressed.
+    /// Does it. The words after its name in `:`; of a command with numbered keys, the number of the key pressed.
     pub run: fn(&mut Ui, &Seen<'_>, &str) -> Vec<Effect>,
+}
+
+impl Command {
+    /// True if it has several default keys, which mean the first, the second ... of something.
+    pub(crate) fn is_numbered(&self) -> bool {
+        self.keys.len() > 1
+    }
 }
 
 /// Where the keys of a command work.

@@ -3,7 +3,6 @@
 use super::entry::{Command, command, say, say_once};
 use crate::model::Seen;
 use crate::tui::effect::Effect;
-use crate::tui::key::Key;
 use crate::tui::layer::field::Field;
 use crate::tui::layer::{CommandLine, Layer, Waiting};
 use crate::tui::pane::grid::Focus;
@@ -47,15 +46,11 @@ pub(super) const PANES: &[Command] = &[
 pub(super) const WAYS: &[Command] = &[
     command!(
         everywhere "view-menu",
+        &["Space"],
         &[],
-        &[],
-        "The menu of screens: Space, then the letter of one",
+        "The menu of screens: then the letter of one",
         "space screens places",
-        |ui, _, _| {
-            ui.over.wait_for(Waiting::Prefix(Key::Char(' ')));
-            ui.over.show_which_key();
-            Vec::new()
-        }
+        menu
     ),
     command!(
         everywhere "last-transcript",
@@ -87,6 +82,19 @@ pub(super) const WAYS: &[Command] = &[
         quit
     ),
 ];
+
+/// Shows what may follow the key of the menu.
+fn menu(ui: &mut Ui, _: &Seen<'_>, _: &str) -> Vec<Effect> {
+    let Some(key) = ui.keys.menu() else {
+        return say(
+            ui,
+            "The menu has no key. Each screen is found by its name: transcripts, notes, history ...",
+        );
+    };
+    ui.over.wait_for(Waiting::Prefix(key));
+    ui.over.show_which_key();
+    Vec::new()
+}
 
 fn open_passages(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     let code = match (ui.list().map(List::key), ui.coding.focus()) {

@@ -2,7 +2,7 @@
 //! character, so that no accent or emoji is ever cut.
 
 use crate::text::{Text, graphemes, wrap};
-use crate::tui::key::Key;
+use crate::config::Key;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Words being typed.

@@ -4,6 +4,7 @@ use super::field::Field;
 use super::palette::{Palette, Purpose};
 use super::{Asking, asked, draft};
 use super::{Choice, CommandLine, Layer, Prompt, Subject, Writing};
+use crate::config::Key;
 use crate::log::Act;
 use crate::model::Seen;
 use crate::model::id::*;
@@ -11,10 +12,8 @@ use crate::model::values::CodePart;
 use crate::tui::command::entry::Command;
 use crate::tui::command::{self, code, frame, go, notes};
 use crate::tui::effect::{Effect, Pending};
-use crate::tui::key::Key;
-use crate::tui::keymap::KEYMAP;
+use crate::tui::keymap::here;
 use crate::tui::pane::grid::memo_width;
-use crate::tui::place::Place;
 use crate::tui::ui::{Disk, Ui};
 use crate::tui::words;
 
@@ -160,8 +159,7 @@ fn in_choice(ui: &mut Ui, mut choice: Choice, key: Key) -> Vec<Effect> {
 }
 
 fn in_commands(ui: &mut Ui, project: &Seen<'_>, mut line: CommandLine, key: Key) -> Vec<Effect> {
-    let place = ui.place();
-    let found = found(&line, place);
+    let found = found(ui, &line);
     match key {
         Key::Up => line.at = line.at.saturating_sub(1),
         Key::Down => line.at = (line.at + 1).min(found.len().saturating_sub(1)),
@@ -198,10 +196,10 @@ fn in_commands(ui: &mut Ui, project: &Seen<'_>, mut line: CommandLine, key: Key)
 }
 
 /// The commands that a command line finds: all of them by name, or for `?` those with a key in this place.
-pub(in crate::tui) fn found(line: &CommandLine, place: Place) -> Vec<&'static Command> {
+pub(in crate::tui) fn found(ui: &Ui, line: &CommandLine) -> Vec<&'static Command> {
     let typed = line.field.words().trim();
     if line.help {
-        return command::search(typed, KEYMAP.here(place));
+        return command::search(typed, here(ui));
     }
     let name = typed.split(' ').next().unwrap_or("");
     match command::named(name).filter(|_| typed.contains(' ')) {

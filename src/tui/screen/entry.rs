@@ -27,7 +27,7 @@ pub struct Screen {
     pub shared: &'static [&'static str],
 }
 
-/// A command by name, and its label in the last row. Without a name, the label is shown as it is.
+/// A command by name, and its label in the last row.
 pub type Hint = (&'static str, &'static str);
 
 /// What a screen shows.

@@ -65,7 +65,7 @@ fn hints(ui: &Ui) -> &'static [Hint] {
             ("memo", "memo"),
             ("take-off", "take off"),
             ("undo", "undo"),
-            ("", "Space menu"),
+            ("view-menu", "menu"),
             ("help", "keys"),
         ],
     }

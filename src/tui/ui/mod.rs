@@ -22,11 +22,13 @@ use super::pane::reading::{Reading, Selection, Unit};
 use super::pane::tree::TreePane;
 use super::pane::{Pane, Panes};
 use super::place::Place;
+use crate::config::Keymap;
 use crate::log::Act;
 use crate::model::id::*;
 use crate::model::target::Target;
 use crate::model::{Annotation, Seen, Transcript};
 use crate::text::Span;
+use std::sync::Arc;
 
 /// What of the work is on the disk.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -52,6 +54,8 @@ pub(super) enum Disk {
 /// Everything that the screen knows, by concern.
 #[derive(Debug)]
 pub struct Ui {
+    /// The keys in force.
+    pub(super) keys: Arc<Keymap>,
     pub(super) who: Who,
     pub(super) face: Face,
     pub(super) coding: Coding,
@@ -65,8 +69,9 @@ pub struct Ui {
 
 impl Ui {
     /// A screen of a size; call [`Ui::read`] next.
-    pub fn new(look: Look, size: (u16, u16)) -> Ui {
+    pub fn new(look: Look, keys: Arc<Keymap>, size: (u16, u16)) -> Ui {
         Ui {
+            keys,
             who: Who::default(),
             face: Face::new(look, size),
             coding: Coding::default(),

@@ -2,12 +2,12 @@
 //! become.
 
 use super::pen::{Pen, bold, field, reversed};
+use crate::config::Key;
 use crate::model::Seen;
 use crate::model::id::CodeId;
 use crate::model::values::CodePart;
 use crate::text::{Text, cells, wrap};
-use crate::tui::key::Key;
-use crate::tui::keymap::KEYMAP;
+use crate::tui::keymap::{after, of};
 use crate::tui::layer::palette::{Palette, Purpose};
 use crate::tui::layer::typing::found;
 use crate::tui::layer::{Choice, CommandLine, Layer, Waiting};
@@ -193,6 +193,23 @@ fn definition(pen: &mut Pen<'_>, project: &Seen<'_>, code: CodeId, at: (u16, u16
     }
 }
 
+/// As many keys as have room; of many the first and the last.
+fn few(keys: &[String], room: usize) -> String {
+    if let [first, _, _, .., last] = keys {
+        return format!("{first} ... {last}");
+    }
+    let mut out = String::new();
+    for key in keys {
+        let gap = if out.is_empty() { "" } else { " " };
+        if cells(&out) + gap.len() + cells(key) > room {
+            break;
+        }
+        out.push_str(gap);
+        out.push_str(key);
+    }
+    out
+}
+
 /// Commands, found by name or by what they do.
 fn commands(pen: &mut Pen<'_>, ui: &Ui, line: &CommandLine) -> (u16, u16) {
     let (width, height) = pen.size;
@@ -201,15 +218,11 @@ fn commands(pen: &mut Pen<'_>, ui: &Ui, line: &CommandLine) -> (u16, u16) {
     let head = if line.help { "Keys here; type to search: " } else { ":" };
     let x = pen.put(0, 0, width, head, bold());
     let cursor = field(pen, &line.field, x, 0, width - x);
-    let found = found(line, ui.place());
+    let found = found(ui, line);
     let list = usize::from(rows) - 2;
     let top = if line.at >= list { line.at + 1 - list } else { 0 };
     for (y, (nth, command)) in (2..).zip(found.iter().enumerate().skip(top).take(list)) {
-        let keys: Vec<&str> = command.keys.iter().chain(command.also.iter().take(1)).copied().collect();
-        let keys = match (keys.first(), keys.len()) {
-            (Some(&"1"), 9 | 10) => "1 ... 9".to_owned(),
-            _ => keys.join(" "),
-        };
+        let keys = few(&of(ui, command), 13);
         let style = if nth == line.at { reversed() } else { Style::default() };
         if nth == line.at {
             pen.put(0, y, 1, ">", bold());
@@ -241,8 +254,7 @@ fn choose(pen: &mut Pen<'_>, choice: &Choice) -> (u16, u16) {
 /// What a half-typed key may become.
 fn which_key(pen: &mut Pen<'_>, ui: &Ui) {
     let entries: Vec<(String, &str)> = match ui.over.waiting() {
-        Some(Waiting::Prefix(prefix)) => KEYMAP
-            .after(ui.place(), prefix)
+        Some(Waiting::Prefix(prefix)) => after(ui, prefix)
             .into_iter()
             .map(|(key, command): (Key, _)| (key.to_string(), command.help))
             .collect(),

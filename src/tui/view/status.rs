@@ -146,9 +146,10 @@ fn keys(ui: &Ui, room: u16) -> String {
     }
     let mut out = String::new();
     for (name, label) in (screen::of(ui.place()).hints)(ui) {
-        let key = key_of(name);
+        // A command without a key is found by its name: there is nothing to press for it.
+        let Some(key) = key_of(ui, name) else { continue };
         let gap = if out.is_empty() { "" } else { "  " };
-        let one = format!("{gap}{key}{}{label}", if key.is_empty() { "" } else { " " });
+        let one = format!("{gap}{key} {label}");
         if cells(&out) + cells(&one) > usize::from(room) {
             break;
         }
