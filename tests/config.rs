@@ -222,8 +222,7 @@ fn keys_that_must_always_work_cannot_be_taken_away() {
 
 #[test]
 fn colours_of_ones_own_are_on_the_screen() {
-    let (config, _) =
-        Config::read("[theme]\nstripe-1 = \"#ff0000\"\nstripe-2 = \"green\"\n", &table());
+    let (config, _) = Config::read("[theme]\nstripe-1 = \"#ff0000\"\nstripe-2 = \"green\"\n", &table());
     let look = emic::tui::Look { ascii: true, theme: config.theme, ..emic::tui::Look::default() };
     let mut scene = Scene::look(Study::sample(), 80, 24, look);
     scene.at("turned away because");

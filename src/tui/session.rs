@@ -2,8 +2,8 @@
 
 use super::effect::{Effect, Event};
 use super::input::Input;
-use super::layer::{draft, typing};
 use super::keymap::Keys;
+use super::layer::{draft, typing};
 use super::look::Look;
 use super::perform::{self, perform};
 use super::terminal::Console;
