@@ -134,7 +134,7 @@ fn all_faults_are_said_at_once_each_with_its_place() {
         [
             "line 2:1: no command is called \"undoo\"",
             "line 3:8: x cannot be the key of undo: take-off has x in text, passages; remove has x in tree, frame; \
-             talked has x in to talk about; memo-remove has x in notes",
+             memo-remove has x in notes; talked has x in to talk about",
             "line 4:8: \"Ctrl-Up\" is no key",
             "line 5:9: quote takes a key in quotes, or a list of keys",
             "line 8:12: \"reddish\" is no colour",
@@ -163,7 +163,7 @@ fn of_two_keys_that_the_person_wrote_the_later_is_the_fault_and_names_the_line_o
         faults("[keys]\nundo = \"Y\"\nredo = [\"Q\", \"Y\"]\n"),
         [
             "line 3:14: Y cannot be the key of redo: undo (line 2) has Y in text, tree, transcripts, frame, notes, \
-          passages, to settle, to talk about, exchange, frozen frames, speakers, lines to read"
+          passages, exchange, to talk about, to settle, frozen frames, speakers, lines to read"
         ]
     );
     assert_eq!(faults("[keys]\nundo = \"Y\"\nundo-to = \"Y\"\n"), Vec::<String>::new(), "other places");
