@@ -1,8 +1,10 @@
 //! From the words a person types to the thing they mean, with candidates and near names where it is not clear.
 
 use super::id::*;
-use super::project::{Frame, Participant, Person, Project, Transcript};
+use super::people::{Participant, Person};
+use super::project::{Frame, Project};
 use super::target::Target;
+use super::transcript::Transcript;
 use crate::error::{Error, Result};
 use crate::text::{Span, closest};
 
