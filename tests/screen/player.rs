@@ -97,11 +97,12 @@ pub struct Line {
     pub size: (u16, u16),
     pub answers: Answers,
     pub thin: bool,
+    pub ascii: bool,
 }
 
 impl Line {
     pub fn new(size: (u16, u16), answers: Answers) -> Line {
-        Line { term: "xterm-256color", size, answers, thin: false }
+        Line { term: "xterm-256color", size, answers, thin: false, ascii: false }
     }
 
     /// Plays keys, one frame for each; the first cost is that of the first frame.
@@ -117,7 +118,10 @@ impl Line {
         let terminal = Terminal::new(wire).unwrap();
         let answers = self.answers;
         let mut player = Player { terminal, answers, row, last: None, seen: 0, costs: Vec::new() };
-        let start = Start { look: Look { thin: self.thin, ..Look::default() }, ..Start::default() };
+        let start = Start {
+            look: Look { thin: self.thin, ascii: self.ascii, ..Look::default() },
+            ..Start::default()
+        };
         run(work, &mut player, &start, &mut NoHelper).unwrap();
         player.costs
     }
