@@ -1,4 +1,4 @@
-//! A project as it stands: the folded state that screens, lists and reports read. Nothing here changes it.
+//! The project: the folded state that screens, lists and reports read. Nothing here changes it.
 
 use super::codes::CodeTree;
 use super::id::*;
@@ -9,7 +9,7 @@ use crate::text::{Span, Text, Turn};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Where in the order of all operations a thing was made, by whom and when.
+/// The origin of a thing: its place in the order of all operations, its operation, and when it was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Made {
     /// Lamport time, then the id: the order of all operations.
@@ -31,7 +31,7 @@ pub struct Person {
     pub initials: String,
     /// Role in the study.
     pub role: String,
-    /// Standing in the team.
+    /// Status in the team.
     pub standing: String,
     /// When it was added.
     pub made: Made,
@@ -42,9 +42,9 @@ pub struct Person {
 pub struct Participant {
     /// Its id.
     pub id: ParticipantId,
-    /// The stand-in name, such as `P07`.
+    /// The pseudonym, such as `P07`.
     pub name: String,
-    /// `interviewed`, `declined` …; empty if nobody said.
+    /// `interviewed`, `declined` …; empty if unknown.
     pub state: String,
     /// Values by attribute.
     pub values: BTreeMap<String, Vec<String>>,
@@ -52,14 +52,14 @@ pub struct Participant {
     pub made: Made,
 }
 
-/// Who speaks under a label.
+/// The speaker of a label.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Role {
     /// One of the people interviewed.
     pub participant: Option<ParticipantId>,
     /// A person of the team.
     pub person: Option<PersonId>,
-    /// participant, interviewer, facilitator, companion, other; empty if nobody said.
+    /// participant, interviewer, facilitator, companion, other; empty if unknown.
     pub role: String,
 }
 
@@ -68,15 +68,16 @@ pub struct Role {
 pub struct Annotation {
     /// The first id of those that are equal.
     pub id: AnnotationId,
-    /// The others: the same coder, words and code (from two replicas, or after a merge).
+    /// The other ids: the same coder, words and code (from two replicas, or after a merge).
     pub twins: Vec<AnnotationId>,
-    /// Whose it is.
+    /// Its coder.
     pub coder: PersonId,
-    /// The code as it counts today (merges followed).
+    /// The code that it counts for today (after merges).
     pub code: CodeId,
-    /// Where it was put.
+    /// The extent that was coded.
     pub extent: Extent,
-    /// What it covers in the current text; `None`: unanchored, its words were taken out or are not here.
+    /// The span that it covers in the current text. `None` if it has none: its words were purged or are not
+    /// here.
     pub span: Option<Span>,
     /// The frame that its writer had.
     pub frame: Option<FrameId>,
@@ -85,7 +86,7 @@ pub struct Annotation {
 }
 
 impl Annotation {
-    /// Its id and those of its twins.
+    /// Its id and the other ids of the same annotation.
     pub fn ids(&self) -> Vec<AnnotationId> {
         std::iter::once(self.id).chain(self.twins.iter().copied()).collect()
     }
@@ -98,13 +99,13 @@ pub struct Correction {
     pub id: CorrectionId,
     /// Who made it.
     pub coder: Option<PersonId>,
-    /// The words that stand there now.
+    /// The span of its words in the current text.
     pub words: String,
-    /// Says whether it holds (not overlapped by a later one).
+    /// True if it is in effect (no later one overlaps it).
     pub holds: bool,
 }
 
-/// A transcript: imported words, what was corrected, who speaks, and what was coded.
+/// A transcript: imported words, corrections, speakers and annotations.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transcript {
     /// Its id.
@@ -115,29 +116,29 @@ pub struct Transcript {
     pub language: String,
     /// Version of the sentence rule.
     pub rule: u16,
-    /// Date, mode, minutes …
+    /// Properties: date, mode, minutes …
     pub properties: BTreeMap<String, String>,
-    /// Speaker labels.
+    /// Speakers by label.
     pub cast: BTreeMap<String, Role>,
     /// Digest of the imported text.
     pub source: Digest,
-    /// Its words were taken out for good.
+    /// True if its words were purged.
     pub purged: bool,
     /// The current words.
     pub text: Text,
-    /// The current turns, in positions of the current text; one whose words were all taken out is left out.
+    /// The current turns, in positions of the current text. A turn that lost all its words is left out.
     pub turns: Vec<Turn>,
-    /// The number (from 1, in the imported order) of each of `turns`.
+    /// The number of each of `turns` (from 1, in the imported order).
     pub numbers: Vec<u32>,
-    /// From anchors to positions and back.
+    /// Converts between anchors and positions.
     pub layers: Layers,
     /// All corrections, in order.
     pub corrections: Vec<Correction>,
-    /// All annotations, unanchored last, else by start, longest first, id.
+    /// All annotations by start, longest first, then id; those without a span last.
     pub annotations: Vec<Annotation>,
-    /// How far each coder is.
+    /// The progress of each coder.
     pub progress: BTreeMap<PersonId, String>,
-    /// Who is to code it.
+    /// The people to whom it is assigned.
     pub assigned: BTreeSet<PersonId>,
     /// When it was imported.
     pub made: Made,
@@ -148,7 +149,7 @@ impl Transcript {
     pub fn extent(&self, span: Span) -> Extent {
         self.layers.extent(span)
     }
-    /// What an extent covers in the current text.
+    /// The span that an extent covers in the current text.
     pub fn span(&self, extent: Extent) -> Option<Span> {
         self.layers.span(extent)
     }
@@ -160,20 +161,20 @@ impl Transcript {
         let len = self.annotations[from..].iter().take_while(|a| a.span == Some(span)).count();
         &self.annotations[from..from + len]
     }
-    /// The turn in whose label or words (or in the gap after which) `pos` lies; index into `turns`.
+    /// The turn that contains `pos` in its label, its words or the gap after it; index into `turns`.
     pub fn turn_at(&self, pos: u32) -> Option<usize> {
         let after = self.turns.partition_point(|turn| turn.label.map_or(turn.words, |l| l).start() <= pos);
         after.checked_sub(1)
     }
-    /// Words that were said: speaker labels are not among them.
+    /// The number of words that were said, without speaker labels.
     pub fn word_count(&self) -> usize {
         self.turns.iter().map(|turn| crate::text::words(&self.text, turn.words).len()).sum()
     }
-    /// Index into `turns` of the turn with that number.
+    /// The index into `turns` of the turn with that number.
     pub fn turn_number(&self, number: u32) -> Option<usize> {
         self.numbers.iter().position(|&n| n == number)
     }
-    /// The words that something sits on, if those are words of this transcript.
+    /// The span of a target, if it is words of this transcript.
     pub fn place_of(&self, target: Target) -> Option<Span> {
         match target {
             Target::Passage(id, extent) if id == self.id => self.span(extent),
@@ -186,7 +187,8 @@ impl Transcript {
             _ => None,
         }
     }
-    /// Says whether a speaker counts as a participant: by `cast`; without it all but interviewers and the like.
+    /// True if a speaker counts as a participant: by `cast`; without it everyone but interviewers and
+    /// similar roles.
     pub fn is_participant(&self, label: &str) -> bool {
         match self.cast.get(label) {
             Some(role) if !role.role.is_empty() => role.role == "participant",
@@ -198,7 +200,7 @@ impl Transcript {
             ),
         }
     }
-    /// Scalar values that carry at least one anchored annotation of the coders that `who` accepts.
+    /// The number of scalar values with at least one anchored annotation of a coder that `who` accepts.
     pub fn coded_characters(&self, who: impl Fn(PersonId) -> bool) -> u32 {
         let mut end = 0;
         let mut sum = 0;
@@ -213,41 +215,41 @@ impl Transcript {
     }
 }
 
-/// Thoughts in words, on anything.
+/// A memo: thoughts in words, on any target.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Memo {
     /// Its id.
     pub id: MemoId,
-    /// What it sits on.
+    /// Its target.
     pub on: Target,
     /// thinking, about me, method, question …
     pub kind: String,
-    /// Its words; of concurrent ones the last in order.
+    /// Its text; of concurrent ones the last in order.
     pub body: String,
-    /// Concurrent words of others that nobody has joined yet, earlier ones first.
+    /// Concurrent texts of others that have not been joined yet, earlier ones first.
     pub others: Vec<String>,
-    /// Whose it is.
+    /// Its author.
     pub coder: Option<PersonId>,
-    /// Only here, in no bundle.
+    /// True if it is only in this folder, in no bundle.
     pub private: bool,
     /// When it was made.
     pub made: Made,
 }
 
-/// A named flag with a note.
+/// A mark: a named flag with a note.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {
     /// Its id.
     pub id: MarkId,
-    /// What it sits on.
+    /// Its target.
     pub target: Target,
     /// quote, discuss, care, contrary, unsure, nothing-here, or the team's own.
     pub name: String,
     /// A note.
     pub note: String,
-    /// Whose it is.
+    /// Its author.
     pub coder: Option<PersonId>,
-    /// When it was put.
+    /// When it was made.
     pub made: Made,
 }
 
@@ -256,13 +258,13 @@ pub struct Mark {
 pub struct Link {
     /// Its id.
     pub id: LinkId,
-    /// From this code.
+    /// The code that it leads from.
     pub from: CodeId,
-    /// Called so.
+    /// Its name.
     pub name: String,
-    /// To this code.
+    /// The code that it leads to.
     pub to: CodeId,
-    /// Who related them.
+    /// Its author.
     pub coder: Option<PersonId>,
 }
 
@@ -273,46 +275,46 @@ pub struct Frame {
     pub id: FrameId,
     /// Its name.
     pub name: String,
-    /// The text block that holds it.
+    /// The text block that contains it.
     pub text: Digest,
     /// When it was frozen.
     pub made: Made,
 }
 
-/// Why something is to be settled by a person.
+/// Why a person has to settle something.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ask {
-    /// Two wrote the same field without knowing of each other; this one was not taken.
+    /// Two people wrote the same field without knowing of each other; this value was not taken.
     Rival {
         /// The field in words, such as `name of the code stigma`.
         field: String,
-        /// What it says.
+        /// The value that was not taken.
         lost: String,
-        /// What stands.
+        /// The value in effect.
         stands: String,
     },
-    /// Two texts that were written at once; both are shown.
+    /// Two texts written at once; both are shown.
     BothKept {
-        /// What has two texts.
+        /// The thing with two texts.
         field: String,
     },
-    /// Perhaps one thing, made twice.
+    /// Two things that may be one.
     Twice {
-        /// `code`, `person`, `transcript`.
+        /// `code`, `person` or `transcript`.
         kind: &'static str,
         /// Its name.
         name: String,
         /// The earlier one.
         first: OpId,
     },
-    /// An act that could have no effect.
+    /// An act without effect.
     NoEffect {
         /// The act in words.
         act: String,
-        /// Why not.
+        /// The reason.
         why: String,
     },
-    /// A coding whose words are no longer there.
+    /// An annotation whose words are no longer there.
     Unanchored {
         /// The code.
         code: CodeId,
@@ -321,18 +323,18 @@ pub enum Ask {
     },
 }
 
-/// One thing that a person should settle: the operation that it is about, and why.
+/// A question that a person should settle: the operation that it is about, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
-    /// The operation that did not get its way, or the later of two equal things.
+    /// The operation that had no effect or lost, or the later of two equal things.
     pub id: OpId,
-    /// Whose it was.
+    /// Its author.
     pub coder: Option<PersonId>,
-    /// Why.
+    /// The reason.
     pub ask: Ask,
 }
 
-/// A project as it stands.
+/// A project.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Project {
     /// Its title.
@@ -343,13 +345,14 @@ pub struct Project {
     pub attributes: Vec<Schema>,
     /// What the printed table of participants shows.
     pub table: TableHead,
-    /// The people interviewed.
+    /// The participants: the people interviewed.
     pub participants: BTreeMap<ParticipantId, Participant>,
     /// Transcripts.
     pub transcripts: BTreeMap<TranscriptId, Transcript>,
     /// Codes and themes.
     pub codes: CodeTree,
-    /// How many codings each code has itself, equal ones counted as one; none with 0.
+    /// The number of annotations of each code itself, equal ones counted once; codes without any are not in
+    /// the map.
     pub uses: BTreeMap<CodeId, u32>,
     /// Memos.
     pub memos: BTreeMap<MemoId, Memo>,
@@ -361,26 +364,26 @@ pub struct Project {
     pub frames: Vec<Frame>,
     /// Quick keys 1 to 9 of each coder.
     pub quick: BTreeMap<PersonId, BTreeMap<u8, CodeId>>,
-    /// What is to be settled.
+    /// The open questions.
     pub questions: Vec<Question>,
-    /// Things that are one with an earlier one: later id to first id.
+    /// Things declared the same as an earlier one: later id to first id.
     pub alias: BTreeMap<OpId, OpId>,
 }
 
 impl Project {
-    /// The first id of things that are one.
+    /// The first id of a thing that has several.
     pub fn first(&self, id: OpId) -> OpId {
         self.alias.get(&id).copied().unwrap_or(id)
     }
-    /// A person, whichever of its ids is given.
+    /// The person of an id; any of its ids will do.
     pub fn person(&self, id: PersonId) -> Option<&Person> {
         self.people.get(&PersonId(self.first(id.0)))
     }
-    /// A transcript, whichever of its ids is given.
+    /// The transcript of an id; any of its ids will do.
     pub fn transcript(&self, id: TranscriptId) -> Option<&Transcript> {
         self.transcripts.get(&TranscriptId(self.first(id.0)))
     }
-    /// A participant, whichever of its ids is given.
+    /// The participant of an id; any of its ids will do.
     pub fn participant(&self, id: ParticipantId) -> Option<&Participant> {
         self.participants.get(&ParticipantId(self.first(id.0)))
     }
@@ -400,13 +403,13 @@ impl Project {
     pub fn initials(&self, id: Option<PersonId>) -> &str {
         id.and_then(|id| self.person(id)).map_or("?", |person| &person.initials)
     }
-    /// Finds an annotation by any of its ids.
+    /// The annotation of an id; any of its ids will do.
     pub fn annotation(&self, id: AnnotationId) -> Option<(&Transcript, &Annotation)> {
         self.transcripts
             .values()
             .find_map(|t| t.annotations.iter().find(|a| a.id == id || a.twins.contains(&id)).map(|a| (t, a)))
     }
-    /// The last frame that was frozen.
+    /// The last frozen frame.
     pub fn last_frame(&self) -> Option<&Frame> {
         self.frames.last()
     }
