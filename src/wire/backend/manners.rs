@@ -51,7 +51,7 @@ impl<L: Line> Wire<L> {
         self.stale = false;
     }
 
-    /// Gives the screen back as it was: margins, region, pen, cursor, modes. Queued bytes are discarded
+    /// Restores the terminal as it was: margins, region, pen, cursor, modes. Queued bytes are discarded
     /// (the terminal is told to forget an unfinished sequence). Sends at most one write and does not wait.
     /// Returns true if all of it was sent. A second call does nothing.
     ///

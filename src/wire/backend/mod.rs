@@ -224,7 +224,7 @@ impl<L: Line> Wire<L> {
 }
 
 impl<L: Line> Drop for Wire<L> {
-    /// Gives the screen back also when a panic unwinds. Errors are ignored, because they cannot be reported
+    /// Restores the terminal also when a panic unwinds. Errors are ignored, because they cannot be reported
     /// any more.
     fn drop(&mut self) {
         if self.inside.is_some() {
