@@ -69,6 +69,14 @@ pub struct CodeTree {
 }
 
 impl CodeTree {
+    /// Replaces each person by the first id of that person, as `one` returns it.
+    pub fn resolve_people(&mut self, one: &dyn Fn(PersonId) -> PersonId) {
+        for code in self.codes.values_mut() {
+            code.coder = code.coder.map(one);
+            let texts = code.definition.values_mut().flatten();
+            texts.for_each(|kept| kept.coder = kept.coder.map(one));
+        }
+    }
     /// The id of the code that an id counts for, after all merges.
     pub fn resolve(&self, id: CodeId) -> CodeId {
         self.merged.get(&id).copied().unwrap_or(id)

@@ -2,6 +2,7 @@
 
 use super::codes::CodeTree;
 use super::id::*;
+use super::index::Index;
 use super::layers::Layers;
 use super::target::{Extent, Target};
 use super::values::{Schema, TableHead};
@@ -368,12 +369,22 @@ pub struct Project {
     pub questions: Vec<Question>,
     /// Things declared the same as an earlier one: later id to first id.
     pub alias: BTreeMap<OpId, OpId>,
+    /// Look-ups by id and by target.
+    pub(super) index: Index,
 }
 
 impl Project {
     /// The first id of a thing that has several.
     pub fn first(&self, id: OpId) -> OpId {
         self.alias.get(&id).copied().unwrap_or(id)
+    }
+    /// The first id of a person. Two people declared the same have one id wherever they are shown or compared.
+    pub fn one(&self, id: PersonId) -> PersonId {
+        PersonId(self.first(id.0))
+    }
+    /// As [`Project::one`], for a person who may be missing.
+    pub fn one_of(&self, id: Option<PersonId>) -> Option<PersonId> {
+        id.map(|id| self.one(id))
     }
     /// The person of an id; any of its ids will do.
     pub fn person(&self, id: PersonId) -> Option<&Person> {
@@ -405,12 +416,93 @@ impl Project {
     }
     /// The annotation of an id; any of its ids will do.
     pub fn annotation(&self, id: AnnotationId) -> Option<(&Transcript, &Annotation)> {
-        self.transcripts
-            .values()
-            .find_map(|t| t.annotations.iter().find(|a| a.id == id || a.twins.contains(&id)).map(|a| (t, a)))
+        self.index.annotation(&self.transcripts, id)
+    }
+    /// The memos on a target, in the order of their ids.
+    pub fn memos_on(&self, target: Target) -> impl Iterator<Item = &Memo> {
+        self.index.memos_on(target).filter_map(|id| self.memos.get(&id))
+    }
+    /// The marks on a target, in the order of their ids.
+    pub fn marks_on(&self, target: Target) -> impl Iterator<Item = &Mark> {
+        self.index.marks_on(target).filter_map(|id| self.marks.get(&id))
+    }
+    /// Inserts, replaces or removes a memo.
+    pub fn set_memo(&mut self, id: MemoId, memo: Option<Memo>) {
+        self.index.swap_memo(self.memos.get(&id), memo.as_ref());
+        match memo {
+            Some(memo) => self.memos.insert(id, memo),
+            None => self.memos.remove(&id),
+        };
+    }
+    /// Inserts, replaces or removes a mark.
+    pub fn set_mark(&mut self, id: MarkId, mark: Option<Mark>) {
+        self.index.swap_mark(self.marks.get(&id), mark.as_ref());
+        match mark {
+            Some(mark) => self.marks.insert(id, mark),
+            None => self.marks.remove(&id),
+        };
+    }
+    /// Inserts a transcript. Its annotations are set afterwards ([`Project::set_annotations`]).
+    pub fn set_transcript(&mut self, transcript: Transcript) {
+        let (id, annotations) = (transcript.id, transcript.annotations.clone());
+        self.set_annotations(id, Vec::new());
+        self.transcripts.insert(id, Transcript { annotations: Vec::new(), ..transcript });
+        self.set_annotations(id, annotations);
+    }
+    /// Removes a transcript.
+    pub fn remove_transcript(&mut self, id: TranscriptId) {
+        self.set_annotations(id, Vec::new());
+        self.transcripts.remove(&id);
+    }
+    /// Removes all transcripts.
+    pub fn clear_transcripts(&mut self) {
+        let all: Vec<TranscriptId> = self.transcripts.keys().copied().collect();
+        all.into_iter().for_each(|id| self.remove_transcript(id));
+    }
+    /// Reserves memory for so many more annotations.
+    pub fn reserve_annotations(&mut self, count: usize) {
+        self.index.reserve(count);
+    }
+    /// Replaces the annotations of a transcript by these, sorted by [`Annotation::place`]; counts them.
+    pub fn set_annotations(&mut self, id: TranscriptId, annotations: Vec<Annotation>) {
+        let Some(here) = self.transcripts.get_mut(&id) else { return };
+        let before = std::mem::take(&mut here.annotations);
+        before.iter().for_each(|gone| self.index.forget(gone));
+        annotations.iter().for_each(|annotation| self.index.file(id, annotation));
+        // New ones are counted first, so that no count drops to 0 in between.
+        annotations.iter().for_each(|come| count(&mut self.uses, come.code, true));
+        before.iter().for_each(|gone| count(&mut self.uses, gone.code, false));
+        here.annotations = annotations;
+    }
+    /// Inserts an annotation into a transcript's list, replaces the one that has its id, or removes that.
+    pub fn set_annotation(&mut self, transcript: TranscriptId, id: AnnotationId, now: Option<Annotation>) {
+        let before = self.annotation(id).filter(|(here, _)| here.id == transcript).map(|(_, a)| a.place());
+        let Some(here) = self.transcripts.get_mut(&transcript) else { return };
+        if let Some(nth) =
+            before.and_then(|place| here.annotations.binary_search_by_key(&place, |a| a.place()).ok())
+        {
+            let gone = here.annotations.remove(nth);
+            self.index.forget(&gone);
+            count(&mut self.uses, gone.code, false);
+        }
+        if let Some(now) = now {
+            self.index.file(transcript, &now);
+            count(&mut self.uses, now.code, true);
+            let at = here.annotations.partition_point(|a| a.place() < now.place());
+            here.annotations.insert(at, now);
+        }
     }
     /// The last frozen frame.
     pub fn last_frame(&self) -> Option<&Frame> {
         self.frames.last()
+    }
+}
+
+/// Counts one use of a code more or less.
+fn count(uses: &mut BTreeMap<CodeId, u32>, code: CodeId, more: bool) {
+    let now = uses.get(&code).copied().unwrap_or(0);
+    match if more { now + 1 } else { now.saturating_sub(1) } {
+        0 => drop(uses.remove(&code)),
+        left => drop(uses.insert(code, left)),
     }
 }
