@@ -1,4 +1,4 @@
-//! What a project is: values only; no files, no clock, no randomness.
+//! The model of a project: values only, without files, clock and chance.
 
 mod codes;
 pub mod id;

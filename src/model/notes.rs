@@ -4,41 +4,41 @@ use super::id::*;
 use super::target::Target;
 use serde::{Deserialize, Serialize};
 
-/// Thoughts in words, on anything.
+/// A memo: thoughts in words, on any target.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Memo {
     /// Its id.
     pub id: MemoId,
-    /// What it sits on.
+    /// Its target.
     pub on: Target,
     /// thinking, about me, method, question …
     pub kind: String,
-    /// Its words; of concurrent ones the last in order.
+    /// Its text; of concurrent ones the last in order.
     pub body: String,
     /// Concurrent words of others that are not joined yet, earlier ones first.
     pub others: Vec<String>,
-    /// Whose it is.
+    /// Its author.
     pub coder: Option<PersonId>,
-    /// Only here, in no bundle.
+    /// True if it is only in this folder, in no bundle.
     pub private: bool,
     /// When it was made.
     pub made: Made,
 }
 
-/// A named flag with a note.
+/// A mark: a named flag with a note.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {
     /// Its id.
     pub id: MarkId,
-    /// What it sits on.
+    /// Its target.
     pub target: Target,
     /// quote, discuss, care, contrary, unsure, nothing-here, or the team's own.
     pub name: String,
     /// A note.
     pub note: String,
-    /// Whose it is.
+    /// Its author.
     pub coder: Option<PersonId>,
-    /// When it was put.
+    /// When it was made.
     pub made: Made,
 }
 
@@ -47,12 +47,12 @@ pub struct Mark {
 pub struct Link {
     /// Its id.
     pub id: LinkId,
-    /// From this code.
+    /// The code that it leads from.
     pub from: CodeId,
-    /// Called so.
+    /// Its name.
     pub name: String,
-    /// To this code.
+    /// The code that it leads to.
     pub to: CodeId,
-    /// Who related them.
+    /// Its author.
     pub coder: Option<PersonId>,
 }

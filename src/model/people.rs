@@ -15,7 +15,7 @@ pub struct Person {
     pub initials: String,
     /// Role in the study.
     pub role: String,
-    /// Standing in the team.
+    /// Status in the team.
     pub standing: String,
     /// When it was added.
     pub made: Made,
@@ -26,7 +26,7 @@ pub struct Person {
 pub struct Participant {
     /// Its id.
     pub id: ParticipantId,
-    /// The stand-in name, such as `P07`.
+    /// The pseudonym, such as `P07`.
     pub name: String,
     /// `interviewed`, `declined` …; empty if it is not known.
     pub state: String,

@@ -18,7 +18,7 @@ pub struct Frame {
     pub id: FrameId,
     /// Its name.
     pub name: String,
-    /// The text block that holds it.
+    /// The text block that contains it.
     pub text: Digest,
     /// When it was frozen.
     pub made: Made,
@@ -35,13 +35,14 @@ pub struct Project {
     pub attributes: Vec<Schema>,
     /// What the printed table of participants shows.
     pub table: TableHead,
-    /// The people interviewed.
+    /// The participants: the people interviewed.
     pub participants: BTreeMap<ParticipantId, Participant>,
     /// Transcripts.
     pub transcripts: BTreeMap<TranscriptId, Transcript>,
     /// Codes and themes.
     pub codes: CodeTree,
-    /// How many codings each code has itself, equal ones counted as one; none with 0.
+    /// The number of annotations of each code itself, equal ones counted once; codes without any are not in
+    /// the map.
     pub uses: BTreeMap<CodeId, u32>,
     /// Memos.
     pub memos: BTreeMap<MemoId, Memo>,
@@ -53,20 +54,20 @@ pub struct Project {
     pub frames: Vec<Frame>,
     /// Quick keys 1 to 9 of each coder.
     pub quick: BTreeMap<PersonId, BTreeMap<u8, CodeId>>,
-    /// What is to be settled.
+    /// The open questions.
     pub questions: Vec<Question>,
-    /// Things that are one with an earlier one: later id to first id.
+    /// Things declared the same as an earlier one: later id to first id.
     pub alias: BTreeMap<OpId, OpId>,
     /// Look-ups by id and by target.
     pub(super) index: Index,
 }
 
 impl Project {
-    /// The first id of things that are one.
+    /// The first id of a thing that has several.
     pub fn first(&self, id: OpId) -> OpId {
         self.alias.get(&id).copied().unwrap_or(id)
     }
-    /// The first id of a person: people who are one have one id wherever they are shown or compared.
+    /// The first id of a person. Two people declared the same have one id wherever they are shown or compared.
     pub fn one(&self, id: PersonId) -> PersonId {
         PersonId(self.first(id.0))
     }
@@ -74,15 +75,15 @@ impl Project {
     pub fn one_of(&self, id: Option<PersonId>) -> Option<PersonId> {
         id.map(|id| self.one(id))
     }
-    /// A person, whichever of its ids is given.
+    /// The person of an id; any of its ids will do.
     pub fn person(&self, id: PersonId) -> Option<&Person> {
         self.people.get(&PersonId(self.first(id.0)))
     }
-    /// A transcript, whichever of its ids is given.
+    /// The transcript of an id; any of its ids will do.
     pub fn transcript(&self, id: TranscriptId) -> Option<&Transcript> {
         self.transcripts.get(&TranscriptId(self.first(id.0)))
     }
-    /// A participant, whichever of its ids is given.
+    /// The participant of an id; any of its ids will do.
     pub fn participant(&self, id: ParticipantId) -> Option<&Participant> {
         self.participants.get(&ParticipantId(self.first(id.0)))
     }
@@ -102,7 +103,7 @@ impl Project {
     pub fn initials(&self, id: Option<PersonId>) -> &str {
         id.and_then(|id| self.person(id)).map_or("?", |person| &person.initials)
     }
-    /// Finds an annotation by any of its ids.
+    /// The annotation of an id; any of its ids will do.
     pub fn annotation(&self, id: AnnotationId) -> Option<(&Transcript, &Annotation)> {
         self.index.annotation(&self.transcripts, id)
     }
@@ -114,7 +115,7 @@ impl Project {
     pub fn marks_on(&self, target: Target) -> impl Iterator<Item = &Mark> {
         self.index.marks_on(target).filter_map(|id| self.marks.get(&id))
     }
-    /// Puts a memo in, in another's place, or takes it out.
+    /// Inserts, replaces or removes a memo.
     pub fn set_memo(&mut self, id: MemoId, memo: Option<Memo>) {
         self.index.swap_memo(self.memos.get(&id), memo.as_ref());
         match memo {
@@ -122,7 +123,7 @@ impl Project {
             None => self.memos.remove(&id),
         };
     }
-    /// Puts a mark in, in another's place, or takes it out.
+    /// Inserts, replaces or removes a mark.
     pub fn set_mark(&mut self, id: MarkId, mark: Option<Mark>) {
         self.index.swap_mark(self.marks.get(&id), mark.as_ref());
         match mark {
@@ -130,24 +131,24 @@ impl Project {
             None => self.marks.remove(&id),
         };
     }
-    /// Puts a transcript in. Its annotations are set afterwards ([`Project::set_annotations`]).
+    /// Inserts a transcript. Its annotations are set afterwards ([`Project::set_annotations`]).
     pub fn set_transcript(&mut self, transcript: Transcript) {
         let (id, annotations) = (transcript.id, transcript.annotations.clone());
         self.set_annotations(id, Vec::new());
         self.transcripts.insert(id, Transcript { annotations: Vec::new(), ..transcript });
         self.set_annotations(id, annotations);
     }
-    /// Takes a transcript out.
+    /// Removes a transcript.
     pub fn remove_transcript(&mut self, id: TranscriptId) {
         self.set_annotations(id, Vec::new());
         self.transcripts.remove(&id);
     }
-    /// Takes all transcripts out.
+    /// Removes all transcripts.
     pub fn clear_transcripts(&mut self) {
         let all: Vec<TranscriptId> = self.transcripts.keys().copied().collect();
         all.into_iter().for_each(|id| self.remove_transcript(id));
     }
-    /// Makes room for so many more annotations.
+    /// Reserves memory for so many more annotations.
     pub fn reserve_annotations(&mut self, count: usize) {
         self.index.reserve(count);
     }
@@ -157,12 +158,12 @@ impl Project {
         let before = std::mem::take(&mut here.annotations);
         before.iter().for_each(|gone| self.index.forget(gone));
         annotations.iter().for_each(|annotation| self.index.file(id, annotation));
-        // Those that come are counted first, so that no count falls to 0 between.
+        // New ones are counted first, so that no count drops to 0 in between.
         annotations.iter().for_each(|come| count(&mut self.uses, come.code, true));
         before.iter().for_each(|gone| count(&mut self.uses, gone.code, false));
         here.annotations = annotations;
     }
-    /// Puts one annotation into a transcript's list, in the place of the one that has its id, or takes that out.
+    /// Inserts an annotation into a transcript's list, replaces the one that has its id, or removes that.
     pub fn set_annotation(&mut self, transcript: TranscriptId, id: AnnotationId, now: Option<Annotation>) {
         let before = self.annotation(id).filter(|(here, _)| here.id == transcript).map(|(_, a)| a.place());
         let Some(here) = self.transcripts.get_mut(&transcript) else { return };
@@ -180,7 +181,7 @@ impl Project {
             here.annotations.insert(at, now);
         }
     }
-    /// The last frame that was frozen.
+    /// The last frozen frame.
     pub fn last_frame(&self) -> Option<&Frame> {
         self.frames.last()
     }

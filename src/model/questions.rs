@@ -2,40 +2,40 @@
 
 use super::id::*;
 
-/// Why something is to be settled by a person.
+/// Why a person has to settle something.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ask {
-    /// Two wrote the same field without knowing of each other; this one was not taken.
+    /// Two people wrote the same field without knowing of each other; this value was not taken.
     Rival {
         /// The field in words, such as `name of the code stigma`.
         field: String,
-        /// What it says.
+        /// The value that was not taken.
         lost: String,
         /// What holds now.
         stands: String,
     },
-    /// Two texts that were written at once; both are shown.
+    /// Two texts written at once; both are shown.
     BothKept {
-        /// What has two texts.
+        /// The thing with two texts.
         field: String,
     },
-    /// Perhaps one thing, made twice.
+    /// Two things that may be one.
     Twice {
-        /// `code`, `person`, `transcript`.
+        /// `code`, `person` or `transcript`.
         kind: &'static str,
         /// Its name.
         name: String,
         /// The earlier one.
         first: OpId,
     },
-    /// An act that could have no effect.
+    /// An act without effect.
     NoEffect {
         /// The act in words.
         act: String,
-        /// Why not.
+        /// The reason.
         why: String,
     },
-    /// A coding whose words are no longer there.
+    /// An annotation whose words are no longer there.
     Unanchored {
         /// The code.
         code: CodeId,
@@ -44,13 +44,13 @@ pub enum Ask {
     },
 }
 
-/// One thing that a person should settle: the operation that it is about, and why.
+/// A question that a person should settle: the operation that it is about, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
-    /// The operation that did not get its way, or the later of two equal things.
+    /// The operation that had no effect or lost, or the later of two equal things.
     pub id: OpId,
-    /// Whose it was.
+    /// Its author.
     pub coder: Option<PersonId>,
-    /// Why.
+    /// The reason.
     pub ask: Ask,
 }

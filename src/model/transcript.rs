@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The positions are scalar values.
 pub type Place = (u32, u32, AnnotationId);
 
-/// Who speaks under a label.
+/// The speaker of a label.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Role {
     /// One of the people interviewed.
@@ -27,15 +27,16 @@ pub struct Role {
 pub struct Annotation {
     /// The first id of those that are equal.
     pub id: AnnotationId,
-    /// The others: the same coder, words and code (from two replicas, or after a merge).
+    /// The other ids: the same coder, words and code (from two replicas, or after a merge).
     pub twins: Vec<AnnotationId>,
-    /// Whose it is.
+    /// Its coder.
     pub coder: PersonId,
-    /// The code as it counts today (merges followed).
+    /// The code that it counts for today (after merges).
     pub code: CodeId,
-    /// Where it was put.
+    /// The extent that was coded.
     pub extent: Extent,
-    /// What it covers in the current text; `None`: unanchored, its words were taken out or are not here.
+    /// The span that it covers in the current text. `None` if it has none: its words were purged or are not
+    /// here.
     pub span: Option<Span>,
     /// The frame that its writer had.
     pub frame: Option<FrameId>,
@@ -51,7 +52,7 @@ impl Annotation {
             None => (u32::MAX, 0, self.id),
         }
     }
-    /// Its id and those of its twins.
+    /// Its id and the other ids of the same annotation.
     pub fn ids(&self) -> Vec<AnnotationId> {
         std::iter::once(self.id).chain(self.twins.iter().copied()).collect()
     }
@@ -70,7 +71,7 @@ pub struct Correction {
     pub holds: bool,
 }
 
-/// A transcript: imported words, what was corrected, who speaks, and what was coded.
+/// A transcript: imported words, corrections, speakers and annotations.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transcript {
     /// Its id.
@@ -81,29 +82,29 @@ pub struct Transcript {
     pub language: String,
     /// Version of the sentence rule.
     pub rule: u16,
-    /// Date, mode, minutes …
+    /// Properties: date, mode, minutes …
     pub properties: BTreeMap<String, String>,
-    /// Speaker labels.
+    /// Speakers by label.
     pub cast: BTreeMap<String, Role>,
     /// Digest of the imported text.
     pub source: Digest,
-    /// Its words were taken out for good.
+    /// True if its words were purged.
     pub purged: bool,
     /// The current words.
     pub text: Text,
-    /// The current turns, in positions of the current text; one whose words were all taken out is left out.
+    /// The current turns, in positions of the current text. A turn that lost all its words is left out.
     pub turns: Vec<Turn>,
-    /// The number (from 1, in the imported order) of each of `turns`.
+    /// The number of each of `turns` (from 1, in the imported order).
     pub numbers: Vec<u32>,
-    /// From anchors to positions and back.
+    /// Converts between anchors and positions.
     pub layers: Layers,
     /// All corrections, in order.
     pub corrections: Vec<Correction>,
-    /// All annotations, unanchored last, else by start, longest first, id.
+    /// All annotations by start, longest first, then id; those without a span last.
     pub annotations: Vec<Annotation>,
-    /// How far each coder is.
+    /// The progress of each coder.
     pub progress: BTreeMap<PersonId, String>,
-    /// Who is to code it.
+    /// The people to whom it is assigned.
     pub assigned: BTreeSet<PersonId>,
     /// When it was imported.
     pub made: Made,
@@ -114,7 +115,7 @@ impl Transcript {
     pub fn extent(&self, span: Span) -> Extent {
         self.layers.extent(span)
     }
-    /// What an extent covers in the current text.
+    /// The span that an extent covers in the current text.
     pub fn span(&self, extent: Extent) -> Option<Span> {
         self.layers.span(extent)
     }
@@ -126,20 +127,20 @@ impl Transcript {
         let len = self.annotations[from..].iter().take_while(|a| a.span == Some(span)).count();
         &self.annotations[from..from + len]
     }
-    /// The turn in whose label or words (or in the gap after which) `pos` lies; index into `turns`.
+    /// The turn that contains `pos` in its label, its words or the gap after it; index into `turns`.
     pub fn turn_at(&self, pos: u32) -> Option<usize> {
         let after = self.turns.partition_point(|turn| turn.label.map_or(turn.words, |l| l).start() <= pos);
         after.checked_sub(1)
     }
-    /// Words that were said: speaker labels are not among them.
+    /// The number of words that were said, without speaker labels.
     pub fn word_count(&self) -> usize {
         self.turns.iter().map(|turn| crate::text::words(&self.text, turn.words).len()).sum()
     }
-    /// Index into `turns` of the turn with that number.
+    /// The index into `turns` of the turn with that number.
     pub fn turn_number(&self, number: u32) -> Option<usize> {
         self.numbers.iter().position(|&n| n == number)
     }
-    /// The words that something sits on, if those are words of this transcript.
+    /// The span of a target, if it is words of this transcript.
     pub fn place_of(&self, target: Target) -> Option<Span> {
         match target {
             Target::Passage(id, extent) if id == self.id => self.span(extent),
@@ -170,7 +171,7 @@ impl Transcript {
             ),
         }
     }
-    /// Scalar values that carry at least one anchored annotation of the coders that `who` accepts.
+    /// The number of scalar values with at least one anchored annotation of a coder that `who` accepts.
     pub fn coded_characters(&self, who: impl Fn(PersonId) -> bool) -> u32 {
         let mut end = 0;
         let mut sum = 0;
