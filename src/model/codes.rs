@@ -1,7 +1,6 @@
 //! The code tree.
 
-use super::id::{CodeId, OpId, PersonId};
-use super::project::Made;
+use super::id::{CodeId, Made, OpId, PersonId};
 use super::values::CodePart;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -212,6 +212,17 @@ impl FromStr for OpId {
     }
 }
 
+/// The origin of a thing: its place in the order of all operations, its operation, and when it was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Made {
+    /// Lamport time, then the id: the order of all operations.
+    pub lamport: u64,
+    /// The operation.
+    pub id: OpId,
+    /// Seconds since 1970 by its writer's clock; for display only.
+    pub wall: i64,
+}
+
 macro_rules! entity {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => { $(
         $(#[$doc])*

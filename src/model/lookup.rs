@@ -2,8 +2,10 @@
 //! ambiguous or unknown.
 
 use super::id::*;
-use super::project::{Frame, Participant, Person, Project, Transcript};
+use super::people::{Participant, Person};
+use super::project::{Frame, Project};
 use super::target::Target;
+use super::transcript::Transcript;
 use crate::error::{Error, Result};
 use crate::text::{Span, closest};
 

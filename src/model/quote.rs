@@ -1,6 +1,7 @@
 //! Quotes: from copied words to their place in a transcript.
 
-use super::project::{Project, Transcript};
+use super::project::Project;
+use super::transcript::Transcript;
 use crate::error::{Error, Result};
 use crate::text::{Finder, Span, Text, graphemes};
 
