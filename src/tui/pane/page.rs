@@ -2,7 +2,7 @@
 //!
 //! Turns are laid out when they are first looked at, so that opening a long transcript costs what its first screen
 //! costs, and a key never costs more than the turns that it touches. Everything here is derived: a page can be
-//! thrown away and made anew at any time.
+//! thrown away and made again at any time.
 
 use crate::model::Transcript;
 use crate::text::{Language, Line, Rule, Span, Text, is_right_to_left, sentences, words, wrap};
@@ -22,7 +22,7 @@ pub struct TurnLayout {
 
 /// A row of the text: the turn, and within it 0 for the speaker, 1.. for the lines, the last for the blank below.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
-pub struct Place {
+pub struct TextRow {
     /// Index of the turn.
     pub turn: usize,
     /// Row in the turn.
@@ -55,7 +55,7 @@ impl Page {
         Page { text, width, ascii, rule: Rule { version: transcript.rule, language }, spans, turns }
     }
 
-    /// Says whether the page still shows this transcript's words at this width.
+    /// True if the page still shows this transcript's words at this width.
     pub fn fits(&self, transcript: &Transcript, width: u16, ascii: bool) -> bool {
         self.width == width
             && self.ascii == ascii
@@ -106,50 +106,50 @@ impl Page {
     pub fn turn_before(&self, end: u32) -> usize {
         self.spans.partition_point(|span| span.start() < end).saturating_sub(1)
     }
-    /// The row of the first character of a span that is said by somebody.
-    pub fn first_row(&self, span: Span) -> Place {
+    /// The row of the first character of a span that belongs to a turn.
+    pub fn first_row(&self, span: Span) -> TextRow {
         let turn = self.turn_at(span.start());
         self.row_of(turn, span.start())
     }
     /// The row of its last such character.
-    pub fn last_row(&self, span: Span) -> Place {
+    pub fn last_row(&self, span: Span) -> TextRow {
         let turn = self.turn_before(span.end()).max(self.turn_at(span.start()));
         self.row_of(turn, span.end().saturating_sub(1))
     }
-    fn row_of(&self, turn: usize, pos: u32) -> Place {
-        let Some(layout) = self.turn(turn) else { return Place::default() };
+    fn row_of(&self, turn: usize, pos: u32) -> TextRow {
+        let Some(layout) = self.turn(turn) else { return TextRow::default() };
         let line = layout.lines.partition_point(|line| line.span.end() <= pos);
-        Place { turn, row: 1 + line.min(layout.lines.len().saturating_sub(1)) }
+        TextRow { turn, row: 1 + line.min(layout.lines.len().saturating_sub(1)) }
     }
 
     /// The place `count` rows further down, or the last row.
-    pub fn down(&self, from: Place, count: usize) -> Place {
+    pub fn down(&self, from: TextRow, count: usize) -> TextRow {
         let mut place = from;
         let mut left = count;
         loop {
             let rows = self.rows(place.turn);
             if place.row + left < rows || place.turn + 1 >= self.turns() {
-                return Place { turn: place.turn, row: (place.row + left).min(rows.saturating_sub(1)) };
+                return TextRow { turn: place.turn, row: (place.row + left).min(rows.saturating_sub(1)) };
             }
             left -= rows - place.row.min(rows);
-            place = Place { turn: place.turn + 1, row: 0 };
+            place = TextRow { turn: place.turn + 1, row: 0 };
         }
     }
     /// The place `count` rows further up, or the first row.
-    pub fn up(&self, from: Place, count: usize) -> Place {
+    pub fn up(&self, from: TextRow, count: usize) -> TextRow {
         let mut place = from;
         let mut left = count;
         while left > place.row {
             if place.turn == 0 {
-                return Place::default();
+                return TextRow::default();
             }
             left -= place.row + 1;
-            place = Place { turn: place.turn - 1, row: self.rows(place.turn - 1).saturating_sub(1) };
+            place = TextRow { turn: place.turn - 1, row: self.rows(place.turn - 1).saturating_sub(1) };
         }
-        Place { turn: place.turn, row: place.row - left }
+        TextRow { turn: place.turn, row: place.row - left }
     }
     /// How many rows `to` lies below `from`; `None` if it lies above, or `most` or more rows below.
-    pub fn distance(&self, from: Place, to: Place, most: usize) -> Option<usize> {
+    pub fn distance(&self, from: TextRow, to: TextRow, most: usize) -> Option<usize> {
         if to < from {
             return None;
         }
@@ -162,7 +162,7 @@ impl Page {
         (sum + to.row).checked_sub(from.row).filter(|&rows| turn == to.turn && rows < most)
     }
 
-    /// The sentence after a position, wherever it stands.
+    /// The sentence after a position, in this turn or a later one.
     pub fn sentence_after(&self, pos: u32) -> Option<Span> {
         let mut turn = self.turn_at(pos);
         loop {
