@@ -18,6 +18,7 @@ mod merge_rules;
 mod mutated;
 mod properties;
 mod readers;
+mod report;
 mod screen;
 mod simulation;
 mod store;

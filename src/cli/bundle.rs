@@ -3,8 +3,8 @@
 use super::{Place, Talk};
 use crate::error::{Error, Kind, Result};
 use crate::exchange::bundle::Vector;
-use crate::log::dialect::wall_words;
 use crate::report::{Format, Table, Value};
+use crate::text::utc;
 use crate::workspace::{ReadReport, Workspace, load, preview};
 use clap::Subcommand;
 use std::collections::BTreeMap;
@@ -320,7 +320,7 @@ fn show(workspace: Option<&mut Workspace>, path: &Path, file: &Path, talk: &mut 
         _ => "a backup with what is for one person alone: not to be sent",
     };
     let vector = |v: &Vector| v.iter().map(|(replica, seq)| format!("{replica} {seq}")).collect::<Vec<_>>();
-    let walls = shown.walls.map(|(first, last)| (wall_words(first), wall_words(last)));
+    let walls = shown.walls.map(|(first, last)| (utc(first), utc(last)));
     let (first, last) = walls.map_or((Value::None, Value::None), |(a, b)| (a.into(), b.into()));
     let fields: Vec<(&'static str, &'static str, Value)> = vec![
         ("file", "file", name.into()),

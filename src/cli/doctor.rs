@@ -118,7 +118,7 @@ fn project(workspace: &Workspace) -> Vec<Line> {
         format!("{state}, {} commits, {} operations{free}", store.commit_count(), store.op_count()),
         match store.newest_backup() {
             Some((path, wall)) => {
-                let when = crate::log::dialect::wall_words(wall);
+                let when = crate::text::utc(wall);
                 format!("newest backup {when}: {}", path.display())
             }
             None => "no backup yet".to_owned(),
@@ -156,7 +156,7 @@ fn fork_words(workspace: &Workspace, fork: &Fork) -> String {
         let who =
             op.coder.and_then(|id| workspace.seen().shown().person(id)).map_or("?", |person| &person.name);
         let what = crate::report::words::act(&workspace.seen(), op);
-        format!("\"{what}\" ({who}, {})", crate::log::dialect::wall_words(op.wall))
+        format!("\"{what}\" ({who}, {})", crate::text::utc(op.wall))
     };
     let (id, file) = (fork.op, fork.path.display());
     let there = shown(&fork.there);

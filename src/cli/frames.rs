@@ -2,8 +2,8 @@
 
 use super::{Place, Talk};
 use crate::error::Result;
-use crate::log::dialect::wall_words;
 use crate::report::{Table, Value};
+use crate::text::utc;
 use crate::workspace::Workspace;
 
 /// List the frozen versions of the coding frame
@@ -25,7 +25,7 @@ impl Args {
             table.row(vec![
                 frame.id.to_string().into(),
                 frame.name.as_str().into(),
-                wall_words(frame.made.wall).into(),
+                utc(frame.made.wall).into(),
                 person.map(|person| person.name.as_str()).into(),
                 // A version whose content is not here is listed all the same.
                 workspace.frame_codes(frame).map_or(Value::None, |codes| codes.len().into()),

@@ -2,9 +2,9 @@
 
 use super::{Place, Talk};
 use crate::error::Result;
-use crate::log::dialect::wall_words;
 use crate::report::{Table, Value};
 use crate::store::CommitKind;
+use crate::text::utc;
 use crate::workspace::{Step, Workspace};
 
 /// List every step of this folder, the latest first: when, who, what
@@ -31,7 +31,7 @@ impl Args {
             let ids: Vec<String> = workspace.step_ops(&step).iter().map(|op| op.id.to_string()).collect();
             table.row(vec![
                 step.n.into(),
-                wall_words(step.wall).into(),
+                utc(step.wall).into(),
                 coder.map(|person| person.name.as_str()).into(),
                 kind(step.kind).into(),
                 what(workspace, &step)?.into(),

@@ -9,6 +9,7 @@
 mod compose;
 pub mod dialect;
 mod fold;
+mod frame;
 mod names;
 mod notes;
 mod op;
@@ -24,6 +25,7 @@ mod tree;
 
 pub use compose::{Author, Sealed, Written};
 pub use fold::{Log, Source};
+pub use frame::{FrameCode, read_frame, write_frame};
 pub use names::MAX_NAME;
 pub use op::{Act, Op, Order};
 pub use paths::add_path;

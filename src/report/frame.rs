@@ -1,87 +1,11 @@
-//! A version of the coding frame as text, and what is different between two.
-//!
-//! The text is written in the log's own dialect: a person can read it, and the same tree gives the same lines.
+//! The differences between two versions of the coding frame.
 
 use super::{Table, Value};
-use crate::error::Result;
-use crate::log::dialect::{Writer, blocks};
+use crate::log::FrameCode;
+use crate::model::CodeTree;
 use crate::model::id::CodeId;
 use crate::model::values::CodePart;
-use crate::model::{Code, CodeTree};
-use serde::Deserialize;
 use std::collections::BTreeMap;
-
-/// A code of a version.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct FrameCode {
-    /// Its id.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// The id of the code above it.
-    pub parent: Option<String>,
-    /// Marked as a theme.
-    #[serde(default)]
-    pub theme: bool,
-    /// `#RRGGBB`.
-    pub colour: Option<String>,
-    #[serde(default)]
-    definition: Vec<String>,
-    #[serde(default)]
-    when: Vec<String>,
-    #[serde(default)]
-    not: Vec<String>,
-    #[serde(default)]
-    example: Vec<String>,
-}
-
-impl FrameCode {
-    /// One part of its definition.
-    pub fn part(&self, part: CodePart) -> String {
-        let lines = match part {
-            CodePart::Text => &self.definition,
-            CodePart::When => &self.when,
-            CodePart::Not => &self.not,
-            CodePart::Example => &self.example,
-        };
-        lines.join("\n")
-    }
-}
-
-/// One part of a definition; of texts written at once all, an empty line between them.
-fn part(code: &Code, part: CodePart) -> String {
-    let kept = code.definition.get(&part).map_or(&[][..], Vec::as_slice);
-    kept.iter().map(|kept| kept.words.as_str()).collect::<Vec<_>>().join("\n\n")
-}
-
-/// The code tree with its definitions as text: one block for each code, in tree order.
-pub fn write_frame(tree: &CodeTree) -> String {
-    let mut out = String::new();
-    for code in tree.in_order().into_iter().filter_map(|id| tree.get(id)) {
-        let mut w = Writer::head("[[code]]");
-        w.str("id", code.id).str("name", &code.name).maybe("parent", code.parent);
-        if code.theme {
-            w.plain("theme", true);
-        }
-        w.maybe("colour", code.colour.as_ref());
-        for &which in CodePart::ALL {
-            let words = part(code, which);
-            if !words.is_empty() {
-                w.words(which.word(), &words);
-            }
-        }
-        out.push_str(&w.finish());
-    }
-    out
-}
-
-/// Reads what [`write_frame`] wrote.
-///
-/// # Errors
-/// A file error at the line that cannot be read.
-pub fn read_frame(text: &str) -> Result<Vec<FrameCode>> {
-    blocks(text)?.iter().filter(|block| block.head == "[[code]]").map(|block| block.read()).collect()
-}
 
 /// The path of a code within its version.
 fn path(codes: &BTreeMap<&str, &FrameCode>, id: &str) -> Vec<String> {
@@ -151,6 +75,7 @@ pub fn diff_frames(before: &[FrameCode], after: &[FrameCode], today: &CodeTree) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::log::read_frame;
 
     fn frame(text: &str) -> Vec<FrameCode> {
         read_frame(text).unwrap()

@@ -1,15 +1,15 @@
 //! The lists of what is in a project. Keys are a contract: they may be added to, never changed.
 
 use super::{Table, Value, words};
-use crate::log::dialect::wall_words;
 use crate::model::id::*;
 use crate::model::{Made, Seen};
+use crate::text::utc;
 
 fn person(project: &Seen<'_>, id: Option<PersonId>) -> Value {
     id.and_then(|id| project.person(id)).map(|person| person.name.as_str()).into()
 }
 fn created(made: Made) -> Value {
-    wall_words(made.wall).into()
+    utc(made.wall).into()
 }
 
 /// Every coding, by transcript, start, end and code path; those whose words are gone last, with nothing as place.

@@ -8,7 +8,7 @@ mod reading;
 mod table;
 pub mod words;
 
-pub use frame::{FrameCode, diff_frames, read_frame, write_frame};
+pub use frame::diff_frames;
 pub use lists::{annotations, marks, memos, participants, people};
 pub use reading::reading;
 pub use table::{Format, Table, Value};

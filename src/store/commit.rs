@@ -2,8 +2,9 @@
 
 use crate::error::Result;
 use crate::log::Sealed;
-use crate::log::dialect::{Block, TextBlock, Writer, sha256, wall_words};
+use crate::log::dialect::{Block, TextBlock, Writer, sha256};
 use crate::model::id::{Digest, OpId, PersonId};
+use crate::text::utc;
 use serde::Deserialize;
 use std::str::FromStr;
 
@@ -161,7 +162,7 @@ pub(super) fn closed(
     all().for_each(|lines: &str| bytes.extend_from_slice(lines.as_bytes()));
     let mut w = Writer::head("[[commit]]");
     w.plain("n", n).str("kind", kind.word()).maybe("coder", coder);
-    w.str("wall", wall_words(wall)).filled("note", note);
+    w.str("wall", utc(wall)).filled("note", note);
     w.plain("ops", ops.len()).plain("texts", texts.len()).str("before", before);
     bytes.extend_from_slice(w.finish().as_bytes());
     let sum = sha256(&bytes);

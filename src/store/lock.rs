@@ -5,7 +5,8 @@
 use super::disk::Disk;
 use super::files::read_if_there;
 use crate::error::{Error, Kind, Result};
-use crate::log::dialect::{Writer, wall_words};
+use crate::log::dialect::Writer;
+use crate::text::utc;
 use serde::Deserialize;
 use std::fs::{File, TryLockError};
 use std::io::{self, Read, Seek, Write};
@@ -56,7 +57,7 @@ pub(super) fn take(disk: &dyn Disk, path: &Path, wall: i64) -> Result<Taken> {
         return Err(locked(Some(holder)).hint(hint));
     }
     let mut w = Writer::head("# Who has this project open.");
-    w.plain("pid", std::process::id()).str("host", host).str("since", wall_words(wall));
+    w.plain("pid", std::process::id()).str("host", host).str("since", utc(wall));
     // Only words for others: a full disk must not keep anybody out.
     let _ = file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(w.finish().as_bytes()));
     Ok(Taken::Ours(Lock(file)))

@@ -3,6 +3,7 @@
 //! What every caller needs is named here; the moves stay in their modules, where their names say what they mean
 //! (`graphemes::snap`, `words::longer`).
 
+mod date;
 pub mod direction;
 mod fold;
 pub mod graphemes;
@@ -14,6 +15,7 @@ mod span;
 mod turn;
 pub mod words;
 
+pub use date::utc;
 pub use direction::is_right_to_left;
 pub use language::{Language, guess_language};
 pub use layout::{Cluster, Line, cells, fit, wrap};

@@ -186,7 +186,7 @@ fn passages(ui: &Ui, project: &Seen<'_>, code: CodeId) -> Vec<Row> {
 fn history(steps: &[super::StepLine]) -> Vec<Row> {
     let row = |step: &super::StepLine| {
         let undone = if step.undone { "undone: " } else { "" };
-        let when = crate::log::dialect::wall_words(step.wall).replace('T', " ");
+        let when = crate::text::utc(step.wall).replace('T', " ");
         let when = when.get(..16).unwrap_or(&when);
         let line = format!("{:>5}  {when}  {:<3} {undone}{}", step.n, step.who, step.words);
         Row { key: RowKey::Step(step.n), lines: vec![line] }
@@ -263,7 +263,7 @@ fn frames(project: &Seen<'_>) -> Vec<Row> {
     let row = |(nth, frame): (usize, &crate::model::Frame)| {
         let coded = project.transcripts.values().flat_map(|t| &t.annotations);
         let under = coded.filter(|a| a.frame == Some(frame.id)).count();
-        let when = crate::log::dialect::wall_words(frame.made.wall);
+        let when = crate::text::utc(frame.made.wall);
         let when = when.get(..10).unwrap_or(&when).to_owned();
         let line = format!("{}   {when}   {} made under it", frame.name, count(under, "coding"));
         Row { key: RowKey::Frame(nth), lines: vec![line] }

@@ -3,11 +3,10 @@
 use super::Workspace;
 use super::bring_in::random_salt;
 use crate::error::{Error, Result};
-use crate::log::Act;
 use crate::log::dialect::TextBlock;
+use crate::log::{Act, FrameCode, read_frame, write_frame};
 use crate::model::Frame;
 use crate::model::id::FrameId;
-use crate::report::{FrameCode, read_frame, write_frame};
 
 impl Workspace {
     /// Freezes the code tree with its definitions under a name.

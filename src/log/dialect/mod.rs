@@ -293,14 +293,6 @@ pub fn quote(out: &mut String, words: &str) {
     out.push('"');
 }
 
-/// Writes the time of a clock, `2026-11-22T19:04:11Z`.
-pub fn wall_words(wall: i64) -> String {
-    jiff::Timestamp::from_second(wall)
-        .unwrap_or(jiff::Timestamp::UNIX_EPOCH)
-        .strftime("%Y-%m-%dT%H:%M:%SZ")
-        .to_string()
-}
-
 /// Lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()

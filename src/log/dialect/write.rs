@@ -1,14 +1,15 @@
 //! From an operation to its lines.
 
-use super::{Writer, hex, wall_words};
+use super::{Writer, hex};
 use crate::log::op::{Act, Op};
 use crate::model::target::Extent;
 use crate::model::values::Schema;
+use crate::text::utc;
 
 /// Writes a new operation's canonical lines and sets its sum.
 pub fn seal(op: &mut Op) -> String {
     let mut w = Writer::head("[[op]]");
-    w.str("id", op.id).plain("lamport", op.lamport).str("wall", wall_words(op.wall));
+    w.str("id", op.id).plain("lamport", op.lamport).str("wall", utc(op.wall));
     w.maybe("prev", op.prev).maybe("coder", op.coder).plain("commit", op.commit).str("do", op.act.kind());
     fields(&mut w, &op.act);
     w.list("over", &op.over)
