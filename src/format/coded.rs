@@ -6,7 +6,7 @@
 //! its names from the top in `"path": [..]` beside the label.
 
 use super::encoding::{Nul, decode};
-use super::source::Source;
+use super::source_file::SourceFile;
 use super::study::{
     Code, CodeKey, Coding, LeftOut, Part, Person, PersonKey, Progress, Study, Transcript, TranscriptKey, left_out,
 };
@@ -40,7 +40,7 @@ struct Here {
 ///
 /// # Errors
 /// The line and the field that break the format; a span that is empty or reaches past the text.
-pub(super) fn read(source: &Source<'_>) -> Result<Study> {
+pub(super) fn read(source: &SourceFile<'_>) -> Result<Study> {
     let decoded = decode(source.bytes, source.encoding, Nul::Refused)?;
     let mut reading = Reading::default();
     for (number, line) in decoded.text.split('\n').enumerate() {

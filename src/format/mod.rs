@@ -7,12 +7,12 @@
 mod archive;
 mod coded;
 mod encoding;
-mod source;
+mod source_file;
 pub mod study;
 mod tables;
 mod transcripts;
 
-pub use source::{Beside, Source};
+pub use source_file::{Beside, SourceFile};
 pub use study::{LeftOut, Study};
 
 use crate::error::{Error, Result};
@@ -56,7 +56,7 @@ pub struct Format {
     /// One sentence for the help.
     pub what: &'static str,
     /// Reads a file; `None` if this program only writes the format.
-    pub read: Option<fn(&Source<'_>) -> Result<Study>>,
+    pub read: Option<fn(&SourceFile<'_>) -> Result<Study>>,
     /// Writes a file; `None` if this program only reads the format.
     pub write: Option<fn(&Study) -> Result<Output>>,
 }
@@ -66,7 +66,7 @@ const fn transcript(
     name: &'static str,
     endings: &'static [&'static str],
     what: &'static str,
-    read: fn(&Source<'_>) -> Result<Study>,
+    read: fn(&SourceFile<'_>) -> Result<Study>,
 ) -> Format {
     Format { name, endings, kind: Kind::Transcript, what, read: Some(read), write: None }
 }
@@ -123,7 +123,7 @@ const fn largest(format: &Format) -> usize {
 
 /// The largest file of this name that is read, in bytes; `format` is the one that a person forces.
 pub fn largest_named(name: &str, format: Option<&str>) -> usize {
-    let source = Source { format, ..Source::new(name, b"") };
+    let source = SourceFile { format, ..SourceFile::new(name, b"") };
     chosen(&source).ok().flatten().map_or(LARGEST, |format| largest(format))
 }
 
@@ -132,14 +132,14 @@ pub fn largest_named(name: &str, format: Option<&str>) -> usize {
 /// # Errors
 /// A file that breaks its format or has no words; a name that no format has; an unknown format or encoding. The
 /// file is named, with the line if one is to blame.
-pub fn read(source: &Source<'_>) -> Result<(&'static Format, Study)> {
+pub fn read(source: &SourceFile<'_>) -> Result<(&'static Format, Study)> {
     read_as_found(source).map_err(|fault| match fault.place() {
         Some(place) if !place.file.is_empty() => fault,
         _ => fault.in_file(source.name),
     })
 }
 
-fn read_as_found(source: &Source<'_>) -> Result<(&'static Format, Study)> {
+fn read_as_found(source: &SourceFile<'_>) -> Result<(&'static Format, Study)> {
     let (format, note) = found(source)?;
     if source.bytes.len() > largest(format) {
         let mib = source.bytes.len().div_ceil(1 << 20);
@@ -155,7 +155,7 @@ fn read_as_found(source: &Source<'_>) -> Result<(&'static Format, Study)> {
 
 /// The format that a person named, or that the content shows, or that the ending says; and a note if the content
 /// speaks against the ending.
-fn found(source: &Source<'_>) -> Result<(&'static Format, Option<String>)> {
+fn found(source: &SourceFile<'_>) -> Result<(&'static Format, Option<String>)> {
     let found = chosen(source)?;
     let ending = source.ending();
     let plain = found.is_some_and(|format| format.name == "txt") || ending.is_empty();
@@ -175,7 +175,7 @@ fn found(source: &Source<'_>) -> Result<(&'static Format, Option<String>)> {
 }
 
 /// The format that a person named, or that the ending says.
-fn chosen(source: &Source<'_>) -> Result<Option<&'static Format>> {
+fn chosen(source: &SourceFile<'_>) -> Result<Option<&'static Format>> {
     if let Some(name) = source.format {
         return named(&name.to_lowercase()).map(Some);
     }
@@ -205,7 +205,7 @@ fn readable() -> String {
 /// A name or ending of no format that can be written; the hint lists those that can.
 pub fn to_write(name: &str, format: Option<&str>) -> Result<&'static Format> {
     let writable = || FORMATS.iter().filter(|format| format.write.is_some());
-    let ending = Source::new(name, b"").ending();
+    let ending = SourceFile::new(name, b"").ending();
     let (found, what) = match format {
         Some(name) => (
             writable().find(|format| format.name == name.to_lowercase()),

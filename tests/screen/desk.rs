@@ -1,7 +1,7 @@
 //! A project in memory that the screen can work on: the sample study, without a disk.
 
 use emic::error::{Error, Kind, Result};
-use emic::format::{Options, read_transcript};
+use emic::format::{SourceFile, read};
 use emic::log::dialect::TextBlock;
 use emic::log::{Act, Author, Log, Op, Source};
 use emic::model::Seen;
@@ -138,8 +138,9 @@ impl Desk {
         desk.frame();
         for title in ["P07", "P03", "P29"] {
             let bytes = sample(&format!("transcripts/{title}.txt"));
-            let read = read_transcript(&format!("{title}.txt"), &bytes, &Options::default()).unwrap();
-            desk.transcript(title, read.text.as_str(), read.turns);
+            let (_, study) = read(&SourceFile::new(&format!("{title}.txt"), &bytes)).unwrap();
+            let read = &study.transcripts[0];
+            desk.transcript(title, read.text.as_str(), read.turns.clone());
         }
         let lw = PersonId(OpId::new(desk.replica, 3));
         desk.codings("codings/NR.toml", None);

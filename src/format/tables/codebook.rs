@@ -4,10 +4,10 @@
 //! `Theme/Code`, a slash in a name as `\/`. The others may be missing, and an empty cell says nothing.
 
 use super::sheet::{self, Row, Sheet, unguarded};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::format::Output;
 use crate::format::encoding::{Nul, decode};
-use crate::format::source::Source;
+use crate::format::source_file::SourceFile;
 use crate::format::study::{Code, CodeKey, Part, Study, left_out};
 use crate::model::split_path;
 use crate::model::values::CodePart;
@@ -33,7 +33,7 @@ enum Column {
 /// # Errors
 /// Line and column of what breaks the table: no column of paths, a code without a name or with two rows, a kind
 /// or a colour that is none.
-pub(in crate::format) fn read(source: &Source<'_>) -> Result<Study> {
+pub(in crate::format) fn read(source: &SourceFile<'_>) -> Result<Study> {
     let decoded = decode(source.bytes, source.encoding, Nul::Refused)?;
     let mut sheet = Sheet::read(decoded.text)?;
     let header = sheet.rows.remove(0);

@@ -4,6 +4,7 @@ use super::sheet;
 use crate::error::Result;
 use crate::format::Output;
 use crate::format::study::{Coding, Part, Study};
+use crate::text::utc;
 
 const HEADER: [&str; 8] = ["transcript", "start", "end", "speaker", "code", "coder", "created", "text"];
 
@@ -35,12 +36,7 @@ fn row(study: &Study, coding: &Coding, code: String) -> Option<Vec<String>> {
         turn.map_or_else(String::new, |turn| turn.speaker.clone()),
         code,
         study.name_of(coding.by).to_owned(),
-        coding.made.map_or_else(String::new, date),
+        coding.made.map_or_else(String::new, utc),
         transcript.text.slice(span).to_owned(),
     ])
-}
-
-/// Seconds since 1970 as `2026-11-18T12:26:40Z`; nothing for what is no date.
-fn date(seconds: i64) -> String {
-    jiff::Timestamp::from_second(seconds).map_or_else(|_| String::new(), |at| at.to_string())
 }

@@ -8,7 +8,7 @@ use super::schema::{self, AttributeSchema};
 use super::sheet::{Row, Sheet};
 use crate::error::{Error, Result};
 use crate::format::encoding::{Nul, decode};
-use crate::format::source::Source;
+use crate::format::source_file::SourceFile;
 use crate::format::study::{Participant, Study};
 use std::collections::HashMap;
 
@@ -25,7 +25,7 @@ enum Column {
 /// # Errors
 /// Line and column of what breaks the table or the schema: an unknown category, a name that is missing or is in the
 /// table twice, a row with too many cells, a column that the schema has and the table has not.
-pub(in crate::format) fn read(source: &Source<'_>) -> Result<Study> {
+pub(in crate::format) fn read(source: &SourceFile<'_>) -> Result<Study> {
     let beside = format!("{}.toml", source.stem());
     let schema = source.text_beside("toml")?;
     let (table, mut attributes) = match &schema {

@@ -9,7 +9,7 @@ pub(super) mod plain;
 pub(super) mod srt;
 pub(super) mod vtt;
 
-use super::source::Source;
+use super::source_file::SourceFile;
 use super::study::{LeftOut, Memo, On, Person, PersonKey, Study, Transcript, TranscriptKey};
 use crate::text::{Span, Text, Turn};
 use std::ops::Range;
@@ -42,7 +42,7 @@ struct Comment {
 
 impl Found {
     /// The study of this one transcript, with its comments as memos of their authors.
-    fn study(self, source: &Source<'_>) -> Study {
+    fn study(self, source: &SourceFile<'_>) -> Study {
         let text = Text::new(self.text);
         let span = |range: &Range<usize>| Span::new(text.pos_of(range.start), text.pos_of(range.end));
         let turns = self.turns.into_iter().filter_map(|turn| {
@@ -72,11 +72,14 @@ impl Found {
 
 /// The person of a name among those of the file.
 fn author(people: &mut Vec<Person>, name: String, initials: String) -> PersonKey {
-    let known = people.iter().position(|person| person.name == name);
-    PersonKey(known.unwrap_or_else(|| {
-        people.push(Person { name, initials, ..Person::default() });
-        people.len() - 1
-    }))
+    if let Some(known) = people.iter().position(|person| person.name == name) {
+        if people[known].initials.is_empty() {
+            people[known].initials = initials;
+        }
+        return PersonKey(known);
+    }
+    people.push(Person { name, initials, ..Person::default() });
+    PersonKey(people.len() - 1)
 }
 
 /// Seconds since 1970 of a date in a document. One without a zone is taken as UTC.

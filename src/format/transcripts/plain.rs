@@ -4,11 +4,11 @@ use super::Found;
 use super::layout::find_turns;
 use crate::error::{Error, Result};
 use crate::format::encoding::{Nul, decode};
-use crate::format::source::Source;
+use crate::format::source_file::SourceFile;
 use crate::format::study::{Study, left_out};
 
 /// Reads a text. What stands there stays there: labels, headings and marks are part of it.
-pub(in crate::format) fn read(source: &Source<'_>) -> Result<Study> {
+pub(in crate::format) fn read(source: &SourceFile<'_>) -> Result<Study> {
     let decoded = decode(source.bytes, source.encoding, Nul::Refused)?;
     let found = find_turns(&decoded.text, &[]);
     if found.turns.is_empty() {

@@ -7,23 +7,23 @@ use super::cues::{Cue, Cues, to_turns, unmark};
 use super::label;
 use crate::error::{Error, Result};
 use crate::format::encoding::{Nul, decode};
-use crate::format::source::Source;
+use crate::format::source_file::SourceFile;
 use crate::format::study::{Study, left_out};
 
 /// Reads a line of times: `None` if it is none, `Some(None)` if it is a broken one.
 type Times = fn(lines: &[&str], at: usize) -> Option<Option<(u64, u64)>>;
 
 /// Reads SubRip.
-pub(in crate::format) fn read(source: &Source<'_>) -> Result<Study> {
+pub(in crate::format) fn read(source: &SourceFile<'_>) -> Result<Study> {
     read_with(source, "SubRip", "00:00:01,000 --> 00:00:04,000", arrow)
 }
 
 /// Reads SubViewer.
-pub(in crate::format) fn read_sbv(source: &Source<'_>) -> Result<Study> {
+pub(in crate::format) fn read_sbv(source: &SourceFile<'_>) -> Result<Study> {
     read_with(source, "SubViewer", "0:00:01.000,0:00:04.000", comma)
 }
 
-fn read_with(source: &Source<'_>, format: &str, example: &str, times: Times) -> Result<Study> {
+fn read_with(source: &SourceFile<'_>, format: &str, example: &str, times: Times) -> Result<Study> {
     let decoded = decode(source.bytes, source.encoding, Nul::Refused)?;
     let lines: Vec<&str> = decoded.text.split('\n').collect();
     let Some(mut cues) = parse(&lines, times) else {

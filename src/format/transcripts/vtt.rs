@@ -7,7 +7,7 @@ use super::cues::{Cue, Cues, to_turns, unmark};
 use super::label;
 use crate::error::{Error, Result};
 use crate::format::encoding::{Nul, decode};
-use crate::format::source::Source;
+use crate::format::source_file::SourceFile;
 use crate::format::study::{Study, left_out};
 
 /// True if the bytes begin as WebVTT does.
@@ -17,7 +17,7 @@ pub(in crate::format) fn is_vtt(bytes: &[u8]) -> bool {
 }
 
 /// Reads WebVTT.
-pub(in crate::format) fn read(source: &Source<'_>) -> Result<Study> {
+pub(in crate::format) fn read(source: &SourceFile<'_>) -> Result<Study> {
     let decoded = decode(source.bytes, source.encoding, Nul::Replaced)?;
     let lines: Vec<&str> = decoded.text.split('\n').collect();
     let signed =

@@ -110,9 +110,8 @@ impl Workspace {
             self.ensure_home()?;
             self.ensure_person()?;
         }
-        let plan = self.plan(study, known)?;
+        let Plan { acts, texts, brought } = self.plan(&study, known, self.coder())?;
         let before = Counts::of(self);
-        let Plan { acts, texts, brought, .. } = plan;
         let ids = self.commit_with(acts, texts, "")?;
         Ok(before.finish(brought, &ids, self))
     }
@@ -134,10 +133,10 @@ impl Workspace {
         Ok(rehearsal)
     }
 
-    fn plan(&self, study: Study, known: Known) -> Result<Plan> {
+    fn plan(&self, study: &Study, known: Known, me: Option<PersonId>) -> Result<Plan> {
         self.room_for(study.transcripts.iter().map(|one| one.text.as_str().len()).sum())?;
         let mut salts = chance::Salts::default();
-        let plan = Plan::of(&self.log, study, known, &mut || salts.next())?;
+        let plan = Plan::of(&self.log, study, known, me, &mut || salts.next())?;
         chance::checked(&salts).map(|()| plan)
     }
 }
@@ -148,7 +147,7 @@ impl Rehearsal<'_> {
     /// # Errors
     /// As [`Workspace::bring_in`].
     pub fn bring_in(&mut self, study: Study, known: Known) -> Result<Brought> {
-        let Plan { acts, texts, brought, .. } = self.workspace.plan(study, known)?;
+        let Plan { acts, texts, brought } = self.workspace.plan(&study, known, self.coder)?;
         let before = Counts::of(self.workspace);
         let ids = self.write(acts, texts)?;
         Ok(before.finish(brought, &ids, self.workspace))

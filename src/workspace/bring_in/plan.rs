@@ -3,6 +3,7 @@
 //! People, participants and codes are found by the `guid` of another program or by name, transcripts by their words.
 //! Acts name what earlier ones of the same commit make by stand-ins, so the plan needs no id of its own.
 
+use super::super::export::guid_of;
 use super::{Arrival, Brought, Known, known_title, known_words};
 use crate::error::{Error, Result};
 use crate::format::study::{self, CodeKey, On, PersonKey, Study, TranscriptKey, left_out};
@@ -38,6 +39,8 @@ enum Base {
 struct Planner<'a> {
     log: &'a Log,
     project: &'a Project,
+    /// Who acts.
+    me: Option<PersonId>,
     salt: &'a mut dyn FnMut() -> [u8; 16],
     plan: Plan,
     /// What is here already of what the study names by guid.
@@ -56,8 +59,9 @@ impl Plan {
     /// A transcript that is refused as known, no language, or a part that names what the study does not hold.
     pub(super) fn of(
         log: &Log,
-        study: Study,
+        study: &Study,
         known: Known,
+        me: Option<PersonId>,
         salt: &mut dyn FnMut() -> [u8; 16],
     ) -> Result<Plan> {
         let brought = Brought {
@@ -69,27 +73,28 @@ impl Plan {
         let mut planner = Planner {
             log,
             project: log.project(),
+            me,
             salt,
             plan: Plan { acts: Vec::new(), texts: Vec::new(), brought },
-            guids: guids(log, &study),
+            guids: guids(log, study),
             people: Vec::new(),
             participants: Vec::new(),
             codes: Vec::new(),
             transcripts: Vec::new(),
             codings: Vec::new(),
         };
-        planner.transcripts(&study, known)?;
-        planner.people(&study);
-        planner.participants(&study);
-        planner.codes(&study)?;
-        planner.about_transcripts(&study)?;
-        planner.codings(&study)?;
-        planner.memos(&study)?;
-        planner.marks(&study)?;
-        planner.links(&study)?;
-        planner.progress(&study)?;
-        let sets = [left_out("sets", study.sets.len()), left_out("frames", study.frames.len())];
-        planner.plan.brought.left_out.extend(sets.into_iter().filter(|left| left.count > 0));
+        planner.transcripts(study, known)?;
+        planner.people(study);
+        planner.participants(study);
+        planner.codes(study)?;
+        planner.about_transcripts(study)?;
+        planner.codings(study)?;
+        planner.memos(study)?;
+        planner.marks(study)?;
+        planner.links(study)?;
+        planner.progress(study)?;
+        planner.leave("sets", study.sets.len());
+        planner.leave("frames", study.frames.len());
         Ok(planner.plan)
     }
 }
@@ -108,9 +113,9 @@ fn guids(log: &Log, study: &Study) -> HashMap<String, OpId> {
     if wanted.is_empty() {
         return HashMap::new();
     }
-    let named = log.in_order(|op| op.act.guid().is_some_and(|guid| wanted.contains(guid)));
+    let named = log.in_order(|op| guid_of(&op.act).is_some_and(|guid| wanted.contains(guid)));
     // The first of several is the one that counts.
-    named.into_iter().rev().filter_map(|op| Some((op.act.guid()?.to_owned(), op.id))).collect()
+    named.into_iter().rev().filter_map(|op| Some((guid_of(&op.act)?.to_owned(), op.id))).collect()
 }
 
 /// The anchors of a span in imported words.
@@ -134,6 +139,12 @@ impl Planner<'_> {
     fn push(&mut self, act: Act) -> OpId {
         self.plan.acts.push(act);
         OpId::pending(self.plan.acts.len() - 1)
+    }
+
+    fn leave(&mut self, what: &str, count: usize) {
+        if count > 0 {
+            self.plan.brought.left_out.push(left_out(what, count));
+        }
     }
 
     /// The thing here that has this guid.
@@ -395,14 +406,12 @@ impl Planner<'_> {
                 self.codings.push(None);
                 continue;
             };
-            let (made, guid) = (one.made, one.guid.clone());
+            let (made, guid) = (None, one.guid.clone());
             self.plan.brought.codings.new += 1;
             let id = self.push(Act::Annotate { transcript, extent, code, by, made, guid });
             self.codings.push(Some(AnnotationId(id)));
         }
-        if gone > 0 {
-            self.plan.brought.left_out.push(left_out("codings whose words were corrected away here", gone));
-        }
+        self.leave("codings whose words were corrected away here", gone);
         Ok(())
     }
 
@@ -414,38 +423,42 @@ impl Planner<'_> {
             .filter(|memo| !memo.private)
             .map(|memo| (self.today(memo.on), memo.kind.as_str(), memo.body.as_str(), memo.coder))
             .collect();
+        let mut homeless = 0;
         for one in &study.memos {
             let by = self.by(one.by)?;
             let target = self.target(one.on)?;
             let equal = target.is_some_and(|on| {
-                here.contains(&(self.today(on), one.kind.as_str(), one.body.as_str(), by))
+                here.contains(&(self.today(on), one.kind.as_str(), one.body.as_str(), by.or(self.me)))
             });
             let named = self.by_guid(one.guid.as_ref()).is_some_and(|id| self.project.memos.contains_key(&MemoId(id)));
             match target {
                 Some(_) if equal || named => self.plan.brought.memos.known += 1,
                 Some(on) => {
                     let (kind, body) = (one.kind.clone(), one.body.clone());
-                    let (made, guid) = (one.made, one.guid.clone());
+                    let (made, guid) = (None, one.guid.clone());
                     self.push(Act::MemoAdd { on, kind, body, by, made, guid });
                     self.plan.brought.memos.new += 1;
                 }
-                None => self.plan.brought.left_out.push(left_out("memos on words that are not here", 1)),
+                None => homeless += 1,
             }
         }
+        self.leave("memos on words that are not here", homeless);
         Ok(())
     }
 
     fn marks(&mut self, study: &Study) -> Result<()> {
+        let mut homeless = 0;
         for one in &study.marks {
             match self.target(one.on)? {
                 Some(target) => {
-                    let (name, note, made) = (one.name.clone(), one.note.clone(), one.made);
+                    let (name, note, made) = (one.name.clone(), one.note.clone(), None);
                     self.push(Act::Mark { target, name, note, made });
                     self.plan.brought.marks.new += 1;
                 }
-                None => self.plan.brought.left_out.push(left_out("marks on words that are not here", 1)),
+                None => homeless += 1,
             }
         }
+        self.leave("marks on words that are not here", homeless);
         let others = study.marks.iter().filter(|one| one.by.is_some()).count();
         if others > 0 {
             self.plan.brought.notes.push(format!("marks by others, which are yours here: {others}"));

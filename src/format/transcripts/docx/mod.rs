@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::format::LARGEST;
 use crate::format::archive::Archive;
 use crate::format::encoding::refuse_binary;
-use crate::format::source::Source;
+use crate::format::source_file::SourceFile;
 use crate::format::study::{Study, left_out};
 use body::{Body, local};
 use roxmltree::{Document, Node, ParsingOptions};
@@ -30,7 +30,7 @@ const DEEPEST: usize = 250;
 const NODES: u32 = 8_000_000;
 
 /// Reads a Word document.
-pub(in crate::format) fn read(source: &Source<'_>) -> Result<Study> {
+pub(in crate::format) fn read(source: &SourceFile<'_>) -> Result<Study> {
     if !source.bytes.starts_with(b"PK") {
         refuse_binary(source.bytes)?;
         return Err(Error::bad_file("the file is named .docx but is no Word file")

@@ -7,7 +7,7 @@ pub type Beside<'a> = dyn Fn(&str) -> Result<Option<Vec<u8>>> + 'a;
 
 /// A file to read, and what a person says about it.
 #[derive(Clone, Copy)]
-pub struct Source<'a> {
+pub struct SourceFile<'a> {
     /// The name of the file, without its folder.
     pub name: &'a str,
     /// What is in it.
@@ -24,11 +24,11 @@ fn nothing_beside(_ending: &str) -> Result<Option<Vec<u8>>> {
     Ok(None)
 }
 
-impl<'a> Source<'a> {
+impl<'a> SourceFile<'a> {
     /// A file of which a person says nothing, with nothing beside it. A folder in front of its name is cut off.
-    pub fn new(name: &'a str, bytes: &'a [u8]) -> Source<'a> {
+    pub fn new(name: &'a str, bytes: &'a [u8]) -> SourceFile<'a> {
         let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
-        Source { name, bytes, encoding: None, format: None, beside: &nothing_beside }
+        SourceFile { name, bytes, encoding: None, format: None, beside: &nothing_beside }
     }
 
     /// The name without its ending.
