@@ -1,5 +1,6 @@
 //! A team over a shared folder, with the real program: whatever carries the folder, nothing is lost or misread.
 
+use crate::support::bytes_read;
 use crate::support::shell::{Answer, Shell};
 use emic::error::Kind;
 use emic::exchange::folder::MemoryFolder;
@@ -509,12 +510,6 @@ impl Crowd {
 
 fn replica(n: usize) -> emic::model::id::ReplicaId {
     emic::model::id::ReplicaId::new(&format!("r{n:02}-00000000")).unwrap()
-}
-
-/// Bytes that this thread has read so far, from whatever file; `None` where the system does not say.
-fn bytes_read() -> Option<usize> {
-    let io = std::fs::read_to_string("/proc/thread-self/io").ok()?;
-    io.lines().find_map(|line| line.strip_prefix("rchar: ")?.parse().ok())
 }
 
 #[test]

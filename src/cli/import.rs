@@ -119,7 +119,9 @@ impl Args {
         let limit = largest_named(&name, self.kind.as_deref());
         let bytes = read(path, limit)?;
         let beside = |ending: &str| match path.with_extension(ending) {
-            beside if beside.is_file() => read(&beside, limit).map(Some).map_err(|fault| fault.in_file(shown(&beside))),
+            beside if beside.is_file() => {
+                read(&beside, limit).map(Some).map_err(|fault| fault.in_file(shown(&beside)))
+            }
             _ => Ok(None),
         };
         let (encoding, format) = (self.encoding.as_deref(), self.kind.as_deref());
@@ -216,7 +218,13 @@ fn row(file: &str, holds: Holds, b: Brought) -> Vec<Value> {
     match b.transcripts.first() {
         Some(a) if holds == Holds::Transcript => {
             let speakers = Value::List(a.speakers.clone(), ", ");
-            row.extend([a.id.to_string().into(), a.title.as_str().into(), a.words.into(), a.turns.into(), speakers]);
+            row.extend([
+                a.id.to_string().into(),
+                a.title.as_str().into(),
+                a.words.into(),
+                a.turns.into(),
+                speakers,
+            ]);
             let found = [a.layout.as_str(), &a.encoding, &a.language];
             row.extend(found.map(Value::from));
             row.push(b.memos.new.into());
@@ -303,7 +311,12 @@ fn preview(b: &Brought) -> Vec<String> {
         format!("{what}: {} new{changed}, {} as before", all.new, all.known)
     };
     let mut lines = vec![
-        format!("transcripts: {} new ({turns} turns), {} known{}", titles.len(), b.known_transcripts.len(), named(&titles)),
+        format!(
+            "transcripts: {} new ({turns} turns), {} known{}",
+            titles.len(),
+            b.known_transcripts.len(),
+            named(&titles)
+        ),
         format!("people: {} new{}", b.people.len(), named(&b.people)),
         tally("participants", &b.participants),
         format!("{}{}", tally("codes", &b.codes), named(&b.new_codes)),

@@ -8,7 +8,8 @@
 use super::encoding::{Nul, decode};
 use super::source_file::SourceFile;
 use super::study::{
-    Code, CodeKey, Coding, LeftOut, Part, Person, PersonKey, Progress, Study, Transcript, TranscriptKey, left_out,
+    Code, CodeKey, Coding, LeftOut, Part, Person, PersonKey, Progress, Study, Transcript, TranscriptKey,
+    left_out,
 };
 use super::{LARGEST, Output};
 use crate::error::{Error, Kind, Result};
@@ -114,7 +115,14 @@ impl Reading {
         self.ignored.extend(unknown(object, &["coder", "label", "path", "start", "end"], "spans."));
         let (by, code) = (self.person(coder), self.code(&path));
         let by_key = Some(by);
-        self.study.codings.push(Coding { transcript: here.key, span, code, by: by_key, made: None, guid: None });
+        self.study.codings.push(Coding {
+            transcript: here.key,
+            span,
+            code,
+            by: by_key,
+            made: None,
+            guid: None,
+        });
         Ok(by)
     }
 
@@ -218,7 +226,9 @@ fn offset(object: &Map<String, Value>, place: &str, name: &str) -> Result<u32> {
 fn list<'a>(object: &'a Map<String, Value>, place: &str, name: &str) -> Result<&'a [Value]> {
     match object.get(name) {
         None => Ok(&[]),
-        Some(value) => value.as_array().map(Vec::as_slice).ok_or_else(|| wrong(&named(place, name), "a list")),
+        Some(value) => {
+            value.as_array().map(Vec::as_slice).ok_or_else(|| wrong(&named(place, name), "a list"))
+        }
     }
 }
 

@@ -143,7 +143,8 @@ fn read_as_found(source: &SourceFile<'_>) -> Result<(&'static Format, Study)> {
     let (format, note) = found(source)?;
     if source.bytes.len() > largest(format) {
         let mib = source.bytes.len().div_ceil(1 << 20);
-        let fault = Error::bad_file(format!("the file has {mib} MiB, {} are the limit", largest(format) >> 20));
+        let fault =
+            Error::bad_file(format!("the file has {mib} MiB, {} are the limit", largest(format) >> 20));
         return Err(fault.hint("is this the transcript, or the recording?"));
     }
     let Some(read) = format.read else { return Err(not_read(format.name)) };

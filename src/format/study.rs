@@ -336,7 +336,9 @@ impl Study {
     /// What a writer leaves out that takes only these parts, beside what is left out already.
     pub fn without(&self, taken: &[Part]) -> Vec<LeftOut> {
         let mut all = self.left_out.clone();
-        all.extend(self.counted().into_iter().filter(|(part, _)| !taken.contains(part)).map(|(_, left)| left));
+        all.extend(
+            self.counted().into_iter().filter(|(part, _)| !taken.contains(part)).map(|(_, left)| left),
+        );
         all
     }
 
@@ -351,10 +353,22 @@ impl Study {
         let properties = self.transcripts.iter().map(|one| one.properties.len() + one.cast.len()).sum();
         vec![
             (Part::Participants, left_out("participants", self.participants.len())),
-            (Part::UnusedCodes, left_out("codes without codings", self.codes.len() - used.len().min(self.codes.len()))),
-            (Part::Definitions, left_out("definitions, colours and themes", self.codes.iter().filter(defined).count())),
-            (Part::UncodedTranscripts, left_out("transcripts without codings", self.transcripts.len().saturating_sub(coded.len()))),
-            (Part::Speakers, left_out("speakers of turns", turns.filter(|turn| !turn.speaker.is_empty()).count())),
+            (
+                Part::UnusedCodes,
+                left_out("codes without codings", self.codes.len() - used.len().min(self.codes.len())),
+            ),
+            (
+                Part::Definitions,
+                left_out("definitions, colours and themes", self.codes.iter().filter(defined).count()),
+            ),
+            (
+                Part::UncodedTranscripts,
+                left_out("transcripts without codings", self.transcripts.len().saturating_sub(coded.len())),
+            ),
+            (
+                Part::Speakers,
+                left_out("speakers of turns", turns.filter(|turn| !turn.speaker.is_empty()).count()),
+            ),
             (Part::Properties, left_out("properties and speakers of transcripts", properties)),
             (Part::Codings, left_out("codings", self.codings.len())),
             (Part::Memos, left_out("memos", self.memos.len())),
@@ -362,7 +376,13 @@ impl Study {
             (Part::Links, left_out("links", self.links.len())),
             (Part::Sets, left_out("sets", self.sets.len())),
             (Part::Frames, left_out("frames", self.frames.len())),
-            (Part::Progress, left_out("states of progress", self.progress.iter().filter(|one| one.state != "done").count())),
+            (
+                Part::Progress,
+                left_out(
+                    "states of progress",
+                    self.progress.iter().filter(|one| one.state != "done").count(),
+                ),
+            ),
         ]
     }
 }

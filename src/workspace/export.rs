@@ -91,7 +91,9 @@ impl Workspace {
                 .open(path)
                 .and_then(|mut file| file.write_all(bytes).and_then(|()| file.flush()))
                 .map_err(|fault| told(fault.kind())),
-            _ => self.store.write_out(path, &mut |out| out.write_all(bytes).map_err(|fault| told(fault.kind()))),
+            _ => self
+                .store
+                .write_out(path, &mut |out| out.write_all(bytes).map_err(|fault| told(fault.kind()))),
         }
     }
 }

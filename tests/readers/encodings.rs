@@ -23,7 +23,8 @@ fn encodings_are_found_said_or_refused() {
         assert_eq!((imported.text.as_str(), imported.encoding.as_str()), (words, encoding));
     }
     let (japanese, _, _) = encoding_rs::SHIFT_JIS.encode("質問：お元気ですか。\n");
-    let imported = read_as(&SourceFile { encoding: Some("shift_jis"), ..SourceFile::new("a.txt", &japanese) }).unwrap();
+    let imported =
+        read_as(&SourceFile { encoding: Some("shift_jis"), ..SourceFile::new("a.txt", &japanese) }).unwrap();
     assert_eq!(imported.encoding, "Shift_JIS (as you said)");
     assert_eq!(imported.text.as_str(), "質問：お元気ですか。\n");
     let unknown = SourceFile { encoding: Some("klingon"), ..SourceFile::new("a.txt", b"x") };

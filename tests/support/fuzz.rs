@@ -207,7 +207,9 @@ const TABLE: &[u8] = b"name;sex;diagnosis;age\nP1;Male;PD | PTSD;3\nP2;Female;;\
 pub fn table(bytes: &[u8]) {
     for schema in [None, Some(SCHEMA)] {
         let beside = |_: &str| Ok(schema.map(|schema| schema.as_bytes().to_vec()));
-        let Some(table) = reader(&SourceFile { beside: &beside, ..SourceFile::new("p.csv", bytes) }) else { continue };
+        let Some(table) = reader(&SourceFile { beside: &beside, ..SourceFile::new("p.csv", bytes) }) else {
+            continue;
+        };
         let mut names: Vec<&str> = table.participants.iter().map(|p| p.name.as_str()).collect();
         names.sort_unstable();
         assert!(names.windows(2).all(|two| two[0] != two[1]), "a name stands twice");
@@ -227,14 +229,19 @@ pub fn coded(bytes: &[u8]) {
 
 /// A codebook: what comes in goes out and comes in as the same.
 pub fn codebook(bytes: &[u8]) {
-    let Some(study) = reader(&SourceFile { format: Some("codebook"), ..SourceFile::new("c.csv", bytes) }) else { return };
+    let Some(study) = reader(&SourceFile { format: Some("codebook"), ..SourceFile::new("c.csv", bytes) })
+    else {
+        return;
+    };
     let writes = FORMATS.iter().find(|format| format.name == "codebook").and_then(|format| format.write);
     let Some(Ok(written)) = writes.map(|write| write(&study)) else { return };
     let again = reader(&SourceFile { format: Some("codebook"), ..SourceFile::new("c.csv", &written.bytes) });
     let again = again.unwrap_or_default();
     let told = |study: &Study| -> Vec<_> {
         let codes = study.codes.iter().enumerate();
-        codes.map(|(nth, code)| (study.path_words(CodeKey(nth)), code.colour.clone(), code.definition.clone())).collect()
+        codes
+            .map(|(nth, code)| (study.path_words(CodeKey(nth)), code.colour.clone(), code.definition.clone()))
+            .collect()
     };
     let (mut before, mut after) = (told(&study), told(&again));
     before.sort();

@@ -43,12 +43,18 @@ pub(in crate::format) fn read(source: &SourceFile<'_>) -> Result<Study> {
         book.row(&sheet, row, &columns)?;
     }
     let names = header.cells.iter().zip(&columns);
-    let other: Vec<&str> = names.filter(|(_, column)| **column == Column::Other).map(|(name, _)| name).collect();
+    let other: Vec<&str> =
+        names.filter(|(_, column)| **column == Column::Other).map(|(name, _)| name).collect();
     let notes = match other.is_empty() {
         true => Vec::new(),
         false => vec![format!("columns that were not read: {}", other.join(", "))],
     };
-    Ok(Study { codes: book.codes, notes, left_out: decoded.damaged.into_iter().collect(), ..Study::default() })
+    Ok(Study {
+        codes: book.codes,
+        notes,
+        left_out: decoded.damaged.into_iter().collect(),
+        ..Study::default()
+    })
 }
 
 fn columns(sheet: &Sheet, header: &Row) -> Result<Vec<Column>> {
@@ -106,7 +112,11 @@ impl Book {
         }
         let key = self.code(&path);
         if let Some(line) = self.lines.insert(key, row.line) {
-            return Err(sheet.error(row, at, format!("\"{words}\" is in the table twice, first on line {line}")));
+            return Err(sheet.error(
+                row,
+                at,
+                format!("\"{words}\" is in the table twice, first on line {line}"),
+            ));
         }
         let Some(code) = self.codes.get_mut(key.0) else { return Ok(()) };
         for (at, column) in columns.iter().enumerate() {
@@ -142,7 +152,9 @@ fn fill(code: &mut Code, column: Column, cell: &str) -> Result<(), (String, Stri
         Column::Kind => match trimmed.to_lowercase().as_str() {
             "theme" => code.theme = Some(true),
             "code" => code.theme = Some(false),
-            _ => return Err((format!("\"{trimmed}\" is no kind of code"), "allowed: code, theme".to_owned())),
+            _ => {
+                return Err((format!("\"{trimmed}\" is no kind of code"), "allowed: code, theme".to_owned()));
+            }
         },
         Column::Colour if is_colour(trimmed) => code.colour = Some(trimmed.to_owned()),
         Column::Colour => {
@@ -156,7 +168,9 @@ fn fill(code: &mut Code, column: Column, cell: &str) -> Result<(), (String, Stri
 }
 
 fn is_colour(words: &str) -> bool {
-    words.strip_prefix('#').is_some_and(|hex| hex.len() == 6 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    words
+        .strip_prefix('#')
+        .is_some_and(|hex| hex.len() == 6 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 /// Writes the codebook in the order of the tree.

@@ -89,7 +89,6 @@ fn delimiter(text: &str) -> u8 {
     counts.iter().find(|(_, count)| *count == most).map_or(b',', |(delimiter, _)| *delimiter)
 }
 
-
 /// Characters at which a spreadsheet takes a cell for a formula, and the mark that keeps it from that.
 const FORMULA: [char; 7] = ['=', '+', '-', '@', '\t', '\r', MARK];
 const MARK: char = '\'';

@@ -85,5 +85,8 @@ fn author(people: &mut Vec<Person>, name: String, initials: String) -> PersonKey
 /// Seconds since 1970 of a date in a document. One without a zone is taken as UTC.
 fn seconds(date: &str) -> Option<i64> {
     let utc = || date.parse::<jiff::civil::DateTime>().ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok();
-    date.parse::<jiff::Timestamp>().ok().or_else(|| utc().map(|zoned| zoned.timestamp())).map(|at| at.as_second())
+    date.parse::<jiff::Timestamp>()
+        .ok()
+        .or_else(|| utc().map(|zoned| zoned.timestamp()))
+        .map(|at| at.as_second())
 }

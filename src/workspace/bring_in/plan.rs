@@ -108,7 +108,8 @@ fn guids(log: &Log, study: &Study) -> HashMap<String, OpId> {
     let codings = study.codings.iter().map(|one| &one.guid);
     let memos = study.memos.iter().map(|one| &one.guid);
     let links = study.links.iter().map(|one| &one.guid);
-    let all = people.chain(participants).chain(codes).chain(transcripts).chain(codings).chain(memos).chain(links);
+    let all =
+        people.chain(participants).chain(codes).chain(transcripts).chain(codings).chain(memos).chain(links);
     let wanted: HashSet<&str> = all.flatten().map(String::as_str).collect();
     if wanted.is_empty() {
         return HashMap::new();
@@ -430,7 +431,9 @@ impl Planner<'_> {
             let equal = target.is_some_and(|on| {
                 here.contains(&(self.today(on), one.kind.as_str(), one.body.as_str(), by.or(self.me)))
             });
-            let named = self.by_guid(one.guid.as_ref()).is_some_and(|id| self.project.memos.contains_key(&MemoId(id)));
+            let named = self
+                .by_guid(one.guid.as_ref())
+                .is_some_and(|id| self.project.memos.contains_key(&MemoId(id)));
             match target {
                 Some(_) if equal || named => self.plan.brought.memos.known += 1,
                 Some(on) => {
@@ -510,7 +513,9 @@ impl Planner<'_> {
         let here = self.project.transcript(id);
         Ok(match (base, here) {
             (Base::Today(_), Some(here)) => Some(here.extent(span)),
-            _ => Some(imported(id, span)).filter(|extent| here.is_none_or(|here| here.span(*extent).is_some())),
+            _ => {
+                Some(imported(id, span)).filter(|extent| here.is_none_or(|here| here.span(*extent).is_some()))
+            }
         })
     }
 
