@@ -15,8 +15,8 @@ use std::path::{Path, PathBuf};
 ///
 /// Examples:
 ///   emic export study.jsonl
-///   emic export codings.csv P07 P11
-///   emic export codebook.csv --as codebook
+///   emic export codings.csv P01 P07
+///   emic export our-codes.csv --as codebook
 ///   emic export - --as jsonl | gzip > study.jsonl.gz
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]

@@ -93,6 +93,7 @@ impl Workspace {
                 .map_err(|fault| told(fault.kind())),
             _ => self
                 .store
+                .files()
                 .write_out(path, &mut |out| out.write_all(bytes).map_err(|fault| told(fault.kind()))),
         }
     }

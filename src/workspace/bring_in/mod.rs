@@ -4,7 +4,7 @@
 
 mod plan;
 
-use super::{Me, Workspace, chance, source_of};
+use super::{Me, Workspace, source_of};
 use crate::error::{Error, Kind, Result};
 use crate::format::{LeftOut, Study};
 use crate::log::dialect::{MAX_TEXT, TextBlock};
@@ -135,9 +135,7 @@ impl Workspace {
 
     fn plan(&self, study: &Study, known: Known, me: Option<PersonId>) -> Result<Plan> {
         self.room_for(study.transcripts.iter().map(|one| one.text.as_str().len()).sum())?;
-        let mut salts = chance::Salts::default();
-        let plan = Plan::of(&self.log, study, known, me, &mut || salts.next())?;
-        chance::checked(&salts).map(|()| plan)
+        Plan::of(&self.log, study, known, me, &|| self.chance.salt())
     }
 }
 
@@ -239,14 +237,4 @@ fn known_words(title: &str) -> Error {
 fn known_title(title: &str) -> Error {
     Error::new(Kind::Partly, format!("a transcript called {title} is here already, with other words"))
         .hint("import it under another title: --title NAME")
-}
-
-/// Sixteen bytes by chance, for a text of one's own.
-///
-/// # Errors
-/// A machine without a random generator.
-pub(super) fn random_salt() -> Result<[u8; 16]> {
-    let mut salts = chance::Salts::default();
-    let salt = salts.next();
-    chance::checked(&salts).map(|()| salt)
 }

@@ -41,7 +41,7 @@ struct Planner<'a> {
     project: &'a Project,
     /// Who acts.
     me: Option<PersonId>,
-    salt: &'a mut dyn FnMut() -> [u8; 16],
+    salt: &'a dyn Fn() -> Result<[u8; 16]>,
     plan: Plan,
     /// What is here already of what the study names by guid.
     guids: HashMap<String, OpId>,
@@ -62,7 +62,7 @@ impl Plan {
         study: &Study,
         known: Known,
         me: Option<PersonId>,
-        salt: &mut dyn FnMut() -> [u8; 16],
+        salt: &dyn Fn() -> Result<[u8; 16]>,
     ) -> Result<Plan> {
         let brought = Brought {
             attributes: study.attributes.len(),
@@ -208,7 +208,7 @@ impl Planner<'_> {
             }
             None => guess_language(words),
         };
-        let text = TextBlock::new(words, &one.turns, (self.salt)());
+        let text = TextBlock::new(words, &one.turns, (self.salt)()?);
         let (rule, language) = (Rule::new(language.clone()).version, language.as_str().to_owned());
         let add = Act::TranscriptAdd {
             title: title.clone(),
