@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 ///
 /// Examples:
 ///   emic export study.jsonl
-///   emic export codings.csv P01 P07
+///   emic export segments.csv P01 P07
 ///   emic export our-codes.csv --as codebook
 ///   emic export - --as jsonl | gzip > study.jsonl.gz
 #[derive(Debug, clap::Args)]
