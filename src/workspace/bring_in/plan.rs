@@ -407,7 +407,7 @@ impl Planner<'_> {
                 self.codings.push(None);
                 continue;
             };
-            let (made, guid) = (None, one.guid.clone());
+            let (made, guid) = (one.made, one.guid.clone());
             self.plan.brought.codings.new += 1;
             let id = self.push(Act::Annotate { transcript, extent, code, by, made, guid });
             self.codings.push(Some(AnnotationId(id)));
@@ -438,7 +438,7 @@ impl Planner<'_> {
                 Some(_) if equal || named => self.plan.brought.memos.known += 1,
                 Some(on) => {
                     let (kind, body) = (one.kind.clone(), one.body.clone());
-                    let (made, guid) = (None, one.guid.clone());
+                    let (made, guid) = (one.made, one.guid.clone());
                     self.push(Act::MemoAdd { on, kind, body, by, made, guid });
                     self.plan.brought.memos.new += 1;
                 }
@@ -454,7 +454,7 @@ impl Planner<'_> {
         for one in &study.marks {
             match self.target(one.on)? {
                 Some(target) => {
-                    let (name, note, made) = (one.name.clone(), one.note.clone(), None);
+                    let (name, note, made) = (one.name.clone(), one.note.clone(), one.made);
                     self.push(Act::Mark { target, name, note, made });
                     self.plan.brought.marks.new += 1;
                 }
