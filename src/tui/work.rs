@@ -3,12 +3,14 @@
 use super::words;
 use super::{Answer, StepLine};
 use crate::error::{Error, Kind, Result};
+use crate::exchange::outcome::Outcome;
+use crate::exchange::preview::{Preview, preview};
 use crate::log::Act;
 use crate::model::Seen;
 use crate::model::id::*;
 use crate::report::{Format, diff_frames};
 use crate::store::CommitKind;
-use crate::workspace::{Preview, ReadReport, Settle, Step, Workspace, load, preview};
+use crate::workspace::{Settle, Step, Workspace, load};
 use std::path::{Path, PathBuf};
 
 /// Steps that the history shows; `emic history` lists all.
@@ -239,7 +241,7 @@ fn kinds(kinds: &std::collections::BTreeMap<String, usize>) -> String {
     named.into_iter().chain(rest).collect::<Vec<_>>().join(", ")
 }
 
-fn looked(shown: &Preview, report: Result<ReadReport>) -> Result<String> {
+fn looked(shown: &Preview, report: Result<Outcome>) -> Result<String> {
     let people: Vec<&str> = shown.people.keys().map(String::as_str).collect();
     let mut out = format!("A bundle of {} ({})\n\n", people.join(", "), shown.header.title);
     match report {
@@ -262,7 +264,7 @@ fn looked(shown: &Preview, report: Result<ReadReport>) -> Result<String> {
     Ok(out)
 }
 
-fn read(report: &ReadReport) -> String {
+fn read(report: &Outcome) -> String {
     if report.new == 0 {
         return "Nothing in it was new here.".to_owned();
     }
