@@ -209,12 +209,12 @@ fn shifted(place: &str, by: u32) -> Option<String> {
 impl Workspace {
     /// The place in the text that was left, as the screen wrote it.
     pub fn place(&self) -> Option<String> {
-        self.store.read_own(PLACE).ok().flatten().and_then(|bytes| String::from_utf8(bytes).ok())
+        self.store.files().read_own(PLACE).ok().flatten().and_then(|bytes| String::from_utf8(bytes).ok())
     }
     /// Keeps the place. It is a convenience: a disk that does not take it is told of by what matters.
     pub fn keep_place(&self, place: &str) {
-        let _ = self.store.write_own(PLACE, place.as_bytes());
-        self.store.forget_glance();
+        let _ = self.store.files().write_own(PLACE, place.as_bytes());
+        self.store.files().forget_glance();
     }
     /// The initials of whoever acts.
     pub fn initials(&self) -> String {
@@ -232,8 +232,8 @@ impl Workspace {
         self.acting = None;
         let bytes = self.glance().and_then(|kept| postcard::to_allocvec(&kept).ok());
         match bytes {
-            Some(bytes) => self.store.keep_glance(&bytes),
-            None => self.store.forget_glance(),
+            Some(bytes) => self.store.files().keep_glance(&bytes),
+            None => self.store.files().forget_glance(),
         }
     }
 

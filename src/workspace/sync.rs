@@ -15,7 +15,7 @@ use crate::exchange::outcome::SyncReport;
 use crate::log::dialect::{TextBlock, sha256};
 use crate::log::{Op, Sealed};
 use crate::model::id::*;
-use crate::store::Folder;
+use crate::store::Area;
 use std::path::{Path, PathBuf};
 
 impl Workspace {
@@ -39,7 +39,7 @@ impl Workspace {
             return Err(Error::usage(what).hint(format!("chmod o-rwx {label}")));
         }
         let name = format!("sync-{}.toml", &sha256(&folder.key()).to_string()[7..23]);
-        let before = self.store.read_own(&name)?;
+        let before = self.store.files().read_own(&name)?;
         let taking = Taking::look(folder, State::load(before.clone()), self.project_names(), &self.log)?;
         let mut report = SyncReport { moved: self.leave_old_name(&taking)?, ..SyncReport::default() };
         let mut state;
@@ -55,7 +55,7 @@ impl Workspace {
         report.folder = state.has();
         let after = state.lines();
         if before.as_deref() != Some(after.as_bytes()) && self.read_only().is_none() {
-            self.store.write_own(&name, after.as_bytes())?;
+            self.store.files().write_own(&name, after.as_bytes())?;
         }
         Ok(report)
     }
@@ -100,7 +100,7 @@ impl Workspace {
 
     fn keep_branch(&self, lines: &str) -> Result<PathBuf> {
         let name = format!("{}.emic.toml", short_digest(lines.as_bytes()));
-        self.store.keep(Folder::Forks, &name, lines.as_bytes())
+        self.store.files().keep(Area::Forks, &name, lines.as_bytes())
     }
 
     /// Rewrites the parts that came from this folder without what was purged since they were written.

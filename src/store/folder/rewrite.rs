@@ -4,52 +4,36 @@
 //! database is made anew from it. A crash anywhere leaves the old generation or the new one: [`finish`] ends at the
 //! next opening what had begun, before anything is read.
 
-use super::commit::{CommitKind, CommitRecord, NewCommit, closed};
-use super::create::remove_dir;
 use super::db::Damage;
-use super::disk::{Disk, FILE_MODE, Handle};
-use super::files::{self, Paths, not_saved};
-use super::journal::{self, ROLL, Scan, Tip, file_path};
-use super::known;
-use super::open::{Opening, Parts};
-use super::{JournalCommit, Store};
+use super::files::Guard;
+use super::generation::{self, NEW};
+use super::journal::{self, ROLL, Scan, Tip, file_path, text_digest};
+use super::layout::{durably, list, remove_dir};
+use super::open::Opening;
+use super::parts::Parts;
+use super::{Folder, witness};
 use crate::error::{Error, Result};
-use crate::log::dialect::Block;
+use crate::log::dialect::{Block, read_op};
 use crate::model::id::PersonId;
+use crate::store::commit::{CommitKind, CommitRecord, JournalCommit, NewCommit, closed};
+use crate::store::disk::{FILE_MODE, Handle};
+use crate::store::replace::{not_saved, reason};
+use crate::store::shelf::{Change, Shelf};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The generation being written, and the one that was replaced.
-pub(super) const NEW: &str = "journal.new";
-const OLD: &str = "journal.old";
-
-/// What becomes of a block of the journal: itself or another one, or nothing.
-pub type Change<'a> = dyn FnMut(Block) -> Option<Block> + 'a;
-
-impl Store {
-    /// Writes the journal anew up to commit `upto`: every text and operation as `change` gives it. Commits keep their
-    /// numbers, also when nothing is left in them. When this returns, nothing else is left of the old generation in
-    /// journal and database, and databases and unfinished acts that were set aside are gone or changed too.
-    ///
-    /// # Errors
-    /// [`Error::not_saved`]: the old generation stands; or the project has to be opened again, which ends it.
-    pub fn rewrite(&mut self, upto: u32, change: &mut Change<'_>) -> Result<()> {
-        self.rewrite_and(upto, change, None)
-    }
-
-    /// As [`Store::rewrite`], with one commit more at its end.
-    ///
-    /// # Errors
-    /// As [`Store::rewrite`].
-    pub fn rewrite_and(
+impl Folder {
+    /// [`Shelf::rewrite`]. Nothing of the old generation is left in journal and database; databases and unfinished
+    /// acts that were set aside are removed or changed too.
+    pub(super) fn rewrite_journal(
         &mut self,
         upto: u32,
         change: &mut Change<'_>,
         last: Option<&NewCommit<'_>>,
     ) -> Result<()> {
-        self.writable()?;
-        self.settle();
-        let new = self.paths.hidden.join(NEW);
+        self.files.writable()?;
+        self.settle_db();
+        let new = self.files.paths.hidden.join(NEW);
         let written =
             self.write_generation(&new, upto, change, last).and_then(|tip| self.read_back(&new, tip));
         if let Err(fault) = written {
@@ -57,35 +41,38 @@ impl Store {
             return Err(fault);
         }
         // What was known may be more than the new generation has, and rightly so.
-        known::forget(&*self.disk, &self.paths).map_err(|fault| not_saved(&fault, &self.paths.hidden))?;
+        witness::forget(&*self.files.disk, &self.files.paths)
+            .map_err(|fault| not_saved(&fault, &self.files.paths.hidden))?;
         self.put_in_place()
     }
 
     /// Puts the generation that was written in the place of the old one, and opens it.
     pub(super) fn put_in_place(&mut self) -> Result<()> {
         self.db = None;
-        let done = exchange(&*self.disk, &self.paths).and_then(|()| finish(&*self.disk, &self.paths));
+        let done = generation::exchange(&*self.files.disk, &self.files.paths)
+            .and_then(|()| generation::finish(&*self.files.disk, &self.files.paths));
         if let Err(fault) = done {
-            self.poisoned = Some(files::reason(&fault));
-            return Err(not_saved(&fault, &self.paths.journal));
+            self.files.guard.set_poison(reason(&fault));
+            return Err(not_saved(&fault, &self.files.paths.journal));
         }
         self.open_anew()
     }
 
     /// Puts everything together anew from the disk, under the same lock.
     fn open_anew(&mut self) -> Result<()> {
-        let mut opening = Opening::again(self.disk.clone(), self.paths.clone());
+        let mut opening = Opening::again(self.files.disk.clone(), self.files.paths.clone());
         let parts = opening.for_writing()?;
         self.become_of(parts)
     }
 
     fn become_of(&mut self, parts: Result<Parts, io::Error>) -> Result<()> {
         let parts = parts.map_err(|fault| {
-            self.poisoned = Some(files::reason(&fault));
-            not_saved(&fault, &self.paths.db)
+            self.files.guard.set_poison(reason(&fault));
+            not_saved(&fault, &self.files.paths.db)
         })?;
         (self.journal, self.index, self.db) = (parts.journal, parts.index, parts.db);
-        (self.read_only, self.damaged) = (parts.read_only, parts.damaged);
+        self.files.guard = Guard::new(parts.read_only);
+        self.damaged = parts.damaged;
         self.said = 0;
         self.last_sums.clear();
         self.unsettled = 0;
@@ -101,7 +88,7 @@ impl Store {
     ) -> Result<Tip> {
         let told = |fault: io::Error| not_saved(&fault, dir);
         remove_dir(dir).map_err(told)?;
-        self.disk.make_dir(dir).map_err(told)?;
+        self.files.disk.make_dir(dir).map_err(told)?;
         let mut writer = Writer::begin(self, dir).map_err(told)?;
         self.journal_commits(1..=upto, &mut |commit| {
             let JournalCommit { record, note, texts, ops, .. } = commit;
@@ -114,8 +101,8 @@ impl Store {
         }
         let tip = writer.end().map_err(told)?;
         self.keep_torn(dir, change).map_err(told)?;
-        self.disk.sync_dir(dir).map_err(told)?;
-        self.disk.sync_dir(&self.paths.hidden).map_err(told)?;
+        self.files.disk.sync_dir(dir).map_err(told)?;
+        self.files.disk.sync_dir(&self.files.paths.hidden).map_err(told)?;
         Ok(tip)
     }
 
@@ -123,14 +110,14 @@ impl Store {
     fn keep_torn(&self, dir: &Path, change: &mut Change<'_>) -> io::Result<()> {
         let torn =
             |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().contains(".torn"));
-        for path in files::list(&self.paths.journal).into_iter().filter(torn) {
+        for path in list(&self.files.paths.journal).into_iter().filter(torn) {
             let bytes = std::fs::read(&path)?;
             let mut blocks = super::mend::lenient(&bytes);
             // The last block may stop in the middle of its words.
             blocks.retain(|block| !matches!(block.head.as_str(), "[[op]]" | "[[text]]") || is_sound(block));
             let kept: String = blocks.into_iter().filter_map(&mut *change).map(|block| block.lines).collect();
             if let Some(name) = path.file_name().filter(|_| !kept.is_empty()) {
-                files::durably(&*self.disk, &dir.join(name), kept.as_bytes())?;
+                durably(&*self.files.disk, &dir.join(name), kept.as_bytes())?;
             }
         }
         Ok(())
@@ -152,38 +139,20 @@ impl Store {
         if tip == expected { Ok(()) } else { Err(misread(dir)) }
     }
 
-    /// Builds the database anew beside the old, which may mend the journal first.
-    ///
-    /// # Errors
-    /// [`Error::not_saved`], or a journal that is gone.
-    pub fn rebuild(&mut self) -> Result<()> {
-        self.writable()?;
-        self.settle();
-        let mut opening = Opening::again(self.disk.clone(), self.paths.clone());
+    /// [`Shelf::rebuild`]: builds the database anew beside the old, which may mend the journal first.
+    pub(super) fn rebuild_db(&mut self) -> Result<()> {
+        self.files.writable()?;
+        self.settle_db();
+        let mut opening = Opening::again(self.files.disk.clone(), self.files.paths.clone());
         let parts = opening.without_db(self.db.take(), Some(Damage::Unwanted))?;
         self.become_of(parts)
-    }
-
-    /// Lets backups go that hold what was taken out: all but the newest.
-    ///
-    /// # Errors
-    /// [`Error::not_saved`].
-    pub fn keep_newest_backup_only(&self) -> Result<()> {
-        self.writable()?;
-        let newest = self.newest_backup().map(|(path, _)| path);
-        for path in files::list(&self.paths.backup) {
-            if Some(&path) != newest.as_ref() {
-                self.disk.remove(&path).map_err(|fault| not_saved(&fault, &path))?;
-            }
-        }
-        self.disk.sync_dir(&self.paths.backup).map_err(|fault| not_saved(&fault, &self.paths.backup))
     }
 }
 
 fn is_sound(block: &Block) -> bool {
     match block.head.as_str() {
-        "[[op]]" => crate::log::dialect::read_op(block).is_ok(),
-        _ => super::tail::text_digest(block).is_ok(),
+        "[[op]]" => read_op(block).is_ok(),
+        _ => text_digest(block).is_ok(),
     }
 }
 
@@ -193,53 +162,16 @@ fn misread(path: &Path) -> Error {
         .hint("this disk may be failing: copy the project elsewhere")
 }
 
-/// Puts the new generation in the old one's place.
-fn exchange(disk: &dyn Disk, paths: &Paths) -> io::Result<()> {
-    let (new, old) = (paths.hidden.join(NEW), paths.hidden.join(OLD));
-    disk.rename(&paths.journal, &old)?;
-    disk.rename(&new, &paths.journal)?;
-    disk.sync_dir(&paths.hidden)
-}
-
-/// Ends an exchange that was begun, and takes away one that was not: the database and what was set aside of it go
-/// with the generation that they were made from.
-pub(super) fn finish(disk: &dyn Disk, paths: &Paths) -> io::Result<()> {
-    let (new, old) = (paths.hidden.join(NEW), paths.hidden.join(OLD));
-    if old.is_dir() {
-        if !paths.journal.is_dir() {
-            disk.rename(&new, &paths.journal)?;
-            disk.sync_dir(&paths.hidden)?;
-        }
-        for path in databases(paths) {
-            remove_dir(&path)?;
-        }
-        remove_dir(&old)?;
-        disk.sync_dir(&paths.hidden)?;
-    }
-    remove_dir(&new)
-}
-
-/// The database, those that were set aside, and one that was being built.
-fn databases(paths: &Paths) -> Vec<PathBuf> {
-    let Ok(entries) = std::fs::read_dir(&paths.hidden) else { return Vec::new() };
-    let all = entries.filter_map(|entry| Some(entry.ok()?.path()));
-    let is_db = |path: &PathBuf| {
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        path.is_dir() && (name == "db" || name.starts_with("db.") || name.starts_with("db-"))
-    };
-    all.filter(is_db).collect()
-}
-
 /// Writes a generation's files.
 pub(super) struct Writer<'s> {
-    store: &'s Store,
+    store: &'s Folder,
     dir: &'s Path,
     tip: Tip,
     handle: Box<dyn Handle>,
 }
 
 impl<'s> Writer<'s> {
-    pub(super) fn begin(store: &'s Store, dir: &'s Path) -> io::Result<Writer<'s>> {
+    pub(super) fn begin(store: &'s Folder, dir: &'s Path) -> io::Result<Writer<'s>> {
         let tip = Tip { n: 0, chain: journal::START, file: 1, end: 0 };
         let (handle, end) = begin_file(store, dir, &tip)?;
         Ok(Writer { store, dir, tip: Tip { end, ..tip }, handle })
@@ -283,9 +215,9 @@ impl<'s> Writer<'s> {
     }
 }
 
-fn begin_file(store: &Store, dir: &Path, after: &Tip) -> io::Result<(Box<dyn Handle>, u32)> {
+fn begin_file(store: &Folder, dir: &Path, after: &Tip) -> io::Result<(Box<dyn Handle>, u32)> {
     let header = journal::header(&store.project.id, after.file, after);
-    let mut handle = store.disk.create(&file_path(dir, after.file), FILE_MODE)?;
+    let mut handle = store.files.disk.create(&file_path(dir, after.file), FILE_MODE)?;
     handle.write(header.as_bytes())?;
     Ok((handle, header.len() as u32))
 }

@@ -4,15 +4,15 @@
 //! What is kept here is a convenience. It is never synced, it may be lost, and it counts only while the journal
 //! ends where it ended when it was written.
 
-use super::disk::FILE_MODE;
-use super::files::Paths;
 use super::journal::{file_path, files};
+use super::layout::Paths;
 use crate::log::dialect::sha256;
+use crate::store::disk::Disk;
+use crate::store::replace::Replacing;
 use serde::{Deserialize, Serialize};
 use std::fs::File;
-use std::io::Write;
-use std::os::unix::fs::{FileExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
+use std::os::unix::fs::FileExt;
+use std::path::Path;
 
 const GLANCE: &str = "glance";
 const UNFINISHED: &str = ".glance.new";
@@ -57,30 +57,21 @@ pub fn glance(root: &Path) -> Option<Vec<u8>> {
     (sha256(rest).0 == digest && Some(end) == End::of(&paths)).then(|| body.to_vec())
 }
 
-impl super::Store {
-    /// Keeps what the first frame will need. A disk that does not take it only makes the next start slower.
-    pub fn keep_glance(&self, body: &[u8]) {
-        let done = End::of(&self.paths)
-            .and_then(|end| postcard::to_allocvec(&end).ok())
-            .and_then(|end| {
-                let rest = [&end, body].concat();
-                let whole = [&sha256(&rest).0[..], &rest].concat();
-                let mut open = File::options();
-                let open = open.write(true).create(true).truncate(true).mode(FILE_MODE);
-                open.open(self.unfinished()).and_then(|mut file| file.write_all(&whole)).ok()
-            })
-            .and_then(|()| std::fs::rename(self.unfinished(), self.paths.hidden.join(GLANCE)).ok());
-        if done.is_none() {
-            self.forget_glance();
-        }
+/// Keeps what the first frame will need. A disk that does not take it only makes the next start slower.
+pub(super) fn keep(disk: &dyn Disk, paths: &Paths, body: &[u8]) {
+    let whole = End::of(paths).and_then(|end| postcard::to_allocvec(&end).ok()).map(|end| {
+        let rest = [&end, body].concat();
+        [&sha256(&rest).0[..], &rest].concat()
+    });
+    let kept = whole.map(|whole| Replacing::AS_HINT.bytes(disk, &paths.hidden.join(GLANCE), &whole));
+    if !matches!(kept, Some(Ok(()))) {
+        forget(paths);
     }
-    /// Forgets it: it holds words of the transcript.
-    pub fn forget_glance(&self) {
-        for path in [self.unfinished(), self.paths.hidden.join(GLANCE)] {
-            let _ = std::fs::remove_file(path);
-        }
-    }
-    fn unfinished(&self) -> PathBuf {
-        self.paths.hidden.join(UNFINISHED)
+}
+
+/// Removes it: it holds words of the transcript.
+pub(super) fn forget(paths: &Paths) {
+    for name in [UNFINISHED, GLANCE] {
+        let _ = std::fs::remove_file(paths.hidden.join(name));
     }
 }

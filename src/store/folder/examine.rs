@@ -1,27 +1,19 @@
 //! The full check behind `emic doctor`: reads everything, writes nothing.
 
+use super::Folder;
 use super::db::Stream;
-use super::files::{list, read_if_there};
 use super::index::Shard;
 use super::journal::{self, Scan, Tip, file_path, line_of};
-use super::{Folder, Store};
+use super::layout::{list, read_if_there};
 use crate::error::Result;
 use crate::log::Op;
 use crate::log::dialect::{TextBlock, blocks, read_op};
 use crate::model::id::{Digest, OpId, ReplicaId};
+use crate::store::files::Area;
+use crate::store::shelf::Finding;
 use std::collections::{HashMap, HashSet};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-
-/// Something that is not as it should be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    /// Something may be lost, unless a copy has it; otherwise it is mended at the next opening or is a matter
-    /// of care.
-    pub grave: bool,
-    /// One sentence, with the place.
-    pub what: String,
-}
 
 /// What is wrong with the first file of a project's journal, taken by itself: each line with what is there.
 pub fn examine_file(bytes: &[u8], project: &str) -> Vec<(u32, String)> {
@@ -37,20 +29,17 @@ struct Seen {
     texts: HashSet<Digest>,
 }
 
-impl Store {
-    /// Checks the journal (sums, chain, every replica's operations without a gap), the database against it,
-    /// the digests of all texts, and who may read the files.
-    ///
-    /// # Errors
-    /// If a file cannot be read at all.
-    pub fn examine(&self) -> Result<Vec<Finding>> {
+impl Folder {
+    /// [`crate::store::Shelf::examine`]: the journal (sums, chain, every replica's operations without a gap), the
+    /// database against it, the digests of all texts, and who may read the files.
+    pub(super) fn examine_all(&self) -> Result<Vec<Finding>> {
         let mut findings = Vec::new();
         let mut seen = Seen::default();
         self.examine_journal(&mut seen, &mut findings)?;
         self.examine_db(&seen, &mut findings)?;
         self.examine_modes(&mut findings);
         if self.damaged && !findings.iter().any(|finding| finding.grave) {
-            let what = self.read_only.clone().unwrap_or_default();
+            let what = self.files.guard.read_only().unwrap_or_default().to_owned();
             findings.push(Finding { grave: true, what });
         }
         Ok(findings)
@@ -59,7 +48,7 @@ impl Store {
     fn examine_journal(&self, seen: &mut Seen, findings: &mut Vec<Finding>) -> Result<()> {
         let mut tip = Tip { n: 0, chain: journal::START, file: 1, end: 0 };
         for file in 1..=self.journal.tip.file {
-            let path = file_path(&self.paths.journal, file);
+            let path = file_path(&self.files.paths.journal, file);
             let bytes = read_if_there(&path)?.unwrap_or_default();
             let wrong;
             (tip, wrong) = seen.file(&bytes, &self.project.id, Tip { file, ..tip });
@@ -69,7 +58,7 @@ impl Store {
             }));
         }
         if tip != self.journal.tip {
-            let what = format!("{}: does not end where it should", self.paths.journal.display());
+            let what = format!("{}: does not end where it should", self.files.paths.journal.display());
             findings.push(Finding { grave: true, what });
         }
         Ok(())
@@ -86,7 +75,7 @@ impl Store {
             _ => light("the database does not know the last commit".to_owned()),
         }
         for file in 1..=self.journal.tip.file {
-            let path = file_path(&self.paths.journal, file);
+            let path = file_path(&self.files.paths.journal, file);
             let bytes = read_if_there(&path)?.unwrap_or_default();
             if !db.read(Stream::Mirror(file), 0, bytes.len() as u64).is_ok_and(|mirror| mirror == bytes) {
                 light(format!("the database's copy of {} differs", path.display()));
@@ -113,9 +102,9 @@ impl Store {
     }
 
     fn examine_modes(&self, findings: &mut Vec<Finding>) {
-        let hidden = &self.paths.hidden;
-        let dirs = [&self.paths.journal, &self.paths.backup, &self.paths.db];
-        let waiting = [self.paths.folder(Folder::Parked), self.paths.folder(Folder::Forks)];
+        let hidden = &self.files.paths.hidden;
+        let dirs = [&self.files.paths.journal, &self.files.paths.backup, &self.files.paths.db];
+        let waiting = [self.files.paths.area(Area::Parked), self.files.paths.area(Area::Forks)];
         let dirs: Vec<&Path> = std::iter::once(hidden)
             .chain(dirs)
             .map(AsRef::as_ref)

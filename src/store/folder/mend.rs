@@ -2,15 +2,15 @@
 //!
 //! Whatever is put together here counts only if its sums are right.
 
-use super::backup::Copies;
+use super::copies::Copies;
 use super::db::{Db, Stream};
-use super::disk::Disk;
-use super::files::{Paths, durably, not_saved};
-use super::journal::{self, Scan, Tip, file_path};
-use super::tail::text_digest;
+use super::journal::{self, Scan, Tip, file_path, text_digest};
+use super::layout::{Paths, durably, read_if_there};
 use crate::error::Result;
 use crate::log::dialect::{Block, Blocks, read_op};
 use crate::model::id::{Digest, OpId};
+use crate::store::disk::Disk;
+use crate::store::replace::not_saved;
 
 /// The blocks of a stretch that may be damaged anywhere.
 pub(super) fn lenient(region: &[u8]) -> Vec<Block> {
@@ -95,7 +95,7 @@ pub(super) fn mend_from_mirror(
     let mut changed = false;
     for file in 1..=last {
         let path = file_path(&paths.journal, file);
-        let ours = super::files::read_if_there(&path)?.unwrap_or_default();
+        let ours = read_if_there(&path)?.unwrap_or_default();
         let mirror = db.salvage(Stream::Mirror(file));
         let own = reach(&ours, project, file, &tip);
         let theirs = reach(&mirror, project, file, &tip);

@@ -3,10 +3,10 @@
 //!
 //! The same small records are kept in the database, so that opening a project does not read its journal.
 
-use super::commit::{CommitKind, CommitRecord, Place};
 use crate::log::{Act, Op};
 use crate::model::id::{Digest, OpId, PersonId, ReplicaId, TranscriptId};
 use crate::model::target::Target;
+use crate::store::commit::{CommitKind, CommitRecord, Place};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
@@ -204,8 +204,11 @@ impl Index {
             wall: brief.wall,
             first: brief.first.and_then(id),
             ops: brief.ops,
-            place: brief.place,
         })
+    }
+    /// Where the commit number `n`, from 1, is in the journal.
+    pub(super) fn place_of(&self, n: u32) -> Option<Place> {
+        Some(self.commits.get((n as usize).checked_sub(1)?)?.place)
     }
     /// How many bytes of a journal file are known: the end of its last commit; `None` if it has none.
     pub(super) fn known_len(&self, file: u32) -> Option<u32> {

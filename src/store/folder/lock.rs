@@ -2,10 +2,10 @@
 //! the file says in words who holds it, and a note from another machine is respected, for locks do not reach
 //! there.
 
-use super::disk::Disk;
-use super::files::read_if_there;
+use super::layout::read_if_there;
 use crate::error::{Error, Kind, Result};
 use crate::log::dialect::Writer;
+use crate::store::disk::Disk;
 use crate::text::utc;
 use serde::Deserialize;
 use std::fs::{File, TryLockError};

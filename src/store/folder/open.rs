@@ -1,21 +1,20 @@
 //! Opening a project folder, whatever happened to it.
 
-use super::create::{begin_db, has_commits, is_unborn, make_dirs, remove_dir};
 use super::db::{Damage, Db, Head, Stream};
-use super::disk::{Disk, RealDisk};
-use super::export;
-use super::files::{Paths, Project, reason};
 use super::index::Index;
 use super::journal::{self, Journal, Scan, Tip, file_path};
-use super::known::Known;
-use super::lock::{self, Lock, Taken};
+use super::layout::{Paths, Project, make_dirs, remove_dir};
+use super::lock::{self, Taken};
 use super::mend::mend_from_mirror;
-use super::rewrite;
-use super::tail::{Read, Reader};
-use super::{SUSPECT, Store};
+use super::parts::{Opened, Parts, as_io, begin_db};
+use super::replay::{Read, Reader};
+use super::sweep::{self, BUILDING};
+use super::witness::Known;
+use super::{Folder, SUSPECT, Shard, generation};
 use crate::error::{Error, Kind, Result};
 use crate::log::Act;
-use std::collections::HashMap;
+use crate::store::disk::{Disk, RealDisk};
+use crate::store::replace::reason;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -26,18 +25,7 @@ const MENDED: &str = "The journal was mended from the database; nothing is missi
 /// Journal files up to this size are checked when opening; larger ones are left to `emic doctor`.
 const CHECKED_AT_OPEN: u32 = 16 << 20;
 
-/// An opened project and what is to be told about the opening.
-#[derive(Debug)]
-pub struct Opened {
-    /// The project; facts are loaded when asked for.
-    pub store: Store,
-    /// One sentence each, for the person.
-    pub notices: Vec<String>,
-    /// Why it can only be read, if so.
-    pub read_only: Option<String>,
-}
-
-impl Store {
+impl Folder {
     /// Opens a project. Whatever can be mended is mended and told; `wall` is seconds since 1970.
     ///
     /// Where nothing can be written, or something is damaged beyond the copies, it opens to be read.
@@ -47,18 +35,18 @@ impl Store {
     pub fn open(dir: &Path, wall: i64) -> Result<Opened> {
         Self::open_on(Arc::new(RealDisk), dir, wall)
     }
-    /// As [`Store::open`], on a disk of one's own.
+    /// As [`Folder::open`], on a disk of one's own.
     ///
     /// # Errors
-    /// As [`Store::open`].
+    /// As [`Folder::open`].
     pub fn open_on(disk: Arc<dyn Disk>, dir: &Path, wall: i64) -> Result<Opened> {
         let paths = Paths::new(dir);
-        if !paths.hidden.is_dir() || !(paths.project.exists() || has_commits(&paths)) {
+        if !paths.hidden.is_dir() || !(paths.project.exists() || journal::has_commits(&paths.journal)) {
             return Err(Error::unknown("there is no project in this folder")
                 .in_file(dir.display().to_string())
                 .hint("make one: emic init --title TITLE --coder NAME"));
         }
-        if is_unborn(&paths) {
+        if paths.is_unborn() {
             return Err(Error::unknown("the making of the project in this folder was broken off")
                 .in_file(dir.display().to_string())
                 .hint("make it again, as before: emic init ..."));
@@ -88,10 +76,10 @@ impl Store {
 impl Opened {
     /// `emic.toml` is for the eyes; if it is gone or damaged, the log knows what it said.
     fn restore_title(&mut self) {
-        if Project::read(&self.store.paths.project).is_some() || self.read_only.is_some() {
+        if Project::read(&self.store.files.paths.project).is_some() || self.read_only.is_some() {
             return;
         }
-        let core = self.store.facts(super::Shard::Core).unwrap_or_default();
+        let core = self.store.facts(Shard::Core).unwrap_or_default();
         let title = core.into_iter().rev().find_map(|op| match op.act {
             Act::Project { title } => Some(title),
             _ => None,
@@ -99,45 +87,6 @@ impl Opened {
         if self.store.set_title(&title.unwrap_or_default()).is_ok() {
             self.notices.push("The file emic.toml was written anew.".to_owned());
         }
-    }
-}
-
-/// What a store is put together from.
-pub(super) struct Parts {
-    pub(super) journal: Journal,
-    pub(super) index: Index,
-    pub(super) db: Option<Db>,
-    pub(super) lock: Option<Lock>,
-    pub(super) read_only: Option<String>,
-    pub(super) damaged: bool,
-}
-
-impl Parts {
-    pub(super) fn opened(
-        self,
-        disk: Arc<dyn Disk>,
-        paths: Paths,
-        project: Project,
-        notices: Vec<String>,
-    ) -> Opened {
-        let read_only = self.read_only.clone();
-        let store = Store {
-            disk,
-            paths,
-            project,
-            journal: self.journal,
-            index: self.index,
-            db: self.db,
-            notices: Vec::new(),
-            read_only: self.read_only,
-            poisoned: None,
-            last_sums: HashMap::new(),
-            unsettled: 0,
-            damaged: self.damaged,
-            said: 0,
-            _lock: self.lock,
-        };
-        Opened { store, notices, read_only }
     }
 }
 
@@ -158,11 +107,10 @@ impl Opening {
     }
     /// Opens with everything at hand.
     pub(super) fn for_writing(&mut self) -> ToWrite {
-        if let Err(fault) = rewrite::finish(&*self.disk, &self.paths) {
+        if let Err(fault) = generation::finish(&*self.disk, &self.paths) {
             return Ok(Err(fault));
         }
-        let ready =
-            make_dirs(&*self.disk, &self.paths).and_then(|()| export::sweep(&*self.disk, &self.paths));
+        let ready = make_dirs(&*self.disk, &self.paths).and_then(|()| sweep::sweep(&*self.disk, &self.paths));
         if let Err(fault) = ready {
             return Ok(Err(fault));
         }
@@ -320,7 +268,7 @@ impl Opening {
             }
         }
         drop(old);
-        let building = self.paths.hidden.join("db.building");
+        let building = self.paths.hidden.join(BUILDING);
         let made = remove_dir(&building).map_err(Damage::Disk).and_then(|()| begin_db(&building, &project));
         let mut db = match made {
             Ok(db) => Some(db),
@@ -450,15 +398,6 @@ fn told<T>(result: Result<T>) -> Result<Result<T, io::Error>> {
         Ok(value) => Ok(Ok(value)),
         Err(fault) if fault.kind() == Kind::NotSaved => Ok(Err(io::Error::other(fault.what()))),
         Err(fault) => Err(fault),
-    }
-}
-
-pub(super) fn as_io(damage: Damage) -> io::Error {
-    match damage {
-        Damage::Disk(fault) => fault,
-        Damage::Broken(what) => io::Error::other(what),
-        Damage::OtherLayout => io::Error::other("the database is of another version"),
-        Damage::Unwanted => io::Error::other("the database is to be made anew"),
     }
 }
 

@@ -4,14 +4,14 @@
 //! a journal that ends earlier has lost something. It is written without a sync: whole or not believed, it can only
 //! say too little.
 
-use super::disk::Disk;
-use super::files::{Paths, beside};
 use super::journal::quoted;
+use super::layout::Paths;
 use crate::log::dialect::{Writer, blocks};
 use crate::model::id::{Digest, OpId};
+use crate::store::disk::Disk;
+use crate::store::replace::Replacing;
 use serde::Deserialize;
-use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::io;
 
 const KNOWN: &str = "known.toml";
 
@@ -42,17 +42,13 @@ impl Known {
         let known: Known = block.read().ok()?;
         (block.sum_without("sum") == sum && known.project == project).then_some(known)
     }
-    /// Says it; that it cannot be said is no fault.
-    pub(super) fn write(paths: &Paths, project: &str, lasts: impl Iterator<Item = OpId>) {
+    /// Writes the file. Failure is ignored: the file is only a hint.
+    pub(super) fn write(disk: &dyn Disk, paths: &Paths, project: &str, lasts: impl Iterator<Item = OpId>) {
         let mut w = Writer::head("[known]");
         w.str("project", project);
         w.list("last", lasts.map(|id| id.to_string()));
         let lines = w.sealed("sum").0;
-        let Ok((_, temporary)) = beside(&paths.hidden.join(KNOWN)) else { return };
-        let mut options = std::fs::OpenOptions::new();
-        options.write(true).create(true).truncate(true).mode(super::disk::FILE_MODE);
-        let written = options.open(&temporary).and_then(|mut file| file.write_all(lines.as_bytes()));
-        let _ = written.and_then(|()| std::fs::rename(&temporary, paths.hidden.join(KNOWN)));
+        let _ = Replacing::AS_HINT.bytes(disk, &paths.hidden.join(KNOWN), lines.as_bytes());
     }
     /// The last operation of each replica.
     pub(super) fn lasts(&self) -> impl Iterator<Item = OpId> {

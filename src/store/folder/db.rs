@@ -319,7 +319,7 @@ impl Db {
     pub(super) fn settle(&self) -> Checked<()> {
         let sled = self.sled()?;
         guarded(|| sled.flush())?;
-        for file in super::files::list(&self.path) {
+        for file in super::layout::list(&self.path) {
             File::open(file).and_then(|file| file.sync_data()).map_err(Damage::Disk)?;
         }
         File::open(&self.path).and_then(|dir| dir.sync_all()).map_err(Damage::Disk)?;
@@ -328,10 +328,11 @@ impl Db {
     /// sled makes its files with whatever the umask gives.
     fn close_to_others(&self) -> io::Result<()> {
         let only_owner = |path: &Path, mode| std::fs::set_permissions(path, Permissions::from_mode(mode));
-        only_owner(&self.path, super::disk::DIR_MODE)?;
+        only_owner(&self.path, crate::store::disk::DIR_MODE)?;
         for entry in std::fs::read_dir(&self.path)? {
             let path = entry?.path();
-            let mode = if path.is_dir() { super::disk::DIR_MODE } else { super::disk::FILE_MODE };
+            let mode =
+                if path.is_dir() { crate::store::disk::DIR_MODE } else { crate::store::disk::FILE_MODE };
             only_owner(&path, mode)?;
         }
         Ok(())
@@ -350,7 +351,7 @@ impl Drop for Db {
 
 /// A process that died while opening leaves a half snapshot, which sled would take for a whole one for ever.
 fn remove_half_snapshots(path: &Path) -> io::Result<()> {
-    for file in super::files::list(path) {
+    for file in super::layout::list(path) {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         if name.starts_with("snap.") && name.ends_with(".generating") {
             std::fs::remove_file(&file)?;

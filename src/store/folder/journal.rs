@@ -6,9 +6,10 @@
 //! and whose `before` is the sum of the commit before: a chain from the first to the last. A commit without
 //! its closing block never happened.
 
-use super::disk::{Disk, FILE_MODE, Handle};
+use super::layout::{cannot_read, durably, list};
 use crate::log::dialect::{Writer, sha256};
 use crate::model::id::Digest;
+use crate::store::disk::{Disk, FILE_MODE, Handle};
 use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek};
@@ -47,9 +48,19 @@ pub(super) fn file_path(dir: &Path, file: u32) -> PathBuf {
 /// The numbers of the journal's files, in order.
 pub(super) fn files(dir: &Path) -> Vec<u32> {
     let number = |path: PathBuf| path.file_name()?.to_str()?.strip_suffix(".toml")?.parse().ok();
-    let mut all: Vec<u32> = super::files::list(dir).into_iter().filter_map(number).collect();
+    let mut all: Vec<u32> = list(dir).into_iter().filter_map(number).collect();
     all.sort_unstable();
     all
+}
+
+/// True if a journal has more than its first header.
+pub(super) fn has_commits(dir: &Path) -> bool {
+    let files = files(dir);
+    files.len() > 1
+        || files.first().is_some_and(|&file| {
+            let bytes = std::fs::read(file_path(dir, file)).unwrap_or_default();
+            bytes.len() > head_len(&bytes) || file > 1
+        })
 }
 
 /// The header of a file that follows the tip.
@@ -80,7 +91,7 @@ pub(super) fn project_in(path: &Path) -> crate::error::Result<Option<String>> {
     match File::open(path).and_then(|file| file.take(MAX_CLOSING as u64).read_to_end(&mut head)) {
         Ok(_) => Ok(project_of(&head)),
         Err(fault) if fault.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(fault) => Err(super::files::cannot_read(&fault, path)),
+        Err(fault) => Err(cannot_read(&fault, path)),
     }
 }
 
@@ -246,6 +257,19 @@ fn plain<'t>(block: &'t str, key: &str) -> Option<&'t str> {
     block.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(" = "))
 }
 
+/// The digest of a text's block, if the block is sound.
+///
+/// # Errors
+/// A block that was changed.
+pub(super) fn text_digest(block: &crate::log::dialect::Block) -> crate::error::Result<Digest> {
+    let said = quoted(&block.lines, "digest").and_then(|digest| digest.parse().ok());
+    let digest = block.sum_without("digest");
+    if said == Some(digest) && block.head == "[[text]]" {
+        return Ok(digest);
+    }
+    Err(block.fault("a text of the journal is damaged"))
+}
+
 /// The number of the line that holds a byte, from 1.
 pub(super) fn line_of(bytes: &[u8], at: usize) -> u32 {
     bytes[..at.min(bytes.len())].iter().filter(|&&byte| byte == b'\n').count() as u32 + 1
@@ -273,7 +297,7 @@ impl Journal {
     pub(super) fn create(disk: Arc<dyn Disk>, dir: &Path, project: &str) -> io::Result<Journal> {
         let tip = Tip { n: 0, chain: START, file: 1, end: 0 };
         let header = header(project, 1, &tip);
-        super::files::durably(&*disk, &file_path(dir, 1), header.as_bytes())?;
+        durably(&*disk, &file_path(dir, 1), header.as_bytes())?;
         let tip = Tip { end: header.len() as u32, ..tip };
         let handle = disk.append(&file_path(dir, 1))?;
         Ok(Self::at(disk, dir, project, tip, Some(handle)))
@@ -359,8 +383,8 @@ impl Journal {
 
 #[cfg(test)]
 mod tests {
-    use super::super::commit::{CommitKind, NewCommit, bytes_of};
     use super::*;
+    use crate::store::commit::{CommitKind, NewCommit, bytes_of};
 
     /// A file of three commits without operations, and where each ends.
     fn sample() -> (Vec<u8>, Vec<usize>) {

@@ -1,17 +1,18 @@
 //! Taking commits from the journal into index and database: what the database misses, or all of it.
 
-use super::backup::{self, Copies};
-use super::commit::{Closing, CommitKind, Place};
+use super::copies::{self, Copies};
 use super::db::{Addition, Damage, Db, Head};
-use super::disk::Disk;
-use super::files::{Paths, cannot_read, durably, not_saved};
 use super::index::{Filed, Index, Parts};
-use super::journal::{self, Fault, Found, Scan, Tip, file_path, line_of};
+use super::journal::{self, Fault, Found, Scan, Tip, file_path, line_of, text_digest};
+use super::layout::{Paths, cannot_read, durably};
 use super::mend::{candidates, lenient};
 use crate::error::{Error, Result};
 use crate::log::Op;
 use crate::log::dialect::{Block, read_op};
 use crate::model::id::{Digest, OpId};
+use crate::store::commit::{Closing, CommitKind, Place};
+use crate::store::disk::Disk;
+use crate::store::replace::not_saved;
 use std::io::ErrorKind;
 
 /// What a disk writes whole or not at all, in bytes.
@@ -106,7 +107,7 @@ impl<'a> Reader<'a> {
             let fault = Error::bad_file(what).in_file(self.paths.journal.display().to_string()).hint(
                 "put back .emic/journal from a copy of this folder, or begin anew with init --from BACKUP",
             );
-            if backup::backups(self.paths).is_empty() {
+            if copies::names(self.paths).is_empty() {
                 return Err(fault);
             }
             // Opened all the same: a backup may have everything.
@@ -341,7 +342,7 @@ impl<'a> Reader<'a> {
     /// The file with a damaged commit made whole from backups, if its sum then is right.
     fn mended_by_backup(&mut self, bytes: &[u8], fault: &Fault, tip: &Tip) -> Option<Vec<u8>> {
         let resume = fault.resume.filter(|_| self.writable)?;
-        let copies = self.copies.get_or_insert_with(|| backup::copies(self.paths));
+        let copies = self.copies.get_or_insert_with(|| copies::copies(self.paths));
         let lasts: Vec<OpId> = self.index.lasts().collect();
         let start = Tip { end: 0, ..*tip };
         let is_whole = |region: &Vec<u8>| {
@@ -377,15 +378,6 @@ fn is_torn(bytes: &[u8], fault: &Fault) -> bool {
         run[0] == 0 && at_border(begun) && at_border(from)
     });
     resume == bytes.len() && has_hole
-}
-
-pub(super) fn text_digest(block: &Block) -> Result<Digest> {
-    let said = journal::quoted(&block.lines, "digest").and_then(|digest| digest.parse().ok());
-    let digest = block.sum_without("digest");
-    if said == Some(digest) && block.head == "[[text]]" {
-        return Ok(digest);
-    }
-    Err(block.fault("a text of the journal is damaged"))
 }
 
 /// Cuts a whole commit into its blocks and what its closing block says.
