@@ -1,6 +1,7 @@
 //! A replica in memory and a shared folder: the workspace's sync on bytes instead of files.
 
 use super::replica::{PROJECT, Replica, WORDLESS};
+use emic::error::{Error, Kind};
 use emic::exchange::bundle;
 use emic::exchange::folder::{self, MemoryFolder, Next, Publication, SharedFolder, State, Taking, Writer};
 use emic::exchange::outcome::{Fate, Outcome};
@@ -57,7 +58,7 @@ impl Replica {
                 Next::Take { op, lines } => {
                     let name = self.keep_fork(&lines);
                     if let Err(fault) = self.follow(op, &name) {
-                        taking.refuse(fault);
+                        taking.refuse(Error::new(Kind::Fork, fault.what()));
                     }
                 }
                 Next::Done => return taking,
@@ -88,13 +89,11 @@ impl Replica {
     }
 }
 
-/// A writer may have known of a purge on a branch that is not here: that file is looked at again next time. Nothing
-/// else is ever wrong with a file.
+/// A writer may have known of a purge on a branch that is not here, and a chosen branch may need more than is here:
+/// such a file is looked at again next time. Nothing else is ever wrong with a file.
 fn sound(outcome: &Outcome) {
     if let (Fate::Refused, Some(fault)) = (&outcome.fate, &outcome.fault) {
-        let known = fault.what().ends_with(WORDLESS)
-            || fault.what().contains("waits for")
-            || fault.what().contains("all after it");
+        let known = fault.what().ends_with(WORDLESS) || fault.kind() == Kind::Fork;
         assert!(known, "{}: {fault}", outcome.file);
     }
 }
