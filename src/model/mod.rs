@@ -7,6 +7,7 @@ mod layers;
 mod lookup;
 mod project;
 mod quote;
+mod replica;
 mod seen;
 pub mod target;
 pub mod values;

@@ -406,7 +406,8 @@ impl Workspace {
     }
 
     /// What stands here with a bundle on it, made beside: nothing is saved.
-    fn with(&self, bundle: Bundle) -> Log {
+    fn with(&self, mut bundle: Bundle) -> Log {
+        bundle.accept();
         let mut trial = self.log.copy();
         for text in bundle.texts {
             trial.add_source(text.digest, super::source_of(text));
@@ -423,7 +424,7 @@ impl Workspace {
         }
     }
 
-    /// A file that knows more of my own acts than I do, or other ones: I am a copy and must write under a new mark.
+    /// A file that knows more of my own acts than I do, or other ones: I am a copy and must write under a new name.
     fn note_copy(&mut self, bundle: &Bundle) -> Result<bool> {
         let mine = [self.home.public, self.home.private];
         if !fork::shows_copy(bundle, &mine, &self.log) {
@@ -434,9 +435,11 @@ impl Workspace {
         Ok(true)
     }
 
-    /// Reads a bundle that is kept beside the log.
+    /// Reads a bundle that is kept beside the log: it was accepted once, whether or not it came in.
     pub(super) fn load_kept(&self, area: Area, path: &Path) -> Result<Bundle> {
-        Incoming::Kept(area, path).load(self.store.files())
+        let mut bundle = Incoming::Kept(area, path).load(self.store.files())?;
+        bundle.accept();
+        Ok(bundle)
     }
 
     /// Keeps a file that cannot come in (yet), but for what was purged.
@@ -509,7 +512,8 @@ impl Workspace {
     }
 
     /// Writes what is new as one commit and folds it in.
-    pub(super) fn take_in(&mut self, bundle: Bundle, note: &str) -> Result<()> {
+    pub(super) fn take_in(&mut self, mut bundle: Bundle, note: &str) -> Result<()> {
+        bundle.accept();
         let Bundle { texts, ops, .. } = bundle;
         let new: Vec<Sealed> =
             ops.into_iter().filter(|sealed| sealed.op.id.seq > self.log.last(sealed.op.id.replica)).collect();

@@ -101,7 +101,7 @@ impl Workspace {
             return Err(Error::new(Kind::Parked, what).in_file(path.display().to_string()));
         }
         crate::exchange::admit::check_texts(&bundle, &self.log)?;
-        // Whoever wrote as that replica here writes under a new mark from now on.
+        // Whoever wrote as that replica here writes under a new name from now on.
         let name = self.coder_name().to_owned();
         if [self.home.public, self.home.private].contains(&from.replica) {
             self.new_home(&name)?;

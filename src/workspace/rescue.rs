@@ -68,10 +68,11 @@ impl Found {
 
     /// Adds what a backup has beside; one that is not whole adds nothing.
     fn take_backup(&mut self, project: &str, path: &std::path::Path) {
-        let Ok(bundle) = bundles::load(path) else { return };
+        let Ok(mut bundle) = bundles::load(path) else { return };
         if bundle.header.project != project {
             return;
         }
+        bundle.accept();
         for sealed in bundle.ops {
             self.ops.entry(sealed.op.id).or_insert(sealed);
         }

@@ -13,7 +13,7 @@ pub use write::{Composer, as_bundle, compose, digest_of, text_digests};
 use crate::error::{Error, Kind, Result};
 use crate::log::Sealed;
 use crate::log::dialect::{MANGLED, TextBlock, Writer, sha256};
-use crate::model::id::{Digest, ReplicaId};
+use crate::model::id::{Digest, Names, ReplicaId};
 use std::collections::BTreeMap;
 
 /// The version of the format that this program writes, and the newest that it reads.
@@ -50,7 +50,7 @@ impl Header {
         for (name, vector) in [("base", &self.base), ("upto", &self.upto)] {
             let mut w = Writer::head(&format!("[emic.{name}]"));
             for (replica, seq) in vector {
-                w.plain(replica.as_str(), seq);
+                w.plain(&replica.to_string(), seq);
             }
             lines.push_str(&w.finish());
         }
@@ -73,6 +73,8 @@ pub struct Bundle {
     pub normalised: bool,
     /// The line of each operation in the file.
     op_lines: Vec<u32>,
+    /// Replicas that are not known here: their names go with the bundle unless it is accepted.
+    names: Names,
 }
 
 impl Bundle {
@@ -109,6 +111,11 @@ impl Bundle {
             return Err(Error::bad_file(what).at(end, None));
         }
         Ok(())
+    }
+
+    /// Keeps the names of replicas in the bundle for good: to be called before any of its ids outlives it.
+    pub fn accept(&mut self) {
+        self.names.keep();
     }
 
     /// The line of the `n`th operation in the file, from 1.

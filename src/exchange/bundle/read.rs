@@ -4,7 +4,7 @@ use super::{Bundle, Header, MAX_OPS, VERSION, Vector};
 use crate::error::{Error, Result};
 use crate::log::Sealed;
 use crate::log::dialect::{Block, Blocks, MANGLED, TextBlock, read_op};
-use crate::model::id::{Digest, ReplicaId};
+use crate::model::id::{Digest, Names, ReplicaId};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
@@ -47,6 +47,7 @@ pub struct Reader {
     op_lines: Vec<u32>,
     end: Option<(RawEnd, Digest)>,
     last_line: u32,
+    names: Names,
 }
 
 impl Default for Reader {
@@ -62,6 +63,7 @@ impl Default for Reader {
             op_lines: Vec::new(),
             end: None,
             last_line: 0,
+            names: Names::default(),
         }
     }
 }
@@ -73,9 +75,17 @@ impl Reader {
     /// The first fault, with its line.
     pub fn line(&mut self, line: &str) -> Result<()> {
         match self.blocks.line(line)? {
-            Some(block) => self.block(block),
+            Some(block) => self.on_trial(block),
             None => Ok(()),
         }
+    }
+
+    /// Reads a block; replicas that only this file names are held by it until it is accepted.
+    fn on_trial(&mut self, block: Block) -> Result<()> {
+        let mut names = std::mem::take(&mut self.names);
+        let done = names.read(|| self.block(block));
+        self.names = names;
+        done
     }
 
     fn block(&mut self, block: Block) -> Result<()> {
@@ -147,7 +157,7 @@ impl Reader {
     /// A file that was cut or changed.
     pub fn finish(mut self) -> Result<Bundle> {
         if let Some(block) = self.blocks.finish() {
-            self.block(block)?;
+            self.on_trial(block)?;
         }
         let Some(raw) = self.header.take() else {
             return Err(Error::bad_file("this file is empty; a bundle begins with [emic]").at(1, None));
@@ -179,8 +189,8 @@ impl Reader {
             upto: self.upto.unwrap_or_default(),
         };
         let normalised = self.blocks.normalised;
-        let (texts, ops, op_lines) = (self.texts, self.ops, self.op_lines);
-        let bundle = Bundle { header, texts, ops, digest, normalised, op_lines };
+        let (texts, ops, op_lines, names) = (self.texts, self.ops, self.op_lines, self.names);
+        let bundle = Bundle { header, texts, ops, digest, normalised, op_lines, names };
         bundle.check(line)?;
         Ok(bundle)
     }
@@ -248,7 +258,7 @@ fn read_vector(block: &Block) -> Result<Vector> {
     Ok(vector)
 }
 
-/// Reads a whole bundle from memory.
+/// Reads a whole bundle from memory and accepts it.
 ///
 /// # Errors
 /// As [`Reader`].
@@ -257,5 +267,7 @@ pub fn read(text: &str) -> Result<Bundle> {
     for line in text.split_inclusive('\n') {
         reader.line(line)?;
     }
-    reader.finish()
+    let mut bundle = reader.finish()?;
+    bundle.accept();
+    Ok(bundle)
 }

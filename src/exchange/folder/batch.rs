@@ -90,7 +90,8 @@ impl Batch {
     }
 
     /// Adds a checked commit; returns how many of its operations are new.
-    pub fn collect(&mut self, commit: PartCommit, log: &Log) -> usize {
+    pub fn collect(&mut self, mut commit: PartCommit, log: &Log) -> usize {
+        commit.names.keep();
         let before = self.ops.len();
         for sealed in commit.ops {
             let id = sealed.op.id;

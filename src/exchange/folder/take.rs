@@ -52,6 +52,8 @@ pub struct Taking {
     /// Choices between two contents that lie in the folder: they count before they come in.
     choices: Vec<Sealed>,
     batch: Batch,
+    /// Commits that were refused, or come after one: ids in `choices` may be theirs.
+    left: Vec<PartCommit>,
     /// The file that is looked at.
     at: usize,
     /// A commit came in since the first file was looked at.
@@ -98,8 +100,8 @@ impl Taking {
         }
         let ops = files.iter().flat_map(|file| &file.commits).flat_map(|commit| &commit.ops);
         let choices = fork::choices(ops, log);
-        let batch = Batch::default();
-        Ok(Taking { state, files, choices, batch, at: 0, progress: false, settling: false })
+        let (batch, left) = (Batch::default(), Vec::new());
+        Ok(Taking { state, files, choices, batch, left, at: 0, progress: false, settling: false })
     }
 
     /// True if the folder shows that whoever writes as these replicas must not go on: it knows more of their acts
@@ -207,7 +209,7 @@ impl Taking {
         let Some(file) = self.files.get_mut(self.at) else { return };
         let line = file.commits.front().map_or(0, |commit| commit.line);
         file.keep_out(fate, fault.at(line, None));
-        file.commits.clear();
+        self.left.extend(std::mem::take(&mut file.commits));
         // Looked at again next time: what is wrong with it must not fall silent, and someone may have chosen by then.
         if let Some(cursor) = self.state.files.get_mut(&file.name) {
             cursor.look_again();
