@@ -1,7 +1,8 @@
-//! Who made what: replicas, operations, and the entities that operations make.
+//! Ids of replicas, operations, and the entities that operations make.
 //!
-//! An entity's id is the id of the operation that made it (`anna-x7f2k9qd.121`: replica, sequence number), so ids
-//! are unique without asking anybody. Each kind of entity has a type of its own: a code cannot be taken for a memo.
+//! An entity has the id of the operation that made it (`anna-x7f2k9qd.121`: replica and sequence number),
+//! so ids are unique without coordination. Each kind of entity has a type of its own: a code cannot be
+//! taken for a memo.
 
 pub use super::replica::{Names, ReplicaId};
 
@@ -9,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
-/// Hashes ids: a few words, never chosen by somebody else (names are interned first), so mixing them is enough.
+/// Hashes ids: a few words, never chosen by an attacker (names are interned first), so mixing them is
+/// enough.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct IdHasher(u64);
 
@@ -30,7 +32,7 @@ impl std::hash::Hasher for IdHasher {
         self.write_u64(n as u64);
     }
     fn write_u64(&mut self, n: u64) {
-        // The golden ratio's bits, folded so that low bits depend on high ones.
+        // The bits of the golden ratio, folded so that low bits depend on high ones.
         let mixed = (self.0.rotate_left(5) ^ n).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         self.0 = mixed ^ (mixed >> 29);
     }
@@ -41,10 +43,10 @@ pub type IdMap<K, V> = std::collections::HashMap<K, V, std::hash::BuildHasherDef
 /// A set of ids.
 pub type IdSet<K> = std::collections::HashSet<K, std::hash::BuildHasherDefault<IdHasher>>;
 
-/// The id of an operation: replica and sequence number, gap-free from 1 within a replica.
+/// The id of an operation: replica and sequence number. Numbers have no gap, from 1 within a replica.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct OpId {
-    /// Who wrote it.
+    /// The replica that wrote it.
     pub replica: ReplicaId,
     /// Its number there, from 1.
     pub seq: u32,
@@ -55,11 +57,11 @@ impl OpId {
     pub fn new(replica: ReplicaId, seq: u32) -> OpId {
         OpId { replica, seq }
     }
-    /// Stands for what the `nth` act (from 0) of the commit being made will make.
+    /// The placeholder for what the `nth` act (from 0) of the commit being made will make.
     pub fn pending(nth: usize) -> OpId {
         OpId { replica: ReplicaId::pending(), seq: nth as u32 }
     }
-    /// The number of the act, if this id is a stand-in made by [`OpId::pending`].
+    /// The number of the act, if this id is a placeholder made by [`OpId::pending`].
     pub fn pending_nth(self) -> Option<usize> {
         self.replica.is_pending().then_some(self.seq as usize)
     }
@@ -84,6 +86,17 @@ impl FromStr for OpId {
         }
         Ok(OpId { replica: ReplicaId::new(replica).ok_or(())?, seq: seq.parse().map_err(|_| ())? })
     }
+}
+
+/// The origin of a thing: its place in the order of all operations, its operation, and when it was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Made {
+    /// Lamport time, then the id: the order of all operations.
+    pub lamport: u64,
+    /// The operation.
+    pub id: OpId,
+    /// Seconds since 1970 by its writer's clock; for display only.
+    pub wall: i64,
 }
 
 macro_rules! entity {
@@ -164,7 +177,7 @@ pub fn hex_bytes(hex: &str) -> Option<Vec<u8>> {
     if !digits.len().is_multiple_of(2) {
         return None;
     }
-    // A plain loop: every operation names a few digests.
+    // A plain loop, because every operation contains a few digests.
     let mut bytes = Vec::with_capacity(digits.len() / 2);
     for pair in digits.chunks_exact(2) {
         bytes.push(nibble(pair[0])? << 4 | nibble(pair[1])?);

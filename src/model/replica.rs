@@ -11,9 +11,9 @@ use std::fmt;
 use std::num::NonZeroU32;
 use std::sync::{Arc, LazyLock, OnceLock, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-/// The name of a replica: one folder's hand in a project. 1 to 40 characters of `a-z0-9-`.
+/// The name of a replica, which is one copy of the project in one folder. 1 to 40 characters of `a-z0-9-`.
 ///
-/// It is a number, so that it is small to copy and quick to compare.
+/// It is a number, small to copy and quick to compare.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ReplicaId(NonZeroU32);
 
@@ -51,20 +51,20 @@ struct Table {
 }
 
 static TABLE: LazyLock<RwLock<Table>> = LazyLock::new(Default::default);
-/// The name of every number that is here for good, read without a lock: room `r` holds the numbers from 2^r up to the
+/// The name of every number that is here for good, read without a lock: slot `r` holds the numbers from 2^r up to the
 /// next power of two.
 static NAMES: [OnceLock<Box<[OnceLock<&'static str>]>>; 32] = [const { OnceLock::new() }; 32];
 
 thread_local! {
-    /// Names stand in runs: the same one is asked for again and again.
+    /// The last name that was looked up: names come in runs.
     static LAST: Cell<Option<(&'static str, ReplicaId)>> = const { Cell::new(None) };
     /// The names of the file that this thread is reading on trial, if any.
     static TRIAL: RefCell<Option<Held>> = const { RefCell::new(None) };
 }
 
-/// The prefix of a replica whose operations never leave this folder but for backups.
+/// The prefix of a replica whose operations leave this folder only in backups.
 const PRIVATE: &str = "private-";
-/// The stand-in replica of ids that the next commit will make.
+/// The placeholder replica of ids that the next commit will make.
 const PENDING: &str = "+";
 
 fn for_reading() -> RwLockReadGuard<'static, Table> {
@@ -75,7 +75,7 @@ fn for_writing() -> RwLockWriteGuard<'static, Table> {
 }
 
 impl ReplicaId {
-    /// Takes a name; `None` unless it is 1 to 40 characters of `a-z0-9-`.
+    /// Makes a replica id from its name; `None` unless it is 1 to 40 characters of `a-z0-9-`.
     pub fn new(name: &str) -> Option<ReplicaId> {
         if let Some((last, id)) = LAST.get()
             && last == name
@@ -90,7 +90,7 @@ impl ReplicaId {
     pub fn known(name: &str) -> Option<ReplicaId> {
         for_reading().numbers.get(name).copied().map(ReplicaId)
     }
-    /// The stand-in replica of ids to come.
+    /// The placeholder replica of ids to come.
     pub(super) fn pending() -> ReplicaId {
         Self::intern(PENDING)
     }
@@ -125,7 +125,7 @@ impl ReplicaId {
             }
         }
     }
-    /// True for the replica that holds what is "only for me".
+    /// True for a replica of private operations ("only for me").
     pub fn is_private(self) -> bool {
         self.with_name(|name| name.starts_with(PRIVATE))
     }
@@ -134,7 +134,7 @@ impl ReplicaId {
 impl Table {
     fn number(&mut self) -> NonZeroU32 {
         self.free.pop_front().unwrap_or_else(|| {
-            // Names take more room than their numbers: there is no machine on which these run out.
+            // Not reachable: memory for the names ends before the numbers do.
             self.largest = self.largest.saturating_add(1);
             NonZeroU32::new(self.largest).unwrap_or(NonZeroU32::MIN)
         })
@@ -253,7 +253,7 @@ impl Clone for Names {
     }
 }
 
-/// The room of a number, and its place there.
+/// The slot of a number, and its index there.
 fn place_of(number: NonZeroU32) -> (usize, usize) {
     let room = number.ilog2();
     (room as usize, (number.get() - (1 << room)) as usize)

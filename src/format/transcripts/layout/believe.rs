@@ -1,0 +1,96 @@
+//! Which of the proposed labels are believed, by the evidence of the whole text.
+
+use super::{Label, Page};
+use crate::format::transcripts::label::Look;
+use std::collections::{BTreeSet, HashMap};
+
+/// The line itself is proof enough.
+pub(super) fn all(_: &Page<'_>, labels: Vec<Label>, _: &mut Vec<String>) -> Vec<Label> {
+    labels
+}
+
+/// Half the lines that have words must say the same.
+pub(super) fn half(page: &Page<'_>, labels: Vec<Label>, _: &mut Vec<String>) -> Vec<Label> {
+    let lines = page.lines.iter().filter(|line| !line.words.trim().is_empty()).count();
+    if labels.len() * 2 >= lines { labels } else { Vec::new() }
+}
+
+/// Two lines, or the first one of all.
+pub(super) fn some(page: &Page<'_>, labels: Vec<Label>, _: &mut Vec<String>) -> Vec<Label> {
+    let first = page.paragraphs.first().map(|words| words.start);
+    let opens = labels.first().is_some_and(|label| Some(label.at.start) == first);
+    if labels.len() >= 2 || opens { labels } else { Vec::new() }
+}
+
+/// Half the paragraphs, and a label that comes back.
+pub(super) fn repeated_half(page: &Page<'_>, labels: Vec<Label>, _: &mut Vec<String>) -> Vec<Label> {
+    let counts = counts(&labels);
+    let again = counts.values().any(|count| *count >= 2);
+    if again && labels.len() * 2 >= page.paragraphs.len() { labels } else { Vec::new() }
+}
+
+fn counts(labels: &[Label]) -> HashMap<String, usize> {
+    let mut counts = HashMap::new();
+    for label in labels {
+        *counts.entry(label.speaker.to_lowercase()).or_default() += 1;
+    }
+    counts
+}
+
+/// Speaker and colon. Believed are roles and names that come back: two of them that open a tenth of the
+/// paragraphs (a quarter, if none is a role and they do not come back five times), or one that opens half of them
+/// or the whole text, or a role named three times. In a text whose paragraphs mostly (three of
+/// four) begin with a name, those that speak once are believed too.
+pub(super) fn typed(page: &Page<'_>, labels: Vec<Label>, notes: &mut Vec<String>) -> Vec<Label> {
+    let counts = counts(&labels);
+    let count = |label: &Label| counts.get(&label.speaker.to_lowercase()).copied().unwrap_or_default();
+    let paragraphs = page.paragraphs.len();
+    let firm = |label: &Label| match label.look {
+        Look::Role => true,
+        Look::Name | Look::Initial => count(label) >= 2,
+        Look::Phrase => count(label) >= 3 && !label.speaker.contains(char::is_whitespace),
+    };
+    let sure: Vec<&Label> = labels.iter().filter(|label| firm(label)).collect();
+    let distinct = sure.iter().map(|label| label.speaker.to_lowercase()).collect::<BTreeSet<_>>().len();
+    let opens = sure.first().is_some_and(|label| {
+        label.look == Look::Role && page.paragraphs.first().is_some_and(|words| words.start == label.at.start)
+    });
+    let believed = match distinct {
+        0 => false,
+        1 if sure.len() == 1 => opens,
+        // Whoever is named again and again speaks with somebody who is not.
+        1 => {
+            sure.len() * 2 >= paragraphs
+                || (sure.len() >= 3 && sure.iter().all(|label| label.look == Look::Role))
+        }
+        _ if sure.iter().any(|label| label.look == Look::Role) => sure.len() * 10 >= paragraphs,
+        _ => sure.len() * 4 >= paragraphs || (sure.len() * 10 >= paragraphs && sure.len() >= distinct * 5),
+    };
+    let named = labels.iter().filter(|label| label.look > Look::Phrase).count();
+    let every = named >= 2 && counts.len() >= 2 && named * 4 >= paragraphs * 3;
+    if !believed && !every {
+        return Vec::new();
+    }
+    let (kept, doubtful): (Vec<Label>, Vec<Label>) =
+        labels.into_iter().partition(|label| firm(label) || (every && label.look > Look::Phrase));
+    notes.extend(doubts(&kept, &doubtful, &counts));
+    kept
+}
+
+/// What a person should look at: names that hardly ever speak, and names that were not believed.
+fn doubts(kept: &[Label], doubtful: &[Label], counts: &HashMap<String, usize>) -> Vec<String> {
+    let count = |label: &Label| counts.get(&label.speaker.to_lowercase()).copied().unwrap_or_default();
+    let most = counts.values().max().copied().unwrap_or_default();
+    let seldom = |label: &&Label| count(label) == 1 || count(label) * 20 < most;
+    let names = |labels: Vec<&Label>| {
+        let names = labels.into_iter().filter(|label| label.look == Look::Name);
+        let names: BTreeSet<String> = names.map(|label| format!("\"{}\"", label.speaker)).collect();
+        names.into_iter().take(10).collect::<Vec<_>>().join(", ")
+    };
+    let lists = [
+        ("taken for speakers though they speak seldom", names(kept.iter().filter(seldom).collect())),
+        ("left in the words though a colon follows", names(doubtful.iter().collect())),
+    ];
+    let said = lists.into_iter().filter(|(_, names)| !names.is_empty());
+    said.map(|(what, names)| format!("{what}: {names}")).collect()
+}

@@ -1,0 +1,197 @@
+//! How the lines of each layout are read: whether a line names a speaker, and how far the label goes.
+
+use super::{Hint, Label, Line, Page, trim};
+use crate::format::transcripts::label::{self, Look};
+use crate::text::Time;
+
+/// `0:0:5.900 --> 0:0:8.930`, then a name on the next line.
+pub(super) fn times_name(page: &Page<'_>, line: usize) -> Option<Label> {
+    let times = page.lines.get(line)?;
+    if !times.words.contains("-->") {
+        return None;
+    }
+    let time = label::stretch(times.words)?;
+    let name = page.lines.get(line + 1)?;
+    let speaker = name.words.trim();
+    if speaker.is_empty() || speaker.chars().count() > 80 {
+        return None;
+    }
+    let at = trim(page.raw, times.start..name.start + name.words.len());
+    Some(Label { at, speaker: speaker.to_owned(), look: Look::Name, time: Some(time) })
+}
+
+/// Speaker, start, end, words between tabs; or times first, or one time only.
+pub(super) fn columns(page: &Page<'_>, line: usize) -> Option<Label> {
+    let Line { start, words } = page.lines.get(line)?;
+    let fields: Vec<&str> = words.splitn(4, '\t').collect();
+    let time_at = |field: usize| fields.get(field).and_then(|words| label::clock(words.trim()));
+    let (speaker, head, time) = match (time_at(0), time_at(1), time_at(2)) {
+        (None, Some(start), Some(end)) if fields.len() == 4 => (0, 3, Time { start, end: Some(end) }),
+        (None, Some(start), None) if fields.len() >= 3 => (0, 2, Time { start, end: None }),
+        (Some(start), Some(end), None) if fields.len() == 4 => (2, 3, Time { start, end: Some(end) }),
+        (Some(start), None, None) if fields.len() >= 3 => (1, 2, Time { start, end: None }),
+        _ => return None,
+    };
+    let speaker = fields.get(speaker)?.trim().trim_end_matches([':', '：']);
+    let look = label::look(speaker)?;
+    let length = fields.iter().take(head).map(|field| field.len() + 1).sum::<usize>();
+    Some(Label {
+        at: trim(page.raw, *start..start + length),
+        speaker: speaker.into(),
+        look,
+        time: Some(time),
+    })
+}
+
+/// `[Name] 11:02:09` and nothing else.
+pub(super) fn bracket_and_time(page: &Page<'_>, line: usize) -> Option<Label> {
+    let Line { start, words } = page.lines.get(line)?;
+    let (name, time) = words.trim().strip_prefix('[')?.split_once(']')?;
+    let time = label::stretch(time)?;
+    let look = label::look(name.trim())?;
+    let at = trim(page.raw, *start..start + words.len());
+    Some(Label { at, speaker: name.trim().into(), look, time: Some(time) })
+}
+
+/// `Name [00:00:02]`, `Name 0:02` or `[00:00:02] Name`, and nothing else.
+pub(super) fn name_and_time(page: &Page<'_>, line: usize) -> Option<Label> {
+    let Line { start, words } = page.lines.get(line)?;
+    if words.len() > 160 {
+        return None;
+    }
+    let bare = words.trim().trim_end_matches([':', '：']);
+    let (name, time) = match label::time_at_end(bare) {
+        Some(found) => found,
+        None => label::time_in_front(bare).map(|(time, name)| (name, time))?,
+    };
+    let name = unmarked(name);
+    // "We met at 10:30" is no speaker.
+    let look = label::look(name).filter(|look| *look > Look::Phrase)?;
+    let at = trim(page.raw, *start..start + words.len());
+    Some(Label { at, speaker: name.into(), look, time: Some(time) })
+}
+
+/// `Name:` with words behind or below it; a time may stand before the name or between it and the colon.
+pub(super) fn colon(page: &Page<'_>, line: usize) -> Option<Label> {
+    let Line { start, words } = page.lines.get(line)?;
+    let indent = words.len() - words.trim_start().len();
+    let (before, time) = match label::time_in_front(words.trim_start().trim_start_matches(['*', '_'])) {
+        Some((time, rest)) => (words.len() - rest.len(), Some(time)),
+        None => (indent, None),
+    };
+    let rest = &words[before..];
+    let colon =
+        rest.char_indices().take(100).find(|(at, c)| matches!(c, ':' | '：') && !is_in_a_time(rest, *at))?;
+    let end = colon.0 + colon.1.len_utf8();
+    let marks = rest[end..].len() - rest[end..].trim_start_matches(['*', '_']).len();
+    let (name, marks) = match unmarked_with_colon(&rest[..colon.0], marks) {
+        Some(found) => found,
+        None => (rest[..colon.0].trim(), 0),
+    };
+    let after = &rest[end + marks..];
+    if after.starts_with("//") || (colon.1 == ':' && after.starts_with(|c: char| c.is_ascii_digit())) {
+        return None;
+    }
+    let (name, time) = match label::time_at_end(name) {
+        Some((name, at_end)) => (name, Some(at_end)),
+        None => (name, time),
+    };
+    let name = without_line_number(in_brackets(unmarked(name)));
+    let look = label::look(name)?;
+    let at = start + indent..start + before + end + marks;
+    Some(Label { at, speaker: name.into(), look, time })
+}
+
+/// Line numbers of the margin (`12 Anna`, `12. Anna`) are no part of a name.
+fn without_line_number(name: &str) -> &str {
+    let rest = name.trim_start_matches(|c: char| c.is_ascii_digit());
+    let rest = rest.strip_prefix(['.', ')']).unwrap_or(rest);
+    if rest.len() < name.len() && rest.starts_with([' ', '\t']) { rest.trim_start() } else { name }
+}
+
+/// `**Name:**` closes its marks behind the colon: how many of them belong to the label.
+fn unmarked_with_colon(name: &str, marks: usize) -> Option<(&str, usize)> {
+    let opened = name.trim_start();
+    let bare = opened.trim_start_matches(['*', '_']);
+    let open = opened.len() - bare.len();
+    (open > 0 && !bare.ends_with(['*', '_'])).then_some((bare.trim(), marks.min(open)))
+}
+
+fn unmarked(name: &str) -> &str {
+    name.trim().trim_matches(['*', '_']).trim()
+}
+
+fn in_brackets(name: &str) -> &str {
+    let inside = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let inside = inside.or_else(|| name.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')));
+    inside.unwrap_or(name).trim()
+}
+
+/// Says whether a colon stands between two digits.
+fn is_in_a_time(words: &str, at: usize) -> bool {
+    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    digit(words[..at].chars().next_back()) && digit(words[at..].chars().nth(1))
+}
+
+/// `[id1] words`.
+pub(super) fn bracket(page: &Page<'_>, line: usize) -> Option<Label> {
+    let Line { start, words } = page.lines.get(line)?;
+    let inner = words.trim_start();
+    let (name, _) = inner.strip_prefix('[')?.split_once(']')?;
+    let look = label::look(name.trim())?;
+    let from = start + (words.len() - inner.len());
+    // `[laughs]` and `[long pause]` are no speakers.
+    (look > Look::Phrase).then(|| Label {
+        at: from..from + name.len() + 2,
+        speaker: name.trim().into(),
+        look,
+        time: None,
+    })
+}
+
+/// `Name`, one tab, words.
+pub(super) fn tab(page: &Page<'_>, line: usize) -> Option<Label> {
+    let Line { start, words } = page.lines.get(line)?;
+    let (name, rest) = words.split_once('\t')?;
+    let rest_is_words = !rest.trim().is_empty() && !rest.trim_start().contains('\t');
+    let look = label::look(name.trim())?;
+    let at = trim(page.raw, *start..start + name.len());
+    (rest_is_words && look > Look::Phrase).then(|| Label {
+        at,
+        speaker: name.trim().into(),
+        look,
+        time: None,
+    })
+}
+
+pub(super) fn bold(raw: &str, hints: &[Hint]) -> Vec<Label> {
+    let label = |hint: &Hint| {
+        let Hint::Bold(range) = hint else { return None };
+        let at = trim(raw, range.clone());
+        let name = raw[at.clone()].trim_end_matches([':', '：']).trim_end();
+        Some(Label { speaker: name.into(), look: label::look(name)?, time: None, at })
+    };
+    hints.iter().filter_map(label).collect()
+}
+
+pub(super) fn cells(raw: &str, hints: &[Hint]) -> Vec<Label> {
+    let label = |hint: &Hint| match hint {
+        Hint::Cell(range) => {
+            let at = trim(raw, range.clone());
+            let words = raw[at.clone()].replace('\n', " ");
+            let (name, time) = match label::time_at_end(&words) {
+                Some((name, time)) => (name, Some(time)),
+                None => match label::time_in_front(&words) {
+                    Some((time, name)) => (name, Some(time)),
+                    None => (words.as_str(), None),
+                },
+            };
+            let name = name.trim_end_matches([':', '：']).trim();
+            Some(Label { speaker: name.into(), look: Look::Name, time, at })
+        }
+        Hint::End(at) => Some(Label { speaker: String::new(), look: Look::Name, time: None, at: *at..*at }),
+        Hint::Bold(_) => None,
+    };
+    let labels: Vec<Label> = hints.iter().filter_map(label).collect();
+    if labels.iter().any(|label| !label.speaker.is_empty()) { labels } else { Vec::new() }
+}
