@@ -72,7 +72,7 @@ impl Args {
             }
         }
         if talk.style().format != Format::Text {
-            talk.table(&table);
+            talk.table(table)?;
         }
         match refused {
             0 => Ok(()),
@@ -170,7 +170,7 @@ fn named(fault: Error, name: &str) -> Error {
     }
 }
 
-fn columns() -> Table {
+fn columns() -> Table<'static> {
     let columns = [
         ("file", "file"),
         ("kind", "kind"),
@@ -196,12 +196,13 @@ fn columns() -> Table {
     Table::new(&columns, "")
 }
 
-fn row(file: &str, came: Came) -> Vec<Value> {
+fn row(file: &str, came: Came) -> Vec<Value<'static>> {
+    let file = Value::from(file.to_owned());
     let list = |words: Vec<String>| Value::List(words, "; ");
     let none = || Value::None;
     let (kind, brought, notes) = match came {
         Came::Transcript(a) => {
-            let mut row: Vec<Value> = vec![file.into(), "transcript".into(), a.id.to_string().into()];
+            let mut row = vec![file, "transcript".into(), a.id.to_string().into()];
             row.extend([a.title.into(), a.words.into(), a.turns.into(), Value::List(a.speakers, ", ")]);
             row.extend([a.layout.into(), a.encoding.into(), a.language.into(), a.comments.into()]);
             row.extend((0..7).map(|_| none()));
@@ -212,7 +213,7 @@ fn row(file: &str, came: Came) -> Vec<Value> {
         Came::Coded(brought, notes) => ("coded spans", brought, notes),
         Came::Schema => ("schema", Brought::default(), Vec::new()),
     };
-    let mut row: Vec<Value> = vec![file.into(), kind.into()];
+    let mut row = vec![file, kind.into()];
     row.extend((0..9).map(|_| none()));
     let Brought { transcripts, participants, attributes, codes, people, annotations, known } = brought;
     row.extend([transcripts, participants, attributes, people, codes, annotations, known].map(Value::from));

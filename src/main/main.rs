@@ -26,7 +26,7 @@ fn main() -> ExitCode {
         Some(Some(dir)) => Some(screen::sample(&place, dir)),
         Some(None) => None,
     };
-    let style = Style { format: cli.global.format.into(), terminal: stdout().is_terminal() };
+    let style = Style { format: cli.global.format, terminal: stdout().is_terminal() };
     let (mut out, mut err, mut input) = (stdout().lock(), stderr().lock(), stdin().lock());
     let ask = || screen::terminal_says(&place);
     let ask: Option<&dyn Fn() -> Vec<String>> = if screen::is_there() { Some(&ask) } else { None };

@@ -6,7 +6,7 @@ use crate::error::{Error, Kind, Result};
 use crate::log::Act;
 use crate::model::Seen;
 use crate::model::id::*;
-use crate::report::{Format, diff_frames};
+use crate::report::{diff_frames, lines};
 use crate::store::CommitKind;
 use crate::workspace::{Preview, ReadReport, Settle, Step, Workspace, load, preview};
 use std::path::{Path, PathBuf};
@@ -179,8 +179,7 @@ impl Work for Workspace {
             Some(second) => self.frame_codes(frame(second).ok_or_else(missing)?)?,
             None => self.frame_of("now")?,
         };
-        let table = diff_frames(&before, &after, &seen.codes);
-        Ok(table.write(Format::Text).lines().map(str::to_owned).collect())
+        Ok(lines(&diff_frames(&before, &after, &seen.codes)))
     }
     fn write_bundle(&mut self, file: &str) -> Result<String> {
         let file = if file.is_empty() { PathBuf::from(self.bundle_name()) } else { path(file) };
