@@ -9,6 +9,7 @@ mod cli;
 mod damage;
 mod exchange;
 mod hostile;
+mod house;
 mod killed;
 mod layers;
 mod lifecycle;

@@ -149,41 +149,6 @@ fn prints(file: &str) -> bool {
     matches!(layer, "cli" | "main" | "wire") || file.starts_with("tui/terminal") || file == "tui/signals.rs"
 }
 
-/// Words that belong to the workshop and not into the house; put together, so that they do not stand here.
-fn workshop_words() -> Vec<String> {
-    let mut words: Vec<String> = [["/wo", "rk/"], ["ag", "ent"], ["ag", "ents"], ["work", "tree"]]
-        .iter()
-        .map(|halves| halves.concat())
-        .collect();
-    let whose = ["this", "my", "our", "another", "an earlier", "the previous", "the next"];
-    words.extend(whose.iter().map(|whose| format!("{whose} {}", ["ses", "sion"].concat())));
-    words
-}
-
-/// Lines that speak of the workshop. What a participant says of theirs, or `ssh` of its keys, reads otherwise.
-fn workshop_faults(file: &str, text: &str) -> Vec<String> {
-    let meant_otherwise = ["ssh ", "ssh-", "change ", "user "];
-    let mut found = Vec::new();
-    for (n, line) in text.lines().enumerate() {
-        let line = line.to_lowercase();
-        for word in workshop_words() {
-            let whole = |&at: &usize| {
-                let side = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '_');
-                let path = word.starts_with('/');
-                side(line[..at].chars().next_back()) && (path || side(line[at + word.len()..].chars().next()))
-            };
-            let meant = |at: usize| !meant_otherwise.iter().any(|before| line[..at].ends_with(before));
-            if line.match_indices(&word).map(|(at, _)| at).filter(whole).any(meant) {
-                found.push(format!(
-                    "{file}:{}: \"{word}\" belongs to the workshop, not to the project",
-                    n + 1
-                ));
-            }
-        }
-    }
-    found
-}
-
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
@@ -211,26 +176,6 @@ fn every_layer_names_only_those_below_it_and_keeps_its_promises() {
         .flat_map(|path| {
             let file = path.strip_prefix(&src).unwrap().to_string_lossy().replace('\\', "/");
             faults(&file, &fs::read_to_string(path).unwrap())
-        })
-        .collect();
-    assert!(broken.is_empty(), "\n{}", broken.join("\n"));
-}
-
-#[test]
-fn nothing_in_the_project_speaks_of_the_workshop() {
-    let root = root();
-    let mut files = Vec::new();
-    for dir in ["src", "docs", ".ci"] {
-        all_files(&root.join(dir), &[".rs", ".md", "run", ".toml"], &mut files);
-    }
-    for file in ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "Cargo.toml", "deny.toml"] {
-        files.push(root.join(file));
-    }
-    let broken: Vec<String> = files
-        .iter()
-        .flat_map(|path| {
-            let file = path.strip_prefix(&root).unwrap().to_string_lossy().into_owned();
-            workshop_faults(&file, &fs::read_to_string(path).unwrap_or_default())
         })
         .collect();
     assert!(broken.is_empty(), "\n{}", broken.join("\n"));
@@ -285,16 +230,4 @@ fn the_check_sees_sled_printing_files_clocks_and_chance_where_they_do_not_belong
     assert_eq!(lines_of("cli/a.rs", "fn f() {\n workspace.log().project().codes }"), [2]);
     let said = faults("text/a.rs", "use crate::log::Op;");
     assert_eq!(said, ["src/text/a.rs:1: text may not name log; it may name error"]);
-}
-
-#[test]
-fn the_check_of_words_means_the_workshop_and_not_the_interviews() {
-    let words = workshop_words();
-    let (path, one, meeting) = (&words[0], &words[1], &words[4]);
-    assert_eq!(workshop_faults("a.md", &format!("as in {path}main")).len(), 1);
-    assert_eq!(workshop_faults("a.md", &format!("ok\nthe {one} did it, in {meeting}.")).len(), 2);
-    assert_eq!(
-        workshop_faults("a.md", &format!("an ssh-{one}; re{one}; {meeting}_id")),
-        Vec::<String>::new()
-    );
 }

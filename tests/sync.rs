@@ -1,6 +1,11 @@
 //! A team over a shared folder, with the real program: whatever carries the folder, nothing is lost or misread.
 
+use crate::support::bytes_read;
 use crate::support::shell::{Answer, Shell};
+use emic::error::Kind;
+use emic::exchange::folder::MemoryFolder;
+use emic::log::Act;
+use emic::workspace::{NewPerson, Workspace};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -245,7 +250,7 @@ fn forge(part: &str) -> String {
     let mut ops: Vec<(String, Option<String>)> =
         commit.ops.iter().map(|sealed| (sealed.lines.clone(), None)).collect();
     let mut op = commit.ops.last().unwrap().op.clone();
-    op.act = emic::log::Act::CodeAdd { name: "forged".into(), parent: None, guid: None };
+    op.act = Act::CodeAdd { name: "forged".into(), parent: None, guid: None };
     ops.last_mut().unwrap().0 = dialect::seal(&mut op);
     format!("{header}{}", part::commit(&commit.texts, &ops, &commit.needs))
 }
@@ -371,6 +376,68 @@ fn a_team_over_git_pushes_pulls_and_rebases_without_conflict() {
     team.alike(&TEAM);
 }
 
+/// Projects on the disk that share a folder in memory.
+struct Desk {
+    dir: tempfile::TempDir,
+    share: MemoryFolder,
+}
+
+impl Desk {
+    fn new() -> Desk {
+        Desk { dir: tempfile::tempdir().unwrap(), share: MemoryFolder::new("share") }
+    }
+    fn first(&self) -> Workspace {
+        let noor = NewPerson { name: "Noor".into(), ..Default::default() };
+        Workspace::init(&self.dir.path().join("noor"), "Study", &noor, CLOCK).unwrap()
+    }
+    fn next(&self, from: &Workspace, name: &str) -> Workspace {
+        let file = self.dir.path().join("start.emic.toml");
+        from.write_bundle_file(&file, Default::default()).unwrap();
+        let coder = NewPerson { name: name.into(), ..Default::default() };
+        Workspace::init_from(&self.dir.path().join(name), &file, &coder, CLOCK).unwrap()
+    }
+    fn only_part(&self) -> String {
+        self.share.names().next().unwrap().to_owned()
+    }
+}
+
+fn add_code(workspace: &mut Workspace, name: &str) {
+    workspace.commit(vec![Act::CodeAdd { name: name.into(), parent: None, guid: None }]).unwrap();
+}
+
+#[test]
+fn what_a_carrier_has_not_copied_yet_comes_in_when_it_has() {
+    let mut desk = Desk::new();
+    let mut noor = desk.first();
+    let mut anna = desk.next(&noor, "anna");
+    add_code(&mut noor, "waiting");
+    noor.sync(&mut desk.share).unwrap();
+    let part = desk.only_part();
+    let before = anna.digest().unwrap();
+    let whole = desk.share.bytes(&part).unwrap().len();
+    desk.share.show(&part, whole - 1);
+    assert_eq!(anna.sync(&mut desk.share).unwrap().taken, 0);
+    assert_eq!(anna.digest().unwrap(), before);
+    desk.share.show_all();
+    assert_eq!(anna.sync(&mut desk.share).unwrap().taken, 1);
+    assert_eq!(anna.digest().unwrap(), noor.digest().unwrap());
+}
+
+#[test]
+fn a_write_that_stops_half_way_is_written_again_by_the_next_sync() {
+    let mut desk = Desk::new();
+    let mut noor = desk.first();
+    noor.sync(&mut desk.share).unwrap();
+    add_code(&mut noor, "waiting");
+    desk.share.stop_writing_after(Some(40));
+    assert_eq!(noor.sync(&mut desk.share).unwrap_err().kind(), Kind::NotSaved);
+    desk.share.stop_writing_after(None);
+    assert_eq!(noor.sync(&mut desk.share).unwrap().published, 1);
+    let mut anna = desk.next(&noor, "anna");
+    assert_eq!(anna.sync(&mut desk.share).unwrap().refused, []);
+    assert_eq!(anna.digest().unwrap(), noor.digest().unwrap());
+}
+
 /// A folder in which thirty others wrote at once, and a project that has not looked into it.
 struct Crowd {
     dir: tempfile::TempDir,
@@ -388,10 +455,10 @@ impl Crowd {
         let dir = tempfile::tempdir().unwrap();
         std::fs::create_dir(dir.path().join("share")).unwrap();
         chmod(&dir.path().join("share"), 0o700);
-        let noor = emic::workspace::NewPerson { name: "Noor".into(), ..Default::default() };
+        let noor = NewPerson { name: "Noor".into(), ..Default::default() };
         let here = dir.path().join("noor");
-        let mut workspace = emic::workspace::Workspace::init(&here, "Study", &noor, CLOCK).unwrap();
-        workspace.sync(&dir.path().join("share")).unwrap();
+        let mut workspace = Workspace::init(&here, "Study", &noor, CLOCK).unwrap();
+        workspace.sync_dir(&dir.path().join("share")).unwrap();
         let (needs, project) = (workspace.log().upto(), workspace.project_id().to_owned());
         let mut crowd = Crowd { dir, logs: Vec::new(), needs, project };
         for n in 0..CROWD {
@@ -409,8 +476,8 @@ impl Crowd {
     fn part(&self, n: usize) -> PathBuf {
         self.share().join(format!("{}-0001.part.toml", replica(n)))
     }
-    fn open(&self) -> emic::workspace::Workspace {
-        emic::workspace::Workspace::open(&self.dir.path().join("noor"), CLOCK).unwrap()
+    fn open(&self) -> Workspace {
+        Workspace::open(&self.dir.path().join("noor"), CLOCK).unwrap()
     }
     /// What somebody publishes next: so many memos.
     fn write(&mut self, n: usize, ops: usize) -> String {
@@ -419,7 +486,7 @@ impl Crowd {
         let mut salt = || [7; 16];
         let mut author = emic::log::Author { coder, replica: replica(n), wall: 0, salt: &mut salt };
         let from = log.last(replica(n)) as usize;
-        let memo = |k: usize| emic::log::Act::MemoAdd {
+        let memo = |k: usize| Act::MemoAdd {
             on: emic::model::target::Target::Project,
             kind: "note".into(),
             body: format!("memo {k}"),
@@ -445,17 +512,11 @@ fn replica(n: usize) -> emic::model::id::ReplicaId {
     emic::model::id::ReplicaId::new(&format!("r{n:02}-00000000")).unwrap()
 }
 
-/// Bytes that this thread has read so far, from whatever file; `None` where the system does not say.
-fn bytes_read() -> Option<usize> {
-    let io = std::fs::read_to_string("/proc/thread-self/io").ok()?;
-    io.lines().find_map(|line| line.strip_prefix("rchar: ")?.parse().ok())
-}
-
 #[test]
 fn a_sync_reads_what_is_new_and_nothing_old_again() {
     let mut crowd = Crowd::new(3000);
     let mut workspace = crowd.open();
-    assert_eq!(workspace.sync(&crowd.share()).unwrap().taken, 3000);
+    assert_eq!(workspace.sync_dir(&crowd.share()).unwrap().taken, 3000);
     let all: u64 = (0..CROWD).map(|n| std::fs::metadata(crowd.part(n)).unwrap().len()).sum();
     assert!(all > 900_000, "{all} bytes in the folder");
     // What is remembered of thirty files, and the counting itself.
@@ -464,12 +525,12 @@ fn a_sync_reads_what_is_new_and_nothing_old_again() {
         println!("this system does not say how much was read: not tried");
         return;
     };
-    assert_eq!(workspace.sync(&crowd.share()).unwrap().taken, 0);
+    assert_eq!(workspace.sync_dir(&crowd.share()).unwrap().taken, 0);
     let read = bytes_read().unwrap() - before;
     assert!(read < REMEMBERED, "{read} bytes read where nothing was new");
     let more = crowd.publish(3, 10);
     let before = bytes_read().unwrap();
-    assert_eq!(workspace.sync(&crowd.share()).unwrap().taken, 10);
+    assert_eq!(workspace.sync_dir(&crowd.share()).unwrap().taken, 10);
     let read = bytes_read().unwrap() - before;
     // The sum before the new part is over 4 KiB, looked at once before reading and once after.
     assert!((more..more + 2 * 4096 + REMEMBERED).contains(&read), "{read} bytes read of {more} new ones");
@@ -484,9 +545,9 @@ fn a_large_folder_costs_little_once_it_was_read() {
     let total = crate::support::cases("EMIC_OPS", 200_000) as usize;
     let mut crowd = Crowd::new(total);
     let mut workspace = crowd.open();
-    let time = |workspace: &mut emic::workspace::Workspace, share: &Path, what: &str, expected: usize| {
+    let time = |workspace: &mut Workspace, share: &Path, what: &str, expected: usize| {
         let start = Instant::now();
-        assert_eq!(workspace.sync(share).unwrap().taken, expected);
+        assert_eq!(workspace.sync_dir(share).unwrap().taken, expected);
         println!("{what}: {:?}", start.elapsed());
     };
     time(&mut workspace, &crowd.share(), "first sync", total / CROWD * CROWD);

@@ -20,7 +20,7 @@ pub struct Args {
 
 impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, place: &Place, talk: &mut Talk<'_>) -> Result<()> {
-        let report = workspace.sync(&place.path(&self.dir))?;
+        let report = workspace.sync_dir(&place.path(&self.dir))?;
         talk.result(&format!("{} operations taken in, {} published\n", report.taken, report.published));
         for (name, needs) in &report.waiting {
             talk.say(&format!(

@@ -4,8 +4,8 @@
 //! contents under one number is kept and what a purge empties is decided here.
 
 pub mod admit;
-pub mod branch;
 pub mod bundle;
 pub mod folder;
+pub mod fork;
 pub mod part;
-pub mod purged;
+pub mod purge;

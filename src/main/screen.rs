@@ -170,7 +170,7 @@ struct Outside {
     leaving: Option<Leaving>,
 }
 
-impl Helper<Workspace> for Outside {
+impl Helper for Outside {
     fn run_line(&mut self, work: &mut Workspace, line: &str) -> Result<String> {
         let words = split_words(line)?;
         let cli = parse(words.into_iter().map(OsString::from)).map_err(|fault| {

@@ -172,8 +172,8 @@ mod tests {
     #[test]
     fn bars_in_characters_share_one_scale_and_small_values_are_seen() {
         let lines = figure().characters();
-        let full = format!("Waiting    {} 30", "#".repeat(30));
-        assert_eq!(lines, ["Codings <all>", "Access", &full, "  Cost     # 0.50", "\"R\" & D␁   0"]);
+        let full = format!("Waiting   {} 30", "#".repeat(30));
+        assert_eq!(lines, ["Codings <all>", "Access", &full, "  Cost    # 0.50", "\"R\" & D␁   0"]);
     }
 
     #[test]

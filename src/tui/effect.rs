@@ -4,7 +4,7 @@
 use super::Pending;
 use super::key::Key;
 use crate::error::Error;
-use crate::log::Act;
+use crate::log::{Act, Settle};
 use crate::model::id::OpId;
 
 /// Something to be done outside the screen.
@@ -21,7 +21,7 @@ pub enum Effect {
     /// Take back one's own acts down to this step, it included.
     UndoTo(u32),
     /// Settle questions.
-    Settle(Vec<OpId>, Answer),
+    Settle(Vec<OpId>, Settle),
     /// List every step.
     History,
     /// Say what a step did, act by act.
@@ -48,17 +48,31 @@ pub enum Effect {
     Quit,
 }
 
-/// What a person decides about a question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
-    /// What stands, stays.
-    Keep,
-    /// The one that was not taken is to stand.
-    Take,
-    /// The two are one.
-    Same,
-    /// It is no question.
-    Dismiss,
+impl Effect {
+    /// True for effects that may change the project. They wait while something is not saved, and are refused where the
+    /// project can only be read. A command line may be any command, so it counts as one that changes.
+    pub fn changes(&self) -> bool {
+        match self {
+            Effect::Commit(..)
+            | Effect::CommitPrivate(..)
+            | Effect::Undo(_)
+            | Effect::Redo(_)
+            | Effect::UndoTo(_)
+            | Effect::Settle(..)
+            | Effect::Freeze(_)
+            | Effect::ReadBundle(_)
+            | Effect::RunCommandLine(_) => true,
+            Effect::History
+            | Effect::Step(_)
+            | Effect::Difference(..)
+            | Effect::WriteBundle(_)
+            | Effect::LookBundle(_)
+            | Effect::KeepDraft(_)
+            | Effect::WriteFile(..)
+            | Effect::Suspend
+            | Effect::Quit => false,
+        }
+    }
 }
 
 /// One step of the history, in words.
@@ -93,7 +107,11 @@ pub enum Event {
     Done(Vec<OpId>, Pending),
     /// Something was done that is said so; the project may have changed.
     Said(String),
-    /// The steps, latest first.
+    /// A bundle was read; words about what it brought.
+    BroughtIn(String),
+    /// Acts were undone down to a step of the history: words about them, and the history as it is now.
+    Undone(String, Vec<StepLine>),
+    /// The steps of the history, latest first.
     Steps(Vec<StepLine>),
     /// Lines to read under a title.
     Lines(String, Vec<String>),

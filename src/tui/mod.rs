@@ -15,6 +15,7 @@ mod list;
 mod look;
 mod page;
 mod palette;
+mod perform;
 mod reading;
 mod rows;
 mod seek;
@@ -28,9 +29,8 @@ mod ui;
 mod update;
 pub mod view;
 mod words;
-mod work;
 
-pub use effect::{Answer, Effect, Event, StepLine};
+pub use effect::{Effect, Event, StepLine};
 pub use field::Field;
 pub use key::Key;
 pub use look::{Depth, Look};
@@ -38,7 +38,6 @@ pub use session::{Flow, Helper, Left, NoHelper, Session, Start, glimpse, run};
 pub use terminal::{Input, Screen, Terminal};
 pub use ui::{Pending, Ui};
 pub use update::update;
-pub use work::Work;
 
 /// Where keys are read: a key has one meaning in each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,12 +1,13 @@
 //! The one place where effects are performed, and the loop around it.
 
+use super::perform::{self, perform};
 use super::terminal::{Input, Screen};
 use super::ui::{Disk, Ui};
-use super::{Effect, Event, Look, Work, draft, update, view};
-use crate::error::{Error, Kind, Result};
+use super::{Effect, Event, Look, draft, update, view};
+use crate::error::{Error, Result};
 use crate::model::Seen;
 use crate::model::id::TranscriptId;
-use crate::workspace::Glance;
+use crate::workspace::{Glance, Workspace};
 use std::time::{Duration, Instant};
 
 /// How the screen starts.
@@ -33,25 +34,25 @@ pub enum Left {
 }
 
 /// What `main` lends to the screen, which knows no command line.
-pub trait Helper<W> {
+pub trait Helper {
     /// Runs a command line on the open project; gives what it printed.
     ///
     /// # Errors
     /// Those of the command.
-    fn run_line(&mut self, work: &mut W, line: &str) -> Result<String>;
+    fn run_line(&mut self, work: &mut Workspace, line: &str) -> Result<String>;
     /// Serves whoever knocked from outside (another process on the same project); says whether to go on.
-    fn serve(&mut self, work: &mut W) -> Flow;
+    fn serve(&mut self, work: &mut Workspace) -> Flow;
 }
 
 /// A helper that has nothing to lend.
 #[derive(Debug)]
 pub struct NoHelper;
 
-impl<W> Helper<W> for NoHelper {
-    fn run_line(&mut self, _: &mut W, _: &str) -> Result<String> {
+impl Helper for NoHelper {
+    fn run_line(&mut self, _: &mut Workspace, _: &str) -> Result<String> {
         Err(Error::usage("no command line can be run here"))
     }
-    fn serve(&mut self, _: &mut W) -> Flow {
+    fn serve(&mut self, _: &mut Workspace) -> Flow {
         Flow::Go
     }
 }
@@ -68,32 +69,32 @@ pub enum Flow {
 }
 
 /// A project on the screen.
-pub struct Session<'w, W: Work> {
+pub struct Session<'w> {
     /// What the screen shows.
     pub ui: Ui,
     /// The open project.
-    pub work: &'w mut W,
-    helper: &'w mut dyn Helper<W>,
+    pub work: &'w mut Workspace,
+    helper: &'w mut dyn Helper,
     place: String,
     /// How long the last commit took.
     took: Duration,
 }
 
-impl<'w, W: Work> Session<'w, W> {
+impl<'w> Session<'w> {
     /// Shows a project: where it was left, with the memo that a broken line left half typed.
-    pub fn new(work: &'w mut W, helper: &'w mut dyn Helper<W>, start: &Start, size: (u16, u16)) -> Self {
+    pub fn new(work: &'w mut Workspace, helper: &'w mut dyn Helper, start: &Start, size: (u16, u16)) -> Self {
         let mut ui = Ui::new(start.look, size);
         ui.me = work.coder();
         ui.initials = work.initials();
         if let Some(why) = work.read_only() {
-            ui.saved = Disk::ReadOnly(why);
+            ui.saved = Disk::ReadOnly(why.to_owned());
         }
         let kept = work.place().unwrap_or_default();
         arrive(&mut ui, &work.seen(), &kept, start);
-        if let Some(words) = start.welcome.clone().or_else(|| work.notices().into_iter().next()) {
+        if let Some(words) = start.welcome.clone().or_else(|| work.take_notices().into_iter().next()) {
             ui.say(words);
         }
-        let draft = work.draft();
+        let draft = perform::draft(work);
         if draft.is_some_and(|kept| draft::reopen(&mut ui, &work.seen(), &kept)) {
             ui.say(BACK);
         }
@@ -132,81 +133,23 @@ impl<'w, W: Work> Session<'w, W> {
         flow
     }
 
+    /// Performs one effect; its answer, and whether the effects after it may be performed.
     fn perform(&mut self, effect: Effect) -> (Option<Event>, bool) {
-        let said = |done: Result<String>| match done {
-            Ok(words) => Event::Said(words),
-            Err(fault) => Event::Refused(fault),
-        };
+        let began = Instant::now();
+        let commits = matches!(effect, Effect::Commit(..) | Effect::CommitPrivate(..));
         let answer = match effect {
-            Effect::Commit(acts, pending) => return self.commit(acts, false, pending),
-            Effect::CommitPrivate(acts, pending) => return self.commit(acts, true, pending),
-            Effect::Undo(count) => said(self.work.undo(count, false).map(|done| undone(&done))),
-            Effect::Redo(count) => {
-                said(self.work.undo(count, true).map(|done| format!("done again: {}", done.join("; "))))
-            }
-            Effect::UndoTo(n) => {
-                let steps = self.work.steps();
-                let count = steps.iter().filter(|step| step.own && !step.undone && step.n >= n).count();
-                let done = said(self.work.undo(count, false).map(|done| undone(&done)));
-                let _ = update(&mut self.ui, &self.work.seen(), Event::Steps(self.work.steps()));
-                done
-            }
-            Effect::Settle(ids, answer) => {
-                said(self.work.settle(&ids, answer).map(|()| "settled. u undoes.".into()))
-            }
-            Effect::History => Event::Steps(self.work.steps()),
-            Effect::Step(n) => Event::Lines(format!("step {n}"), self.work.step(n)),
-            Effect::Freeze(name) => said(self.work.freeze(&name)),
-            Effect::Difference(a, b) => match self.work.difference(a, b) {
-                Ok(lines) => Event::Lines("what changed since".into(), lines),
-                Err(fault) => Event::Refused(fault),
-            },
-            Effect::WriteBundle(file) => said(self.work.write_bundle(&file)),
-            Effect::LookBundle(file) => match self.work.look_bundle(&file) {
-                Ok(words) => Event::Looked(file, words),
-                Err(fault) => Event::Refused(fault),
-            },
-            Effect::ReadBundle(file) => {
-                let read = self.work.read_bundle(&file);
-                if read.is_ok() && self.ui.lists.len() > 1 {
-                    self.ui.lists.pop();
-                }
-                said(read)
-            }
-            Effect::KeepDraft(draft) => match (self.work.keep_draft(draft.as_deref()), draft) {
-                (Ok(()), Some(_)) => Event::Kept,
-                (Ok(()), None) => return (None, true),
-                (Err(fault), _) => Event::Refused(fault),
-            },
-            Effect::WriteFile(file, words) => said(write_file(&file, &words)),
-            Effect::RunCommandLine(line) => match self.helper.run_line(self.work, &line) {
+            Effect::RunCommandLine(line) => Some(match self.helper.run_line(self.work, &line) {
                 Ok(words) => Event::Lines(line, words.lines().map(str::to_owned).collect()),
                 Err(fault) => Event::Refused(fault),
-            },
-            Effect::Suspend | Effect::Quit => return (None, true),
+            }),
+            effect => perform(self.work, effect),
         };
-        self.ui.me = self.work.coder();
-        let go_on = !matches!(answer, Event::Refused(_));
-        (Some(answer), go_on)
-    }
-
-    fn commit(
-        &mut self,
-        acts: Vec<crate::log::Act>,
-        private: bool,
-        pending: super::Pending,
-    ) -> (Option<Event>, bool) {
-        let began = Instant::now();
-        let done = self.work.commit(acts.clone(), private);
-        self.took = began.elapsed();
-        self.ui.me = self.work.coder();
-        match done {
-            Ok(ids) => (Some(Event::Done(ids, pending)), true),
-            Err(fault) if fault.kind() == Kind::NotSaved => {
-                (Some(Event::NotDone(fault, acts, private)), false)
-            }
-            Err(fault) => (Some(Event::Refused(fault)), false),
+        if commits {
+            self.took = began.elapsed();
         }
+        self.ui.me = self.work.coder();
+        let refused = matches!(answer, Some(Event::Refused(_) | Event::NotDone(..)));
+        (answer, !refused)
     }
 
     /// On a slow line less is shown; whoever does not want that says so once.
@@ -248,35 +191,15 @@ impl<'w, W: Work> Session<'w, W> {
     }
 }
 
-fn undone(steps: &[String]) -> String {
-    match steps {
-        [one] => format!("undone: {one}   U does it again"),
-        more => format!("undone: {}   U does them again one by one", super::words::count(more.len(), "act")),
-    }
-}
-
-/// Writes a file that only its owner may read, whole or not at all.
-fn write_file(file: &str, words: &str) -> Result<String> {
-    use std::io::Write;
-    let told = |fault: std::io::Error| Error::not_saved(format!("{file} was not written: {}", fault.kind()));
-    let path = std::path::Path::new(file);
-    let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(std::path::Path::new("."));
-    let mut out = tempfile::Builder::new().prefix(".emic-").tempfile_in(dir).map_err(told)?;
-    out.write_all(words.as_bytes()).map_err(told)?;
-    out.as_file().sync_all().map_err(told)?;
-    out.persist_noclobber(path).map_err(|fault| told(fault.error))?;
-    Ok(format!("written: {file}"))
-}
-
 /// Shows a project until the person leaves, or a signal comes.
 ///
 /// # Errors
 /// A terminal that cannot be drawn on. Everything acknowledged is saved whatever happens to it.
-pub fn run<W: Work, S: Screen>(
-    work: &mut W,
+pub fn run<S: Screen>(
+    work: &mut Workspace,
     screen: &mut S,
     start: &Start,
-    helper: &mut dyn Helper<W>,
+    helper: &mut dyn Helper,
 ) -> Result<Left> {
     let size = screen.terminal().size().map_err(told)?;
     let mut session = Session::new(work, helper, start, (size.width, size.height));
@@ -384,7 +307,7 @@ pub fn glimpse<S: Screen>(glance: &Glance, screen: &mut S, start: &Start) -> Res
 }
 
 /// Keeps everything and lets the shell have the terminal.
-fn stop_for_shell<W: Work, S: Screen>(session: &mut Session<'_, W>, screen: &mut S) -> Result<()> {
+fn stop_for_shell<S: Screen>(session: &mut Session<'_>, screen: &mut S) -> Result<()> {
     session.keep_all(false);
     screen.suspend().map_err(told)?;
     let size = screen.terminal().size().map_err(told)?;
@@ -398,7 +321,7 @@ fn told(fault: impl std::fmt::Display) -> Error {
 }
 
 /// Draws once, if anything may look different.
-fn draw<W: Work, S: Screen>(session: &mut Session<'_, W>, screen: &mut S) -> Result<()> {
+fn draw<S: Screen>(session: &mut Session<'_>, screen: &mut S) -> Result<()> {
     let ui = &mut session.ui;
     if !std::mem::take(&mut ui.stale) && !ui.repaint {
         return Ok(());

@@ -179,23 +179,14 @@ fn allowed(ui: &mut Ui, effects: Vec<Effect>) -> Vec<Effect> {
         }
         Disk::ReadOnly(why) => format!("This project can only be read: {why}"),
     };
-    let changes = |effect: &Effect| {
-        matches!(
-            effect,
-            Effect::Commit(..)
-                | Effect::CommitPrivate(..)
-                | Effect::Undo(_)
-                | Effect::Redo(_)
-                | Effect::UndoTo(_)
-                | Effect::Settle(..)
-                | Effect::Freeze(_)
-                | Effect::ReadBundle(_)
-        )
-    };
-    if effects.iter().any(changes) {
+    // A command line that only reads is welcome in a project that can only be read; the workspace refuses the others.
+    let only_to_read = matches!(ui.saved, Disk::ReadOnly(_));
+    let waits =
+        |effect: &Effect| effect.changes() && !(only_to_read && matches!(effect, Effect::RunCommandLine(_)));
+    if effects.iter().any(waits) {
         ui.say(why);
     }
-    effects.into_iter().filter(|effect| !changes(effect)).collect()
+    effects.into_iter().filter(|effect| !waits(effect)).collect()
 }
 
 /// A commit is on the disk.
@@ -254,16 +245,20 @@ fn answered(ui: &mut Ui, project: &Seen<'_>, event: Event) -> Vec<Effect> {
             ui.refresh(project);
             ui.say(words);
         }
-        Event::Steps(steps) => match ui.lists.last_mut() {
-            Some(list) if matches!(list.screen, Screen::History(_)) => {
-                list.screen = Screen::History(steps);
-                ui.refresh(project);
+        Event::BroughtIn(words) => {
+            // The list of what the bundle brings has done its work.
+            if ui.lists.len() > 1 {
+                ui.lists.pop();
             }
-            _ => {
-                ui.lists.clear();
-                list::open(ui, project, Screen::History(steps));
-            }
-        },
+            ui.refresh(project);
+            ui.say(words);
+        }
+        Event::Undone(words, steps) => {
+            history(ui, project, steps);
+            ui.refresh(project);
+            ui.say(words);
+        }
+        Event::Steps(steps) => history(ui, project, steps),
         Event::Lines(title, lines) => open_lines(ui, project, title, lines, None),
         Event::Looked(file, words) => {
             let lines = words.lines().map(str::to_owned).collect();
@@ -275,6 +270,20 @@ fn answered(ui: &mut Ui, project: &Seen<'_>, event: Event) -> Vec<Effect> {
         _ => {}
     }
     Vec::new()
+}
+
+/// Shows the history, in the place of one that is on the screen.
+fn history(ui: &mut Ui, project: &Seen<'_>, steps: Vec<super::StepLine>) {
+    match ui.lists.last_mut() {
+        Some(list) if matches!(list.screen, Screen::History(_)) => {
+            list.screen = Screen::History(steps);
+            ui.refresh(project);
+        }
+        _ => {
+            ui.lists.clear();
+            list::open(ui, project, Screen::History(steps));
+        }
+    }
 }
 
 fn open_lines(ui: &mut Ui, project: &Seen<'_>, title: String, lines: Vec<String>, bundle: Option<String>) {

@@ -2,9 +2,9 @@
 
 use super::{Clock, Me, NewPerson, Workspace};
 use crate::error::{Error, Kind, Result};
-use crate::exchange::branch::{self, Verdict, text_digests};
 use crate::exchange::bundle::{self, Bundle, Composer, Header, MAX_BYTES, Reader, Vector};
-use crate::exchange::{admit, purged};
+use crate::exchange::fork::{self, Verdict, text_digests};
+use crate::exchange::{admit, purge};
 use crate::log::dialect::TextBlock;
 use crate::log::{Act, Log, Op, Sealed};
 use crate::model::id::*;
@@ -338,7 +338,7 @@ impl Workspace {
                 Error::bad_file("this is a backup: it holds what is for one person alone").in_file(name);
             return Err(fault.hint("send a bundle instead: emic bundle write"));
         }
-        match branch::judge(&mut bundle, &self.log) {
+        match fork::judge(&mut bundle, &self.log) {
             Verdict::Fork { op, chosen } => {
                 if !dry_run {
                     self.note_copy(&bundle)?;
@@ -411,7 +411,7 @@ impl Workspace {
     /// A file that knows more of my own acts than I do, or other ones: I am a copy and must write under a new mark.
     fn note_copy(&mut self, bundle: &Bundle) -> Result<bool> {
         let mine = [self.home.public, self.home.private];
-        if !branch::shows_copy(bundle, &mine, &self.log) {
+        if !fork::shows_copy(bundle, &mine, &self.log) {
             return Ok(false);
         }
         let name = self.coder_name().to_owned();
@@ -421,7 +421,7 @@ impl Workspace {
 
     /// Keeps a file that cannot come in (yet), but for what was purged.
     fn keep_file(&self, path: &Path, folder: Folder) -> Result<PathBuf> {
-        let bytes = match purged::file_without(&self.log, &load(path)?)? {
+        let bytes = match purge::file_without(&self.log, &load(path)?)? {
             Some(lines) => lines.into_bytes(),
             None => std::fs::read(path)
                 .map_err(|fault| Error::unknown(format!("cannot read the file: {fault}")))?,
@@ -438,7 +438,7 @@ impl Workspace {
             let mut progress = false;
             for path in self.store.kept(Folder::Parked) {
                 let Ok(mut bundle) = load(&path) else { continue };
-                match branch::judge(&mut bundle, &self.log) {
+                match fork::judge(&mut bundle, &self.log) {
                     Verdict::Wait(_) => continue,
                     Verdict::Fork { op, chosen } => {
                         self.note_copy(&bundle)?;
@@ -527,7 +527,7 @@ pub(super) fn size_of(texts: &[TextBlock], ops: &[Sealed]) -> usize {
 /// Of texts those that operations name.
 pub(super) fn needed(ops: &[Sealed], texts: Vec<TextBlock>) -> Vec<TextBlock> {
     let ops: Vec<&Op> = ops.iter().map(|sealed| &sealed.op).collect();
-    let needed: HashSet<Digest> = branch::text_digests(&ops).into_iter().collect();
+    let needed: HashSet<Digest> = fork::text_digests(&ops).into_iter().collect();
     texts.into_iter().filter(|text| needed.contains(&text.digest)).collect()
 }
 

@@ -5,9 +5,9 @@
 
 use super::{Me, NewPerson, Workspace, bundles};
 use crate::error::{Error, Kind, Result};
-use crate::exchange::branch::{self, Verdict};
 use crate::exchange::bundle::{Vector, short_digest};
-use crate::exchange::purged;
+use crate::exchange::fork::{self, Verdict};
+use crate::exchange::purge;
 use crate::log::dialect::{Block, TextBlock};
 use crate::log::{Act, Op, Purges, Sealed};
 use crate::model::id::*;
@@ -35,9 +35,9 @@ impl Workspace {
         let mut forks = Vec::new();
         for path in self.store.kept(Folder::Forks) {
             let Ok(bundle) = bundles::load(&path) else { continue };
-            let Some(there) = branch::first_other(&bundle, &self.log) else { continue };
+            let Some(there) = fork::first_other(&bundle, &self.log) else { continue };
             let (op, there) = (there.op.id, there.op.clone());
-            let chosen = branch::chosen(&self.log, op, &[]);
+            let chosen = fork::chosen(&self.log, op, &[]);
             forks.push(Fork { op, here: self.log.op(op).cloned(), there, path, chosen });
         }
         forks
@@ -81,7 +81,7 @@ impl Workspace {
             if !path.exists() {
                 return Ok(());
             }
-            match branch::judge(&mut bundles::load(path)?, &self.log) {
+            match fork::judge(&mut bundles::load(path)?, &self.log) {
                 Verdict::Fork { op: next, chosen: true } if next != op => op = next,
                 _ => return Ok(()),
             }
@@ -91,11 +91,11 @@ impl Workspace {
     /// Puts the branch of a file in the place of the one here, which is set aside.
     fn take_branch(&mut self, from: OpId, path: &Path) -> Result<()> {
         let bundle = bundles::load(path)?;
-        if !branch::can_take(&bundle, from, &self.log) {
+        if !fork::can_take(&bundle, from, &self.log) {
             return Err(Error::unknown(format!("{} does not have {from} and all after it", path.display()))
                 .hint("ask for a full bundle of that branch"));
         }
-        let gaps = branch::needs(&bundle, from, &self.log);
+        let gaps = fork::needs(&bundle, from, &self.log);
         if !gaps.is_empty() {
             let what = format!("this file waits for an earlier one: it needs {}", gaps.join(", "));
             return Err(Error::new(Kind::Parked, what).in_file(path.display().to_string()));
@@ -106,12 +106,12 @@ impl Workspace {
         if [self.home.public, self.home.private].contains(&from.replica) {
             self.new_home(&name)?;
         }
-        let (purges, choices) = (self.log.purges().clone(), branch::in_force(&self.log));
+        let (purges, choices) = (self.log.purges().clone(), fork::in_force(&self.log));
         // What stands without the branch here decides what of the file comes in with the other one.
         let mut without = self.log.copy();
         without.retract(from.replica, from.seq - 1);
         let mut taken = bundle.clone();
-        branch::rest(&mut taken, &without);
+        fork::rest(&mut taken, &without);
         taken.ops.retain(|sealed| sealed.op.id.seq > without.last(sealed.op.id.replica));
         let texts = bundles::needed(&taken.ops, taken.texts);
         let note = "a branch that was chosen";
@@ -119,12 +119,12 @@ impl Workspace {
             self.receive(taken.ops, texts, note)?;
         } else {
             self.set_aside(from)?;
-            let (texts, new) = purged::admitted(&without, texts, taken.ops)?;
+            let (texts, new) = purge::admitted(&without, texts, taken.ops)?;
             self.exchange_branch(from, &new, &texts, note)?;
             self.find_me(name);
         }
         // What forks elsewhere too is still to be chosen.
-        if branch::first_other(&bundle, &self.log).is_none() {
+        if fork::first_other(&bundle, &self.log).is_none() {
             self.store.let_go(Folder::Forks, path)?;
         }
         self.purge_again(&purges)?;
@@ -133,7 +133,7 @@ impl Workspace {
 
     /// The one branch goes and the other comes in one step: whatever happens, one of the two is here.
     fn exchange_branch(&mut self, from: OpId, new: &[Sealed], texts: &[TextBlock], note: &str) -> Result<()> {
-        let dropped = |id: Option<OpId>| id.is_some_and(|id| branch::goes_with(from, id));
+        let dropped = |id: Option<OpId>| id.is_some_and(|id| fork::goes_with(from, id));
         let (kind, coder, wall) = (CommitKind::Read, self.coder(), self.clock.now());
         let last = NewCommit { kind, coder, wall, ops: new, texts, note };
         let mut without = |block: Block| (block.head != "[[op]]" || !dropped(block.id())).then_some(block);
@@ -147,20 +147,20 @@ impl Workspace {
     /// Writes the branch from an operation on into `.emic/forks/`.
     fn set_aside(&self, from: OpId) -> Result<PathBuf> {
         let base = if from.seq > 1 { Vector::from([(from.replica, from.seq - 1)]) } else { Vector::new() };
-        let ops = self.log.in_order(|op| branch::goes_with(from, op.id));
+        let ops = self.log.in_order(|op| fork::goes_with(from, op.id));
         self.keep_ops(base, &ops)
     }
 
     /// Keeps public operations as a bundle in `.emic/forks/`.
     pub(super) fn keep_ops(&self, base: Vector, ops: &[&Op]) -> Result<PathBuf> {
         let mut texts = Vec::new();
-        for digest in branch::text_digests(ops) {
+        for digest in fork::text_digests(ops) {
             texts.extend(self.store.text(digest)?);
         }
         let sealed = |op: &&Op| Ok(Sealed { op: (*op).clone(), lines: self.lines_of(op.id)? });
         let ops: Vec<Sealed> = ops.iter().map(sealed).collect::<Result<_>>()?;
         let project = (self.project_id(), self.project().title.as_str());
-        let lines = branch::as_bundle(project, Some(base), &texts, &ops)?;
+        let lines = fork::as_bundle(project, Some(base), &texts, &ops)?;
         let name = format!("{}.emic.toml", short_digest(lines.as_bytes()));
         self.store.keep(Folder::Forks, &name, lines.as_bytes())
     }
@@ -199,7 +199,7 @@ impl Workspace {
         let name = self.coder_name().to_owned();
         // First of all: nothing may ever be written twice under one number.
         self.new_home(&name)?;
-        let (purges, choices) = (self.log.purges().clone(), branch::in_force(&self.log));
+        let (purges, choices) = (self.log.purges().clone(), fork::in_force(&self.log));
         self.store.rewrite(n - 1, &mut Some)?;
         self.reload()?;
         self.find_me(name);
@@ -250,7 +250,7 @@ impl Workspace {
     /// A choice that was set aside with what came after it stays in force where what was chosen still stands: the
     /// other branch is not here any more.
     fn choose_again(&mut self, before: &[(OpId, Digest)]) -> Result<()> {
-        let acts = branch::unsaid(before, &self.log);
+        let acts = fork::unsaid(before, &self.log);
         if acts.is_empty() {
             return Ok(());
         }

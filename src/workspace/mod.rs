@@ -8,6 +8,7 @@ mod ask;
 mod bring_in;
 mod bundles;
 mod chance;
+mod disk_folder;
 mod forks;
 mod frames;
 mod glance;
@@ -23,6 +24,7 @@ pub use crate::log::Settle;
 pub use bring_in::{Arrival, Brought};
 pub use bundles::{Preview, ReadReport, load, preview};
 pub use chance::{Clock, config_dir, data_dir, installation};
+pub use disk_folder::DiskFolder;
 pub use forks::Fork;
 pub use glance::Glance;
 pub use history::Step;
@@ -31,7 +33,7 @@ pub use sample::{SAMPLE_FILES, SampleFile};
 pub use sync::SyncReport;
 
 use crate::error::{Error, Result};
-use crate::exchange::purged;
+use crate::exchange;
 use crate::log::dialect::{MAX_TEXT, TextBlock, Words, Writer};
 use crate::log::{Act, Author, Log, Op, Purges, Sealed, Source};
 use crate::model::id::*;
@@ -219,7 +221,8 @@ impl Workspace {
                 sources.insert(digest, Source { text: Text::new(words), turns });
             }
         }
-        let pending = !purges.is_empty() && facts.as_filed().any(|op| purged::is_pending(&purges, op));
+        let pending =
+            !purges.is_empty() && facts.as_filed().any(|op| exchange::purge::is_pending(&purges, op));
         let whole = ends.values().all(|(count, last)| count == last);
         let log = match whole {
             true => Log::from_facts(facts, sources),
@@ -236,7 +239,7 @@ impl Workspace {
 
     /// Writes what came from elsewhere as one commit and folds it in, but for words that were purged.
     fn receive(&mut self, new: Vec<Sealed>, texts: Vec<TextBlock>, note: &str) -> Result<()> {
-        let (texts, new) = purged::admitted(&self.log, texts, new)?;
+        let (texts, new) = exchange::purge::admitted(&self.log, texts, new)?;
         self.save(CommitKind::Read, self.coder(), &new, &texts, note)?;
         for text in texts {
             self.log.add_source(text.digest, source_of(text));

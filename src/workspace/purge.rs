@@ -6,7 +6,7 @@
 
 use super::{Workspace, bundles};
 use crate::error::{Error, Result};
-use crate::exchange::purged;
+use crate::exchange::purge;
 use crate::log::{Act, Purges};
 use crate::model::id::*;
 use crate::store::{CommitKind, Folder, write_durably};
@@ -169,7 +169,7 @@ impl Workspace {
         self.store.write_own(UNFINISHED, b"# A purge is being carried out.\n")?;
         self.forget_draft(&purges)?;
         self.store.forget_glance();
-        self.store.rewrite(self.store.commit_count(), &mut |block| purged::without(&purges, block))?;
+        self.store.rewrite(self.store.commit_count(), &mut |block| purge::without(&purges, block))?;
         self.store.forget_damaged()?;
         self.back_up()?;
         self.store.keep_newest_backup_only()?;
@@ -211,7 +211,7 @@ impl Workspace {
     /// Writes a waiting file anew without the words; one that cannot be read any more goes.
     fn purge_file(&self, folder: Folder, path: &Path) -> Result<()> {
         let Ok(bundle) = bundles::load(path) else { return self.store.let_go(folder, path) };
-        match purged::file_without(&self.log, &bundle)? {
+        match purge::file_without(&self.log, &bundle)? {
             Some(lines) => write_durably(path, lines.as_bytes(), crate::store::disk::FILE_MODE),
             None => Ok(()),
         }

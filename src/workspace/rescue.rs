@@ -96,7 +96,7 @@ impl Found {
         let mut purges = Purges::default();
         ops.iter().for_each(|op| purges.add(op));
         lasts.iter().all(|last| self.ops.contains_key(last))
-            && crate::exchange::branch::text_digests(&ops)
+            && crate::exchange::fork::text_digests(&ops)
                 .iter()
                 .all(|digest| self.texts.contains_key(digest) || purges.texts.contains(digest))
     }

@@ -5,20 +5,18 @@
 
 use super::Workspace;
 use super::bundles;
+use super::disk_folder::DiskFolder;
 use crate::error::{Error, Kind, Result};
 use crate::exchange::bundle::{Vector, short_digest};
-use crate::exchange::folder::{self, Batch, Mark, Settled, State};
+use crate::exchange::folder::{self, Batch, Cursor, Entry, MAX_READ, Settled, SharedFolder, Stamp, State};
 use crate::exchange::part::{self, PartCommit, ROLL, SUFFIX, Stretch};
-use crate::exchange::{admit, branch, purged};
+use crate::exchange::{admit, fork, purge};
 use crate::log::dialect::sha256;
 use crate::log::{Op, Sealed};
 use crate::model::id::*;
 use crate::store::Folder;
-use std::collections::{HashSet, VecDeque};
-use std::fs::{File, Metadata};
-use std::io::{Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
-use std::path::{Path, PathBuf};
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::path::Path;
 
 /// What came of a sync.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -33,7 +31,7 @@ pub struct SyncReport {
     pub refused: Vec<(String, Error)>,
     /// Last operation of each replica in the folder.
     pub folder: Vector,
-    /// This folder is a restored copy and writes under a new mark from now on.
+    /// This folder is a restored copy and writes under a new name from now on.
     pub moved: bool,
 }
 
@@ -48,45 +46,33 @@ struct Pending {
 /// So many operations are saved at once: memory stays small, and the disk is not asked for each commit.
 const BATCH: usize = 20_000;
 
-fn told(path: &Path, fault: &std::io::Error) -> Error {
-    Error::not_saved(format!("the shared folder: {}: {}", path.display(), fault.kind()))
-}
-
-fn stamp(meta: &Metadata) -> (u64, i64) {
-    (meta.len(), meta.mtime().saturating_mul(1_000_000_000).saturating_add(meta.mtime_nsec()))
-}
-
 /// The sum over the last bytes before a place in a file.
-fn sum_before(file: &mut File, end: u64) -> std::io::Result<String> {
+fn sum_before(folder: &dyn SharedFolder, name: &str, end: u64) -> Result<String> {
     let from = end.saturating_sub(4096);
-    let mut bytes = Vec::new();
-    file.seek(SeekFrom::Start(from))?;
-    file.take(end - from).read_to_end(&mut bytes)?;
-    Ok(sha256(&bytes).to_string())
+    Ok(sha256(&folder.read(name, from, end - from)?).to_string())
 }
 
 impl Workspace {
+    /// [`Workspace::sync`] with a folder on the disk.
+    ///
+    /// # Errors
+    /// A path that leads to no folder (exit 3), and those of [`Workspace::sync`].
+    pub fn sync_dir(&mut self, dir: &Path) -> Result<SyncReport> {
+        self.sync(&mut DiskFolder::open(dir)?)
+    }
+
     /// Takes in what others published in a folder and publishes what it lacks.
     ///
     /// # Errors
-    /// A folder that is not there or that everybody on the machine can read, a project other than this one, or a
-    /// disk that does not take it. Single bad files are in the report.
-    pub fn sync(&mut self, dir: &Path) -> Result<SyncReport> {
-        let meta = std::fs::metadata(dir).map_err(|fault| {
-            Error::unknown(format!("{}: {}", dir.display(), fault.kind()))
-                .hint("make the folder first, or mend the path")
-        })?;
-        if !meta.is_dir() {
-            return Err(Error::unknown(format!("{} is not a folder", dir.display())));
+    /// A folder that everybody on the machine can read, one of another project, or a disk that does not take it.
+    /// Single bad files are in the report.
+    pub fn sync(&mut self, folder: &mut dyn SharedFolder) -> Result<SyncReport> {
+        if folder.is_open_to_everybody()? {
+            let label = folder.label();
+            let what = format!("everybody on this machine can open {label}; interviews do not belong there");
+            return Err(Error::usage(what).hint(format!("chmod o-rwx {label}")));
         }
-        if meta.permissions().mode() & 0o007 != 0 {
-            let what = format!(
-                "everybody on this machine can open {}; interviews do not belong there",
-                dir.display()
-            );
-            return Err(Error::usage(what).hint(format!("chmod o-rwx {}", dir.display())));
-        }
-        let name = format!("sync-{}.toml", &sha256(dir.as_os_str().as_encoded_bytes()).to_string()[7..23]);
+        let name = format!("sync-{}.toml", &sha256(&folder.key()).to_string()[7..23]);
         let before = self.store.read_own(&name)?;
         let mut state = State::load(before.clone());
         // Put back to an older state, this project lacks what is remembered as read.
@@ -94,12 +80,12 @@ impl Workspace {
             state = State::default();
         }
         let mut report = SyncReport::default();
-        let pending = self.look(dir, &mut state, &mut report)?;
+        let pending = self.look(folder, &mut state, &mut report)?;
         report.moved = self.leave_old_name(&pending)?;
-        self.take_from(dir, pending, &mut state, &mut report)?;
+        self.take_from(folder, pending, &mut state, &mut report)?;
         self.ensure_home()?;
-        self.purge_own_parts(dir, &mut state)?;
-        self.publish(dir, &meta, &mut state, &mut report)?;
+        self.purge_own_parts(folder, &mut state)?;
+        self.publish(folder, &mut state, &mut report)?;
         report.folder = state.has();
         let after = state.lines();
         if before.as_deref() != Some(after.as_bytes()) && self.read_only().is_none() {
@@ -109,18 +95,20 @@ impl Workspace {
     }
 
     /// What is new in all files. Files that are gone are forgotten: what only they held is published again.
-    fn look(&self, dir: &Path, state: &mut State, report: &mut SyncReport) -> Result<Vec<Pending>> {
-        let entries = std::fs::read_dir(dir).map_err(|fault| told(dir, &fault))?;
-        let mut names: Vec<String> =
-            entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
-        names.retain(|name| name.ends_with(SUFFIX));
-        names.sort();
-        state.files.retain(|name, _| names.binary_search(name).is_ok());
+    fn look(
+        &self,
+        folder: &dyn SharedFolder,
+        state: &mut State,
+        report: &mut SyncReport,
+    ) -> Result<Vec<Pending>> {
+        let mut entries = folder.list()?;
+        entries.retain(|entry| entry.name.ends_with(SUFFIX));
+        let there: HashSet<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
+        state.files.retain(|name, _| there.contains(name.as_str()));
         let mut pending = Vec::new();
-        for name in names {
-            let mut mark = state.files.remove(&name).unwrap_or_default();
-            let found = new_commits(&dir.join(&name), &mut mark);
-            state.files.insert(name.clone(), mark);
+        for entry in &entries {
+            let name = entry.name.clone();
+            let found = new_commits(folder, entry, state.files.entry(name.clone()).or_default());
             let fault = match found {
                 Ok(Stretch { header: Some((project, title)), .. }) if project != self.project_id() => {
                     let what = format!(
@@ -145,7 +133,7 @@ impl Workspace {
         Ok(pending)
     }
 
-    /// A folder that knows more of my own acts than I do, or other ones: I am a copy and must write under a new mark.
+    /// A folder that knows more of my own acts than I do, or other ones: I am a copy and must write under a new name.
     fn leave_old_name(&mut self, pending: &[Pending]) -> Result<bool> {
         let mine = [self.home.public, self.home.private];
         if !folder::shows_copy(pending.iter().flat_map(|file| &file.commits), &mine, &self.log) {
@@ -159,31 +147,30 @@ impl Workspace {
     /// Takes commits in until nothing more can come in.
     fn take_from(
         &mut self,
-        dir: &Path,
+        folder: &dyn SharedFolder,
         mut pending: Vec<Pending>,
         state: &mut State,
         report: &mut SyncReport,
     ) -> Result<()> {
         let mut batch = Batch::default();
-        let choices =
-            branch::choices(pending.iter().flat_map(|p| &p.commits).flat_map(|c| &c.ops), &self.log);
+        let choices = fork::choices(pending.iter().flat_map(|p| &p.commits).flat_map(|c| &c.ops), &self.log);
         loop {
             let mut progress = false;
             for Pending { name, commits, moved } in &mut pending {
                 while let Some(commit) = commits.front() {
-                    let Some(mark) = state.files.get_mut(name) else { break };
-                    let needs = mark.needs_of(commit);
+                    let Some(cursor) = state.files.get_mut(name) else { break };
+                    let needs = cursor.needs_of(commit);
                     if !batch.meets(&needs, &self.log) {
                         break;
                     }
                     let Some(mut commit) = commits.pop_front() else { break };
                     let doubtful =
-                        |s: &Sealed| branch::is_other(s, &self.log) || branch::is_after_lost(s, &self.log);
+                        |s: &Sealed| fork::is_other(s, &self.log) || fork::is_after_lost(s, &self.log);
                     if commit.ops.iter().any(doubtful) || batch.has_other(&commit) {
                         self.save_batch(&mut batch)?;
                         if let Err(fault) = self.settle_forks(&mut commit, commits, &choices) {
                             // Looked at again next time: somebody may have chosen by then.
-                            mark.size = 0;
+                            cursor.size = 0;
                             refuse(name, fault.at(commit.line, None), state, report);
                             commits.clear();
                             break;
@@ -194,7 +181,7 @@ impl Workspace {
                         commits.clear();
                         break;
                     }
-                    mark.passed(&commit, needs);
+                    cursor.passed(&commit, needs);
                     *moved = true;
                     report.taken += batch.collect(commit, &self.log);
                     if batch.ops.len() >= BATCH {
@@ -209,14 +196,14 @@ impl Workspace {
         }
         self.save_batch(&mut batch)?;
         for Pending { name, commits, moved } in pending {
-            let Some(mark) = state.files.get_mut(&name) else { continue };
-            if moved && let Ok(mut file) = File::open(dir.join(&name)) {
-                mark.before = sum_before(&mut file, mark.read).map_err(|fault| told(dir, &fault))?;
+            let Some(cursor) = state.files.get_mut(&name) else { continue };
+            if moved && let Ok(sum) = sum_before(folder, &name, cursor.read) {
+                cursor.before = sum;
             }
             if let Some(commit) = commits.front() {
-                report.waiting.push((name, admit::gaps(&mark.needs_of(commit), &self.log)));
+                report.waiting.push((name, admit::gaps(&cursor.needs_of(commit), &self.log)));
                 // Looked at again next time, even if the file does not change.
-                mark.size = 0;
+                cursor.size = 0;
             }
         }
         self.unpark()?;
@@ -259,18 +246,23 @@ impl Workspace {
     }
 
     /// Appends to one's own part what no file has yet.
-    fn publish(&self, dir: &Path, meta: &Metadata, state: &mut State, report: &mut SyncReport) -> Result<()> {
+    fn publish(
+        &self,
+        folder: &mut dyn SharedFolder,
+        state: &mut State,
+        report: &mut SyncReport,
+    ) -> Result<()> {
         let ops = state.unpublished(&self.log);
         for some in ops.chunks(BATCH) {
-            self.publish_some(some, dir, meta, state)?;
+            self.publish_some(some, folder, state)?;
         }
         report.published = ops.len();
         Ok(())
     }
 
-    fn publish_some(&self, ops: &[&Op], dir: &Path, meta: &Metadata, state: &mut State) -> Result<()> {
+    fn publish_some(&self, ops: &[&Op], folder: &mut dyn SharedFolder, state: &mut State) -> Result<()> {
         let mut texts = Vec::new();
-        for digest in branch::text_digests(ops) {
+        for digest in fork::text_digests(ops) {
             texts.extend(self.store.text(digest)?);
         }
         let mut lines = Vec::with_capacity(ops.len());
@@ -278,27 +270,24 @@ impl Workspace {
             lines.push((self.lines_of(op.id)?, self.comment(op)));
         }
         let needs = state.needs(&self.log);
-        let path = self.own_part(dir);
-        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        let mark = state.files.entry(name).or_default();
-        let mut bytes = match mark.read {
+        let name = self.own_part(folder)?;
+        let cursor = state.files.entry(name.clone()).or_default();
+        let mut bytes = match cursor.read {
             0 => part::header(self.project_id(), &self.project().title, self.home.public),
             _ => String::new(),
         };
-        let changed = needs.iter().filter(|(replica, seq)| mark.needs.get(replica) != Some(seq));
+        let changed = needs.iter().filter(|(replica, seq)| cursor.needs.get(replica) != Some(seq));
         bytes.push_str(&part::commit(&texts, &lines, &changed.map(|(r, s)| (*r, *s)).collect()));
-        append(&path, mark.read, dir, meta, bytes.as_bytes()).map_err(|fault| told(&path, &fault))?;
-        let mut file = File::open(&path).map_err(|fault| told(&path, &fault))?;
-        let (size, changed) = stamp(&file.metadata().map_err(|fault| told(&path, &fault))?);
-        mark.before = sum_before(&mut file, size).map_err(|fault| told(&path, &fault))?;
-        mark.lines += bytes.matches('\n').count() as u32;
-        (mark.read, mark.size, mark.changed, mark.needs) = (size, size, changed, needs);
-        ops.iter().for_each(|op| mark.holds(op.id));
+        let Stamp { size, changed } = folder.append(&name, cursor.read, bytes.as_bytes())?;
+        cursor.before = sum_before(folder, &name, size)?;
+        cursor.lines += bytes.matches('\n').count() as u32;
+        (cursor.read, cursor.size, cursor.changed, cursor.needs) = (size, size, changed, needs);
+        ops.iter().for_each(|op| cursor.holds(op.id));
         Ok(())
     }
 
     /// Writes the parts that came from this folder anew without what was purged since they were written.
-    fn purge_own_parts(&self, dir: &Path, state: &mut State) -> Result<()> {
+    fn purge_own_parts(&self, folder: &mut dyn SharedFolder, state: &mut State) -> Result<()> {
         let purges = self.log.purges();
         let now = purges.texts.len() + purges.ids.len();
         if now <= state.purged {
@@ -311,23 +300,19 @@ impl Workspace {
             let own = own.iter().copied().find(|own| own.as_str() == replica);
             own.filter(|_| n.bytes().all(|b| b.is_ascii_digit()))
         };
-        let entries = std::fs::read_dir(dir).map_err(|fault| told(dir, &fault))?;
-        for path in entries.flatten().map(|entry| entry.path()) {
-            let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-            let Some(replica) = writer_of(&name) else { continue };
-            let bytes = std::fs::read(&path).map_err(|fault| told(&path, &fault))?;
+        for Entry { name, plain, .. } in folder.list()? {
+            let Some(replica) = writer_of(&name).filter(|_| plain) else { continue };
+            let bytes = folder.read(&name, 0, MAX_READ)?;
             let stretch = part::read(&bytes, 0, 0);
             if let Some(fault) = stretch.fault {
                 return Err(fault.in_file(name));
             }
             let lines = self.part_without(replica, &stretch)?;
-            replace(&path, lines.as_bytes()).map_err(|fault| told(&path, &fault))?;
-            let mut file = File::open(&path).map_err(|fault| told(&path, &fault))?;
-            let (size, when) = stamp(&file.metadata().map_err(|fault| told(&path, &fault))?);
-            let mark = state.files.entry(name).or_default();
-            let before = sum_before(&mut file, size).map_err(|fault| told(&path, &fault))?;
-            (mark.read, mark.size, mark.changed, mark.before) = (size, size, when, before);
-            mark.lines = lines.matches('\n').count() as u32;
+            let Stamp { size, changed } = folder.replace(&name, lines.as_bytes())?;
+            let before = sum_before(folder, &name, size)?;
+            let cursor = state.files.entry(name).or_default();
+            (cursor.read, cursor.size, cursor.changed, cursor.before) = (size, size, changed, before);
+            cursor.lines = lines.matches('\n').count() as u32;
         }
         state.purged = now;
         Ok(())
@@ -337,7 +322,7 @@ impl Workspace {
     fn part_without(&self, replica: ReplicaId, stretch: &part::Stretch) -> Result<String> {
         let mut lines = part::header(self.project_id(), &self.project().title, replica);
         for commit in &stretch.commits {
-            let (texts, ops) = purged::admitted(&self.log, commit.texts.clone(), commit.ops.clone())?;
+            let (texts, ops) = purge::admitted(&self.log, commit.texts.clone(), commit.ops.clone())?;
             let ops: Vec<(String, Option<String>)> =
                 ops.into_iter().map(|sealed| (sealed.lines, None)).collect();
             lines.push_str(&part::commit(&texts, &ops, &commit.needs));
@@ -346,86 +331,41 @@ impl Workspace {
     }
 
     /// The part to append to: one's own last, unless it has grown large.
-    fn own_part(&self, dir: &Path) -> PathBuf {
-        let name = |n: u32| dir.join(format!("{}-{n:04}{SUFFIX}", self.home.public));
-        let next = (1..).find(|&n| !name(n).exists()).unwrap_or(1);
-        match std::fs::metadata(name(next - 1)) {
-            Ok(meta) if next > 1 && meta.len() < ROLL => name(next - 1),
+    fn own_part(&self, folder: &dyn SharedFolder) -> Result<String> {
+        let sizes: HashMap<String, u64> =
+            folder.list()?.into_iter().map(|entry| (entry.name, entry.stamp.size)).collect();
+        let name = |n: u32| format!("{}-{n:04}{SUFFIX}", self.home.public);
+        let next = (1..).find(|&n| !sizes.contains_key(&name(n))).unwrap_or(1);
+        Ok(match sizes.get(&name(next - 1)) {
+            Some(&size) if next > 1 && size < ROLL => name(next - 1),
             _ => name(next),
-        }
+        })
     }
 }
 
 /// Reports a file, and looks at it again next time: what is wrong with it must not fall silent.
 fn refuse(name: &str, fault: Error, state: &mut State, report: &mut SyncReport) {
     report.refused.push((name.to_owned(), fault.in_file(name)));
-    if let Some(mark) = state.files.get_mut(name) {
-        mark.size = 0;
+    if let Some(cursor) = state.files.get_mut(name) {
+        cursor.size = 0;
     }
 }
 
 /// The commits of a file that were not read yet; a file that has not changed is not opened.
-fn new_commits(path: &Path, mark: &mut Mark) -> Result<Stretch> {
-    let unreadable = |fault: std::io::Error| Error::unknown(format!("cannot be read: {}", fault.kind()));
+fn new_commits(folder: &dyn SharedFolder, entry: &Entry, cursor: &mut Cursor) -> Result<Stretch> {
     // Nothing but a plain file: a link may lead anywhere, a pipe would let us wait for ever.
-    let meta = std::fs::symlink_metadata(path).map_err(unreadable)?;
-    if !meta.is_file() {
+    if !entry.plain {
         return Err(Error::bad_file("this is no plain file"));
     }
-    let (size, changed) = stamp(&meta);
-    if (mark.size, mark.changed) == (size, changed) {
+    let Stamp { size, changed } = entry.stamp;
+    if (cursor.size, cursor.changed) == (size, changed) {
         return Ok(Stretch::default());
     }
-    let mut file = File::open(path).map_err(unreadable)?;
-    if mark.read > size
-        || mark.read > 0 && sum_before(&mut file, mark.read).map_err(unreadable)? != mark.before
+    if cursor.read > size || cursor.read > 0 && sum_before(folder, &entry.name, cursor.read)? != cursor.before
     {
-        *mark = Mark::default();
+        *cursor = Cursor::default();
     }
-    let mut bytes = Vec::new();
-    file.seek(SeekFrom::Start(mark.read)).map_err(unreadable)?;
-    file.take(crate::exchange::bundle::MAX_BYTES).read_to_end(&mut bytes).map_err(unreadable)?;
-    (mark.size, mark.changed) = (size, changed);
-    Ok(part::read(&bytes, mark.read, mark.lines))
-}
-
-/// Appends after the last whole commit (what is torn behind it never counted), whole or not at all. A new file
-/// takes the folder's group, which may read it, and nobody else may.
-fn append(path: &Path, keep: u64, dir: &Path, folder: &Metadata, bytes: &[u8]) -> std::io::Result<()> {
-    let fresh = !path.exists();
-    // Not through a link that somebody of the group may have put there.
-    let plain = rustix::fs::OFlags::NOFOLLOW.bits().cast_signed();
-    let mut file = File::options().append(true).create(true).mode(0o640).custom_flags(plain).open(path)?;
-    if fresh {
-        file.set_permissions(std::fs::Permissions::from_mode(0o640))?;
-        // Where the folder does not hand its group on, it must be given; where that is forbidden, it stays.
-        let _ = std::os::unix::fs::fchown(&file, None, Some(folder.gid()));
-    }
-    file.set_len(keep)?;
-    let done = file.write_all(bytes).and_then(|()| file.sync_all());
-    if done.is_err() {
-        let _ = file.set_len(keep);
-    }
-    done?;
-    File::open(dir)?.sync_all()
-}
-
-/// Puts a file of the same mode and group in the place of one, whole or not at all.
-fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let gid = std::fs::metadata(path)?.gid();
-    let dir = path.parent().unwrap_or(Path::new("."));
-    // Always the same name: what a kill left of it is written anew by the next sync, which has it all to do again.
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let temporary = dir.join(format!(".{name}.new"));
-    match std::fs::remove_file(&temporary) {
-        Err(fault) if fault.kind() != std::io::ErrorKind::NotFound => return Err(fault),
-        _ => {}
-    }
-    let mut file = File::options().write(true).create_new(true).mode(0o600).open(&temporary)?;
-    file.write_all(bytes)?;
-    file.set_permissions(std::fs::Permissions::from_mode(0o640))?;
-    let _ = std::os::unix::fs::fchown(&file, None, Some(gid));
-    file.sync_all()?;
-    std::fs::rename(&temporary, path)?;
-    File::open(dir)?.sync_all()
+    let bytes = folder.read(&entry.name, cursor.read, MAX_READ)?;
+    (cursor.size, cursor.changed) = (size, changed);
+    Ok(part::read(&bytes, cursor.read, cursor.lines))
 }

@@ -1,8 +1,8 @@
 //! Any keys in any order do no harm.
 
-use super::desk::Desk;
-use super::scene::Scene;
-use emic::tui::{Event, Key};
+use super::scene::Stage;
+use super::study::Study;
+use emic::tui::{Event, Key, Look};
 use proptest::prelude::*;
 
 fn key() -> impl Strategy<Value = Key> {
@@ -44,15 +44,15 @@ fn event() -> impl Strategy<Value = Event> {
     ]
 }
 
-fn projects() -> Vec<fn() -> Desk> {
+fn projects() -> Vec<fn() -> Study> {
     vec![
-        Desk::empty,
-        || Desk::of(&[("I", "What?"), ("P07", "I went. They left, e\u{301}te\u{301} 漢字. So I stopped.")]),
+        Study::empty,
+        || Study::of(&[("I", "What?"), ("P07", "I went. They left, e\u{301}te\u{301} 漢字. So I stopped.")]),
         || {
-            let mut desk = Desk::empty();
-            desk.transcript("nothing", "", Vec::new());
-            desk.transcript("x", "x", Vec::new());
-            desk
+            let mut study = Study::empty();
+            study.transcript("nothing", "", Vec::new());
+            study.transcript("x", "x", Vec::new());
+            study
         },
     ]
 }
@@ -62,7 +62,8 @@ proptest! {
 
     #[test]
     fn nothing_typed_breaks_the_screen(which in 0usize..3, events in prop::collection::vec(event(), 1..120)) {
-        let mut scene = Scene::new(projects()[which]());
+        let mut study = projects()[which]();
+        let mut scene = Stage::on(&mut study.work, 80, 24, Look { ascii: true, ..Look::default() });
         for event in events {
             if let Event::Resize(width, height) = event {
                 scene.resize(width, height);
@@ -74,10 +75,8 @@ proptest! {
             prop_assert!(x < width && y < height);
             prop_assert!(!scene.rows().iter().any(|row| row.chars().any(emic::error::is_unsafe)));
         }
-        let mut anew = emic::log::Log::default();
-        std::mem::swap(&mut anew, &mut scene.desk_mut().log);
-        let shown = anew.project().clone();
-        anew.refold();
-        prop_assert_eq!(&shown, anew.project());
+        let shown = study.project().clone();
+        let study = study.reopened();
+        prop_assert_eq!(&shown, study.project());
     }
 }

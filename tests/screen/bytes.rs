@@ -1,9 +1,9 @@
 //! What a frequent key may cost on the line: the budgets, held as numbers. Each is a mean over several keys, in bytes.
 //! `docs/thin-line.md` says why these and what they mean on which line.
 
-use super::desk::Desk;
 use super::player::{Answers, Cost, Line, mean, mean_compressed};
 use super::scene::keys;
+use super::study::Study;
 use std::ops::Range;
 
 const SMALL: (u16, u16) = (80, 24);
@@ -33,9 +33,9 @@ impl Story {
         story
     }
     /// Every frame is one write; the figures by name.
-    fn play(self, line: Line, desk: &mut Desk) -> Played {
-        desk.place = None;
-        let costs = line.play(desk, &self.row);
+    fn play(self, line: Line, study: &mut Study) -> Played {
+        study.work.keep_place("");
+        let costs = line.play(study, &self.row);
         assert_eq!(costs.len(), self.played + 1);
         for cost in &costs {
             assert!(cost.writes.len() <= 1, "{:?} took {} writes", cost.key, cost.writes.len());
@@ -74,7 +74,7 @@ impl Played {
 
 /// An interview of so many bytes whose sentences have about 80 letters, and the mean length of these with the blank
 /// after them. Words by a small generator: the same on every machine.
-fn long(bytes: usize) -> (Desk, f64) {
+fn long(bytes: usize) -> (Study, f64) {
     const WORDS: &str = "the of and to a that it was you we they our work home people time day week year money job \
         care help trust felt think knew really just because when then so but about with for from before after \
         nurse teacher child mother street office night morning meeting paper phone letter decision answer story \
@@ -104,9 +104,9 @@ fn long(bytes: usize) -> (Desk, f64) {
         turns.push((if asks { "Interviewer" } else { "P07" }, said.trim_end().to_owned()));
     }
     let turns: Vec<(&str, &str)> = turns.iter().map(|(who, said)| (*who, said.as_str())).collect();
-    let mut desk = Desk::of(&turns);
-    desk.frame();
-    (desk, letters as f64 / f64::from(sentences))
+    let mut study = Study::of(&turns);
+    study.frame();
+    (study, letters as f64 / f64::from(sentences))
 }
 
 fn repeated(row: &str, times: usize) -> String {
@@ -140,7 +140,7 @@ fn coding() -> Story {
 #[test]
 fn frequent_keys_stay_within_their_bytes_at_80_by_24() {
     for answers in ALL {
-        let played = coding().play(Line::new(SMALL, answers), &mut Desk::sample());
+        let played = coding().play(Line::new(SMALL, answers), &mut Study::sample());
         let margins = answers == Answers::Margins;
         played.holds("take off", 90.0).holds("quick code", 90.0);
         // Without margins the tree cannot stand still while the text scrolls: all of the text is sent again.
@@ -156,7 +156,7 @@ fn frequent_keys_stay_within_their_bytes_at_80_by_24() {
 #[test]
 fn pages_stay_within_their_bytes_at_120_by_40() {
     for answers in ALL {
-        let played = coding().play(Line::new(LARGE, answers), &mut Desk::sample());
+        let played = coding().play(Line::new(LARGE, answers), &mut Study::sample());
         played.holds("half a page", if answers == Answers::Margins { 2_200.0 } else { 2_300.0 });
         played.holds("search", 2_200.0).holds("help", 110.0).holds("list", 130.0);
         assert!(played.costs("unbound").iter().all(|cost| cost.writes.is_empty()), "a write for nothing");
@@ -165,12 +165,12 @@ fn pages_stay_within_their_bytes_at_120_by_40() {
 
 #[test]
 fn reading_on_stays_within_its_bytes_for_each_byte_of_text() {
-    let (mut desk, letters) = long(30_000);
+    let (mut study, letters) = long(30_000);
     for size in [SMALL, LARGE] {
         for (answers, thin) in ALL.into_iter().flat_map(|answers| [(answers, false), (answers, true)]) {
             let line = Line { thin, ..Line::new(size, answers) };
             let story = Story::default().then("PgDn PgDn").measure("words", "l l l h h h");
-            let played = story.then("Esc").measure("reading", &repeated("j", 100)).play(line, &mut desk);
+            let played = story.then("Esc").measure("reading", &repeated("j", 100)).play(line, &mut study);
             played.holds("words", 45.0);
             let all = mean(played.costs("reading"));
             played.at_most("reading on, per byte", all / letters, if thin { 2.1 } else { 3.8 });
@@ -191,6 +191,6 @@ fn reading_on_stays_within_its_bytes_for_each_byte_of_text() {
 fn on_a_thin_line_a_page_scrolls_over_the_full_width_whatever_the_terminal_answers() {
     for answers in ALL {
         let line = Line { thin: true, ..Line::new(SMALL, answers) };
-        coding().play(line, &mut Desk::sample()).holds("half a page", 650.0);
+        coding().play(line, &mut Study::sample()).holds("half a page", 650.0);
     }
 }

@@ -1,10 +1,10 @@
 //! Every command, through its keys.
 
-use super::desk::Desk;
 use super::scene::Scene;
+use super::study::Study;
 use emic::log::Act;
 use emic::model::target::Target;
-use emic::tui::{Effect, Event, command};
+use emic::tui::{Event, command};
 
 const TURNS: &[(&str, &str)] = &[
     ("Interviewer", "What happened then?"),
@@ -14,7 +14,7 @@ const TURNS: &[(&str, &str)] = &[
 ];
 
 fn small() -> Scene {
-    Scene::new(Desk::of(TURNS))
+    Scene::new(Study::of(TURNS))
 }
 /// With codes: `fear`, `hope`, and under hope `light`.
 fn coded() -> Scene {
@@ -24,20 +24,20 @@ fn coded() -> Scene {
 }
 /// The sample study.
 fn sample() -> Scene {
-    Scene::new(Desk::sample())
+    Scene::new(Study::sample())
 }
 fn selected(row: &str) -> String {
     small().keys(row).selected()
 }
 fn names(scene: &Scene) -> Vec<String> {
-    let codes = &scene.desk().log.project().codes;
+    let codes = &scene.project().codes;
     codes.in_order().into_iter().map(|id| codes.path(id).join("/")).collect()
 }
 fn place(scene: &Scene) -> String {
     scene.session.ui.place().name().to_owned()
 }
 fn marks(scene: &Scene) -> Vec<String> {
-    scene.desk().log.project().marks.values().map(|mark| mark.name.clone()).collect()
+    scene.project().marks.values().map(|mark| mark.name.clone()).collect()
 }
 
 macro_rules! commands {
@@ -153,7 +153,7 @@ commands! {
 ["memo" "memo-project" "notes"] fn m_writes_memos_on_words_codes_and_the_project() {
     let mut scene = coded();
     scene.keys("m one Tab Esc Tab m two Esc Tab : memo-project Enter three Esc Space n");
-    let memos: Vec<_> = scene.desk().log.project().memos.values().map(|m| (m.body.clone(), m.kind.clone())).collect();
+    let memos: Vec<_> = scene.project().memos.values().map(|m| (m.body.clone(), m.kind.clone())).collect();
     assert_eq!(memos.len(), 3);
     assert!(memos.contains(&("one".into(), "about me".into())));
     assert!(scene.row(0).contains("P07 turn 1   about me   NR"), "{}", scene.row(0));
@@ -181,7 +181,7 @@ commands! {
 ["mark-as"] fn any_mark_goes_on_by_its_name() {
     let mut scene = small();
     scene.keys("j :mark-as _nothing-here Enter");
-    let project = scene.desk().log.project();
+    let project = scene.project();
     let mark = project.marks.values().next().unwrap();
     assert!(matches!(mark.target, Target::Turn(_, 2)), "it is about the turn");
     scene.keys("g u");
@@ -251,12 +251,12 @@ fn g_goes_to_the_next_of_a_kind_and_b_comes_back() {
     let mut scene = coded();
     scene.keys("Tab k r Ctrl-w trust Enter T");
     assert_eq!(names(&scene), ["fear", "trust", "trust/light"]);
-    assert!(scene.desk().log.project().codes.get(scene.desk().code("trust")).unwrap().theme);
+    assert!(scene.project().codes.get(scene.code("trust")).unwrap().theme);
 }
 ["define" "frame"] fn a_definition_has_four_parts() {
     let mut scene = coded();
     scene.keys("Tab d warm Tab often Esc");
-    let code = scene.desk().log.project().codes.get(scene.desk().code("light")).unwrap().clone();
+    let code = scene.project().codes.get(scene.code("light")).unwrap().clone();
     assert_eq!(code.part(emic::model::values::CodePart::Text), "warm");
     assert_eq!(code.part(emic::model::values::CodePart::When), "often");
     scene.keys("Space f");
@@ -316,20 +316,22 @@ fn g_goes_to_the_next_of_a_kind_and_b_comes_back() {
 }
 ["settle" "keep" "take" "same" "dismiss"] fn what_is_to_be_settled_is_settled_by_one_key() {
     let made = || {
-        let mut scene = coded();
+        let mut scene = small();
+        let mut lins = scene.lins();
+        let add = |name: &str| Act::CodeAdd { name: name.into(), parent: None, guid: None };
+        lins.commit(vec![add("fear"), add("hope")]).unwrap();
+        scene.keys("Tab A fear Enter A hope Enter a light Enter Tab");
         // Lin named two codes as we did, knowing neither.
-        for name in ["fear", "hope"] {
-            scene.desk_mut().as_other(vec![Act::CodeAdd { name: name.into(), parent: None, guid: None }]);
-        }
+        scene.hear_from(&lins);
         scene.keys("Space k");
-        assert_eq!(scene.desk().log.project().questions.len(), 2, "{:?}", scene.desk().log.project().questions);
+        assert_eq!(scene.project().questions.len(), 2, "{:?}", scene.project().questions);
         scene
     };
     for (keys, codes) in [("s", 4), ("k", 5), ("d", 5), (", , s", 3)] {
         let mut scene = made();
         scene.keys(keys);
         assert_eq!(names(&scene).len(), codes, "{keys}");
-        assert!(scene.desk().log.project().questions.len() < 2, "{keys}");
+        assert!(scene.project().questions.len() < 2, "{keys}");
     }
     let mut scene = made();
     scene.keys("t");
@@ -338,29 +340,43 @@ fn g_goes_to_the_next_of_a_kind_and_b_comes_back() {
 ["memo-remove"] fn x_in_the_notes_removes_ones_own_memo() {
     let mut scene = small();
     scene.keys("m one Esc Space n x");
-    assert!(scene.desk().log.project().memos.is_empty());
+    assert!(scene.project().memos.is_empty());
     scene.keys("u");
-    assert_eq!(scene.desk().log.project().memos.len(), 1);
+    assert_eq!(scene.project().memos.len(), 1);
 }
 ["exchange" "exchange-do"] fn bundles_are_written_looked_into_and_read() {
     let mut scene = small();
-    scene.keys("Space x 1 out.toml Enter");
-    assert_eq!(scene.message(), "out.toml written");
-    scene.keys("2 bad Enter");
-    assert!(scene.message().starts_with("This file stops at line 212."), "{}", scene.message());
-    scene.keys("2 LW.emic.toml Enter");
-    assert!(scene.row(0).contains("LW's bundle: 3 codes you do not have"));
+    let mut lins = scene.lins();
+    lins.commit(vec![Act::CodeAdd { name: "fear".into(), parent: None, guid: None }]).unwrap();
+    let (ours, theirs) = (scene.folder().path("out.toml"), scene.folder().path("LW.emic.toml"));
+    lins.write_bundle_file(&theirs, Default::default()).unwrap();
+    let file = |scene: &mut Scene, keys: &str, path: &std::path::Path| {
+        scene.keys(keys);
+        scene.event(Event::Paste(path.display().to_string())).keys("Enter");
+    };
+    file(&mut scene, "Space x 1", &ours);
+    assert!(scene.session.ui.message.as_ref().unwrap().ends_with("A file with your work, to send."));
+    let whole = std::fs::read(&ours).unwrap();
+    std::fs::write(&ours, &whole[..whole.len() / 2]).unwrap();
+    file(&mut scene, "2", &ours);
+    assert!(scene.message().contains("out.toml:"), "the line is named: {}", scene.message());
+    file(&mut scene, "2", &theirs);
+    assert!(scene.row(0).contains("A bundle of Lin Wei, Nell Rudge (Study)"), "{}", scene.row(0));
+    assert!(scene.screen().contains("New here: 1 code"), "{}", scene.screen());
+    assert!(names(&scene).is_empty(), "looking changes nothing");
     scene.keys("Enter");
-    assert_eq!(scene.message(), "read in: LW.emic.toml");
+    assert_eq!(scene.message(), "read in: 1 code of Lin Wei");
+    assert_eq!(names(&scene), ["fear"]);
     assert!(scene.screen().contains("NR  Nell Rudge"));
 }
 ["frames" "freeze"] fn the_frame_is_frozen_and_compared() {
     let mut scene = coded();
     scene.keys("Space v a first Enter");
-    assert_eq!(scene.message(), "frozen as first");
+    assert_eq!(scene.message(), "frozen as first. u undoes.");
     assert!(scene.row(0).contains("first"));
-    scene.keys("Enter");
-    assert!(scene.row(0).contains("since frame 0"));
+    scene.keys("q Tab A dark Enter Space v Enter");
+    assert_eq!(place(&scene), "lines to read");
+    assert!(scene.screen().contains("dark") && !scene.screen().contains("fear"), "{}", scene.screen());
 }
 ["margin" "underline" "cover"] fn the_margin_changes_the_words_are_underlined_and_covered() {
     let mut scene = coded();
@@ -417,7 +433,7 @@ fn g_goes_to_the_next_of_a_kind_and_b_comes_back() {
 ["cast"] fn speakers_are_cast_by_role_and_name() {
     let mut scene = small();
     scene.keys(": cast Enter Enter interviewer Enter");
-    let t = scene.desk().log.project().find_transcript("P07").unwrap();
+    let t = scene.project().find_transcript("P07").unwrap();
     assert_eq!(t.cast["Interviewer"].role, "interviewer");
     scene.keys("Enter nobody Enter");
     assert!(scene.row(22).starts_with("Nobody here is called \"nobody\"."), "{}", scene.row(22));
@@ -457,16 +473,17 @@ fn g_goes_to_the_next_of_a_kind_and_b_comes_back() {
     let mut scene = small();
     scene.keys(":run _codes Enter");
     assert_eq!(scene.message(), "no command line can be run here");
-    let _ = Effect::RunCommandLine(String::new());
 }
 ["write-held" "retry"] fn what_could_not_be_saved_is_held_written_elsewhere_and_tried_again() {
     let mut scene = coded();
-    scene.desk_mut().full = true;
+    scene.folder().fill(true);
     scene.keys("Enter fea Enter");
     assert_eq!(scene.coded(), []);
     assert!(scene.row(23).ends_with("NOT SAVED NR"), "{}", scene.row(23));
-    scene.keys("Tab x");
-    assert!(scene.message().starts_with("Not done: first what is held must be saved."), "{}", scene.message());
+    for keys in ["Tab x", ":run _code _add _dark Enter"] {
+        scene.keys(keys);
+        assert!(scene.message().starts_with("Not done: first what is held must be saved."), "{keys}: {}", scene.message());
+    }
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("held.txt");
     scene.keys("w");
@@ -474,7 +491,7 @@ fn g_goes_to_the_next_of_a_kind_and_b_comes_back() {
     scene.keys("Enter");
     let held = std::fs::read_to_string(&file).unwrap();
     assert!(held.contains("coded fear in P07") && held.contains("What happened then?"), "{held}");
-    scene.desk_mut().full = false;
+    scene.folder().fill(false);
     scene.keys(": retry Enter");
     assert_eq!(scene.coded(), [("What happened then?".into(), "fear".into())]);
     assert!(scene.row(23).ends_with(" saved NR"));

@@ -126,8 +126,8 @@ fn a_glance_that_is_no_longer_true_is_not_shown() {
     std::fs::write(dir.join(".emic/glance"), &glance).unwrap();
     assert!(Glance::peek(&dir).is_none());
     // A memo is half typed: that is shown first.
-    let mut work = Workspace::open(&dir, CLOCK).unwrap();
-    emic::tui::Work::keep_draft(&mut work, Some("half")).unwrap();
+    let work = Workspace::open(&dir, CLOCK).unwrap();
+    work.store().write_draft(b"half").unwrap();
     work.leave();
     assert!(Glance::peek(&dir).is_none());
     assert!(Glance::peek(&dir.join("nowhere")).is_none());

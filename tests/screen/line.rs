@@ -23,7 +23,7 @@ pub(super) const PROGRAM: &str = "screen::line::the_other_side_of_the_line";
 /// A helper in which a command line is a bug.
 struct Bug;
 
-impl Helper<Workspace> for Bug {
+impl Helper for Bug {
     fn run_line(&mut self, _: &mut Workspace, line: &str) -> Result<String> {
         panic!("a bug in {line}")
     }

@@ -1,8 +1,8 @@
 //! The screen, driven by keys.
 
-pub mod desk;
 pub mod player;
 pub mod scene;
+pub mod study;
 
 mod anything;
 mod bytes;

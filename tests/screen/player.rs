@@ -2,7 +2,8 @@
 //! the same bytes on every machine, so what a key costs is a number that a test can hold.
 
 use super::scene::keys;
-use emic::tui::{Input, Key, Look, NoHelper, Screen, Start, Work, run};
+use super::study::Study;
+use emic::tui::{Input, Key, Look, NoHelper, Screen, Start, run};
 use emic::wire::input::Answer;
 use emic::wire::{Features, Memory, Modes, Wire};
 use ratatui::Terminal;
@@ -105,12 +106,12 @@ impl Line {
     }
 
     /// Plays keys, one frame for each; the first cost is that of the first frame.
-    pub fn play<W: Work>(self, work: &mut W, row: &str) -> Vec<Cost> {
-        self.play_all(work, keys(row).into_iter().map(Input::Key).collect())
+    pub fn play(self, study: &mut Study, row: &str) -> Vec<Cost> {
+        self.play_all(study, keys(row).into_iter().map(Input::Key).collect())
     }
 
     /// Plays whatever comes in.
-    pub fn play_all<W: Work>(self, work: &mut W, row: VecDeque<Input>) -> Vec<Cost> {
+    pub fn play_all(self, study: &mut Study, row: VecDeque<Input>) -> Vec<Cost> {
         let features = Features::for_term(self.term, |_| None);
         let mut wire = Wire::new(Memory::new(self.size.0, self.size.1), features).unwrap();
         wire.enter(Modes { paste: true, focus: false });
@@ -118,7 +119,7 @@ impl Line {
         let answers = self.answers;
         let mut player = Player { terminal, answers, row, last: None, seen: 0, costs: Vec::new() };
         let start = Start { look: Look { thin: self.thin, ..Look::default() }, ..Start::default() };
-        run(work, &mut player, &start, &mut NoHelper).unwrap();
+        run(&mut study.work, &mut player, &start, &mut NoHelper).unwrap();
         player.costs
     }
 }

@@ -1,16 +1,23 @@
 //! Keys in, screen out.
 
-use super::desk::Desk;
+use super::study::{self, Folder, Study};
+use emic::model::Project;
+use emic::model::id::CodeId;
 use emic::tui::{Event, Key, Look, NoHelper, Session, Start, view};
+use emic::workspace::Workspace;
 use ratatui::Terminal;
 use ratatui::backend::{Backend, TestBackend};
 use ratatui::style::{Color, Modifier};
 
 /// A project on a screen of some size.
-pub struct Scene {
-    pub session: Session<'static, Desk>,
+pub struct Stage<'w> {
+    pub session: Session<'w>,
     terminal: Terminal<TestBackend>,
+    folder: Option<Folder>,
 }
+
+/// A stage with a project of its own.
+pub type Scene = Stage<'static>;
 
 /// The keys of a written row: names such as `Enter` are keys; other words are typed letter by letter; `_` is a
 /// blank in what is typed.
@@ -26,46 +33,75 @@ pub fn keys(row: &str) -> Vec<Key> {
 }
 
 impl Scene {
-    pub fn new(desk: Desk) -> Scene {
-        Scene::sized(desk, 80, 24)
+    pub fn new(study: Study) -> Scene {
+        Scene::sized(study, 80, 24)
     }
-    pub fn sized(desk: Desk, width: u16, height: u16) -> Scene {
-        Scene::look(desk, width, height, Look { ascii: true, ..Look::default() })
+    pub fn sized(study: Study, width: u16, height: u16) -> Scene {
+        Scene::look(study, width, height, Look { ascii: true, ..Look::default() })
     }
-    pub fn look(desk: Desk, width: u16, height: u16, look: Look) -> Scene {
-        // A test's project lives as long as the test binary: simpler than a struct that borrows from itself.
-        let desk = Box::leak(Box::new(desk));
-        let start = Start { look, ..Start::default() };
-        let session = Session::new(desk, Box::leak(Box::new(NoHelper)), &start, (width, height));
-        let mut scene = Scene { session, terminal: Terminal::new(TestBackend::new(width, height)).unwrap() };
-        scene.draw();
+    pub fn look(study: Study, width: u16, height: u16, look: Look) -> Scene {
+        let Study { work, folder } = study;
+        // The workspace lives as long as the tests: simpler than a struct that borrows from itself.
+        let mut scene = Stage::on(Box::leak(Box::new(work)), width, height, look);
+        scene.folder = Some(folder);
         scene
     }
-    fn draw(&mut self) {
-        let (ui, project) = (&self.session.ui, self.session.work.log.project());
-        self.terminal.draw(|frame| view::draw(frame, ui, &project.seen_by(None))).unwrap();
+    /// Where the project lies.
+    pub fn folder(&self) -> &Folder {
+        self.folder.as_ref().unwrap()
     }
-    pub fn keys(&mut self, row: &str) -> &mut Scene {
+    /// The project of Lin Wei, who has everything that is here so far.
+    pub fn lins(&self) -> Workspace {
+        Study::lins(self.session.work, self.folder())
+    }
+    /// Reads what Lin's project has.
+    pub fn hear_from(&mut self, lins: &Workspace) {
+        let file = self.folder().path("lin.emic.toml");
+        lins.write_bundle_file(&file, Default::default()).unwrap();
+        self.session.work.read_bundle(&file, false).unwrap();
+    }
+}
+
+impl<'w> Stage<'w> {
+    /// Shows an open project.
+    pub fn on(work: &'w mut Workspace, width: u16, height: u16, look: Look) -> Stage<'w> {
+        let start = Start { look, ..Start::default() };
+        let session = Session::new(work, Box::leak(Box::new(NoHelper)), &start, (width, height));
+        let terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        let mut stage = Stage { session, terminal, folder: None };
+        stage.draw();
+        stage
+    }
+    fn draw(&mut self) {
+        let (ui, seen) = (&self.session.ui, self.session.work.seen());
+        self.terminal.draw(|frame| view::draw(frame, ui, &seen)).unwrap();
+    }
+    pub fn project(&self) -> &Project {
+        self.session.work.log().project()
+    }
+    /// How many commits the project has.
+    pub fn commits(&self) -> usize {
+        self.session.work.history().count()
+    }
+    /// The code of that name.
+    pub fn code(&self, name: &str) -> CodeId {
+        study::code(self.project(), name)
+    }
+    pub fn keys(&mut self, row: &str) -> &mut Self {
         keys(row).into_iter().for_each(|key| {
             self.session.take(Event::Key(key));
         });
         self.draw();
         self
     }
-    pub fn event(&mut self, event: Event) -> &mut Scene {
+    pub fn event(&mut self, event: Event) -> &mut Self {
         self.session.take(event);
         self.draw();
         self
     }
-    pub fn resize(&mut self, width: u16, height: u16) -> &mut Scene {
+    pub fn resize(&mut self, width: u16, height: u16) -> &mut Self {
         self.terminal.backend_mut().resize(width, height);
         self.event(Event::Resize(width, height))
-    }
-    pub fn desk(&self) -> &Desk {
-        self.session.work
-    }
-    pub fn desk_mut(&mut self) -> &mut Desk {
-        self.session.work
     }
     /// What is drawn.
     pub fn buffer(&self) -> &ratatui::buffer::Buffer {
@@ -142,19 +178,20 @@ impl Scene {
     /// The selected words.
     pub fn selected(&self) -> String {
         let reading = self.session.ui.reading.as_ref().unwrap();
-        let transcript = self.desk().log.project().transcript(reading.id).unwrap();
+        let transcript = self.project().transcript(reading.id).unwrap();
         transcript.text.slice(reading.selection.span).to_owned()
     }
     /// One's own codings: words and codes, by place.
     pub fn coded(&self) -> Vec<(String, String)> {
-        let project = self.desk().log.project();
+        let project = self.project();
         let t = project.transcript(self.session.ui.reading.as_ref().unwrap().id).unwrap();
-        let own = t.annotations.iter().filter(|a| a.coder == self.desk().me);
+        let me = self.session.work.coder();
+        let own = t.annotations.iter().filter(|a| Some(a.coder) == me);
         own.filter_map(|a| Some((t.text.slice(a.span?).to_owned(), project.codes.get(a.code)?.name.clone())))
             .collect()
     }
     /// Goes to a sentence that holds these words.
-    pub fn at(&mut self, words: &str) -> &mut Scene {
+    pub fn at(&mut self, words: &str) -> &mut Self {
         self.keys("/");
         self.event(Event::Paste(words.to_owned()));
         self.keys("Enter Esc");

@@ -1,14 +1,14 @@
 //! Screens as they are, fixed. Below some of them the same cells as attributes: `r` reversed, `b` bold, `d` dim,
 //! digits the theme colours.
 
-use super::desk::Desk;
 use super::scene::Scene;
+use super::study::Study;
 use emic::tui::Look;
 use insta::assert_snapshot;
 
 /// The sample study, at the sentence that everybody coded otherwise.
 fn sample(width: u16, height: u16, look: Look) -> Scene {
-    let mut scene = Scene::look(Desk::sample(), width, height, look);
+    let mut scene = Scene::look(Study::sample(), width, height, look);
     scene.at("turned away because");
     scene
 }

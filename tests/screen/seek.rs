@@ -1,7 +1,7 @@
 //! Searching through long transcripts: the first find at once, slice after slice, and a key breaks off.
 
-use super::desk::Desk;
 use super::scene::Scene;
+use super::study::Study;
 use emic::text::{Span, Turn};
 use emic::tui::{Event, Key};
 
@@ -22,13 +22,13 @@ fn turns(words: &str) -> Vec<Turn> {
 
 /// One transcript with «needle» only at its two ends, and a short one with one in it.
 fn haystack() -> Scene {
-    let mut desk = Desk::empty();
+    let mut study = Study::empty();
     let filler = "They said that nobody had time for it on that day.\n".repeat(LONG / 51);
     let long = format!("Here is a needle first.\n{filler}And a needle last.\n");
-    desk.transcript("P01", &long, turns(&long));
+    study.transcript("P01", &long, turns(&long));
     let short = "Nothing.\nOnly one needle here.\n";
-    desk.transcript("P02", short, turns(short));
-    Scene::new(desk)
+    study.transcript("P02", short, turns(short));
+    Scene::new(study)
 }
 
 /// Lets the screen go on for as long as it wants to; gives how often it looked at the keyboard.
@@ -44,7 +44,7 @@ fn wait(scene: &mut Scene) -> usize {
 
 fn at(scene: &Scene) -> (String, u32) {
     let reading = scene.session.ui.reading.as_ref().unwrap();
-    let title = scene.desk().log.project().transcript(reading.id).unwrap().title.clone();
+    let title = scene.project().transcript(reading.id).unwrap().title.clone();
     (title, reading.selection.span.start())
 }
 
@@ -54,7 +54,7 @@ fn finds_come_in_order_through_all_transcripts_and_round() {
     scene.keys("/ needle Enter");
     assert_eq!(wait(&mut scene), 0, "the first find shows at once");
     assert_eq!(at(&scene), ("P01".into(), 10));
-    let last = scene.desk().log.project().transcripts_in_order()[0].text.len() - 13;
+    let last = scene.project().transcripts_in_order()[0].text.len() - 13;
     let mut places = vec![];
     for key in ["n", "n", "n", "N", "N"] {
         scene.keys(key);
@@ -94,12 +94,12 @@ fn a_long_search_says_so_and_any_key_breaks_it_off() {
 
 #[test]
 fn a_find_over_the_border_of_two_slices_is_found() {
-    let mut desk = Desk::empty();
+    let mut study = Study::empty();
     // The slice ends after 2 MiB; the words lie across.
     let before = "x".repeat((2 << 20) - 3);
     let words = format!("{before} over the border {}", "y".repeat(3 << 20));
-    desk.transcript("P01", &words, turns(&format!("{words}\n")));
-    let mut scene = Scene::new(desk);
+    study.transcript("P01", &words, turns(&format!("{words}\n")));
+    let mut scene = Scene::new(study);
     scene.keys("/ over_the_border Enter");
     wait(&mut scene);
     assert_eq!(scene.selected(), "over the border");

@@ -1,9 +1,9 @@
 //! Slow lines. What a key takes there is counted from its bytes, so that it is the same everywhere; two tests play a
 //! person's hundred keys through a real pseudo-terminal that is read at the speed of such a line, and measure.
 
-use super::desk::Desk;
 use super::line::{DIR, PROGRAM, THIN, study};
 use super::player::{Answers, Cost, Line};
+use super::study::Study;
 use emic::tui::{Input, Key};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use std::io::{Read, Write};
@@ -42,7 +42,7 @@ fn at_9600_baud_coding_keys_are_done_within_a_quarter_of_a_second() {
     for answers in [Answers::Margins, Answers::Refused, Answers::Silent] {
         for thin in [false, true] {
             let line = Line { thin, ..Line::new((80, 24), answers) };
-            let costs = line.play(&mut Desk::sample(), &format!("{before} {HUNDRED}"));
+            let costs = line.play(&mut Study::sample(), &format!("{before} {HUNDRED}"));
             let hundred = &costs[costs.len() - 100..];
             let act = p95(milliseconds(hundred, acts));
             // Of the sentences those that stay on the screen; the others bring half a screen along.
@@ -59,10 +59,10 @@ fn at_9600_baud_coding_keys_are_done_within_a_quarter_of_a_second() {
 
 #[test]
 fn a_round_trip_is_paid_once_for_each_key_and_never_to_be_able_to_go_on() {
-    let costs = Line::new((80, 24), Answers::Silent).play(&mut Desk::sample(), HUNDRED);
+    let costs = Line::new((80, 24), Answers::Silent).play(&mut Study::sample(), HUNDRED);
     assert!(costs.iter().all(|cost| cost.writes.len() <= 1), "a frame is one write");
     // A terminal that answers nothing gets the same: nothing waits for an answer.
-    let refused = Line::new((80, 24), Answers::Refused).play(&mut Desk::sample(), HUNDRED);
+    let refused = Line::new((80, 24), Answers::Refused).play(&mut Study::sample(), HUNDRED);
     // Only the two cells behind the cursor, where an old terminal might have printed the question, are sent again.
     let bytes = |costs: &[Cost]| costs.iter().map(Cost::bytes).collect::<Vec<_>>();
     assert_eq!(bytes(&costs)[2..], bytes(&refused)[2..]);
@@ -73,7 +73,7 @@ fn a_round_trip_is_paid_once_for_each_key_and_never_to_be_able_to_go_on() {
 fn on_a_line_found_to_be_slow_less_is_shown_and_said_once() {
     let keys = |row: &str| super::scene::keys(row).into_iter().map(Input::Key).collect::<Vec<_>>();
     let story = [keys("PgDn j"), vec![Input::Slow], keys("j k j k"), vec![Input::Slow], keys("j")].concat();
-    let costs = Line::new((80, 24), Answers::Refused).play_all(&mut Desk::sample(), story.into());
+    let costs = Line::new((80, 24), Answers::Refused).play_all(&mut Study::sample(), story.into());
     let sent = |nth: usize| String::from_utf8_lossy(&costs[nth].writes.concat()).into_owned();
     assert!(sent(3).contains("A slow line: less is shown."), "{}", sent(3));
     // The message goes with the first key; then a sentence is a few cells.

@@ -1,7 +1,7 @@
 //! How long a key takes in a large project. Run it optimised: `cargo test --release --test all -- --ignored speed`.
 
-use super::desk::Desk;
 use super::scene::{Scene, keys};
+use super::study::Study;
 use emic::log::Act;
 use emic::model::id::*;
 use emic::text::{Span, Turn};
@@ -22,24 +22,24 @@ struct Size {
 const CODES: usize = 2_000;
 
 /// 2,000 codes, and transcripts with annotations.
-fn project(size: &Size) -> Desk {
-    let mut desk = Desk::empty();
-    let here = transcript(&mut desk, "P01", size.turns);
+fn project(size: &Size) -> Study {
+    let mut study = Study::empty();
+    let here = transcript(&mut study, "P01", size.turns);
     let mut acts: Vec<Act> = Vec::new();
     for nth in 0..CODES {
         let parent = (nth >= 50).then(|| CodeId(OpId::pending(nth % 50)));
         acts.push(Act::CodeAdd { name: format!("code {nth}"), parent, guid: None });
     }
-    let codes = emic::tui::Work::commit(&mut desk, acts, false).unwrap();
-    annotate(&mut desk, here, &codes, size.here, size.turns);
+    let codes = study.commit(acts);
+    annotate(&mut study, here, &codes, size.here, size.turns);
     for nth in 0..size.others {
-        let other = transcript(&mut desk, &format!("Q{nth:03}"), 500);
-        annotate(&mut desk, other, &codes, size.there, 500);
+        let other = transcript(&mut study, &format!("Q{nth:03}"), 500);
+        annotate(&mut study, other, &codes, size.there, 500);
     }
-    desk
+    study
 }
 
-fn transcript(desk: &mut Desk, title: &str, count: u32) -> TranscriptId {
+fn transcript(study: &mut Study, title: &str, count: u32) -> TranscriptId {
     let sentence = "They said that nobody had time for it on that day. ";
     let mut words = format!("{title}. ");
     let mut turns = Vec::new();
@@ -51,11 +51,11 @@ fn transcript(desk: &mut Desk, title: &str, count: u32) -> TranscriptId {
         turns.push(Turn { speaker: speaker.into(), label: None, words: span, time: None });
         words.push_str("\n\n");
     }
-    desk.transcript(title, &words, turns)
+    study.transcript(title, &words, turns)
 }
 
-fn annotate(desk: &mut Desk, id: TranscriptId, codes: &[OpId], count: u32, turns: u32) {
-    let transcript = desk.log.project().transcript(id).unwrap().clone();
+fn annotate(study: &mut Study, id: TranscriptId, codes: &[OpId], count: u32, turns: u32) {
+    let transcript = study.project().transcript(id).unwrap().clone();
     let mut acts: Vec<Act> = Vec::new();
     for nth in 0..count {
         let turn = nth as usize * 7 % turns as usize;
@@ -64,13 +64,13 @@ fn annotate(desk: &mut Desk, id: TranscriptId, codes: &[OpId], count: u32, turns
         let code = CodeId(codes[nth as usize * 7 % CODES]);
         acts.push(Act::Annotate { transcript: id, extent, code, by: None, made: None, guid: None });
     }
-    emic::tui::Work::commit(desk, acts, false).unwrap();
+    study.commit(acts);
 }
 
 /// Plays what a coder's hands do; gives the median and the slowest hundredth of all keys.
-fn play(desk: Desk) {
+fn play(study: Study) {
     let began = Instant::now();
-    let mut scene = Scene::new(desk);
+    let mut scene = Scene::new(study);
     println!("opened and drawn: {:?}", began.elapsed());
     let mut all: Vec<Duration> = Vec::new();
     for row in [

@@ -1,11 +1,11 @@
 //! The first eight of the eleven tasks by which the keys were counted: exactly these keys, and the project
 //! afterwards. 62 codes; the place is already selected, as in the count.
 
-use super::desk::Desk;
 use super::scene::{Scene, keys};
+use super::study::Study;
 
 fn at(words: &str) -> Scene {
-    let mut scene = Scene::new(Desk::sample());
+    let mut scene = Scene::new(Study::sample());
     scene.at(words);
     scene
 }
@@ -24,7 +24,7 @@ const PLAIN: &str = "I wrapped it in tissue, as if it mattered.";
 
 #[test]
 fn the_fixture_has_62_codes() {
-    assert_eq!(Desk::sample().log.project().codes.codes.len(), 62);
+    assert_eq!(Study::sample().project().codes.codes.len(), 62);
 }
 
 #[test]
@@ -49,9 +49,9 @@ fn task_2_makes_a_sub_code_for_a_phrase_over_a_line_end_with_10_keys() {
     play(&mut scene, "f t t l Enter s t i /", 9);
     assert_eq!(scene.selected(), "turned away because of the label");
     scene.keys("door Enter");
-    let project = scene.desk().log.project();
-    let code = scene.desk().code("door");
-    assert_eq!(project.codes.get(code).unwrap().parent, Some(scene.desk().code("stigma")));
+    let project = scene.project();
+    let code = scene.code("door");
+    assert_eq!(project.codes.get(code).unwrap().parent, Some(scene.code("stigma")));
     assert_eq!(codes_on(&scene, "turned away because of the label"), ["door"]);
 }
 
@@ -71,12 +71,12 @@ fn task_3_puts_a_second_code_on_the_same_words_with_1_key() {
 fn task_4_codes_in_their_own_words_with_1_and_5_keys() {
     let mut scene = at("would call being held");
     play(&mut scene, "f b t h i", 5);
-    let project = scene.desk().log.project();
+    let project = scene.project();
     let code = project.codes.find_child("To sort", "being held");
     assert!(code, "named by the selected words, under To sort");
     assert!(scene.coded().contains(&("being held".into(), "being held".into())));
     scene.at("Leave it.").keys("i");
-    assert!(scene.desk().log.project().codes.find_child("To sort", "Leave it"));
+    assert!(scene.project().codes.find_child("To sort", "Leave it"));
 }
 
 trait FindChild {
@@ -94,27 +94,24 @@ fn task_5_writes_a_memo_with_2_keys() {
     let mut scene = at("the only sun");
     assert_eq!(keys("m Esc").len(), 2);
     scene.keys("m a_window Esc");
-    let memos: Vec<_> = scene.desk().log.project().memos.values().collect();
+    let memos: Vec<_> = scene.project().memos.values().collect();
     assert_eq!(memos.len(), 1);
     assert_eq!((memos[0].body.as_str(), memos[0].kind.as_str()), ("a window", "thinking"));
     scene.keys("m _again Esc");
-    assert_eq!(
-        scene.desk().log.project().memos.values().next().unwrap().body,
-        "a window again",
-        "m opens it again"
-    );
+    assert_eq!(scene.project().memos.values().next().unwrap().body, "a window again", "m opens it again");
 }
 
 #[test]
 fn task_6_goes_to_the_next_uncoded_turn_and_the_next_passage_with_a_code() {
-    let mut scene = Scene::new(Desk::sample());
+    let mut scene = Scene::new(Study::sample());
     play(&mut scene, "g u", 2);
-    let project = scene.desk().log.project();
+    let project = scene.project();
     let t = project.find_transcript("P07").unwrap();
     let reading = scene.session.ui.reading.as_ref().unwrap();
     let turn = t.turn_at(reading.selection.span.start()).unwrap();
     assert!(t.is_participant(&t.turns[turn].speaker));
-    let mine = |a: &&emic::model::Annotation| a.coder == scene.desk().me;
+    let me = scene.session.work.coder();
+    let mine = |a: &&emic::model::Annotation| Some(a.coder) == me;
     let coded = |turn: usize| {
         t.annotations.iter().filter(mine).any(|a| a.span.unwrap().overlaps(t.turns[turn].words))
     };
@@ -124,9 +121,9 @@ fn task_6_goes_to_the_next_uncoded_turn_and_the_next_passage_with_a_code() {
     let first = scene.selected();
     play(&mut scene, "n", 1);
     assert_ne!(scene.selected(), first);
-    let code = scene.desk().code("stigma");
+    let code = scene.code("stigma");
     let under = |words: &str| {
-        let p = scene.desk().log.project();
+        let p = scene.project();
         p.transcripts.values().any(|t| {
             let has = |a: &emic::model::Annotation| a.span.is_some_and(|s| t.text.slice(s) == words);
             t.annotations.iter().any(|a| p.codes.is_under(a.code, code) && has(a))
@@ -137,11 +134,11 @@ fn task_6_goes_to_the_next_uncoded_turn_and_the_next_passage_with_a_code() {
 
 #[test]
 fn task_7_merges_a_code_into_another_with_10_keys() {
-    let mut scene = Scene::new(Desk::sample());
-    let (stigma, into) = (scene.desk().code("stigma"), scene.desk().code("dismissed"));
+    let mut scene = Scene::new(Study::sample());
+    let (stigma, into) = (scene.code("stigma"), scene.code("dismissed"));
     scene.keys("Tab");
     play(&mut scene, "/ s t i Enter M d i s Enter", 10);
-    let project = scene.desk().log.project();
+    let project = scene.project();
     assert_eq!(project.codes.resolve(stigma), into);
     assert!(
         scene.message().starts_with("stigma is now part of dismissed: 10 passages, 0 memos moved."),
@@ -149,26 +146,26 @@ fn task_7_merges_a_code_into_another_with_10_keys() {
         scene.message()
     );
     scene.keys("u");
-    assert_eq!(scene.desk().log.project().codes.resolve(stigma), stigma);
+    assert_eq!(scene.project().codes.resolve(stigma), stigma);
 }
 
 #[test]
 fn task_8_moves_a_code_under_a_theme_with_10_keys_and_marked_ones_with_one_more_each() {
-    let mut scene = Scene::new(Desk::sample());
+    let mut scene = Scene::new(Study::sample());
     scene.keys("Tab");
     play(&mut scene, "/ s t i Enter > u n d Enter", 10);
-    let desk = scene.desk();
+    let study = &scene;
     assert_eq!(
-        desk.log.project().codes.get(desk.code("stigma")).unwrap().parent,
-        Some(desk.code("Understanding"))
+        study.project().codes.get(study.code("stigma")).unwrap().parent,
+        Some(study.code("Understanding"))
     );
-    let mut scene = Scene::new(Desk::sample());
+    let mut scene = Scene::new(Study::sample());
     scene.keys("Tab G , k , > und Enter");
-    let desk = scene.desk();
+    let study = &scene;
     for code in ["bounced", "being held"] {
         assert_eq!(
-            desk.log.project().codes.get(desk.code(code)).unwrap().parent,
-            Some(desk.code("Understanding")),
+            study.project().codes.get(study.code(code)).unwrap().parent,
+            Some(study.code("Understanding")),
             "{code}"
         );
     }

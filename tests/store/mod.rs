@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)] // helpers of tests stop them too
 
 mod damage;
-mod fault_disk;
+pub(crate) mod fault_disk;
 mod faults;
 mod folder;
 mod jobs;

@@ -2,9 +2,9 @@
 
 use super::chance::Dice;
 use super::replica::{PROJECT, Replica, read_op};
-use emic::exchange::branch::{self, Verdict};
 use emic::exchange::bundle::{self, Vector};
-use emic::exchange::{admit, purged};
+use emic::exchange::fork::{self, Verdict};
+use emic::exchange::{admit, purge};
 use emic::log::dialect::{self, TextBlock};
 use emic::log::{Act, Op, Purges, Sealed};
 use emic::model::id::*;
@@ -16,7 +16,7 @@ impl Replica {
             self.take_branch(op, name)?;
             let Some(file) = self.disk.forks.get(name) else { return Ok(()) };
             let mut bundle = bundle::read(file)?;
-            match branch::judge(&mut bundle, &self.log) {
+            match fork::judge(&mut bundle, &self.log) {
                 Verdict::Fork { op: next, chosen: true } if next != op => op = next,
                 _ => return Ok(()),
             }
@@ -26,30 +26,30 @@ impl Replica {
     fn take_branch(&mut self, from: OpId, name: &str) -> emic::error::Result<()> {
         let bundle = bundle::read(&self.disk.forks[name])?;
         let refused = emic::error::Error::unknown;
-        if !branch::can_take(&bundle, from, &self.log) {
+        if !fork::can_take(&bundle, from, &self.log) {
             return Err(refused(format!("{name} does not have {from} and all after it")));
         }
-        if !branch::needs(&bundle, from, &self.log).is_empty() {
+        if !fork::needs(&bundle, from, &self.log).is_empty() {
             return Err(refused("it waits".to_owned()));
         }
         admit::check_texts(&bundle, &self.log)?;
         if [self.public, self.private].contains(&from.replica) {
             self.rename();
         }
-        let (purges, choices) = (self.log.purges().clone(), branch::in_force(&self.log));
+        let (purges, choices) = (self.log.purges().clone(), fork::in_force(&self.log));
         if self.log.op(from).is_some() {
             let base =
                 if from.seq > 1 { Vector::from([(from.replica, from.seq - 1)]) } else { Vector::new() };
-            self.set_aside(base, |op| branch::goes_with(from, op.id));
+            self.set_aside(base, |op| fork::goes_with(from, op.id));
             for commit in &mut self.disk.kept {
-                commit.ops.retain(|lines| !branch::goes_with(from, read_op(lines).id));
+                commit.ops.retain(|lines| !fork::goes_with(from, read_op(lines).id));
             }
             self.load();
         }
         let mut taken = bundle.clone();
-        branch::rest(&mut taken, &self.log);
+        fork::rest(&mut taken, &self.log);
         self.take_in(taken);
-        if branch::first_other(&bundle, &self.log).is_none() {
+        if fork::first_other(&bundle, &self.log).is_none() {
             self.disk.forks.remove(name);
         }
         self.purge_again(&purges);
@@ -63,7 +63,7 @@ impl Replica {
         if ops.is_empty() {
             return None;
         }
-        let texts = branch::text_digests(&ops.iter().collect::<Vec<_>>()).into_iter();
+        let texts = fork::text_digests(&ops.iter().collect::<Vec<_>>()).into_iter();
         let texts = texts.filter_map(|text| self.texts.get(&text)).map(|lines| {
             let block = dialect::blocks(lines).unwrap().remove(0);
             TextBlock::read(block).unwrap()
@@ -71,8 +71,7 @@ impl Replica {
         let sealed = |op: Op| Sealed { lines: self.lines[&op.id].clone(), op };
         let ops: Vec<Sealed> = ops.iter().cloned().map(sealed).collect();
         let title = &self.log.project().title;
-        let lines =
-            branch::as_bundle((PROJECT, title), Some(base), &texts.collect::<Vec<_>>(), &ops).unwrap();
+        let lines = fork::as_bundle((PROJECT, title), Some(base), &texts.collect::<Vec<_>>(), &ops).unwrap();
         Some(self.keep_fork(&lines))
     }
 
@@ -88,7 +87,7 @@ impl Replica {
 
     /// A choice that was set aside stays in force where what was chosen still stands.
     fn choose_again(&mut self, before: &[(OpId, Digest)]) {
-        let acts = branch::unsaid(before, &self.log);
+        let acts = fork::unsaid(before, &self.log);
         self.write(Some(self.coder), acts, Vec::new(), false, &mut Dice::new(5), 0);
     }
 
@@ -99,7 +98,7 @@ impl Replica {
         let names: Vec<String> = self.disk.forks.keys().cloned().collect();
         let name = just.as_ref().or_else(|| names.get(dice.below(names.len())))?;
         let bundle = bundle::read(&self.disk.forks[name]).unwrap();
-        let there = &branch::first_other(&bundle, &self.log)?.op;
+        let there = &fork::first_other(&bundle, &self.log)?.op;
         let op = there.id;
         let here = self.log.op(op).map(|here| here.sum);
         let take = here.is_none() || dice.percent(50);
@@ -137,7 +136,7 @@ impl Replica {
         };
         self.set_aside(base.clone(), after);
         self.rename();
-        let (purges, choices) = (self.log.purges().clone(), branch::in_force(&self.log));
+        let (purges, choices) = (self.log.purges().clone(), fork::in_force(&self.log));
         self.disk.kept.truncate(n);
         self.disk.shared.clear();
         self.load();
@@ -183,7 +182,7 @@ impl Replica {
         let purges = self.log.purges().clone();
         let without = |lines: &String| {
             let block = dialect::blocks(lines).unwrap().remove(0);
-            purged::without(&purges, block).map(|block| block.lines)
+            purge::without(&purges, block).map(|block| block.lines)
         };
         for commit in &mut self.disk.kept {
             commit.texts = commit.texts.iter().filter_map(without).collect();
@@ -200,7 +199,7 @@ impl Replica {
         }
         for (name, file) in std::mem::take(&mut self.disk.parked) {
             let bundle = bundle::read(&file).unwrap();
-            self.disk.parked.insert(name, purged::file_without(&self.log, &bundle).unwrap().unwrap_or(file));
+            self.disk.parked.insert(name, purge::file_without(&self.log, &bundle).unwrap().unwrap_or(file));
         }
     }
 }

@@ -16,7 +16,13 @@ pub fn cases(variable: &str, usual: u32) -> u32 {
     std::env::var(variable).ok().and_then(|n| n.parse().ok()).unwrap_or(usual)
 }
 
-/// What is left below a folder of something broken off: temporary files, half a database, half a journal.
+/// Bytes that this thread has read from files so far; `None` where the system does not count them.
+pub fn bytes_read() -> Option<usize> {
+    let io = std::fs::read_to_string("/proc/thread-self/io").ok()?;
+    io.lines().find_map(|line| line.strip_prefix("rchar: ")?.parse().ok())
+}
+
+/// Leftovers of broken-off work below a folder: temporary files, half a database, half a journal.
 pub fn strays(dir: &std::path::Path) -> Vec<std::path::PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(dir).unwrap() {

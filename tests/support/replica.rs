@@ -1,16 +1,16 @@
 //! A replica in memory with what it would keep on disk, sending and reading bundles as text.
 //!
 //! It follows the workspace step by step (fork, gap, copy, chain, one commit), with the same pure rules: those of
-//! `exchange::{admit, branch, bundle, folder, part, purged}` and of `log`. What is modelled here and not the product's
+//! `exchange::{admit, bundle, folder, fork, part, purge}` and of `log`. What is modelled here and not the product's
 //! own code is the disk: a journal that is appended to and rewritten, and the folders of files that wait.
 //! Only what stands in `disk` outlives a crash.
 
 use super::acts;
 use super::chance::Dice;
 use super::team::Choice;
-use emic::exchange::branch::{self, Verdict};
 use emic::exchange::bundle::{self, Bundle, Composer, Header, Vector, short_digest};
-use emic::exchange::{admit, purged};
+use emic::exchange::fork::{self, Verdict};
+use emic::exchange::{admit, purge};
 use emic::log::dialect::{self, TextBlock};
 use emic::log::{Act, Author, Log, Op, Sealed, Source};
 use emic::model::id::*;
@@ -331,7 +331,7 @@ impl Replica {
         };
         let mut composer = Composer::new(&header, &mut out).unwrap();
         let purged = &self.log.purges().texts;
-        for text in branch::text_digests(&ops).into_iter().filter(|text| !purged.contains(text)) {
+        for text in fork::text_digests(&ops).into_iter().filter(|text| !purged.contains(text)) {
             composer.text(&self.texts[&text]).unwrap();
         }
         for op in &ops {
@@ -355,7 +355,7 @@ impl Replica {
             return Answer::Refused("not for here".into());
         }
         let before = self.log.len();
-        match branch::judge(&mut bundle, &self.log) {
+        match fork::judge(&mut bundle, &self.log) {
             Verdict::Fork { op, chosen } => {
                 self.note_copy(&bundle);
                 let name = self.keep_fork(file);
@@ -387,7 +387,7 @@ impl Replica {
     }
 
     fn note_copy(&mut self, bundle: &Bundle) {
-        if branch::shows_copy(bundle, &[self.public, self.private], &self.log) {
+        if fork::shows_copy(bundle, &[self.public, self.private], &self.log) {
             self.rename();
         }
     }
@@ -395,7 +395,7 @@ impl Replica {
     /// What is kept of a file: all of it, but for what was purged.
     pub fn kept_lines(&self, file: &str) -> (String, String) {
         let bundle = bundle::read(file).unwrap();
-        let lines = purged::file_without(&self.log, &bundle).unwrap().unwrap_or_else(|| file.to_owned());
+        let lines = purge::file_without(&self.log, &bundle).unwrap().unwrap_or_else(|| file.to_owned());
         (short_digest(lines.as_bytes()), lines)
     }
     pub fn keep_fork(&mut self, file: &str) -> String {
@@ -411,7 +411,7 @@ impl Replica {
             for (name, file) in self.disk.parked.clone() {
                 let mut bundle = bundle::read(&file).unwrap();
                 let before = self.log.len();
-                match branch::judge(&mut bundle, &self.log) {
+                match fork::judge(&mut bundle, &self.log) {
                     Verdict::Wait(_) => continue,
                     Verdict::Fork { op, chosen } => {
                         self.note_copy(&bundle);
@@ -435,7 +435,7 @@ impl Replica {
     pub fn take_in(&mut self, bundle: Bundle) -> usize {
         let Bundle { texts, ops, .. } = bundle;
         let new: Vec<_> = ops.into_iter().filter(|s| s.op.id.seq > self.log.last(s.op.id.replica)).collect();
-        let needed = branch::text_digests(&new.iter().map(|s| &s.op).collect::<Vec<_>>());
+        let needed = fork::text_digests(&new.iter().map(|s| &s.op).collect::<Vec<_>>());
         self.receive(new, texts.into_iter().filter(|text| needed.contains(&text.digest)).collect())
     }
 
@@ -443,7 +443,7 @@ impl Replica {
         if new.is_empty() {
             return 0;
         }
-        let (texts, new) = purged::admitted(&self.log, texts, new).unwrap();
+        let (texts, new) = purge::admitted(&self.log, texts, new).unwrap();
         self.keep(None, &new, &texts);
         for text in &texts {
             self.log.add_source(text.digest, source(text));

@@ -3,7 +3,7 @@
 use super::replica::{PROJECT, Replica, WORDLESS};
 use emic::exchange::folder::{self, Batch, Settled, State};
 use emic::exchange::part::{self, PartCommit, SUFFIX};
-use emic::exchange::{branch, purged};
+use emic::exchange::{fork, purge};
 use emic::log::dialect::{TextBlock, blocks, sha256};
 use emic::log::{Op, Sealed};
 use emic::model::id::ReplicaId;
@@ -32,7 +32,7 @@ impl Replica {
             let mark = state.files.entry(name.clone()).or_default();
             let read = mark.read as usize;
             if read > bytes.len() || read > 0 && sum_before(bytes, read) != mark.before {
-                *mark = folder::Mark::default();
+                *mark = folder::Cursor::default();
             }
             let found = part::read(&bytes[mark.read as usize..], mark.read, mark.lines);
             assert_eq!(found.fault, None, "{name}");
@@ -63,7 +63,7 @@ impl Replica {
         seen: &Files,
     ) {
         let mut batch = Batch::default();
-        let choices = branch::choices(pending.iter().flat_map(|(_, c)| c).flat_map(|c| &c.ops), &self.log);
+        let choices = fork::choices(pending.iter().flat_map(|(_, c)| c).flat_map(|c| &c.ops), &self.log);
         loop {
             let mut progress = false;
             for (name, commits) in &mut pending {
@@ -74,7 +74,7 @@ impl Replica {
                     }
                     let mut commit = commits.pop_front().unwrap();
                     let doubtful =
-                        |s: &Sealed| branch::is_other(s, &self.log) || branch::is_after_lost(s, &self.log);
+                        |s: &Sealed| fork::is_other(s, &self.log) || fork::is_after_lost(s, &self.log);
                     if commit.ops.iter().any(doubtful) || batch.has_other(&commit) {
                         self.save(&mut batch);
                         if !self.settle_forks(&mut commit, commits, &choices) {
@@ -156,7 +156,7 @@ impl Replica {
             }
             let mut lines = part::header(PROJECT, "Study", *replica);
             for commit in part::read(bytes, 0, 0).commits {
-                let (texts, ops) = purged::admitted(&self.log, commit.texts, commit.ops).unwrap();
+                let (texts, ops) = purge::admitted(&self.log, commit.texts, commit.ops).unwrap();
                 let ops: Vec<_> = ops.into_iter().map(|sealed| (sealed.lines, None)).collect();
                 lines.push_str(&part::commit(&texts, &ops, &commit.needs));
             }
@@ -174,7 +174,7 @@ impl Replica {
         if ops.is_empty() {
             return;
         }
-        let texts: Vec<TextBlock> = branch::text_digests(&ops)
+        let texts: Vec<TextBlock> = fork::text_digests(&ops)
             .into_iter()
             .filter_map(|text| self.texts.get(&text))
             .map(|lines| TextBlock::read(blocks(lines).unwrap().remove(0)).unwrap())

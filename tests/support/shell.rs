@@ -1,4 +1,4 @@
-//! A scratch folder in which tests type commands as a person would.
+//! A scratch folder in which tests run commands as a person types them.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -92,6 +92,54 @@ impl Shell {
             out: String::from_utf8(output.stdout).unwrap(),
             err: String::from_utf8(output.stderr).unwrap(),
         }
+    }
+    /// Types one line into a shell, at home in a folder of its own; the next line is typed in the folder where this one
+    /// ended. Both streams come as they would on a terminal, in `out`.
+    pub fn typed(&mut self, line: &str) -> Answer {
+        let [home, data, tools] = ["home", "data", "tools"].map(|name| self.scratch.path().join(name));
+        let ended = self.scratch.path().join("ended");
+        let found = std::env::var("PATH").unwrap_or_default();
+        let script = "set -o pipefail; exec 2>&1; eval \"$LINE\"; code=$?; pwd >\"$ENDED\"; exit $code";
+        let output = Command::new("bash")
+            .args(["-c", script])
+            .current_dir(&self.cwd)
+            .env("LINE", line)
+            .env("ENDED", &ended)
+            .env("HOME", &home)
+            .env("PATH", format!("{}:{}:{found}", home.join("bin").display(), tools.display()))
+            .env("EMIC_DATA", data)
+            .env("EMIC_CLOCK", "1795000000")
+            .env_remove("EMIC_PROJECT")
+            .envs([("GIT_CONFIG_NOSYSTEM", "1"), ("GIT_SSH_VARIANT", "simple")])
+            .envs([("GIT_AUTHOR_NAME", "A coder"), ("GIT_AUTHOR_EMAIL", "coder@example.org")])
+            .envs([("GIT_COMMITTER_NAME", "A coder"), ("GIT_COMMITTER_EMAIL", "coder@example.org")])
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        if let Ok(folder) = std::fs::read_to_string(&ended) {
+            self.cwd = PathBuf::from(folder.trim_end());
+        }
+        Answer {
+            code: output.status.code().unwrap_or(-1),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::new(),
+        }
+    }
+    /// A shell at home, with `emic` among its programs.
+    pub fn at_home() -> Shell {
+        let mut shell = Shell::new();
+        let [home, tools] = ["home", "tools"].map(|name| shell.scratch.path().join(name));
+        std::fs::create_dir(&home).unwrap();
+        std::fs::create_dir(&tools).unwrap();
+        std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_emic"), tools.join("emic")).unwrap();
+        shell.cwd = home;
+        shell
+    }
+    /// Puts a script among the programs of [`Shell::typed`].
+    pub fn program(&self, name: &str, script: &str) {
+        let path = self.scratch.path().join("tools").join(name);
+        std::fs::write(&path, script).unwrap();
+        std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
     }
     /// Writes a file into the folder.
     pub fn file(&self, name: &str, words: &str) -> PathBuf {

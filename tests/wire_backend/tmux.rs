@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use crate::screen::desk::Desk;
 use crate::screen::player::{Answers, Line};
 use crate::screen::scene::Scene;
+use crate::screen::study::Study;
 use emic::tui::Look;
 use emic::wire::Features;
 use ratatui::style::Modifier;
@@ -85,11 +85,11 @@ fn a_session_played_into_tmux_gives_the_screens_that_were_drawn() {
         for size in [(80, 24), (120, 40)] {
             let line = Line { term: "tmux-256color", ..Line::new(size, Answers::Refused) };
             let sent: Vec<u8> = line
-                .play(&mut Desk::sample(), row)
+                .play(&mut Study::sample(), row)
                 .into_iter()
                 .flat_map(|cost| cost.writes.concat())
                 .collect();
-            let mut scene = Scene::look(Desk::sample(), size.0, size.1, Look::default());
+            let mut scene = Scene::look(Study::sample(), size.0, size.1, Look::default());
             scene.keys(row);
             let term = parsed(&shown(dir.path(), 1_000_000 + nth, &sent, size), size);
             assert_same(&term, scene.buffer(), nth);

@@ -1,13 +1,12 @@
 //! What keys do on the rows of lists.
 
-use super::super::effect::Answer;
 use super::super::field::Field;
 use super::super::list::{RowKey, Screen, open};
 use super::super::ui::{Asking, Layer, Pending, Prompt, Ui};
 use super::super::words::count;
 use super::select::command;
 use super::{Command, Effect, Where, say};
-use crate::log::Act;
+use crate::log::{Act, Settle};
 use crate::model::id::OpId;
 use crate::model::target::Target;
 use crate::model::{Ask, Seen};
@@ -30,17 +29,17 @@ const SETTLE: &[Where] = &[Where::Settle];
 
 pub(super) const COMMANDS: &[Command] = &[
     command!("open", &["Enter"], &[], LISTS, "The main thing: open it, go there, show it", "go show", main),
-    command!("keep", &["k"], &[], SETTLE, "What stands, stays", "", |ui, p, _| settle(ui, p, Answer::Keep)),
-    command!("take", &["t"], &[], SETTLE, "Take the other one", "", |ui, p, _| settle(ui, p, Answer::Take)),
+    command!("keep", &["k"], &[], SETTLE, "What stands, stays", "", |ui, p, _| settle(ui, p, Settle::Keep)),
+    command!("take", &["t"], &[], SETTLE, "Take the other one", "", |ui, p, _| settle(ui, p, Settle::Take)),
     command!("same", &["s"], &[], SETTLE, "The two are one and the same", "", |ui, p, _| settle(
         ui,
         p,
-        Answer::Same
+        Settle::Same
     )),
     command!("dismiss", &["d"], &[], SETTLE, "It is no question", "", |ui, p, _| settle(
         ui,
         p,
-        Answer::Dismiss
+        Settle::Dismiss
     )),
     command!(
         "talked",
@@ -150,13 +149,13 @@ fn go_question(ui: &mut Ui, project: &Seen<'_>, id: OpId) -> Vec<Effect> {
 }
 
 /// The chosen questions that an answer fits; the others stay, and that is said.
-fn settle(ui: &mut Ui, project: &Seen<'_>, answer: Answer) -> Vec<Effect> {
+fn settle(ui: &mut Ui, project: &Seen<'_>, answer: Settle) -> Vec<Effect> {
     let Some(list) = ui.lists.last_mut() else { return Vec::new() };
     let chosen = list.chosen();
     let fits = |ask: &Ask| match answer {
-        Answer::Take => matches!(ask, Ask::Rival { .. } | Ask::BothKept { .. }),
-        Answer::Same => matches!(ask, Ask::Twice { .. }),
-        Answer::Keep | Answer::Dismiss => true,
+        Settle::Take => matches!(ask, Ask::Rival { .. } | Ask::BothKept { .. }),
+        Settle::Same => matches!(ask, Ask::Twice { .. }),
+        Settle::Keep | Settle::Dismiss => true,
     };
     let asked = project.questions.iter().filter(|q| chosen.contains(&RowKey::Question(q.id)));
     let ids: Vec<OpId> = asked.filter(|q| fits(&q.ask)).map(|q| q.id).collect();
@@ -165,8 +164,8 @@ fn settle(ui: &mut Ui, project: &Seen<'_>, answer: Answer) -> Vec<Effect> {
         return say(
             ui,
             match answer {
-                Answer::Take => "There is nothing to take here. k keeps what stands.",
-                Answer::Same => "Only things made twice can be one.",
+                Settle::Take => "There is nothing to take here. k keeps what stands.",
+                Settle::Same => "Only things made twice can be one.",
                 _ => "Nothing is to be settled here.",
             },
         );

@@ -1,7 +1,7 @@
 //! What was purged is taken out of texts, operations and files before they are kept.
 
-use super::branch;
 use super::bundle::Bundle;
+use super::fork;
 use crate::error::{Error, Result};
 use crate::log::dialect::{Block, TextBlock, blocks, read_op};
 use crate::log::{Act, Log, Op, Purges, Sealed, purged_lines};
@@ -62,5 +62,5 @@ pub fn file_without(log: &Log, bundle: &Bundle) -> Result<Option<String>> {
     }
     let (texts, ops) = admitted(log, bundle.texts.clone(), bundle.ops.clone())?;
     let texts = texts.iter().map(|text| text.lines.as_str());
-    branch::compose(&bundle.header, texts, ops.iter().map(|sealed| sealed.lines.as_str())).map(Some)
+    fork::compose(&bundle.header, texts, ops.iter().map(|sealed| sealed.lines.as_str())).map(Some)
 }

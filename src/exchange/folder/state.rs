@@ -3,10 +3,10 @@
 //! The workspace brings the bytes of files and saves what comes in; what may come in, what waits, and what is to be
 //! published is decided here.
 
-use super::admit::{self, Admission};
-use super::branch;
-use super::bundle::Vector;
-use super::part::PartCommit;
+use super::super::admit::{self, Admission};
+use super::super::bundle::Vector;
+use super::super::fork;
+use super::super::part::PartCommit;
 use crate::error::{Error, Kind, Result};
 use crate::log::dialect::{TextBlock, Writer};
 use crate::log::{Log, Op, Sealed};
@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, HashMap};
 
 /// How far a file was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Mark {
+pub struct Cursor {
     /// Bytes up to the last whole commit that came in.
     pub read: u64,
     /// Lines up to there.
@@ -33,7 +33,7 @@ pub struct Mark {
     pub has: Vec<(ReplicaId, u32, u32)>,
 }
 
-impl Mark {
+impl Cursor {
     /// Notes that the file holds an operation.
     pub fn holds(&mut self, id: OpId) {
         let ends = |(replica, _, last): &&mut (ReplicaId, u32, u32)| {
@@ -51,11 +51,11 @@ struct RawState {
     #[serde(default)]
     purged: usize,
     #[serde(default)]
-    file: Vec<RawMark>,
+    file: Vec<RawCursor>,
 }
 
 #[derive(Deserialize)]
-struct RawMark {
+struct RawCursor {
     name: String,
     read: u64,
     lines: u32,
@@ -74,7 +74,7 @@ pub struct State {
     /// How much was purged when one's own parts were last written without it.
     pub purged: usize,
     /// How far each file was read, by its name.
-    pub files: BTreeMap<String, Mark>,
+    pub files: BTreeMap<String, Cursor>,
 }
 
 impl State {
@@ -91,8 +91,8 @@ impl State {
                 Some((op(first)?.replica, op(first)?.seq, last.parse().ok()?))
             };
             let has = m.has.iter().filter_map(range).collect();
-            let RawMark { name, read, lines, size, changed, before, .. } = m;
-            (name, Mark { read, lines, size, changed, before, needs, has })
+            let RawCursor { name, read, lines, size, changed, before, .. } = m;
+            (name, Cursor { read, lines, size, changed, before, needs, has })
         });
         State { purged: raw.purged, files: files.collect() }
     }
@@ -101,19 +101,19 @@ impl State {
         let mut w = Writer::default();
         w.plain("purged", self.purged);
         let mut lines = w.finish();
-        for (name, mark) in &self.files {
+        for (name, cursor) in &self.files {
             let mut w = Writer::head("[[file]]");
-            w.str("name", name).plain("read", mark.read).plain("lines", mark.lines);
-            w.plain("size", mark.size).plain("changed", mark.changed).str("before", &mark.before);
-            w.list("needs", mark.needs.iter().map(|(r, seq)| format!("{r}.{seq}")));
-            w.list("has", mark.has.iter().map(|(r, first, last)| format!("{r}.{first} {last}")));
+            w.str("name", name).plain("read", cursor.read).plain("lines", cursor.lines);
+            w.plain("size", cursor.size).plain("changed", cursor.changed).str("before", &cursor.before);
+            w.list("needs", cursor.needs.iter().map(|(r, seq)| format!("{r}.{seq}")));
+            w.list("has", cursor.has.iter().map(|(r, first, last)| format!("{r}.{first} {last}")));
             lines.push_str(&w.finish());
         }
         lines
     }
     /// Up to which operation of each replica the files hold all.
     pub fn has(&self) -> Vector {
-        let mut ranges: Vec<_> = self.files.values().flat_map(|mark| mark.has.iter().copied()).collect();
+        let mut ranges: Vec<_> = self.files.values().flat_map(|cursor| cursor.has.iter().copied()).collect();
         ranges.sort_unstable();
         let mut has = Vector::new();
         for (replica, first, last) in ranges {
@@ -126,7 +126,7 @@ impl State {
     }
 }
 
-impl Mark {
+impl Cursor {
     /// What a reader must have before the file's next commit comes in.
     pub fn needs_of(&self, commit: &PartCommit) -> Vector {
         let mut needs = self.needs.clone();
@@ -167,7 +167,7 @@ impl State {
 pub fn shows_copy<'c>(commits: impl Iterator<Item = &'c PartCommit>, mine: &[ReplicaId], log: &Log) -> bool {
     let more = |id: OpId| mine.contains(&id.replica) && id.seq > log.last(id.replica);
     commits.into_iter().any(|commit| {
-        let other = |sealed: &Sealed| mine.contains(&sealed.op.id.replica) && branch::is_other(sealed, log);
+        let other = |sealed: &Sealed| mine.contains(&sealed.op.id.replica) && fork::is_other(sealed, log);
         commit.needs.iter().any(|(r, seq)| more(OpId::new(*r, *seq)))
             || commit.ops.iter().any(|sealed| more(sealed.op.id) || other(sealed))
     })
@@ -200,15 +200,15 @@ pub fn settle<'c>(
     project: (&str, &str),
     log: &Log,
 ) -> Result<Settled> {
-    branch::drop_lost(&mut commit.ops, choices, log);
-    let Some((op, chosen)) = branch::fork(&commit.ops, log, choices) else { return Ok(Settled::Sound) };
+    fork::drop_lost(&mut commit.ops, choices, log);
+    let Some((op, chosen)) = fork::fork(&commit.ops, log, choices) else { return Ok(Settled::Sound) };
     let (mut texts, mut ops) = (commit.texts.clone(), commit.ops.clone());
     for later in rest {
         texts.extend(later.texts.clone());
         ops.extend(later.ops.clone());
     }
-    let (texts, ops) = super::purged::admitted(log, texts, ops)?;
-    let lines = branch::as_bundle(project, None, &texts, &ops)?;
+    let (texts, ops) = super::super::purge::admitted(log, texts, ops)?;
+    let lines = fork::as_bundle(project, None, &texts, &ops)?;
     Ok(Settled::Fork { op, chosen, lines })
 }
 

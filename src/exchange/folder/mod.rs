@@ -1,0 +1,76 @@
+//! The shared folder: what a sync asks of it, what a replica remembers of it, and what may come in from it.
+//!
+//! A file has a name and bytes here and no path. The workspace brings a folder on the disk; tests bring one in
+//! memory, in which files can be half copied, damaged or missing.
+
+mod memory;
+mod state;
+
+pub use memory::MemoryFolder;
+pub use state::{Batch, Cursor, Settled, State, settle, shows_copy};
+
+use crate::error::Result;
+
+/// The largest stretch of a file that is read in one go, in bytes.
+pub const MAX_READ: u64 = super::bundle::MAX_BYTES;
+
+/// One name in a shared folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its name.
+    pub name: String,
+    /// A plain file. Links, pipes and folders are not: a link may lead anywhere, and a pipe may never end.
+    pub plain: bool,
+    /// Size and time of the last change.
+    pub stamp: Stamp,
+}
+
+/// Size and time of change of a file: a file whose stamp is the same as last time is not opened.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Stamp {
+    /// Size in bytes.
+    pub size: u64,
+    /// Time of the last change in nanoseconds since 1970.
+    pub changed: i64,
+}
+
+/// A folder that a team shares, whatever carries it: the few things that a sync does with it.
+pub trait SharedFolder {
+    /// The folder's name in messages.
+    fn label(&self) -> String;
+
+    /// Bytes that are different for every folder and the same each time: what is remembered of the folder is kept
+    /// under them.
+    fn key(&self) -> Vec<u8>;
+
+    /// True if users of the machine who do not belong to the folder's group can open it.
+    ///
+    /// # Errors
+    /// A folder that cannot be asked.
+    fn is_open_to_everybody(&self) -> Result<bool>;
+
+    /// All names in the folder, in order.
+    ///
+    /// # Errors
+    /// A folder that cannot be read.
+    fn list(&self) -> Result<Vec<Entry>>;
+
+    /// The bytes of a file from an offset on, at most `limit` of them.
+    ///
+    /// # Errors
+    /// A file that is not there or cannot be read.
+    fn read(&self, name: &str, offset: u64, limit: u64) -> Result<Vec<u8>>;
+
+    /// Writes bytes after the first `keep` bytes of a file and cuts off what was there; makes the file if there is
+    /// none. When it returns, they are durable. If it fails, the first `keep` bytes are as they were.
+    ///
+    /// # Errors
+    /// A folder that does not take it (exit 6).
+    fn append(&mut self, name: &str, keep: u64, bytes: &[u8]) -> Result<Stamp>;
+
+    /// Puts new content in the place of a file, whole or not at all.
+    ///
+    /// # Errors
+    /// A folder that does not take it (exit 6).
+    fn replace(&mut self, name: &str, bytes: &[u8]) -> Result<Stamp>;
+}

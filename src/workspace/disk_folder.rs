@@ -1,0 +1,135 @@
+//! A shared folder on the disk: the file system's side of [`SharedFolder`].
+
+use crate::error::{Error, Result};
+use crate::exchange::folder::{Entry, SharedFolder, Stamp};
+use std::fs::{File, Metadata, Permissions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
+use std::path::{Path, PathBuf};
+
+/// Mode of a part: its owner writes it, the folder's group reads it.
+const PART_MODE: u32 = 0o640;
+
+/// A shared folder on the disk.
+#[derive(Debug, Clone)]
+pub struct DiskFolder {
+    dir: PathBuf,
+}
+
+impl DiskFolder {
+    /// The folder at a path.
+    ///
+    /// # Errors
+    /// A path that leads to no folder (exit 3).
+    pub fn open(dir: &Path) -> Result<DiskFolder> {
+        let meta = std::fs::metadata(dir).map_err(|fault| missing(dir, &fault))?;
+        match meta.is_dir() {
+            true => Ok(DiskFolder { dir: dir.to_path_buf() }),
+            false => Err(Error::unknown(format!("{} is not a folder", dir.display()))),
+        }
+    }
+
+    /// The failure of a write, or of listing the folder (no name).
+    fn told(&self, name: &str, fault: &io::Error) -> Error {
+        let path = if name.is_empty() { self.dir.clone() } else { self.dir.join(name) };
+        Error::not_saved(format!("the shared folder: {}: {}", path.display(), fault.kind()))
+    }
+
+    /// Appends whole or not at all. A new file takes the folder's group, which may read it, and no one else may.
+    fn append_to(&self, path: &Path, keep: u64, bytes: &[u8]) -> io::Result<Stamp> {
+        let fresh = !path.exists();
+        // Not through a link that somebody of the group may have put there.
+        let plain = rustix::fs::OFlags::NOFOLLOW.bits().cast_signed();
+        let mut file =
+            File::options().append(true).create(true).mode(PART_MODE).custom_flags(plain).open(path)?;
+        if fresh {
+            file.set_permissions(Permissions::from_mode(PART_MODE))?;
+            // Many file systems hand the folder's group on; where changing it is forbidden, the file keeps its own.
+            let _ = fchown(&file, None, Some(std::fs::metadata(&self.dir)?.gid()));
+        }
+        file.set_len(keep)?;
+        let done = file.write_all(bytes).and_then(|()| file.sync_all());
+        if done.is_err() {
+            let _ = file.set_len(keep);
+        }
+        done?;
+        File::open(&self.dir)?.sync_all()?;
+        Ok(stamp(&file.metadata()?))
+    }
+
+    /// Writes a file beside the old one, with its group, and renames it into its place.
+    fn replace_at(&self, path: &Path, bytes: &[u8]) -> io::Result<Stamp> {
+        let gid = std::fs::metadata(path)?.gid();
+        // Always the same name: what a kill left of it is overwritten by the next sync, which has it all to do again.
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let temporary = self.dir.join(format!(".{name}.new"));
+        match std::fs::remove_file(&temporary) {
+            Err(fault) if fault.kind() != io::ErrorKind::NotFound => return Err(fault),
+            _ => {}
+        }
+        let mut file = File::options().write(true).create_new(true).mode(0o600).open(&temporary)?;
+        file.write_all(bytes)?;
+        file.set_permissions(Permissions::from_mode(PART_MODE))?;
+        let _ = fchown(&file, None, Some(gid));
+        file.sync_all()?;
+        std::fs::rename(&temporary, path)?;
+        File::open(&self.dir)?.sync_all()?;
+        Ok(stamp(&file.metadata()?))
+    }
+}
+
+fn missing(dir: &Path, fault: &io::Error) -> Error {
+    Error::unknown(format!("{}: {}", dir.display(), fault.kind()))
+        .hint("make the folder first, or mend the path")
+}
+
+fn unreadable(fault: &io::Error) -> Error {
+    Error::unknown(format!("cannot be read: {}", fault.kind()))
+}
+
+fn stamp(meta: &Metadata) -> Stamp {
+    let changed = meta.mtime().saturating_mul(1_000_000_000).saturating_add(meta.mtime_nsec());
+    Stamp { size: meta.len(), changed }
+}
+
+impl SharedFolder for DiskFolder {
+    fn label(&self) -> String {
+        self.dir.display().to_string()
+    }
+    fn key(&self) -> Vec<u8> {
+        self.dir.as_os_str().as_encoded_bytes().to_vec()
+    }
+    fn is_open_to_everybody(&self) -> Result<bool> {
+        let meta = std::fs::metadata(&self.dir).map_err(|fault| missing(&self.dir, &fault))?;
+        Ok(meta.permissions().mode() & 0o007 != 0)
+    }
+    fn list(&self) -> Result<Vec<Entry>> {
+        let entries = std::fs::read_dir(&self.dir).map_err(|fault| self.told("", &fault))?;
+        let entry = |entry: std::fs::DirEntry| {
+            let name = entry.file_name().into_string().ok()?;
+            // Of a link itself, not of what it leads to. A name that vanished since then is not listed.
+            let meta = entry.metadata().ok()?;
+            Some(Entry { name, plain: meta.is_file(), stamp: stamp(&meta) })
+        };
+        let mut all: Vec<Entry> = entries.flatten().filter_map(entry).collect();
+        all.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(all)
+    }
+    fn read(&self, name: &str, offset: u64, limit: u64) -> Result<Vec<u8>> {
+        let plain = rustix::fs::OFlags::NOFOLLOW.bits().cast_signed();
+        let read = || {
+            let mut file = File::options().read(true).custom_flags(plain).open(self.dir.join(name))?;
+            let mut bytes = Vec::new();
+            file.seek(SeekFrom::Start(offset))?;
+            file.take(limit).read_to_end(&mut bytes)?;
+            Ok(bytes)
+        };
+        read().map_err(|fault| unreadable(&fault))
+    }
+    fn append(&mut self, name: &str, keep: u64, bytes: &[u8]) -> Result<Stamp> {
+        self.append_to(&self.dir.join(name), keep, bytes).map_err(|fault| self.told(name, &fault))
+    }
+    fn replace(&mut self, name: &str, bytes: &[u8]) -> Result<Stamp> {
+        self.replace_at(&self.dir.join(name), bytes).map_err(|fault| self.told(name, &fault))
+    }
+}

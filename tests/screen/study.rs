@@ -1,0 +1,204 @@
+//! Projects for the screen to work on: workspaces with an invented study, on a disk that can run full.
+
+use crate::store::fault_disk::{FaultDisk, Plan};
+use emic::format::{Options, read_transcript};
+use emic::log::Act;
+use emic::log::dialect::TextBlock;
+use emic::model::Project;
+use emic::model::id::*;
+use emic::model::values::CodePart;
+use emic::text::{Span, Turn};
+use emic::workspace::{Clock, NewPerson, Workspace};
+use serde::Deserialize;
+use std::collections::HashMap;
+use std::io::ErrorKind;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tempfile::TempDir;
+
+/// The time at which everything happens here.
+pub const CLOCK: Clock = Clock::Fixed(1_795_000_000);
+
+/// An open project with two people.
+pub struct Study {
+    pub work: Workspace,
+    pub folder: Folder,
+}
+
+/// Where a project lies. It is removed when this is dropped.
+pub struct Folder {
+    disk: FaultDisk,
+    dir: TempDir,
+}
+
+impl Folder {
+    /// From now on the disk takes nothing more, or everything again.
+    pub fn fill(&self, full: bool) {
+        self.disk.plan(if full { Plan::Full } else { Plan::Nothing });
+    }
+    /// The next commit is written, but the disk cannot say that it is durable.
+    pub fn lose_sync(&self) {
+        self.disk.plan(Plan::Fail { at: 2, kind: ErrorKind::Other });
+    }
+    /// A path beside the project.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+    fn open(&self) -> Workspace {
+        Workspace::open_on(Arc::new(self.disk.clone()), &self.path("study"), CLOCK).unwrap()
+    }
+}
+
+/// The code of that name.
+pub fn code(project: &Project, name: &str) -> CodeId {
+    project.codes.codes.values().find(|code| code.name == name).unwrap_or_else(|| panic!("no code {name}")).id
+}
+
+fn sample_file(file: &str) -> Vec<u8> {
+    std::fs::read(format!("{}/sample-data/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+fn person(name: &str, initials: &str) -> NewPerson {
+    NewPerson { name: name.into(), initials: initials.into(), role: String::new() }
+}
+
+impl Study {
+    /// A project with two people, Nell Rudge (NR), who acts, and Lin Wei (LW).
+    pub fn empty() -> Study {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = Folder { disk: FaultDisk::new(Plan::Nothing), dir };
+        Workspace::init(&folder.path("study"), "Study", &person("Nell Rudge", "NR"), CLOCK).unwrap().close();
+        let mut study = Study { work: folder.open(), folder };
+        let (name, initials, role) = ("Lin Wei".into(), "LW".into(), String::new());
+        study.commit(vec![Act::PersonAdd { name, initials, role, guid: None }]);
+        study
+    }
+
+    /// One transcript of turns `(speaker, words)` and no codes.
+    pub fn of(turns: &[(&str, &str)]) -> Study {
+        let mut study = Study::empty();
+        let mut words = String::new();
+        let mut list = Vec::new();
+        for (speaker, said) in turns {
+            let label = words.chars().count() as u32;
+            words.push_str(&format!("{speaker}: "));
+            let start = words.chars().count() as u32;
+            words.push_str(said);
+            let end = words.chars().count() as u32;
+            words.push_str("\n\n");
+            list.push(Turn {
+                speaker: (*speaker).into(),
+                label: Span::new(label, start - 1),
+                words: Span::new(start, end).unwrap(),
+                time: None,
+            });
+        }
+        study.transcript("P07", &words, list);
+        study
+    }
+
+    /// Three transcripts of the sample study (P07, P03, P29), its frame of 62 codes, what NR and LW coded. One code is
+    /// called another name, so that `dis` finds a code.
+    pub fn sample() -> Study {
+        let mut study = Study::empty();
+        study.frame();
+        for title in ["P07", "P03", "P29"] {
+            let bytes = sample_file(&format!("transcripts/{title}.txt"));
+            let read = read_transcript(&format!("{title}.txt"), &bytes, &Options::default()).unwrap();
+            study.work.add_transcript(read, None, Some("en")).unwrap();
+        }
+        study.codings("codings/NR.toml", None);
+        let lin = study.project().find_person("Lin Wei").unwrap().id;
+        study.codings("codings/LW.toml", Some(lin));
+        study
+    }
+
+    pub fn project(&self) -> &Project {
+        self.work.log().project()
+    }
+    pub fn commit(&mut self, acts: Vec<Act>) -> Vec<OpId> {
+        self.work.commit(acts).unwrap()
+    }
+
+    pub fn transcript(&mut self, title: &str, words: &str, turns: Vec<Turn>) -> TranscriptId {
+        let text = TextBlock::new(words, &turns, [7; 16]);
+        let (title, language) = (title.into(), "en".into());
+        let add = Act::TranscriptAdd { title, text: text.digest, language, rule: 1, guid: None };
+        TranscriptId(self.work.commit_with(vec![add], vec![text], "").unwrap()[0])
+    }
+
+    /// The frame of the sample study, as one commit.
+    pub fn frame(&mut self) {
+        #[derive(Deserialize)]
+        struct Frame {
+            code: Vec<Code>,
+        }
+        #[derive(Deserialize)]
+        struct Code {
+            path: Vec<String>,
+            #[serde(default)]
+            theme: bool,
+            colour: Option<String>,
+            definition: Option<String>,
+            when: Option<String>,
+            not: Option<String>,
+            example: Option<String>,
+        }
+        let frame: Frame = toml::from_str(&String::from_utf8(sample_file("frame.toml")).unwrap()).unwrap();
+        let mut codes: HashMap<Vec<String>, CodeId> = HashMap::new();
+        let mut acts = Vec::new();
+        for raw in frame.code {
+            let (name, above) = raw.path.split_last().unwrap();
+            let name = if name == "coldness" { "dismissed" } else { name.as_str() };
+            let code = CodeId(OpId::pending(acts.len()));
+            acts.push(Act::CodeAdd { name: name.into(), parent: codes.get(above).copied(), guid: None });
+            acts.extend(raw.theme.then_some(Act::CodeTheme { code, on: true }));
+            acts.extend(raw.colour.map(|colour| Act::CodeColour { code, colour: Some(colour) }));
+            let parts = CodePart::ALL.iter().copied().zip([raw.definition, raw.when, raw.not, raw.example]);
+            for (part, words) in parts {
+                acts.extend(words.map(|words| Act::CodeDefine { code, part, words }));
+            }
+            codes.insert(raw.path, code);
+        }
+        self.commit(acts);
+    }
+
+    fn codings(&mut self, file: &str, by: Option<PersonId>) {
+        #[derive(Deserialize)]
+        struct Codings {
+            annotation: Vec<Coding>,
+        }
+        #[derive(Deserialize)]
+        struct Coding {
+            transcript: String,
+            quote: String,
+            code: Vec<String>,
+            nth: Option<usize>,
+        }
+        let raw: Codings = toml::from_str(&String::from_utf8(sample_file(file)).unwrap()).unwrap();
+        let mut acts = Vec::new();
+        for coding in raw.annotation {
+            let Ok(t) = self.project().find_transcript(&coding.transcript) else { continue };
+            let quotes: Vec<usize> = t.text.as_str().match_indices(&coding.quote).map(|(at, _)| at).collect();
+            let at = t.text.pos_of(quotes[coding.nth.unwrap_or(1) - 1]);
+            let extent = t.extent(Span::new(at, at + coding.quote.chars().count() as u32).unwrap());
+            let code = code(self.project(), &coding.code.last().unwrap().replace("coldness", "dismissed"));
+            acts.push(Act::Annotate { transcript: t.id, extent, code, by, made: None, guid: None });
+        }
+        self.commit(acts);
+    }
+
+    /// Ends the process and opens the project again.
+    pub fn reopened(self) -> Study {
+        let Study { work, folder } = self;
+        work.close();
+        Study { work: folder.open(), folder }
+    }
+
+    /// The project of Lin Wei, who has everything that is here so far.
+    pub fn lins(work: &Workspace, folder: &Folder) -> Workspace {
+        let file = folder.path("for-lin.emic.toml");
+        work.write_bundle_file(&file, Default::default()).unwrap();
+        Workspace::init_from(&folder.path("lin"), &file, &person("Lin Wei", "LW"), CLOCK).unwrap()
+    }
+}
