@@ -74,10 +74,10 @@ fn part_of(forger: &Forger) -> Vec<u8> {
 /// A journal as the store writes it: each writer's operations are a commit.
 fn journal_of(commits: &[&Forger]) -> Vec<u8> {
     use emic::log::Sealed;
-    use emic::store::{Birth, CommitKind, NewCommit, Store};
+    use emic::store::{Birth, CommitKind, Folder, NewCommit, Shelf};
     let dir = tempfile::tempdir().unwrap();
     let birth = Birth { project_id: "p-test", title: "Study", wall: 0 };
-    let mut store = Store::create(&dir.path().join("p"), &birth).unwrap().store;
+    let mut store = Folder::create(&dir.path().join("p"), &birth).unwrap().store;
     for (n, forger) in commits.iter().enumerate() {
         let sealed = |(op, lines): &(emic::log::Op, String)| Sealed { op: op.clone(), lines: lines.clone() };
         let known = store.lasts().iter().map(|id| id.seq as usize).max().unwrap_or(0);

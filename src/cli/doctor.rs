@@ -101,22 +101,22 @@ fn unreadable(workspace: &Workspace) -> Vec<String> {
         .filter(|op| !matches!(store.op_lines(op.id), Ok(Some(_))))
         .map(|op| format!("{}: {}", op.id, crate::report::words::act(&workspace.seen(), op)))
         .collect();
-    lost.extend(store.text_digests().filter(|&text| store.text(text).is_err()).map(|text| text.to_string()));
+    lost.extend(store.text_digests().into_iter().filter(|&text| store.text(text).is_err()).map(|text| text.to_string()));
     lost
 }
 
 fn project(workspace: &Workspace) -> Vec<Line> {
     let project = &workspace.seen();
     let store = workspace.store();
-    let free = store.free_space().map_or(String::new(), |bytes| format!(", {} MiB free", bytes >> 20));
+    let free = store.files().free_space().map_or(String::new(), |bytes| format!(", {} MiB free", bytes >> 20));
     let state = match workspace.read_only() {
         Some(why) => format!("open to read only: {why}"),
         None => "open to write".to_owned(),
     };
-    let words = [
+    let mut words = vec![
         format!("{} ({}) in {}", project.title, workspace.project_id(), workspace.root().display()),
         format!("{state}, {} commits, {} operations{free}", store.commit_count(), store.op_count()),
-        match store.newest_backup() {
+        match store.files().newest_backup() {
             Some((path, wall)) => {
                 let when = crate::text::utc(wall);
                 format!("newest backup {when}: {}", path.display())
@@ -124,6 +124,11 @@ fn project(workspace: &Workspace) -> Vec<Line> {
             None => "no backup yet".to_owned(),
         },
     ];
+    let unknown = workspace.log().unknown();
+    if !unknown.is_empty() {
+        let kinds: Vec<String> = unknown.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+        words.push(format!("kept for a newer emic, not shown by this one: {}", kinds.join(", ")));
+    }
     words.into_iter().map(|words| Line { kind: "project", words }).collect()
 }
 
@@ -181,7 +186,7 @@ fn mentions(workspace: &Workspace) -> Vec<Line> {
     lines.extend(
         workspace.forks().iter().map(|fork| Line { kind: "fork", words: fork_words(workspace, fork) }),
     );
-    for path in workspace.store().set_aside() {
+    for path in workspace.store().files().set_aside() {
         lines.push(Line { kind: "set aside", words: path.display().to_string() });
     }
     match project.questions.len() {

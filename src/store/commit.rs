@@ -1,11 +1,12 @@
 //! One commit: what goes in, what is remembered of it, and the block that closes it in the journal.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::log::Sealed;
 use crate::log::dialect::{Block, TextBlock, Writer, sha256};
-use crate::model::id::{Digest, OpId, PersonId};
+use crate::model::id::{Digest, OpId, PersonId, ReplicaId};
 use crate::text::utc;
 use serde::Deserialize;
+use std::collections::HashMap;
 use std::str::FromStr;
 
 /// What a commit was; decides what undo passes over.
@@ -102,8 +103,6 @@ pub struct CommitRecord {
     pub first: Option<OpId>,
     /// How many operations it has.
     pub ops: u32,
-    /// Where it stands.
-    pub place: Place,
 }
 
 /// A commit as it stands in the journal.
@@ -113,12 +112,50 @@ pub struct JournalCommit {
     pub record: CommitRecord,
     /// Its word for the history.
     pub note: String,
-    /// SHA-256 of its canonical lines; the next commit names it.
-    pub sum: Digest,
     /// Its texts' blocks.
     pub texts: Vec<Block>,
     /// Its operations' blocks.
     pub ops: Vec<Block>,
+}
+
+/// Refuses a commit that would make the log unreadable or leave a gap. `last` looks up number and sum of a replica's
+/// last operation; 0 and `None` if it has none.
+pub(super) fn check(
+    new: &NewCommit<'_>,
+    mut last: impl FnMut(ReplicaId) -> Result<(u32, Option<Digest>)>,
+) -> Result<()> {
+    let mut ends: HashMap<ReplicaId, (u32, Option<Digest>)> = HashMap::new();
+    for Sealed { op, lines } in new.ops {
+        let known = match ends.get(&op.id.replica) {
+            Some(&known) => known,
+            None => last(op.id.replica)?,
+        };
+        let wrong = |what: &str| Error::bad_file(format!("operation {} {what}", op.id));
+        if op.id.seq != known.0 + 1 || op.prev != known.1 {
+            return Err(wrong("does not follow the one before it"));
+        }
+        if !is_one_block(lines, "[[op]]") {
+            return Err(wrong("is not one block of the log"));
+        }
+        let block = Block { head: "[[op]]".to_owned(), line: 0, lines: lines.clone() };
+        if !op.purged && block.sum_without("sum") != op.sum {
+            return Err(wrong("was changed after it was sealed"));
+        }
+        ends.insert(op.id.replica, (op.id.seq, Some(op.sum)));
+    }
+    match new.texts.iter().all(|text| is_one_block(&text.lines, "[[text]]")) {
+        true => Ok(()),
+        false => Err(Error::bad_file("a text is not one block of the log")),
+    }
+}
+
+/// True if lines are one block, as the journal needs it to find the next.
+fn is_one_block(lines: &str, head: &str) -> bool {
+    let mut all = lines.split('\n');
+    lines.ends_with('\n')
+        && all.next() == Some(head)
+        && all.all(|line| !line.starts_with('[') && !line.ends_with('\r'))
+        && !lines.contains("\n\n")
 }
 
 /// The block that closes a commit.

@@ -1,63 +1,44 @@
-//! The small files of a project folder, each replaced as a whole or not at all.
+//! The small files beside a project's log, each replaced as a whole or not at all.
 //!
-//! `emic.toml` says whose folder it is, `home.toml` which replica writes here, `draft.toml` keeps what is
-//! half typed; `parked/` and `forks/` keep bundles that wait for something.
+//! `home.toml` says which replica writes here, `draft.toml` keeps what is half typed; `parked/` and `forks/` keep
+//! bundles that wait for something; `backup/` keeps whole bundles of the project.
 
-use super::disk::{Disk, FILE_MODE, RealDisk};
+use super::backups;
 use crate::error::{Error, Result};
 use crate::log::dialect::Writer;
 use crate::model::id::ReplicaId;
 use serde::Deserialize;
-use std::io::{self, ErrorKind};
-use std::os::unix::fs::MetadataExt;
+use std::io::{BufRead, Read as _, Write};
 use std::path::{Path, PathBuf};
 
-/// Where the parts of a project lie.
-#[derive(Debug, Clone)]
-pub(super) struct Paths {
-    pub(super) root: PathBuf,
-    pub(super) project: PathBuf,
-    pub(super) hidden: PathBuf,
-    pub(super) journal: PathBuf,
-    pub(super) db: PathBuf,
-    pub(super) backup: PathBuf,
-}
+const HOME: &str = "home.toml";
+const DRAFT: &str = "draft.toml";
 
-impl Paths {
-    pub(super) fn new(root: &Path) -> Paths {
-        let hidden = root.join(".emic");
-        Paths {
-            root: root.to_owned(),
-            project: root.join("emic.toml"),
-            journal: hidden.join("journal"),
-            db: hidden.join("db"),
-            backup: hidden.join("backup"),
-            hidden,
-        }
-    }
-    pub(super) fn folder(&self, folder: Folder) -> PathBuf {
-        self.hidden.join(match folder {
-            Folder::Parked => "parked",
-            Folder::Forks => "forks",
-        })
-    }
-    /// The first of `NAME`, `NAME-2`, `NAME-3` … in `.emic/` that is not there.
-    pub(super) fn free_name(&self, name: &str) -> PathBuf {
-        let names = std::iter::once(name.to_owned()).chain((2..).map(|n| format!("{name}-{n}")));
-        names.map(|name| self.hidden.join(name)).find(|path| !path.exists()).unwrap_or_default()
-    }
-}
-
-/// The folders for files that wait.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Folder {
+/// A part of what is kept beside the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Area {
+    /// Small files of the program's own.
+    Own,
     /// Bundles whose base is not met yet.
     Parked,
     /// The other branch, where two contents claim one number.
     Forks,
+    /// Whole bundles of the project, named by their time.
+    Backups,
 }
 
-/// Which replica writes in this folder, and where the folder was when that was said.
+/// A file that is being read.
+pub struct Reader<'f> {
+    /// Its length in bytes.
+    pub len: u64,
+    /// Its bytes.
+    pub bytes: Box<dyn BufRead + 'f>,
+}
+
+/// Writes a file's bytes.
+pub type Writing<'w> = dyn FnMut(&mut dyn Write) -> Result<()> + 'w;
+
+/// Which replica writes in a project, and where the project was when that was written down.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Home {
     /// The replica whose operations everybody gets.
@@ -66,169 +47,261 @@ pub struct Home {
     pub private: ReplicaId,
     /// The installation's id, kept outside the project.
     pub installation: String,
-    /// Device and inode of `.emic/`; filled in by the store.
+    /// [`Files::place`] at the time.
     pub(super) place: (u64, u64),
 }
 
 impl Home {
-    /// Says who writes here; the store adds where "here" is.
+    /// The home of two replicas; [`Files::set_home`] adds the place.
     pub fn new(public: ReplicaId, private: ReplicaId, installation: &str) -> Home {
         Home { public, private, installation: installation.to_owned(), place: (0, 0) }
     }
-}
-
-/// Writes a file so that after a crash there is the old one or the new one, whole: a temporary file beside
-/// it, fsync, rename, fsync of the directory.
-///
-/// # Errors
-/// [`Error::not_saved`] in words; what was there before is still there.
-pub fn write_durably(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
-    durably_as(&RealDisk, path, bytes, mode).map_err(|fault| not_saved(&fault, path))
-}
-
-pub(super) fn durably(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> io::Result<()> {
-    durably_as(disk, path, bytes, FILE_MODE)
-}
-
-fn durably_as(disk: &dyn Disk, path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
-    let (dir, temporary) = beside(path)?;
-    let written = create_anew(disk, &temporary, mode).and_then(|mut file| {
-        file.write(bytes)?;
-        file.sync()
-    });
-    if let Err(fault) = written {
-        let _ = disk.remove(&temporary);
-        return Err(fault);
-    }
-    disk.rename(&temporary, path)?;
-    disk.sync_dir(&dir)
-}
-
-/// The directory of a file and the temporary name that it is written under.
-pub(super) fn beside(path: &Path) -> io::Result<(PathBuf, PathBuf)> {
-    let name = path.file_name().ok_or(ErrorKind::InvalidInput)?.to_string_lossy();
-    let dir = match path.parent() {
-        Some(dir) if !dir.as_os_str().is_empty() => dir.to_owned(),
-        _ => PathBuf::from("."),
-    };
-    let temporary = dir.join(format!(".{name}.new"));
-    Ok((dir, temporary))
-}
-
-/// Makes a temporary file, over one that a crash left behind.
-pub(super) fn create_anew(
-    disk: &dyn Disk,
-    path: &Path,
-    mode: u32,
-) -> io::Result<Box<dyn super::disk::Handle>> {
-    match disk.create(path, mode) {
-        Err(fault) if fault.kind() == ErrorKind::AlreadyExists => {
-            disk.remove(path)?;
-            disk.create(path, mode)
-        }
-        other => other,
-    }
-}
-
-/// What a system's error means to a person.
-pub(super) fn reason(fault: &io::Error) -> String {
-    match fault.kind() {
-        ErrorKind::StorageFull => "the disk is full".to_owned(),
-        ErrorKind::QuotaExceeded => "your share of the disk is used up".to_owned(),
-        ErrorKind::ReadOnlyFilesystem => "the disk can only be read".to_owned(),
-        ErrorKind::PermissionDenied => "you may not write in this folder".to_owned(),
-        ErrorKind::NotFound => "a file or folder is gone".to_owned(),
-        _ => format!("the disk reports an error ({fault})"),
-    }
-}
-
-/// The error for what did not reach the disk, with what to do.
-pub(super) fn not_saved(fault: &io::Error, path: &Path) -> Error {
-    let hint = match fault.kind() {
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
-            "make room on the disk and do it again; everything before is safe"
-        }
-        ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => {
-            "ask who looks after this machine for the right to write here; everything before is safe"
-        }
-        _ => "close emic and open the project again; everything acknowledged is safe",
-    };
-    Error::not_saved(format!("not saved: {}", reason(fault))).in_file(path.display().to_string()).hint(hint)
-}
-
-/// Reads a file whole; `None` if there is none.
-pub(super) fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
-    match std::fs::read(path) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(fault) if fault.kind() == ErrorKind::NotFound => Ok(None),
-        Err(fault) => Err(cannot_read(&fault, path)),
-    }
-}
-
-pub(super) fn cannot_read(fault: &io::Error, path: &Path) -> Error {
-    Error::bad_file(format!("cannot be read: {fault}")).in_file(path.display().to_string())
-}
-
-/// Id and title, as `emic.toml` shows them.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub(super) struct Project {
-    pub(super) id: String,
-    #[serde(default)]
-    pub(super) title: String,
-}
-
-impl Project {
-    pub(super) fn lines(&self) -> String {
-        let mut w = Writer::head("# A project of emic. Its work lies in the folder .emic beside this file.");
-        w.plain("version", 1).str("id", &self.id).str("title", &self.title);
+    fn lines(&self) -> String {
+        let mut w = Writer::head("# Which replica writes in this folder. A copied folder takes new ones.");
+        w.str("public", self.public).str("private", self.private).str("installation", &self.installation);
+        w.str("device", self.place.0).str("inode", self.place.1);
         w.finish()
     }
-    /// `None` if the file is not there or damaged: the journal knows the id too.
-    pub(super) fn read(path: &Path) -> Option<Project> {
-        toml::from_str(&std::fs::read_to_string(path).ok()?).ok()
+    fn read(text: &str) -> Option<Home> {
+        #[derive(Deserialize)]
+        struct Raw {
+            public: String,
+            private: String,
+            installation: String,
+            device: String,
+            inode: String,
+        }
+        let raw: Raw = toml::from_str(text).ok()?;
+        Some(Home {
+            public: ReplicaId::new(&raw.public)?,
+            private: ReplicaId::new(&raw.private)?,
+            installation: raw.installation,
+            place: (raw.device.parse().ok()?, raw.inode.parse().ok()?),
+        })
     }
 }
 
-pub(super) fn home_lines(home: &Home) -> String {
-    let mut w = Writer::head("# Which replica writes in this folder. A copied folder takes new ones.");
-    w.str("public", home.public).str("private", home.private).str("installation", &home.installation);
-    w.str("device", home.place.0).str("inode", home.place.1);
-    w.finish()
-}
+/// The files beside a project's log.
+///
+/// A store implements the first dozen methods; those that follow are made from them.
+pub trait Files: Send {
+    /// The names of an area's files, sorted. Unfinished files are left out.
+    fn names(&self, area: Area) -> Vec<String>;
+    /// Where a file is, for messages: in memory nothing is there.
+    fn path(&self, area: Area, name: &str) -> PathBuf;
+    /// Opens a file; `None` if there is none.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    fn reader(&self, area: Area, name: &str) -> Result<Option<Reader<'_>>>;
+    /// Writes a file, or replaces it: whole, or not at all. A backup is read back before it counts.
+    ///
+    /// # Errors
+    /// Those of `write`, or [`Error::not_saved`]; what was there before is untouched then.
+    fn replace(&self, area: Area, name: &str, write: &mut Writing<'_>) -> Result<()>;
+    /// Removes a file, if it is there.
+    ///
+    /// # Errors
+    /// [`Error::not_saved`].
+    fn remove(&self, area: Area, name: &str) -> Result<()>;
+    /// Two numbers that a copy of the project does not share: device and inode of `.emic/`. `None` if they cannot be
+    /// told.
+    fn place(&self) -> Option<(u64, u64)>;
+    /// Writes a file outside the project that only its owner may read: whole, or not at all.
+    ///
+    /// # Errors
+    /// Those of `write`, or [`Error::not_saved`]; what was there before is untouched then.
+    fn write_out(&self, path: &Path, write: &mut Writing<'_>) -> Result<()>;
+    /// Free bytes for this user where the project lies, if the system tells.
+    fn free_space(&self) -> Option<u64>;
+    /// Keeps what the next first frame will need. Failure is ignored: the next start is only slower.
+    fn keep_glance(&self, body: &[u8]);
+    /// Removes what [`Files::keep_glance`] kept: it holds words of the transcript.
+    fn forget_glance(&self);
+    /// What openings and repairs have set aside: databases, journals, unfinished acts.
+    fn set_aside(&self) -> Vec<PathBuf>;
+    /// Removes damaged logs that were set aside: they may hold words that were taken out.
+    ///
+    /// # Errors
+    /// [`Error::not_saved`].
+    fn forget_damaged(&self) -> Result<()>;
 
-pub(super) fn read_home(path: &Path) -> Option<Home> {
-    #[derive(Deserialize)]
-    struct Raw {
-        public: String,
-        private: String,
-        installation: String,
-        device: String,
-        inode: String,
+    /// A file's bytes; `None` if there is none.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    fn read(&self, area: Area, name: &str) -> Result<Option<Vec<u8>>> {
+        let Some(mut reader) = self.reader(area, name)? else { return Ok(None) };
+        let mut bytes = Vec::new();
+        let told = |fault: std::io::Error| {
+            Error::bad_file(format!("cannot be read: {fault}"))
+                .in_file(self.path(area, name).display().to_string())
+        };
+        reader.bytes.read_to_end(&mut bytes).map_err(told)?;
+        Ok(Some(bytes))
     }
-    let raw: Raw = toml::from_str(&std::fs::read_to_string(path).ok()?).ok()?;
-    Some(Home {
-        public: ReplicaId::new(&raw.public)?,
-        private: ReplicaId::new(&raw.private)?,
-        installation: raw.installation,
-        place: (raw.device.parse().ok()?, raw.inode.parse().ok()?),
-    })
+    /// Writes these bytes as a file.
+    ///
+    /// # Errors
+    /// [`Error::not_saved`].
+    fn write(&self, area: Area, name: &str, bytes: &[u8]) -> Result<()> {
+        self.replace(area, name, &mut |out| out.write_all(bytes).map_err(not_written))
+    }
+
+    /// A small file of the program's own, if it is there.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    fn read_own(&self, name: &str) -> Result<Option<Vec<u8>>> {
+        self.read(Area::Own, name)
+    }
+    /// Keeps a small file of the program's own.
+    ///
+    /// # Errors
+    /// [`Error::not_saved`].
+    fn write_own(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        self.write(Area::Own, name, bytes)
+    }
+    /// Removes such a file.
+    ///
+    /// # Errors
+    /// [`Error::not_saved`].
+    fn remove_own(&self, name: &str) -> Result<()> {
+        self.remove(Area::Own, name)
+    }
+
+    /// Which replica writes here; `None` if that was never written down or cannot be read.
+    fn home(&self) -> Option<Home> {
+        Home::read(&String::from_utf8(self.read_own(HOME).ok()??).ok()?)
+    }
+    /// Writes down which replica writes here.
+    ///
+    /// # Errors
+    /// [`Error::not_saved`].
+    fn set_home(&self, home: &Home) -> Result<()> {
+        let place = self.place().ok_or_else(|| {
+            Error::not_saved("not saved: a file or folder is gone")
+                .in_file(self.path(Area::Own, HOME).display().to_string())
+        })?;
+        self.write_own(HOME, Home { place, ..home.clone() }.lines().as_bytes())
+    }
+    /// True if this is where its replicas write: not a copy, not on another machine.
+    fn is_at_home(&self, installation: &str) -> bool {
+        self.home().is_some_and(|home| home.installation == installation && Some(home.place) == self.place())
+    }
+
+    /// Keeps what is half typed.
+    ///
+    /// # Errors
+    /// [`Error::not_saved`].
+    fn write_draft(&self, bytes: &[u8]) -> Result<()> {
+        self.write_own(DRAFT, bytes)
+    }
+    /// What was half typed, if anything.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    fn read_draft(&self) -> Result<Option<Vec<u8>>> {
+        self.read_own(DRAFT)
+    }
+    /// Removes what was half typed.
+    ///
+    /// # Errors
+    /// [`Error::not_saved`].
+    fn clear_draft(&self) -> Result<()> {
+        self.remove_own(DRAFT)
+    }
+
+    /// Keeps a file that waits, under that name or one like it; returns its path. The same bytes twice are one file.
+    ///
+    /// # Errors
+    /// [`Error::not_saved`].
+    fn keep(&self, area: Area, name: &str, bytes: &[u8]) -> Result<PathBuf> {
+        let name = safe_name(name);
+        let mut names = std::iter::once(name.clone()).chain((2..).map(|n| format!("{n}-{name}")));
+        let same = |name: &String| match self.read(area, name) {
+            Ok(None) => Some(false),
+            Ok(Some(known)) if known == bytes => Some(true),
+            _ => None,
+        };
+        let found = names.find_map(|name| Some((same(&name)?, name)));
+        let (known, name) = found.unwrap_or((false, name));
+        if !known {
+            self.write(area, &name, bytes)?;
+        }
+        Ok(self.path(area, &name))
+    }
+    /// The paths of the files that wait, by name.
+    fn kept(&self, area: Area) -> Vec<PathBuf> {
+        self.names(area).iter().map(|name| self.path(area, name)).collect()
+    }
+    /// The name of a waiting file by its path; `None` if it is in another folder.
+    fn name_of(&self, area: Area, path: &Path) -> Option<String> {
+        let name = path.file_name()?.to_string_lossy().into_owned();
+        (self.path(area, &name) == path).then_some(name)
+    }
+    /// Opens a waiting file by its path; `None` if there is none.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    fn open_kept(&self, area: Area, path: &Path) -> Result<Option<Reader<'_>>> {
+        match self.name_of(area, path) {
+            Some(name) => self.reader(area, &name),
+            None => Ok(None),
+        }
+    }
+    /// Removes a waiting file.
+    ///
+    /// # Errors
+    /// [`Error::not_saved`]; a path outside the area is refused.
+    fn let_go(&self, area: Area, path: &Path) -> Result<()> {
+        match self.name_of(area, path) {
+            Some(name) => self.remove(area, &name),
+            None => Err(Error::unknown(format!("no waiting file: {}", path.display()))),
+        }
+    }
+
+    /// Writes a backup and removes older ones that are not needed any more: kept are the last, the last of seven days
+    /// and the last of four weeks. `wall` is seconds since 1970.
+    ///
+    /// # Errors
+    /// Those of `write`, or [`Error::not_saved`]; older backups are untouched then.
+    fn save_backup(&self, wall: i64, write: &mut Writing<'_>) -> Result<PathBuf> {
+        let name = backups::name_of(wall);
+        self.replace(Area::Backups, &name, write)?;
+        for old in backups::superfluous(&backups::of(&self.names(Area::Backups))) {
+            // One backup too many does no harm.
+            let _ = self.remove(Area::Backups, &old);
+        }
+        Ok(self.path(Area::Backups, &name))
+    }
+    /// The paths of all backups, newest first.
+    fn backups(&self) -> Vec<PathBuf> {
+        let all = backups::of(&self.names(Area::Backups));
+        all.into_iter().rev().map(|(_, name)| self.path(Area::Backups, &name)).collect()
+    }
+    /// The newest backup and when it was written, in seconds since 1970.
+    fn newest_backup(&self) -> Option<(PathBuf, i64)> {
+        let newest = backups::of(&self.names(Area::Backups)).pop();
+        newest.map(|(wall, name)| (self.path(Area::Backups, &name), wall))
+    }
+    /// Removes everything in the folder of backups but the newest: it may hold what was taken out.
+    ///
+    /// # Errors
+    /// [`Error::not_saved`].
+    fn keep_newest_backup_only(&self) -> Result<()> {
+        let names = self.names(Area::Backups);
+        let newest = backups::of(&names).pop().map(|(_, name)| name);
+        for name in names.iter().filter(|name| Some(*name) != newest.as_ref()) {
+            self.remove(Area::Backups, name)?;
+        }
+        Ok(())
+    }
 }
 
-/// Device and inode.
-pub(super) fn place_of(path: &Path) -> io::Result<(u64, u64)> {
-    let meta = std::fs::metadata(path)?;
-    Ok((meta.dev(), meta.ino()))
-}
-
-/// The plain files of a folder by name; none if there is no folder. Temporary files are not listed.
-pub(super) fn list(dir: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = std::fs::read_dir(dir) else { return Vec::new() };
-    let mut all: Vec<PathBuf> = entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.is_file() && path.file_name().is_some_and(|n| n.as_encoded_bytes()[0] != b'.'))
-        .collect();
-    all.sort();
-    all
+/// The error of a writer whose stream refuses: the stream's owner knows the cause.
+fn not_written(fault: std::io::Error) -> Error {
+    Error::not_saved(format!("not saved: {}", fault.kind()))
 }
 
 /// A name for a file that came from outside: what is no letter, digit, dot or hyphen becomes a hyphen.

@@ -39,11 +39,11 @@ pub(super) fn perform(work: &mut Workspace, effect: Effect) -> Option<Event> {
             Ok(report) => Event::BroughtIn(brought_in(&report)),
             Err(fault) => Event::Refused(fault),
         },
-        Effect::KeepDraft(Some(draft)) => match work.store().write_draft(draft.as_bytes()) {
+        Effect::KeepDraft(Some(draft)) => match work.store().files().write_draft(draft.as_bytes()) {
             Ok(()) => Event::Kept,
             Err(fault) => Event::Refused(fault),
         },
-        Effect::KeepDraft(None) => match work.store().clear_draft() {
+        Effect::KeepDraft(None) => match work.store().files().clear_draft() {
             Ok(()) => return None,
             Err(fault) => Event::Refused(fault),
         },
@@ -69,7 +69,7 @@ fn commit(work: &mut Workspace, acts: Vec<Act>, private: bool, pending: super::P
 
 /// The draft that was kept: a memo or definition that was being written when the line broke.
 pub(super) fn draft(work: &Workspace) -> Option<String> {
-    work.store().read_draft().ok().flatten().and_then(|bytes| String::from_utf8(bytes).ok())
+    work.store().files().read_draft().ok().flatten().and_then(|bytes| String::from_utf8(bytes).ok())
 }
 
 /// A path as people write it: `~` is the home folder, and a relative path starts where emic was started.

@@ -1,6 +1,6 @@
 //! Bringing in what others made: transcripts, tables of participants, coded spans.
 
-use super::{Workspace, chance};
+use super::Workspace;
 use crate::error::{Error, Kind, Result};
 use crate::format::coded::CodedTranscript;
 use crate::format::table::{AttributeSchema, Kind as TableKind, ParticipantTable, TableHead};
@@ -105,7 +105,7 @@ impl Workspace {
             }
             None => guess_language(words),
         };
-        let text = TextBlock::new(words, &file.turns, random_salt()?);
+        let text = TextBlock::new(words, &file.turns, self.chance.salt()?);
         let mut acts = Acts::default();
         let (rule, language) = (Rule::new(language.clone()).version, language.as_str().to_owned());
         let add = Act::TranscriptAdd {
@@ -257,7 +257,7 @@ impl Workspace {
                     known.id
                 }
                 None => {
-                    let text = TextBlock::new(words, &paragraphs(&file.text), random_salt()?);
+                    let text = TextBlock::new(words, &paragraphs(&file.text), self.chance.salt()?);
                     let language = guess_language(words);
                     let (rule, language) =
                         (Rule::new(language.clone()).version, language.as_str().to_owned());
@@ -316,12 +316,6 @@ fn paragraphs(text: &crate::text::Text) -> Vec<crate::text::Turn> {
         at += len + 2;
     }
     turns
-}
-
-pub(super) fn random_salt() -> Result<[u8; 16]> {
-    let mut salts = chance::Salts::default();
-    let salt = salts.next();
-    chance::checked(&salts).map(|()| salt)
 }
 
 fn schema_of(attribute: AttributeSchema) -> Schema {

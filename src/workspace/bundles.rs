@@ -1,6 +1,6 @@
 //! Bundles in and out: a coder's work as a file. Reading is all or nothing and writes no operation of one's own.
 
-use super::{Clock, Me, NewPerson, Workspace};
+use super::{Chance, Clock, Me, NewPerson, Workspace};
 use crate::error::{Error, Kind, Result};
 use crate::exchange::bundle::{self, Bundle, Composer, Header, MAX_BYTES, Reader, Vector};
 use crate::exchange::fork::{self, Verdict, text_digests};
@@ -9,7 +9,7 @@ use crate::log::dialect::TextBlock;
 use crate::log::{Act, Log, Op, Sealed};
 use crate::model::id::*;
 use crate::store::disk::RealDisk;
-use crate::store::{Birth, Folder, Store};
+use crate::store::{Area, Birth, Files, Folder, Reader as OpenFile, Shelf};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -57,22 +57,80 @@ pub struct Preview {
     pub ops: usize,
 }
 
+/// Where a bundle is read from.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Incoming<'f> {
+    /// A file anywhere on the disk.
+    Path(&'f Path),
+    /// A file that is kept beside the log.
+    Kept(Area, &'f Path),
+    /// Bytes in memory, and a name for messages.
+    Bytes(&'f str, &'f [u8]),
+}
+
+impl Incoming<'_> {
+    fn name(&self) -> String {
+        match self {
+            Incoming::Path(path) | Incoming::Kept(_, path) => path.display().to_string(),
+            Incoming::Bytes(name, _) => (*name).to_owned(),
+        }
+    }
+    /// The name for the history.
+    fn note(&self) -> String {
+        match self {
+            Incoming::Path(path) | Incoming::Kept(_, path) => file_name(path),
+            Incoming::Bytes(name, _) => crate::error::visible(name),
+        }
+    }
+    fn open<'s>(&'s self, files: &'s dyn Files) -> Result<OpenFile<'s>> {
+        match self {
+            Incoming::Path(path) => open_path(path),
+            Incoming::Kept(area, path) => {
+                let missing = || Error::unknown(format!("cannot read {}: it is gone", path.display()));
+                files.open_kept(*area, path)?.ok_or_else(missing)
+            }
+            Incoming::Bytes(_, bytes) => Ok(OpenFile { len: bytes.len() as u64, bytes: Box::new(*bytes) }),
+        }
+    }
+    /// Reads the bundle, line by line.
+    fn load(&self, files: &dyn Files) -> Result<Bundle> {
+        read_lines(self.open(files)?, &self.name())
+    }
+    /// The file's bytes as they are.
+    fn bytes(&self, files: &dyn Files) -> Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let told = |fault| Error::unknown(format!("cannot read the file: {fault}"));
+        self.open(files)?.bytes.read_to_end(&mut bytes).map_err(told)?;
+        Ok(bytes)
+    }
+}
+
 /// Reads a bundle from a file, line by line.
 ///
 /// # Errors
 /// A file that cannot be read, is too large, or breaks the format, with its line.
 pub fn load(path: &Path) -> Result<Bundle> {
-    let name = path.display().to_string();
-    let unreadable = |fault: std::io::Error| Error::unknown(format!("cannot read {name}: {}", fault.kind()));
+    read_lines(open_path(path)?, &path.display().to_string())
+}
+
+fn open_path(path: &Path) -> Result<OpenFile<'static>> {
+    let unreadable =
+        |fault: std::io::Error| Error::unknown(format!("cannot read {}: {}", path.display(), fault.kind()));
     let file = std::fs::File::open(path).map_err(unreadable)?;
-    let size = file.metadata().map_err(unreadable)?;
-    if size.is_dir() {
-        return Err(Error::unknown(format!("{name} is a folder, not a bundle")));
+    let meta = file.metadata().map_err(unreadable)?;
+    if meta.is_dir() {
+        return Err(Error::unknown(format!("{} is a folder, not a bundle", path.display())));
     }
-    if size.len() > MAX_BYTES {
+    let bytes = Box::new(BufReader::with_capacity(1 << 16, file));
+    Ok(OpenFile { len: meta.len(), bytes })
+}
+
+fn read_lines(file: OpenFile<'_>, name: &str) -> Result<Bundle> {
+    let unreadable = |fault: std::io::Error| Error::unknown(format!("cannot read {name}: {}", fault.kind()));
+    if file.len > MAX_BYTES {
         return Err(Error::bad_file("this file is larger than 2 GiB, no bundle is").in_file(name));
     }
-    let mut input = BufReader::with_capacity(1 << 16, file).take(MAX_BYTES);
+    let mut input = file.bytes.take(MAX_BYTES);
     let mut reader = Reader::default();
     let mut line = Vec::new();
     let mut count = 0;
@@ -86,9 +144,9 @@ pub fn load(path: &Path) -> Result<Bundle> {
         let words = std::str::from_utf8(&line).map_err(|fault| {
             let column = String::from_utf8_lossy(&line[..fault.valid_up_to()]).chars().count() as u32 + 1;
             let what = "this is not UTF-8 text, so it is no bundle or was changed on its way";
-            Error::bad_file(what).at(count, Some(column)).in_file(&name)
+            Error::bad_file(what).at(count, Some(column)).in_file(name)
         })?;
-        reader.line(words).map_err(|fault| fault.in_file(&name))?;
+        reader.line(words).map_err(|fault| fault.in_file(name))?;
     }
     reader.finish().map_err(|fault| fault.in_file(name))
 }
@@ -131,19 +189,35 @@ impl Workspace {
     pub fn init_from(dir: &Path, file: &Path, coder: &NewPerson, clock: Clock) -> Result<Workspace> {
         let bundle = load(file)?;
         let told = |fault: Error| fault.in_file(file.display().to_string());
-        Self::begin_with(dir, bundle, &file_name(file), coder, clock).map_err(|fault| match fault.kind() {
+        Self::begin_with_in(dir, bundle, &file_name(file), coder, clock).map_err(|fault| match fault.kind() {
             Kind::BadFile => told(fault),
             _ => fault,
         })
     }
 
     /// As [`Workspace::init_from`], with a bundle that was read already; `note` is its name for the history.
-    pub(super) fn begin_with(
+    pub(super) fn begin_with_in(
         dir: &Path,
         bundle: Bundle,
         note: &str,
         coder: &NewPerson,
         clock: Clock,
+    ) -> Result<Workspace> {
+        Self::whole_or_not_at_all(dir, || {
+            Self::begin_with(bundle, note, coder, clock, Chance::system(), |birth| {
+                Folder::begin_on(Arc::new(RealDisk), dir, birth).map(|opened| opened.store.boxed())
+            })
+        })
+    }
+
+    /// As [`Workspace::begin_with_in`], on a shelf that `begin` prepares.
+    pub(super) fn begin_with(
+        bundle: Bundle,
+        note: &str,
+        coder: &NewPerson,
+        clock: Clock,
+        chance: Chance,
+        begin: impl FnOnce(&Birth<'_>) -> Result<Box<dyn Shelf>>,
     ) -> Result<Workspace> {
         if !matches!(bundle.header.kind.as_str(), "full" | "backup") || !bundle.header.base.is_empty() {
             let fault = Error::bad_file("this bundle is not the whole project");
@@ -154,23 +228,19 @@ impl Workspace {
             return Err(Error::usage("a person's name needs at least one letter and no control characters"));
         }
         let Header { project, title, .. } = bundle.header.clone();
-        Self::whole_or_not_at_all(dir, || {
-            let birth = Birth { project_id: &project, title: &title, wall: clock.now() };
-            let me = Me::New(NewPerson { name: coder.name.trim().to_owned(), ..coder.clone() });
-            let opened = Store::begin_on(Arc::new(RealDisk), dir, &birth)?;
-            let mut workspace = Workspace::settle_in(opened, clock, me)?;
-            workspace.new_home(&coder.name)?;
-            workspace.room_for(size_of(&bundle.texts, &bundle.ops))?;
-            workspace.take_in(bundle, note)?;
-            let known =
-                workspace.project().people_in_order().into_iter().find(|p| p.name == coder.name.trim());
-            if let Some(id) = known.map(|p| p.id) {
-                workspace.me = Me::Known(id);
-            }
-            workspace.keep_me()?;
-            workspace.store.born()?;
-            Ok(workspace)
-        })
+        let me = Me::New(NewPerson { name: coder.name.trim().to_owned(), ..coder.clone() });
+        let shelf = begin(&Birth { project_id: &project, title: &title, wall: clock.now() })?;
+        let mut workspace = Workspace::settle_in(shelf, clock, chance, me)?;
+        workspace.new_home(&coder.name)?;
+        workspace.room_for(size_of(&bundle.texts, &bundle.ops))?;
+        workspace.take_in(bundle, note)?;
+        let known = workspace.project().people_in_order().into_iter().find(|p| p.name == coder.name.trim());
+        if let Some(id) = known.map(|p| p.id) {
+            workspace.me = Me::Known(id);
+        }
+        workspace.keep_me()?;
+        workspace.store.born()?;
+        Ok(workspace)
     }
 
     /// The name that a bundle gets when nobody gives one: `REPLICA-SEQ.emic.toml`.
@@ -289,7 +359,7 @@ impl Workspace {
     /// As [`Workspace::write_bundle`], or a disk that does not take it.
     pub fn write_bundle_file(&self, path: &Path, base: Vector) -> Result<(usize, Digest)> {
         let mut done = (0, Digest([0; 32]));
-        self.store.write_out(path, &mut |out| {
+        self.store.files().write_out(path, &mut |out| {
             let told = |fault: std::io::Error| Error::not_saved(fault.kind().to_string());
             done =
                 self.write_bundle(base.clone(), &mut |part| out.write_all(part.as_bytes()).map_err(told))?;
@@ -315,7 +385,7 @@ impl Workspace {
     /// # Errors
     /// A disk that does not take it.
     pub fn back_up(&self) -> Result<PathBuf> {
-        self.store.save_backup(self.clock.now(), &mut |out| {
+        self.store.files().save_backup(self.clock.now(), &mut |out| {
             let mut write = |part: &str| {
                 out.write_all(part.as_bytes())
                     .map_err(|fault| Error::not_saved(format!("no backup: {}", fault.kind())))
@@ -330,8 +400,20 @@ impl Workspace {
     /// A bad file (exit 3), a base that is not met (the file is kept and comes in by itself when the gap closes,
     /// exit 4), two contents under one number (kept, exit 4), or a disk that does not take it.
     pub fn read_bundle(&mut self, path: &Path, dry_run: bool) -> Result<ReadReport> {
-        let mut bundle = load(path)?;
-        let name = path.display().to_string();
+        self.read_incoming(Incoming::Path(path), dry_run)
+    }
+
+    /// As [`Workspace::read_bundle`], from bytes in memory; `name` is for messages and the history.
+    ///
+    /// # Errors
+    /// As [`Workspace::read_bundle`].
+    pub fn read_bundle_from(&mut self, name: &str, bytes: &[u8], dry_run: bool) -> Result<ReadReport> {
+        self.read_incoming(Incoming::Bytes(name, bytes), dry_run)
+    }
+
+    fn read_incoming(&mut self, file: Incoming<'_>, dry_run: bool) -> Result<ReadReport> {
+        let mut bundle = file.load(self.store.files())?;
+        let name = file.name();
         self.check_project(&bundle).map_err(|fault| fault.in_file(&name))?;
         if bundle.header.kind == "backup" {
             let fault =
@@ -342,7 +424,7 @@ impl Workspace {
             Verdict::Fork { op, chosen } => {
                 if !dry_run {
                     self.note_copy(&bundle)?;
-                    let kept = self.keep_file(path, Folder::Forks)?;
+                    let kept = self.keep_file(file, Area::Forks)?;
                     let mut report = self.report(&bundle);
                     if chosen {
                         self.follow(op, &kept)?;
@@ -362,7 +444,7 @@ impl Workspace {
             Verdict::Wait(gaps) => {
                 if !dry_run {
                     self.note_copy(&bundle)?;
-                    self.keep_file(path, Folder::Parked)?;
+                    self.keep_file(file, Area::Parked)?;
                 }
                 let what = format!("this bundle waits for an earlier one: it needs {}", gaps.join(", "));
                 let since = format!("emic bundle write --since {}", self.bundle_name());
@@ -383,7 +465,7 @@ impl Workspace {
         self.room_for(size_of(&bundle.texts, &bundle.ops))?;
         report.moved = self.note_copy(&bundle)?;
         if report.new > 0 {
-            self.take_in(bundle, &file_name(path))?;
+            self.take_in(bundle, &file.note())?;
         }
         report.unparked = self.unpark()?;
         report.questions = new_in(&self.log);
@@ -419,15 +501,20 @@ impl Workspace {
         Ok(true)
     }
 
+    /// Reads a bundle that is kept beside the log.
+    pub(super) fn load_kept(&self, area: Area, path: &Path) -> Result<Bundle> {
+        Incoming::Kept(area, path).load(self.store.files())
+    }
+
     /// Keeps a file that cannot come in (yet), but for what was purged.
-    fn keep_file(&self, path: &Path, folder: Folder) -> Result<PathBuf> {
-        let bytes = match purge::file_without(&self.log, &load(path)?)? {
+    fn keep_file(&self, file: Incoming<'_>, area: Area) -> Result<PathBuf> {
+        let files = self.store.files();
+        let bytes = match purge::file_without(&self.log, &file.load(files)?)? {
             Some(lines) => lines.into_bytes(),
-            None => std::fs::read(path)
-                .map_err(|fault| Error::unknown(format!("cannot read the file: {fault}")))?,
+            None => file.bytes(files)?,
         };
         let name = format!("{}.emic.toml", bundle::short_digest(&bytes));
-        self.store.keep(folder, &name, &bytes)
+        files.keep(area, &name, &bytes)
     }
 
     /// Lets waiting bundles in whose gap has closed; gives how many. One that turns out to have other contents than
@@ -436,13 +523,13 @@ impl Workspace {
         let mut count = 0;
         loop {
             let mut progress = false;
-            for path in self.store.kept(Folder::Parked) {
-                let Ok(mut bundle) = load(&path) else { continue };
+            for path in self.store.files().kept(Area::Parked) {
+                let Ok(mut bundle) = self.load_kept(Area::Parked, &path) else { continue };
                 match fork::judge(&mut bundle, &self.log) {
                     Verdict::Wait(_) => continue,
                     Verdict::Fork { op, chosen } => {
                         self.note_copy(&bundle)?;
-                        let kept = self.keep_file(&path, Folder::Forks)?;
+                        let kept = self.keep_file(Incoming::Kept(Area::Parked, &path), Area::Forks)?;
                         if chosen && self.follow(op, &kept).is_ok() {
                             count += 1;
                         }
@@ -455,7 +542,7 @@ impl Workspace {
                         count += 1;
                     }
                 }
-                self.store.let_go(Folder::Parked, &path)?;
+                self.store.files().let_go(Area::Parked, &path)?;
                 progress = true;
             }
             if !progress {
@@ -466,10 +553,11 @@ impl Workspace {
 
     /// Bundles that wait for an earlier one, with what they need.
     pub fn waiting(&self) -> Vec<(PathBuf, Vec<String>)> {
-        let waiting = self.store.kept(Folder::Parked).into_iter();
+        let waiting = self.store.files().kept(Area::Parked).into_iter();
         waiting
             .map(|path| {
-                let needs = load(&path).map(|b| admit::gaps(&b.header.base, &self.log)).unwrap_or_default();
+                let kept = self.load_kept(Area::Parked, &path);
+                let needs = kept.map(|b| admit::gaps(&b.header.base, &self.log)).unwrap_or_default();
                 (path, needs)
             })
             .collect()

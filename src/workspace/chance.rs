@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::model::id::ReplicaId;
+use std::cell::RefCell;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
@@ -34,65 +35,112 @@ impl Clock {
     }
 }
 
-fn fill(bytes: &mut [u8]) -> Result<()> {
-    getrandom::fill(bytes).map_err(|_| Error::not_saved("NOT SAVED: this machine gives no random numbers"))
+/// Random bytes that are asked of the system at once.
+const POOL: usize = 1024;
+
+/// Where random numbers come from, and the id of the installation.
+#[derive(Debug)]
+pub struct Chance(RefCell<Source>);
+
+#[derive(Debug)]
+enum Source {
+    /// The system. It is asked for many bytes at once; these are left.
+    System(Vec<u8>),
+    /// A sequence that is always the same for a seed (`SplitMix64`: Steele, Lea, Flood 2014).
+    Seed(u64),
 }
 
-/// A random word of `a-z0-9`.
-pub(super) fn word(len: usize) -> Result<String> {
-    const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
-    let mut bytes = vec![0; len];
-    fill(&mut bytes)?;
-    Ok(bytes.into_iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect())
-}
-
-/// A new replica's name: the first word of the coder's name, and chance.
-pub(super) fn replica(coder: &str) -> Result<ReplicaId> {
-    let first = coder.split_whitespace().next().unwrap_or("");
-    let mut name: String =
-        first.to_lowercase().chars().filter(char::is_ascii_alphanumeric).take(12).collect();
-    if name.is_empty() || name == "private" {
-        name = "coder".to_owned();
+impl Chance {
+    /// The system's random numbers.
+    pub fn system() -> Chance {
+        Chance(RefCell::new(Source::System(Vec::new())))
     }
-    named(format!("{name}-{}", word(8)?))
+    /// The same numbers for the same seed, for tests: nothing that is written with them is safe from guessing.
+    pub fn seeded(seed: u64) -> Chance {
+        Chance(RefCell::new(Source::Seed(seed)))
+    }
+    /// The installation's id: [`installation`], or with a seed a fixed word.
+    pub(super) fn installation(&self) -> String {
+        match *self.0.borrow() {
+            Source::System(_) => installation(),
+            Source::Seed(_) => "seeded".to_owned(),
+        }
+    }
+
+    /// A random word of `a-z0-9`.
+    ///
+    /// # Errors
+    /// The system has no random numbers.
+    pub(super) fn word(&self, len: usize) -> Result<String> {
+        const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+        let mut bytes = vec![0; len];
+        self.fill(&mut bytes)?;
+        Ok(bytes.into_iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect())
+    }
+    /// A new replica's name: the first word of the coder's name, and chance.
+    ///
+    /// # Errors
+    /// As [`Chance::word`].
+    pub(super) fn replica(&self, coder: &str) -> Result<ReplicaId> {
+        let first = coder.split_whitespace().next().unwrap_or("");
+        let mut name: String =
+            first.to_lowercase().chars().filter(char::is_ascii_alphanumeric).take(12).collect();
+        if name.is_empty() || name == "private" {
+            name = "coder".to_owned();
+        }
+        named(format!("{name}-{}", self.word(8)?))
+    }
+    /// A new replica for what is for one person alone.
+    ///
+    /// # Errors
+    /// As [`Chance::word`].
+    pub(super) fn private_replica(&self) -> Result<ReplicaId> {
+        named(format!("private-{}", self.word(8)?))
+    }
+    /// A salt, so that words cannot be found by hashing guesses.
+    ///
+    /// # Errors
+    /// As [`Chance::word`].
+    pub(super) fn salt(&self) -> Result<[u8; 16]> {
+        let mut salt = [0; 16];
+        self.fill(&mut salt)?;
+        Ok(salt)
+    }
+    fn fill(&self, bytes: &mut [u8]) -> Result<()> {
+        match &mut *self.0.borrow_mut() {
+            Source::System(pool) => {
+                if pool.len() < bytes.len() {
+                    *pool = vec![0; POOL.max(bytes.len())];
+                    if getrandom::fill(pool).is_err() {
+                        pool.clear();
+                        return Err(Error::not_saved("NOT SAVED: this machine gives no random numbers"));
+                    }
+                }
+                let rest = pool.len() - bytes.len();
+                bytes.copy_from_slice(&pool[rest..]);
+                pool.truncate(rest);
+            }
+            Source::Seed(state) => {
+                for part in bytes.chunks_mut(8) {
+                    part.copy_from_slice(&next(state).to_le_bytes()[..part.len()]);
+                }
+            }
+        }
+        Ok(())
+    }
 }
 
-/// A new replica for what is for one person alone.
-pub(super) fn private_replica() -> Result<ReplicaId> {
-    named(format!("private-{}", word(8)?))
+/// The next number of a seeded sequence.
+fn next(state: &mut u64) -> u64 {
+    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut z = *state;
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
 }
 
 fn named(name: String) -> Result<ReplicaId> {
     ReplicaId::new(&name).ok_or_else(|| Error::usage(format!("\"{name}\" cannot name a replica")))
-}
-
-/// Gives salts, many from one call of the system.
-#[derive(Default)]
-pub(super) struct Salts {
-    pool: Vec<u8>,
-    failed: bool,
-}
-
-impl Salts {
-    pub(super) fn next(&mut self) -> [u8; 16] {
-        let mut salt = [0; 16];
-        if self.pool.len() < salt.len() {
-            self.pool = vec![0; 1024];
-            self.failed |= getrandom::fill(&mut self.pool).is_err();
-        }
-        let rest = self.pool.len().saturating_sub(salt.len());
-        salt.copy_from_slice(&self.pool[rest..]);
-        self.pool.truncate(rest);
-        salt
-    }
-}
-
-/// Refuses to save what got a salt that is not random.
-pub(super) fn checked(salts: &Salts) -> Result<()> {
-    match salts.failed {
-        true => Err(Error::not_saved("NOT SAVED: this machine gives no random numbers")),
-        false => Ok(()),
-    }
 }
 
 /// The folder for what belongs to this installation, not to a project: `EMIC_DATA`, else the system's.
@@ -124,7 +172,7 @@ pub fn installation() -> String {
         return id.trim().to_owned();
     }
     let made = known.and_then(|path| {
-        let id = word(16).ok()?;
+        let id = Chance::system().word(16).ok()?;
         std::fs::create_dir_all(path.parent()?).ok()?;
         crate::store::write_durably(&path, format!("{id}\n").as_bytes(), 0o600).ok()?;
         Some(id)

@@ -11,7 +11,7 @@ use crate::exchange::purge;
 use crate::log::dialect::{Block, TextBlock};
 use crate::log::{Act, Op, Purges, Sealed};
 use crate::model::id::*;
-use crate::store::{CommitKind, Folder, NewCommit};
+use crate::store::{Area, CommitKind, NewCommit};
 use std::path::{Path, PathBuf};
 
 /// A number for which a file that was kept has another content, or from which on it has what was set aside.
@@ -33,8 +33,8 @@ impl Workspace {
     /// What the files in `.emic/forks/` hold that is not what stands here.
     pub fn forks(&self) -> Vec<Fork> {
         let mut forks = Vec::new();
-        for path in self.store.kept(Folder::Forks) {
-            let Ok(bundle) = bundles::load(&path) else { continue };
+        for path in self.store.files().kept(Area::Forks) {
+            let Ok(bundle) = self.load_kept(Area::Forks, &path) else { continue };
             let Some(there) = fork::first_other(&bundle, &self.log) else { continue };
             let (op, there) = (there.op.id, there.op.clone());
             let chosen = fork::chosen(&self.log, op, &[]);
@@ -61,7 +61,7 @@ impl Workspace {
         };
         // What was purged in either branch stays purged, whichever holds.
         let mut purges = self.log.purges().clone();
-        bundles::load(&fork.path)?.ops.iter().for_each(|sealed| purges.add(&sealed.op));
+        self.load_kept(Area::Forks, &fork.path)?.ops.iter().for_each(|sealed| purges.add(&sealed.op));
         if take_file {
             self.take_branch(op, &fork.path)?;
         }
@@ -81,7 +81,7 @@ impl Workspace {
             if !path.exists() {
                 return Ok(());
             }
-            match fork::judge(&mut bundles::load(path)?, &self.log) {
+            match fork::judge(&mut self.load_kept(Area::Forks, path)?, &self.log) {
                 Verdict::Fork { op: next, chosen: true } if next != op => op = next,
                 _ => return Ok(()),
             }
@@ -90,7 +90,7 @@ impl Workspace {
 
     /// Puts the branch of a file in the place of the one here, which is set aside.
     fn take_branch(&mut self, from: OpId, path: &Path) -> Result<()> {
-        let bundle = bundles::load(path)?;
+        let bundle = self.load_kept(Area::Forks, path)?;
         if !fork::can_take(&bundle, from, &self.log) {
             return Err(Error::unknown(format!("{} does not have {from} and all after it", path.display()))
                 .hint("ask for a full bundle of that branch"));
@@ -125,7 +125,7 @@ impl Workspace {
         }
         // What forks elsewhere too is still to be chosen.
         if fork::first_other(&bundle, &self.log).is_none() {
-            self.store.let_go(Folder::Forks, path)?;
+            self.store.files().let_go(Area::Forks, path)?;
         }
         self.purge_again(&purges)?;
         self.choose_again(&choices)
@@ -137,7 +137,7 @@ impl Workspace {
         let (kind, coder, wall) = (CommitKind::Read, self.coder(), self.clock.now());
         let last = NewCommit { kind, coder, wall, ops: new, texts, note };
         let mut without = |block: Block| (block.head != "[[op]]" || !dropped(block.id())).then_some(block);
-        self.store.rewrite_and(self.store.commit_count(), &mut without, Some(&last))?;
+        self.store.rewrite(self.store.commit_count(), &mut without, Some(&last))?;
         self.changed = true;
         self.reload()?;
         let purging = new.iter().any(|sealed| matches!(sealed.op.act, Act::Purge { .. }));
@@ -162,7 +162,7 @@ impl Workspace {
         let project = (self.project_id(), self.project().title.as_str());
         let lines = fork::as_bundle(project, Some(base), &texts, &ops)?;
         let name = format!("{}.emic.toml", short_digest(lines.as_bytes()));
-        self.store.keep(Folder::Forks, &name, lines.as_bytes())
+        self.store.files().keep(Area::Forks, &name, lines.as_bytes())
     }
 
     /// After operations were set aside: whoever works here may have to be written anew.
@@ -200,7 +200,7 @@ impl Workspace {
         // First of all: nothing may ever be written twice under one number.
         self.new_home(&name)?;
         let (purges, choices) = (self.log.purges().clone(), fork::in_force(&self.log));
-        self.store.rewrite(n - 1, &mut Some)?;
+        self.store.rewrite(n - 1, &mut Some, None)?;
         self.reload()?;
         self.find_me(name);
         self.forget_folders()?;
@@ -224,14 +224,13 @@ impl Workspace {
 
     /// Shared folders are read again from their beginning: what others hold returns.
     fn forget_folders(&self) -> Result<()> {
-        let Ok(entries) = std::fs::read_dir(self.root().join(".emic")) else { return Ok(()) };
-        for entry in entries.flatten() {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if name.starts_with("sync-") && name.ends_with(".toml") {
-                self.store.remove_own(&name)?;
-            }
-        }
-        Ok(())
+        let files = self.store.files();
+        let is_state = |name: &String| name.starts_with("sync-") && name.ends_with(".toml");
+        files
+            .names(Area::Own)
+            .iter()
+            .filter(|name| is_state(name))
+            .try_for_each(|name| files.remove_own(name))
     }
 
     /// Whatever is set aside, a purge in it stays in force: no purged words come back, not with older bundles either.

@@ -1,7 +1,6 @@
 //! Versions of the coding frame: freezing the tree as it is, and reading what was frozen.
 
 use super::Workspace;
-use super::bring_in::random_salt;
 use crate::error::{Error, Result};
 use crate::log::dialect::TextBlock;
 use crate::log::{Act, FrameCode, read_frame, write_frame};
@@ -22,7 +21,7 @@ impl Workspace {
             return Err(Error::usage(format!("there is a frame called {name} already"))
                 .hint("a frame stays as it is; give the new one a name of its own"));
         }
-        let text = TextBlock::new(&write_frame(&self.project().codes), &[], random_salt()?);
+        let text = TextBlock::new(&write_frame(&self.project().codes), &[], self.chance.salt()?);
         let act = Act::Freeze { name: name.to_owned(), text: text.digest };
         let made = self.commit_with(vec![act], vec![text], "")?;
         made.first().map(|id| FrameId(*id)).ok_or_else(|| Error::usage("nothing was frozen"))

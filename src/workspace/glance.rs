@@ -78,10 +78,13 @@ impl Glance {
             return None;
         }
         let Kept { title, place, coder, initials, people, codes, uses, quick, passage, .. } = kept;
-        let mut project = Project { title, people, codes, uses, quick, ..Project::default() };
+        let mut project = Project::default();
+        (project.title, project.people, project.codes, project.quick) = (title, people, codes, quick);
         if let Some(passage) = passage {
             passage.put_into(&mut project);
         }
+        // The counts are those of the whole project, not of the passage.
+        project.uses = uses;
         Some(Glance { project, place, coder, initials })
     }
 }
@@ -108,9 +111,9 @@ impl Passage {
             assigned: Default::default(),
             made: self.made,
         };
-        project.transcripts.insert(self.id, transcript);
-        project.memos = self.memos.into_iter().map(|memo| (memo.id, memo)).collect();
-        project.marks = self.marks.into_iter().map(|mark| (mark.id, mark)).collect();
+        project.set_transcript(transcript);
+        self.memos.into_iter().for_each(|memo| project.set_memo(memo.id, Some(memo)));
+        self.marks.into_iter().for_each(|mark| project.set_mark(mark.id, Some(mark)));
     }
 
     fn cut(project: &Project, transcript: &Transcript, window: Window) -> Passage {
@@ -209,12 +212,12 @@ fn shifted(place: &str, by: u32) -> Option<String> {
 impl Workspace {
     /// The place in the text that was left, as the screen wrote it.
     pub fn place(&self) -> Option<String> {
-        self.store.read_own(PLACE).ok().flatten().and_then(|bytes| String::from_utf8(bytes).ok())
+        self.store.files().read_own(PLACE).ok().flatten().and_then(|bytes| String::from_utf8(bytes).ok())
     }
     /// Keeps the place. It is a convenience: a disk that does not take it is told of by what matters.
     pub fn keep_place(&self, place: &str) {
-        let _ = self.store.write_own(PLACE, place.as_bytes());
-        self.store.forget_glance();
+        let _ = self.store.files().write_own(PLACE, place.as_bytes());
+        self.store.files().forget_glance();
     }
     /// The initials of whoever acts.
     pub fn initials(&self) -> String {
@@ -232,8 +235,8 @@ impl Workspace {
         self.acting = None;
         let bytes = self.glance().and_then(|kept| postcard::to_allocvec(&kept).ok());
         match bytes {
-            Some(bytes) => self.store.keep_glance(&bytes),
-            None => self.store.forget_glance(),
+            Some(bytes) => self.store.files().keep_glance(&bytes),
+            None => self.store.files().forget_glance(),
         }
     }
 

@@ -14,6 +14,7 @@ mod frames;
 mod glance;
 pub mod handover;
 mod history;
+mod in_memory;
 mod purge;
 mod rescue;
 mod sample;
@@ -23,7 +24,7 @@ mod sync;
 pub use crate::log::Settle;
 pub use bring_in::{Arrival, Brought};
 pub use bundles::{Preview, ReadReport, load, preview};
-pub use chance::{Clock, config_dir, data_dir, installation};
+pub use chance::{Chance, Clock, config_dir, data_dir, installation};
 pub use disk_folder::DiskFolder;
 pub use forks::Fork;
 pub use glance::Glance;
@@ -39,7 +40,7 @@ use crate::log::{Act, Author, Log, Op, Purges, Sealed, Source};
 use crate::model::id::*;
 use crate::model::{Project, Seen};
 use crate::store::disk::{Disk, RealDisk};
-use crate::store::{Birth, CommitKind, CommitRecord, Home, NewCommit, Opened, Store};
+use crate::store::{Birth, CommitKind, CommitRecord, Folder, Home, NewCommit, Opened, Shelf};
 use crate::text::Text;
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -94,13 +95,14 @@ const ME: &str = "me.toml";
 
 /// An open project.
 pub struct Workspace {
-    store: Store,
+    store: Box<dyn Shelf>,
     log: Log,
     me: Me,
     /// Somebody else of the project acts for now (`--coder`).
     acting: Option<PersonId>,
     home: Home,
     clock: Clock,
+    chance: Chance,
     /// What the opening has to tell, until somebody asks.
     notices: Vec<String>,
     /// Something was written since the project was opened.
@@ -118,25 +120,38 @@ impl Workspace {
     /// # Errors
     /// A project that is there already, a bad name, or a disk that does not take it.
     pub fn init(dir: &Path, title: &str, coder: &NewPerson, clock: Clock) -> Result<Workspace> {
+        let chance = Chance::system();
+        Self::whole_or_not_at_all(dir, || {
+            Self::begin(title, coder, clock, chance, |birth| {
+                Folder::begin_on(Arc::new(RealDisk), dir, birth).map(|opened| opened.store.boxed())
+            })
+        })
+    }
+
+    /// Makes a project with its first person on a shelf that `begin` prepares.
+    fn begin(
+        title: &str,
+        coder: &NewPerson,
+        clock: Clock,
+        chance: Chance,
+        begin: impl FnOnce(&Birth<'_>) -> Result<Box<dyn Shelf>>,
+    ) -> Result<Workspace> {
         let title = title.trim();
         // Refused names must not leave half a project behind.
         let mut trial = Log::default();
         let mut salt = || [0; 16];
-        let replica = chance::replica(&coder.name)?;
+        let replica = chance.replica(&coder.name)?;
         let birth = vec![Act::Project { title: title.to_owned() }, coder.add()];
         trial.write(birth.clone(), &mut Author { coder: None, replica, wall: 0, salt: &mut salt })?;
-        let id = format!("p-{}", chance::word(16)?);
-        Self::whole_or_not_at_all(dir, || {
-            let born = Birth { project_id: &id, title, wall: clock.now() };
-            let opened = Store::begin_on(Arc::new(RealDisk), dir, &born)?;
-            let mut workspace = Workspace::settle_in(opened, clock, Me::New(coder.clone()))?;
-            workspace.new_home(&coder.name)?;
-            let made = workspace.write(vec![birth[0].clone()], Vec::new(), "", CommitKind::Create, false)?;
-            debug_assert_eq!(made.len(), 1);
-            workspace.ensure_person()?;
-            workspace.store.born()?;
-            Ok(workspace)
-        })
+        let id = format!("p-{}", chance.word(16)?);
+        let shelf = begin(&Birth { project_id: &id, title, wall: clock.now() })?;
+        let mut workspace = Workspace::settle_in(shelf, clock, chance, Me::New(coder.clone()))?;
+        workspace.new_home(&coder.name)?;
+        let made = workspace.write(vec![birth[0].clone()], Vec::new(), "", CommitKind::Create, false)?;
+        debug_assert_eq!(made.len(), 1);
+        workspace.ensure_person()?;
+        workspace.store.born()?;
+        Ok(workspace)
     }
 
     /// Makes a project; one that a full disk stopped half-way is taken away again, so that it can be tried anew. What
@@ -166,17 +181,12 @@ impl Workspace {
     /// # Errors
     /// As [`Workspace::open`].
     pub fn open_on(disk: Arc<dyn Disk>, dir: &Path, clock: Clock) -> Result<Workspace> {
-        let mut opened = Store::open_on(disk, dir, clock.now())?;
+        let mut opened = Folder::open_on(disk, dir, clock.now())?;
         let rescued = rescue::rescue(&mut opened, clock.now())?;
-        let raw = opened.store.read_own(ME)?.and_then(|bytes| String::from_utf8(bytes).ok());
-        let me = match raw.and_then(|text| toml::from_str::<RawMe>(&text).ok()) {
-            Some(RawMe { person: Some(id), .. }) if id.parse::<PersonId>().is_ok() => {
-                id.parse().map(Me::Known).unwrap_or_else(|()| Me::New(NewPerson::default()))
-            }
-            Some(RawMe { name, initials, role, .. }) => Me::New(NewPerson { name, initials, role }),
-            None => Me::New(NewPerson::default()),
-        };
-        let mut workspace = Workspace::settle_in(opened, clock, me)?;
+        let Opened { store, notices, .. } = opened;
+        let mut workspace = Workspace::reopen(store.boxed(), clock, Chance::system())?;
+        // What the opening mended is told first.
+        workspace.notices.splice(0..0, notices);
         if rescued {
             // Should anything be lost all the same: two contents must never come under one number.
             let name = workspace.coder_name().to_owned();
@@ -185,24 +195,36 @@ impl Workspace {
         Ok(workspace)
     }
 
-    fn settle_in(opened: Opened, clock: Clock, me: Me) -> Result<Workspace> {
-        let Opened { mut store, notices, read_only } = opened;
-        let (log, pending) = Self::fold(&mut store)?;
-        let home = match store.home() {
-            Some(home) => home,
-            None => Home::new(chance::replica("coder")?, chance::private_replica()?, ""),
+    /// Opens what is on a shelf, for the person who works there.
+    fn reopen(shelf: Box<dyn Shelf>, clock: Clock, chance: Chance) -> Result<Workspace> {
+        let raw = shelf.files().read_own(ME)?.and_then(|bytes| String::from_utf8(bytes).ok());
+        let me = match raw.and_then(|text| toml::from_str::<RawMe>(&text).ok()) {
+            Some(RawMe { person: Some(id), .. }) if id.parse::<PersonId>().is_ok() => {
+                id.parse().map(Me::Known).unwrap_or_else(|()| Me::New(NewPerson::default()))
+            }
+            Some(RawMe { name, initials, role, .. }) => Me::New(NewPerson { name, initials, role }),
+            None => Me::New(NewPerson::default()),
         };
-        let mut workspace = Workspace { store, log, me, acting: None, home, clock, changed: false, notices };
-        if let Some(why) = read_only {
-            workspace.notices.push(format!("This project is open to read only: {why}"));
-        }
+        Workspace::settle_in(shelf, clock, chance, me)
+    }
+
+    fn settle_in(mut store: Box<dyn Shelf>, clock: Clock, chance: Chance, me: Me) -> Result<Workspace> {
+        let (log, pending) = Self::fold(&mut *store)?;
+        let home = match store.files().home() {
+            Some(home) => home,
+            None => Home::new(chance.replica("coder")?, chance.private_replica()?, ""),
+        };
+        let told = store.read_only().map(|why| format!("This project is open to read only: {why}"));
+        let notices = told.into_iter().collect();
+        let mut workspace =
+            Workspace { store, log, me, acting: None, home, clock, chance, changed: false, notices };
         workspace.mend_me();
         workspace.end_purges(pending)?;
         Ok(workspace)
     }
 
     /// Folds what the store has; says too whether it has words that were purged.
-    fn fold(store: &mut Store) -> Result<(Log, bool)> {
+    fn fold(store: &mut dyn Shelf) -> Result<(Log, bool)> {
         let facts = store.facts_in_order()?;
         let mut texts = Vec::new();
         let mut purges = Purges::default();
@@ -233,7 +255,7 @@ impl Workspace {
 
     /// Folds again what the store has.
     fn reload(&mut self) -> Result<()> {
-        (self.log, _) = Self::fold(&mut self.store)?;
+        (self.log, _) = Self::fold(&mut *self.store)?;
         Ok(())
     }
 
@@ -253,7 +275,7 @@ impl Workspace {
     /// runs full takes away more than one import.
     fn room_for(&self, bytes: usize) -> Result<()> {
         let needed = 3 * bytes as u64 + RESERVE;
-        match self.store.free_space() {
+        match self.store.files().free_space() {
             Some(free) if free < needed => {
                 let what = format!(
                     "too little room on the disk: {} MiB are free, {} MiB are needed; nothing was changed",
@@ -296,13 +318,17 @@ impl Workspace {
     pub fn root(&self) -> &Path {
         self.store.root()
     }
-    /// The store, for checks and repairs.
-    pub fn store(&self) -> &Store {
-        &self.store
+    /// Where the project lies, for checks and repairs.
+    pub fn store(&self) -> &dyn Shelf {
+        &*self.store
     }
     /// The clock in use.
     pub fn clock(&self) -> Clock {
         self.clock
+    }
+    /// Sets the clock, for tests in which time passes.
+    pub fn set_clock(&mut self, clock: Clock) {
+        self.clock = clock;
     }
     /// Why the project can only be read, if so.
     pub fn read_only(&self) -> Option<&str> {
@@ -409,14 +435,22 @@ impl Workspace {
         for text in &texts {
             self.log.add_source(text.digest, source_of(text.clone()));
         }
-        let mut salts = chance::Salts::default();
-        let mut salt = || salts.next();
+        let mut unsalted = None;
+        let mut salt = || {
+            self.chance.salt().unwrap_or_else(|fault| {
+                unsalted = Some(fault);
+                [0; 16]
+            })
+        };
         let mut author = Author { coder, replica, wall: self.clock.now(), salt: &mut salt };
         let written = self.log.write(acts, &mut author)?;
         if written.ops.is_empty() {
             return Ok(written.ids);
         }
-        let saved = chance::checked(&salts).and_then(|()| self.save(kind, coder, &written.ops, &texts, note));
+        let saved = match unsalted {
+            Some(fault) => Err(fault),
+            None => self.save(kind, coder, &written.ops, &texts, note),
+        };
         if let Err(fault) = saved {
             self.log.retract(replica, before);
             return Err(fault);
@@ -440,7 +474,7 @@ impl Workspace {
 
     /// A copied folder, or one on another machine, writes as a new replica: two must never write as one.
     fn ensure_home(&mut self) -> Result<()> {
-        if self.store.is_at_home(&chance::installation()) {
+        if self.store.files().is_at_home(&self.chance.installation()) {
             return Ok(());
         }
         let name = self.coder_name().to_owned();
@@ -448,8 +482,9 @@ impl Workspace {
     }
 
     fn new_home(&mut self, name: &str) -> Result<()> {
-        let home = Home::new(chance::replica(name)?, chance::private_replica()?, &chance::installation());
-        self.store.set_home(&home)?;
+        let (public, private) = (self.chance.replica(name)?, self.chance.private_replica()?);
+        let home = Home::new(public, private, &self.chance.installation());
+        self.store.files().set_home(&home)?;
         self.home = home;
         Ok(())
     }
@@ -487,12 +522,12 @@ impl Workspace {
                 w.str("name", name).filled("initials", initials).filled("role", role)
             }
         };
-        self.store.write_own(ME, w.finish().as_bytes())
+        self.store.files().write_own(ME, w.finish().as_bytes())
     }
 
     /// Lets the folder go after a command; a backup is made if there were changes and the newest is a day old.
     pub fn close(mut self) {
-        let old = self.store.newest_backup().is_none_or(|(_, wall)| self.clock.now() - wall > DAY);
+        let old = self.store.files().newest_backup().is_none_or(|(_, wall)| self.clock.now() - wall > DAY);
         if self.changed && old {
             self.try_backup();
         }
@@ -529,7 +564,7 @@ fn with_lost(facts: impl Iterator<Item = Op>) -> Vec<Op> {
     for op in facts {
         let last = lasts.insert(op.id.replica, op.id.seq).unwrap_or(0);
         for seq in last + 1..op.id.seq {
-            let act = Act::Unknown { kind: LOST.to_owned() };
+            let act = Act::Unknown { kind: LOST.to_owned(), words: false };
             let (id, prev) = (OpId::new(op.id.replica, seq), None);
             all.push(Op { id, act, prev, commit: seq, over: vec![], seen: vec![], salt: None, ..op.clone() });
         }

@@ -4,12 +4,12 @@
 //! database, the backups, files that wait, the draft and, at the next sync, of one's own parts. If that is stopped
 //! half way, the next opening ends it.
 
-use super::{Workspace, bundles};
+use super::Workspace;
 use crate::error::{Error, Result};
 use crate::exchange::purge;
 use crate::log::{Act, Purges};
 use crate::model::id::*;
-use crate::store::{CommitKind, Folder, write_durably};
+use crate::store::{Area, CommitKind};
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
@@ -166,19 +166,19 @@ impl Workspace {
     /// Takes everything out that any purge names, wherever emic keeps it.
     pub(super) fn carry_out_purges(&mut self) -> Result<()> {
         let purges = self.log.purges().clone();
-        self.store.write_own(UNFINISHED, b"# A purge is being carried out.\n")?;
+        self.store.files().write_own(UNFINISHED, b"# A purge is being carried out.\n")?;
         self.forget_draft(&purges)?;
-        self.store.forget_glance();
-        self.store.rewrite(self.store.commit_count(), &mut |block| purge::without(&purges, block))?;
-        self.store.forget_damaged()?;
+        self.store.files().forget_glance();
+        self.store.rewrite(self.store.commit_count(), &mut |block| purge::without(&purges, block), None)?;
+        self.store.files().forget_damaged()?;
         self.back_up()?;
-        self.store.keep_newest_backup_only()?;
-        for folder in [Folder::Parked, Folder::Forks] {
-            for path in self.store.kept(folder) {
+        self.store.files().keep_newest_backup_only()?;
+        for folder in [Area::Parked, Area::Forks] {
+            for path in self.store.files().kept(folder) {
                 self.purge_file(folder, &path)?;
             }
         }
-        self.store.remove_own(UNFINISHED)
+        self.store.files().remove_own(UNFINISHED)
     }
 
     /// Ends a purge that was begun when emic was stopped, or that came in just before.
@@ -188,14 +188,14 @@ impl Workspace {
         }
         let texts = &self.log.purges().texts;
         let pending = facts_pending
-            || self.store.text_digests().any(|digest| texts.contains(&digest))
-            || self.store.read_own(UNFINISHED)?.is_some();
+            || self.store.text_digests().into_iter().any(|digest| texts.contains(&digest))
+            || self.store.files().read_own(UNFINISHED)?.is_some();
         if pending { self.carry_out_purges() } else { Ok(()) }
     }
 
     /// A half-typed memo that quotes what is taken out goes too.
     fn forget_draft(&self, purges: &Purges) -> Result<()> {
-        let Some(draft) = self.store.read_draft()? else { return Ok(()) };
+        let Some(draft) = self.store.files().read_draft()? else { return Ok(()) };
         let draft = String::from_utf8_lossy(&draft);
         let mut quotes = Quotes::default();
         for &digest in &purges.texts {
@@ -205,15 +205,16 @@ impl Workspace {
         }
         let on = self.project().transcripts.values().filter(|here| here.purged);
         let sits_there = on.into_iter().any(|here| draft.contains(&here.id.to_string()));
-        if sits_there || quotes.quoted_in(&draft) { self.store.clear_draft() } else { Ok(()) }
+        if sits_there || quotes.quoted_in(&draft) { self.store.files().clear_draft() } else { Ok(()) }
     }
 
-    /// Writes a waiting file anew without the words; one that cannot be read any more goes.
-    fn purge_file(&self, folder: Folder, path: &Path) -> Result<()> {
-        let Ok(bundle) = bundles::load(path) else { return self.store.let_go(folder, path) };
-        match purge::file_without(&self.log, &bundle)? {
-            Some(lines) => write_durably(path, lines.as_bytes(), crate::store::disk::FILE_MODE),
-            None => Ok(()),
+    /// Replaces a waiting file by one without the words; one that cannot be read any more is removed.
+    fn purge_file(&self, area: Area, path: &Path) -> Result<()> {
+        let files = self.store.files();
+        let Ok(bundle) = self.load_kept(area, path) else { return files.let_go(area, path) };
+        match (purge::file_without(&self.log, &bundle)?, files.name_of(area, path)) {
+            (Some(lines), Some(name)) => files.write(area, &name, lines.as_bytes()),
+            _ => Ok(()),
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::error::{Error, Kind, Result};
 use crate::log::dialect::{TextBlock, blocks, read_op};
 use crate::log::{Op, Purges, Sealed};
 use crate::model::id::*;
-use crate::store::{Finding, Opened, Store};
+use crate::store::{Area, Finding, Folder, Opened, Shelf};
 use std::collections::{BTreeMap, HashMap};
 
 const RESCUED: &str =
@@ -30,7 +30,7 @@ pub(super) fn rescue(opened: &mut Opened, now: i64) -> Result<bool> {
     let store = &mut opened.store;
     let Some(lasts) = store.known_lasts().filter(|_| store.is_damaged()) else { return Ok(false) };
     let mut found = Found::of(store);
-    for path in store.backups() {
+    for path in store.files().backups() {
         found.take_backup(store.project_id(), &path);
         if found.is_whole(&lasts) {
             let mut ops: Vec<Sealed> = found.ops.into_values().collect();
@@ -49,7 +49,7 @@ pub(super) fn rescue(opened: &mut Opened, now: i64) -> Result<bool> {
 
 impl Found {
     /// What is sound in journal and database.
-    fn of(store: &Store) -> Found {
+    fn of(store: &Folder) -> Found {
         let mut found = Found::default();
         for last in store.lasts() {
             for seq in 1..=last.seq {
@@ -61,7 +61,7 @@ impl Found {
                 }
             }
         }
-        let texts = store.text_digests().filter_map(|digest| store.text(digest).ok().flatten());
+        let texts = store.text_digests().into_iter().filter_map(|digest| store.text(digest).ok().flatten());
         found.texts.extend(texts.map(|text| (text.digest, text)));
         found
     }
@@ -109,7 +109,7 @@ impl Workspace {
     /// If a file cannot be read at all.
     pub fn examine(&self) -> Result<Vec<Finding>> {
         let mut findings = self.store.examine()?;
-        for path in self.store.backups() {
+        for path in self.store.files().backups() {
             if let Err(fault) = self.check_backup(&path) {
                 let what = format!("a backup is damaged and of no use: {fault}");
                 findings.push(Finding { grave: false, what });
@@ -123,7 +123,7 @@ impl Workspace {
             Some(_) => fault,
             None => fault.in_file(path.display().to_string()),
         };
-        let bundle = bundles::load(path).map_err(told)?;
+        let bundle = self.load_kept(Area::Backups, path).map_err(told)?;
         match bundle.header.project == self.project_id() {
             true => Ok(()),
             false => Err(told(Error::new(Kind::BadFile, "it is of another project"))),
@@ -138,9 +138,9 @@ impl Workspace {
         self.store.rebuild()?;
         self.reload()?;
         self.back_up()?;
-        for path in self.store.backups() {
+        for path in self.store.files().backups() {
             if self.check_backup(&path).is_err() {
-                self.store.let_backup_go(&path)?;
+                self.store.files().let_go(Area::Backups, &path)?;
             }
         }
         Ok(())

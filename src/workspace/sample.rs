@@ -47,7 +47,7 @@ impl Workspace {
         });
         let (name, study) =
             bundles.next().ok_or_else(|| Error::unknown("this program carries no sample study"))??;
-        let mut workspace = Workspace::begin_with(dir, study, name, coder, clock)?;
+        let mut workspace = Workspace::begin_with_in(dir, study, name, coder, clock)?;
         for coded in bundles {
             let (name, coded) = coded?;
             workspace.take_in(coded, name)?;

@@ -14,7 +14,7 @@ use crate::exchange::{admit, fork, purge};
 use crate::log::dialect::sha256;
 use crate::log::{Op, Sealed};
 use crate::model::id::*;
-use crate::store::Folder;
+use crate::store::Area;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::Path;
 
@@ -73,7 +73,7 @@ impl Workspace {
             return Err(Error::usage(what).hint(format!("chmod o-rwx {label}")));
         }
         let name = format!("sync-{}.toml", &sha256(&folder.key()).to_string()[7..23]);
-        let before = self.store.read_own(&name)?;
+        let before = self.store.files().read_own(&name)?;
         let mut state = State::load(before.clone());
         // Put back to an older state, this project lacks what is remembered as read.
         if state.is_ahead_of(&self.log) {
@@ -89,7 +89,7 @@ impl Workspace {
         report.folder = state.has();
         let after = state.lines();
         if before.as_deref() != Some(after.as_bytes()) && self.read_only().is_none() {
-            self.store.write_own(&name, after.as_bytes())?;
+            self.store.files().write_own(&name, after.as_bytes())?;
         }
         Ok(report)
     }
@@ -225,7 +225,7 @@ impl Workspace {
                 Settled::Fork { op, chosen, lines } => (op, chosen, lines),
             };
             let name = format!("{}.emic.toml", short_digest(lines.as_bytes()));
-            let kept = self.store.keep(Folder::Forks, &name, lines.as_bytes())?;
+            let kept = self.store.files().keep(Area::Forks, &name, lines.as_bytes())?;
             if !chosen {
                 let what = format!("this file and this project have different contents for {op}");
                 return Err(Error::new(Kind::Fork, what).hint("emic doctor shows both, and lets you choose"));

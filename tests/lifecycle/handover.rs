@@ -95,7 +95,7 @@ fn taking_over_waits_until_the_other_has_saved_and_left() {
 #[test]
 fn a_holder_that_does_not_listen_is_named_and_its_project_left_alone() {
     let desk = Desk::new();
-    let opened = emic::store::Store::open(&desk.path("study"), 1_795_000_000).unwrap();
+    let opened = emic::store::Folder::open(&desk.path("study"), 1_795_000_000).unwrap();
     let (out, err, code) = said(&desk.run("study", &["codes"]));
     assert_eq!((out.as_str(), code), ("", 5));
     let me = format!("process {} on ", std::process::id());

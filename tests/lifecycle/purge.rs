@@ -2,7 +2,7 @@
 
 use super::*;
 use emic::log::{Act, Author, Log};
-use emic::store::{CommitKind, NewCommit, Store};
+use emic::store::{CommitKind, Folder, NewCommit, Shelf};
 use std::os::unix::fs::PermissionsExt;
 
 /// Invented. Every sentence is searched for.
@@ -148,10 +148,10 @@ fn ones_own_parts_in_a_shared_folder_lose_the_words_at_the_next_sync() {
 #[test]
 fn a_purge_that_was_stopped_after_its_operation_is_ended_at_the_next_opening() {
     let desk = Desk::interviewed();
-    let mut store = Store::open(&desk.path("study"), 1_795_000_000).unwrap().store;
+    let mut store = Folder::open(&desk.path("study"), 1_795_000_000).unwrap().store;
     let mut facts = store.all_facts().unwrap();
     facts.sort_by_key(|op| op.id);
-    let replica = store.home().unwrap().public;
+    let replica = store.files().home().unwrap().public;
     let coder = facts.iter().find_map(|op| op.coder);
     let text = facts.iter().find_map(|op| match op.act {
         Act::TranscriptAdd { text, .. } => Some((op.id, text)),

@@ -127,7 +127,7 @@ fn a_glance_that_is_no_longer_true_is_not_shown() {
     assert!(Glance::peek(&dir).is_none());
     // A memo is half typed: that is shown first.
     let work = Workspace::open(&dir, CLOCK).unwrap();
-    work.store().write_draft(b"half").unwrap();
+    work.store().files().write_draft(b"half").unwrap();
     work.leave();
     assert!(Glance::peek(&dir).is_none());
     assert!(Glance::peek(&dir.join("nowhere")).is_none());

@@ -81,7 +81,7 @@ fn pasted_words_are_text_in_a_field_and_nothing_elsewhere() {
 fn a_broken_line_loses_no_memo_and_no_place() {
     let mut study = Study::of(&[("I", "What happened?"), ("P07", "I went. They left. I stopped.")]);
     let draft = |stage: &Stage<'_>| {
-        let draft = stage.session.work.store().read_draft().unwrap();
+        let draft = stage.session.work.store().files().read_draft().unwrap();
         draft.map(|bytes| String::from_utf8(bytes).unwrap()).unwrap_or_default()
     };
     let mut scene = Stage::on(&mut study.work, 80, 24, Look::default());

@@ -47,7 +47,7 @@ fn reopened(dir: &Path, work: Workspace) -> Workspace {
 }
 
 fn draft(work: &Workspace) -> String {
-    let draft = work.store().read_draft().unwrap();
+    let draft = work.store().files().read_draft().unwrap();
     draft.map(|bytes| String::from_utf8(bytes).unwrap()).unwrap_or_default()
 }
 

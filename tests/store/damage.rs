@@ -187,6 +187,7 @@ fn a_database_of_another_history_is_set_aside_and_the_journal_holds() {
 fn save_backup(sample: &Sample) {
     let store = sample.open().store;
     let path = store
+        .files()
         .save_backup(NOW, &mut |out| {
             let told = |fault: std::io::Error| emic::error::Error::not_saved(fault.to_string());
             out.write_all(b"[emic]\nformat = \"bundle\"\n\n").map_err(told)?;
@@ -197,7 +198,7 @@ fn save_backup(sample: &Sample) {
             Ok(())
         })
         .unwrap();
-    assert_eq!(store.newest_backup(), Some((path, NOW)));
+    assert_eq!(store.files().newest_backup(), Some((path, NOW)));
 }
 
 #[test]
@@ -310,9 +311,9 @@ fn everything_gone_is_damage_and_never_a_new_project() {
     let sample = sample();
     fs::remove_dir_all(sample.hidden().join("db")).unwrap();
     fs::remove_dir_all(sample.hidden().join("journal")).unwrap();
-    let fault = Store::open(&sample.dir, NOW).unwrap_err();
+    let fault = Folder::open(&sample.dir, NOW).unwrap_err();
     assert_eq!(fault.exit_code(), 3);
-    assert!(Store::create(&sample.dir, &birth()).is_err());
+    assert!(Folder::create(&sample.dir, &birth()).is_err());
 }
 
 #[test]

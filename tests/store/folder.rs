@@ -7,17 +7,17 @@ use std::os::unix::fs::PermissionsExt;
 #[test]
 fn a_project_is_not_made_over_another() {
     let sample = sample();
-    assert_eq!(Store::create(&sample.dir, &birth()).unwrap_err().exit_code(), 2);
+    assert_eq!(Folder::create(&sample.dir, &birth()).unwrap_err().exit_code(), 2);
     fs::remove_file(sample.dir.join("emic.toml")).unwrap();
-    assert_eq!(Store::create(&sample.dir, &birth()).unwrap_err().exit_code(), 2);
-    assert_eq!(Store::open(sample.dir.parent().unwrap(), NOW).unwrap_err().exit_code(), 3);
+    assert_eq!(Folder::create(&sample.dir, &birth()).unwrap_err().exit_code(), 2);
+    assert_eq!(Folder::open(sample.dir.parent().unwrap(), NOW).unwrap_err().exit_code(), 3);
 }
 
 #[test]
 fn a_second_opening_is_told_who_holds_the_project_and_since_when() {
     let sample = sample();
     let first = sample.open();
-    let fault = Store::open(&sample.dir, NOW + 60).unwrap_err();
+    let fault = Folder::open(&sample.dir, NOW + 60).unwrap_err();
     assert_eq!(fault.exit_code(), 5);
     let words = fault.to_string();
     assert!(words.contains(&format!("process {}", std::process::id())), "{words}");
@@ -35,7 +35,7 @@ fn the_lock_of_a_dead_process_is_taken_and_that_of_another_machine_is_not() {
     fs::write(&lock, note(host.trim())).unwrap();
     drop(sample.open());
     fs::write(&lock, note("far-away")).unwrap();
-    let fault = Store::open(&sample.dir, NOW).unwrap_err();
+    let fault = Folder::open(&sample.dir, NOW).unwrap_err();
     assert_eq!(fault.exit_code(), 5);
     assert!(fault.to_string().contains("far-away"), "{fault}");
     assert!(fault.hints()[0].contains("lock"));
@@ -47,9 +47,9 @@ fn the_lock_of_a_dead_process_is_taken_and_that_of_another_machine_is_not() {
 fn nobody_else_may_read_anything() {
     let sample = sample();
     let mut store = sample.open().store;
-    store.write_draft(b"x").unwrap();
-    store.keep(Folder::Parked, "b.emic.toml", b"y").unwrap();
-    store.set_home(&home("here")).unwrap();
+    store.files().write_draft(b"x").unwrap();
+    store.files().keep(Area::Parked, "b.emic.toml", b"y").unwrap();
+    store.files().set_home(&home("here")).unwrap();
     store.settle();
     let mut todo = vec![sample.hidden()];
     let mut seen = 0;
@@ -78,40 +78,40 @@ fn home(installation: &str) -> Home {
 fn a_copied_folder_and_another_machine_are_not_at_home() {
     let sample = sample();
     let store = sample.open().store;
-    assert!(!store.is_at_home("here"));
-    store.set_home(&home("here")).unwrap();
-    assert!(store.is_at_home("here"));
-    assert!(!store.is_at_home("there"));
-    assert_eq!(store.home().unwrap().private.as_str(), "private-x7f2k9qd");
+    assert!(!store.files().is_at_home("here"));
+    store.files().set_home(&home("here")).unwrap();
+    assert!(store.files().is_at_home("here"));
+    assert!(!store.files().is_at_home("there"));
+    assert_eq!(store.files().home().unwrap().private.as_str(), "private-x7f2k9qd");
     drop(store);
     let copy = sample.dir.with_file_name("copy");
     copy_dir(&sample.dir, &copy);
-    assert!(!Store::open(&copy, NOW).unwrap().store.is_at_home("here"));
-    assert!(sample.open().store.is_at_home("here"));
+    assert!(!Folder::open(&copy, NOW).unwrap().store.files().is_at_home("here"));
+    assert!(sample.open().store.files().is_at_home("here"));
 }
 
 #[test]
 fn drafts_and_waiting_files_are_kept_until_they_are_let_go() {
     let sample = sample();
     let store = sample.open().store;
-    assert_eq!(store.read_draft().unwrap(), None);
-    store.write_draft(b"half a thought").unwrap();
-    store.write_draft(b"half a thought, and more").unwrap();
-    assert_eq!(store.read_draft().unwrap().unwrap(), b"half a thought, and more");
-    store.clear_draft().unwrap();
-    assert_eq!(store.read_draft().unwrap(), None);
-    let first = store.keep(Folder::Parked, "../../bela 12.emic.toml", b"one").unwrap();
+    assert_eq!(store.files().read_draft().unwrap(), None);
+    store.files().write_draft(b"half a thought").unwrap();
+    store.files().write_draft(b"half a thought, and more").unwrap();
+    assert_eq!(store.files().read_draft().unwrap().unwrap(), b"half a thought, and more");
+    store.files().clear_draft().unwrap();
+    assert_eq!(store.files().read_draft().unwrap(), None);
+    let first = store.files().keep(Area::Parked, "../../bela 12.emic.toml", b"one").unwrap();
     assert_eq!(first.parent(), Some(&*sample.hidden().join("parked")));
-    let second = store.keep(Folder::Parked, "../../bela 12.emic.toml", b"two").unwrap();
-    assert_eq!(store.keep(Folder::Parked, "../../bela 12.emic.toml", b"one").unwrap(), first);
+    let second = store.files().keep(Area::Parked, "../../bela 12.emic.toml", b"two").unwrap();
+    assert_eq!(store.files().keep(Area::Parked, "../../bela 12.emic.toml", b"one").unwrap(), first);
     assert_ne!(first, second);
-    assert_eq!(store.kept(Folder::Parked).len(), 2);
-    assert_eq!(store.kept(Folder::Forks).len(), 0);
-    store.let_go(Folder::Parked, &first).unwrap();
-    assert_eq!(store.kept(Folder::Parked), [second]);
-    assert!(store.let_go(Folder::Parked, &sample.journal()).is_err());
+    assert_eq!(store.files().kept(Area::Parked).len(), 2);
+    assert_eq!(store.files().kept(Area::Forks).len(), 0);
+    store.files().let_go(Area::Parked, &first).unwrap();
+    assert_eq!(store.files().kept(Area::Parked), [second]);
+    assert!(store.files().let_go(Area::Parked, &sample.journal()).is_err());
     assert!(sample.journal().exists());
-    assert!(store.free_space().is_some());
+    assert!(store.files().free_space().is_some());
 }
 
 #[test]
@@ -124,16 +124,17 @@ fn a_backup_that_cannot_be_made_leaves_the_older_ones() {
         }
     };
     for day in 0..20 {
-        store.save_backup(NOW + day * 86_400, &mut write("[emic]\n")).unwrap();
+        store.files().save_backup(NOW + day * 86_400, &mut write("[emic]\n")).unwrap();
     }
     let kept = || fs::read_dir(sample.hidden().join("backup")).unwrap().count();
     // 22 November was a Sunday: days 5 to 11 December; weeks ending 29 November and 6 December lie among or
     // before them, and the Sunday of the first week is the fourth.
     assert_eq!(kept(), 9);
-    let failed = store.save_backup(NOW + 30 * 86_400, &mut |_| Err(emic::error::Error::bad_file("no")));
+    let failed =
+        store.files().save_backup(NOW + 30 * 86_400, &mut |_| Err(emic::error::Error::bad_file("no")));
     assert_eq!(failed.unwrap_err().exit_code(), 3);
     assert_eq!(kept(), 9);
-    assert_eq!(store.newest_backup().unwrap().1, NOW + 19 * 86_400);
+    assert_eq!(store.files().newest_backup().unwrap().1, NOW + 19 * 86_400);
 }
 
 /// `EMIC_TEST_SMALL_DISK` names a folder on a disk of a few MiB that this test may fill.

@@ -96,7 +96,7 @@ fn id(text: &str) -> OpId {
 fn birth() -> Birth<'static> {
     Birth { project_id: "p-3k7q9", title: "Services", wall: NOW }
 }
-fn put(store: &mut Store, ops: &[Sealed], texts: &[TextBlock]) -> emic::error::Result<CommitRecord> {
+fn put(store: &mut Folder, ops: &[Sealed], texts: &[TextBlock]) -> emic::error::Result<CommitRecord> {
     store.commit(&NewCommit { kind: CommitKind::Act, coder: None, wall: NOW, ops, texts, note: "" })
 }
 
@@ -114,7 +114,7 @@ const COMMITS: u32 = 12;
 fn sample() -> Sample {
     let tmp = TempDir::new().unwrap();
     let dir = tmp.path().join("study");
-    let mut store = Store::create(&dir, &birth()).unwrap().store;
+    let mut store = Folder::create(&dir, &birth()).unwrap().store;
     let mut author = Author::new("anna-x7f2k9qd");
     let text = TextBlock::new("I: How was it?\nP: It was \u{1F642} all right.\n", &[], [3; 16]);
     let mut commits = vec![
@@ -135,7 +135,7 @@ fn sample() -> Sample {
 
 impl Sample {
     fn open(&self) -> Opened {
-        Store::open(&self.dir, NOW).unwrap()
+        Folder::open(&self.dir, NOW).unwrap()
     }
     fn hidden(&self) -> PathBuf {
         self.dir.join(".emic")
@@ -144,7 +144,7 @@ impl Sample {
         self.hidden().join("journal/0001.toml")
     }
     /// Everything that was put in is there, reads as it was written, and no check finds anything.
-    fn check(&self, store: &mut Store) {
+    fn check(&self, store: &mut Folder) {
         check_ops(store, &self.ops);
         assert_eq!(store.text(self.text.digest).unwrap().as_ref(), Some(&self.text));
         assert_eq!(store.examine().unwrap(), []);
@@ -166,7 +166,7 @@ impl Sample {
     }
 }
 
-fn check_ops(store: &mut Store, ops: &[Sealed]) {
+fn check_ops(store: &mut Folder, ops: &[Sealed]) {
     let mut facts = store.all_facts().unwrap();
     facts.sort_by_key(Op::order);
     let mut known: Vec<&Sealed> = ops.iter().collect();
@@ -323,7 +323,7 @@ fn the_journal_goes_on_in_a_new_file_after_eight_mebibytes() {
         put(&mut store, &ops, std::slice::from_ref(&big)).unwrap();
         sample.ops.extend(ops);
     }
-    assert_eq!(store.record(COMMITS + 2).unwrap().place.file, 2);
+    assert_eq!(store.place_of(COMMITS + 2).unwrap().file, 2);
     drop(store);
     let first = std::fs::metadata(sample.journal()).unwrap().len();
     assert!(first > 8 << 20);
@@ -349,6 +349,6 @@ fn a_text_of_twenty_megabytes_is_kept_whole() {
     let mut author = sample.author;
     put(&mut store, &author.seal(vec![transcript("Long", &text)]), std::slice::from_ref(&text)).unwrap();
     drop(store);
-    let store = Store::open(&sample.dir, NOW).unwrap().store;
+    let store = Folder::open(&sample.dir, NOW).unwrap().store;
     assert_eq!(store.text(text.digest).unwrap(), Some(text));
 }

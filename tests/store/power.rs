@@ -28,12 +28,12 @@ fn cut_everywhere(disk: &PowerDisk, usual: u32, check: &dyn Fn(&Path, u32, &str)
 }
 
 /// What was acknowledged is there, nothing by half, and work goes on.
-fn check_commits(dir: &Path, commits: &[Vec<Sealed>], acked: usize, at: &str) -> Option<Store> {
-    let opened = match Store::open(dir, NOW) {
+fn check_commits(dir: &Path, commits: &[Vec<Sealed>], acked: usize, at: &str) -> Option<Folder> {
+    let opened = match Folder::open(dir, NOW) {
         Ok(opened) => opened,
         Err(fault) => {
             assert_eq!(acked, 0, "{at}: {fault}");
-            Store::create(dir, &birth()).unwrap_or_else(|fault| panic!("{at}: {fault}"));
+            Folder::create(dir, &birth()).unwrap_or_else(|fault| panic!("{at}: {fault}"));
             return None;
         }
     };
@@ -48,7 +48,7 @@ fn check_commits(dir: &Path, commits: &[Vec<Sealed>], acked: usize, at: &str) ->
         // A database whose pages were lost shows it when it is read; the next opening makes it anew.
         assert!(found.iter().all(|finding| !finding.grave), "{at}: {found:?}");
         drop(store);
-        store = Store::open(dir, NOW).unwrap().store;
+        store = Folder::open(dir, NOW).unwrap().store;
         check_ops(&mut store, &commits[..there].concat());
         assert_eq!(store.examine().unwrap(), [], "{at}");
     }
@@ -68,19 +68,20 @@ fn a_power_cut_while_a_project_is_made_and_worked_on_loses_nothing_that_was_ackn
     let tmp = TempDir::new().unwrap();
     let dir = tmp.path().join("study");
     let disk = PowerDisk::new(&dir);
-    let mut store = Store::create_on(Arc::new(disk.clone()), &dir, &birth()).unwrap().store;
+    let mut store = Folder::create_on(Arc::new(disk.clone()), &dir, &birth()).unwrap().store;
     disk.acked(1);
     for (n, ops) in commits.iter().enumerate() {
         let texts = if n == 1 { std::slice::from_ref(&text) } else { &[] };
         put(&mut store, ops, texts).unwrap();
         disk.acked(2 + n as u32);
         if n == 1 {
-            store.write_draft(b"half a thought").unwrap();
+            store.files().write_draft(b"half a thought").unwrap();
             disk.acked(3 + 100);
             store.settle();
         }
         if n == 2 {
             store
+                .files()
                 .save_backup(NOW, &mut |out| {
                     out.write_all(&[b'#'; 3000])
                         .map_err(|fault| emic::error::Error::not_saved(fault.to_string()))
@@ -93,12 +94,12 @@ fn a_power_cut_while_a_project_is_made_and_worked_on_loses_nothing_that_was_ackn
     cut_everywhere(&disk, 5, &|dir, acked, at| {
         let store = check_commits(dir, &commits, acked as usize % 100, at);
         let Some(store) = store else { return };
-        let draft = store.read_draft().unwrap();
+        let draft = store.files().read_draft().unwrap();
         assert!(draft.is_none_or(|draft| draft == b"half a thought"), "{at}: half a draft");
-        let backup = store.newest_backup().map(|(path, _)| std::fs::read(path).unwrap());
+        let backup = store.files().newest_backup().map(|(path, _)| std::fs::read(path).unwrap());
         assert!(backup.is_none_or(|backup| backup == [b'#'; 3000]), "{at}: half a backup");
-        assert!(acked < 100 || store.read_draft().unwrap().is_some(), "{at}: no draft");
-        assert!(acked < 200 || store.newest_backup().is_some(), "{at}: no backup");
+        assert!(acked < 100 || store.files().read_draft().unwrap().is_some(), "{at}: no draft");
+        assert!(acked < 200 || store.files().newest_backup().is_some(), "{at}: no backup");
     });
 }
 
@@ -110,7 +111,7 @@ fn a_power_cut_while_the_journal_goes_on_in_a_new_file_loses_nothing() {
     put(&mut sample.open().store, &ops, std::slice::from_ref(&big)).unwrap();
     sample.ops.extend(ops);
     let disk = PowerDisk::new(&sample.dir);
-    let mut store = Store::open_on(Arc::new(disk.clone()), &sample.dir, NOW).unwrap().store;
+    let mut store = Folder::open_on(Arc::new(disk.clone()), &sample.dir, NOW).unwrap().store;
     let commits: Vec<Vec<Sealed>> =
         (0..3).map(|n| sample.author.seal(vec![code(&format!("next {n}"))])).collect();
     disk.acked(0);
@@ -120,7 +121,7 @@ fn a_power_cut_while_the_journal_goes_on_in_a_new_file_loses_nothing() {
     }
     drop(store);
     cut_everywhere(&disk, 3, &|dir, acked, at| {
-        let opened = Store::open(dir, NOW).unwrap();
+        let opened = Folder::open(dir, NOW).unwrap();
         assert_eq!(opened.read_only, None, "{at}");
         let mut store = opened.store;
         let there = store.op_count() as usize - sample.ops.len();
@@ -154,13 +155,13 @@ fn a_power_cut_while_the_journal_is_written_anew_leaves_the_old_one_or_the_new_o
     };
     let new: Vec<Sealed> = sample.ops.iter().map(changed).collect();
     let disk = PowerDisk::new(&sample.dir);
-    let mut store = Store::open_on(Arc::new(disk.clone()), &sample.dir, NOW).unwrap().store;
+    let mut store = Folder::open_on(Arc::new(disk.clone()), &sample.dir, NOW).unwrap().store;
     disk.acked(0);
-    store.rewrite(COMMITS, &mut without_words).unwrap();
+    store.rewrite(COMMITS, &mut without_words, None).unwrap();
     disk.acked(1);
     drop(store);
     cut_everywhere(&disk, 6, &|dir, acked, at| {
-        let opened = Store::open(dir, NOW).unwrap_or_else(|fault| panic!("{at}: {fault}"));
+        let opened = Folder::open(dir, NOW).unwrap_or_else(|fault| panic!("{at}: {fault}"));
         assert_eq!(opened.read_only, None, "{at}");
         let mut store = opened.store;
         assert_eq!(store.examine().unwrap(), [], "{at}");
@@ -180,12 +181,12 @@ fn a_power_cut_in_a_long_session_loses_nothing_whatever_part_of_the_last_writes_
     let mut author = Author::new("anna-x7f2k9qd");
     let tmp = TempDir::new().unwrap();
     let dir = tmp.path().join("study");
-    let mut store = Store::create(&dir, &birth()).unwrap().store;
+    let mut store = Folder::create(&dir, &birth()).unwrap().store;
     let first = author.seal(vec![Act::Project { title: "Services".into() }]);
     put(&mut store, &first, &[]).unwrap();
     drop(store);
     let disk = PowerDisk::new(&dir);
-    let mut store = Store::open_on(Arc::new(disk.clone()), &dir, NOW).unwrap().store;
+    let mut store = Folder::open_on(Arc::new(disk.clone()), &dir, NOW).unwrap().store;
     let mut commits = vec![first];
     disk.acked(2);
     for n in 0..25 {
@@ -195,8 +196,8 @@ fn a_power_cut_in_a_long_session_loses_nothing_whatever_part_of_the_last_writes_
         disk.acked(3 + n as u32);
         match dice.below(6) {
             0 => store.settle(),
-            1 => store.write_draft(&vec![b'd'; dice.below(2000)]).unwrap(),
-            2 => drop(store.keep(Folder::Parked, &format!("{n}.emic.toml"), &[b'p'; 1500]).unwrap()),
+            1 => store.files().write_draft(&vec![b'd'; dice.below(2000)]).unwrap(),
+            2 => drop(store.files().keep(Area::Parked, &format!("{n}.emic.toml"), &[b'p'; 1500]).unwrap()),
             _ => {}
         }
     }

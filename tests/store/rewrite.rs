@@ -56,7 +56,7 @@ fn words_that_were_taken_out_are_nowhere_and_everything_else_is_as_it_was() {
     assert!(!holding(&sample.dir, WORDS).is_empty());
     let mut store = sample.open().store;
     let next = sample.author.seal(vec![code("later")]);
-    store.rewrite(store.commit_count(), &mut without_words).unwrap();
+    store.rewrite(store.commit_count(), &mut without_words, None).unwrap();
     assert_eq!(holding(&sample.dir, WORDS), Vec::<PathBuf>::new());
     assert_eq!(holding(&sample.dir, "all right"), Vec::<PathBuf>::new());
     let mut expected = purged(&sample);
@@ -76,7 +76,7 @@ fn words_that_were_taken_out_are_nowhere_and_everything_else_is_as_it_was() {
 fn a_journal_written_anew_up_to_a_commit_ends_there() {
     let sample = sample();
     let mut store = sample.open().store;
-    store.rewrite(5, &mut Some).unwrap();
+    store.rewrite(5, &mut Some, None).unwrap();
     check_ops(&mut store, &sample.ops[..6]);
     assert_eq!((store.commit_count(), store.examine().unwrap()), (5, vec![]));
     drop(store);
@@ -94,14 +94,14 @@ fn a_crash_or_power_cut_at_any_call_leaves_the_old_journal_or_the_new_one() {
             let dir = tmp.path().join("study");
             copy_dir(&sample.dir, &dir);
             let disk = FaultDisk::default();
-            let mut store = Store::open_on(Arc::new(disk.clone()), &dir, NOW).unwrap().store;
+            let mut store = Folder::open_on(Arc::new(disk.clone()), &dir, NOW).unwrap().store;
             disk.plan(Plan::Crash { at });
-            let done = store.rewrite(COMMITS, &mut without_words);
+            let done = store.rewrite(COMMITS, &mut without_words, None);
             drop(store);
             if power {
                 disk.power_cut();
             }
-            let opened = Store::open(&dir, NOW).unwrap();
+            let opened = Folder::open(&dir, NOW).unwrap();
             assert_eq!(opened.read_only, None, "call {at}: {:?}", disk.log());
             let mut store = opened.store;
             assert_eq!(store.examine().unwrap(), [], "call {at}");
@@ -131,14 +131,14 @@ fn an_error_at_any_call_leaves_the_old_journal_or_the_new_one() {
         let dir = tmp.path().join("study");
         copy_dir(&sample.dir, &dir);
         let disk = FaultDisk::default();
-        let mut store = Store::open_on(Arc::new(disk.clone()), &dir, NOW).unwrap().store;
+        let mut store = Folder::open_on(Arc::new(disk.clone()), &dir, NOW).unwrap().store;
         disk.plan(Plan::Fail { at, kind: std::io::ErrorKind::StorageFull });
-        let done = store.rewrite(COMMITS, &mut without_words);
+        let done = store.rewrite(COMMITS, &mut without_words, None);
         if let Err(fault) = &done {
             assert_eq!(fault.exit_code(), 6, "call {at}: {fault}");
         }
         drop(store);
-        let mut store = Store::open(&dir, NOW).unwrap().store;
+        let mut store = Folder::open(&dir, NOW).unwrap().store;
         assert_eq!(store.examine().unwrap(), [], "call {at}");
         match store.text(sample.text.digest).unwrap() {
             Some(_) => check_ops(&mut store, &sample.ops),

@@ -18,7 +18,7 @@ fn bytes_in(dir: &Path) -> u64 {
 fn a_large_project_in_figures() {
     let tmp = TempDir::new().unwrap();
     let dir = tmp.path().join("study");
-    let mut store = Store::create(&dir, &birth()).unwrap().store;
+    let mut store = Folder::create(&dir, &birth()).unwrap().store;
     let mut author = Author::new("anna-x7f2k9qd");
     let texts: Vec<TextBlock> = (0..30)
         .map(|n| TextBlock::new(&format!("words of {n}, said by P\n").repeat(2000), &[], [n; 16]))
@@ -50,7 +50,7 @@ fn a_large_project_in_figures() {
     println!("closing: {:?}", start.elapsed());
     for turn in ["first", "second"] {
         let start = Instant::now();
-        let mut store = Store::open(&dir, NOW).unwrap().store;
+        let mut store = Folder::open(&dir, NOW).unwrap().store;
         let opened = start.elapsed();
         let start = Instant::now();
         let core = store.facts(Shard::Core).unwrap().len();
@@ -82,7 +82,7 @@ fn a_large_project_in_figures() {
     );
     std::fs::remove_dir_all(dir.join(".emic/db")).unwrap();
     let start = Instant::now();
-    let opened = Store::open(&dir, NOW).unwrap();
+    let opened = Folder::open(&dir, NOW).unwrap();
     println!("rebuilding: {:?} {:?}", start.elapsed(), opened.notices);
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     println!("{}", status.lines().find(|line| line.starts_with("VmHWM")).unwrap());

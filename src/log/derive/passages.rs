@@ -1,0 +1,491 @@
+//! What transcripts and annotations mean: corrections laid over imported words, codings that follow them,
+//! equal codings counted once.
+
+use super::people::{field_words, made, register};
+use super::questions::{no_effect, rivals};
+use super::register::Register;
+use super::{Entity, Key};
+use crate::log::op::{Act, Op};
+use crate::log::ops::Log;
+use crate::model::id::*;
+use crate::model::target::{Anchor, Extent};
+use crate::model::*;
+use crate::text::{Span, Text, Turn};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+impl Log {
+    pub(super) fn derive_transcript(&mut self, id: TranscriptId) {
+        let key = Key::Transcript(id);
+        let add = self.op(id.0).filter(|op| matches!(op.act, Act::TranscriptAdd { .. }) && self.counts(op));
+        let Some(add) = add.filter(|_| self.project.first(id.0) == id.0) else {
+            self.forget_transcript(id);
+            return;
+        };
+        let Act::TranscriptAdd { text, ref language, rule, .. } = add.act else { return };
+        let writes = self.transcript_writes(id);
+        let mut questions = Vec::new();
+        let (layers, corrections, current) = self.corrected(id, text, &writes, &mut questions);
+        let (turns, numbers) = self.turns(text, id, &layers);
+        let title = |op: &Op| field_words(&op.act, "title").unwrap_or_default();
+        let own: Vec<(&Op, bool)> = writes
+            .iter()
+            .filter(|(op, _)| match op.act {
+                Act::TranscriptAdd { .. } => op.id == id.0,
+                _ => true,
+            })
+            .copied()
+            .collect();
+        let titles = register(&own, "title");
+        let name = titles.winner().map(title).unwrap_or_default();
+        questions.extend(rivals(&titles, &format!("title of {name}"), title));
+        let transcript = Transcript {
+            id,
+            language: language.clone(),
+            rule,
+            properties: properties(&own, &name, &mut questions),
+            cast: cast(&own, &name, &mut questions),
+            source: text,
+            purged: self.is_purged(text),
+            text: current,
+            turns,
+            numbers,
+            layers,
+            corrections,
+            annotations: Vec::new(),
+            progress: self.progress(&own),
+            assigned: self.assigned(&own),
+            made: made(add),
+            title: name,
+        };
+        self.project.set_transcript(transcript);
+        self.ask(key, questions);
+    }
+
+    /// A transcript that is not there, or not by itself, shows and asks nothing.
+    pub(super) fn forget_transcript(&mut self, id: TranscriptId) {
+        self.project.remove_transcript(id);
+        self.ask(Key::Transcript(id), Vec::new());
+        self.ask(Key::Unanchored(id), Vec::new());
+    }
+
+    /// All operations on a transcript and on those that are one with it, in order.
+    fn transcript_writes(&self, id: TranscriptId) -> Vec<(&Op, bool)> {
+        let mut writes = self.writes(&Key::Transcript(id));
+        let twins = self.project.alias.iter().filter(|(_, first)| **first == id.0);
+        for (&twin, _) in twins {
+            writes.extend(self.writes(&Key::Transcript(TranscriptId(twin))));
+        }
+        writes.sort_by_key(|(op, _)| op.order());
+        writes
+    }
+
+    /// Asks about every transcript that has the same imported words as an earlier one.
+    pub(super) fn derive_equal_words(&mut self) {
+        let mut by_age: Vec<&Transcript> = self.project.transcripts.values().collect();
+        by_age.sort_by_key(|t| (t.made.lamport, t.made.id));
+        // Few have the same length, so hardly ever are words compared.
+        let mut by_length: HashMap<usize, Vec<(&str, OpId)>> = HashMap::new();
+        let mut questions = Vec::new();
+        for here in by_age {
+            let Some(source) = self.sources.get(&here.source) else { continue };
+            let words = source.text.as_str();
+            let earlier = by_length.entry(words.len()).or_default();
+            let Some(&(_, first)) = earlier.iter().find(|(other, _)| *other == words) else {
+                earlier.push((words, here.id.0));
+                continue;
+            };
+            let coder = self.op(here.id.0).and_then(|op| op.coder);
+            let ask = Ask::Twice { kind: "transcript", name: here.title.clone(), first };
+            questions.push(Question { id: here.id.0, coder, ask });
+        }
+        self.ask(Key::EqualWords, questions);
+    }
+
+    /// Anchors in a transcript that is one with another count in that one's words.
+    pub fn own(&self, extent: Extent) -> Extent {
+        if self.project.alias.is_empty() { extent } else { extent.map_ids(&mut |id| self.project.first(id)) }
+    }
+
+    /// Lays the corrections that hold over the imported words.
+    fn corrected(
+        &self,
+        id: TranscriptId,
+        source: Digest,
+        writes: &[(&Op, bool)],
+        questions: &mut Vec<Question>,
+    ) -> (Layers, Vec<Correction>, Text) {
+        if self.is_purged(source) {
+            return (Layers::new(id.0, 0), Vec::new(), Text::from(""));
+        }
+        let imported = self.sources.get(&source).map_or_else(|| Text::from(""), |source| source.text.clone());
+        let mut layers = Layers::new(id.0, imported.len());
+        let replaces: Vec<(&Op, bool)> =
+            writes.iter().filter(|(op, _)| matches!(op.act, Act::Replace { .. })).copied().collect();
+        if replaces.is_empty() {
+            return (layers, Vec::new(), imported);
+        }
+        let losers = self.overlapped(&replaces);
+        let mut words: HashMap<OpId, Text> = HashMap::new();
+        let mut corrections = Vec::new();
+        for &(op, counts) in &replaces {
+            let Act::Replace { extent, words: new, .. } = &op.act else { continue };
+            if !counts {
+                continue;
+            }
+            let text = Text::from(new.as_str());
+            let overlapped = losers.get(&op.id);
+            let holds = overlapped.is_none() && layers.cover(self.own(*extent), op.id, text.len());
+            if let Some(later) = overlapped {
+                questions.push(no_effect(op, &format!("a later correction ({later}) overlaps it and holds")));
+            } else if !holds {
+                questions.push(no_effect(op, "the words that it corrects are no longer there"));
+            }
+            words.insert(op.id, text);
+            corrections.push(Correction {
+                id: CorrectionId(op.id),
+                coder: self.project.one_of(op.coder),
+                words: new.clone(),
+                holds,
+            });
+        }
+        let mut current = String::with_capacity(imported.as_str().len());
+        for (base, from, to) in layers.shown() {
+            let text = if base == id.0 { Some(&imported) } else { words.get(&base) };
+            if let (Some(text), Some(span)) = (text, Span::new(from, to)) {
+                current.push_str(text.slice(span));
+            }
+        }
+        (layers, corrections, Text::new(current))
+    }
+
+    /// Corrections that a later one, made without knowing of them, overlaps: to the one that holds.
+    fn overlapped(&self, replaces: &[(&Op, bool)]) -> HashMap<OpId, OpId> {
+        let all: HashMap<OpId, &Op> = replaces.iter().map(|(op, _)| (op.id, *op)).collect();
+        let mut losers = HashMap::new();
+        let counting: Vec<&Op> = replaces.iter().filter(|(_, counts)| *counts).map(|(op, _)| *op).collect();
+        for (n, later) in counting.iter().enumerate().rev() {
+            if losers.contains_key(&later.id) {
+                continue;
+            }
+            let known = reach(&all, later.id);
+            for earlier in &counting[..n] {
+                if !known.contains(&earlier.id) && self.share_words(&all, earlier, later) {
+                    losers.entry(earlier.id).or_insert(later.id);
+                }
+            }
+        }
+        losers
+    }
+
+    fn share_words(&self, all: &HashMap<OpId, &Op>, a: &Op, b: &Op) -> bool {
+        let extent = |op: &Op| {
+            if let Act::Replace { extent, .. } = op.act { Some(self.own(extent)) } else { None }
+        };
+        let (Some(a), Some(b)) = (extent(a), extent(b)) else { return false };
+        let bases = [a.start.base, a.end.base, b.start.base, b.end.base];
+        let (a, b) = if bases.iter().all(|base| *base == bases[0]) {
+            (Some((a.start.offset, a.end.offset)), Some((b.start.offset, b.end.offset)))
+        } else {
+            (self.imported_range(all, a), self.imported_range(all, b))
+        };
+        matches!((a, b), (Some((a0, a1)), Some((b0, b1))) if a0 < b1 && b0 < a1)
+    }
+
+    /// The imported words that an extent stands for, through the corrections it lies in.
+    fn imported_range(&self, all: &HashMap<OpId, &Op>, extent: Extent) -> Option<(u32, u32)> {
+        let down = |mut anchor: Anchor, start: bool| {
+            for _ in 0..=all.len() {
+                let Some(op) = all.get(&anchor.base) else { return Some(anchor.offset) };
+                let Act::Replace { extent, .. } = op.act else { return None };
+                let extent = self.own(extent);
+                anchor = if start { extent.start } else { extent.end };
+            }
+            None
+        };
+        Some((down(extent.start, true)?, down(extent.end, false)?))
+    }
+
+    /// The turns in positions of the current text, with their numbers.
+    fn turns(&self, source: Digest, id: TranscriptId, layers: &Layers) -> (Vec<Turn>, Vec<u32>) {
+        let Some(source) = self.sources.get(&source) else { return Default::default() };
+        let now = |span: Span| {
+            let at = |offset| Anchor { base: id.0, offset };
+            layers.span(Extent { start: at(span.start()), end: at(span.end()) })
+        };
+        let mut end = 0;
+        let mut turns = Vec::with_capacity(source.turns.len());
+        let mut numbers = Vec::with_capacity(source.turns.len());
+        for (n, turn) in source.turns.iter().enumerate() {
+            // A correction over the border of two turns belongs to the first of them.
+            let words = now(turn.words).and_then(|w| Span::new(w.start().max(end), w.end()));
+            let Some(words) = words else { continue };
+            let label = turn
+                .label
+                .and_then(now)
+                .and_then(|l| Span::new(l.start().max(end), l.end().min(words.start())));
+            end = words.end();
+            turns.push(Turn { words, label, ..turn.clone() });
+            numbers.push(n as u32 + 1);
+        }
+        (turns, numbers)
+    }
+
+    fn progress(&self, writes: &[(&Op, bool)]) -> BTreeMap<PersonId, String> {
+        let mut all = BTreeMap::new();
+        for (op, counts) in writes {
+            if let (Act::Progress { state, by, .. }, true) = (&op.act, *counts) {
+                let coder = by.or(op.coder).map(|coder| PersonId(self.project.first(coder.0)));
+                all.extend(coder.map(|coder| (coder, state.clone())));
+            }
+        }
+        all
+    }
+
+    fn assigned(&self, writes: &[(&Op, bool)]) -> BTreeSet<PersonId> {
+        let mut all = BTreeSet::new();
+        for (op, counts) in writes {
+            let Act::Assign { person, on, .. } = op.act else { continue };
+            let person = PersonId(self.project.first(person.0));
+            match on {
+                true if *counts => all.insert(person),
+                false if *counts => all.remove(&person),
+                _ => false,
+            };
+        }
+        all
+    }
+
+    pub(super) fn derive_annotation(&mut self, id: AnnotationId) {
+        let key = Key::Annotation(id);
+        let (entity, questions) = self.annotation(id, &key);
+        match entity {
+            Some(entity) => self.entities.insert(id, entity),
+            None => self.entities.remove(&id),
+        };
+        self.ask(key, questions);
+    }
+
+    fn annotation(&self, id: AnnotationId, key: &Key) -> (Option<Entity>, Vec<Question>) {
+        let none = (None, Vec::new());
+        let Some(add) = self.op(id.0) else { return none };
+        let Act::Annotate { transcript, extent, code, by, .. } = add.act else { return none };
+        let Some(owner) = by.or(add.coder) else { return none };
+        let entity =
+            Entity { id, transcript, owner, extent, code, put: id.0, frame: add.frame, made: made(add) };
+        if self.touch.get(key).is_none_or(|orders| orders.as_slice().len() == 1) {
+            return (self.counts(add).then_some(entity), Vec::new());
+        }
+        self.changed_annotation(entity, key)
+    }
+
+    /// An annotation that was resized, recoded or taken off.
+    fn changed_annotation(&self, mut entity: Entity, key: &Key) -> (Option<Entity>, Vec<Question>) {
+        let mut questions = Vec::new();
+        let mut extents = Vec::new();
+        let mut codes = Vec::new();
+        let mut removes: Vec<&Op> = Vec::new();
+        for (op, counts) in self.writes(key) {
+            let added = op.id == entity.id.0;
+            let own = added
+                || op.coder.is_some_and(|c| self.project.first(c.0) == self.project.first(entity.owner.0));
+            if counts && !own {
+                questions.push(no_effect(op, "a coding is changed by its own coder only"));
+            }
+            match op.act {
+                Act::Resize { .. } => extents.push((op, counts && own)),
+                Act::Recode { .. } => codes.push((op, counts && own)),
+                Act::Unannotate { .. } if counts && own && op.over.contains(&entity.id.0) => removes.push(op),
+                Act::Annotate { .. } => {
+                    extents.push((op, counts));
+                    codes.push((op, counts));
+                }
+                _ => {}
+            }
+        }
+        let alive = self.op(entity.id.0).is_some_and(|add| self.counts(add)) && removes.is_empty();
+        if !alive {
+            for &(op, counts) in extents.iter().chain(&codes).filter(|(op, _)| op.id != entity.id.0) {
+                if counts
+                    && !removes.is_empty()
+                    && !removes.iter().all(|remove| {
+                        remove.over.contains(&op.id)
+                            || op.order() < remove.order() && op.id.replica == remove.id.replica
+                    })
+                {
+                    questions.push(no_effect(op, "the coding had been taken off"));
+                }
+            }
+            return (None, questions);
+        }
+        let (extents, codes) = (Register::new(extents), Register::new(codes));
+        let place = |op: &Op| match &op.act {
+            Act::Resize { extent, .. } | Act::Annotate { extent, .. } => {
+                format!("{}..{}", extent.start, extent.end)
+            }
+            _ => String::new(),
+        };
+        let code = |op: &Op| match &op.act {
+            Act::Recode { code, .. } | Act::Annotate { code, .. } => code.to_string(),
+            _ => String::new(),
+        };
+        questions.extend(rivals(&extents, "words of a coding", place));
+        questions.extend(rivals(&codes, "code of a coding", code));
+        if let Some(Act::Resize { extent, .. }) = extents.winner().map(|op| &op.act) {
+            entity.extent = *extent;
+        }
+        if let Some(op) = codes.winner()
+            && let Act::Recode { code, .. } = op.act
+        {
+            (entity.code, entity.put) = (code, op.id);
+        }
+        (Some(entity), questions)
+    }
+
+    /// Shows the annotations of these transcripts anew.
+    pub(super) fn derive_views(&mut self, ids: &BTreeSet<TranscriptId>) {
+        for &id in ids {
+            let Some(transcript) = self.project.transcripts.get(&id) else { continue };
+            let view = self.view(transcript);
+            self.show(id, view);
+        }
+    }
+
+    fn show(&mut self, id: TranscriptId, view: Vec<Annotation>) {
+        let purged = self.project.transcripts.get(&id).is_some_and(|here| here.purged);
+        let unanchored = view.iter().rev().take_while(|a| a.span.is_none() && !purged).map(|a| Question {
+            id: a.id.0,
+            coder: Some(a.coder),
+            ask: Ask::Unanchored { code: a.code, transcript: id },
+        });
+        let questions: Vec<Question> = unanchored.collect();
+        self.ask(Key::Unanchored(id), questions);
+        self.project.set_annotations(id, view);
+    }
+
+    /// An annotation as it is shown, unless it went with its code.
+    fn shown(&self, transcript: &Transcript, entity: &Entity) -> Option<Annotation> {
+        if self.shape.took(entity.code, entity.put) {
+            return None;
+        }
+        let extent = self.own(entity.extent);
+        Some(Annotation {
+            id: entity.id,
+            twins: Vec::new(),
+            coder: PersonId(self.project.first(entity.owner.0)),
+            code: self.project.codes.resolve(entity.code),
+            extent,
+            span: transcript.layers.span(extent),
+            frame: entity.frame,
+            made: entity.made,
+        })
+    }
+
+    /// The annotations of a transcript as they are shown: equal ones as one, sorted.
+    fn view(&self, transcript: &Transcript) -> Vec<Annotation> {
+        let mut equal: IdMap<(PersonId, Span, CodeId), usize> = IdMap::default();
+        let mut view: Vec<Annotation> = Vec::with_capacity(transcript.annotations.len() + 1);
+        let mut entities: Vec<&Entity> = self.coded_in(transcript.id).collect();
+        entities.sort_unstable_by_key(|entity| (entity.made.lamport, entity.made.id));
+        for entity in entities {
+            let Some(annotation) = self.shown(transcript, entity) else { continue };
+            if let Some(span) = annotation.span {
+                let first = *equal.entry((annotation.coder, span, annotation.code)).or_insert(view.len());
+                if let Some(first) = view.get_mut(first) {
+                    first.twins.push(entity.id);
+                    continue;
+                }
+            }
+            view.push(annotation);
+        }
+        view.sort_unstable_by_key(Annotation::place);
+        view
+    }
+
+    /// Puts one changed annotation into what is shown of a transcript. `false` if equal ones are concerned, so that
+    /// everything must be shown anew.
+    pub(super) fn patch_view(&mut self, transcript: TranscriptId, id: AnnotationId) -> bool {
+        let Some(here) = self.project.transcripts.get(&transcript) else { return true };
+        let now = self.entities.get(&id).and_then(|entity| self.shown(here, entity));
+        let view = &here.annotations;
+        let delicate =
+            |a: &Annotation| a.span.is_none() || a.twins.contains(&id) || a.id == id && !a.twins.is_empty();
+        if !self.project.alias.is_empty() || view.iter().any(delicate) {
+            return false;
+        }
+        if let Some(now) = &now {
+            let equal = |a: &Annotation| {
+                a.id != id && a.span == now.span && a.coder == now.coder && a.code == now.code
+            };
+            if now.span.is_none() || view.iter().any(equal) {
+                return false;
+            }
+        }
+        self.project.set_annotation(transcript, id, now);
+        true
+    }
+
+    /// What a new correction of this transcript must name in `over`: every latest one known here.
+    pub(in crate::log) fn correction_heads(&self, id: TranscriptId) -> Vec<OpId> {
+        let writes = self.transcript_writes(id);
+        Register::new(writes.into_iter().filter(|(op, _)| matches!(op.act, Act::Replace { .. })).collect())
+            .heads()
+    }
+}
+
+fn reach(all: &HashMap<OpId, &Op>, from: OpId) -> BTreeSet<OpId> {
+    let mut known = BTreeSet::new();
+    let mut todo = vec![from];
+    while let Some(id) = todo.pop() {
+        let over = all.get(&id).map_or(&[][..], |op| &op.over);
+        todo.extend(over.iter().copied().filter(|&id| known.insert(id)));
+    }
+    known
+}
+
+fn properties(
+    writes: &[(&Op, bool)],
+    title: &str,
+    questions: &mut Vec<Question>,
+) -> BTreeMap<String, String> {
+    let mut all = BTreeMap::new();
+    for (op, _) in writes {
+        let Act::TranscriptSet { key, .. } = &op.act else { continue };
+        if key == "title" || all.contains_key(key) {
+            continue;
+        }
+        let register = register(writes, key);
+        let said = |op: &Op| field_words(&op.act, key).unwrap_or_default();
+        questions.extend(rivals(&register, &format!("{key} of {title}"), said));
+        all.insert(key.clone(), register.winner().map(said).unwrap_or_default());
+    }
+    all.retain(|_, value| !value.is_empty());
+    all
+}
+
+fn cast(writes: &[(&Op, bool)], title: &str, questions: &mut Vec<Question>) -> BTreeMap<String, Role> {
+    let mut by_label: BTreeMap<&str, Vec<(&Op, bool)>> = BTreeMap::new();
+    for &(op, counts) in writes {
+        if let Act::Cast { label, .. } = &op.act {
+            by_label.entry(label).or_default().push((op, counts));
+        }
+    }
+    let mut all = BTreeMap::new();
+    for (label, writes) in by_label {
+        let register = Register::new(writes);
+        let said = |op: &Op| match &op.act {
+            Act::Cast { participant, person, role, .. } => {
+                let who = participant.map(|id| id.to_string()).or(person.map(|id| id.to_string()));
+                format!("{} {role}", who.unwrap_or_default()).trim().to_owned()
+            }
+            _ => String::new(),
+        };
+        questions.extend(rivals(&register, &format!("who {label} is in {title}"), said));
+        if let Some(Act::Cast { participant, person, role, .. }) = register.winner().map(|op| &op.act) {
+            all.insert(
+                label.to_owned(),
+                Role { participant: *participant, person: *person, role: role.clone() },
+            );
+        }
+    }
+    all
+}

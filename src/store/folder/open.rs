@@ -1,0 +1,417 @@
+//! Opening a project folder, whatever happened to it.
+
+use super::db::{Damage, Db, Head, Stream};
+use super::index::Index;
+use super::journal::{self, Journal, Scan, Tip, file_path};
+use super::layout::{Paths, Project, make_dirs, remove_dir};
+use super::lock::{self, Taken};
+use super::mend::mend_from_mirror;
+use super::parts::{Opened, Parts, as_io, begin_db};
+use super::replay::{Read, Reader};
+use super::sweep::{self, BUILDING};
+use super::witness::Known;
+use super::{Folder, SUSPECT, Shard, generation};
+use crate::error::{Error, Kind, Result};
+use crate::log::Act;
+use crate::store::disk::{Disk, RealDisk};
+use crate::store::replace::reason;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+const REBUILT: &str = "The database was rebuilt from the journal; nothing is missing.";
+const RENEWED: &str = "The database was made anew for this version of emic; nothing is missing.";
+const MENDED: &str = "The journal was mended from the database; nothing is missing.";
+/// Journal files up to this size are checked when opening; larger ones are left to `emic doctor`.
+const CHECKED_AT_OPEN: u32 = 16 << 20;
+
+impl Folder {
+    /// Opens a project. Whatever can be mended is mended and told; `wall` is seconds since 1970.
+    ///
+    /// Where nothing can be written, or something is damaged beyond the copies, it opens to be read.
+    ///
+    /// # Errors
+    /// No project there, [`Kind::Locked`], or a journal that is gone with the database.
+    pub fn open(dir: &Path, wall: i64) -> Result<Opened> {
+        Self::open_on(Arc::new(RealDisk), dir, wall)
+    }
+    /// As [`Folder::open`], on a disk of one's own.
+    ///
+    /// # Errors
+    /// As [`Folder::open`].
+    pub fn open_on(disk: Arc<dyn Disk>, dir: &Path, wall: i64) -> Result<Opened> {
+        let paths = Paths::new(dir);
+        if !paths.hidden.is_dir() || !(paths.project.exists() || journal::has_commits(&paths.journal)) {
+            return Err(Error::unknown("there is no project in this folder")
+                .in_file(dir.display().to_string())
+                .hint("make one: emic init --title TITLE --coder NAME"));
+        }
+        if paths.is_unborn() {
+            return Err(Error::unknown("the making of the project in this folder was broken off")
+                .in_file(dir.display().to_string())
+                .hint("make it again, as before: emic init ..."));
+        }
+        let mut opening = Opening { disk, paths, notices: Vec::new(), project: None };
+        let mut lock = None;
+        let parts = match lock::take(&*opening.disk, &opening.paths.hidden.join("lock"), wall)? {
+            Taken::CannotWrite(fault) => Err(fault),
+            Taken::Ours(ours) => {
+                lock = Some(ours);
+                opening.for_writing()?
+            }
+        };
+        let mut parts = match parts {
+            Ok(parts) => parts,
+            Err(fault) => opening.for_reading(&fault)?,
+        };
+        parts.lock = lock;
+        let Opening { disk, paths, notices, project } = opening;
+        let project = project.unwrap_or(Project { id: String::new(), title: String::new() });
+        let mut opened = parts.opened(disk, paths, project, notices);
+        opened.restore_title();
+        Ok(opened)
+    }
+}
+
+impl Opened {
+    /// `emic.toml` is for the eyes; if it is gone or damaged, the log knows what it said.
+    fn restore_title(&mut self) {
+        if Project::read(&self.store.files.paths.project).is_some() || self.read_only.is_some() {
+            return;
+        }
+        let core = self.store.facts(Shard::Core).unwrap_or_default();
+        let title = core.into_iter().rev().find_map(|op| match op.act {
+            Act::Project { title } => Some(title),
+            _ => None,
+        });
+        if self.store.set_title(&title.unwrap_or_default()).is_ok() {
+            self.notices.push("The file emic.toml was written anew.".to_owned());
+        }
+    }
+}
+
+pub(super) struct Opening {
+    disk: Arc<dyn Disk>,
+    paths: Paths,
+    notices: Vec<String>,
+    project: Option<Project>,
+}
+
+/// Inside: what keeps the project from being written to, so that it is opened to be read.
+pub(super) type ToWrite = Result<Result<Parts, io::Error>>;
+
+impl Opening {
+    /// For a project that this process holds already.
+    pub(super) fn again(disk: Arc<dyn Disk>, paths: Paths) -> Opening {
+        Opening { disk, paths, notices: Vec::new(), project: None }
+    }
+    /// Opens with everything at hand.
+    pub(super) fn for_writing(&mut self) -> ToWrite {
+        if let Err(fault) = generation::finish(&*self.disk, &self.paths) {
+            return Ok(Err(fault));
+        }
+        let ready = make_dirs(&*self.disk, &self.paths).and_then(|()| sweep::sweep(&*self.disk, &self.paths));
+        if let Err(fault) = ready {
+            return Ok(Err(fault));
+        }
+        let suspect = self.paths.hidden.join(SUSPECT);
+        let (db, why) = if suspect.exists() {
+            (None, Some(Damage::Broken("it failed while it was open".to_owned())))
+        } else {
+            match self.live() {
+                Ok(Live::Whole(db, known)) => return self.with_db(db, *known),
+                Ok(Live::Refused(fault)) => return Ok(Err(fault)),
+                Ok(Live::Broken(db, why)) => (db, Some(why)),
+                Ok(Live::Missing) => (None, None),
+                Err(fault) => return Err(fault),
+            }
+        };
+        self.without_db(db, why)
+    }
+
+    /// The database with the journal up to where it knows it; mends the journal on the way.
+    fn live(&mut self) -> Result<Live> {
+        if !self.paths.db.is_dir() {
+            return Ok(Live::Missing);
+        }
+        let db = match Db::open(&self.paths.db) {
+            Ok(db) => db,
+            Err(Damage::Disk(fault)) => return Ok(Live::Refused(fault)),
+            Err(damage) => return Ok(Live::Broken(None, damage)),
+        };
+        let head = match db.head() {
+            Ok(Some(head)) => head,
+            Ok(None) => return Ok(Live::Broken(Some(db), Damage::Broken("it is empty".to_owned()))),
+            Err(damage) => return Ok(Live::Broken(Some(db), damage)),
+        };
+        let project = self.identify(Some(&head))?;
+        if head.project != project {
+            return Ok(Live::Broken(None, Damage::Broken("it is of another project".to_owned())));
+        }
+        let records = db.read(Stream::Records, 0, head.records_len);
+        let index = records.ok().and_then(|bytes| Index::from_records(&bytes, head.n, head.ops));
+        let Some(index) = index else {
+            return Ok(Live::Broken(Some(db), Damage::Broken("its records are damaged".to_owned())));
+        };
+        if !self.known_part_is_sound(&head, &index, false) {
+            let changed = mend_from_mirror(&*self.disk, &self.paths, &project, &db, head.file);
+            let changed = match changed {
+                Ok(changed) => changed,
+                Err(fault) if fault.kind() == Kind::NotSaved => {
+                    return Ok(Live::Refused(io::Error::other(fault.what())));
+                }
+                Err(fault) => return Err(fault),
+            };
+            if !self.known_part_is_sound(&head, &index, true) {
+                let why = "it does not agree with the journal".to_owned();
+                return Ok(Live::Broken(None, Damage::Broken(why)));
+            }
+            if changed {
+                self.notices.push(MENDED.to_owned());
+            }
+        }
+        if !self.mirror_is_sound(&db, &head, &index) {
+            let why = "it has forgotten some of its last writes".to_owned();
+            return Ok(Live::Broken(None, Damage::Broken(why)));
+        }
+        Ok(Live::Whole(db, Box::new((index, head))))
+    }
+
+    /// The project's id: from `emic.toml`, else from the journal's first header, else from the database.
+    fn identify(&mut self, head: Option<&Head>) -> Result<String> {
+        if let Some(project) = &self.project {
+            return Ok(project.id.clone());
+        }
+        let in_journal = journal::project_in(&file_path(&self.paths.journal, 1))?;
+        let shown = Project::read(&self.paths.project);
+        let title = shown.as_ref().map_or_else(String::new, |shown| shown.title.clone());
+        let id = in_journal.or(head.map(|head| head.project.clone())).or(shown.map(|shown| shown.id));
+        let Some(id) = id else {
+            return Err(Error::bad_file(
+                "this project is damaged: its journal, database and emic.toml are gone",
+            )
+            .in_file(self.paths.root.display().to_string())
+            .hint("put them back from a copy of this folder, or begin anew with init --from BACKUP"));
+        };
+        self.project = Some(Project { id: id.clone(), title });
+        Ok(id)
+    }
+
+    /// Says whether the journal is what the database knows: lengths of all files, the last sum, and the sums
+    /// of the last file and of one other, in turn from opening to opening (`all`: of every file).
+    fn known_part_is_sound(&self, head: &Head, index: &Index, all: bool) -> bool {
+        (1..=head.file).all(|file| {
+            let last = file == head.file;
+            let known = if last { Some(head.end) } else { index.known_len(file) };
+            let Some(len) = known else { return false };
+            let path = file_path(&self.paths.journal, file);
+            let real = std::fs::metadata(&path).map_or(0, |meta| meta.len());
+            if real < u64::from(len) || (!last && real != u64::from(len)) {
+                return false;
+            }
+            let in_turn = last || file == head.n % head.file + 1;
+            if !all && (!in_turn || len > CHECKED_AT_OPEN) {
+                return !last || self.ends_with(head);
+            }
+            std::fs::read(&path).is_ok_and(|bytes| file_is_sound(&bytes[..len as usize], file, head, index))
+        })
+    }
+    /// Says whether the database's copy of the last file, and of one other in turn, is what the journal has: a
+    /// damaged sled forgets single writes without a word. Of large files the end is compared.
+    fn mirror_is_sound(&self, db: &Db, head: &Head, index: &Index) -> bool {
+        let in_turn = head.n % head.file + 1;
+        std::iter::once(head.file).chain((in_turn != head.file).then_some(in_turn)).all(|file| {
+            let known = if file == head.file { Some(head.end) } else { index.known_len(file) };
+            let to = known.unwrap_or(0);
+            let from = to.saturating_sub(journal::ROLL);
+            let tip = head.tip();
+            let journal = Journal::at(self.disk.clone(), &self.paths.journal, &head.project, tip, None);
+            let ours = journal.read(file, u64::from(from), (to - from) as usize);
+            let mirror = db.read(Stream::Mirror(file), u64::from(from), u64::from(to));
+            matches!((ours, mirror), (Ok(ours), Ok(mirror)) if ours == mirror)
+        })
+    }
+    /// Says whether the journal has the database's last sum where it should be.
+    fn ends_with(&self, head: &Head) -> bool {
+        let line = format!("sum = \"{}\"\n", head.chain);
+        let Some(offset) = (head.end as usize).checked_sub(line.len()) else { return false };
+        let tip = head.tip();
+        let journal = Journal::at(self.disk.clone(), &self.paths.journal, &head.project, tip, None);
+        head.n == 0 || journal.read(head.file, offset as u64, line.len()).is_ok_and(|b| b == line.as_bytes())
+    }
+
+    /// Goes on from a whole database: applies what it misses.
+    fn with_db(&mut self, db: Db, known: (Index, Head)) -> ToWrite {
+        let (mut index, head) = known;
+        let mut db = Some(db);
+        let reader = Reader::new(&*self.disk, &self.paths, &head.project, true, &mut index, &mut db);
+        match told(reader.run(head.tip()))? {
+            Err(fault) => Ok(Err(fault)),
+            Ok(Err(damage)) => self.without_db(db, Some(damage)),
+            Ok(Ok(read)) => self.ready(read, index, db),
+        }
+    }
+
+    /// Makes the database anew from the journal, which the old one may still help to mend.
+    pub(super) fn without_db(&mut self, old: Option<Db>, why: Option<Damage>) -> ToWrite {
+        let head = old.as_ref().and_then(|db| db.head().ok().flatten());
+        let project = self.identify(head.as_ref())?;
+        if let Some(old) = &old {
+            let last = head.as_ref().map_or(0, |head| head.file);
+            let last = last.max(journal::files(&self.paths.journal).last().copied().unwrap_or(1));
+            match told(
+                mend_from_mirror(&*self.disk, &self.paths, &project, old, last).map(Ok::<bool, Damage>),
+            )? {
+                Err(fault) => return Ok(Err(fault)),
+                Ok(Ok(true)) => self.notices.push(MENDED.to_owned()),
+                Ok(_) => {}
+            }
+        }
+        drop(old);
+        let building = self.paths.hidden.join(BUILDING);
+        let made = remove_dir(&building).map_err(Damage::Disk).and_then(|()| begin_db(&building, &project));
+        let mut db = match made {
+            Ok(db) => Some(db),
+            Err(damage) => return Ok(Err(as_io(damage))),
+        };
+        let mut index = Index::new();
+        let start = Tip { n: 0, chain: journal::START, file: 1, end: 0 };
+        let reader = Reader::new(&*self.disk, &self.paths, &project, true, &mut index, &mut db);
+        let mut read = match told(reader.run(start))? {
+            Ok(Ok(read)) => read,
+            Ok(Err(damage)) => return Ok(Err(as_io(damage))),
+            Err(fault) => return Ok(Err(fault)),
+        };
+        if let Some(head) = head.filter(|head| head.n > read.tip.n && head.project == project) {
+            let missing = head.n - read.tip.n;
+            let what = format!("{missing} commits that the database knew are missing at the journal's end");
+            read.faults.push(Error::bad_file(what).in_file(self.paths.journal.display().to_string()));
+            db = None;
+        }
+        let Some(new) = db else {
+            let _ = remove_dir(&building);
+            return self.ready(read, index, None);
+        };
+        let renewed = matches!(why, Some(Damage::OtherLayout | Damage::Unwanted));
+        match self.exchange(new, &building, renewed) {
+            Ok(db) => {
+                self.notices.append(&mut read.notices);
+                self.notices.push(if renewed { RENEWED } else { REBUILT }.to_owned());
+                self.ready(read, index, Some(db))
+            }
+            Err(damage) => Ok(Err(as_io(damage))),
+        }
+    }
+
+    /// Puts the new database in the old one's place; a damaged one is kept, one that was only `renewed` is
+    /// not.
+    fn exchange(&self, new: Db, building: &Path, renewed: bool) -> Result<Db, Damage> {
+        new.settle()?;
+        drop(new);
+        if self.paths.db.exists() {
+            let aside = self.paths.free_name("db.damaged");
+            self.disk.rename(&self.paths.db, &aside).map_err(Damage::Disk)?;
+            if renewed {
+                remove_dir(&aside).map_err(Damage::Disk)?;
+            }
+        }
+        self.disk.rename(building, &self.paths.db).map_err(Damage::Disk)?;
+        self.disk.sync_dir(&self.paths.hidden).map_err(Damage::Disk)?;
+        let suspect = self.paths.hidden.join(SUSPECT);
+        if suspect.exists() {
+            self.disk.remove(&suspect).map_err(Damage::Disk)?;
+        }
+        Db::open(&self.paths.db)
+    }
+
+    fn ready(&mut self, mut read: Read, index: Index, db: Option<Db>) -> ToWrite {
+        self.notices.append(&mut read.notices);
+        let project = self.identify(None)?;
+        if read.faults.is_empty() {
+            read.faults.extend(self.short_of(&project, &index));
+        }
+        let read_only = read.faults.first().map(ToString::to_string);
+        if read_only.is_some() {
+            // What was mended before the fault was found is no longer the whole truth.
+            self.notices.iter_mut().for_each(|notice| *notice = notice.replace("; nothing is missing.", "."));
+        }
+        let mut handle = None;
+        if read_only.is_none() {
+            match self.disk.append(&file_path(&self.paths.journal, read.tip.file)) {
+                Ok(open) => handle = Some(open),
+                Err(fault) => return Ok(Err(fault)),
+            }
+        }
+        let journal = Journal::at(self.disk.clone(), &self.paths.journal, &project, read.tip, handle);
+        let damaged = read_only.is_some() && !read.newer;
+        Ok(Ok(Parts { journal, index, db, lock: None, read_only, damaged }))
+    }
+
+    /// What the third witness knows to have been saved and neither journal nor database have.
+    fn short_of(&self, project: &str, index: &Index) -> Option<Error> {
+        let known = Known::read(&self.paths, project)?;
+        let lacks = known.lasts().filter(|id| index.last(id.replica) < id.seq);
+        let lacks: Vec<String> =
+            lacks.map(|id| format!("{} {}-{}", id.replica, index.last(id.replica) + 1, id.seq)).collect();
+        if lacks.is_empty() {
+            return None;
+        }
+        let what = format!(
+            "acts that were saved are missing at its end: {} (a colleague's bundle may have them; if you put an older \
+             state back on purpose, remove .emic/known.toml)",
+            lacks.join(", ")
+        );
+        Some(Error::bad_file(what).in_file(self.paths.journal.display().to_string()))
+    }
+
+    /// Opens to read, from the journal alone, into memory.
+    fn for_reading(&mut self, fault: &io::Error) -> Result<Parts> {
+        let project = self.identify(None)?;
+        let (mut index, mut db) = (Index::new(), None);
+        let start = Tip { n: 0, chain: journal::START, file: 1, end: 0 };
+        let reader = Reader::new(&*self.disk, &self.paths, &project, false, &mut index, &mut db);
+        let read = match reader.run(start)? {
+            Ok(read) => read,
+            Err(damage) => return Err(Error::bad_file(as_io(damage).to_string())),
+        };
+        let mut why = reason(fault);
+        for damaged in &read.faults {
+            why = format!("{why}; {damaged}");
+        }
+        let journal = Journal::at(self.disk.clone(), &self.paths.journal, &project, read.tip, None);
+        Ok(Parts { journal, index, db: None, lock: None, read_only: Some(why), damaged: false })
+    }
+}
+
+enum Live {
+    Whole(Db, Box<(Index, Head)>),
+    /// Of no use; what can be read of it may still mend the journal.
+    Broken(Option<Db>, Damage),
+    Missing,
+    /// The disk is full or can only be read.
+    Refused(io::Error),
+}
+
+/// What could not be written while opening is a reason to open for reading.
+fn told<T>(result: Result<T>) -> Result<Result<T, io::Error>> {
+    match result {
+        Ok(value) => Ok(Ok(value)),
+        Err(fault) if fault.kind() == Kind::NotSaved => Ok(Err(io::Error::other(fault.what()))),
+        Err(fault) => Err(fault),
+    }
+}
+
+/// Says whether a journal file holds exactly the commits that the database knows there.
+fn file_is_sound(bytes: &[u8], file: u32, head: &Head, index: &Index) -> bool {
+    let text = std::str::from_utf8(bytes).unwrap_or("");
+    let before = journal::quoted(text.get(..journal::head_len(bytes)).unwrap_or(""), "before");
+    let Some(chain) = before.and_then(|before| before.parse().ok()) else { return false };
+    let after = Tip { n: index.commits_before(file), chain, file, end: 0 };
+    let Ok(mut scan) = Scan::begin(bytes, &head.project, file, &after) else { return false };
+    while let Some(next) = scan.next() {
+        if next.is_err() {
+            return false;
+        }
+    }
+    scan.n == index.commits_before(file + 1) && (file != head.file || scan.chain == head.chain)
+}
