@@ -6,6 +6,7 @@ mod support;
 
 mod bundle_doc;
 mod cli;
+mod config;
 mod damage;
 mod exchange;
 mod hostile;

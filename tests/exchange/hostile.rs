@@ -87,8 +87,12 @@ fn on_a_terminal(dir: &Path, args: &[&str], format: Format) -> String {
     let (mut out, mut err, mut input) = (Vec::new(), Vec::new(), std::io::empty());
     let words = [&["--project", dir.to_str().unwrap()], args].concat();
     let cli = parse(words.iter().map(OsString::from)).unwrap();
-    let place =
-        Place { global: cli.global.clone(), cwd: dir.to_path_buf(), clock: Clock::Fixed(1_795_000_000) };
+    let place = Place {
+        global: cli.global.clone(),
+        cwd: dir.to_path_buf(),
+        clock: Clock::Fixed(1_795_000_000),
+        commands: emic::tui::command::table,
+    };
     let mut talk = Talk::new(&mut out, &mut err, &mut input, Style { format, terminal: true });
     if let Err(fault) = cli.command.unwrap().run(&place, &mut talk) {
         talk.fault(&fault);
@@ -110,7 +114,7 @@ fn no_command_lets_control_characters_loose_on_a_terminal() {
         .ok();
     team.at("lead", &["code", "define", "Trust", "when \u{1b}[5m blinks"]).ok();
     let dir = team.path("lead");
-    for format in [Format::Text, Format::Json, Format::Csv, Format::Markdown] {
+    for &format in Format::ALL {
         for args in [
             &["text", "nasty"][..],
             &["show", "nasty"],
