@@ -43,8 +43,7 @@ fn printed(workspace: &mut Workspace, words: &[&str], format: &str) -> String {
     let (mut out, mut err, mut input) = (Vec::new(), Vec::new(), std::io::empty());
     let cli = parse(words.iter().chain(&["--format", format]).map(Into::into)).unwrap();
     let style = Style { format: cli.global.format, terminal: false };
-    let place =
-        Place { global: cli.global, cwd: PathBuf::new(), clock: CLOCK, commands: emic::tui::command::table };
+    let place = Place { global: cli.global, cwd: PathBuf::new(), clock: CLOCK, commands: emic::tui::table };
     let mut talk = Talk::new(&mut out, &mut err, &mut input, style);
     cli.command.unwrap().run_on(workspace, &place, &mut talk).unwrap();
     String::from_utf8(out).unwrap()

@@ -1,5 +1,5 @@
-//! What must hold of every reader whatever bytes it is given. Included by path from the targets of `cargo fuzz`
-//! and run in every test run on mutated files (`tests/mutated.rs`), so that both mean the same.
+//! The properties that every reader has for any bytes. The targets of `cargo fuzz` include this file by
+//! path, and every test run applies it to mutated files (`tests/mutated.rs`), so both check the same.
 
 use emic::error::{Error, is_unsafe};
 use emic::exchange::{admit, bundle, part};
@@ -13,7 +13,7 @@ use emic::model::id::{OpId, ReplicaId};
 use emic::store::examine_file;
 use emic::text::Span;
 
-/// A reader and what must hold of it; panics where it does not.
+/// A reader and its properties; panics if one of them fails.
 pub type Target = fn(&[u8]);
 
 /// Every reader of bytes from outside, by name.
@@ -30,7 +30,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("coded", coded),
 ];
 
-/// No message steers a terminal or buries the reader, and a place in a file is one that a person can go to.
+/// A message never steers a terminal and never fills it, and its place in a file exists.
 fn plain(fault: &Error) {
     let told = format!("{fault}{}", fault.hints().concat());
     assert!(!told.chars().any(is_unsafe), "{told:?}");
@@ -47,7 +47,7 @@ fn text(bytes: &[u8]) -> &str {
     }
 }
 
-/// The bundle reader takes anything, and what it takes folds the same in one go.
+/// The bundle reader survives any bytes. What it accepts folds to the same project at once and one by one.
 pub fn bundle_reader(bytes: &[u8]) {
     match bundle::read(text(bytes)) {
         Ok(read) if read.header.base.is_empty() => match admit::check(&read, &Log::default()) {
@@ -65,7 +65,7 @@ pub fn bundle_reader(bytes: &[u8]) {
     }
 }
 
-/// The reader of shared folders' files takes anything, cut anywhere: a longer copy never has less.
+/// The reader of shared files survives any bytes, cut anywhere. A longer copy never has less.
 pub fn part_reader(bytes: &[u8]) {
     let whole = part::read(bytes, 0, 0);
     let half = part::read(&bytes[..bytes.len() / 2], 0, 0);
@@ -73,7 +73,7 @@ pub fn part_reader(bytes: &[u8]) {
     whole.fault.iter().chain(&half.fault).for_each(plain);
 }
 
-/// The operation decoder takes anything; what it takes keeps its lines.
+/// The operation decoder survives any bytes. What it accepts keeps its lines.
 pub fn operation(bytes: &[u8]) {
     match blocks(text(bytes)) {
         Err(fault) => plain(&fault),
@@ -91,7 +91,7 @@ pub fn operation(bytes: &[u8]) {
     }
 }
 
-/// Corrections by chance: every coding of characters that are shown covers what a list of marked characters says.
+/// Random corrections: every coding of visible characters covers what a list of marked characters has.
 pub fn spans(bytes: &[u8]) {
     let Some(replica) = ReplicaId::new("a") else { return };
     let id = |seq| OpId::new(replica, seq);
@@ -113,7 +113,7 @@ pub fn spans(bytes: &[u8]) {
     assert_eq!(layers.span(marked), first.zip(last).and_then(|(a, b)| span(a, b)));
 }
 
-/// The journal's reader says what is wrong, at a line that is there.
+/// The reader of the journal reports faults only at lines that exist.
 pub fn journal(bytes: &[u8]) {
     let lines = bytes.iter().filter(|&&byte| byte == b'\n').count() as u32 + 1;
     for (line, what) in examine_file(bytes, "p-test") {
@@ -132,7 +132,7 @@ pub fn transcript(bytes: &[u8]) {
     }
 }
 
-/// Spans lie in the text, in order, apart.
+/// Spans are in the text, in order, and do not overlap.
 fn sound(imported: &emic::format::Imported) {
     let mut end = 0;
     for turn in &imported.turns {
@@ -145,7 +145,7 @@ fn sound(imported: &emic::format::Imported) {
     spans.for_each(|span| assert!(span.end() <= imported.text.len()));
 }
 
-/// A Word file whose zip is sound and whose body is anything.
+/// A Word file with a sound zip and any bytes as its body.
 pub fn docx(body: &[u8]) {
     match read_transcript("a.docx", &word(body), &Options::default()) {
         Ok(imported) => sound(&imported),
@@ -178,7 +178,7 @@ fn stored(name: &str, bytes: &[u8]) -> Vec<u8> {
     [local, central, end, vec![0, 0]].concat()
 }
 
-/// What stands before the table of [`table`] and after the one of [`schema`].
+/// A valid schema and a valid table: [`table`] reads any table with this schema, [`schema`] any schema with this table.
 const SCHEMA: &str = "[attribute.sex]\nkind = \"one\"\ncategories = [\"Female\", \"Male\"]\n\n\
     [attribute.diagnosis]\nkind = \"several\"\ncategories = [\"PD\", \"PTSD\"]\n\n[attribute.age]\nkind = \"number\"\n";
 const TABLE: &[u8] = b"name;sex;diagnosis;age\nP1;Male;PD | PTSD;3\nP2;Female;;\n";
