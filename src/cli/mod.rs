@@ -249,6 +249,7 @@ commands! {
         digest Digest,
         sync Sync,
         import Import,
+        export Export,
         report Report,
         undo Undo,
         redo Redo,

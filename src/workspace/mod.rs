@@ -9,6 +9,7 @@ mod bring_in;
 mod bundles;
 mod chance;
 mod disk_folder;
+mod export;
 mod forks;
 mod frames;
 mod glance;
@@ -22,7 +23,7 @@ mod settle;
 mod sync;
 
 pub use crate::log::Settle;
-pub use bring_in::{Arrival, Brought};
+pub use bring_in::{Arrival, Brought, Known, Rehearsal, Tally};
 pub use bundles::{Preview, ReadReport, load, preview};
 pub use chance::{Chance, Clock, config_dir, data_dir, installation};
 pub use disk_folder::DiskFolder;

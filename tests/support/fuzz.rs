@@ -3,9 +3,8 @@
 
 use emic::error::{Error, is_unsafe};
 use emic::exchange::{admit, bundle, part};
-use emic::format::coded::read_coded;
-use emic::format::table::read_participants;
-use emic::format::{FORMATS, Options, read_transcript};
+use emic::format::study::{CodeKey, On};
+use emic::format::{FORMATS, Kind, SourceFile, Study, read};
 use emic::log::Log;
 use emic::log::dialect::{TextBlock, blocks, read_op};
 use emic::model::Layers;
@@ -28,6 +27,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("table", table),
     ("schema", schema),
     ("coded", coded),
+    ("codebook", codebook),
 ];
 
 /// A message never steers a terminal and never fills it, and its place in a file exists.
@@ -124,33 +124,53 @@ pub fn journal(bytes: &[u8]) {
 
 /// Every reader of transcripts, on the same bytes.
 pub fn transcript(bytes: &[u8]) {
-    for format in FORMATS {
-        match read_transcript(&format!("a.{}", format.extensions[0]), bytes, &Options::default()) {
-            Ok(imported) => sound(&imported),
-            Err(fault) => plain(&fault),
-        }
+    for format in FORMATS.iter().filter(|format| format.kind == Kind::Transcript) {
+        reader(&SourceFile::new(&format!("a.{}", format.endings[0]), bytes));
     }
 }
 
-/// Spans are in the text, in order, and do not overlap.
-fn sound(imported: &emic::format::Imported) {
-    let mut end = 0;
-    for turn in &imported.turns {
-        let start = turn.label.map_or(turn.words.start(), |label| label.start());
-        assert!(end <= start && turn.words.end() <= imported.text.len(), "{turn:?}");
-        assert!(turn.label.is_none_or(|label| label.end() <= turn.words.start()), "{turn:?}");
-        end = turn.words.end();
+/// A reader gives a sound study or a plain fault; what it gives can be written in every format.
+fn reader(source: &SourceFile<'_>) -> Option<Study> {
+    match read(source) {
+        Ok((_, study)) => {
+            sound(&study);
+            FORMATS.iter().filter_map(|format| format.write).for_each(|write| drop(write(&study)));
+            return Some(study);
+        }
+        Err(fault) => plain(&fault),
     }
-    let spans = imported.comments.iter().filter_map(|comment| comment.span);
-    spans.for_each(|span| assert!(span.end() <= imported.text.len()));
+    None
+}
+
+/// Turns lie in their text, in order, apart; every key names something, and a code stands after the one above it.
+fn sound(study: &Study) {
+    for transcript in &study.transcripts {
+        let mut end = 0;
+        for turn in &transcript.turns {
+            let start = turn.label.map_or(turn.words.start(), |label| label.start());
+            assert!(end <= start && turn.words.end() <= transcript.text.len(), "{turn:?}");
+            assert!(turn.label.is_none_or(|label| label.end() <= turn.words.start()), "{turn:?}");
+            end = turn.words.end();
+        }
+    }
+    for memo in &study.memos {
+        assert!(memo.by.is_none_or(|by| by.0 < study.people.len()), "{memo:?}");
+        if let On::Passage(key, span) = memo.on {
+            assert!(span.end() <= study.transcripts[key.0].text.len(), "{memo:?}");
+        }
+    }
+    for coding in &study.codings {
+        assert!(coding.span.end() <= study.transcripts[coding.transcript.0].text.len(), "{coding:?}");
+        assert!(coding.code.0 < study.codes.len() && coding.by.is_none_or(|by| by.0 < study.people.len()));
+    }
+    for (nth, code) in study.codes.iter().enumerate() {
+        assert!(code.parent.is_none_or(|above| above.0 < nth), "{code:?}");
+    }
 }
 
 /// A Word file with a sound zip and any bytes as its body.
 pub fn docx(body: &[u8]) {
-    match read_transcript("a.docx", &word(body), &Options::default()) {
-        Ok(imported) => sound(&imported),
-        Err(fault) => plain(&fault),
-    }
+    reader(&SourceFile::new("a.docx", &word(body)));
 }
 
 /// A Word file around a body.
@@ -186,33 +206,45 @@ const TABLE: &[u8] = b"name;sex;diagnosis;age\nP1;Male;PD | PTSD;3\nP2;Female;;\
 /// A table of participants, with a schema and without.
 pub fn table(bytes: &[u8]) {
     for schema in [None, Some(SCHEMA)] {
-        match read_participants(bytes, schema) {
-            Ok(table) => {
-                let mut names: Vec<&str> = table.participants.iter().map(|p| p.name.as_str()).collect();
-                names.sort_unstable();
-                assert!(names.windows(2).all(|two| two[0] != two[1]), "a name stands twice");
-            }
-            Err(fault) => plain(&fault),
-        }
+        let beside = |_: &str| Ok(schema.map(|schema| schema.as_bytes().to_vec()));
+        let Some(table) = reader(&SourceFile { beside: &beside, ..SourceFile::new("p.csv", bytes) }) else {
+            continue;
+        };
+        let mut names: Vec<&str> = table.participants.iter().map(|p| p.name.as_str()).collect();
+        names.sort_unstable();
+        assert!(names.windows(2).all(|two| two[0] != two[1]), "a name stands twice");
     }
 }
 
 /// The schema of a table.
 pub fn schema(bytes: &[u8]) {
-    if let Err(fault) = read_participants(TABLE, Some(text(bytes))) {
-        plain(&fault);
-    }
+    let beside = |_: &str| Ok(Some(text(bytes).as_bytes().to_vec()));
+    reader(&SourceFile { beside: &beside, ..SourceFile::new("p.csv", TABLE) });
 }
 
 /// Coded spans, one transcript a line.
 pub fn coded(bytes: &[u8]) {
-    match read_coded(bytes) {
-        Ok(all) => {
-            for one in all {
-                assert!(one.spans.iter().all(|coded| coded.span.end() <= one.text.len()));
-                assert!(one.spans.iter().all(|coded| one.coders.contains(&coded.coder)));
-            }
-        }
-        Err(fault) => plain(&fault),
-    }
+    reader(&SourceFile::new("c.jsonl", bytes));
+}
+
+/// A codebook: what comes in goes out and comes in as the same.
+pub fn codebook(bytes: &[u8]) {
+    let Some(study) = reader(&SourceFile { format: Some("codebook"), ..SourceFile::new("c.csv", bytes) })
+    else {
+        return;
+    };
+    let writes = FORMATS.iter().find(|format| format.name == "codebook").and_then(|format| format.write);
+    let Some(Ok(written)) = writes.map(|write| write(&study)) else { return };
+    let again = reader(&SourceFile { format: Some("codebook"), ..SourceFile::new("c.csv", &written.bytes) });
+    let again = again.unwrap_or_default();
+    let told = |study: &Study| -> Vec<_> {
+        let codes = study.codes.iter().enumerate();
+        codes
+            .map(|(nth, code)| (study.path_words(CodeKey(nth)), code.colour.clone(), code.definition.clone()))
+            .collect()
+    };
+    let (mut before, mut after) = (told(&study), told(&again));
+    before.sort();
+    after.sort();
+    assert_eq!(before, after);
 }

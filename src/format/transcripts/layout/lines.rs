@@ -1,7 +1,7 @@
 //! How the lines of each layout are read: whether a line names a speaker, and how far the label goes.
 
 use super::{Hint, Label, Line, Page, trim};
-use crate::format::label::{self, Look};
+use crate::format::transcripts::label::{self, Look};
 use crate::text::Time;
 
 /// `0:0:5.900 --> 0:0:8.930`, then a name on the next line.

@@ -6,10 +6,11 @@
 //! dashes (two dashed lines in one cue), so does a dashed line. Cues of a paragraph are joined by a blank, between
 //! Chinese and Japanese characters by nothing.
 
+use super::Found;
 use super::compose::Composer;
 use super::layout::{self, find_turns};
-use super::{LeftOut, Read, left_out};
 use crate::error::{Error, Result};
+use crate::format::study::{LeftOut, left_out};
 use crate::text::Time;
 use std::ops::Range;
 
@@ -59,7 +60,7 @@ struct Stretch {
 ///
 /// # Errors
 /// No cue has words; the place is the first broken cue, if there is one.
-pub(super) fn to_turns(mut all: Cues, format: &str, encoding: String) -> Result<Read> {
+pub(super) fn to_turns(mut all: Cues, format: &str, encoding: String) -> Result<Found> {
     let repeated = if rolls(&all) { say_once(&mut all.cues) } else { 0 };
     let silent =
         all.cues.iter().filter(|cue| cue.lines.iter().all(|line| line.words.trim().is_empty())).count();
@@ -87,14 +88,14 @@ pub(super) fn to_turns(mut all: Cues, format: &str, encoding: String) -> Result<
     left.push(left_out("repeated lines", repeated));
     // A cue that only repeated lines is counted among those.
     left.push(left_out("cues without words", if repeated > 0 { 0 } else { silent }));
-    Ok(Read {
+    Ok(Found {
         text: composer.text,
         turns: composer.turns,
         layout,
         encoding,
         left_out: left,
         notes,
-        ..Read::default()
+        ..Found::default()
     })
 }
 

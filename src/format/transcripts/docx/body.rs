@@ -4,8 +4,9 @@
 //! element is walked through: words in it are words. Where Word holds an object twice
 //! (`mc:AlternateContent`), the first form counts.
 
-use crate::format::layout::Hint;
-use crate::format::{LeftOut, label, left_out};
+use crate::format::study::{LeftOut, left_out};
+use crate::format::transcripts::label;
+use crate::format::transcripts::layout::Hint;
 use roxmltree::Node;
 use std::collections::HashMap;
 use std::ops::Range;
