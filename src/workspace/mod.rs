@@ -248,7 +248,7 @@ impl Workspace {
             !purges.is_empty() && facts.as_filed().any(|op| exchange::purge::is_pending(&purges, op));
         let whole = ends.values().all(|(count, last)| count == last);
         let log = match whole {
-            true => Log::from_facts(facts, sources),
+            true => Log::new(facts, sources),
             false => Log::new(with_lost(facts), sources),
         };
         Ok((log, pending))
