@@ -1,7 +1,8 @@
 //! The table of the sample («Table 1»): who was interviewed, by the attributes of the project's schema.
 //!
-//! Categories are in the schema's order, empty ones with 0. What is not known and what was not asked follow, then groups
-//! made of categories. Groups of one or two people are pointed out: such people can be recognised.
+//! Categories are in the schema's order, empty ones with 0. Values that are unknown and values that were not asked have
+//! rows of their own; groups made of categories follow. Groups of one or two people are marked, because such people can
+//! be recognised.
 
 use super::ask::Ask;
 use super::document::Document;
@@ -123,7 +124,7 @@ fn warning(blocks: &[Block<'_>]) -> Option<String> {
         .then(|| format!("Fewer than {SMALL} people, who might be recognised: {}.", small.join("; ")))
 }
 
-/// True for a person of the sample: one without a state, or interviewed.
+/// True if a participant belongs to the sample: interviewed, or without a state.
 fn counts(participant: &Participant) -> bool {
     matches!(participant.state.as_str(), "" | "interviewed")
 }

@@ -79,7 +79,7 @@ pub(super) fn attribute<'a>(node: &Node<'a, '_>, name: &str) -> Option<&'a str> 
     node.attributes().find(|attribute| attribute.name() == name).map(|attribute| attribute.value())
 }
 
-/// Says whether a switch such as `w:b` is on in the properties of a run.
+/// True if a switch such as `w:b` is on in the properties of a run.
 fn is_on(run: &Node<'_, '_>, name: &str) -> bool {
     let Some(properties) = run.children().find(|child| local(child) == "rPr") else { return false };
     let switch = properties.children().find(|child| local(child) == name);
