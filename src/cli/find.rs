@@ -72,7 +72,7 @@ impl Args {
     }
 }
 
-/// Says whether a passage with one of the codes meets the find.
+/// True if a passage with one of the codes overlaps the match.
 fn is_coded(transcript: &Transcript, find: Span, codes: &[CodeId]) -> bool {
     transcript.annotations.iter().any(|annotation| {
         codes.contains(&annotation.code) && annotation.span.is_some_and(|span| span.overlaps(find))

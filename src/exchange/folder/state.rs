@@ -25,7 +25,7 @@ pub struct Cursor {
     pub size: u64,
     /// When it was changed, in nanoseconds; the same reason.
     pub changed: i64,
-    /// SHA-256 of the bytes before `read` (the last 4 KiB of them): a file that was rewritten is read anew.
+    /// SHA-256 of the bytes before `read` (the last 4 KiB of them): a file that was rewritten is read again.
     pub before: String,
     /// What its commits need so far.
     pub needs: Vector,
@@ -141,8 +141,8 @@ impl Cursor {
 }
 
 impl State {
-    /// Says whether a project lacks what is remembered as read: it was put back to an older state, and the folder is to
-    /// be read again.
+    /// True if the project lacks operations that this state records as read: it was restored to an older state, and the
+    /// folder must be read again.
     pub fn is_ahead_of(&self, log: &Log) -> bool {
         self.has().iter().any(|(&replica, &seq)| log.last(replica) < seq)
     }
@@ -162,8 +162,8 @@ impl State {
     }
 }
 
-/// Says whether commits of a folder show that whoever writes as these replicas must not go on: they know more of their
-/// acts than the log, or have other ones.
+/// True if commits of a folder have later operations of these replicas than the log, or different ones. Then this
+/// project is a copy and must not write under their names.
 pub fn shows_copy<'c>(commits: impl Iterator<Item = &'c PartCommit>, mine: &[ReplicaId], log: &Log) -> bool {
     let more = |id: OpId| mine.contains(&id.replica) && id.seq > log.last(id.replica);
     commits.into_iter().any(|commit| {
@@ -182,7 +182,7 @@ pub enum Settled {
     Fork {
         /// The first such operation.
         op: OpId,
-        /// Somebody said that these contents hold.
+        /// True if a person chose this body.
         chosen: bool,
         /// The bundle.
         lines: String,
@@ -224,12 +224,12 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// Says whether everything that a commit needs is here.
+    /// True if everything that a commit needs is here.
     pub fn meets(&self, needs: &Vector, log: &Log) -> bool {
         needs.iter().all(|(&r, &seq)| self.admission.last(r, log) >= seq)
     }
 
-    /// Says whether what waits to be saved has other contents of a commit's operations, or of what they continue.
+    /// True if the batch has other bodies of a commit's operations, or of those that they continue.
     pub fn has_other(&self, commit: &PartCommit) -> bool {
         let differs =
             |id: OpId, sum: Option<Digest>| self.sums.get(&id).is_some_and(|here| Some(*here) != sum);
@@ -239,7 +239,7 @@ impl Batch {
         })
     }
 
-    /// Checks a commit of somebody's part; nothing is taken of it if it is not sound.
+    /// Checks a commit of another replica's part. Nothing of it is taken if it is invalid.
     ///
     /// # Errors
     /// A private operation, one that has other contents here, and those of [`Admission::admit`].
@@ -275,7 +275,7 @@ impl Batch {
         Ok(())
     }
 
-    /// Puts a checked commit to what is saved next; gives how many operations are new.
+    /// Adds a checked commit to the batch. Returns the number of new operations.
     pub fn collect(&mut self, commit: PartCommit, log: &Log) -> usize {
         let before = self.ops.len();
         for sealed in commit.ops {
