@@ -3,9 +3,9 @@
 use crate::screen::scene::Scene;
 use crate::screen::study::Study;
 use crate::support::shell::Shell;
-use emic::config::{Config, Key};
+use emic::config::{Config, Key, Row};
 use emic::error::Error;
-use emic::tui::{Event, Keys, command};
+use emic::tui::{Due, Event, Keys, Place, command};
 
 /// What is wrong with a text, fault by fault.
 fn faults(words: &str) -> Vec<String> {
@@ -29,7 +29,7 @@ fn keys(words: &str) -> Keys {
 fn scene(words: &str) -> Scene {
     let mut scene =
         Scene::new(Study::of(&[("I", "What happened?"), ("P07", "I went. They left. I stopped.")]));
-    scene.session.ui.keys = keys(words);
+    scene.session.ui.set_keys(keys(words));
     scene.keys("");
     scene
 }
@@ -37,14 +37,26 @@ fn scene(words: &str) -> Scene {
 /// Presses a key that has no meaning: nothing is drawn, so nothing is sent.
 fn does_nothing(scene: &mut Scene, key: &str) {
     let before = scene.screen();
-    scene.session.ui.stale = false;
+    scene.session.ui.due();
     scene.session.take(Event::Key(key.parse().unwrap()));
-    assert!(!scene.session.ui.stale, "{key} asks for a frame");
+    assert_eq!(scene.session.ui.due(), Due::Nothing, "{key} asks for a frame");
     assert_eq!(scene.keys("").screen(), before);
 }
 
 #[test]
-fn the_default_keys_clash_nowhere() {
+fn the_default_keys_of_two_commands_clash_nowhere() {
+    let table = command::table();
+    let rows = |keys: &[&str]| keys.iter().map(|words| words.parse().unwrap()).collect::<Vec<Row>>();
+    for (nth, a) in table.commands.iter().enumerate() {
+        // A screen's own key goes before a key that works everywhere, and the menu's key begins others.
+        let others = table.commands[..nth].iter().filter(|b| {
+            b.everywhere == a.everywhere && ![a.name, b.name].contains(&table.menu) && !a.places.both(b.places).is_empty()
+        });
+        for b in others {
+            let clash = rows(a.keys).iter().any(|row| rows(b.keys).iter().any(|other| row.clashes(*other)));
+            assert!(!clash, "{} and {}", a.name, b.name);
+        }
+    }
     assert_eq!(faults(""), Vec::<String>::new());
 }
 
@@ -124,8 +136,8 @@ fn numbered_commands_count_their_own_keys() {
 fn a_persons_key_wins_over_the_further_keys_of_others_without_a_word() {
     let keys = keys("[keys]\nundo = \"j\"\n");
     let bound = |place| format!("{:?}", keys.bound(place, None, Key::Char('j')));
-    assert!(bound(emic::tui::Where::Text).contains("\"undo\""));
-    assert!(bound(emic::tui::Where::History).contains("\"next\""), "undo does not work in the history");
+    assert!(bound(Place::TEXT).contains("\"undo\""));
+    assert!(bound(Place::new("history")).contains("\"next\""), "undo does not work in the history");
 }
 
 #[test]

@@ -13,7 +13,7 @@ const OVER: u32 = 4_096;
 /// A search on its way: from the selected words to the end, through the other transcripts, round to the selected
 /// words again.
 #[derive(Debug)]
-pub struct Seek {
+pub(super) struct Seek {
     finder: Finder,
     /// What was typed.
     pub typed: String,
@@ -28,7 +28,7 @@ pub struct Seek {
 
 /// What came of a slice.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Sought {
+pub(super) enum Sought {
     /// Words were found; `round`: on the way round, before (or behind) where it began.
     Found {
         /// Where.
@@ -48,7 +48,7 @@ pub enum Sought {
 
 impl Seek {
     /// Begins at selected words.
-    pub fn new(
+    pub(super) fn new(
         project: &Seen<'_>,
         (finder, typed): (Finder, String),
         here: (TranscriptId, Span),
@@ -66,7 +66,7 @@ impl Seek {
     }
 
     /// Says which way it goes.
-    pub fn is_forward(&self) -> bool {
+    pub(super) fn is_forward(&self) -> bool {
         self.forward
     }
 
@@ -82,7 +82,7 @@ impl Seek {
     }
 
     /// Looks at a slice's worth of words.
-    pub fn go_on(&mut self, project: &Seen<'_>) -> Sought {
+    pub(super) fn go_on(&mut self, project: &Seen<'_>) -> Sought {
         let mut looked_at = 0;
         loop {
             let sought = match self.now {

@@ -1,5 +1,5 @@
 //! The terminal: raw mode, what comes in, what the shell gets back. Everything that another backend would do
-//! differently is in this file, behind [`Screen`].
+//! differently is in this file, behind [`Console`].
 
 use super::key::Key;
 use super::signals;
@@ -35,7 +35,7 @@ pub enum Input {
 }
 
 /// A terminal to draw on and to wait for.
-pub trait Screen {
+pub trait Console {
     /// How it is drawn on.
     type Back: Backend<Error: std::fmt::Display>;
     /// The terminal.
@@ -183,7 +183,7 @@ impl Drop for Terminal {
     }
 }
 
-impl Screen for Terminal {
+impl Console for Terminal {
     type Back = Wire<Tty>;
     fn terminal(&mut self) -> &mut ratatui::Terminal<Self::Back> {
         &mut self.terminal

@@ -5,7 +5,7 @@ use super::study::Study;
 use emic::log::Act;
 use emic::model::target::Target;
 use emic::text::cells;
-use emic::tui::{Depth, Event, Flow, Look, command};
+use emic::tui::{Depth, Due, Event, Flow, Look, command};
 
 fn small() -> Scene {
     Scene::new(Study::of(&[("I", "What happened?"), ("P07", "I went. They left. I stopped.")]))
@@ -43,9 +43,9 @@ fn typing_ahead_gives_the_same_project_as_typing_slowly() {
 fn an_unbound_key_changes_nothing_and_draws_nothing() {
     let mut scene = small();
     for key in ["y", "Y", "Ctrl-x", "BackTab", "g", "Esc", "Space", "Q"] {
-        scene.session.ui.stale = false;
+        scene.session.ui.due();
         let _ = scene.session.take(Event::Key(key.parse().unwrap()));
-        assert!(!scene.session.ui.stale || key == "Esc", "{key}");
+        assert!(scene.session.ui.due() == Due::Nothing || key == "Esc", "{key}");
     }
 }
 
@@ -284,7 +284,7 @@ fn stripes_keep_their_lanes_when_a_coding_is_added_before_them() {
     scene.keys("Tab A one Enter A two Enter Tab j j Enter one Enter");
     let lane = |scene: &Scene, name: &str| {
         let code = scene.code(name);
-        let reading = scene.session.ui.reading.as_ref().unwrap();
+        let reading = scene.session.ui.reading().unwrap();
         reading.stripes.all.iter().find(|stripe| stripe.code == code).unwrap().lane
     };
     assert_eq!(lane(&scene, "one"), 0);
@@ -324,7 +324,7 @@ fn ctrl_c_steps_back_and_says_how_to_leave() {
     let mut scene = small();
     scene.keys("Space t Ctrl-c");
     assert_eq!(scene.message(), "q leaves. Your work is saved.");
-    assert!(scene.session.ui.lists.is_empty());
+    assert!(scene.session.ui.list().is_none());
 }
 
 #[test]

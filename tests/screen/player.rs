@@ -3,7 +3,7 @@
 
 use super::scene::keys;
 use super::study::Study;
-use emic::tui::{Input, Key, Look, NoHelper, Screen, Start, run};
+use emic::tui::{Console, Input, Key, Look, NoHelper, Start, run};
 use emic::wire::input::Answer;
 use emic::wire::{Features, Memory, Modes, Wire};
 use ratatui::Terminal;
@@ -68,7 +68,7 @@ impl Player {
     }
 }
 
-impl Screen for Player {
+impl Console for Player {
     type Back = Wire<Memory>;
     fn terminal(&mut self) -> &mut Terminal<Wire<Memory>> {
         &mut self.terminal

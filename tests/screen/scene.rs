@@ -138,7 +138,7 @@ impl<'w> Stage<'w> {
         let last = rows.last().unwrap().clone();
         let corner =
             ["NOT SAVED NR", "only to read NR", "saved NR"].into_iter().find_map(|c| last.strip_suffix(c));
-        let said = self.session.ui.message.clone().unwrap_or_default();
+        let said = self.session.ui.message().unwrap_or_default().to_owned();
         let last = corner.unwrap_or(&last).trim_end();
         match said.ends_with(last) && said != last {
             true => format!("{} {last}", rows[rows.len() - 2]),
@@ -177,14 +177,14 @@ impl<'w> Stage<'w> {
     }
     /// The selected words.
     pub fn selected(&self) -> String {
-        let reading = self.session.ui.reading.as_ref().unwrap();
+        let reading = self.session.ui.reading().unwrap();
         let transcript = self.project().transcript(reading.id).unwrap();
         transcript.text.slice(reading.selection.span).to_owned()
     }
     /// One's own codings: words and codes, by place.
     pub fn coded(&self) -> Vec<(String, String)> {
         let project = self.project();
-        let t = project.transcript(self.session.ui.reading.as_ref().unwrap().id).unwrap();
+        let t = project.transcript(self.session.ui.reading().unwrap().id).unwrap();
         let me = self.session.work.coder();
         let own = t.annotations.iter().filter(|a| Some(a.coder) == me);
         own.filter_map(|a| Some((t.text.slice(a.span?).to_owned(), project.codes.get(a.code)?.name.clone())))

@@ -2,15 +2,15 @@
 //!
 //! Everything that depends on the project is derived once per commit, not per key.
 
-use crate::config::nearest_stripe;
 use crate::model::id::*;
 use crate::model::{CodeTree, Seen};
+use crate::config::nearest_stripe;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use unicode_normalization::UnicodeNormalization;
 
 /// One row of the tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TreeRow {
+pub(crate) struct TreeRow {
     /// The code; `None`: the row of Lost and found, which is no code.
     pub code: Option<CodeId>,
     /// How many codes are above it.
@@ -23,7 +23,7 @@ pub struct TreeRow {
 
 /// The tree pane.
 #[derive(Debug, Default)]
-pub struct TreePane {
+pub(crate) struct TreePane {
     /// The rows in order.
     pub rows: Vec<TreeRow>,
     /// The row with the cursor.
@@ -34,8 +34,8 @@ pub struct TreePane {
     pub folded: HashSet<CodeId>,
     /// Lost and found is closed.
     pub lost_folded: bool,
-    /// Marked rows.
-    pub marked: BTreeSet<CodeId>,
+    /// Picked rows.
+    pub picked: BTreeSet<CodeId>,
     /// The place of every code in tree order.
     pub order: HashMap<CodeId, usize>,
     /// Names in tree order, ready to be searched.
@@ -48,7 +48,7 @@ pub struct TreePane {
 }
 
 /// A name as a search meets it: lower case, no accents.
-pub(super) fn plain(name: &str) -> String {
+pub(crate) fn plain(name: &str) -> String {
     if name.is_ascii() {
         return name.to_ascii_lowercase();
     }
@@ -58,7 +58,7 @@ pub(super) fn plain(name: &str) -> String {
 
 impl TreePane {
     /// Derives rows, counts, colours and names again; the cursor stays on its code.
-    pub fn refresh(&mut self, project: &Seen<'_>) {
+    pub(crate) fn refresh(&mut self, project: &Seen<'_>) {
         // Coding changes counts, and hardly ever the tree.
         if self.known == project.codes && !self.rows.is_empty() {
             self.count(project);
@@ -74,7 +74,7 @@ impl TreePane {
         self.order = order.iter().enumerate().map(|(nth, &id)| (id, nth)).collect();
         self.count(project);
         self.folded.retain(|id| self.order.contains_key(id));
-        self.marked.retain(|id| self.order.contains_key(id));
+        self.picked.retain(|id| self.order.contains_key(id));
         self.lay_rows(project);
         if let Some(here) = here {
             self.go_to(project, here);
@@ -118,40 +118,40 @@ impl TreePane {
     }
 
     /// The code with the cursor.
-    pub fn code(&self) -> Option<CodeId> {
+    pub(crate) fn code(&self) -> Option<CodeId> {
         self.rows.get(self.at)?.code
     }
     /// The row with the cursor.
-    pub fn row(&self) -> Option<TreeRow> {
+    pub(crate) fn row(&self) -> Option<TreeRow> {
         self.rows.get(self.at).copied()
     }
-    /// The codes that a key acts on: the marked ones, else the one with the cursor.
-    pub fn chosen(&self) -> Vec<CodeId> {
-        match self.marked.is_empty() {
+    /// The codes that a key acts on: the picked ones, else the one with the cursor.
+    pub(crate) fn chosen(&self) -> Vec<CodeId> {
+        match self.picked.is_empty() {
             true => self.code().into_iter().collect(),
-            false => self.marked.iter().copied().collect(),
+            false => self.picked.iter().copied().collect(),
         }
     }
     /// How often a code is used: itself, or with all below it where the branch is closed.
-    pub fn uses(&self, row: TreeRow) -> u32 {
+    pub(crate) fn uses(&self, row: TreeRow) -> u32 {
         let counts = if row.branch && !row.open { &self.total } else { &self.own };
         row.code.and_then(|code| counts.get(&code)).copied().unwrap_or(0)
     }
     /// How often a code itself is used.
-    pub fn own(&self, code: CodeId) -> u32 {
+    pub(crate) fn own(&self, code: CodeId) -> u32 {
         self.own.get(&code).copied().unwrap_or(0)
     }
     /// How often a code and all below it are used.
-    pub fn total(&self, code: CodeId) -> u32 {
+    pub(crate) fn total(&self, code: CodeId) -> u32 {
         self.total.get(&code).copied().unwrap_or(0)
     }
     /// Which of the theme colours a code has; from the seventh theme on they come again.
-    pub fn colour(&self, code: CodeId) -> Option<usize> {
+    pub(crate) fn colour(&self, code: CodeId) -> Option<usize> {
         self.theme.get(&code).copied()
     }
 
     /// Puts the cursor on a code, opening what hides it.
-    pub fn go_to(&mut self, project: &Seen<'_>, code: CodeId) {
+    pub(crate) fn go_to(&mut self, project: &Seen<'_>, code: CodeId) {
         let code = project.codes.resolve(code);
         let mut above = project.codes.get(code).and_then(|code| code.parent);
         let mut opened = false;
@@ -171,7 +171,7 @@ impl TreePane {
     }
 
     /// Opens or closes the branch with the cursor; on a closed or bare code, closing goes to the code above.
-    pub fn fold(&mut self, project: &Seen<'_>, open: bool) -> bool {
+    pub(crate) fn fold(&mut self, project: &Seen<'_>, open: bool) -> bool {
         let Some(row) = self.row() else { return false };
         if row.branch && row.open != open {
             match (row.code, open) {
@@ -188,22 +188,32 @@ impl TreePane {
                 self.at = above;
                 true
             }
-            _ if open && row.open => self.step(1),
+            _ if open && row.open => self.move_by(1),
             _ => false,
         }
     }
 
     /// Moves the cursor; says whether it moved.
-    pub fn step(&mut self, by: isize) -> bool {
+    pub(crate) fn move_by(&mut self, by: isize) -> bool {
         let last = self.rows.len().saturating_sub(1);
         let to = self.at.saturating_add_signed(by).min(last);
         std::mem::replace(&mut self.at, to) != to
     }
 
     /// Scrolls by half a screen where the cursor would leave a window of `height` rows.
-    pub fn keep_in_sight(&mut self, height: usize) {
-        self.top = super::list::scrolled(self.top, self.at, self.rows.len(), height);
+    pub(crate) fn keep_in_sight(&mut self, height: usize) {
+        self.top = scrolled(self.top, self.at, self.rows.len(), height);
     }
+}
+
+/// The row at the top so that `at` is in a window of `height` rows: the same, or a jump by half a window.
+fn scrolled(top: usize, at: usize, len: usize, height: usize) -> usize {
+    let height = height.max(1);
+    let most = len.saturating_sub(height);
+    if at < top || at >= top + height {
+        return at.saturating_sub(height / 2).min(most);
+    }
+    top.min(most)
 }
 
 /// Each code's theme colour: that of the nearest code with a colour of its own, else a turn of the wheel for the

@@ -22,7 +22,7 @@ pub struct TurnLayout {
 
 /// A row of the text: the turn, and within it 0 for the speaker, 1.. for the lines, the last for the blank below.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
-pub struct Place {
+pub struct TextRow {
     /// Index of the turn.
     pub turn: usize,
     /// Row in the turn.
@@ -107,49 +107,49 @@ impl Page {
         self.spans.partition_point(|span| span.start() < end).saturating_sub(1)
     }
     /// The row of the first character of a span that is said by somebody.
-    pub fn first_row(&self, span: Span) -> Place {
+    pub fn first_row(&self, span: Span) -> TextRow {
         let turn = self.turn_at(span.start());
         self.row_of(turn, span.start())
     }
     /// The row of its last such character.
-    pub fn last_row(&self, span: Span) -> Place {
+    pub fn last_row(&self, span: Span) -> TextRow {
         let turn = self.turn_before(span.end()).max(self.turn_at(span.start()));
         self.row_of(turn, span.end().saturating_sub(1))
     }
-    fn row_of(&self, turn: usize, pos: u32) -> Place {
-        let Some(layout) = self.turn(turn) else { return Place::default() };
+    fn row_of(&self, turn: usize, pos: u32) -> TextRow {
+        let Some(layout) = self.turn(turn) else { return TextRow::default() };
         let line = layout.lines.partition_point(|line| line.span.end() <= pos);
-        Place { turn, row: 1 + line.min(layout.lines.len().saturating_sub(1)) }
+        TextRow { turn, row: 1 + line.min(layout.lines.len().saturating_sub(1)) }
     }
 
     /// The place `count` rows further down, or the last row.
-    pub fn down(&self, from: Place, count: usize) -> Place {
+    pub fn down(&self, from: TextRow, count: usize) -> TextRow {
         let mut place = from;
         let mut left = count;
         loop {
             let rows = self.rows(place.turn);
             if place.row + left < rows || place.turn + 1 >= self.turns() {
-                return Place { turn: place.turn, row: (place.row + left).min(rows.saturating_sub(1)) };
+                return TextRow { turn: place.turn, row: (place.row + left).min(rows.saturating_sub(1)) };
             }
             left -= rows - place.row.min(rows);
-            place = Place { turn: place.turn + 1, row: 0 };
+            place = TextRow { turn: place.turn + 1, row: 0 };
         }
     }
     /// The place `count` rows further up, or the first row.
-    pub fn up(&self, from: Place, count: usize) -> Place {
+    pub fn up(&self, from: TextRow, count: usize) -> TextRow {
         let mut place = from;
         let mut left = count;
         while left > place.row {
             if place.turn == 0 {
-                return Place::default();
+                return TextRow::default();
             }
             left -= place.row + 1;
-            place = Place { turn: place.turn - 1, row: self.rows(place.turn - 1).saturating_sub(1) };
+            place = TextRow { turn: place.turn - 1, row: self.rows(place.turn - 1).saturating_sub(1) };
         }
-        Place { turn: place.turn, row: place.row - left }
+        TextRow { turn: place.turn, row: place.row - left }
     }
     /// How many rows `to` lies below `from`; `None` if it lies above, or `most` or more rows below.
-    pub fn distance(&self, from: Place, to: Place, most: usize) -> Option<usize> {
+    pub fn distance(&self, from: TextRow, to: TextRow, most: usize) -> Option<usize> {
         if to < from {
             return None;
         }

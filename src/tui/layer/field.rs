@@ -1,8 +1,8 @@
 //! A place to type: one line for a name, or several for a memo. It moves and deletes by what people call a
 //! character, so that no accent or emoji is ever cut.
 
-use super::key::Key;
 use crate::text::{Text, graphemes, wrap};
+use crate::tui::key::Key;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Words being typed.

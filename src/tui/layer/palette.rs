@@ -2,12 +2,12 @@
 //! what was used last, so that hands can learn it.
 
 use super::field::Field;
-use super::tree::{TreePane, plain};
 use crate::model::id::CodeId;
+use crate::tui::pane::tree::{TreePane, plain};
 
 /// What the found code is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Purpose {
+pub(crate) enum Purpose {
     /// Put it on the selected words, or take it off.
     Code,
     /// Go to its next passage.
@@ -22,7 +22,7 @@ pub enum Purpose {
 
 /// The palette as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Palette {
+pub(crate) struct Palette {
     /// What for.
     pub purpose: Purpose,
     /// What was typed.
@@ -39,7 +39,7 @@ pub struct Palette {
 
 impl Palette {
     /// An empty palette; on an empty query the first row is the last code used.
-    pub fn new(purpose: Purpose, tree: &TreePane, last: Option<CodeId>) -> Palette {
+    pub(crate) fn new(purpose: Purpose, tree: &TreePane, last: Option<CodeId>) -> Palette {
         let mut palette =
             Palette { purpose, field: Field::line(""), found: Vec::new(), at: 0, armed: false, under: None };
         palette.search(tree, last);
@@ -47,7 +47,7 @@ impl Palette {
     }
 
     /// Finds again after a change of what was typed.
-    pub fn search(&mut self, tree: &TreePane, last: Option<CodeId>) {
+    pub(crate) fn search(&mut self, tree: &TreePane, last: Option<CodeId>) {
         self.at = 0;
         self.armed = false;
         let typed = plain(self.field.words().trim());
@@ -69,15 +69,15 @@ impl Palette {
     }
 
     /// The chosen code; `None` where the row of the new code is chosen.
-    pub fn chosen(&self) -> Option<CodeId> {
+    pub(crate) fn chosen(&self) -> Option<CodeId> {
         self.found.get(self.at).copied()
     }
     /// Says whether the row that makes a new code is there.
-    pub fn offers_new(&self) -> bool {
+    pub(crate) fn offers_new(&self) -> bool {
         self.purpose == Purpose::Code && self.under.is_none() && !self.field.words().trim().is_empty()
     }
     /// Moves the choice.
-    pub fn step(&mut self, by: isize) -> bool {
+    pub(crate) fn move_by(&mut self, by: isize) -> bool {
         let last = (self.found.len() + usize::from(self.offers_new())).saturating_sub(1);
         let to = self.at.saturating_add_signed(by).min(last);
         self.armed = false;

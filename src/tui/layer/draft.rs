@@ -1,10 +1,13 @@
 //! A memo that a broken line left half typed: how it is kept, and how it comes back.
 
 use super::field::Field;
-use super::ui::{Focus, Layer, Selection, Subject, Ui, Unit, Writing};
+use super::{Layer, Subject, Writing};
 use crate::model::Seen;
 use crate::model::id::*;
+use crate::model::values::CodePart;
 use crate::text::Span;
+use crate::tui::pane::reading::{Selection, Unit};
+use crate::tui::ui::Ui;
 use serde::{Deserialize, Serialize};
 
 /// A draft as it is kept.
@@ -21,7 +24,7 @@ struct Draft {
 }
 
 /// The lines of a draft.
-pub(super) fn compose(writing: &Writing) -> String {
+pub(in crate::tui) fn compose(writing: &Writing) -> String {
     let parts = writing.parts.iter().map(|part| part.words().to_owned()).collect();
     let draft = match &writing.what {
         Subject::Memo { on, id, kind, private, .. } => Draft {
@@ -45,7 +48,7 @@ pub(super) fn compose(writing: &Writing) -> String {
 }
 
 /// Opens a draft again; says whether there was one that still has a place.
-pub(super) fn reopen(ui: &mut Ui, project: &Seen<'_>, kept: &str) -> bool {
+pub(in crate::tui) fn reopen(ui: &mut Ui, project: &Seen<'_>, kept: &str) -> bool {
     let Ok(draft) = toml::from_str::<Draft>(kept) else { return false };
     let (what, before) = match (&draft.on, &draft.code) {
         (Some(on), _) => {
@@ -60,7 +63,7 @@ pub(super) fn reopen(ui: &mut Ui, project: &Seen<'_>, kept: &str) -> bool {
         (None, Some(code)) => {
             let Ok(code) = code.parse::<CodeId>() else { return false };
             let Some(there) = project.codes.get(code) else { return false };
-            let parts = crate::model::values::CodePart::ALL.iter();
+            let parts = CodePart::ALL.iter();
             (Subject::Definition(code), parts.map(|&part| there.part(part).to_owned()).collect())
         }
         (None, None) => return false,
@@ -69,7 +72,7 @@ pub(super) fn reopen(ui: &mut Ui, project: &Seen<'_>, kept: &str) -> bool {
     if parts.len() != before.len() {
         return false;
     }
-    ui.layer = Some(Layer::Writing(Writing { what, parts, part: 0, before, unkept: 0, kept: true }));
+    ui.over.put(Layer::Writing(Writing { what, parts, part: 0, before, unkept: 0, kept: true }));
     true
 }
 
@@ -87,20 +90,20 @@ struct Kept {
 }
 
 /// Says whether the line broke when the place was kept.
-pub(super) fn was_dropped(kept: &str) -> bool {
+pub(in crate::tui) fn was_dropped(kept: &str) -> bool {
     toml::from_str::<Kept>(kept).is_ok_and(|kept| kept.dropped)
 }
 
 /// The lines that bring a person back to the very place.
-pub(super) fn place(ui: &Ui, dropped: bool) -> String {
-    let Some(reading) = &ui.reading else { return String::new() };
+pub(in crate::tui) fn place(ui: &Ui, dropped: bool) -> String {
+    let Some(reading) = ui.coding.reading() else { return String::new() };
     let Selection { span, unit } = reading.selection;
     let kept = Kept {
         transcript: reading.id.to_string(),
         start: span.start(),
         end: span.end(),
         unit: unit as u8,
-        last_code: ui.last_code.map_or_else(String::new, |code| code.to_string()),
+        last_code: ui.who.last_code().map_or_else(String::new, |code| code.to_string()),
         folded: ui.tree.folded.iter().map(ToString::to_string).collect(),
         dropped,
     };
@@ -108,10 +111,10 @@ pub(super) fn place(ui: &Ui, dropped: bool) -> String {
 }
 
 /// Goes to the place that was kept; `false` if there is none that still stands.
-pub(super) fn return_to(ui: &mut Ui, project: &Seen<'_>, kept: &str) -> bool {
+pub(in crate::tui) fn return_to(ui: &mut Ui, project: &Seen<'_>, kept: &str) -> bool {
     let kept: Kept = toml::from_str(kept).unwrap_or_default();
     ui.tree.folded = kept.folded.iter().filter_map(|id| id.parse().ok()).collect();
-    ui.last_code = kept.last_code.parse().ok();
+    ui.who.used(kept.last_code.parse().ok());
     ui.tree.refresh(project);
     let Some(transcript) = kept.transcript.parse().ok().and_then(|id| project.transcript(TranscriptId(id)))
     else {
@@ -122,8 +125,8 @@ pub(super) fn return_to(ui: &mut Ui, project: &Seen<'_>, kept: &str) -> bool {
         return false;
     };
     let unit = [Unit::Sentence, Unit::Turn, Unit::Exchange][usize::from(kept.unit.min(2))];
-    ui.focus = Focus::Text;
-    ui.places.insert(transcript.id, Selection { span, unit });
-    ui.open(project, transcript.id);
+    ui.back_to_text();
+    ui.travel.keep(transcript.id, Selection { span, unit });
+    ui.read(project, transcript.id);
     true
 }

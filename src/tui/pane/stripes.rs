@@ -3,7 +3,7 @@
 //! Lanes belong to the transcript, not to the screen, so that a stripe never jumps while the text is scrolled; and
 //! a new coding never moves another's lane until the transcript is opened again. A frame only reads what is here.
 
-use super::page::{Page, Place};
+use super::page::{Page, TextRow};
 use crate::model::id::*;
 use crate::model::{Annotation, Seen, Transcript};
 use crate::text::Span;
@@ -29,9 +29,9 @@ pub struct Stripe {
     /// The words.
     pub span: Span,
     /// First and last row.
-    pub first: Place,
+    pub first: TextRow,
     /// Last row.
-    pub last: Place,
+    pub last: TextRow,
     /// From 0.
     pub lane: usize,
     /// How many codings it stands for.
@@ -120,7 +120,7 @@ fn give_lanes(all: &mut [Stripe], known: &IdMap<Same, usize>) {
         }
     }
     if known.is_empty() || new.len() > MOST_NEW {
-        let mut ends: Vec<Place> = Vec::new();
+        let mut ends: Vec<TextRow> = Vec::new();
         for stripe in all {
             let free = ends.iter().position(|&end| end < stripe.first).unwrap_or(ends.len());
             if free == ends.len() {
@@ -157,7 +157,7 @@ pub enum Cell<'s> {
 
 impl Stripes {
     /// The lanes of a row.
-    pub fn row(&self, place: Place, lanes: usize) -> Vec<Cell<'_>> {
+    pub fn row(&self, place: TextRow, lanes: usize) -> Vec<Cell<'_>> {
         let mut cells = vec![Cell::Empty; lanes];
         let (mut more, mut most) = (0, 0);
         for stripe in self.of_turn(place.turn).filter(|s| s.first <= place && place <= s.last) {
@@ -182,7 +182,7 @@ impl Stripes {
     }
 
     /// The codings named beside a stretch of rows: each takes the first free row of its own extent.
-    pub fn names(&self, rows: &[Place]) -> Vec<Option<&Stripe>> {
+    pub fn names(&self, rows: &[TextRow]) -> Vec<Option<&Stripe>> {
         let mut names: Vec<Option<&Stripe>> = vec![None; rows.len()];
         let (Some(&top), Some(&bottom)) = (rows.first(), rows.last()) else { return names };
         let mut before: Option<u32> = None;
@@ -193,7 +193,7 @@ impl Stripes {
                     continue;
                 }
                 before = Some(nth);
-                let own = |place: &Place| stripe.first <= *place && *place <= stripe.last && place.row > 0;
+                let own = |place: &TextRow| stripe.first <= *place && *place <= stripe.last && place.row > 0;
                 let free = (0..rows.len()).find(|&row| names[row].is_none() && own(&rows[row]));
                 if let Some(row) = free {
                     names[row] = Some(stripe);

@@ -1,7 +1,27 @@
 //! Where things stand on the coding screen. The text keeps its width whatever stands beside it, so that no key
 //! but a new window size ever wraps it again.
 
-use super::ui::{Focus, Margin};
+/// Where keys go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Focus {
+    /// The words.
+    #[default]
+    Text,
+    /// The code tree.
+    Tree,
+}
+
+/// What stands beside the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Margin {
+    /// Stripes and tree.
+    #[default]
+    Tree,
+    /// Stripes and names.
+    Names,
+    /// Nothing.
+    Nothing,
+}
 
 /// Columns are `(first, width)`; `None` where something is not shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,11 +39,16 @@ pub struct Grid {
 }
 
 /// The smallest window.
-pub(super) const LEAST: (u16, u16) = (40, 10);
+pub(crate) const LEAST: (u16, u16) = (40, 10);
 /// From this many columns on the tree stands beside the text.
 const PANES: u16 = 72;
 /// From this many on there is room for everything.
 const WIDE: u16 = 108;
+
+/// The width in which memos are written, in a window of so many columns.
+pub(crate) fn memo_width(columns: u16) -> u16 {
+    columns.saturating_sub(4).clamp(1, 76)
+}
 
 impl Grid {
     /// The grid for a window. On a slow line (`thin`) the tree folds away while nobody is in it.

@@ -1,20 +1,21 @@
 //! What happens with a line that was typed.
 
-use super::command;
-use super::field::Field;
-use super::ui::{Asking, Disk, Layer, Pending, Prompt, Ui};
-use super::{Effect, words};
+use super::{Asking, Prompt};
 use crate::log::Act;
 use crate::model::Seen;
 use crate::model::id::*;
 use crate::text::Span;
+use crate::tui::command::go::search_for;
+use crate::tui::effect::{Effect, Pending};
+use crate::tui::ui::{Disk, Ui};
+use crate::tui::words;
 
 /// Enter in a line.
-pub(super) fn answer(ui: &mut Ui, project: &Seen<'_>, prompt: Prompt) -> Vec<Effect> {
+pub(in crate::tui) fn answer(ui: &mut Ui, project: &Seen<'_>, prompt: Prompt) -> Vec<Effect> {
     let typed = prompt.field.words().trim().to_owned();
     match prompt.asking {
         Asking::Search if typed.is_empty() => Vec::new(),
-        Asking::Search => command::search_for(ui, project, &typed),
+        Asking::Search => search_for(ui, project, &typed),
         Asking::Narrow => Vec::new(),
         Asking::AddCode(parent) => add_code(project, &typed, parent),
         Asking::Rename(code) if !typed.is_empty() => {
@@ -68,7 +69,7 @@ fn cast(ui: &mut Ui, project: &Seen<'_>, id: TranscriptId, label: &str, typed: &
     let again = |ui: &mut Ui, said: String| {
         ui.say(said);
         let (asking, label) = (Asking::Cast(id, label.to_owned()), format!("{label} is: "));
-        ui.layer = Some(Layer::Prompt(Prompt { asking, label, field: Field::line(typed) }));
+        ui.over.ask(asking, label, typed);
         Vec::new()
     };
     let (first, rest) = typed.split_once(' ').unwrap_or((typed, ""));

@@ -1,21 +1,111 @@
-//! Moving through a transcript: some words are always selected, and the screen jumps rather than creeps.
+//! A transcript that is being read: some words are always selected, and the screen jumps rather than creeps.
 
-use super::grid::Grid;
-use super::page::{Page, Place};
-use super::stripes::Stripes;
-use super::ui::{Reading, Selection, Spot, Ui, Unit, Waiting};
+use super::page::{Page, TextRow};
+use super::stripes::{Filter, Stripes};
 use crate::model::id::*;
 use crate::model::target::Target;
-use crate::model::{Annotation, Seen, Transcript};
-use crate::text::{Span, words as step};
+use crate::model::{Seen, Transcript};
+use crate::text::{Span, words as word_step};
 use std::collections::HashMap;
 
 /// Rows between the top of the screen and what it jumps to.
 const ABOVE: usize = 3;
-/// How many places `b` remembers.
-const TRAIL: usize = 100;
+
+/// How far the selection reaches by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Unit {
+    /// A sentence.
+    #[default]
+    Sentence,
+    /// What one person says.
+    Turn,
+    /// Question and answer.
+    Exchange,
+}
+
+/// The selected words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Selection {
+    /// Which words.
+    pub span: Span,
+    /// By what Down steps.
+    pub unit: Unit,
+}
+
+/// A transcript on the coding screen.
+#[derive(Debug)]
+pub struct Reading {
+    /// Which.
+    pub id: TranscriptId,
+    /// Its layout.
+    pub page: Page,
+    /// Its stripes.
+    pub stripes: Stripes,
+    /// What is selected.
+    pub selection: Selection,
+    /// Where the sentence starts from which the selection was widened.
+    pub home: u32,
+    /// The row at the top of the screen.
+    pub top: TextRow,
+    /// Marks and memos by the row they start on: quote, discuss, memo.
+    pub flags: HashMap<TextRow, char>,
+}
+
+/// An end of the selected words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edge {
+    /// Where they start.
+    Start,
+    /// Where they end.
+    End,
+}
 
 impl Reading {
+    /// Opens a transcript, with the words selected that were selected last; `None` for one without words.
+    pub fn new(
+        project: &Seen<'_>,
+        transcript: &Transcript,
+        (width, ascii): (u16, bool),
+        (filter, order): (Filter, &HashMap<CodeId, usize>),
+        kept: Option<Selection>,
+    ) -> Option<Reading> {
+        let page = Page::new(transcript, width, ascii);
+        let stripes = Stripes::new(project, transcript, &page, filter, order, None);
+        let kept = kept.filter(|selection| selection.span.end() <= transcript.text.len());
+        let first = page.sentence_at(0).or_else(|| transcript.text.whole());
+        let span = kept.map(|kept| kept.span).or(first).or(Span::new(0, 1))?;
+        let selection = Selection { span, unit: kept.map_or(Unit::Sentence, |kept| kept.unit) };
+        let flags = flags(project, transcript, &page);
+        let (id, home, top) = (transcript.id, span.start(), TextRow::default());
+        Some(Reading { id, page, stripes, selection, home, top, flags })
+    }
+
+    /// Lays out and stripes the transcript again as far as it, or the width, changed.
+    pub fn refresh(
+        &mut self,
+        project: &Seen<'_>,
+        transcript: &Transcript,
+        (width, ascii): (u16, bool),
+        (filter, order): (Filter, &HashMap<CodeId, usize>),
+    ) {
+        self.id = transcript.id;
+        let same = self.page.fits(transcript, width, ascii);
+        if !same {
+            let old = self.page.text.clone();
+            self.page = Page::new(transcript, width, ascii);
+            if old != transcript.text {
+                self.selection.span = moved(&old, transcript, self.selection.span);
+            }
+        }
+        let before = same.then_some(&self.stripes);
+        self.stripes = Stripes::new(project, transcript, &self.page, filter, order, before);
+        self.flags = flags(project, transcript, &self.page);
+        if !same {
+            self.top = self.page.first_row(self.selection.span);
+            self.top = self.page.up(self.top, ABOVE);
+        }
+    }
+
     /// What a unit of this size selects at a sentence.
     fn unit_at(&self, transcript: &Transcript, sentence: Span, unit: Unit) -> Span {
         let turn = self.page.turn_at(sentence.start());
@@ -72,7 +162,7 @@ impl Reading {
     pub fn reveal(&mut self, up: bool, rows: usize) {
         let (first, last) =
             (self.page.first_row(self.selection.span), self.page.last_row(self.selection.span));
-        let seen = |place: Place| self.page.distance(self.top, place, rows).is_some();
+        let seen = |place: TextRow| self.page.distance(self.top, place, rows).is_some();
         if seen(first) && seen(last) {
             return;
         }
@@ -127,12 +217,12 @@ impl Reading {
         true
     }
     /// Starts or ends the selection at the next word of its turn that begins with a letter.
-    pub fn seek_letter(&mut self, which: Waiting, letter: char, again: bool, rows: usize) -> bool {
+    pub fn seek_letter(&mut self, edge: Edge, letter: char, again: bool, rows: usize) -> bool {
         let span = self.selection.span;
         let turn = self.page.turn_at(span.start());
         let typed = letter.to_string();
-        let found = step::starting_with(&self.page.text, self.page.words(turn), &typed);
-        let new = if which == Waiting::From {
+        let found = word_step::starting_with(&self.page.text, self.page.words(turn), &typed);
+        let new = if edge == Edge::Start {
             let after = |word: &&Span| word.start() >= span.start() + u32::from(again);
             let word = found.iter().find(after).or(found.first());
             word.and_then(|word| {
@@ -150,7 +240,7 @@ impl Reading {
         };
         let Some(new) = new else { return false };
         self.selection.span = new;
-        self.reveal(which == Waiting::From, rows);
+        self.reveal(edge == Edge::Start, rows);
         true
     }
     /// Goes half a screen on or back and selects the first unit there.
@@ -165,8 +255,9 @@ impl Reading {
                 false => self.page.sentence_at(edge).is_some_and(|s| self.take(transcript, s, rows)),
             });
         }
-        let last = Place { turn: self.page.turns().saturating_sub(1), row: usize::MAX };
-        if down && self.page.distance(to, Place { row: self.page.rows(last.turn), ..last }, half).is_some() {
+        let last = TextRow { turn: self.page.turns().saturating_sub(1), row: usize::MAX };
+        if down && self.page.distance(to, TextRow { row: self.page.rows(last.turn), ..last }, half).is_some()
+        {
             let end = self.page.span(last.turn).map_or(0, |s| s.end());
             return self.page.sentence_before(end).is_some_and(|s| self.take(transcript, s, rows));
         }
@@ -191,125 +282,6 @@ impl Reading {
     }
 }
 
-impl Ui {
-    /// Rows that the text has.
-    pub fn text_rows(&self) -> usize {
-        usize::from(self.grid().rows)
-    }
-    /// Where things stand.
-    pub fn grid(&self) -> Grid {
-        Grid::new(self.size, self.margin, self.focus, self.look.thin)
-    }
-    /// The transcript on the coding screen.
-    pub fn transcript<'p>(&self, project: &'p Seen<'_>) -> Option<&'p Transcript> {
-        project.transcript(self.reading.as_ref()?.id)
-    }
-
-    /// Opens a transcript where it was left.
-    pub fn open(&mut self, project: &Seen<'_>, id: TranscriptId) {
-        let Some(transcript) = project.transcript(id) else { return };
-        if let Some(old) = &self.reading {
-            self.places.insert(old.id, old.selection);
-            if old.id != transcript.id {
-                self.before = Some(old.id);
-            }
-        }
-        let page = Page::new(transcript, self.grid().text.1, self.look.ascii);
-        let stripes = Stripes::new(project, transcript, &page, self.filter, &self.tree.order, None);
-        let kept = self.places.get(&transcript.id).copied();
-        let kept = kept.filter(|selection| selection.span.end() <= transcript.text.len());
-        let first = page.sentence_at(0).or_else(|| transcript.text.whole());
-        let blank = Span::new(0, 1);
-        let Some(span) = kept.map(|kept| kept.span).or(first).or(blank) else { return };
-        let selection = Selection { span, unit: kept.map_or(Unit::Sentence, |kept| kept.unit) };
-        let flags = flags(project, transcript, &page);
-        let top = Place::default();
-        let (id, home) = (transcript.id, span.start());
-        self.reading = Some(Reading { id, page, stripes, selection, home, top, flags });
-        let rows = self.text_rows();
-        if let Some(reading) = &mut self.reading {
-            reading.reveal(false, rows);
-        }
-        self.stale = true;
-    }
-
-    /// Lays out and stripes the transcript again as far as the project or the window changed.
-    pub(super) fn refresh_reading(&mut self, project: &Seen<'_>) {
-        let (width, ascii, rows) = (self.grid().text.1, self.look.ascii, self.text_rows());
-        let Some(reading) = &mut self.reading else { return };
-        let Some(transcript) = project.transcript(reading.id) else {
-            self.reading = None;
-            return;
-        };
-        reading.id = transcript.id;
-        let same = reading.page.fits(transcript, width, ascii);
-        if !same {
-            let old = reading.page.text.clone();
-            reading.page = Page::new(transcript, width, ascii);
-            if old != transcript.text {
-                reading.selection.span = moved(&old, transcript, reading.selection.span);
-            }
-        }
-        let before = same.then_some(&reading.stripes);
-        let order = &self.tree.order;
-        reading.stripes = Stripes::new(project, transcript, &reading.page, self.filter, order, before);
-        reading.flags = flags(project, transcript, &reading.page);
-        if !same {
-            reading.top = reading.page.first_row(reading.selection.span);
-            reading.top = reading.page.up(reading.top, ABOVE);
-        }
-        reading.reveal(false, rows);
-    }
-
-    /// Remembers where it was, then selects words elsewhere, in whichever transcript.
-    pub fn jump_to(&mut self, project: &Seen<'_>, id: TranscriptId, span: Span) {
-        if let Some(reading) = &self.reading {
-            self.trail.push(Spot { transcript: reading.id, selection: reading.selection });
-            if self.trail.len() > TRAIL {
-                self.trail.remove(0);
-            }
-        }
-        self.show(project, id, Selection { span, unit: Unit::Sentence });
-    }
-    /// Selects words without remembering.
-    pub fn show(&mut self, project: &Seen<'_>, id: TranscriptId, selection: Selection) {
-        if self.reading.as_ref().is_none_or(|reading| reading.id != id) {
-            self.open(project, id);
-        }
-        let rows = self.text_rows();
-        if let Some(reading) = &mut self.reading {
-            reading.select(selection, rows);
-        }
-        self.lists.clear();
-        self.focus = super::ui::Focus::Text;
-        self.stale = true;
-    }
-
-    /// The codings on the selected words, by start: one's own first.
-    pub fn codings<'p>(&self, project: &'p Seen<'_>) -> Vec<&'p Annotation> {
-        let (Some(reading), Some(transcript)) = (&self.reading, self.transcript(project)) else {
-            return Vec::new();
-        };
-        let span = reading.selection.span;
-        let touches = |a: &&Annotation| a.span.is_some_and(|s| s.overlaps(span));
-        let mut found: Vec<&Annotation> = transcript.annotations.iter().filter(touches).collect();
-        found.sort_by_key(|a| (Some(a.coder) != self.me, a.span.map(|s| s.start()), a.made.id));
-        found
-    }
-    /// One's own codings on the selected words.
-    pub fn own_codings<'p>(&self, project: &'p Seen<'_>) -> Vec<&'p Annotation> {
-        let mut all = self.codings(project);
-        all.retain(|a| Some(a.coder) == self.me);
-        all
-    }
-    /// The selected words as something a memo or mark can sit on.
-    pub fn selected_target(&self, project: &Seen<'_>) -> Option<Target> {
-        let transcript = self.transcript(project)?;
-        let span = self.reading.as_ref()?.selection.span;
-        Some(Target::Passage(transcript.id, transcript.extent(span)))
-    }
-}
-
 /// Where selected words lie after a correction: as many characters from the nearer end of the text.
 fn moved(old: &crate::text::Text, transcript: &Transcript, span: Span) -> Span {
     let (before, after) = (old.len(), transcript.text.len());
@@ -319,7 +291,7 @@ fn moved(old: &crate::text::Text, transcript: &Transcript, span: Span) -> Span {
 }
 
 /// What is said in the first column: where something to talk about, a quote or a memo starts.
-fn flags(project: &Seen<'_>, transcript: &Transcript, page: &Page) -> HashMap<Place, char> {
+fn flags(project: &Seen<'_>, transcript: &Transcript, page: &Page) -> HashMap<TextRow, char> {
     let mut flags = HashMap::new();
     let mut put = |span: Option<Span>, flag: char| {
         if let Some(span) = span {

@@ -1,20 +1,28 @@
 //! Keys while something is being typed or chosen: palette, lines, memos, commands.
 
-use super::command;
-use super::key::Key;
+use super::field::Field;
 use super::palette::{Palette, Purpose};
-use super::ui::{Asking, Choice, CommandLine, Disk, Layer, Pending, Prompt, Subject, Ui, Writing};
-use super::{Effect, draft, words};
+use super::{Asking, asked, draft};
+use super::{Choice, CommandLine, Layer, Prompt, Subject, Writing};
 use crate::log::Act;
 use crate::model::Seen;
 use crate::model::id::*;
 use crate::model::values::CodePart;
+use crate::tui::command::entry::Command;
+use crate::tui::command::{self, code, frame, go, notes};
+use crate::tui::effect::{Effect, Pending};
+use crate::tui::key::Key;
+use crate::tui::keymap::Keys;
+use crate::tui::pane::grid::memo_width;
+use crate::tui::place::Place;
+use crate::tui::ui::{Disk, Ui};
+use crate::tui::words;
 
 /// Takes a key for the layer on top.
-pub(super) fn press(ui: &mut Ui, project: &Seen<'_>, key: Key) -> Vec<Effect> {
-    ui.hush();
-    ui.stale = true;
-    let Some(layer) = ui.layer.take() else { return Vec::new() };
+pub(in crate::tui) fn press(ui: &mut Ui, project: &Seen<'_>, key: Key) -> Vec<Effect> {
+    ui.said.hush();
+    ui.face.touch();
+    let Some(layer) = ui.over.take() else { return Vec::new() };
     if key == Key::Esc && !matches!(layer, Layer::Writing(_) | Layer::Palette(Palette { under: Some(_), .. }))
     {
         return Vec::new();
@@ -29,10 +37,10 @@ pub(super) fn press(ui: &mut Ui, project: &Seen<'_>, key: Key) -> Vec<Effect> {
 }
 
 /// Pasted words go into a field; where keys are commands they are refused, never run.
-pub(super) fn paste(ui: &mut Ui, pasted: &str) -> Vec<Effect> {
-    ui.stale = true;
-    let last = ui.last_code;
-    match &mut ui.layer {
+pub(in crate::tui) fn paste(ui: &mut Ui, pasted: &str) -> Vec<Effect> {
+    ui.face.touch();
+    let last = ui.who.last_code();
+    match ui.over.layer_mut() {
         Some(Layer::Palette(palette)) => {
             palette.field.insert(pasted.trim_end_matches('\n'));
             palette.search(&ui.tree, last);
@@ -40,8 +48,7 @@ pub(super) fn paste(ui: &mut Ui, pasted: &str) -> Vec<Effect> {
         Some(Layer::Prompt(prompt)) => prompt.field.insert(pasted.trim_end_matches('\n')),
         Some(Layer::Commands(line)) => line.field.insert(pasted.trim_end_matches('\n')),
         Some(Layer::Writing(writing)) => {
-            let part = writing.part;
-            if let Some(field) = writing.parts.get_mut(part) {
+            if let Some(field) = writing.field_mut() {
                 field.insert(pasted);
                 writing.unkept += 20;
             }
@@ -55,17 +62,17 @@ pub(super) fn paste(ui: &mut Ui, pasted: &str) -> Vec<Effect> {
 }
 
 fn in_palette(ui: &mut Ui, project: &Seen<'_>, mut palette: Palette, key: Key) -> Vec<Effect> {
-    let last = if palette.purpose == Purpose::Code { ui.last_code } else { None };
+    let last = if palette.purpose == Purpose::Code { ui.who.last_code() } else { None };
     match key {
         Key::Esc => {
             palette.under = None;
             palette.field.clear();
             palette.search(&ui.tree, last);
         }
-        Key::Up | Key::Ctrl('p') => drop(palette.step(-1)),
-        Key::Down | Key::Ctrl('n') => drop(palette.step(1)),
-        Key::PgUp => drop(palette.step(-8)),
-        Key::PgDn => drop(palette.step(8)),
+        Key::Up | Key::Ctrl('p') => drop(palette.move_by(-1)),
+        Key::Down | Key::Ctrl('n') => drop(palette.move_by(1)),
+        Key::PgUp => drop(palette.move_by(-8)),
+        Key::PgDn => drop(palette.move_by(8)),
         Key::Enter => return pick(ui, project, palette, false),
         Key::Tab if palette.purpose == Purpose::Code => return pick(ui, project, palette, true),
         Key::Char('/') if palette.purpose == Purpose::Code && palette.under.is_none() => {
@@ -87,7 +94,7 @@ fn in_palette(ui: &mut Ui, project: &Seen<'_>, mut palette: Palette, key: Key) -
             }
         }
     }
-    ui.layer = Some(Layer::Palette(palette));
+    ui.over.put(Layer::Palette(palette));
     Vec::new()
 }
 
@@ -96,10 +103,10 @@ fn pick(ui: &mut Ui, project: &Seen<'_>, mut palette: Palette, stay: bool) -> Ve
     let typed = palette.field.words().trim().to_owned();
     if let Some(under) = palette.under {
         if typed.is_empty() {
-            ui.layer = Some(Layer::Palette(palette));
+            ui.over.put(Layer::Palette(palette));
             return Vec::new();
         }
-        return command::make_code(ui, project, &typed, Some(under));
+        return code::make_code(ui, project, &typed, Some(under));
     }
     let Some(code) = palette.chosen() else {
         return pick_new(ui, project, palette, &typed);
@@ -109,35 +116,33 @@ fn pick(ui: &mut Ui, project: &Seen<'_>, mut palette: Palette, stay: bool) -> Ve
             if stay {
                 palette.field.clear();
                 palette.search(&ui.tree, Some(code));
-                ui.layer = Some(Layer::Palette(palette));
+                ui.over.put(Layer::Palette(palette));
             }
-            command::apply_code(ui, project, code, true)
+            code::apply_code(ui, project, code, true)
         }
-        Purpose::Go => command::go_code(ui, project, code),
+        Purpose::Go => go::go_code(ui, project, code),
         Purpose::Find => {
-            ui.tree.go_to(project, code);
-            let rows = ui.text_rows();
-            ui.tree.keep_in_sight(rows);
+            ui.show_code(project, code);
             Vec::new()
         }
-        Purpose::Move(codes) => command::move_under(ui, project, &codes, Some(code)),
-        Purpose::Merge(codes) => command::merge_into(ui, project, &codes, code),
+        Purpose::Move(codes) => frame::move_under(ui, project, &codes, Some(code)),
+        Purpose::Merge(codes) => frame::merge_into(ui, project, &codes, code),
     }
 }
 
 /// Enter on what is no code: a new one, if that was chosen, or if nothing fits and Enter comes twice.
 fn pick_new(ui: &mut Ui, project: &Seen<'_>, mut palette: Palette, typed: &str) -> Vec<Effect> {
     if palette.purpose == Purpose::Code && !typed.is_empty() && (palette.armed || !palette.found.is_empty()) {
-        return command::make_code(ui, project, typed, None);
+        return code::make_code(ui, project, typed, None);
     }
     let coding = palette.purpose == Purpose::Code;
     ui.say(match (typed.is_empty(), coding) {
-        (true, _) => super::rows::NO_CODES.to_owned(),
+        (true, _) => words::NO_CODES.to_owned(),
         (false, true) => format!("No code like \"{typed}\". Enter again makes it. Esc goes back."),
         (false, false) => format!("No code like \"{typed}\". Esc goes back."),
     });
     palette.armed = coding && !typed.is_empty();
-    ui.layer = Some(Layer::Palette(palette));
+    ui.over.put(Layer::Palette(palette));
     Vec::new()
 }
 
@@ -150,12 +155,13 @@ fn in_choice(ui: &mut Ui, mut choice: Choice, key: Key) -> Vec<Effect> {
     if nth < choice.options.len() {
         return choice.options.swap_remove(nth).1;
     }
-    ui.layer = Some(Layer::Choice(choice));
+    ui.over.put(Layer::Choice(choice));
     Vec::new()
 }
 
 fn in_commands(ui: &mut Ui, project: &Seen<'_>, mut line: CommandLine, key: Key) -> Vec<Effect> {
-    let found = line.found(ui.place(), &ui.keys);
+    let place = ui.place();
+    let found = found(&line, &ui.keys, place);
     match key {
         Key::Up => line.at = line.at.saturating_sub(1),
         Key::Down => line.at = (line.at + 1).min(found.len().saturating_sub(1)),
@@ -170,7 +176,7 @@ fn in_commands(ui: &mut Ui, project: &Seen<'_>, mut line: CommandLine, key: Key)
                 (None, Some(command)) => (*command, ""),
                 (None, None) => {
                     ui.say(format!("No command is called \"{typed}\". Esc goes back."));
-                    ui.layer = Some(Layer::Commands(line));
+                    ui.over.put(Layer::Commands(line));
                     return Vec::new();
                 }
             };
@@ -178,7 +184,7 @@ fn in_commands(ui: &mut Ui, project: &Seen<'_>, mut line: CommandLine, key: Key)
         }
         Key::Tab => {
             if let Some(command) = found.get(line.at) {
-                line.field = super::field::Field::line(&format!("{} ", command.name));
+                line.field = Field::line(&format!("{} ", command.name));
                 line.at = 0;
             }
         }
@@ -187,38 +193,36 @@ fn in_commands(ui: &mut Ui, project: &Seen<'_>, mut line: CommandLine, key: Key)
             line.at = 0;
         }
     }
-    ui.layer = Some(Layer::Commands(line));
+    ui.over.put(Layer::Commands(line));
     Vec::new()
 }
 
-impl CommandLine {
-    /// The commands that what was typed finds.
-    pub fn found(&self, place: super::Where, keys: &super::Keys) -> Vec<&'static command::Command> {
-        let typed = self.field.words().trim();
-        if self.help {
-            return command::search(typed, Some((place, keys)));
-        }
-        let name = typed.split(' ').next().unwrap_or("");
-        match command::named(name).filter(|_| typed.contains(' ')) {
-            Some(one) => vec![one],
-            None => command::search(typed, None),
-        }
+/// The commands that a command line finds: all of them by name, or for `?` those with a key in this place.
+pub(in crate::tui) fn found(line: &CommandLine, keys: &Keys, place: Place) -> Vec<&'static Command> {
+    let typed = line.field.words().trim();
+    if line.help {
+        return command::search(typed, keys.here(place));
+    }
+    let name = typed.split(' ').next().unwrap_or("");
+    match command::named(name).filter(|_| typed.contains(' ')) {
+        Some(one) => vec![one],
+        None => command::search(typed, command::all()),
     }
 }
 
 fn in_prompt(ui: &mut Ui, project: &Seen<'_>, mut prompt: Prompt, key: Key) -> Vec<Effect> {
     if key == Key::Enter {
-        return super::asked::answer(ui, project, prompt);
+        return asked::answer(ui, project, prompt);
     }
     prompt.field.key(key);
     if prompt.asking == Asking::Narrow {
         // Rows are filtered while one types.
-        if let Some(list) = ui.lists.last_mut() {
+        if let Some(list) = ui.panes.list_mut() {
             list.narrow = prompt.field.words().to_owned();
+            list.stale = true;
         }
-        super::list::refresh(ui, project);
     }
-    ui.layer = Some(Layer::Prompt(prompt));
+    ui.over.put(Layer::Prompt(prompt));
     Vec::new()
 }
 
@@ -227,8 +231,8 @@ fn in_writing(ui: &mut Ui, project: &Seen<'_>, mut writing: Writing, key: Key) -
         Key::Esc => return finish(ui, project, writing),
         Key::Tab => match &mut writing.what {
             Subject::Memo { kind, .. } => {
-                let at = command::KINDS.iter().position(|k| k == kind).map_or(0, |at| at + 1);
-                *kind = command::KINDS[at % command::KINDS.len()].to_owned();
+                let at = notes::KINDS.iter().position(|k| k == kind).map_or(0, |at| at + 1);
+                *kind = notes::KINDS[at % notes::KINDS.len()].to_owned();
                 writing.unkept += 1;
             }
             Subject::Definition(_) => writing.part = (writing.part + 1) % writing.parts.len().max(1),
@@ -245,31 +249,29 @@ fn in_writing(ui: &mut Ui, project: &Seen<'_>, mut writing: Writing, key: Key) -
             }
         }
         Key::Up | Key::Down => {
-            let width = super::view::memo_width(ui.size.0);
-            let part = writing.part;
-            if let Some(field) = writing.parts.get_mut(part) {
-                field.line_step(width, ui.look.ascii, key == Key::Down);
+            let width = memo_width(ui.face.width());
+            if let Some(field) = writing.field_mut() {
+                field.line_step(width, ui.face.look().ascii, key == Key::Down);
             }
         }
         key => {
-            let part = writing.part;
-            if writing.parts.get_mut(part).is_some_and(|field| field.key(key)) {
+            if writing.field_mut().is_some_and(|field| field.key(key)) {
                 writing.unkept += 1;
             }
         }
     }
     let full = writing.unkept >= 20;
-    ui.layer = Some(Layer::Writing(writing));
+    ui.over.put(Layer::Writing(writing));
     if full { keep(ui) } else { Vec::new() }
 }
 
 /// Says whether something was typed since it was last kept.
-pub(super) fn unkept(ui: &Ui) -> bool {
-    matches!(&ui.layer, Some(Layer::Writing(writing)) if writing.unkept > 0)
+pub(in crate::tui) fn unkept(ui: &Ui) -> bool {
+    matches!(ui.over.layer(), Some(Layer::Writing(writing)) if writing.unkept > 0)
 }
 /// Keeps what was typed.
-pub(super) fn keep(ui: &mut Ui) -> Vec<Effect> {
-    match &mut ui.layer {
+pub(in crate::tui) fn keep(ui: &mut Ui) -> Vec<Effect> {
+    match ui.over.layer_mut() {
         Some(Layer::Writing(writing)) if writing.unkept > 0 => {
             writing.unkept = 0;
             vec![Effect::KeepDraft(Some(draft::compose(writing)))]
@@ -278,9 +280,11 @@ pub(super) fn keep(ui: &mut Ui) -> Vec<Effect> {
     }
 }
 /// It was kept.
-pub(super) fn kept(ui: &mut Ui) {
-    if let Some(Layer::Writing(writing)) = &mut ui.layer {
-        ui.stale |= !std::mem::replace(&mut writing.kept, true);
+pub(in crate::tui) fn kept(ui: &mut Ui) {
+    if let Some(Layer::Writing(writing)) = ui.over.layer_mut() {
+        if !std::mem::replace(&mut writing.kept, true) {
+            ui.face.touch();
+        }
     }
 }
 
@@ -317,7 +321,7 @@ fn finish_held(ui: &mut Ui, project: &Seen<'_>, writing: Writing) -> Vec<Effect>
         Some(effect) => vec![effect, Effect::KeepDraft(None)],
         None => {
             ui.say("Not done: first what is held must be saved. What you wrote stays open here.");
-            ui.layer = Some(Layer::Writing(writing));
+            ui.over.put(Layer::Writing(writing));
             Vec::new()
         }
     }
@@ -344,7 +348,7 @@ fn memo_acts(ui: &Ui, project: &Seen<'_>, writing: &Writing, changed: bool) -> V
         }),
         Some(memo) => {
             let Some(there) = project.memos.get(memo) else { return Vec::new() };
-            if body.trim().is_empty() && there.coder == ui.me {
+            if body.trim().is_empty() && there.coder == ui.who.me() {
                 acts.push(Act::MemoRemove { memo: *memo });
                 said = "memo removed. u undoes.";
             } else if changed && (body != there.body || !others.is_empty()) {
