@@ -10,6 +10,7 @@ mod effect;
 pub mod keymap;
 mod layer;
 mod look;
+pub mod message;
 mod pane;
 mod perform;
 mod place;

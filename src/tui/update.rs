@@ -1,6 +1,7 @@
 //! From what comes in to what is to be done. Pure: it changes the screen's own state and answers with effects; it reads
 //! no clock and no file, and the project only through a shared reference.
 
+use crate::tui::message::message;
 use super::command::entry::Command;
 use super::command::{go, select};
 use super::effect::{Effect, Event, Pending, StepLine};
@@ -73,7 +74,7 @@ fn press(ui: &mut Ui, project: &Seen<'_>, key: Key) -> Vec<Effect> {
     }
     if key == Key::Ctrl('c') {
         let effects = press(ui, project, Key::Esc);
-        ui.say("q leaves. Your work is saved.");
+        ui.say("{quit} leaves. Your work is saved.");
         return effects;
     }
     if ui.over.layer().is_some() {
@@ -201,7 +202,8 @@ fn hint(ui: &mut Ui, project: &Seen<'_>, code: CodeId) {
         return;
     }
     if let Some(slot) = ui.quick_key(project, code) {
-        ui.say(format!("{} is on key {slot}", words::code_name(project, code)));
+        let key = ui.keys.nth("quick", slot.into());
+        ui.say(message!("{} is on key {}", words::code_name(project, code), key));
     }
 }
 
@@ -227,7 +229,7 @@ fn answered(ui: &mut Ui, project: &Seen<'_>, event: Event) -> Vec<Effect> {
         Event::Steps(steps) => show_history(ui, steps),
         Event::Lines(title, lines) => open_lines(ui, title, lines, None),
         Event::Looked(file, words) => {
-            let lines = words.lines().map(str::to_owned).collect();
+            let lines = words.shown(&ui.keys).lines().map(str::to_owned).collect();
             open_lines(ui, file.clone(), lines, Some(file));
         }
         Event::Kept => typing::kept(ui),
@@ -261,8 +263,8 @@ fn refused(ui: &mut Ui, fault: &Error, held: Vec<Act>, private: bool) {
             _ => held,
         };
         ui.saved = Disk::Not { why: fault.what(), held, private };
-        ui.say(format!(
-            "{}. Keep this window open. What you see is held here; w writes it elsewhere.",
+        ui.say(message!(
+            "{}. Keep this window open. What you see is held here; {write-held} writes it elsewhere.",
             fault.what()
         ));
         return;
