@@ -48,8 +48,6 @@ pub struct Entry {
     pub also: &'static [&'static str],
     /// Where its keys work.
     pub places: Places,
-    /// Its keys work in every place that has no other use for them.
-    pub everywhere: bool,
 }
 
 /// The commands that keys are for. The layer that has the commands makes it.
@@ -192,6 +190,12 @@ impl Keymap {
     /// How a command is run by its name: `:name`, or with the person's own key in place of `:`.
     pub fn by_name(&self, name: &str) -> String {
         format!("{}{name}", self.before_name)
+    }
+
+    /// A key of a numbered command, from 1; the number itself where it has none.
+    pub fn nth(&self, name: &str, nth: usize) -> String {
+        let key = self.number(name).and_then(|command| self.keys(command, None).nth(nth.checked_sub(1)?));
+        key.map_or_else(|| nth.to_string(), |row| row.to_string())
     }
 
     /// The key that opens the menu; none if the person took it away.

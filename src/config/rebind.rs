@@ -183,25 +183,18 @@ pub(super) fn keymap(table: &Table, wishes: &[Wish], reader: &mut Reader<'_>) ->
         }
     }
     let own = without_conflicts(table, own, reader);
-    let mut binds: Vec<Bind> = Vec::new();
-    // The key of a screen goes before one that works everywhere, and both before further keys.
-    for claims in [own, also] {
-        for everywhere in [false, true] {
-            let claims = claims.iter().filter(|claim| table.commands[claim.bind.command].everywhere == everywhere);
-            claims.for_each(|claim| give_way(table, &mut binds, claim.bind));
+    let mut binds: Vec<Bind> = own.iter().map(|claim| claim.bind).collect();
+    for claim in also {
+        let mut bind = claim.bind;
+        for other in binds.iter().filter(|other| other.row.clashes(bind.row)) {
+            bind.places = bind.places.without(other.places);
+        }
+        if !bind.places.is_empty() {
+            binds.push(bind);
         }
     }
     binds.sort_by_key(|bind| bind.command);
     Keymap::new(table, &binds)
-}
-
-/// Adds a key in the places where no earlier one has it.
-fn give_way(table: &Table, binds: &mut Vec<Bind>, bind: Bind) {
-    let earlier = binds.iter().filter(|other| clash(table, &bind, other));
-    let places = earlier.fold(bind.places, |places, other| places.without(other.places));
-    if !places.is_empty() {
-        binds.push(Bind { places, ..bind });
-    }
 }
 
 /// The default key of the menu, and the keys that open it now.
@@ -227,26 +220,15 @@ fn under_menu(menu: &(Option<Key>, Vec<Key>), row: Row) -> Vec<Row> {
     }
 }
 
-/// True if two keys of different commands cannot both be in force in one place. The menu's key begins other keys: that
-/// is what it is for.
-fn clash(table: &Table, a: &Bind, b: &Bind) -> bool {
-    let opens = |a: &Bind, b: &Bind| table.commands[a.command].name == table.menu && b.row.second.is_some();
-    a.command != b.command && a.row.clashes(b.row) && !opens(a, b) && !opens(b, a)
-}
-
-/// True if two commands may have the same key, because they have it by default: where a screen has a use of its own for
-/// the key of a command that works everywhere, the screen's command goes before.
-fn share(table: &Table, a: &Bind, b: &Bind) -> bool {
-    let (a, b) = (&table.commands[a.command], &table.commands[b.command]);
-    let rows = |keys: &[&str]| keys.iter().filter_map(|words| words.parse().ok()).collect::<Vec<Row>>();
-    let (mine, theirs) = (rows(a.keys), rows(b.keys));
-    a.everywhere != b.everywhere && mine.iter().any(|row| theirs.contains(row))
-}
-
-/// True if two claims are more than one key can be.
+/// True if two claims cannot both hold. The menu's key begins other keys: that is what it is for.
 fn conflict(table: &Table, a: &Claim, b: &Claim) -> bool {
-    let (a, b) = (&a.bind, &b.bind);
-    clash(table, a, b) && !a.places.both(b.places).is_empty() && !share(table, a, b)
+    let menu = |claim: &Claim| table.commands[claim.bind.command].name == table.menu;
+    let opens = |a: &Claim, b: &Claim| menu(a) && b.bind.row.second.is_some();
+    a.bind.command != b.bind.command
+        && a.bind.row.clashes(b.bind.row)
+        && !a.bind.places.both(b.bind.places).is_empty()
+        && !opens(a, b)
+        && !opens(b, a)
 }
 
 /// The claims that hold. For each key of the person's own that others have already there is a fault that names all
