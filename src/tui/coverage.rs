@@ -1,4 +1,4 @@
-//! How much of a transcript somebody has looked at.
+//! How much of a transcript a person has looked at.
 
 use crate::model::id::*;
 use crate::model::{Seen, Transcript};

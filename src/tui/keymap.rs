@@ -1,11 +1,13 @@
-//! Which command a key is in which place: the keymap of the settings, for the commands and screens of the tables.
+//! The keys in force, for the commands of the screen. The keymap itself is a value of the settings, which speaks of
+//! commands and places by their numbers; here numbers become commands and places again.
 
 use super::command::entry::{Command, Scope};
-use super::command::{all, has};
-use super::key::Key;
+use super::command::{all, has, named};
 use super::place::Place;
 use super::screen::SCREENS;
-use crate::config::{Config, Entry, Found, Keymap, Places, Table};
+use super::screen::entry::Screen;
+use super::ui::Ui;
+use crate::config::{Config, Entry, Found, Key, Keymap, Places, Table};
 use std::sync::{Arc, LazyLock};
 
 /// The keys in force. Cloning it is cheap.
@@ -28,18 +30,11 @@ static COMMANDS: LazyLock<Vec<&'static Command>> = LazyLock::new(|| all().collec
 
 /// The commands of the screen with their default keys, as the settings see them.
 pub fn table() -> Table {
-    let places = |command: &Command| match command.scope {
-        Scope::Everywhere => Places::ALL,
-        Scope::Named => {
-            Places::of(SCREENS.iter().enumerate().filter(|(_, s)| has(s, command)).map(|(nth, _)| nth))
-        }
-    };
     let entry = |command: &&'static Command| Entry {
         name: command.name,
         keys: command.keys,
         also: command.also,
         places: places(command),
-        everywhere: command.scope == Scope::Everywhere,
     };
     Table {
         commands: COMMANDS.iter().map(entry).collect(),
@@ -50,6 +45,24 @@ pub fn table() -> Table {
     }
 }
 
+/// Where the keys of a command work. One that works everywhere gives way on a screen that has another command for its
+/// key: in the history `u` undoes back to a step.
+fn places(command: &Command) -> Places {
+    let gives_way = |screen: &Screen| {
+        let wants = |other: &Command| other.keys.iter().any(|key| command.keys.contains(key));
+        all().any(|other| other.scope == Scope::Named && has(screen, other) && wants(other))
+    };
+    let works = |screen: &Screen| match command.scope {
+        Scope::Everywhere => !gives_way(screen),
+        Scope::Named => has(screen, command),
+    };
+    match SCREENS.iter().all(works) {
+        true => Places::ALL,
+        false => Places::of((0..).zip(SCREENS).filter(|(_, screen)| works(screen)).map(|(nth, _)| nth)),
+    }
+}
+
+/// The number of a place, which is that of its screen.
 fn number(place: Place) -> usize {
     SCREENS.iter().position(|screen| screen.place == place).unwrap_or(0)
 }
@@ -67,58 +80,51 @@ impl Keys {
     pub fn new(keymap: Keymap) -> Keys {
         Keys(Arc::new(keymap))
     }
-
-    /// Looks a key up; `prefix` is the one pressed before, if that waits.
+    /// The keymap, as the screen's state holds it.
+    pub(super) fn keymap(&self) -> Arc<Keymap> {
+        self.0.clone()
+    }
+    /// What a key is in a place; `prefix` is the one pressed before, if that waits.
     pub fn bound(&self, place: Place, prefix: Option<Key>, key: Key) -> Bound {
-        match self.0.look_up(number(place), prefix, key) {
-            Found::Command(number, nth) => {
-                COMMANDS.get(number).map_or(Bound::Nothing, |command| Bound::Command(command, nth))
-            }
-            Found::Prefix => Bound::Prefix,
-            Found::Nothing => Bound::Nothing,
+        look_up(&self.0, place, prefix, key)
+    }
+}
+
+fn look_up(keymap: &Keymap, place: Place, prefix: Option<Key>, key: Key) -> Bound {
+    match keymap.look_up(number(place), prefix, key) {
+        Found::Command(number, nth) => {
+            COMMANDS.get(number).map_or(Bound::Nothing, |command| Bound::Command(command, nth))
         }
+        Found::Prefix => Bound::Prefix,
+        Found::Nothing => Bound::Nothing,
     }
+}
 
-    /// What may follow a first key: the second keys and their commands, in the order of the table.
-    pub fn after(&self, place: Place, prefix: Key) -> Vec<(Key, &'static Command)> {
-        let follows = self.0.after(number(place), prefix).into_iter();
-        follows.filter_map(|(key, number)| Some((key, *COMMANDS.get(number)?))).collect()
-    }
+/// What a key is in the place where keys go; `prefix` is the one pressed before, if that waits.
+pub(super) fn bound(ui: &Ui, prefix: Option<Key>, key: Key) -> Bound {
+    look_up(&ui.keys, ui.place(), prefix, key)
+}
 
-    /// The commands that have a key in a place, in the order of the table.
-    pub fn here(&self, place: Place) -> impl Iterator<Item = &'static Command> {
-        let place = number(place);
-        let has_key = move |(nth, _): &(usize, &&'static Command)| self.0.keys(*nth, Some(place)).next().is_some();
-        COMMANDS.iter().enumerate().filter(has_key).map(|(_, command)| *command)
-    }
+/// What may follow a first key: the second keys and their commands.
+pub(super) fn after(ui: &Ui, prefix: Key) -> Vec<(Key, &'static Command)> {
+    let follows = ui.keys.after(number(ui.place()), prefix).into_iter();
+    follows.filter_map(|(key, number)| Some((key, *COMMANDS.get(number)?))).collect()
+}
 
-    /// The keys of a command in a place, the one to show first.
-    pub fn of(&self, name: &str, place: Place) -> Vec<String> {
-        let command = self.0.number(name).unwrap_or(usize::MAX);
-        self.0.keys(command, Some(number(place))).map(|row| row.to_string()).collect()
-    }
+/// The keys of a command in the place where keys go, the one to show first.
+pub(super) fn of(ui: &Ui, command: &Command) -> Vec<String> {
+    let nth = ui.keys.number(command.name).unwrap_or(usize::MAX);
+    ui.keys.keys(nth, Some(number(ui.place()))).map(|row| row.to_string()).collect()
+}
 
-    /// The key to show for a command: its first, or how it is run by name where it has none.
-    pub fn shown(&self, name: &str) -> String {
-        self.0.shown(name)
-    }
+/// The key to show for the command of that name, if it has one here.
+pub(super) fn key_of(ui: &Ui, name: &str) -> Option<String> {
+    named(name).and_then(|command| of(ui, command).into_iter().next())
+}
 
-    /// How a command is run by its name.
-    pub fn by_name(&self, name: &str) -> String {
-        self.0.by_name(name)
-    }
-
-    /// A key of a numbered command, from 1; the number itself where it has none.
-    pub fn nth(&self, name: &str, nth: usize) -> String {
-        let command = self.0.number(name).unwrap_or(usize::MAX);
-        let key = self.0.keys(command, None).nth(nth.saturating_sub(1));
-        key.map_or_else(|| nth.to_string(), |row| row.to_string())
-    }
-
-    /// The key that opens the menu of screens.
-    pub fn menu(&self) -> Option<Key> {
-        self.0.menu()
-    }
+/// The commands that have a key in the place where keys go, in the order of the table.
+pub(super) fn here(ui: &Ui) -> impl Iterator<Item = &'static Command> {
+    COMMANDS.iter().copied().filter(|command| !of(ui, command).is_empty())
 }
 
 #[cfg(test)]
@@ -128,7 +134,8 @@ mod tests {
     #[test]
     fn the_key_of_a_screen_wins_over_one_that_works_everywhere() {
         let keys = Keys::default();
-        let name = |place: &'static str, key| match keys.bound(Place::new(place), None, Key::Char(key)) {
+        let name = |place: &'static str, key: char| match keys.bound(Place::new(place), None, Key::Char(key))
+        {
             Bound::Command(command, _) => command.name,
             Bound::Prefix | Bound::Nothing => "",
         };
@@ -144,7 +151,7 @@ mod tests {
         }
         for screen in SCREENS {
             for name in screen.shared {
-                assert!(all().any(|command| command.name == *name), "{name} in {}", screen.place.name());
+                assert!(named(name).is_some(), "{name} in {}", screen.place.name());
             }
         }
     }

@@ -1,7 +1,6 @@
 //! Messages: words in which commands are named, and shown with the keys in force.
 
-use super::keymap::Keys;
-use super::command;
+use crate::config::Keymap;
 
 /// Keys of fields and boxes that a message may name. They are always the same.
 pub const FIXED: &[&str] = &["Enter", "Esc", "Tab", "/", "Ctrl-p", "Ctrl-w", "Ctrl-z"];
@@ -27,7 +26,7 @@ pub(in crate::tui) use message;
 impl Message {
     /// A message of a template and as many values as the template has gaps.
     pub fn new(template: &'static str, values: Vec<String>) -> Message {
-        debug_assert_eq!(template.matches("{}").count(), values.len(), "{template}");
+        debug_assert_eq!(template.matches("{}").count(), values.len());
         Message { template, values }
     }
 
@@ -37,7 +36,7 @@ impl Message {
     }
 
     /// The words, with the keys in force.
-    pub fn shown(&self, keys: &Keys) -> String {
+    pub fn shown(&self, keys: &Keymap) -> String {
         let mut out = String::new();
         let mut values = self.values.iter();
         for piece in pieces(self.template) {
@@ -52,7 +51,7 @@ impl Message {
 }
 
 /// The key that a gap of a template names.
-fn named(name: &str, keys: &Keys) -> String {
+fn named(name: &str, keys: &Keymap) -> String {
     match name.strip_prefix(':') {
         Some(command) => keys.by_name(command),
         None if FIXED.contains(&name) => name.to_owned(),
@@ -77,14 +76,11 @@ pub fn pieces(template: &str) -> impl Iterator<Item = Piece<'_>> {
     })
 }
 
-/// What is wrong with the names in a template: nothing where each is a command or a fixed key.
-pub fn unknown_names(template: &str) -> Vec<String> {
-    let is_known = |name: &str| match name.strip_prefix(':') {
-        Some(command) => command::named(command).is_some(),
-        None => name.is_empty() || FIXED.contains(&name) || command::named(name).is_some(),
-    };
-    let gaps = pieces(template).filter_map(|piece| if let Piece::Gap(name) = piece { Some(name) } else { None });
-    gaps.filter(|name| !is_known(name)).map(str::to_owned).collect()
+/// The words of a template without what is in its gaps, for a search.
+pub fn without_keys(template: &str) -> String {
+    pieces(template)
+        .filter_map(|piece| if let Piece::Words(words) = piece { Some(words) } else { None })
+        .collect()
 }
 
 impl From<&'static str> for Message {
@@ -104,15 +100,22 @@ impl From<String> for Message {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tui::key::Key;
+    use crate::config::{Config, Key};
+    use crate::tui::command::table;
 
     #[test]
     fn commands_are_shown_by_their_keys_and_values_as_they_are() {
-        let keys = Keys::default();
+        let shown =
+            |settings: &str, message: &Message| message.shown(&Config::read(settings, &table()).0.keymap);
         let message = message!("{} is gone. {undo} undoes, {retry} or {:undo}, {Enter}.", "{undo}");
-        assert_eq!(message.shown(&keys), "{undo} is gone. u undoes, :retry or :undo, Enter.");
-        assert_eq!(Message::from("{notes} lists them").shown(&keys), "Space n lists them");
-        assert_eq!(Message::from("a {quit} b".to_owned()).shown(&keys), "a {quit} b");
+        assert_eq!(shown("", &message), "{undo} is gone. u undoes, :retry or :undo, Enter.");
+        let own = "[keys]\nundo = \"Ctrl-z\"\ncommand = \"Ctrl-p\"\n";
+        assert_eq!(
+            shown(own, &message),
+            "{undo} is gone. Ctrl-z undoes, Ctrl-p retry or Ctrl-p undo, Enter."
+        );
+        assert_eq!(shown("", &Message::from("{notes} lists them")), "Space n lists them");
+        assert_eq!(shown("", &Message::from("a {quit} b".to_owned())), "a {quit} b");
     }
 
     #[test]
@@ -120,10 +123,5 @@ mod tests {
         for name in FIXED {
             assert!(name.parse::<Key>().is_ok(), "{name}");
         }
-    }
-
-    #[test]
-    fn names_that_are_neither_a_command_nor_a_fixed_key_are_found() {
-        assert_eq!(unknown_names("{undo} {:undo} {Enter} {} {undoo} {Up}"), ["undoo", "Up"]);
     }
 }

@@ -7,7 +7,8 @@
 pub mod command;
 mod coverage;
 mod effect;
-pub mod keymap;
+mod input;
+mod keymap;
 mod layer;
 mod look;
 pub mod message;
@@ -24,13 +25,14 @@ mod update;
 pub mod view;
 mod words;
 
-pub use effect::{Effect, Event, Pending, StepLine};
 pub use crate::config::key::{self, Key};
-pub use keymap::Keys;
+pub use effect::{Effect, Event, Pending, StepLine};
+pub use input::Input;
+pub use keymap::{Keys, table};
 pub use layer::field::Field;
 pub use look::{Depth, Look};
 pub use place::Place;
 pub use session::{Flow, Helper, Left, NoHelper, Session, Start, glimpse, run};
-pub use terminal::{Console, Input, Terminal};
+pub use terminal::{Console, Terminal};
 pub use ui::{Due, Ui};
 pub use update::update;

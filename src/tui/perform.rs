@@ -1,13 +1,13 @@
 //! Performs effects on the open project. Each effect is answered by one event; what the screen shows of it is left to
 //! [`super::update()`].
 
-use crate::tui::message::{Message, message};
 use super::{Effect, Event, StepLine, words};
 use crate::error::{Error, Kind, Result};
 use crate::log::{Act, Settle};
 use crate::model::id::*;
 use crate::report::{Format, diff_frames};
 use crate::store::CommitKind;
+use crate::tui::message::{Message, message};
 use crate::workspace::{Preview, ReadReport, Step, Workspace, load, preview};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -26,7 +26,9 @@ pub(super) fn perform(work: &mut Workspace, effect: Effect) -> Option<Event> {
         Effect::Settle(ids, how) => said(settle(work, &ids, how)),
         Effect::History => Event::Steps(steps(work)),
         Effect::Step(n) => Event::Lines(format!("step {n}"), step(work, n)),
-        Effect::Freeze(name) => said(work.freeze(&name).map(|_| message!("frozen as {}. {undo} undoes.", name))),
+        Effect::Freeze(name) => {
+            said(work.freeze(&name).map(|_| message!("frozen as {}. {undo} undoes.", name)))
+        }
         Effect::Difference(first, second) => match difference(work, first, second) {
             Ok(lines) => Event::Lines("what changed since".into(), lines),
             Err(fault) => Event::Refused(fault),

@@ -1,6 +1,6 @@
 //! Places of the screen: where keys are read.
 
-/// A place of the screen, by the name that the manual gives it. A key has one meaning in each place.
+/// A place of the screen, by its name in the manual. A key has one meaning in each place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Place(&'static str);
 

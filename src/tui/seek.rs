@@ -21,7 +21,7 @@ pub(super) struct Seek {
     here: (TranscriptId, Span),
     /// Transcripts still to be looked at, the next one last; this one is the first of them, for the way round.
     left: Vec<TranscriptId>,
-    /// Where the present one stands: the transcript, and what of it is still to be looked at.
+    /// The transcript that is being searched, and the part of it that is left.
     now: Option<(TranscriptId, Span)>,
     round: bool,
 }
@@ -65,7 +65,7 @@ impl Seek {
         seek
     }
 
-    /// Says which way it goes.
+    /// True if it goes forward.
     pub(super) fn is_forward(&self) -> bool {
         self.forward
     }

@@ -1,12 +1,13 @@
 //! The one place where effects are performed, and the loop around it.
 
 use super::effect::{Effect, Event};
+use super::input::Input;
 use super::keymap::Keys;
 use super::layer::{draft, typing};
 use super::look::Look;
 use super::message::Message;
 use super::perform::{self, perform};
-use super::terminal::{Console, Input};
+use super::terminal::Console;
 use super::ui::{Disk, Due, Ui};
 use super::update::{refresh, update};
 use super::{view, words};
@@ -43,12 +44,12 @@ pub enum Left {
 
 /// What `main` lends to the screen, which knows no command line.
 pub trait Helper {
-    /// Runs a command line on the open project; gives what it printed.
+    /// Runs a command line on the open project; returns what it printed.
     ///
     /// # Errors
     /// Those of the command.
     fn run_line(&mut self, work: &mut Workspace, line: &str) -> Result<String>;
-    /// Serves whoever knocked from outside (another process on the same project); says whether to go on.
+    /// Serves another process that asked for the same project; returns whether to go on.
     fn serve(&mut self, work: &mut Workspace) -> Flow;
 }
 
@@ -91,8 +92,7 @@ pub struct Session<'w> {
 impl<'w> Session<'w> {
     /// Shows a project: where it was left, with the memo that a broken line left half typed.
     pub fn new(work: &'w mut Workspace, helper: &'w mut dyn Helper, start: &Start, size: (u16, u16)) -> Self {
-        let mut ui = Ui::new(start.look, size);
-        ui.set_keys(start.keys.clone());
+        let mut ui = Ui::new(start.look, start.keys.keymap(), size);
         ui.who.act_as(work.coder());
         ui.who.set_initials(&work.initials());
         if let Some(why) = work.read_only() {
@@ -109,7 +109,7 @@ impl<'w> Session<'w> {
             ui.say(BACK);
         }
         let dropped = say_back(&mut ui, &kept);
-        // After a dropped line the place is written anew on leaving, wherever that is.
+        // After a dropped line the place is written again on leaving, even if it is the same.
         let place = if dropped { String::new() } else { draft::place(&ui, false) };
         Session { ui, work, helper, place, took: Duration::ZERO }
     }
@@ -162,7 +162,7 @@ impl<'w> Session<'w> {
         (answer, !refused)
     }
 
-    /// On a slow line less is shown; whoever does not want that says so once.
+    /// On a slow line less is shown. A person who does not want that says so once.
     fn thin(&mut self) {
         let look = self.ui.face.look();
         if !look.thin {
@@ -205,7 +205,7 @@ impl<'w> Session<'w> {
 /// Shows a project until the person leaves, or a signal comes.
 ///
 /// # Errors
-/// A terminal that cannot be drawn on. Everything acknowledged is saved whatever happens to it.
+/// A terminal that cannot be drawn on. Everything acknowledged is saved in any case.
 pub fn run<S: Console>(
     work: &mut Workspace,
     screen: &mut S,
@@ -305,8 +305,7 @@ fn say_back(ui: &mut Ui, kept: &str) -> bool {
 /// A terminal that cannot be drawn on.
 pub fn glimpse<S: Console>(glance: &Glance, screen: &mut S, start: &Start) -> Result<()> {
     let size = screen.terminal().size().map_err(told)?;
-    let mut ui = Ui::new(start.look, (size.width, size.height));
-    ui.set_keys(start.keys.clone());
+    let mut ui = Ui::new(start.look, start.keys.keymap(), (size.width, size.height));
     ui.who.act_as(glance.coder);
     ui.who.set_initials(&glance.initials);
     let seen = glance.project.seen_by(glance.coder);

@@ -1,21 +1,21 @@
 //! From what comes in to what is to be done. Pure: it changes the screen's own state and answers with effects; it reads
 //! no clock and no file, and the project only through a shared reference.
 
-use crate::tui::message::message;
 use super::command::entry::Command;
 use super::command::{go, select};
 use super::effect::{Effect, Event, Pending, StepLine};
-use super::key::Key;
-use super::keymap::Bound;
+use super::keymap::{Bound, bound};
 use super::layer::{Layer, Waiting, typing};
 use super::pane::list::About;
 use super::screen::{self, history, lines};
 use super::ui::{Disk, Ui};
 use super::words;
+use crate::config::Key;
 use crate::error::{Error, Kind};
 use crate::log::Act;
 use crate::model::Seen;
 use crate::model::id::*;
+use crate::tui::message::message;
 
 /// After so long without a key a half-typed one says what it may become, in milliseconds.
 const WHICH_KEY: u64 = 500;
@@ -97,7 +97,7 @@ fn press(ui: &mut Ui, project: &Seen<'_>, key: Key) -> Vec<Effect> {
         Some(Waiting::Prefix(prefix)) => Some(prefix),
         None => None,
     };
-    match ui.keys.bound(ui.place(), prefix, key) {
+    match bound(ui, prefix, key) {
         Bound::Command(command, nth) => run(ui, project, command, nth),
         Bound::Prefix => {
             ui.over.wait_for(Waiting::Prefix(key));
@@ -107,7 +107,7 @@ fn press(ui: &mut Ui, project: &Seen<'_>, key: Key) -> Vec<Effect> {
     }
 }
 
-/// Runs the command of a key. Which of its keys it was is handed on where its keys are numbered.
+/// Runs the command of a key. Of a command with numbered keys, the number of the key is handed on as its words.
 fn run(ui: &mut Ui, project: &Seen<'_>, command: &Command, nth: usize) -> Vec<Effect> {
     ui.said.hush();
     ui.face.touch();

@@ -29,7 +29,7 @@ pub(super) fn some_words(words: &str, most: usize) -> String {
     }
 }
 
-/// A code's name, or what stands for one that is gone.
+/// A code's name, or a placeholder for one that is gone.
 pub(super) fn code_name(project: &Seen<'_>, code: CodeId) -> String {
     project.codes.get(code).map_or_else(|| "(a code that is gone)".to_owned(), |code| code.name.clone())
 }
@@ -124,7 +124,7 @@ pub(super) fn answers(question: &Question) -> &'static str {
     }
 }
 
-/// The name of the row that holds what nobody wanted to lose.
+/// The name of the row of codes that were removed while others used them.
 pub(super) const LOST: &str = LOST_AND_FOUND;
 
 /// What to say where there are no transcripts.

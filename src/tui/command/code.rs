@@ -4,10 +4,10 @@ use super::entry::{Command, command, say, say_once};
 use crate::log::Act;
 use crate::model::id::*;
 use crate::model::{Annotation, Seen};
-use crate::tui::message::message;
 use crate::tui::effect::{Effect, Pending};
 use crate::tui::layer::palette::{Palette, Purpose};
 use crate::tui::layer::{Choice, Layer};
+use crate::tui::message::message;
 use crate::tui::pane::list::RowKey;
 use crate::tui::screen::passages;
 use crate::tui::ui::Ui;
@@ -203,7 +203,10 @@ fn take_off_passages(ui: &mut Ui, project: &Seen<'_>) -> Vec<Effect> {
     match acts.len() {
         0 => say(ui, "A coding is taken off by its own coder."),
         n => {
-            vec![Effect::Commit(acts, Pending::Say(message!("taken off: {}   {undo} undoes", count(n, "coding"))))]
+            vec![Effect::Commit(
+                acts,
+                Pending::Say(message!("taken off: {}   {undo} undoes", count(n, "coding"))),
+            )]
         }
     }
 }

@@ -1,8 +1,8 @@
 //! What a command is: one thing that the screen can do.
 
 use crate::model::Seen;
-use crate::tui::message::Message;
 use crate::tui::effect::Effect;
+use crate::tui::message::Message;
 use crate::tui::pane::list::{About, RowKey};
 use crate::tui::place::Place;
 use crate::tui::ui::Ui;
@@ -28,7 +28,7 @@ pub struct Command {
 
 impl Command {
     /// True if it has several default keys, which mean the first, the second ... of something.
-    pub fn is_numbered(&self) -> bool {
+    pub(crate) fn is_numbered(&self) -> bool {
         self.keys.len() > 1
     }
 }
@@ -79,7 +79,7 @@ pub fn say_once(ui: &mut Ui, name: &'static str, words: impl Into<Message>) -> V
 pub fn visit(ui: &mut Ui, place: Place) -> Vec<Effect> {
     let here = ui.reading().map(|reading| RowKey::Transcript(reading.id));
     ui.panes.close_all();
-    ui.open_list(place, About::Project);
+    ui.open_list(place, About::Everything);
     if let (Some(list), Some(here)) = (ui.panes.list_mut(), here) {
         list.wanted = here;
     }

@@ -7,11 +7,11 @@ use crate::model::id::*;
 use crate::model::target::Target;
 use crate::model::values::CodePart;
 use crate::model::{Memo, Seen};
-use crate::tui::message::message;
 use crate::tui::effect::{Effect, Pending};
 use crate::tui::layer::field::Field;
 use crate::tui::layer::palette::{Palette, Purpose};
 use crate::tui::layer::{Asking, Layer, Subject, Writing};
+use crate::tui::message::message;
 use crate::tui::pane::list::RowKey;
 use crate::tui::ui::Ui;
 use crate::tui::words::{code_name, count};
@@ -47,7 +47,14 @@ pub(super) const COMMANDS: &[Command] = &[
         "delete",
         remove
     ),
-    command!("mark", &[","], &[], "Mark the row; {move} {merge} {remove} {keep} {take} {same} {dismiss} act on all marked", "select several", mark),
+    command!(
+        "mark",
+        &[","],
+        &[],
+        "Mark the row; {move} {merge} {remove} {keep} {take} {same} {dismiss} act on all marked",
+        "select several",
+        mark
+    ),
     command!(
         "pin",
         &["1", "2", "3", "4", "5", "6", "7", "8", "9"],
@@ -217,8 +224,11 @@ fn remove(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
         return Vec::new();
     }
     let passages: u32 = tops.iter().map(|&code| ui.tree.total(code)).sum();
-    let said =
-        message!("removed: {}, {}. {undo} undoes.", called(project, &tops), count(passages as usize, "passage"));
+    let said = message!(
+        "removed: {}, {}. {undo} undoes.",
+        called(project, &tops),
+        count(passages as usize, "passage")
+    );
     ui.tree.picked.clear();
     let acts = tops.into_iter().map(|code| Act::CodeRemove { code }).collect();
     vec![Effect::Commit(acts, Pending::Say(said))]

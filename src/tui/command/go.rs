@@ -5,11 +5,11 @@ use crate::model::id::*;
 use crate::model::target::Target;
 use crate::model::{Annotation, Seen, Transcript};
 use crate::text::{Finder, Span, Turn};
-use crate::tui::message::{Message, message};
 use crate::tui::coverage::looked_at;
 use crate::tui::effect::Effect;
 use crate::tui::layer::palette::{Palette, Purpose};
 use crate::tui::layer::{Asking, Layer};
+use crate::tui::message::{Message, message};
 use crate::tui::pane::grid::Focus;
 use crate::tui::place::Place;
 use crate::tui::seek::{Seek, Sought};
@@ -95,8 +95,12 @@ fn places(ui: &Ui, project: &Seen<'_>, transcript: &Transcript, jump: &Jump) -> 
 fn none(project: &Seen<'_>, transcript: &Transcript, jump: &Jump) -> Message {
     let title = &transcript.title;
     match jump {
-        Jump::Uncoded => message!("Every turn in {} has a code. {transcripts} for the next transcript.", title),
-        Jump::Code(code) => message!("No passage in any transcript has {}.", words::code_name(project, *code)),
+        Jump::Uncoded => {
+            message!("Every turn in {} has a code. {transcripts} for the next transcript.", title)
+        }
+        Jump::Code(code) => {
+            message!("No passage in any transcript has {}.", words::code_name(project, *code))
+        }
         Jump::Memo => "No memo sits on words of a transcript yet. {memo} writes one.".into(),
         Jump::Discuss => "Nothing to talk about. {discuss} puts the selected words on the list.".into(),
         Jump::Match(_, typed) => nowhere(typed),
@@ -108,7 +112,9 @@ fn nowhere(typed: &str) -> Message {
 }
 
 fn again(ui: &mut Ui, project: &Seen<'_>, forward: bool) -> Vec<Effect> {
-    let Some(jump) = ui.travel.jump().cloned() else { return say(ui, "{repeat} repeats a search ({search}) or a go ({go-uncoded}, {go-code} ...).") };
+    let Some(jump) = ui.travel.jump().cloned() else {
+        return say(ui, "{repeat} repeats a search ({search}) or a go ({go-uncoded}, {go-code} ...).");
+    };
     ui.travel.show_hits(matches!(jump, Jump::Match(..)));
     let Some((transcript, here)) = ui.selected(project) else { return say(ui, words::NO_TRANSCRIPTS) };
     if let Jump::Match(finder, typed) = jump {

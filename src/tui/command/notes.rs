@@ -1,14 +1,14 @@
-//! Memos and marks on whatever is selected.
+//! Memos and marks on the words or the row that is selected.
 
 use super::entry::{Command, command, say};
 use crate::log::Act;
 use crate::model::id::MemoId;
 use crate::model::target::Target;
 use crate::model::{Mark, Memo, Seen};
-use crate::tui::message::message;
 use crate::tui::effect::{Effect, Pending};
 use crate::tui::layer::field::Field;
 use crate::tui::layer::{Asking, Layer, Subject, Writing};
+use crate::tui::message::message;
 use crate::tui::pane::list::RowKey;
 use crate::tui::place::Place;
 use crate::tui::ui::Ui;

@@ -1,12 +1,12 @@
-//! How things look and stand; by name, for they are seldom needed.
+//! Looks and settings. They are seldom needed, so most have a name and no key.
 
 use super::entry::{Command, command, say, say_once};
 use crate::log::Act;
 use crate::model::Seen;
-use crate::tui::message::message;
 use crate::tui::effect::{Effect, Pending};
 use crate::tui::layer::Asking;
 use crate::tui::look::Depth;
+use crate::tui::message::message;
 use crate::tui::pane::stripes::Filter;
 use crate::tui::ui::{Disk, Ui};
 use crate::tui::words;
@@ -133,7 +133,11 @@ fn run(ui: &mut Ui, _: &Seen<'_>, typed: &str) -> Vec<Effect> {
 
 fn write_held(ui: &mut Ui, _: &Seen<'_>, _: &str) -> Vec<Effect> {
     if !matches!(ui.saved, Disk::Not { .. }) {
-        return say_once(ui, "write-held", "Everything is saved. {write-held} is for what could not be saved.");
+        return say_once(
+            ui,
+            "write-held",
+            "Everything is saved. {write-held} is for what could not be saved.",
+        );
     }
     ui.over.ask(Asking::WriteHeld, "write what is held to: ", "");
     Vec::new()

@@ -86,7 +86,10 @@ pub(super) const WAYS: &[Command] = &[
 /// Shows what may follow the key of the menu.
 fn menu(ui: &mut Ui, _: &Seen<'_>, _: &str) -> Vec<Effect> {
     let Some(key) = ui.keys.menu() else {
-        return say(ui, "The menu has no key. Each screen is found by its name: transcripts, notes, history ...");
+        return say(
+            ui,
+            "The menu has no key. Each screen is found by its name: transcripts, notes, history ...",
+        );
     };
     ui.over.wait_for(Waiting::Prefix(key));
     ui.over.show_which_key();
@@ -102,7 +105,9 @@ fn open_passages(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     };
     match code {
         Some(code) => ui.open_list(passages::PLACE, About::Code(code)),
-        None => return say_once(ui, "passages", "{passages} shows the passages of a code. There is none here."),
+        None => {
+            return say_once(ui, "passages", "{passages} shows the passages of a code. There is none here.");
+        }
     }
     Vec::new()
 }

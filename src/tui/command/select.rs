@@ -94,7 +94,7 @@ fn read(
     does(reading, transcript, rows)
 }
 
-/// Moves in whatever has the focus: rows of a list or of the tree by `rows`, the text by `text`.
+/// Moves in the pane that has the focus: rows of a list or of the tree by `rows`, the text by `text`.
 fn go(
     ui: &mut Ui,
     project: &Seen<'_>,

@@ -5,9 +5,9 @@ use crate::log::Act;
 use crate::model::Seen;
 use crate::model::id::*;
 use crate::text::Span;
-use crate::tui::message::message;
 use crate::tui::command::go::search_for;
 use crate::tui::effect::{Effect, Pending};
+use crate::tui::message::message;
 use crate::tui::ui::{Disk, Ui};
 use crate::tui::words;
 

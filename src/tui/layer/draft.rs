@@ -47,7 +47,7 @@ pub(in crate::tui) fn compose(writing: &Writing) -> String {
     toml::to_string(&draft).unwrap_or_default()
 }
 
-/// Opens a draft again; says whether there was one that still has a place.
+/// Opens a draft again; true if there was one and the thing that it is about is still there.
 pub(in crate::tui) fn reopen(ui: &mut Ui, project: &Seen<'_>, kept: &str) -> bool {
     let Ok(draft) = toml::from_str::<Draft>(kept) else { return false };
     let (what, before) = match (&draft.on, &draft.code) {
@@ -89,7 +89,7 @@ struct Kept {
     dropped: bool,
 }
 
-/// Says whether the line broke when the place was kept.
+/// True if the line broke when the place was kept.
 pub(in crate::tui) fn was_dropped(kept: &str) -> bool {
     toml::from_str::<Kept>(kept).is_ok_and(|kept| kept.dropped)
 }
@@ -110,7 +110,7 @@ pub(in crate::tui) fn place(ui: &Ui, dropped: bool) -> String {
     toml::to_string(&kept).unwrap_or_default()
 }
 
-/// Goes to the place that was kept; `false` if there is none that still stands.
+/// Goes to the place that was kept; `false` if there is none any more.
 pub(in crate::tui) fn return_to(ui: &mut Ui, project: &Seen<'_>, kept: &str) -> bool {
     let kept: Kept = toml::from_str(kept).unwrap_or_default();
     ui.tree.folded = kept.folded.iter().filter_map(|id| id.parse().ok()).collect();

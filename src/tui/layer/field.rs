@@ -1,15 +1,15 @@
 //! A place to type: one line for a name, or several for a memo. It moves and deletes by what people call a
 //! character, so that no accent or emoji is ever cut.
 
+use crate::config::Key;
 use crate::text::{Text, graphemes, wrap};
-use crate::tui::key::Key;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Words being typed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Field {
     words: String,
-    /// Byte at which the cursor stands; always between two characters.
+    /// Byte offset of the cursor; always between two characters.
     at: usize,
     lines: bool,
     past: Vec<(String, usize)>,
@@ -34,7 +34,7 @@ impl Field {
     pub fn words(&self) -> &str {
         &self.words
     }
-    /// What stands before the cursor.
+    /// The words before the cursor.
     pub fn before(&self) -> &str {
         &self.words[..self.at]
     }
@@ -86,7 +86,7 @@ impl Field {
         true
     }
 
-    /// Takes a key; says whether it meant something here.
+    /// Takes a key; true if it meant something here.
     pub fn key(&mut self, key: Key) -> bool {
         match key {
             Key::Char(c) => self.insert(c.encode_utf8(&mut [0; 4])),
@@ -140,7 +140,7 @@ impl Field {
         let Some(&start) = starts.get(to) else {
             return self.go(if down { self.words.len() } else { 0 });
         };
-        // The last character of a line is the blank or line feed that ends it: the cursor stands before it.
+        // The last character of a line is the blank or line feed that ends it: the cursor goes before it.
         let end = starts.get(to + 1).map_or(text.len(), |next| next.saturating_sub(1));
         let pos = (start + at - starts[here]).min(end);
         let pos = if graphemes::is_border(&text, pos) { pos } else { graphemes::prev_border(&text, pos) };

@@ -7,11 +7,11 @@ pub(super) mod field;
 pub(super) mod palette;
 pub(super) mod typing;
 
+use crate::config::Key;
 use crate::model::id::*;
 use crate::model::target::Target;
 use crate::text::Span;
 use crate::tui::effect::Effect;
-use crate::tui::key::Key;
 use crate::tui::pane::reading::Edge;
 use field::Field;
 use palette::Palette;

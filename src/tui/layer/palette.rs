@@ -20,7 +20,7 @@ pub(crate) enum Purpose {
     Merge(Vec<CodeId>),
 }
 
-/// The palette as it stands.
+/// The palette.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Palette {
     /// What for.
@@ -72,7 +72,7 @@ impl Palette {
     pub(crate) fn chosen(&self) -> Option<CodeId> {
         self.found.get(self.at).copied()
     }
-    /// Says whether the row that makes a new code is there.
+    /// True if it has a row that makes a new code.
     pub(crate) fn offers_new(&self) -> bool {
         self.purpose == Purpose::Code && self.under.is_none() && !self.field.words().trim().is_empty()
     }

@@ -4,18 +4,17 @@ use super::field::Field;
 use super::palette::{Palette, Purpose};
 use super::{Asking, asked, draft};
 use super::{Choice, CommandLine, Layer, Prompt, Subject, Writing};
+use crate::config::Key;
 use crate::log::Act;
 use crate::model::Seen;
 use crate::model::id::*;
 use crate::model::values::CodePart;
-use crate::tui::message::message;
 use crate::tui::command::entry::Command;
 use crate::tui::command::{self, code, frame, go, notes};
 use crate::tui::effect::{Effect, Pending};
-use crate::tui::key::Key;
-use crate::tui::keymap::Keys;
+use crate::tui::keymap::{Bound, bound, here};
+use crate::tui::message::message;
 use crate::tui::pane::grid::memo_width;
-use crate::tui::place::Place;
 use crate::tui::ui::{Disk, Ui};
 use crate::tui::words;
 
@@ -150,7 +149,8 @@ fn pick_new(ui: &mut Ui, project: &Seen<'_>, mut palette: Palette, typed: &str) 
 fn in_choice(ui: &mut Ui, mut choice: Choice, key: Key) -> Vec<Effect> {
     let nth = match key {
         Key::Char(digit @ '1'..='9') => digit as usize - '1' as usize,
-        Key::Enter | Key::Char('u') if choice.options.len() == 1 => 0,
+        // A single thing is done by Enter, and by the key that asked for it.
+        key if choice.options.len() == 1 && (key == Key::Enter || asked_again(ui, key)) => 0,
         _ => usize::MAX,
     };
     if nth < choice.options.len() {
@@ -160,9 +160,13 @@ fn in_choice(ui: &mut Ui, mut choice: Choice, key: Key) -> Vec<Effect> {
     Vec::new()
 }
 
+/// True for the key of the command that lets one choose a single thing.
+fn asked_again(ui: &Ui, key: Key) -> bool {
+    matches!(bound(ui, None, key), Bound::Command(command, _) if command.name == "undo-to")
+}
+
 fn in_commands(ui: &mut Ui, project: &Seen<'_>, mut line: CommandLine, key: Key) -> Vec<Effect> {
-    let place = ui.place();
-    let found = found(&line, &ui.keys, place);
+    let found = found(ui, &line);
     match key {
         Key::Up => line.at = line.at.saturating_sub(1),
         Key::Down => line.at = (line.at + 1).min(found.len().saturating_sub(1)),
@@ -199,10 +203,10 @@ fn in_commands(ui: &mut Ui, project: &Seen<'_>, mut line: CommandLine, key: Key)
 }
 
 /// The commands that a command line finds: all of them by name, or for `?` those with a key in this place.
-pub(in crate::tui) fn found(line: &CommandLine, keys: &Keys, place: Place) -> Vec<&'static Command> {
+pub(in crate::tui) fn found(ui: &Ui, line: &CommandLine) -> Vec<&'static Command> {
     let typed = line.field.words().trim();
     if line.help {
-        return command::search(typed, keys.here(place));
+        return command::search(typed, here(ui));
     }
     let name = typed.split(' ').next().unwrap_or("");
     match command::named(name).filter(|_| typed.contains(' ')) {
@@ -266,7 +270,7 @@ fn in_writing(ui: &mut Ui, project: &Seen<'_>, mut writing: Writing, key: Key) -
     if full { keep(ui) } else { Vec::new() }
 }
 
-/// Says whether something was typed since it was last kept.
+/// True if something was typed since it was last kept.
 pub(in crate::tui) fn unkept(ui: &Ui) -> bool {
     matches!(ui.over.layer(), Some(Layer::Writing(writing)) if writing.unkept > 0)
 }

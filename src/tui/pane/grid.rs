@@ -1,4 +1,4 @@
-//! Where things stand on the coding screen. The text keeps its width whatever stands beside it, so that no key
+//! Columns of the text pane. The text keeps its width whatever is shown beside it, so that no key
 //! but a new window size ever wraps it again.
 
 /// Where keys go.
@@ -11,7 +11,7 @@ pub enum Focus {
     Tree,
 }
 
-/// What stands beside the text.
+/// What is shown beside the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Margin {
     /// Stripes and tree.
@@ -40,7 +40,7 @@ pub struct Grid {
 
 /// The smallest window.
 pub(crate) const LEAST: (u16, u16) = (40, 10);
-/// From this many columns on the tree stands beside the text.
+/// From this many columns on the tree is shown beside the text.
 const PANES: u16 = 72;
 /// From this many on there is room for everything.
 const WIDE: u16 = 108;
@@ -51,7 +51,7 @@ pub(crate) fn memo_width(columns: u16) -> u16 {
 }
 
 impl Grid {
-    /// The grid for a window. On a slow line (`thin`) the tree folds away while nobody is in it.
+    /// The grid for a window. On a slow line (`thin`) the tree is shown only while it has the focus.
     pub fn new(size: (u16, u16), margin: Margin, focus: Focus, thin: bool) -> Grid {
         let (width, height) = size;
         let rows = height.saturating_sub(3);

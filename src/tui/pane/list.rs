@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum About {
     /// The project as a whole.
-    Project,
+    Everything,
     /// A code.
     Code(CodeId),
     /// A transcript.
@@ -29,7 +29,7 @@ pub enum About {
     },
 }
 
-/// What stands behind a row.
+/// The thing that a row shows.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs)] // named by what they hold
 pub enum RowKey {
@@ -51,7 +51,7 @@ pub enum RowKey {
 /// One row: what it shows, line by line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// What stands behind it.
+    /// The thing that it shows.
     pub key: RowKey,
     /// What it shows; the first line is its head.
     pub lines: Vec<String>,
@@ -114,7 +114,7 @@ impl List {
         }
         self.keep_in_sight(height);
     }
-    /// What stands behind the row with the cursor.
+    /// The thing that the row with the cursor shows.
     pub fn key(&self) -> RowKey {
         self.rows.get(self.at).map_or(RowKey::Nothing, |row| row.key.clone())
     }

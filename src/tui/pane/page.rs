@@ -2,7 +2,7 @@
 //!
 //! Turns are laid out when they are first looked at, so that opening a long transcript costs what its first screen
 //! costs, and a key never costs more than the turns that it touches. Everything here is derived: a page can be
-//! thrown away and made anew at any time.
+//! thrown away and made again at any time.
 
 use crate::model::Transcript;
 use crate::text::{Language, Line, Rule, Span, Text, is_right_to_left, sentences, words, wrap};
@@ -55,7 +55,7 @@ impl Page {
         Page { text, width, ascii, rule: Rule { version: transcript.rule, language }, spans, turns }
     }
 
-    /// Says whether the page still shows this transcript's words at this width.
+    /// True if the page still shows this transcript's words at this width.
     pub fn fits(&self, transcript: &Transcript, width: u16, ascii: bool) -> bool {
         self.width == width
             && self.ascii == ascii
@@ -106,7 +106,7 @@ impl Page {
     pub fn turn_before(&self, end: u32) -> usize {
         self.spans.partition_point(|span| span.start() < end).saturating_sub(1)
     }
-    /// The row of the first character of a span that is said by somebody.
+    /// The row of the first character of a span that belongs to a turn.
     pub fn first_row(&self, span: Span) -> TextRow {
         let turn = self.turn_at(span.start());
         self.row_of(turn, span.start())
@@ -162,7 +162,7 @@ impl Page {
         (sum + to.row).checked_sub(from.row).filter(|&rows| turn == to.turn && rows < most)
     }
 
-    /// The sentence after a position, wherever it stands.
+    /// The sentence after a position, in this turn or a later one.
     pub fn sentence_after(&self, pos: u32) -> Option<Span> {
         let mut turn = self.turn_at(pos);
         loop {

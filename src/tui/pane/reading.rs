@@ -115,7 +115,7 @@ impl Reading {
             Unit::Exchange => self.exchange(transcript, turn).unwrap_or(sentence),
         }
     }
-    /// Question and answer: the turns of those who ask, and what follows until somebody asks again.
+    /// Question and answer: the turns of those who ask, and what follows until the next question.
     fn exchange(&self, transcript: &Transcript, turn: usize) -> Option<Span> {
         let asks = |turn: usize| {
             transcript.turns.get(turn).is_some_and(|turn| !transcript.is_participant(&turn.speaker))

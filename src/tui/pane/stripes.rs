@@ -34,7 +34,7 @@ pub struct Stripe {
     pub last: TextRow,
     /// From 0.
     pub lane: usize,
-    /// How many codings it stands for.
+    /// How many codings it shows.
     pub count: usize,
 }
 
@@ -64,7 +64,7 @@ impl Stripes {
         let mut all: Vec<Stripe> = Vec::with_capacity(transcript.annotations.len());
         for annotation in shown {
             let Some(span) = annotation.span else { continue };
-            // Annotations stand by their words, so that those on the same words are neighbours.
+            // Annotations are sorted by their words, so that those on the same words are neighbours.
             let mut same = all.iter_mut().rev().take_while(|stripe| stripe.span == span);
             if let Some(stripe) = same.find(|stripe| stripe.code == annotation.code) {
                 stripe.count += 1;

@@ -2,9 +2,9 @@
 //!
 //! Everything that depends on the project is derived once per commit, not per key.
 
+use crate::config::nearest_stripe;
 use crate::model::id::*;
 use crate::model::{CodeTree, Seen};
-use crate::config::nearest_stripe;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use unicode_normalization::UnicodeNormalization;
 

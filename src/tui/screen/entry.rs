@@ -33,7 +33,7 @@ pub type Hint = (&'static str, &'static str);
 /// What a screen shows.
 #[derive(Debug)]
 pub enum Body {
-    /// Whatever it draws.
+    /// Something of its own.
     Drawn {
         /// Draws it into the rows above the last three; the cell of its cursor.
         draw: fn(&mut Pen<'_>, &Ui, &Seen<'_>, Rect) -> (u16, u16),

@@ -64,7 +64,10 @@ fn ask(ui: &mut Ui, number: u8) -> Vec<Effect> {
 fn rows(ui: &Ui, project: &Seen<'_>, _: &About) -> Vec<Row> {
     let mut rows: Vec<Row> = (1..)
         .zip(DEEDS)
-        .map(|(n, what)| Row { key: RowKey::Do(n), lines: vec![format!("{}  {what}", ui.keys.nth("exchange-do", n.into()))] })
+        .map(|(n, what)| Row {
+            key: RowKey::Do(n),
+            lines: vec![format!("{}  {what}", ui.keys.nth("exchange-do", n.into()))],
+        })
         .collect();
     let plain = |line: String| Row { key: RowKey::Nothing, lines: vec![line] };
     rows.push(plain(String::new()));

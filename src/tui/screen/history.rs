@@ -2,10 +2,10 @@
 
 use super::entry::{Body, Rows, Screen};
 use crate::model::Seen;
-use crate::tui::message::message;
 use crate::tui::command::entry::{command, say};
 use crate::tui::effect::{Effect, StepLine};
 use crate::tui::layer::{Choice, Layer};
+use crate::tui::message::message;
 use crate::tui::pane::list::{About, Row, RowKey};
 use crate::tui::place::Place;
 use crate::tui::ui::Ui;

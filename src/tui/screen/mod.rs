@@ -43,6 +43,11 @@ pub const SCREENS: &[Screen] = &[
     lines::SCREEN,
 ];
 
+/// The places of all screens, in the order of the menu.
+pub fn places() -> impl Iterator<Item = Place> {
+    SCREENS.iter().map(|screen| screen.place)
+}
+
 /// The screen of a place.
 pub fn of(place: Place) -> &'static Screen {
     SCREENS.iter().find(|screen| screen.place == place).unwrap_or(&SCREENS[0])

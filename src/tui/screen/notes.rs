@@ -59,7 +59,8 @@ fn remove(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     if memo.coder != ui.who.me() {
         return say(ui, "A memo is removed by whoever wrote it. Anyone may write on in it ({open}).");
     }
-    let (acts, said) = (vec![Act::MemoRemove { memo: id }], Pending::Say("memo removed. {undo} undoes.".into()));
+    let (acts, said) =
+        (vec![Act::MemoRemove { memo: id }], Pending::Say("memo removed. {undo} undoes.".into()));
     match memo.private {
         true => vec![Effect::CommitPrivate(acts, said)],
         false => vec![Effect::Commit(acts, said)],

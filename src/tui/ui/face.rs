@@ -20,7 +20,7 @@ pub enum Due {
     Nothing,
     /// What changed since the last frame.
     Changes,
-    /// Everything, whatever is believed to be on the screen.
+    /// Everything, even what is believed to be on the screen already.
     Everything,
 }
 

@@ -14,8 +14,6 @@ pub(super) use said::Said;
 pub(super) use travel::{Jump, Spot, Travel};
 pub(super) use who::Who;
 
-use crate::tui::message::Message;
-use super::keymap::Keys;
 use super::layer::Over;
 use super::look::Look;
 use super::pane::grid::{Focus, Grid};
@@ -24,11 +22,14 @@ use super::pane::reading::{Reading, Selection, Unit};
 use super::pane::tree::TreePane;
 use super::pane::{Pane, Panes};
 use super::place::Place;
+use crate::config::Keymap;
 use crate::log::Act;
 use crate::model::id::*;
 use crate::model::target::Target;
 use crate::model::{Annotation, Seen, Transcript};
 use crate::text::Span;
+use crate::tui::message::Message;
+use std::sync::Arc;
 
 /// What of the work is on the disk.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -54,8 +55,9 @@ pub(super) enum Disk {
 /// Everything that the screen knows, by concern.
 #[derive(Debug)]
 pub struct Ui {
+    /// The keys in force.
+    pub(super) keys: Arc<Keymap>,
     pub(super) who: Who,
-    pub(super) keys: Keys,
     pub(super) face: Face,
     pub(super) coding: Coding,
     pub(super) tree: TreePane,
@@ -68,10 +70,10 @@ pub struct Ui {
 
 impl Ui {
     /// A screen of a size; call [`Ui::read`] next.
-    pub fn new(look: Look, size: (u16, u16)) -> Ui {
+    pub fn new(look: Look, keys: Arc<Keymap>, size: (u16, u16)) -> Ui {
         Ui {
+            keys,
             who: Who::default(),
-            keys: Keys::default(),
             face: Face::new(look, size),
             coding: Coding::default(),
             tree: TreePane::default(),
@@ -83,11 +85,6 @@ impl Ui {
         }
     }
 
-    /// Reads keys by another keymap.
-    pub fn set_keys(&mut self, keys: Keys) {
-        self.keys = keys;
-        self.face.touch();
-    }
     /// The place where keys go.
     pub fn place(&self) -> Place {
         match (self.panes.top(), self.coding.focus()) {
@@ -156,7 +153,7 @@ impl Ui {
         self.panes.open(Pane::List(List::new(place, about)));
         self.face.touch();
     }
-    /// Takes away every pane over the text, and gives the text the keys.
+    /// Closes every pane over the text. Keys go to the text.
     pub fn back_to_text(&mut self) {
         self.panes.close_all();
         self.coding.set_focus(Focus::Text);

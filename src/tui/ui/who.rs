@@ -13,11 +13,11 @@ pub(crate) struct Who {
 }
 
 impl Who {
-    /// The person; `None` until the first act of somebody new.
+    /// The person; `None` until a new person's first act.
     pub(crate) fn me(&self) -> Option<PersonId> {
         self.me
     }
-    /// Another person acts, or the first act made somebody new a person.
+    /// Another person acts, or a new one after the first act.
     pub(crate) fn act_as(&mut self, me: Option<PersonId>) {
         self.me = me;
     }

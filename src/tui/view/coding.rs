@@ -7,8 +7,8 @@ use crate::tui::pane::grid::Focus;
 use crate::tui::ui::Ui;
 use ratatui::layout::Rect;
 
-/// Draws it; the cell of the cursor, on the selected words or on the row of the tree. It stands where the grid says,
-/// since no key but a new size may ever wrap the words again.
+/// Draws it; returns the cell of the cursor, on the selected words or on the row of the tree. The columns are those of
+/// the grid, since no key but a new size may ever wrap the words again.
 pub(in crate::tui) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, _: Rect) -> (u16, u16) {
     let grid = ui.grid();
     let in_tree = ui.coding.focus() == Focus::Tree;

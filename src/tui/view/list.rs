@@ -5,7 +5,7 @@ use crate::tui::pane::list::{List, RowKey};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-/// Draws a list; the cell of its cursor. `empty` is said where it has no rows.
+/// Draws a list; returns the cell of its cursor. `empty` is said where it has no rows.
 pub(super) fn draw(pen: &mut Pen<'_>, list: &List, empty: &str, area: Rect) -> (u16, u16) {
     let (left, rows) = (area.x, area.y + area.height);
     let (words_at, width) = (left + 2, area.width.saturating_sub(2));

@@ -14,7 +14,7 @@ use ratatui::style::Style;
 /// Names of the parts of a definition.
 const PARTS: [&str; 4] = ["what it means", "when to use it", "when not", "an example"];
 
-/// Draws the editor; gives the cell of its cursor.
+/// Draws the editor; returns the cell of its cursor.
 pub(super) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, writing: &Writing) -> (u16, u16) {
     let (width, height) = pen.size;
     let rows = height - 3;
@@ -86,7 +86,7 @@ fn about(ui: &Ui, project: &Seen<'_>, on: Target) -> Vec<String> {
     lines
 }
 
-/// A line of the editor: what it shows, and the column of the cursor if it stands there.
+/// A line of the editor: what it shows, and the column of the cursor, if it is there.
 struct Shown {
     words: String,
     heading: bool,
@@ -143,7 +143,7 @@ fn wrapped(words: &str, width: u16, ascii: bool) -> Vec<(String, (u32, u32))> {
     lines.iter().map(shown).collect()
 }
 
-/// The lines of a field; the cursor stands before the character `at`.
+/// The lines of a field; the cursor is before the character `at`.
 fn edited(words: &str, at: Option<u32>, width: u16, ascii: bool) -> Vec<Shown> {
     let mut lines = wrapped(words, width, ascii);
     let end = words.chars().count() as u32;

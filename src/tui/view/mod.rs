@@ -1,4 +1,4 @@
-//! Drawing: from the screen's state and the project to cells, and nothing else. The hardware cursor always stands
+//! Drawing: from the screen's state and the project to cells, and nothing else. The hardware cursor is always
 //! on what has the focus: screen readers and braille lines follow it.
 
 pub(super) mod coding;

