@@ -147,10 +147,10 @@ fn allowed(ui: &mut Ui, effects: Vec<Effect>) -> Vec<Effect> {
             if effects.iter().any(retried) {
                 return effects;
             }
-            "Not done: first what is held must be saved. :retry tries again, w writes it elsewhere."
-                .to_owned()
+            "Not done: first what is held must be saved. {retry} tries again, {write-held} writes it elsewhere."
+                .into()
         }
-        Disk::ReadOnly(why) => format!("This project can only be read: {why}"),
+        Disk::ReadOnly(why) => message!("This project can only be read: {}", why),
     };
     // A command line that only reads is welcome in a project that can only be read; the workspace refuses the others.
     let only_to_read = matches!(ui.saved, Disk::ReadOnly(_));

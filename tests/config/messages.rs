@@ -50,7 +50,7 @@ fn faults(literal: &Literal) -> Vec<String> {
     let words: String = pieces(&literal.words).map(shown).collect();
     // «End» and «Delete» begin sentences; a single «a» is an article unless it begins one.
     let named = r"\b(Enter|Esc|Tab|BackTab|Space|Backspace|PgUp|PgDn|Up|Down|Ctrl-\w)\b";
-    let single = r"(?:^|[\s(])(?:([b-zB-HJ-Z])(?:[\s).,:]|$)|([?:/!*.,;>{}+-])(?:[\s)]|$))|[.?!] (a) ";
+    let single = r"(?:^|[\s(])(?:([b-zB-HJ-Z])(?:[\s).,:]|$)|([?:/!*.,;>{}])(?:[\s)]|$))|[.?!] (a) ";
     let by_name = r"(?:^|[\s(]):([a-z-]+)";
     let is_words = words.chars().any(char::is_lowercase);
     for key in [named, single, by_name].iter().filter(|_| is_words) {

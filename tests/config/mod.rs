@@ -80,6 +80,18 @@ fn the_hint_line_and_the_list_of_keys_show_the_keys_in_force() {
 }
 
 #[test]
+fn messages_show_the_keys_in_force() {
+    let said = |settings: &str| {
+        let mut scene = scene(settings);
+        scene.keys("Tab A {quit} Enter").message()
+    };
+    assert_eq!(said(""), "new code: {quit}. u undoes.");
+    assert_eq!(said("[keys]\nundo = [\"Y u\", \"u\"]\n"), "new code: {quit}. Y u undoes.");
+    assert_eq!(said("[keys]\nundo = \"\"\n"), "new code: {quit}. :undo undoes.");
+    assert_eq!(said("[keys]\nundo = \"\"\ncommand = \"Ctrl-p\"\n"), "new code: {quit}. Ctrl-p undo undoes.");
+}
+
+#[test]
 fn a_command_without_a_key_is_still_found_by_its_name() {
     let mut scene = scene("[keys]\nundo = \"\"\n");
     scene.keys("Enter fear Enter Enter");

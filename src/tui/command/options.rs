@@ -16,7 +16,7 @@ pub(super) const COMMANDS: &[Command] = &[
         everywhere "stripes",
         &[],
         &[],
-        "Which codings have stripes: {:stripes} coder NR, theme X, code X, or all",
+        "Which codings have stripes: {:stripes} coder NR, theme NAME, code NAME, or all",
         "filter show",
         stripes
     ),
@@ -76,7 +76,7 @@ fn stripes(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Effect> {
         "" | "all" => Ok(Filter::All),
         "coder" => project.find_person(name.trim()).map(|person| Filter::Coder(person.id)),
         "theme" | "code" => project.find_code(name.trim()).map(Filter::Code),
-        _ => return say(ui, "{:stripes} all, coder NR, theme X or code X"),
+        _ => return say(ui, "{:stripes} all, coder NR, theme NAME or code NAME"),
     };
     match filter {
         Ok(filter) => {
