@@ -101,7 +101,7 @@ impl From<String> for Message {
 mod tests {
     use super::*;
     use crate::config::{Config, Key};
-    use crate::tui::command::table;
+    use crate::tui::keymap::table;
 
     #[test]
     fn commands_are_shown_by_their_keys_and_values_as_they_are() {
