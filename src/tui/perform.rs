@@ -3,12 +3,14 @@
 
 use super::{Effect, Event, StepLine, words};
 use crate::error::{Error, Kind, Result};
+use crate::exchange::outcome::Outcome;
+use crate::exchange::preview::{Preview, preview};
 use crate::log::{Act, Settle};
 use crate::model::id::*;
 use crate::report::{Format, diff_frames};
 use crate::store::CommitKind;
 use crate::tui::message::{Message, message};
-use crate::workspace::{Preview, ReadReport, Step, Workspace, load, preview};
+use crate::workspace::{Step, Workspace, load};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -216,7 +218,7 @@ fn kinds(kinds: &std::collections::BTreeMap<String, usize>) -> String {
 }
 
 /// What a bundle would bring, in lines.
-fn looked(shown: &Preview, report: Result<ReadReport>) -> Result<Message> {
+fn looked(shown: &Preview, report: Result<Outcome>) -> Result<Message> {
     let people: Vec<&str> = shown.people.keys().map(String::as_str).collect();
     let head = format!("A bundle of {} ({})\n\n", people.join(", "), shown.header.title);
     match report {
@@ -237,7 +239,7 @@ fn looked(shown: &Preview, report: Result<ReadReport>) -> Result<Message> {
 }
 
 /// What a bundle brought, in a line.
-fn brought_in(report: &ReadReport) -> Message {
+fn brought_in(report: &Outcome) -> Message {
     if report.new == 0 {
         return "Nothing in it was new here.".into();
     }
