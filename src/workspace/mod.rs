@@ -4,6 +4,7 @@
 //! journal, and only then is anything `saved`. Ids, times and salts are made here and handed down, so that
 //! everything below stays free of chance and clocks.
 
+mod ask;
 mod bring_in;
 mod bundles;
 mod chance;
