@@ -1,7 +1,7 @@
 //! Captions to turns: what WebVTT, SubRip and SubViewer have in common.
 //!
 //! The rule of joining. Cues of one speaker in a row are one turn; a pause of two seconds, or the end of a sentence
-//! after 400 characters, begins a new paragraph in it. Where nobody is named the same borders begin a new turn, and
+//! after 400 characters, begins a new paragraph in it. Without names the same borders begin a new turn, and
 //! so does the end of a cue after 1200 characters without any; in a file that marks a change of speakers by
 //! dashes (two dashed lines in one cue), so does a dashed line. Cues of a paragraph are joined by a blank, between
 //! Chinese and Japanese characters by nothing.
@@ -109,7 +109,7 @@ fn broken_cues(lines: &[u32]) -> LeftOut {
     left_out(format!("cues with broken times ({places} {})", shown.join(", ")), lines.len())
 }
 
-/// Says whether lines roll over the screen: shown in two cues that follow each other closely. In a file with times
+/// True if lines roll over the screen: each is shown in two cues that follow each other closely. In a file with times
 /// within its lines a quarter of the cues is proof enough. In others a line must move up and another come below it,
 /// for people do say the same thing twice, and it takes three fifths of at least six cues.
 fn rolls(all: &Cues) -> bool {
@@ -306,7 +306,7 @@ fn push(said: &mut Vec<Said>, voice: &str, words: &mut String) {
     words.clear();
 }
 
-/// What stands in a tag, and how long it is with its brackets; `None`: it is a mere `<`.
+/// The content of a tag, and its length with its brackets. `None`: this `<` opens no tag.
 fn tag(words: &str) -> Option<(&str, usize)> {
     let end = words.bytes().take(1000).position(|byte| byte == b'>')?;
     let name = &words[1..end];

@@ -462,7 +462,8 @@ impl Planner<'_> {
             }
         }
         self.leave("marks on words that are not here", homeless);
-        let others = study.marks.iter().filter(|one| one.by.is_some()).count();
+        let other = |one: &&study::Mark| one.by.is_some_and(|key| self.people.get(key.0).copied() != self.me);
+        let others = study.marks.iter().filter(other).count();
         if others > 0 {
             self.plan.brought.notes.push(format!("marks by others, which are yours here: {others}"));
         }

@@ -1,4 +1,4 @@
-//! Walks the XML of a Word document and gives its words line by line.
+//! The words of a Word document, line by line, from its XML.
 //!
 //! Elements are known by their local names, so that transitional and strict documents are read alike. An unknown
 //! element is walked through: words in it are words. Where Word holds an object twice
@@ -79,7 +79,7 @@ pub(super) fn attribute<'a>(node: &Node<'a, '_>, name: &str) -> Option<&'a str> 
     node.attributes().find(|attribute| attribute.name() == name).map(|attribute| attribute.value())
 }
 
-/// Says whether a switch such as `w:b` is on in the properties of a run.
+/// True if a switch such as `w:b` is on in the properties of a run.
 fn is_on(run: &Node<'_, '_>, name: &str) -> bool {
     let Some(properties) = run.children().find(|child| local(child) == "rPr") else { return false };
     let switch = properties.children().find(|child| local(child) == name);

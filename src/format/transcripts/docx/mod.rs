@@ -1,8 +1,8 @@
 //! Word documents (ECMA-376, transitional and strict): their words, comments and notes.
 //!
-//! Only the members that the document names are read, each with a limit. [`body`] walks the XML and gives a text
-//! of lines, [`super::layout`] finds the speakers in it, and the turns are composed anew. Footnotes and endnotes
-//! are kept at the end of the text and belong to no turn: nobody said them.
+//! Only the members that the document names are read, each with a limit. [`body`] makes a text of lines from the
+//! XML, [`super::layout`] finds the speakers in it, and the text is composed again from their turns. Footnotes and
+//! endnotes are kept at the end of the text and belong to no turn.
 
 mod body;
 
@@ -121,7 +121,7 @@ fn parse<'a>(xml: &'a str, name: &str) -> Result<Document<'a>> {
     Ok(tree)
 }
 
-/// Says whether elements are nested deeper than any word processor nests them; walks without recursion.
+/// True if elements are nested deeper than any word processor nests them. Walks without recursion.
 fn is_too_deep(root: Node<'_, '_>) -> bool {
     let (mut node, mut depth) = (root, 0);
     loop {
@@ -264,7 +264,7 @@ fn turns(body: &Body, found: &Turns, composer: &mut Composer) {
     for (at, turn) in found.turns.iter().enumerate() {
         let words = lines(&turn.words);
         match &mut open {
-            // Teams begins anew after each pause: the same speaker goes on.
+            // Teams begins a new turn after each pause: here the same speaker goes on.
             Some((first, said)) if teams && found.turns[*first].speaker == turn.speaker => said.extend(words),
             _ => {
                 close(found, open.take(), at, composer);

@@ -20,7 +20,7 @@ pub(super) struct Turns {
     /// Labels with no words below them.
     pub(super) empty: usize,
     pub(super) notes: Vec<String>,
-    /// Where the first label stands; 0 without speakers.
+    /// Byte of the first label; 0 without speakers.
     pub(super) begins: usize,
 }
 
@@ -67,7 +67,7 @@ struct Layout {
 
 /// The commonest layout of typed transcripts.
 const SPEAKER_AND_COLON: &str = "typed, speaker and colon";
-/// The layout that begins a turn anew after each pause.
+/// The layout that begins a new turn after each pause, also for the same speaker.
 pub(super) const TEAMS_DOCUMENT: &str = "Teams document, three lines a turn";
 /// The layout whose times are of the day.
 const SAVED_CAPTIONS: &str = "saved captions, name in brackets and time";
@@ -82,7 +82,7 @@ const LAYOUTS: &[Layout] = &[
     Layout { name: "typed, speaker and tab", read: lines::tab, judge: believe::repeated_half },
 ];
 
-/// The name of the layout of a text in which nobody is named.
+/// The name of the layout of a text without speakers.
 pub(super) const NO_SPEAKERS: &str = "paragraphs, no speakers";
 
 /// Finds who speaks where; without speakers each paragraph is a turn.
@@ -153,8 +153,8 @@ fn with_speakers(page: &Page<'_>, layout: &'static str, labels: Vec<Label>, mut 
     Turns { layout, turns, empty, notes, begins }
 }
 
-/// Where one speaker alone is named (`MODERATOR:`), each label holds for its paragraph; what stands in the others was
-/// said by somebody else, whom the file does not name.
+/// Where one speaker alone is named (`MODERATOR:`), each label holds for its paragraph; the other paragraphs are
+/// of a speaker whom the file does not name.
 fn one_speaker(page: &Page<'_>, labels: Vec<Label>, mut notes: Vec<String>) -> Turns {
     let name = labels.first().map_or_else(String::new, |label| label.speaker.clone());
     let mut labels = labels.into_iter().peekable();
