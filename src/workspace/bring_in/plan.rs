@@ -396,13 +396,15 @@ impl Planner<'_> {
             let transcript = self.transcript(one.transcript)?;
             let code = *self.codes.get(one.code.0).ok_or_else(lost_key)?;
             let by = self.by(one.by)?;
-            let here = self.by_guid(one.guid.as_ref()).map(AnnotationId);
-            if let Some((_, here)) = here.and_then(|id| self.project.annotation(id)) {
+            let named = self.by_guid(one.guid.as_ref()).map(AnnotationId);
+            let named = named.and_then(|id| self.project.annotation(id)).map(|(_, here)| here.id);
+            let extent = self.extent(one.transcript, one.span)?;
+            if let Some(id) = named.or_else(|| self.equal(transcript, extent?, code, by)) {
                 self.plan.brought.codings.known += 1;
-                self.codings.push(Some(here.id));
+                self.codings.push(Some(id));
                 continue;
             }
-            let Some(extent) = self.extent(one.transcript, one.span)? else {
+            let Some(extent) = extent else {
                 gone += 1;
                 self.codings.push(None);
                 continue;
@@ -414,6 +416,21 @@ impl Planner<'_> {
         }
         self.leave("codings whose words were corrected away here", gone);
         Ok(())
+    }
+
+    /// The coding here of the same words, code and coder.
+    fn equal(
+        &self,
+        transcript: TranscriptId,
+        extent: Extent,
+        code: CodeId,
+        by: Option<PersonId>,
+    ) -> Option<AnnotationId> {
+        let here = self.project.transcript(transcript)?;
+        let (span, coder) = (here.span(extent)?, by.or(self.me)?);
+        let code = self.project.codes.resolve(code);
+        let equal = here.coded_exactly(span).iter().find(|one| one.code == code && one.coder == coder);
+        equal.map(|one| one.id)
     }
 
     fn memos(&mut self, study: &Study) -> Result<()> {
