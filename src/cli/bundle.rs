@@ -3,9 +3,11 @@
 use super::{Place, Talk};
 use crate::error::{Error, Kind, Result};
 use crate::exchange::bundle::Vector;
+use crate::exchange::outcome;
+use crate::exchange::preview::preview;
 use crate::report::{Format, Table, Value};
 use crate::text::utc;
-use crate::workspace::{ReadReport, Workspace, load, preview};
+use crate::workspace::{Workspace, load};
 use clap::Subcommand;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -120,7 +122,7 @@ fn write(
         _ => {
             let mut table = Table::new(&[("file", "file"), ("ops", "operations"), ("digest", "digest")], "");
             table.row(vec![name.into(), ops.into(), digest.to_string().into()]);
-            talk.table(&table);
+            talk.table(table)?;
         }
     }
     talk.say(&format!(
@@ -132,7 +134,7 @@ fn write(
 /// What became of one file.
 struct Outcome {
     file: String,
-    done: Result<ReadReport>,
+    done: Result<outcome::Outcome>,
     /// It had to wait, and came in with a later file.
     late: bool,
 }
@@ -167,7 +169,7 @@ fn read(
     if talk.style().format != Format::Text {
         let mut table = report_columns();
         outcomes.iter().for_each(|outcome| table.row(report_row(outcome, dry_run)));
-        talk.table(&table);
+        talk.table(table)?;
     }
     tell(outcomes, dry_run, talk)
 }
@@ -202,7 +204,7 @@ fn tell(outcomes: Vec<Outcome>, dry_run: bool, talk: &mut Talk<'_>) -> Result<()
     }
 }
 
-fn report_words(report: &ReadReport, late: bool, dry_run: bool) -> String {
+fn report_words(report: &outcome::Outcome, late: bool, dry_run: bool) -> String {
     if late {
         return format!("had to wait, and came in with another: {} operations", report.ops);
     }
@@ -223,7 +225,7 @@ fn counts(kinds: &BTreeMap<String, usize>) -> String {
 }
 
 /// What else a person should know.
-fn said(report: &ReadReport, dry_run: bool) -> Vec<String> {
+fn said(report: &outcome::Outcome, dry_run: bool) -> Vec<String> {
     let mut lines = Vec::new();
     // What it did raise is said at the end of every command.
     if dry_run && report.questions > 0 {
@@ -249,7 +251,7 @@ fn said(report: &ReadReport, dry_run: bool) -> Vec<String> {
     lines
 }
 
-fn report_columns() -> Table {
+fn report_columns<'t>() -> Table<'t> {
     let columns = [
         ("file", "file"),
         ("status", "what became of it"),
@@ -265,7 +267,7 @@ fn report_columns() -> Table {
     Table::new(&columns, "")
 }
 
-fn report_row(outcome: &Outcome, dry_run: bool) -> Vec<Value> {
+fn report_row(outcome: &Outcome, dry_run: bool) -> Vec<Value<'_>> {
     let file: Value = outcome.file.as_str().into();
     match &outcome.done {
         Ok(report) => vec![
@@ -288,15 +290,16 @@ fn report_row(outcome: &Outcome, dry_run: bool) -> Vec<Value> {
             };
             let mut row = vec![file, status.into()];
             row.extend((0..5).map(|_| Value::None));
-            row.extend([Value::List(Vec::new(), ", "), Value::Map(BTreeMap::new())]);
+            row.extend([Value::List(Vec::new(), ", "), BTreeMap::new().into()]);
             row.push(Value::List(vec![fault.what()], "; "));
             row
         }
     }
 }
 
-fn number_map(counts: &BTreeMap<String, usize>) -> Value {
-    Value::Map(counts.iter().map(|(name, n)| (name.clone(), vec![n.to_string()])).collect())
+fn number_map(counts: &BTreeMap<String, usize>) -> Value<'static> {
+    let words = counts.iter().map(|(name, n)| (name.clone(), vec![n.to_string()]));
+    words.collect::<BTreeMap<_, _>>().into()
 }
 
 fn show(workspace: Option<&mut Workspace>, path: &Path, file: &Path, talk: &mut Talk<'_>) -> Result<()> {
@@ -322,7 +325,7 @@ fn show(workspace: Option<&mut Workspace>, path: &Path, file: &Path, talk: &mut 
     let vector = |v: &Vector| v.iter().map(|(replica, seq)| format!("{replica} {seq}")).collect::<Vec<_>>();
     let walls = shown.walls.map(|(first, last)| (utc(first), utc(last)));
     let (first, last) = walls.map_or((Value::None, Value::None), |(a, b)| (a.into(), b.into()));
-    let fields: Vec<(&'static str, &'static str, Value)> = vec![
+    let fields: Vec<(&'static str, &'static str, Value<'_>)> = vec![
         ("file", "file", name.into()),
         ("project", "", shown.header.project.as_str().into()),
         ("title", "project", shown.header.title.as_str().into()),
@@ -338,6 +341,5 @@ fn show(workspace: Option<&mut Workspace>, path: &Path, file: &Path, talk: &mut 
         ("upto", "reaches", Value::List(vector(&shown.header.upto), ", ")),
         ("here", "here", here.into()),
     ];
-    talk.facts(&fields);
-    Ok(())
+    talk.facts(&fields)
 }

@@ -17,7 +17,7 @@ pub(super) struct Decoded {
     pub(super) damaged: Option<LeftOut>,
 }
 
-/// Whether NUL characters speak against a text.
+/// How NUL characters are treated: as evidence against a text, or not.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Nul {
     /// They do.

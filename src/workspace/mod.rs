@@ -4,6 +4,7 @@
 //! journal, and only then is anything `saved`. Ids, times and salts are made here and handed down, so that
 //! everything below stays free of chance and clocks.
 
+mod ask;
 mod bring_in;
 mod bundles;
 mod chance;
@@ -23,7 +24,7 @@ mod sync;
 
 pub use crate::log::Settle;
 pub use bring_in::{Arrival, Brought, Known, Rehearsal, Tally};
-pub use bundles::{Preview, ReadReport, load, preview};
+pub use bundles::load;
 pub use chance::{Chance, Clock, config_dir, data_dir, installation};
 pub use disk_folder::DiskFolder;
 pub use forks::Fork;
@@ -31,7 +32,6 @@ pub use glance::Glance;
 pub use history::Step;
 pub use purge::{Purged, Purging};
 pub use sample::{SAMPLE_FILES, SampleFile};
-pub use sync::SyncReport;
 
 use crate::error::{Error, Result};
 use crate::exchange;
@@ -247,7 +247,7 @@ impl Workspace {
             !purges.is_empty() && facts.as_filed().any(|op| exchange::purge::is_pending(&purges, op));
         let whole = ends.values().all(|(count, last)| count == last);
         let log = match whole {
-            true => Log::from_facts(facts, sources),
+            true => Log::new(facts, sources),
             false => Log::new(with_lost(facts), sources),
         };
         Ok((log, pending))

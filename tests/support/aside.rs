@@ -63,7 +63,7 @@ impl Replica {
         if ops.is_empty() {
             return None;
         }
-        let texts = fork::text_digests(&ops.iter().collect::<Vec<_>>()).into_iter();
+        let texts = bundle::text_digests(&ops.iter().collect::<Vec<_>>()).into_iter();
         let texts = texts.filter_map(|text| self.texts.get(&text)).map(|lines| {
             let block = dialect::blocks(lines).unwrap().remove(0);
             TextBlock::read(block).unwrap()
@@ -71,7 +71,8 @@ impl Replica {
         let sealed = |op: Op| Sealed { lines: self.lines[&op.id].clone(), op };
         let ops: Vec<Sealed> = ops.iter().cloned().map(sealed).collect();
         let title = &self.log.project().title;
-        let lines = fork::as_bundle((PROJECT, title), Some(base), &texts.collect::<Vec<_>>(), &ops).unwrap();
+        let lines =
+            bundle::as_bundle((PROJECT, title), Some(base), &texts.collect::<Vec<_>>(), &ops).unwrap();
         Some(self.keep_fork(&lines))
     }
 

@@ -331,7 +331,7 @@ impl Replica {
         };
         let mut composer = Composer::new(&header, &mut out).unwrap();
         let purged = &self.log.purges().texts;
-        for text in fork::text_digests(&ops).into_iter().filter(|text| !purged.contains(text)) {
+        for text in bundle::text_digests(&ops).into_iter().filter(|text| !purged.contains(text)) {
             composer.text(&self.texts[&text]).unwrap();
         }
         for op in &ops {
@@ -435,7 +435,7 @@ impl Replica {
     pub fn take_in(&mut self, bundle: Bundle) -> usize {
         let Bundle { texts, ops, .. } = bundle;
         let new: Vec<_> = ops.into_iter().filter(|s| s.op.id.seq > self.log.last(s.op.id.replica)).collect();
-        let needed = fork::text_digests(&new.iter().map(|s| &s.op).collect::<Vec<_>>());
+        let needed = bundle::text_digests(&new.iter().map(|s| &s.op).collect::<Vec<_>>());
         self.receive(new, texts.into_iter().filter(|text| needed.contains(&text.digest)).collect())
     }
 

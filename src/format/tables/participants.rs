@@ -1,8 +1,8 @@
 //! The table of participants: a CSV of who was interviewed, and the schema that says what its columns mean.
 //!
-//! The schema (`X.toml` beside `X.csv`) fixes what a sample table needs: categories in their order, also those
-//! nobody is in; what counts as "not available" and what as "not asked"; groups derived from categories. Without
-//! one, columns are taken as they look.
+//! The schema (`X.toml` beside `X.csv`) has what a sample table needs: categories in their order, also empty ones;
+//! the values that mean "not available" and "not asked"; groups derived from categories. Without a schema the kind of
+//! a column is guessed from its values.
 
 use super::schema::{self, AttributeSchema};
 use super::sheet::{Row, Sheet};

@@ -56,11 +56,11 @@ pub(super) struct AttributeSchema {
     pub(super) label: String,
     /// What kind of values it has.
     kind: Kind,
-    /// Its categories in their order; those without participants are shown with 0. Empty: any.
+    /// Its categories in their order; empty ones are shown with 0. An empty list allows any value.
     categories: Vec<String>,
-    /// Values that say that it was asked or looked for, and is not known.
+    /// Values that mean that it was asked or looked for, and is unknown.
     not_available: Vec<String>,
-    /// Values for a question that was not asked.
+    /// Values that mean that it was not asked.
     not_asked: Vec<String>,
     /// The category that takes in values which are none of the others; `None`: such a value is an error.
     other: Option<String>,

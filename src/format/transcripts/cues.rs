@@ -1,7 +1,7 @@
 //! Captions to turns: what WebVTT, SubRip and SubViewer have in common.
 //!
 //! The rule of joining. Cues of one speaker in a row are one turn; a pause of two seconds, or the end of a sentence
-//! after 400 characters, begins a new paragraph in it. Without names the same borders begin a new turn, and
+//! after 400 characters, begins a new paragraph in it. Without names of speakers the same borders begin a new turn, and
 //! so does the end of a cue after 1200 characters without any; in a file that marks a change of speakers by
 //! dashes (two dashed lines in one cue), so does a dashed line. Cues of a paragraph are joined by a blank, between
 //! Chinese and Japanese characters by nothing.
@@ -41,7 +41,7 @@ pub(super) struct Said {
 #[derive(Default)]
 pub(super) struct Cues {
     pub(super) cues: Vec<Cue>,
-    /// Whether there were times within the lines, as video downloads have them.
+    /// True if there were times within the lines, as in video downloads.
     pub(super) inline_times: bool,
     /// Lines (from 1) of cues that were dropped because their times are broken.
     pub(super) broken: Vec<u32>,
@@ -109,9 +109,9 @@ fn broken_cues(lines: &[u32]) -> LeftOut {
     left_out(format!("cues with broken times ({places} {})", shown.join(", ")), lines.len())
 }
 
-/// True if lines roll over the screen: each is shown in two cues that follow each other closely. In a file with times
-/// within its lines a quarter of the cues is proof enough. In others a line must move up and another come below it,
-/// for people do say the same thing twice, and it takes three fifths of at least six cues.
+/// True if lines roll over the screen: a line is shown in two cues that follow each other closely. In a file with times
+/// within its lines a quarter of the cues is enough evidence. In others a line must move up and another one appear below
+/// it, because people do say the same thing twice, and it takes three fifths of at least six cues.
 fn rolls(all: &Cues) -> bool {
     let pairs = all.cues.len().saturating_sub(1);
     let rolling = all.cues.windows(2).filter(|two| {

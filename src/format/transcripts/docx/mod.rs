@@ -1,8 +1,8 @@
 //! Word documents (ECMA-376, transitional and strict): their words, comments and notes.
 //!
-//! Only the members that the document names are read, each with a limit. [`body`] makes a text of lines from the
-//! XML, [`super::layout`] finds the speakers in it, and the text is composed again from their turns. Footnotes and
-//! endnotes are kept at the end of the text and belong to no turn.
+//! Only the members that the document names are read, each with a limit. [`body`] walks the XML and makes a text
+//! of lines, [`super::layout`] finds the speakers in it, and the turns are composed from both. Footnotes and endnotes
+//! are kept at the end of the text and belong to no turn.
 
 mod body;
 
@@ -121,7 +121,7 @@ fn parse<'a>(xml: &'a str, name: &str) -> Result<Document<'a>> {
     Ok(tree)
 }
 
-/// True if elements are nested deeper than any word processor nests them. Walks without recursion.
+/// True if elements are nested deeper than any word processor nests them; walks without recursion.
 fn is_too_deep(root: Node<'_, '_>) -> bool {
     let (mut node, mut depth) = (root, 0);
     loop {

@@ -67,7 +67,7 @@ struct Layout {
 
 /// The commonest layout of typed transcripts.
 const SPEAKER_AND_COLON: &str = "typed, speaker and colon";
-/// The layout that begins a new turn after each pause, also for the same speaker.
+/// The layout that begins a new turn after each pause.
 pub(super) const TEAMS_DOCUMENT: &str = "Teams document, three lines a turn";
 /// The layout whose times are of the day.
 const SAVED_CAPTIONS: &str = "saved captions, name in brackets and time";
@@ -82,7 +82,7 @@ const LAYOUTS: &[Layout] = &[
     Layout { name: "typed, speaker and tab", read: lines::tab, judge: believe::repeated_half },
 ];
 
-/// The name of the layout of a text without speakers.
+/// The layout of a text without names of speakers.
 pub(super) const NO_SPEAKERS: &str = "paragraphs, no speakers";
 
 /// Finds who speaks where; without speakers each paragraph is a turn.
@@ -153,8 +153,8 @@ fn with_speakers(page: &Page<'_>, layout: &'static str, labels: Vec<Label>, mut 
     Turns { layout, turns, empty, notes, begins }
 }
 
-/// Where one speaker alone is named (`MODERATOR:`), each label holds for its paragraph; the other paragraphs are
-/// of a speaker whom the file does not name.
+/// The turns of a text that names only one speaker (`MODERATOR:`): each label applies to its paragraph, and the other
+/// paragraphs belong to a speaker without a name.
 fn one_speaker(page: &Page<'_>, labels: Vec<Label>, mut notes: Vec<String>) -> Turns {
     let name = labels.first().map_or_else(String::new, |label| label.speaker.clone());
     let mut labels = labels.into_iter().peekable();
