@@ -4,6 +4,7 @@
 //! journal, and only then is anything `saved`. Ids, times and salts are made here and handed down, so that
 //! everything below stays free of chance and clocks.
 
+mod ask;
 mod bring_in;
 mod bundles;
 mod chance;
@@ -341,10 +342,11 @@ impl Workspace {
     }
     /// The person who acts; `None` if that will be somebody new.
     pub fn coder(&self) -> Option<PersonId> {
-        self.acting.or(match self.me {
-            Me::Known(id) => Some(PersonId(self.project().first(id.0))),
+        let here = match self.me {
+            Me::Known(id) => Some(id),
             Me::New(_) => None,
-        })
+        };
+        self.project().one_of(self.acting.or(here))
     }
     /// The name of whoever acts.
     pub fn coder_name(&self) -> &str {
