@@ -160,7 +160,7 @@ fn tried(workspace: &Workspace, (name, path): (String, PathBuf)) -> Outcome {
     }
 }
 
-/// Says of every file what became of it; returns the error that decides the exit code.
+/// Reports the outcome of every file. Returns the error that determines the exit code.
 fn tell(outcomes: Vec<Outcome>, dry_run: bool, talk: &mut Talk<'_>) -> Result<()> {
     let count = outcomes.len();
     let mut faults = Vec::new();
