@@ -10,6 +10,7 @@ mod jobs;
 mod power;
 mod power_disk;
 mod rewrite;
+mod shelf;
 mod speed;
 
 use emic::log::dialect::{TextBlock, seal};
