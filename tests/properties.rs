@@ -2,7 +2,7 @@
 
 use crate::support::cases;
 use crate::support::forge::Forger;
-use crate::support::replica::PROJECT;
+use crate::support::PROJECT;
 use crate::support::team::{WORDS, team};
 use emic::error::is_unsafe;
 use emic::exchange::bundle::{self, Vector};

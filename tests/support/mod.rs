@@ -1,15 +1,16 @@
 //! What tests share.
 
 pub mod acts;
-pub mod aside;
 pub mod chance;
+pub mod coder;
 pub mod forge;
 pub mod fuzz;
-pub mod replica;
-pub mod shared;
 pub mod shell;
 pub mod sources;
 pub mod team;
+
+/// The id of the project that forged files are of.
+pub const PROJECT: &str = "p-simulated";
 
 /// How many cases a campaign runs: a number in an environment variable, else the one for every commit.
 pub fn cases(variable: &str, usual: u32) -> u32 {
