@@ -2,9 +2,10 @@
 //!
 //! The library behind the `emic` program. Layers point one way, each names only those before it:
 //! `error <- text <- model <- log <- { format, exchange, store } <- report <- workspace <- { cli, tui } <- main`;
-//! `wire` is a leaf that only `tui` names. `docs/architecture.md` is the map, `tests/layers.rs` the check.
+//! `config` names `error` and `text` and serves `cli` and `tui`; `wire` is a leaf that only `tui` names. `docs/architecture.md` is the map, `tests/layers.rs` the check.
 
 pub mod cli;
+pub mod config;
 pub mod error;
 pub mod exchange;
 pub mod format;

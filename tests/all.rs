@@ -6,11 +6,14 @@ mod support;
 
 mod bundle_doc;
 mod cli;
+mod config;
 mod damage;
 mod exchange;
 mod hostile;
 mod house;
+mod kept;
 mod killed;
+mod later_versions;
 mod layers;
 mod lifecycle;
 mod merge_examples;

@@ -26,12 +26,18 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
     all.entry("tui").or_default().push("wire");
     all.insert("wire", Vec::new());
     below.push("wire");
+    // Settings are values: what they are for names them, they name no project.
+    all.insert("config", vec!["error", "text"]);
+    for above in ["cli", "tui"] {
+        all.entry(above).or_default().push("config");
+    }
+    below.push("config");
     all.insert("main", below);
     all
 }
 
 /// Layers that do no input or output and know no clock and no chance.
-const PURE: &[&str] = &["error", "text", "model", "log", "stats", "report"];
+const PURE: &[&str] = &["error", "text", "model", "log", "stats", "report", "config"];
 /// Layers that show or count: they read the project through the lens (`model::Seen`) alone.
 const SURFACES: &[&str] = &["report", "cli", "tui", "main"];
 const FILES: &[&[&str]] = &[

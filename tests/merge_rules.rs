@@ -495,3 +495,61 @@ fn what_is_said_to_be_one_may_come_after_it_was_said() {
     assert_eq!(late.log.project(), anna.log.project());
     assert_eq!(late.log.project().participants.len(), 1);
 }
+
+#[test]
+fn after_two_people_became_one_each_things_of_the_other_are_ones_own_in_both_directions() {
+    for earlier in [true, false] {
+        let (mut lena, mut anna, c) = two(&[("stigma", None)]);
+        let memo = |on| Act::MemoAdd {
+            on,
+            kind: "thinking".into(),
+            body: "mine".into(),
+            by: None,
+            made: None,
+            guid: None,
+        };
+        let quote = |target| Act::Mark { target, name: "quote".into(), note: String::new(), made: None };
+        let of_lena = MemoId(lena.must(vec![memo(Target::Code(c[0]))]));
+        let marked_by_lena = MarkId(lena.must(vec![quote(Target::Code(c[0]))]));
+        lena.must(vec![Act::Quick { slot: 1, code: Some(c[0]) }]);
+        exchange(&mut lena, &mut anna);
+        let of_anna = MemoId(anna.must(vec![memo(Target::Project)]));
+        let marked_by_anna = MarkId(anna.must(vec![quote(Target::Project)]));
+        exchange(&mut lena, &mut anna);
+        lena.must(vec![Act::Same { ids: vec![lena.coder.0, anna.coder.0] }]);
+        exchange(&mut lena, &mut anna);
+        // Lena is the first of the two: everything is hers by that one id.
+        let project = anna.log.project();
+        assert!(project.memos.values().all(|memo| memo.coder == Some(lena.coder)));
+        assert!(project.marks.values().all(|mark| mark.coder == Some(lena.coder)));
+        let (me, memo_of_the_other, mark_of_the_other, marked) = match earlier {
+            true => (&mut lena, of_anna, marked_by_anna, Target::Project),
+            false => (&mut anna, of_lena, marked_by_lena, Target::Code(c[0])),
+        };
+        assert!(me.act(vec![quote(marked)], false).is_empty(), "the mark is there already");
+        me.must(vec![Act::MemoRemove { memo: memo_of_the_other }]);
+        me.must(vec![Act::Unmark { mark: mark_of_the_other }]);
+        me.must(vec![Act::Quick { slot: 1, code: None }]);
+        exchange(&mut lena, &mut anna);
+        let project = lena.log.project();
+        assert_eq!((project.memos.len(), project.marks.len(), project.quick.len()), (1, 1, 0));
+        assert_eq!(lena.questions(), none());
+    }
+}
+
+#[test]
+fn a_code_and_a_definition_are_by_the_one_that_two_people_became() {
+    let (mut lena, mut anna, _) = two(&[("stigma", None)]);
+    let code = anna.code("label", None);
+    let part = emic::model::values::CodePart::Text;
+    anna.must(vec![Act::CodeDefine { code, part, words: "a word for a person".into() }]);
+    exchange(&mut lena, &mut anna);
+    lena.must(vec![Act::Same { ids: vec![lena.coder.0, anna.coder.0] }]);
+    exchange(&mut lena, &mut anna);
+    let made = anna.log.project().codes.get(code).unwrap().clone();
+    assert_eq!((made.coder, made.definition[&part][0].coder), (Some(lena.coder), Some(lena.coder)));
+    lena.undo(false);
+    exchange(&mut lena, &mut anna);
+    let made = anna.log.project().codes.get(code).unwrap().clone();
+    assert_eq!((made.coder, made.definition[&part][0].coder), (Some(anna.coder), Some(anna.coder)));
+}

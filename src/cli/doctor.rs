@@ -113,7 +113,7 @@ fn project(workspace: &Workspace) -> Vec<Line> {
         Some(why) => format!("open to read only: {why}"),
         None => "open to write".to_owned(),
     };
-    let words = [
+    let mut words = vec![
         format!("{} ({}) in {}", project.title, workspace.project_id(), workspace.root().display()),
         format!("{state}, {} commits, {} operations{free}", store.commit_count(), store.op_count()),
         match store.files().newest_backup() {
@@ -124,6 +124,11 @@ fn project(workspace: &Workspace) -> Vec<Line> {
             None => "no backup yet".to_owned(),
         },
     ];
+    let unknown = workspace.log().unknown();
+    if !unknown.is_empty() {
+        let kinds: Vec<String> = unknown.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+        words.push(format!("kept for a newer emic, not shown by this one: {}", kinds.join(", ")));
+    }
     words.into_iter().map(|words| Line { kind: "project", words }).collect()
 }
 

@@ -2,8 +2,8 @@
 
 use super::{Place, Style, Talk, parse};
 use crate::error::{Error, Result};
+use crate::workspace::Workspace;
 use crate::workspace::handover::{Answer, Call, hand_over};
-use crate::workspace::{Clock, Workspace};
 use std::ffi::OsString;
 use std::io::{BufRead, Read, Write};
 
@@ -26,11 +26,12 @@ pub fn hand(args: Vec<OsString>, place: &Place, talk: &mut Talk<'_>) -> Result<O
     }))
 }
 
-/// Carries out a command that another process handed over, on the open project; gives its exit code.
+/// Carries out a command that another process handed over, on the open project; returns its exit code. Clock and
+/// commands are those of `here`.
 pub fn carry_out<'a>(
     call: &Call,
     workspace: &mut Workspace,
-    clock: Clock,
+    here: &Place,
     input: &'a mut dyn BufRead,
     (out, err): (&'a mut dyn Write, &'a mut dyn Write),
 ) -> u8 {
@@ -43,7 +44,7 @@ pub fn carry_out<'a>(
         }
     };
     let style = Style { format: cli.global.format.into(), terminal: call.terminal };
-    let place = Place { global: cli.global, cwd: call.cwd.clone(), clock };
+    let place = Place { global: cli.global, cwd: call.cwd.clone(), ..here.clone() };
     let mut talk = Talk::new(out, err, input, style).typed(call.typed);
     let Some(command) = cli.command else {
         talk.fault(&Error::usage("this command has no words"));

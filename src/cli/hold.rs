@@ -57,9 +57,7 @@ fn serve(
             if request.is_take_over() {
                 return Some(request.leave());
             }
-            request.run(|call, input, out, err| {
-                handed::carry_out(call, workspace, place.clock, input, (out, err))
-            });
+            request.run(|call, input, out, err| handed::carry_out(call, workspace, place, input, (out, err)));
         }
     }
     None

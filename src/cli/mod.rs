@@ -13,6 +13,7 @@ pub use output::{Style, Talk};
 pub use settings::Settings;
 pub use shell_words::split as split_words;
 
+use crate::config::Table;
 use crate::error::{Error, Result};
 use crate::report::Format;
 use crate::workspace::{Clock, Workspace, find_project};
@@ -101,6 +102,8 @@ pub struct Place {
     pub cwd: PathBuf,
     /// The clock.
     pub clock: Clock,
+    /// The commands of the screen, which keys in the settings are for.
+    pub commands: fn() -> Table,
 }
 
 impl Place {
@@ -185,6 +188,10 @@ macro_rules! commands {
                     _ => None,
                 }
             }
+            /// True if the command itself tells what is wrong with the settings.
+            pub fn checks_settings(&self) -> bool {
+                matches!(self, Command::Config(_))
+            }
             /// Runs from a shell: opens the project where the command needs one.
             ///
             /// # Errors
@@ -266,6 +273,7 @@ commands! {
         init Init,
         hold Hold,
         demo Demo,
+        config Config,
         completions Completions,
         man Man,
     }

@@ -1,71 +1,71 @@
-//! What a person settled for this machine, whatever the project: `settings.toml` in the folder for settings.
+//! The file `settings.toml` in the folder for settings: where it is, and what it says.
 
+use super::Talk;
+use crate::config::{Config, Table};
 use crate::error::{Error, Result};
 use crate::workspace::config_dir;
-use serde::Deserialize;
 use std::io::ErrorKind;
+use std::path::PathBuf;
 
-/// The settings. What is not there is as if it had never been asked for.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+/// What the settings of this machine say, and what is wrong with them.
+#[derive(Debug, Clone)]
 pub struct Settings {
-    /// The terminal.
-    pub terminal: Terminal,
-}
-
-/// What is known of the terminal and the line to it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Terminal {
-    /// What it can do, as for `--term-features`.
-    pub features: Option<String>,
-    /// Begin with the screen for a very slow line, as with `--thin`.
-    pub thin: bool,
+    /// The settings in force. An entry with a fault has its default.
+    pub config: Config,
+    /// Everything that is wrong, with file, line and column.
+    pub faults: Vec<Error>,
+    /// The file; `None` where the system names no folder for settings.
+    pub file: Option<PathBuf>,
+    /// True if the file is there.
+    pub there: bool,
 }
 
 impl Settings {
-    /// Reads the file; where there is none nothing is set.
+    /// Reads the file. Where there is none, everything has its default.
+    pub fn read(table: &Table) -> Settings {
+        let file = config_dir().map(|dir| dir.join("settings.toml"));
+        let words = match file.as_ref().map(std::fs::read_to_string) {
+            None => Ok(None),
+            Some(Ok(words)) => Ok(Some(words)),
+            Some(Err(fault)) if fault.kind() == ErrorKind::NotFound => Ok(None),
+            Some(Err(fault)) => {
+                Err(Error::bad_file(format!("the settings cannot be read: {}", fault.kind())))
+            }
+        };
+        let there = !matches!(words, Ok(None));
+        let (config, faults) = match words {
+            Ok(words) => Config::read(words.as_deref().unwrap_or(""), table),
+            Err(fault) => (Config::defaults(table), vec![fault]),
+        };
+        let name = file.as_ref().map_or_else(String::new, |file| file.display().to_string());
+        let faults = faults.into_iter().map(|fault| fault.in_file(name.clone())).collect();
+        Settings { config, faults, file, there }
+    }
+
+    /// Says every fault.
     ///
     /// # Errors
-    /// A file that cannot be read, or says what nobody understands: with its line.
-    pub fn read() -> Result<Settings> {
-        let Some(file) = config_dir().map(|dir| dir.join("settings.toml")) else {
-            return Ok(Settings::default());
-        };
-        let told = |fault: Error| fault.in_file(file.display().to_string());
-        match std::fs::read_to_string(&file) {
-            Ok(words) => Settings::parse(&words).map_err(told),
-            Err(fault) if fault.kind() == ErrorKind::NotFound => Ok(Settings::default()),
-            Err(fault) => {
-                Err(told(Error::bad_file(format!("the settings cannot be read: {}", fault.kind()))))
+    /// Settings with faults: how many they are, or the one there is.
+    pub fn check(&self, talk: &mut Talk<'_>) -> Result<()> {
+        match self.faults.as_slice() {
+            [] => Ok(()),
+            [one] => Err(one.clone()),
+            all => {
+                all.iter().for_each(|fault| talk.fault(fault));
+                Err(Error::bad_file(format!("the settings have {} faults", all.len()))
+                    .hint("the screen opens when they are mended; emic config check looks again"))
             }
         }
     }
 
-    fn parse(words: &str) -> Result<Settings> {
-        toml::from_str(words).map_err(|fault| {
-            let at = fault.span().map_or(0, |span| span.start).min(words.len());
-            let line = words.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
-            Error::bad_file(format!("line {line} of the settings is not understood: {}", fault.message()))
-                .hint("docs/thin-line.md shows what can stand there; without the file emic guesses")
-        })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_not_said_is_not_set() {
-        assert_eq!(Settings::parse("").unwrap(), Settings::default());
-        let settings = Settings::parse("[terminal]\nfeatures = \"none\"\nthin = true\n").unwrap();
-        assert_eq!(settings.terminal, Terminal { features: Some("none".into()), thin: true });
-    }
-
-    #[test]
-    fn a_misspelt_setting_is_named_with_its_line() {
-        let fault = Settings::parse("[terminal]\nthin = true\nfaetures = \"none\"\n").unwrap_err();
-        assert!(fault.what().contains("line 3") && fault.what().contains("faetures"), "{}", fault.what());
+    /// Says in one line that there are faults, for a command that goes on with the defaults.
+    pub fn mention(&self, talk: &mut Talk<'_>) {
+        match self.faults.as_slice() {
+            [] => {}
+            [one] => talk.say(&format!("{one} (emic config check says what to do)")),
+            [first, rest @ ..] => {
+                talk.say(&format!("{first} (and {} more: emic config check lists them)", rest.len()));
+            }
+        }
     }
 }

@@ -1,16 +1,14 @@
 //! From what somebody wants to do to operations: stamped, checked, and naming what their writer knew.
 
+use super::act::keys;
+use super::derive::Key;
+use super::derive::register::Register;
 use super::dialect::{MAX_OP, blocks, read_op, seal};
-use super::fold::{Key, Log, keys};
-use super::names::check_names;
 use super::op::{Act, Op};
-use super::register::Register;
-use super::things::register;
-use super::tree;
+use super::ops::Log;
 use crate::error::{Error, Result};
 use crate::model::id::*;
-use crate::model::target::{Extent, Target};
-use crate::model::{MAX_DEPTH, Mark};
+use crate::model::target::Extent;
 use std::collections::{HashMap, HashSet};
 
 /// Who acts, where, when. Everything that the log may not make up itself.
@@ -43,18 +41,59 @@ pub struct Written {
     pub ids: Vec<OpId>,
 }
 
-/// Operations of the commit being made; folded when an act needs to see them.
+/// The commit being made. Its operations are folded when an act needs to see them.
 struct Draft<'a, 'b> {
     author: &'a mut Author<'b>,
     first: u32,
     waiting: Vec<Op>,
-    /// What the waiting operations say something about.
+    /// What the waiting operations are about.
     touched: HashSet<Key>,
-    /// Annotations of this commit: saying one twice makes one.
-    annotated: HashMap<(PersonId, TranscriptId, Extent, CodeId), OpId>,
-    /// The marks that are folded, by what they sit on; made when the first is asked for.
-    marked: Option<HashMap<Target, Vec<MarkId>>>,
+    annotated: HashMap<Coding, OpId>,
     written: Written,
+}
+
+/// A coding that a commit makes: coder, words and code. The same one twice in a commit makes one.
+type Coding = (PersonId, TranscriptId, Extent, CodeId);
+
+/// What an act is checked against: the project, and the earlier acts of its commit.
+pub(crate) struct Commit<'a> {
+    pub(super) log: &'a Log,
+    /// The person who acts.
+    pub(super) coder: Option<PersonId>,
+    /// The codings of this commit.
+    pub(super) annotated: &'a HashMap<Coding, OpId>,
+    replica: ReplicaId,
+    first: u32,
+    written: &'a [Sealed],
+}
+
+impl Commit<'_> {
+    /// The person who acts, by the first of their ids.
+    pub(super) fn me(&self) -> Option<PersonId> {
+        self.log.project.one_of(self.coder)
+    }
+    /// True if an earlier act of this commit makes the thing: it may not be folded yet.
+    pub(super) fn makes(&self, id: OpId) -> bool {
+        id.replica == self.replica && id.seq >= self.first
+    }
+    /// The operation of this commit that makes a thing.
+    pub(super) fn made(&self, id: OpId) -> Option<&Op> {
+        let nth = id.seq.checked_sub(self.first).filter(|_| id.replica == self.replica)?;
+        self.written.get(nth as usize).map(|sealed| &sealed.op)
+    }
+}
+
+/// What a new operation says about earlier ones.
+pub(crate) struct Aim<'a> {
+    pub(super) log: &'a Log,
+    /// The person who acts.
+    pub(super) coder: Option<PersonId>,
+    /// The writes that it replaces, or the adds that it removes.
+    pub(super) over: Vec<OpId>,
+    /// The last number of every public replica that its writer knew.
+    pub(super) seen: Vec<OpId>,
+    /// The last frame that its writer knew.
+    pub(super) frame: Option<FrameId>,
 }
 
 impl Log {
@@ -72,7 +111,6 @@ impl Log {
             waiting: Vec::new(),
             touched: HashSet::new(),
             annotated: HashMap::new(),
-            marked: None,
             written: Written::default(),
         };
         for act in acts {
@@ -87,7 +125,6 @@ impl Log {
 
     fn flush(&mut self, draft: &mut Draft<'_, '_>) {
         draft.touched.clear();
-        draft.marked = None;
         let waiting = std::mem::take(&mut draft.waiting);
         if !waiting.is_empty() {
             self.absorb(waiting);
@@ -96,20 +133,18 @@ impl Log {
 
     fn write_one(&mut self, mut act: Act, draft: &mut Draft<'_, '_>) -> Result<()> {
         resolve_pending(&mut act, &draft.written.ids)?;
-        let probe = self.stamp(&act, draft);
-        if needs_fold(&act) || keys(&probe).iter().any(|key| *key != Key::Tree && draft.touched.contains(key))
-        {
+        let mut op = self.stamp(act, draft);
+        // Folding after each act would cost a fold an act, so it is put off until an act has to see the result. The
+        // tree is left out: acts on it that must see it say so themselves, and adding many codes needs no look at it.
+        let touches = |key: &Key| *key != Key::Tree && draft.touched.contains(key);
+        if op.act.needs_fold() || keys(&op).iter().any(touches) {
             self.flush(draft);
         }
-        check_names(&act)?;
-        self.check(&act, draft)?;
-        if let Some(id) = self.already(&act, draft) {
+        if let Some(id) = self.refuse_or_find(&op, draft)? {
             draft.written.ids.push(id);
             return Ok(());
         }
-        let mut op = self.stamp(&act, draft);
-        self.aim(&mut act, &mut op, draft.author.replica.is_private())?;
-        op.act = act;
+        self.aim(&mut op);
         let lines = seal(&mut op);
         if lines.len() > MAX_OP {
             // Escapes and line ends take room too; what no reader would take must not be written.
@@ -118,8 +153,7 @@ impl Log {
         }
         readable(&op, &lines)?;
         if let (Act::Annotate { transcript, extent, code, by, .. }, Some(coder)) = (&op.act, op.coder) {
-            let coder = by.unwrap_or(coder);
-            draft.annotated.insert((coder, *transcript, *extent, *code), op.id);
+            draft.annotated.insert((by.unwrap_or(coder), *transcript, *extent, *code), op.id);
         }
         draft.touched.extend(keys(&op));
         draft.written.ids.push(op.id);
@@ -128,8 +162,36 @@ impl Log {
         Ok(())
     }
 
-    /// An operation with everything but its aim.
-    fn stamp(&self, act: &Act, draft: &mut Draft<'_, '_>) -> Op {
+    /// Refuses an act that makes no sense; finds the thing that is there already, so that the act changes nothing.
+    fn refuse_or_find(&self, op: &Op, draft: &Draft<'_, '_>) -> Result<Option<OpId>> {
+        op.act.check_fields()?;
+        let commit = Commit {
+            log: self,
+            coder: op.coder,
+            annotated: &draft.annotated,
+            replica: op.id.replica,
+            first: draft.first,
+            written: &draft.written.ops,
+        };
+        op.act.check(&commit)?;
+        if let Some(id) = op.act.already(&commit) {
+            return Ok(Some(id));
+        }
+        match op.id.replica.is_private() && !op.act.may_be_private() {
+            true => Err(Error::usage("only memos can be for you alone")),
+            false => Ok(None),
+        }
+    }
+
+    /// Writes into the operation what its writer knew.
+    fn aim(&self, op: &mut Op) {
+        let mut aim = Aim { log: self, coder: op.coder, over: Vec::new(), seen: Vec::new(), frame: None };
+        op.act.over(&mut aim);
+        (op.over, op.seen, op.frame) = (aim.over, aim.seen, aim.frame);
+    }
+
+    /// An operation with everything but what its writer knew and its sum.
+    fn stamp(&self, act: Act, draft: &mut Draft<'_, '_>) -> Op {
         let author = &mut *draft.author;
         let done = draft.written.ops.len() as u32;
         let seq = draft.first + done;
@@ -144,11 +206,11 @@ impl Log {
             prev,
             coder: author.coder,
             commit: draft.first,
-            act: act.clone(),
+            salt: act.has_words().then(|| (author.salt)()),
+            act,
             over: Vec::new(),
             seen: Vec::new(),
             frame: None,
-            salt: act.has_words().then(|| (author.salt)()),
             purged: false,
             sum: Digest([0; 32]),
         }
@@ -158,320 +220,27 @@ impl Log {
         self.op(OpId::new(replica, self.last(replica))).map_or(0, |op| op.lamport)
     }
 
-    /// Writes into the operation what its writer knew: the writes it replaces, the adds it removes.
-    fn aim(&self, act: &mut Act, op: &mut Op, private: bool) -> Result<()> {
-        let heads = |key: &Key, field: &str| register(&self.writes(key), field).heads();
-        match act {
-            Act::Project { .. } => op.over = Register::new(self.writes(&Key::Project)).heads(),
-            Act::PersonSet { person, field, .. } => op.over = heads(&Key::People(*person), field.word()),
-            Act::Attribute { schema } => {
-                op.over = Register::new(self.writes(&Key::Attribute(schema.name.clone()))).heads();
-            }
-            Act::Table { .. } => op.over = Register::new(self.writes(&Key::Table)).heads(),
-            Act::ParticipantSet { participant, field, .. } => {
-                op.over = heads(&Key::Participant(*participant), field)
-            }
-            Act::ParticipantValues { participant, attribute, .. } => {
-                op.over = heads(&Key::Participant(*participant), &format!("={attribute}"));
-            }
-            Act::TranscriptSet { transcript, key, .. } => op.over = heads(&Key::Transcript(*transcript), key),
-            Act::Cast { transcript, label, .. } => {
-                let mut writes = self.writes(&Key::Transcript(*transcript));
-                writes.retain(|(op, _)| matches!(&op.act, Act::Cast { label: l, .. } if l == label));
-                op.over = Register::new(writes).heads();
-            }
-            Act::Replace { transcript, .. } => op.over = self.correction_heads(*transcript),
-            Act::CodeRename { .. }
-            | Act::CodeMove { .. }
-            | Act::CodeTheme { .. }
-            | Act::CodeColour { .. }
-            | Act::CodeDefine { .. } => {
-                op.over = tree::heads(&self.writes(&Key::Tree), &self.project.codes, act);
-            }
-            Act::CodeMerge { .. } => op.seen = self.seen(),
-            Act::CodeRemove { code } => {
-                op.over = self.project.codes.subtree(*code).into_iter().map(|id| id.0).collect();
-                op.seen = self.seen();
-            }
-            Act::Annotate { .. } => op.frame = self.project.last_frame().map(|frame| frame.id),
-            Act::Resize { annotations, .. }
-            | Act::Recode { annotations, .. }
-            | Act::Unannotate { annotations } => {
-                *annotations = self.all_equal(annotations);
-                let taking = matches!(op.act, Act::Unannotate { .. });
-                let recoding = matches!(op.act, Act::Recode { .. });
-                op.over =
-                    annotations.iter().flat_map(|&id| self.annotation_heads(id, taking, recoding)).collect();
-            }
-            Act::MemoEdit { memo, .. } => op.over = self.memo_heads(*memo, true),
-            Act::MemoKind { memo, .. } => op.over = self.memo_heads(*memo, false),
-            Act::MemoRemove { memo } => {
-                op.over = self.memo_heads(*memo, true);
-                if !op.over.contains(&memo.0) {
-                    op.over.insert(0, memo.0);
-                }
-            }
-            Act::Unmark { mark } => op.over = vec![mark.0],
-            Act::Unlink { link } => op.over = vec![link.0],
-            Act::Quick { slot, .. } => {
-                if let Some(coder) = op.coder {
-                    let mut writes = self.writes(&Key::Quick(coder));
-                    writes.retain(|(op, _)| matches!(op.act, Act::Quick { slot: s, .. } if s == *slot));
-                    op.over = Register::new(writes).heads();
-                }
-            }
-            _ => {}
-        }
-        if private && !act.may_be_private() {
-            return Err(Error::usage("only memos can be for you alone"));
-        }
-        Ok(())
-    }
-
     /// The last number of every public replica.
-    fn seen(&self) -> Vec<OpId> {
+    pub(super) fn seen(&self) -> Vec<OpId> {
         self.upto().into_iter().map(|(replica, seq)| OpId::new(replica, seq)).collect()
     }
 
-    /// All ids of annotations that are shown as one with these.
-    fn all_equal(&self, ids: &[AnnotationId]) -> Vec<AnnotationId> {
-        let mut all: Vec<AnnotationId> = ids
-            .iter()
-            .flat_map(|&id| self.project.annotation(id).map_or(vec![id], |(_, a)| a.ids()))
-            .collect();
-        all.sort_unstable();
-        all.dedup();
-        all
-    }
-
-    fn annotation_heads(&self, id: AnnotationId, taking: bool, recoding: bool) -> Vec<OpId> {
-        let writes = self.writes(&Key::Annotation(id));
-        let of = |wanted: fn(&Act) -> bool| {
-            let mine = writes.iter().filter(|(op, _)| wanted(&op.act) || op.id == id.0).copied();
-            Register::new(mine.collect()).heads()
-        };
-        let mut heads = Vec::new();
-        if taking {
-            heads.push(id.0);
-        }
-        if taking || !recoding {
-            heads.extend(of(|act| matches!(act, Act::Resize { .. })));
-        }
-        if taking || recoding {
-            heads.extend(of(|act| matches!(act, Act::Recode { .. })));
-        }
-        heads.sort_unstable();
-        heads.dedup();
-        heads
-    }
-
-    fn memo_heads(&self, id: MemoId, body: bool) -> Vec<OpId> {
-        let mut writes = self.writes(&Key::Memo(id));
-        writes.retain(|(op, _)| match op.act {
-            Act::MemoAdd { .. } => true,
-            Act::MemoEdit { .. } => body,
-            Act::MemoKind { .. } => !body,
-            _ => false,
-        });
+    /// The latest writes of one field of an annotation: the adding and the acts that `writes_field` accepts.
+    pub(super) fn annotation_heads(&self, id: AnnotationId, writes_field: fn(&Act) -> bool) -> Vec<OpId> {
+        let mut writes = self.writes(&Key::Annotation(id));
+        writes.retain(|(op, _)| op.id == id.0 || writes_field(&op.act));
         Register::new(writes).heads()
     }
 
-    /// Refuses what makes no sense here.
-    fn check(&self, act: &Act, draft: &Draft<'_, '_>) -> Result<()> {
-        let project = &self.project;
-        let waiting = |id: OpId| id.replica == draft.author.replica && id.seq >= draft.first;
-        let code = |id: CodeId| match waiting(id.0) || project.codes.get(id).is_some() {
-            true => Ok(()),
-            false => Err(Error::unknown("that code is no longer there")),
-        };
-        let transcript = |id: TranscriptId| match waiting(id.0) || project.transcript(id).is_some() {
-            true => Ok(()),
-            false => Err(Error::unknown("that transcript is no longer there")),
-        };
-        match act {
-            Act::CodeAdd { parent: Some(parent), .. } => {
-                code(*parent)?;
-                self.check_depth(self.depth_with(*parent, draft) + 1)
-            }
-            Act::CodeRename { code: id, .. }
-            | Act::CodeTheme { code: id, .. }
-            | Act::CodeColour { code: id, .. }
-            | Act::CodeDefine { code: id, .. }
-            | Act::CodeRemove { code: id } => code(*id),
-            Act::CodeMove { code: id, parent } => {
-                code(*id)?;
-                let Some(parent) = parent else { return Ok(()) };
-                code(*parent)?;
-                if project.codes.is_under(*parent, *id) {
-                    let what = format!("{} cannot go under itself", project.codes.path_words(*id));
-                    return Err(Error::usage(what).hint("choose a place outside it, or / for the top"));
-                }
-                let height =
-                    project.codes.subtree(*id).iter().map(|&c| project.codes.depth(c)).max().unwrap_or(0);
-                let own = height.saturating_sub(project.codes.depth(*id));
-                self.check_depth(project.codes.depth(*parent) + 1 + own)
-            }
-            Act::CodeMerge { from, into } => {
-                code(*from)?;
-                code(*into)?;
-                match project.codes.resolve(*from) == project.codes.resolve(*into) {
-                    true => Err(Error::usage("a code cannot be merged into itself")),
-                    false => Ok(()),
-                }
-            }
-            Act::Annotate { transcript: t, code: c, extent, .. } => {
-                transcript(*t)?;
-                code(*c)?;
-                match project.transcript(*t).is_some_and(|here| here.span(*extent).is_none()) {
-                    true => Err(Error::unknown("these words are not in the transcript")),
-                    false => Ok(()),
-                }
-            }
-            Act::Replace { transcript: t, extent, .. } => match project.transcript(*t) {
-                Some(here) if here.span(*extent).is_some() => Ok(()),
-                _ => Err(Error::unknown("these words are not in the transcript")),
-            },
-            Act::Resize { annotations, .. }
-            | Act::Recode { annotations, .. }
-            | Act::Unannotate { annotations } => self.check_owner(annotations, draft.author.coder),
-            Act::MemoRemove { memo } => match project.memos.get(memo) {
-                Some(memo) if self.one_person(memo.coder, draft.author.coder) => Ok(()),
-                Some(_) => Err(Error::usage("a memo is removed by its author").hint("anyone may edit it")),
-                None => Err(Error::unknown("that memo is no longer there")),
-            },
-            Act::MemoEdit { memo, .. } | Act::MemoKind { memo, .. } if !project.memos.contains_key(memo) => {
-                Err(Error::unknown("that memo is no longer there"))
-            }
-            Act::Unmark { mark } => match project.marks.get(mark) {
-                Some(mark) if self.one_person(mark.coder, draft.author.coder) || mark.name == "discuss" => {
-                    Ok(())
-                }
-                Some(_) => Err(Error::usage("a mark is taken off by whoever put it")),
-                None => Err(Error::unknown("that mark is no longer there")),
-            },
-            _ => Ok(()),
-        }
-    }
-
-    /// How many codes are above one, counting those of this commit that are not folded yet.
-    fn depth_with(&self, code: CodeId, draft: &Draft<'_, '_>) -> usize {
-        let (mut at, mut above) = (code, 0);
-        while at.0.replica == draft.author.replica && at.0.seq >= draft.first {
-            let made = draft.written.ops.get((at.0.seq - draft.first) as usize);
-            match made.map(|sealed| &sealed.op.act) {
-                Some(Act::CodeAdd { parent: Some(parent), .. }) => (at, above) = (*parent, above + 1),
-                _ => return above,
-            }
-        }
-        above + self.project.codes.depth(at)
-    }
-
-    fn check_depth(&self, depth: usize) -> Result<()> {
-        match depth < MAX_DEPTH {
-            true => Ok(()),
-            false => {
-                Err(Error::usage(format!("the code tree can be {MAX_DEPTH} deep, this would be deeper"))
-                    .hint("put the code nearer to the top"))
-            }
-        }
-    }
-
-    fn check_owner(&self, annotations: &[AnnotationId], coder: Option<PersonId>) -> Result<()> {
-        for &id in annotations {
-            let Some((_, annotation)) = self.project.annotation(id) else {
-                return Err(Error::unknown(format!("no annotation has the id {id}")));
-            };
-            if coder.map(|c| self.project.first(c.0)) != Some(annotation.coder.0) {
-                let owner = self.project.initials(Some(annotation.coder)).to_owned();
-                return Err(Error::usage(format!(
-                    "this is a coding by {owner}; a coding is changed by its own coder"
-                ))
-                .hint("put a code of your own beside it, or a mark to talk about it"));
-            }
-        }
-        Ok(())
-    }
-
-    /// What is so already, so that doing it again does nothing.
-    fn already(&self, act: &Act, draft: &mut Draft<'_, '_>) -> Option<OpId> {
-        let project = &self.project;
-        let coder = draft.author.coder;
-        match act {
-            Act::Annotate { transcript, extent, code, by, .. } => {
-                let owner = by.or(coder)?;
-                if let Some(&made) = draft.annotated.get(&(owner, *transcript, *extent, *code)) {
-                    return Some(made);
-                }
-                let here = project.transcript(*transcript)?;
-                let span = here.span(*extent)?;
-                let (code, owner) = (project.codes.resolve(*code), PersonId(project.first(owner.0)));
-                let equal = here.coded_exactly(span).iter().find(|a| a.code == code && a.coder == owner);
-                equal.map(|a| a.id.0)
-            }
-            Act::Mark { target, name, note, .. } => {
-                // An import may bring thousands: they are not compared each with each.
-                let marked = draft.marked.get_or_insert_with(|| {
-                    let mut marked: HashMap<Target, Vec<MarkId>> = HashMap::new();
-                    project
-                        .marks
-                        .values()
-                        .for_each(|mark| marked.entry(mark.target).or_default().push(mark.id));
-                    marked
-                });
-                let mut here = marked.get(target)?.iter().filter_map(|id| project.marks.get(id));
-                let equal = |m: &&Mark| m.name == *name && m.note == *note && m.coder == coder;
-                here.find(equal).map(|m| m.id.0)
-            }
-            Act::Link { from, name, to, .. } => {
-                let (from, to) = (project.codes.resolve(*from), project.codes.resolve(*to));
-                project
-                    .links
-                    .values()
-                    .find(|l| l.from == from && l.to == to && l.name == *name)
-                    .map(|l| l.id.0)
-            }
-            Act::Table { head } if *head == project.table => {
-                let writes = self.writes(&Key::Table);
-                Register::new(writes).winner().map(|op| op.id)
-            }
-            Act::CodeRename { code, name } => {
-                project.codes.get(*code).filter(|c| c.name == *name).map(|c| c.id.0)
-            }
-            Act::CodeTheme { code, on } => {
-                project.codes.get(*code).filter(|c| c.theme == *on).map(|c| c.id.0)
-            }
-            Act::CodeColour { code, colour } => {
-                project.codes.get(*code).filter(|c| c.colour == *colour).map(|c| c.id.0)
-            }
-            Act::CodeDefine { code, part, words } => {
-                let code = project.codes.get(*code)?;
-                let texts = code.definition.get(part).map_or(0, Vec::len);
-                (code.part(*part) == words && texts < 2).then_some(code.id.0)
-            }
-            Act::MemoEdit { memo, body } => {
-                project.memos.get(memo).filter(|m| m.body == *body && m.others.is_empty()).map(|m| m.id.0)
-            }
-            Act::MemoKind { memo, kind } => {
-                project.memos.get(memo).filter(|m| m.kind == *kind).map(|m| m.id.0)
-            }
-            Act::Quick { slot, code } => {
-                let now =
-                    coder.and_then(|c| project.quick.get(&PersonId(project.first(c.0)))?.get(slot).copied());
-                (now == code.map(|c| project.codes.resolve(c))).then(|| OpId::pending(0))
-            }
-            Act::Progress { transcript, state, by } => {
-                let here = project.transcript(*transcript)?;
-                here.progress
-                    .get(&PersonId(project.first(by.or(coder)?.0)))
-                    .filter(|now| *now == state)
-                    .map(|_| here.id.0)
-            }
-            Act::Assign { transcript, person, on } => {
-                let here = project.transcript(*transcript)?;
-                (here.assigned.contains(&PersonId(project.first(person.0))) == *on).then_some(here.id.0)
-            }
-            _ => None,
-        }
+    /// The latest writes of a memo's words, or of its kind.
+    pub(super) fn memo_heads(&self, id: MemoId, body: bool) -> Vec<OpId> {
+        let mut writes = self.writes(&Key::Memo(id));
+        writes.retain(|(op, _)| {
+            matches!(op.act, Act::MemoAdd { .. })
+                || body && matches!(op.act, Act::MemoEdit { .. })
+                || !body && matches!(op.act, Act::MemoKind { .. })
+        });
+        Register::new(writes).heads()
     }
 }
 
@@ -491,90 +260,16 @@ fn readable(op: &Op, lines: &str) -> Result<()> {
     }
 }
 
-/// Acts that look at what the fold makes of earlier acts of the same commit.
-fn needs_fold(act: &Act) -> bool {
-    matches!(
-        act,
-        Act::CodeRename { .. }
-            | Act::CodeMove { .. }
-            | Act::CodeMerge { .. }
-            | Act::CodeRemove { .. }
-            | Act::Replace { .. }
-            | Act::Resize { .. }
-            | Act::Recode { .. }
-            | Act::Unannotate { .. }
-            | Act::Unmark { .. }
-            | Act::Same { .. }
-            | Act::Undo { .. }
-    )
-}
-
 /// Puts real ids in the place of stand-ins.
 fn resolve_pending(act: &mut Act, ids: &[OpId]) -> Result<()> {
     let mut missing = false;
-    let mut real = |id: OpId| match id.pending_nth() {
-        None => id,
-        Some(nth) => ids.get(nth).copied().unwrap_or_else(|| {
-            missing = true;
-            id
-        }),
-    };
-    match act {
-        Act::PersonSet { person, .. } => person.0 = real(person.0),
-        Act::ParticipantSet { participant, .. } | Act::ParticipantValues { participant, .. } => {
-            participant.0 = real(participant.0);
+    act.ids(&mut |id| {
+        if let Some(nth) = id.pending_nth() {
+            match ids.get(nth) {
+                Some(&real) => *id = real,
+                None => missing = true,
+            }
         }
-        Act::TranscriptSet { transcript, .. } => transcript.0 = real(transcript.0),
-        Act::Progress { transcript, by, .. } => {
-            transcript.0 = real(transcript.0);
-            by.iter_mut().for_each(|id| id.0 = real(id.0));
-        }
-        Act::Cast { transcript, participant, person, .. } => {
-            transcript.0 = real(transcript.0);
-            participant.iter_mut().for_each(|id| id.0 = real(id.0));
-            person.iter_mut().for_each(|id| id.0 = real(id.0));
-        }
-        Act::Replace { transcript, extent, .. } => {
-            transcript.0 = real(transcript.0);
-            *extent = extent.map_ids(&mut real);
-        }
-        Act::CodeAdd { parent, .. } => parent.iter_mut().for_each(|id| id.0 = real(id.0)),
-        Act::CodeMove { code, parent } => {
-            code.0 = real(code.0);
-            parent.iter_mut().for_each(|id| id.0 = real(id.0));
-        }
-        Act::CodeRename { code, .. }
-        | Act::CodeDefine { code, .. }
-        | Act::CodeTheme { code, .. }
-        | Act::CodeColour { code, .. }
-        | Act::CodeRemove { code } => code.0 = real(code.0),
-        Act::CodeMerge { from, into } => (from.0, into.0) = (real(from.0), real(into.0)),
-        Act::Annotate { transcript, extent, code, by, .. } => {
-            transcript.0 = real(transcript.0);
-            *extent = extent.map_ids(&mut real);
-            code.0 = real(code.0);
-            by.iter_mut().for_each(|id| id.0 = real(id.0));
-        }
-        Act::Recode { annotations, code } => {
-            annotations.iter_mut().for_each(|id| id.0 = real(id.0));
-            code.0 = real(code.0);
-        }
-        Act::Unannotate { annotations } => annotations.iter_mut().for_each(|id| id.0 = real(id.0)),
-        Act::Resize { annotations, extent } => {
-            annotations.iter_mut().for_each(|id| id.0 = real(id.0));
-            *extent = extent.map_ids(&mut real);
-        }
-        Act::Mark { target, .. } => *target = target.map_ids(&mut real),
-        Act::MemoAdd { on, by, .. } => {
-            *on = on.map_ids(&mut real);
-            by.iter_mut().for_each(|id| id.0 = real(id.0));
-        }
-        Act::Link { from, to, .. } => (from.0, to.0) = (real(from.0), real(to.0)),
-        Act::Quick { code, .. } => code.iter_mut().for_each(|id| id.0 = real(id.0)),
-        Act::Assign { transcript, person, .. } => {
-            (transcript.0, person.0) = (real(transcript.0), real(person.0))
-        }
-        _ => {}
-    }
+    });
     if missing { Err(Error::usage("an act names what its commit does not make")) } else { Ok(()) }
 }

@@ -6,28 +6,23 @@
 //!
 //! Nothing here reads or writes files or asks a clock: ids, times and salts come in as arguments.
 
+pub mod act;
 mod compose;
+mod derive;
 pub mod dialect;
-mod fold;
 mod frame;
-mod names;
-mod notes;
 mod op;
-mod passages;
+mod ops;
 mod paths;
 mod purge;
-mod purging;
-mod register;
-mod same;
+mod purge_plan;
 mod settle;
-mod things;
-mod tree;
 
+pub use act::field::MAX_NAME;
 pub use compose::{Author, Sealed, Written};
-pub use fold::{Log, Source};
 pub use frame::{FrameCode, read_frame, write_frame};
-pub use names::MAX_NAME;
 pub use op::{Act, Op, Order};
+pub use ops::{Log, Source};
 pub use paths::add_path;
 pub use purge::{Purges, purged_lines};
 pub use settle::Settle;

@@ -4,28 +4,12 @@
 //! which is not computed again. Every replica takes the same lines out, so that the same operations stay equal bytes.
 //! What a `purge` names is known for ever: the words do not come back with an older bundle.
 
-use super::fold::{Key, Log};
+use super::act::{keys, word_keys};
+use super::derive::Key;
 use super::op::{Act, Op};
+use super::ops::Log;
 use crate::model::id::*;
 use std::collections::BTreeSet;
-
-/// What a name reads as when it was purged: nothing can be called by an empty one.
-pub(super) const PURGED: &str = "(purged)";
-
-/// The keys that hold words, by kind.
-pub(super) fn word_keys(kind: &str) -> &'static [&'static str] {
-    match kind {
-        "replace" | "memo" | "memo-edit" | "code-define" => &["words"],
-        "code" | "code-rename" | "participant" => &["name"],
-        "person" => &["name", "initials"],
-        "person-set" | "participant-set" | "transcript-set" => &["value"],
-        "participant-values" => &["values"],
-        "mark" => &["note"],
-        "transcript" => &["title"],
-        "cast" => &["label"],
-        _ => &[],
-    }
-}
 
 fn key_of(line: &str) -> Option<&str> {
     line.split_once(" = ").map(|(key, _)| key).filter(|key| !key.starts_with(' '))
@@ -38,7 +22,8 @@ fn kind_of(lines: &str) -> Option<&str> {
 /// The canonical lines of an operation without its words; `None` if it has none, or lost them already.
 pub fn purged_lines(lines: &str) -> Option<String> {
     let keys = word_keys(kind_of(lines)?);
-    if keys.is_empty() || lines.contains("\npurged = true\n") {
+    let holds = |line: &str| key_of(line).is_some_and(|key| key == "salt" || keys.contains(&key));
+    if !lines.lines().any(holds) || lines.contains("\npurged = true\n") {
         return None;
     }
     let mut kept = String::with_capacity(lines.len());
@@ -60,44 +45,24 @@ pub fn purged_lines(lines: &str) -> Option<String> {
     Some(kept)
 }
 
-/// Says whether lines that call themselves purged hold words all the same, or never held any. `known` is whether
+/// True if lines that say that they were purged hold words, or are of a kind that never holds any. `known` is true if
 /// this version knows their kind.
 pub(super) fn holds_words(lines: &str, known: bool) -> bool {
-    let keys = match kind_of(lines).map_or(&[][..], word_keys) {
-        [] if known => return true,
-        [] => &["words"],
-        keys => keys,
-    };
+    let keys = word_keys(kind_of(lines).unwrap_or_default());
+    if keys.is_empty() && known {
+        return true;
+    }
     lines.lines().filter_map(key_of).any(|key| key == "salt" || keys.contains(&key))
 }
 
 impl Op {
     /// Takes the words out: equal to what is read from [`purged_lines`].
     pub(super) fn purge(&mut self) {
-        let name = |name: &mut String| *name = PURGED.to_owned();
-        match &mut self.act {
-            Act::Replace { words, .. }
-            | Act::MemoAdd { body: words, .. }
-            | Act::MemoEdit { body: words, .. }
-            | Act::CodeDefine { words, .. }
-            | Act::Mark { note: words, .. }
-            | Act::Cast { label: words, .. } => words.clear(),
-            Act::CodeAdd { name: words, .. }
-            | Act::CodeRename { name: words, .. }
-            | Act::ParticipantAdd { name: words, .. }
-            | Act::TranscriptAdd { title: words, .. }
-            | Act::PersonSet { value: words, .. }
-            | Act::ParticipantSet { value: words, .. }
-            | Act::TranscriptSet { value: words, .. } => name(words),
-            Act::PersonAdd { name: words, initials, .. } => {
-                name(words);
-                initials.clear();
-            }
-            Act::ParticipantValues { values, .. } => values.clear(),
-            _ => return,
+        if self.act.has_words() {
+            self.act.purge();
+            self.salt = None;
+            self.purged = true;
         }
-        self.salt = None;
-        self.purged = true;
     }
 }
 
@@ -166,9 +131,9 @@ impl Log {
             let all = self.ops.get_mut(&id.replica);
             let nth = (id.seq as usize).checked_sub(1);
             if let Some(op) = all.zip(nth).and_then(|(all, nth)| all.get_mut(nth)) {
-                dirty.extend(super::fold::keys(op));
+                dirty.extend(keys(op));
                 op.purge();
-                dirty.extend(super::fold::keys(op));
+                dirty.extend(keys(op));
             }
         }
         dirty

@@ -1,7 +1,7 @@
 //! The acts that settle what nobody could decide by rule.
 
-use super::fold::Log;
 use super::op::Act;
+use super::ops::Log;
 use crate::error::{Error, Result};
 use crate::model::id::*;
 use crate::model::values::PersonField;

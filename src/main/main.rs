@@ -2,7 +2,7 @@
 
 mod screen;
 
-use emic::cli::{Place, Style, Talk, hand, parse};
+use emic::cli::{Place, Settings, Style, Talk, hand, parse};
 use emic::error::{Error, Kind};
 use emic::workspace::Clock;
 use emic::workspace::handover::soon;
@@ -19,24 +19,27 @@ fn main() -> ExitCode {
         }
     };
     let cwd = std::env::current_dir().unwrap_or_default();
-    let place = Place { global: cli.global.clone(), cwd, clock: Clock::from_env() };
-    let shown = match cli.command.as_ref().map(|command| command.demo_dir()) {
-        _ if !screen::is_there() => None,
-        None => Some(screen::open(&place)),
-        Some(Some(dir)) => Some(screen::sample(&place, dir)),
-        Some(None) => None,
+    let commands = emic::tui::command::table;
+    let place = Place { global: cli.global.clone(), cwd, clock: Clock::from_env(), commands };
+    let settings = Settings::read(&commands());
+    let shows = screen::is_there() && cli.command.as_ref().is_none_or(|command| command.demo_dir().is_some());
+    let shown = match cli.command.as_ref().and_then(|command| command.demo_dir()) {
+        _ if !shows || !settings.faults.is_empty() => None,
+        None => Some(screen::open(&place, &settings)),
+        Some(dir) => Some(screen::sample(&place, &settings, dir)),
     };
     let style = Style { format: cli.global.format.into(), terminal: stdout().is_terminal() };
     let (mut out, mut err, mut input) = (stdout().lock(), stderr().lock(), stdin().lock());
-    let ask = || screen::terminal_says(&place);
+    let ask = || screen::terminal_says(&place, &settings);
     let ask: Option<&dyn Fn() -> Vec<String>> = if screen::is_there() { Some(&ask) } else { None };
     let talk = Talk::new(&mut out, &mut err, &mut input, style);
     let mut talk = talk.typed(stdin().is_terminal()).asking(ask);
-    if let Some(left) = shown {
-        return ExitCode::from(left.unwrap_or_else(|fault| {
-            talk.fault(&fault);
-            fault.exit_code()
-        }));
+    if shows {
+        let left = shown.unwrap_or_else(|| settings.check(&mut talk).map(|()| 0));
+        return left.map_or_else(|fault| failed(&fault, &mut talk), ExitCode::from);
+    }
+    if cli.command.as_ref().is_some_and(|command| !command.checks_settings()) {
+        settings.mention(&mut talk);
     }
     let (done, shared) = match cli.command {
         Some(command) => {

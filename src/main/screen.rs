@@ -6,7 +6,7 @@
 use emic::cli::{ColorArg, Place, Settings, Style, Talk, carry_out, parse, split_words};
 use emic::error::{Error, Kind, Result};
 use emic::report::Format;
-use emic::tui::{Depth, Flow, Helper, Left, Look, Start, Terminal, glimpse, run, terminal};
+use emic::tui::{Depth, Flow, Helper, Keys, Left, Look, Start, Terminal, glimpse, run, terminal};
 use emic::wire::Features;
 use emic::workspace::handover::{Leaving, Listener, is_heard_there, soon, take_over};
 use emic::workspace::{Glance, NewPerson, Workspace, data_dir};
@@ -23,11 +23,11 @@ pub(crate) fn is_there() -> bool {
 ///
 /// # Errors
 /// A project that cannot be opened, or a terminal that cannot be drawn on.
-pub(crate) fn open(place: &Place) -> Result<u8> {
+pub(crate) fn open(place: &Place, settings: &Settings) -> Result<u8> {
     match place.project_dir() {
-        Ok(dir) => show(place, &dir, None),
+        Ok(dir) => show(place, settings, &dir, None),
         Err(fault) if place.global.project.is_some() => Err(fault),
-        Err(_) => sample_in(place, None, "No project here: this is the sample study"),
+        Err(_) => sample_in(place, settings, None, "No project here: this is the sample study"),
     }
 }
 
@@ -35,11 +35,11 @@ pub(crate) fn open(place: &Place) -> Result<u8> {
 ///
 /// # Errors
 /// As [`open`].
-pub(crate) fn sample(place: &Place, dir: Option<&Path>) -> Result<u8> {
-    sample_in(place, dir, "This is the sample study")
+pub(crate) fn sample(place: &Place, settings: &Settings, dir: Option<&Path>) -> Result<u8> {
+    sample_in(place, settings, dir, "This is the sample study")
 }
 
-fn sample_in(place: &Place, dir: Option<&Path>, what: &str) -> Result<u8> {
+fn sample_in(place: &Place, settings: &Settings, dir: Option<&Path>, what: &str) -> Result<u8> {
     let dir = match dir {
         Some(dir) => place.path(dir),
         None => data_dir().map(|dir| dir.join("sample-study")).ok_or_else(|| {
@@ -53,13 +53,13 @@ fn sample_in(place: &Place, dir: Option<&Path>, what: &str) -> Result<u8> {
         Workspace::sample(&dir, &person, place.clock)?.close();
     }
     let welcome = format!("{what}, all of it invented. ? lists the keys, q leaves.");
-    show(place, &dir, Some(welcome))
+    show(place, settings, &dir, Some(welcome))
 }
 
-fn show(place: &Place, dir: &Path, welcome: Option<String>) -> Result<u8> {
-    let settings = Settings::read()?;
-    let features = features(place, &settings)?;
-    let start = Start { look: look(place, &settings), welcome, transcript: None };
+fn show(place: &Place, settings: &Settings, dir: &Path, welcome: Option<String>) -> Result<u8> {
+    let features = features(place, settings)?;
+    let keys = Keys::new(settings.config.keymap.clone());
+    let start = Start { look: look(place, settings), keys, welcome, transcript: None };
     let early = glimpsed(place, dir, &features, &start)?;
     let (mut workspace, early) = match opened(place, dir) {
         Err(fault) if fault.kind() == Kind::Locked => {
@@ -141,20 +141,21 @@ fn look(place: &Place, settings: &Settings) -> Look {
         }
         () => Depth::Sixteen,
     };
-    let thin = place.global.thin || settings.terminal.thin;
-    Look { depth, ascii: place.global.ascii || !utf8, high_contrast: false, thin }
+    let thin = place.global.thin || settings.config.terminal.thin;
+    let theme = settings.config.theme;
+    Look { depth, ascii: place.global.ascii || !utf8, high_contrast: false, thin, theme }
 }
 
 /// What the terminal is trusted with and what it says, for `emic doctor`.
-pub(crate) fn terminal_says(place: &Place) -> Vec<String> {
-    let features = Settings::read().and_then(|settings| features(place, &settings));
-    features.map_or_else(|fault| vec![fault.to_string()], |features| terminal::says(&features))
+pub(crate) fn terminal_says(place: &Place, settings: &Settings) -> Vec<String> {
+    features(place, settings)
+        .map_or_else(|fault| vec![fault.to_string()], |features| terminal::says(&features))
 }
 
 /// The list that was given with the command, else the one in the settings, else a guess.
 fn features(place: &Place, settings: &Settings) -> Result<Features> {
     let env = |name: &str| std::env::var(name).ok();
-    match place.global.term_features.as_ref().or(settings.terminal.features.as_ref()) {
+    match place.global.term_features.as_ref().or(settings.config.terminal.features.as_ref()) {
         None => Ok(Features::for_term(&env("TERM").unwrap_or_default(), env)),
         Some(list) => Features::parse(list).map_err(|word| {
             Error::usage(format!("\"{word}\" is no feature of a terminal"))
@@ -197,8 +198,8 @@ impl Helper for Outside {
                 self.leaving = Some(request.leave());
                 return Flow::Quit;
             }
-            let clock = self.place.clock;
-            request.run(|call, input, out, err| carry_out(call, work, clock, input, (out, err)));
+            let place = &self.place;
+            request.run(|call, input, out, err| carry_out(call, work, place, input, (out, err)));
         }
         Flow::Go
     }

@@ -68,6 +68,14 @@ pub struct CodeTree {
 }
 
 impl CodeTree {
+    /// Puts in the place of each person the one that `one` names: people who are one have one id.
+    pub fn resolve_people(&mut self, one: &dyn Fn(PersonId) -> PersonId) {
+        for code in self.codes.values_mut() {
+            code.coder = code.coder.map(one);
+            let texts = code.definition.values_mut().flatten();
+            texts.for_each(|kept| kept.coder = kept.coder.map(one));
+        }
+    }
     /// The id that counts for a code: merges followed.
     pub fn resolve(&self, id: CodeId) -> CodeId {
         self.merged.get(&id).copied().unwrap_or(id)

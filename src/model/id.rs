@@ -220,6 +220,9 @@ macro_rules! entity {
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { fmt::Display::fmt(&self.0, f) }
         }
+        impl From<OpId> for $name {
+            fn from(id: OpId) -> $name { $name(id) }
+        }
         impl FromStr for $name {
             type Err = ();
             fn from_str(text: &str) -> Result<Self, ()> { text.parse().map($name) }

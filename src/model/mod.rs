@@ -2,6 +2,7 @@
 
 mod codes;
 pub mod id;
+mod index;
 mod layers;
 mod lookup;
 mod project;
@@ -11,6 +12,7 @@ pub mod target;
 pub mod values;
 
 pub use codes::{Code, CodeTree, Kept, LOST_AND_FOUND, MAX_DEPTH};
+pub use index::Place;
 pub use layers::Layers;
 pub use lookup::{read_range, split_path};
 pub use project::*;

@@ -2,6 +2,7 @@
 
 use super::codes::CodeTree;
 use super::id::*;
+use super::index::Index;
 use super::layers::Layers;
 use super::target::{Extent, Target};
 use super::values::{Schema, TableHead};
@@ -365,12 +366,22 @@ pub struct Project {
     pub questions: Vec<Question>,
     /// Things that are one with an earlier one: later id to first id.
     pub alias: BTreeMap<OpId, OpId>,
+    /// Look-ups by id and by target.
+    pub(super) index: Index,
 }
 
 impl Project {
     /// The first id of things that are one.
     pub fn first(&self, id: OpId) -> OpId {
         self.alias.get(&id).copied().unwrap_or(id)
+    }
+    /// The first id of a person: people who are one have one id wherever they are shown or compared.
+    pub fn one(&self, id: PersonId) -> PersonId {
+        PersonId(self.first(id.0))
+    }
+    /// As [`Project::one`], for a person who may be missing.
+    pub fn one_of(&self, id: Option<PersonId>) -> Option<PersonId> {
+        id.map(|id| self.one(id))
     }
     /// A person, whichever of its ids is given.
     pub fn person(&self, id: PersonId) -> Option<&Person> {
@@ -402,12 +413,93 @@ impl Project {
     }
     /// Finds an annotation by any of its ids.
     pub fn annotation(&self, id: AnnotationId) -> Option<(&Transcript, &Annotation)> {
-        self.transcripts
-            .values()
-            .find_map(|t| t.annotations.iter().find(|a| a.id == id || a.twins.contains(&id)).map(|a| (t, a)))
+        self.index.annotation(&self.transcripts, id)
+    }
+    /// The memos on a target, in the order of their ids.
+    pub fn memos_on(&self, target: Target) -> impl Iterator<Item = &Memo> {
+        self.index.memos_on(target).filter_map(|id| self.memos.get(&id))
+    }
+    /// The marks on a target, in the order of their ids.
+    pub fn marks_on(&self, target: Target) -> impl Iterator<Item = &Mark> {
+        self.index.marks_on(target).filter_map(|id| self.marks.get(&id))
+    }
+    /// Puts a memo in, in another's place, or takes it out.
+    pub fn set_memo(&mut self, id: MemoId, memo: Option<Memo>) {
+        self.index.swap_memo(self.memos.get(&id), memo.as_ref());
+        match memo {
+            Some(memo) => self.memos.insert(id, memo),
+            None => self.memos.remove(&id),
+        };
+    }
+    /// Puts a mark in, in another's place, or takes it out.
+    pub fn set_mark(&mut self, id: MarkId, mark: Option<Mark>) {
+        self.index.swap_mark(self.marks.get(&id), mark.as_ref());
+        match mark {
+            Some(mark) => self.marks.insert(id, mark),
+            None => self.marks.remove(&id),
+        };
+    }
+    /// Puts a transcript in. Its annotations are set afterwards ([`Project::set_annotations`]).
+    pub fn set_transcript(&mut self, transcript: Transcript) {
+        let (id, annotations) = (transcript.id, transcript.annotations.clone());
+        self.set_annotations(id, Vec::new());
+        self.transcripts.insert(id, Transcript { annotations: Vec::new(), ..transcript });
+        self.set_annotations(id, annotations);
+    }
+    /// Takes a transcript out.
+    pub fn remove_transcript(&mut self, id: TranscriptId) {
+        self.set_annotations(id, Vec::new());
+        self.transcripts.remove(&id);
+    }
+    /// Takes all transcripts out.
+    pub fn clear_transcripts(&mut self) {
+        let all: Vec<TranscriptId> = self.transcripts.keys().copied().collect();
+        all.into_iter().for_each(|id| self.remove_transcript(id));
+    }
+    /// Makes room for so many more annotations.
+    pub fn reserve_annotations(&mut self, count: usize) {
+        self.index.reserve(count);
+    }
+    /// Replaces the annotations of a transcript by these, sorted by [`Annotation::place`]; counts them.
+    pub fn set_annotations(&mut self, id: TranscriptId, annotations: Vec<Annotation>) {
+        let Some(here) = self.transcripts.get_mut(&id) else { return };
+        let before = std::mem::take(&mut here.annotations);
+        before.iter().for_each(|gone| self.index.forget(gone));
+        annotations.iter().for_each(|annotation| self.index.file(id, annotation));
+        // Those that come are counted first, so that no count falls to 0 between.
+        annotations.iter().for_each(|come| count(&mut self.uses, come.code, true));
+        before.iter().for_each(|gone| count(&mut self.uses, gone.code, false));
+        here.annotations = annotations;
+    }
+    /// Puts one annotation into a transcript's list, in the place of the one that has its id, or takes that out.
+    pub fn set_annotation(&mut self, transcript: TranscriptId, id: AnnotationId, now: Option<Annotation>) {
+        let before = self.annotation(id).filter(|(here, _)| here.id == transcript).map(|(_, a)| a.place());
+        let Some(here) = self.transcripts.get_mut(&transcript) else { return };
+        if let Some(nth) =
+            before.and_then(|place| here.annotations.binary_search_by_key(&place, |a| a.place()).ok())
+        {
+            let gone = here.annotations.remove(nth);
+            self.index.forget(&gone);
+            count(&mut self.uses, gone.code, false);
+        }
+        if let Some(now) = now {
+            self.index.file(transcript, &now);
+            count(&mut self.uses, now.code, true);
+            let at = here.annotations.partition_point(|a| a.place() < now.place());
+            here.annotations.insert(at, now);
+        }
     }
     /// The last frame that was frozen.
     pub fn last_frame(&self) -> Option<&Frame> {
         self.frames.last()
+    }
+}
+
+/// Counts one use of a code more or less.
+fn count(uses: &mut BTreeMap<CodeId, u32>, code: CodeId, more: bool) {
+    let now = uses.get(&code).copied().unwrap_or(0);
+    match if more { now + 1 } else { now.saturating_sub(1) } {
+        0 => drop(uses.remove(&code)),
+        left => drop(uses.insert(code, left)),
     }
 }

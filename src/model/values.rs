@@ -62,6 +62,19 @@ words! {
         Text = "text",
     }
 }
+words! {
+    /// How far a coder is with a transcript.
+    ProgressState {
+        /// Read through.
+        Read = "read",
+        /// Being coded.
+        Coding = "coding",
+        /// Coded to the end.
+        Done = "done",
+        /// Handed back uncoded.
+        Back = "back",
+    }
+}
 
 /// What the printed table of participants has beside its numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

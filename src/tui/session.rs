@@ -3,7 +3,7 @@
 use super::perform::{self, perform};
 use super::terminal::{Input, Screen};
 use super::ui::{Disk, Ui};
-use super::{Effect, Event, Look, draft, update, view};
+use super::{Effect, Event, Keys, Look, draft, update, view};
 use crate::error::{Error, Result};
 use crate::model::Seen;
 use crate::model::id::TranscriptId;
@@ -15,6 +15,8 @@ use std::time::{Duration, Instant};
 pub struct Start {
     /// Glyphs and colours.
     pub look: Look,
+    /// The keys in force.
+    pub keys: Keys,
     /// Something to say first, such as that this is the sample study.
     pub welcome: Option<String>,
     /// Which transcript to open; else the place that was left.
@@ -84,6 +86,7 @@ impl<'w> Session<'w> {
     /// Shows a project: where it was left, with the memo that a broken line left half typed.
     pub fn new(work: &'w mut Workspace, helper: &'w mut dyn Helper, start: &Start, size: (u16, u16)) -> Self {
         let mut ui = Ui::new(start.look, size);
+        ui.keys = start.keys.clone();
         ui.me = work.coder();
         ui.initials = work.initials();
         if let Some(why) = work.read_only() {
@@ -295,6 +298,7 @@ fn say_back(ui: &mut Ui, kept: &str) -> bool {
 pub fn glimpse<S: Screen>(glance: &Glance, screen: &mut S, start: &Start) -> Result<()> {
     let size = screen.terminal().size().map_err(told)?;
     let mut ui = Ui::new(start.look, (size.width, size.height));
+    ui.keys = start.keys.clone();
     ui.me = glance.coder;
     ui.initials.clone_from(&glance.initials);
     let seen = glance.project.seen_by(glance.coder);

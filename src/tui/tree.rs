@@ -2,7 +2,7 @@
 //!
 //! Everything that depends on the project is derived once per commit, not per key.
 
-use super::look::nearest;
+use crate::config::nearest_stripe;
 use crate::model::id::*;
 use crate::model::{CodeTree, Seen};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -220,7 +220,7 @@ fn theme_colours(tree: &CodeTree, order: &[CodeId]) -> HashMap<CodeId, usize> {
     let mut colours: HashMap<CodeId, usize> = HashMap::new();
     for &id in order {
         let Some(code) = tree.get(id) else { continue };
-        let chosen = code.colour.as_deref().and_then(nearest);
+        let chosen = code.colour.as_deref().and_then(nearest_stripe);
         let turn = || wheel.iter().position(|theme| *theme == id);
         let inherited = || code.parent.and_then(|parent| colours.get(&parent).copied());
         if let Some(colour) = chosen.or_else(turn).or_else(inherited) {

@@ -155,8 +155,7 @@ fn in_choice(ui: &mut Ui, mut choice: Choice, key: Key) -> Vec<Effect> {
 }
 
 fn in_commands(ui: &mut Ui, project: &Seen<'_>, mut line: CommandLine, key: Key) -> Vec<Effect> {
-    let place = ui.place();
-    let found = line.found(place);
+    let found = line.found(ui.place(), &ui.keys);
     match key {
         Key::Up => line.at = line.at.saturating_sub(1),
         Key::Down => line.at = (line.at + 1).min(found.len().saturating_sub(1)),
@@ -194,10 +193,10 @@ fn in_commands(ui: &mut Ui, project: &Seen<'_>, mut line: CommandLine, key: Key)
 
 impl CommandLine {
     /// The commands that what was typed finds.
-    pub fn found(&self, place: super::Where) -> Vec<&'static command::Command> {
+    pub fn found(&self, place: super::Where, keys: &super::Keys) -> Vec<&'static command::Command> {
         let typed = self.field.words().trim();
         if self.help {
-            return command::search(typed, Some(place));
+            return command::search(typed, Some((place, keys)));
         }
         let name = typed.split(' ').next().unwrap_or("");
         match command::named(name).filter(|_| typed.contains(' ')) {

@@ -3,6 +3,7 @@
 
 use super::field::Field;
 use super::key::Key;
+use super::keymap::Keys;
 use super::list::List;
 use super::look::Look;
 use super::page::{Page, Place};
@@ -256,6 +257,8 @@ pub struct Ui {
     pub initials: String,
     /// Glyphs and colours.
     pub look: Look,
+    /// The keys in force.
+    pub keys: Keys,
     /// Columns and rows.
     pub size: (u16, u16),
     /// The transcript on the coding screen.
@@ -337,6 +340,7 @@ impl Ui {
             me: None,
             initials: String::new(),
             look,
+            keys: Keys::default(),
             size,
             reading: None,
             tree: TreePane::default(),

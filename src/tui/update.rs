@@ -103,12 +103,11 @@ fn press(ui: &mut Ui, project: &Seen<'_>, key: Key) -> Vec<Effect> {
         Some(Waiting::Prefix(prefix)) => Some(prefix),
         None => None,
     };
-    match command::bound(ui.place(), prefix, key) {
-        Bound::Command(command) => {
+    match ui.keys.bound(ui.place(), prefix, key) {
+        Bound::Command(command, nth) => {
             ui.hush();
             ui.stale = true;
-            let typed =
-                if let Key::Char(digit @ '1'..='9') = key { digit.to_string() } else { String::new() };
+            let typed = if command.is_numbered() { nth.to_string() } else { String::new() };
             let effects = (command.run)(ui, project, &typed);
             only_to_read(ui);
             effects

@@ -78,10 +78,13 @@ impl Glance {
             return None;
         }
         let Kept { title, place, coder, initials, people, codes, uses, quick, passage, .. } = kept;
-        let mut project = Project { title, people, codes, uses, quick, ..Project::default() };
+        let mut project = Project::default();
+        (project.title, project.people, project.codes, project.quick) = (title, people, codes, quick);
         if let Some(passage) = passage {
             passage.put_into(&mut project);
         }
+        // The counts are those of the whole project, not of the passage.
+        project.uses = uses;
         Some(Glance { project, place, coder, initials })
     }
 }
@@ -108,9 +111,9 @@ impl Passage {
             assigned: Default::default(),
             made: self.made,
         };
-        project.transcripts.insert(self.id, transcript);
-        project.memos = self.memos.into_iter().map(|memo| (memo.id, memo)).collect();
-        project.marks = self.marks.into_iter().map(|mark| (mark.id, mark)).collect();
+        project.set_transcript(transcript);
+        self.memos.into_iter().for_each(|memo| project.set_memo(memo.id, Some(memo)));
+        self.marks.into_iter().for_each(|mark| project.set_mark(mark.id, Some(mark)));
     }
 
     fn cut(project: &Project, transcript: &Transcript, window: Window) -> Passage {

@@ -87,8 +87,12 @@ fn on_a_terminal(dir: &Path, args: &[&str], format: Format) -> String {
     let (mut out, mut err, mut input) = (Vec::new(), Vec::new(), std::io::empty());
     let words = [&["--project", dir.to_str().unwrap()], args].concat();
     let cli = parse(words.iter().map(OsString::from)).unwrap();
-    let place =
-        Place { global: cli.global.clone(), cwd: dir.to_path_buf(), clock: Clock::Fixed(1_795_000_000) };
+    let place = Place {
+        global: cli.global.clone(),
+        cwd: dir.to_path_buf(),
+        clock: Clock::Fixed(1_795_000_000),
+        commands: emic::tui::command::table,
+    };
     let mut talk = Talk::new(&mut out, &mut err, &mut input, Style { format, terminal: true });
     if let Err(fault) = cli.command.unwrap().run(&place, &mut talk) {
         talk.fault(&fault);

@@ -5,6 +5,11 @@ use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 
 /// Runs a command in a terminal that gives this answer to the question for device attributes, after those asked before.
 fn in_a_terminal(desk: &Desk, args: &[&str], answer: &[u8]) -> String {
+    ended_in_a_terminal(desk, args, answer).0
+}
+
+/// The same, with the exit code.
+fn ended_in_a_terminal(desk: &Desk, args: &[&str], answer: &[u8]) -> (String, u32) {
     let pair = native_pty_system().openpty(PtySize { rows: 24, cols: 80, ..PtySize::default() }).unwrap();
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_emic"));
     command.args(args);
@@ -26,8 +31,8 @@ fn in_a_terminal(desk: &Desk, args: &[&str], answer: &[u8]) -> String {
             to.write_all(answer).unwrap();
         }
     }
-    child.wait().unwrap();
-    String::from_utf8_lossy(&said).into_owned()
+    let status = child.wait().unwrap();
+    (String::from_utf8_lossy(&said).into_owned(), status.exit_code())
 }
 
 #[test]
@@ -51,7 +56,22 @@ fn a_setting_overrides_the_guess_and_the_command_line_overrides_the_setting() {
     assert!(said.contains("trusted with: lines,ech"), "{said}");
     std::fs::write(desk.path("data/settings.toml"), "[terminal]\nfeature = \"none\"\n").unwrap();
     let said = in_a_terminal(&desk, &["doctor"], b"");
-    assert!(said.contains("settings.toml") && said.contains("line 2"), "{said}");
+    assert!(said.contains("settings.toml") && said.contains(":2:1: there is no setting"), "{said}");
+}
+
+#[test]
+fn the_screen_does_not_open_while_the_settings_have_faults_and_says_all_of_them() {
+    let desk = Desk::new();
+    std::fs::create_dir_all(desk.path("data")).unwrap();
+    std::fs::write(desk.path("data/settings.toml"), "[keys]\nundoo = \"y\"\nmemo = \"x\"\n").unwrap();
+    let (said, code) = ended_in_a_terminal(&desk, &[], b"");
+    assert_eq!(code, 3, "{said}");
+    assert!(
+        said.contains("settings.toml:2:1: no command is called")
+            && said.contains("settings.toml:3:8: x cannot")
+    );
+    let (said, code) = ended_in_a_terminal(&desk, &["codes"], b"");
+    assert_eq!(code, 0, "{said}");
 }
 
 #[test]

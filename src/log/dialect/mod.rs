@@ -11,6 +11,7 @@ mod text;
 mod write;
 
 pub use read::read_op;
+pub(crate) use read::read_wall;
 pub use text::{TextBlock, Words};
 pub use write::seal;
 
@@ -376,7 +377,7 @@ mod tests {
         w.str("do", "dream").plain("code", 17).plain("words", true);
         let (lines, _) = w.sealed("sum");
         let op = read_op(&blocks(&lines).unwrap()[0]).unwrap();
-        assert_eq!(op.act, Act::Unknown { kind: "dream".into() });
+        assert_eq!(op.act, Act::Unknown { kind: "dream".into(), words: true });
     }
 
     #[test]

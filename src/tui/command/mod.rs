@@ -17,12 +17,11 @@ pub(super) use frame::{merge_into, move_under};
 pub(super) use go::{go_code, search_for, seek_on};
 pub(super) use notes::KINDS;
 
-use super::key::{Key, row};
+pub use super::keymap::table;
+
 use super::ui::Ui;
-use super::{Effect, Where, tree};
+use super::{Effect, Keys, Where, tree};
 use crate::model::Seen;
-use std::collections::HashMap;
-use std::sync::LazyLock;
 
 /// One thing the screen can do.
 #[derive(Debug, Clone, Copy)]
@@ -39,14 +38,14 @@ pub struct Command {
     pub help: &'static str,
     /// Other words by which people look for it.
     pub words: &'static str,
-    /// Does it. The words after its name in `:`, or the digit that was pressed.
+    /// Does it. The words after its name in `:`; of a command with numbered keys, the number of the key pressed.
     pub run: fn(&mut Ui, &Seen<'_>, &str) -> Vec<Effect>,
 }
 
 impl Command {
-    /// Says whether its keys work there.
-    pub fn works(&self, place: Where) -> bool {
-        self.scope.is_empty() || self.scope.contains(&place)
+    /// True if it has several default keys, which mean the first, the second ... of something.
+    pub fn is_numbered(&self) -> bool {
+        self.keys.len() > 1
     }
 }
 
@@ -83,79 +82,22 @@ pub fn named(name: &str) -> Option<&'static Command> {
     all().find(|command| command.name == name)
 }
 
-/// Commands by place and first key, with the second key where there is one.
-type Keymap = HashMap<(Where, Key), Vec<(Option<Key>, &'static Command)>>;
-
-static KEYMAP: LazyLock<Keymap> = LazyLock::new(|| {
-    let mut map: Keymap = HashMap::new();
-    // A command's own key wins over another's "also" key: in the questions `k` keeps, elsewhere it goes up.
-    for also in [false, true] {
-        for command in all() {
-            for keys in if also { command.also } else { command.keys } {
-                let keys = row(keys);
-                let Some(&first) = keys.first() else { continue };
-                let second = keys.get(1).copied();
-                for &place in Where::ALL.iter().filter(|place| command.works(**place)) {
-                    let list = map.entry((place, first)).or_default();
-                    if !(also && list.iter().any(|(other, _)| *other == second)) {
-                        list.push((second, command));
-                    }
-                }
-            }
-        }
-    }
-    map
-});
-
 /// What a key is in a place.
 #[derive(Debug)]
 pub enum Bound {
-    /// A command.
-    Command(&'static Command),
+    /// A command, and which of its keys it is, from 1.
+    Command(&'static Command, usize),
     /// The first of two keys.
     Prefix,
     /// Nothing.
     Nothing,
 }
 
-/// Looks a key up; `prefix` is the one pressed before, if that waits.
-pub fn bound(place: Where, prefix: Option<Key>, key: Key) -> Bound {
-    let Some(list) = KEYMAP.get(&(place, prefix.unwrap_or(key))) else { return Bound::Nothing };
-    let wanted = prefix.map(|_| key);
-    match list.iter().find(|(second, _)| *second == wanted) {
-        Some((_, command)) => Bound::Command(command),
-        None if prefix.is_none() => Bound::Prefix,
-        None => Bound::Nothing,
-    }
-}
-
-/// What may follow a first key: the second keys and their commands.
-pub fn after(place: Where, prefix: Key) -> Vec<(Key, &'static Command)> {
-    let list = KEYMAP.get(&(place, prefix));
-    list.into_iter().flatten().filter_map(|(second, command)| Some(((*second)?, *command))).collect()
-}
-
-/// Says where two commands want the same key; empty as it should be.
-pub fn clashes() -> Vec<String> {
-    let mut found = Vec::new();
-    for ((place, key), list) in KEYMAP.iter() {
-        for (nth, (second, command)) in list.iter().enumerate() {
-            let same =
-                |(other, _): &(Option<Key>, &Command)| other == second || other.is_none() || second.is_none();
-            if let Some((_, other)) = list[..nth].iter().find(|entry| same(entry)) {
-                found.push(format!("{key} in {place:?}: {} and {}", other.name, command.name));
-            }
-        }
-    }
-    found
-}
-
 /// The commands that typed words find, best first: by name, then by the words of help and aliases. With a place,
-/// only those whose keys work there.
-pub fn search(typed: &str, place: Option<Where>) -> Vec<&'static Command> {
+/// only those that have a key there.
+pub fn search(typed: &str, place: Option<(Where, &Keys)>) -> Vec<&'static Command> {
     let typed = tree::plain(typed.trim());
-    let here =
-        all().filter(|command| place.is_none_or(|place| command.works(place) && !command.keys.is_empty()));
+    let here = all().filter(|command| place.is_none_or(|(place, keys)| !keys.of(command, place).is_empty()));
     if typed.is_empty() {
         return here.collect();
     }
@@ -209,6 +151,9 @@ keys of the place you are in, `:` finds any command by name or by what it does, 
 Some words are always selected: one sentence, to begin with. Whatever you do, you do to the selected words. Esc steps
 back, `u` undoes. In a field you type: Enter is done (in a memo, Esc is), Ctrl-w drops a word, Ctrl-z undoes typing.
 Space (the menu of screens), `g`, `f` and `t` wait for one more key, and after half a second show what it may be.
+
+These are the keys as they come. A line in `settings.toml` gives a command others: [guide.md](guide.md#your-own-keys-and-colours)
+says how, by the names in the first column.
 ";
 
 /// Nothing but words in the third row.
@@ -230,18 +175,14 @@ pub(super) fn say_once(ui: &mut Ui, name: &'static str, words: impl Into<String>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Row;
 
     #[test]
-    fn no_two_commands_want_the_same_key_in_one_place() {
-        assert_eq!(clashes(), Vec::<String>::new());
-    }
-
-    #[test]
-    fn every_key_of_the_table_is_a_key_and_every_name_is_there_once() {
+    fn every_default_key_is_a_key_and_every_name_is_there_once() {
         let mut names: Vec<&str> = all().map(|command| command.name).collect();
         for command in all() {
             for keys in command.keys.iter().chain(command.also) {
-                assert!(matches!(row(keys).len(), 1 | 2), "{keys} of {}", command.name);
+                assert!(keys.parse::<Row>().is_ok(), "{keys} of {}", command.name);
             }
         }
         let count = names.len();

@@ -1,7 +1,6 @@
 //! Screens, panes, and the way out.
 
 use super::super::field::Field;
-use super::super::key::Key;
 use super::super::list::{List, RowKey, Screen, open};
 use super::super::ui::{CommandLine, Focus, Layer, Margin, Ui, Waiting};
 use super::select::command;
@@ -108,16 +107,12 @@ pub(super) const COMMANDS: &[Command] = &[
     ),
     command!(
         "view-menu",
+        &["Space"],
         &[],
         &[],
-        &[],
-        "The menu of screens: Space, then the letter of one",
+        "The menu of screens: then the letter of one",
         "space screens places",
-        |ui, _, _| {
-            ui.waiting = Some(Waiting::Prefix(Key::Char(' ')));
-            ui.which_key = true;
-            Vec::new()
-        }
+        menu
     ),
     command!(
         "last-transcript",
@@ -152,6 +147,19 @@ pub(super) const COMMANDS: &[Command] = &[
         quit
     ),
 ];
+
+/// Shows what may follow the key of the menu.
+fn menu(ui: &mut Ui, _: &Seen<'_>, _: &str) -> Vec<Effect> {
+    let Some(key) = ui.keys.menu() else {
+        return say(
+            ui,
+            "The menu has no key. Each screen is found by its name: transcripts, notes, history ...",
+        );
+    };
+    ui.waiting = Some(Waiting::Prefix(key));
+    ui.which_key = true;
+    Vec::new()
+}
 
 fn show(ui: &mut Ui, project: &Seen<'_>, screen: Screen) -> Vec<Effect> {
     ui.lists.clear();

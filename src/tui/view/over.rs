@@ -1,7 +1,6 @@
 //! What lies over the screen: the palette under the selected words, commands, choices, what a half-typed key may
 //! become.
 
-use super::super::command;
 use super::super::key::Key;
 use super::super::palette::{Palette, Purpose};
 use super::super::ui::{Choice, CommandLine, Layer, Ui, Waiting};
@@ -205,6 +204,23 @@ fn definition(pen: &mut Pen<'_>, project: &Seen<'_>, code: CodeId, at: (u16, u16
     }
 }
 
+/// As many keys as have room; of many the first and the last.
+fn few(keys: &[String], room: usize) -> String {
+    if let [first, _, _, .., last] = keys {
+        return format!("{first} ... {last}");
+    }
+    let mut out = String::new();
+    for key in keys {
+        let gap = if out.is_empty() { "" } else { " " };
+        if cells(&out) + gap.len() + cells(key) > room {
+            break;
+        }
+        out.push_str(gap);
+        out.push_str(key);
+    }
+    out
+}
+
 /// Commands, found by name or by what they do.
 fn commands(pen: &mut Pen<'_>, ui: &Ui, line: &CommandLine) -> (u16, u16) {
     let (width, height) = pen.size;
@@ -213,15 +229,11 @@ fn commands(pen: &mut Pen<'_>, ui: &Ui, line: &CommandLine) -> (u16, u16) {
     let head = if line.help { "Keys here; type to search: " } else { ":" };
     let x = pen.put(0, 0, width, head, bold());
     let cursor = super::status::field(pen, &line.field, x, 0, width - x);
-    let found = line.found(ui.place());
+    let found = line.found(ui.place(), &ui.keys);
     let list = usize::from(rows) - 2;
     let top = if line.at >= list { line.at + 1 - list } else { 0 };
     for (y, (nth, command)) in (2..).zip(found.iter().enumerate().skip(top).take(list)) {
-        let keys: Vec<&str> = command.keys.iter().chain(command.also.iter().take(1)).copied().collect();
-        let keys = match (keys.first(), keys.len()) {
-            (Some(&"1"), 9 | 10) => "1 ... 9".to_owned(),
-            _ => keys.join(" "),
-        };
+        let keys = few(&ui.keys.of(command, ui.place()), 13);
         let style = if nth == line.at { reversed() } else { Style::default() };
         if nth == line.at {
             pen.put(0, y, 1, ">", bold());
@@ -253,7 +265,9 @@ fn choose(pen: &mut Pen<'_>, choice: &Choice) -> (u16, u16) {
 /// What a half-typed key may become.
 fn which_key(pen: &mut Pen<'_>, ui: &Ui) {
     let entries: Vec<(String, &str)> = match ui.waiting {
-        Some(Waiting::Prefix(prefix)) => command::after(ui.place(), prefix)
+        Some(Waiting::Prefix(prefix)) => ui
+            .keys
+            .after(ui.place(), prefix)
             .into_iter()
             .map(|(key, command): (Key, _)| (key.to_string(), command.help))
             .collect(),

@@ -244,7 +244,7 @@ fn apt(ui: &Ui) -> &'static [(&'static str, &'static str)] {
             ("memo", "memo"),
             ("take-off", "take off"),
             ("undo", "undo"),
-            ("", "Space menu"),
+            ("view-menu", "menu"),
             ("help", "keys"),
         ],
         Where::Tree => &[
@@ -324,9 +324,11 @@ fn keys(ui: &Ui, room: u16) -> String {
     }
     let mut out = String::new();
     for (name, label) in apt(ui) {
-        let key = command::named(name).and_then(|command| command.keys.first()).copied().unwrap_or("");
+        let key = command::named(name).and_then(|command| ui.keys.of(command, ui.place()).into_iter().next());
+        // A command without a key is found by its name: there is nothing to press for it.
+        let Some(key) = key else { continue };
         let gap = if out.is_empty() { "" } else { "  " };
-        let one = format!("{gap}{key}{}{label}", if key.is_empty() { "" } else { " " });
+        let one = format!("{gap}{key} {label}");
         if cells(&out) + cells(&one) > usize::from(room) {
             break;
         }

@@ -1,9 +1,11 @@
 //! What memos, marks and links mean.
 
-use super::fold::{Key, Log, no_effect, rivals};
-use super::op::{Act, Op};
+use super::Key;
+use super::people::made;
+use super::questions::{no_effect, rivals};
 use super::register::Register;
-use super::things::made;
+use crate::log::op::{Act, Op};
+use crate::log::ops::Log;
 use crate::model::id::*;
 use crate::model::target::Target;
 use crate::model::*;
@@ -17,10 +19,7 @@ impl Log {
     pub(super) fn derive_memo(&mut self, id: MemoId) {
         let key = Key::Memo(id);
         let (memo, questions) = self.memo(id, &key);
-        match memo {
-            Some(memo) => self.project.memos.insert(id, memo),
-            None => self.project.memos.remove(&id),
-        };
+        self.project.set_memo(id, memo);
         self.ask(key, questions);
     }
 
@@ -87,7 +86,7 @@ impl Log {
             kind: kinds.winner().map(kind).unwrap_or_default(),
             body,
             others: texts.into_iter().map(|(_, _, words)| words).collect(),
-            coder: by.or(add.coder),
+            coder: self.project.one_of(by.or(add.coder)),
             private,
             made: made(add),
         };
@@ -102,7 +101,7 @@ impl Log {
                     .writes(&Key::Mark(id))
                     .iter()
                     .any(|(op, counts)| *counts && self.takes_away(add, op));
-                let coder = add.coder;
+                let coder = self.project.one_of(add.coder);
                 (!gone && !self.went(target, id.0)).then(|| Mark {
                     id,
                     target,
@@ -112,10 +111,7 @@ impl Log {
                     made: made(add),
                 })
             });
-        match mark {
-            Some(mark) => self.project.marks.insert(id, mark),
-            None => self.project.marks.remove(&id),
-        };
+        self.project.set_mark(id, mark);
     }
 
     pub(super) fn derive_link(&mut self, id: LinkId) {
@@ -130,7 +126,7 @@ impl Log {
                 from: resolve(from),
                 name: name.clone(),
                 to: resolve(to),
-                coder: add.coder,
+                coder: self.project.one_of(add.coder),
             })
         });
         match link {

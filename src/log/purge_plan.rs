@@ -1,7 +1,7 @@
 //! Which operations hold the words of a thing: what a purge has to name.
 
-use super::fold::Log;
 use super::op::Act;
+use super::ops::Log;
 use super::purge::Purges;
 use crate::model::id::*;
 use crate::model::target::Target;

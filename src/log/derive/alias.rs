@@ -1,36 +1,12 @@
-//! What is undone, and what is one with what: both are asked before anything else is derived.
+//! Which things are one with an earlier one: asked before anything else is derived.
 
-use super::fold::{Dirty, Key, Log, Orders, keys, no_effect};
-use super::op::{Act, Op};
+use super::{Dirty, Key};
+use crate::log::op::{Act, Op};
+use crate::log::ops::Log;
 use crate::model::id::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 impl Log {
-    /// Last-wins flags on commits; a changed flag makes everything dirty that the commit touched.
-    pub(super) fn derive_undo(&mut self, dirty: &mut Dirty) {
-        for commit in dirty.undos() {
-            let key = Key::Undo(commit);
-            let owner = self.op(commit).map(|op| op.coder);
-            let mut undone = false;
-            let mut refused = Vec::new();
-            for order in self.touch.get(&key).map_or(&[][..], Orders::as_slice) {
-                let Some(op) = self.op(order.id) else { continue };
-                let Act::Undo { on, .. } = op.act else { continue };
-                let own = owner.is_some_and(|owner| self.once_one(owner, op.coder));
-                if own && (commit.replica.is_private() || !op.id.replica.is_private()) {
-                    undone = on;
-                } else {
-                    refused.push(no_effect(op, "it would have undone what another person did"));
-                }
-            }
-            self.ask(key, refused);
-            let changed = if undone { self.undone.insert(commit) } else { self.undone.remove(&commit) };
-            if changed {
-                dirty.extend(self.commit_ops(commit).iter().flat_map(keys));
-            }
-        }
-    }
-
     /// People who were ever said to be one, so that each of their names may take back what the other did. Undoing
     /// cannot depend on what is undone, so this looks at every such operation.
     pub(super) fn derive_once_same(&mut self, dirty: &mut Dirty) {
@@ -47,7 +23,7 @@ impl Log {
             dirty.extend(self.touch.keys().filter(|key| matches!(key, Key::Undo(_))).cloned());
         }
     }
-    fn once_one(&self, a: Option<PersonId>, b: Option<PersonId>) -> bool {
+    pub(super) fn once_one(&self, a: Option<PersonId>, b: Option<PersonId>) -> bool {
         let root = |id: Option<PersonId>| id.map(|id| self.once_same.get(&id.0).copied().unwrap_or(id.0));
         root(a) == root(b)
     }
@@ -88,8 +64,7 @@ impl Log {
             dirty.extend(self.touch.keys().cloned());
             self.project.people.clear();
             self.project.participants.clear();
-            self.project.transcripts.clear();
-            self.project.uses.clear();
+            self.project.clear_transcripts();
             // Whoever was first among some and is not any more has no keys of their own to be derived by.
             self.project.quick.clear();
             self.questions.retain(|key, _| !matches!(key, Key::Quick(_)));
@@ -108,7 +83,7 @@ impl Log {
     }
 }
 
-pub(super) fn guid_of(act: &Act) -> Option<(u8, &str)> {
+pub(in crate::log) fn guid_of(act: &Act) -> Option<(u8, &str)> {
     match act {
         Act::PersonAdd { guid: Some(guid), .. } => Some((1, guid)),
         Act::ParticipantAdd { guid: Some(guid), .. } => Some((2, guid)),

@@ -1,10 +1,12 @@
 //! What transcripts and annotations mean: corrections laid over imported words, codings that follow them,
 //! equal codings counted once.
 
-use super::fold::{Entity, Key, Log, no_effect, rivals};
-use super::op::{Act, Op};
+use super::people::{field_words, made, register};
+use super::questions::{no_effect, rivals};
 use super::register::Register;
-use super::things::{field_words, made, register};
+use super::{Entity, Key};
+use crate::log::op::{Act, Op};
+use crate::log::ops::Log;
 use crate::model::id::*;
 use crate::model::target::{Anchor, Extent};
 use crate::model::*;
@@ -55,17 +57,13 @@ impl Log {
             made: made(add),
             title: name,
         };
-        if let Some(before) = self.project.transcripts.insert(id, transcript) {
-            recount(&mut self.project.uses, &before.annotations, &[]);
-        }
+        self.project.set_transcript(transcript);
         self.ask(key, questions);
     }
 
     /// A transcript that is not there, or not by itself, shows and asks nothing.
     pub(super) fn forget_transcript(&mut self, id: TranscriptId) {
-        if let Some(gone) = self.project.transcripts.remove(&id) {
-            recount(&mut self.project.uses, &gone.annotations, &[]);
-        }
+        self.project.remove_transcript(id);
         self.ask(Key::Transcript(id), Vec::new());
         self.ask(Key::Unanchored(id), Vec::new());
     }
@@ -145,7 +143,7 @@ impl Log {
             words.insert(op.id, text);
             corrections.push(Correction {
                 id: CorrectionId(op.id),
-                coder: op.coder,
+                coder: self.project.one_of(op.coder),
                 words: new.clone(),
                 holds,
             });
@@ -361,11 +359,7 @@ impl Log {
         });
         let questions: Vec<Question> = unanchored.collect();
         self.ask(Key::Unanchored(id), questions);
-        let Project { transcripts, uses, .. } = &mut self.project;
-        if let Some(transcript) = transcripts.get_mut(&id) {
-            recount(uses, &transcript.annotations, &view);
-            transcript.annotations = view;
-        }
+        self.project.set_annotations(id, view);
     }
 
     /// An annotation as it is shown, unless it went with its code.
@@ -403,7 +397,7 @@ impl Log {
             }
             view.push(annotation);
         }
-        view.sort_unstable_by_key(place_in_view);
+        view.sort_unstable_by_key(Annotation::place);
         view
     }
 
@@ -426,48 +420,15 @@ impl Log {
                 return false;
             }
         }
-        let before = view.iter().position(|a| a.id == id);
-        let Project { transcripts, uses, .. } = &mut self.project;
-        let Some(here) = transcripts.get_mut(&transcript) else { return true };
-        if let Some(before) = before {
-            let gone = here.annotations.remove(before);
-            recount(uses, &[gone], &[]);
-        }
-        if let Some(now) = now {
-            recount(uses, &[], std::slice::from_ref(&now));
-            let at = here.annotations.partition_point(|a| place_in_view(a) < place_in_view(&now));
-            here.annotations.insert(at, now);
-        }
+        self.project.set_annotation(transcript, id, now);
         true
     }
 
     /// What a new correction of this transcript must name in `over`: every latest one known here.
-    pub(super) fn correction_heads(&self, id: TranscriptId) -> Vec<OpId> {
+    pub(in crate::log) fn correction_heads(&self, id: TranscriptId) -> Vec<OpId> {
         let writes = self.transcript_writes(id);
         Register::new(writes.into_iter().filter(|(op, _)| matches!(op.act, Act::Replace { .. })).collect())
             .heads()
-    }
-}
-
-/// Keeps the count of each code's codings: those of `before` go, those of `now` come.
-fn recount(uses: &mut BTreeMap<CodeId, u32>, before: &[Annotation], now: &[Annotation]) {
-    for come in now {
-        *uses.entry(come.code).or_default() += 1;
-    }
-    for gone in before {
-        let left = uses.get(&gone.code).map_or(0, |count| count.saturating_sub(1));
-        match left {
-            0 => drop(uses.remove(&gone.code)),
-            left => drop(uses.insert(gone.code, left)),
-        }
-    }
-}
-
-/// Where an annotation stands in a list: by start, longest first; unanchored ones last.
-fn place_in_view(a: &Annotation) -> (u32, u32, AnnotationId) {
-    match a.span {
-        Some(span) => (span.start(), u32::MAX - span.end(), a.id),
-        None => (u32::MAX, 0, a.id),
     }
 }
 

@@ -3,30 +3,30 @@
 //! Two writes are *concurrent* when neither reaches the other through `over`. A write names in `over` all latest
 //! writes that its replica knows, undone ones too, so reach runs through operations that have no effect themselves.
 
-use super::op::Op;
+use crate::log::op::Op;
 use crate::model::id::OpId;
 use std::collections::HashSet;
 
 /// The writes of one field, in the order of all operations.
-pub(super) struct Register<'a> {
+pub(in crate::log) struct Register<'a> {
     /// Every write, in order; the flag says whether it counts (not undone, and allowed).
     writes: Vec<(&'a Op, bool)>,
 }
 
 impl<'a> Register<'a> {
-    pub(super) fn new(writes: Vec<(&'a Op, bool)>) -> Register<'a> {
+    pub(in crate::log) fn new(writes: Vec<(&'a Op, bool)>) -> Register<'a> {
         Register { writes }
     }
     /// The last write in order that counts.
-    pub(super) fn winner(&self) -> Option<&'a Op> {
+    pub(in crate::log) fn winner(&self) -> Option<&'a Op> {
         self.writes.iter().rev().find(|(_, counts)| *counts).map(|(op, _)| *op)
     }
     /// Writes that count, but are neither the winner nor known to it.
-    pub(super) fn losers(&self) -> Vec<&'a Op> {
+    pub(in crate::log) fn losers(&self) -> Vec<&'a Op> {
         self.losers_to(self.winner().map(|op| op.id))
     }
     /// Writes that count, but are neither `winner` nor known to it.
-    pub(super) fn losers_to(&self, winner: Option<OpId>) -> Vec<&'a Op> {
+    pub(in crate::log) fn losers_to(&self, winner: Option<OpId>) -> Vec<&'a Op> {
         let Some(winner) = winner else { return Vec::new() };
         if self.writes.len() < 2 {
             return Vec::new();
@@ -36,7 +36,7 @@ impl<'a> Register<'a> {
         self.writes.iter().filter(|(op, counts)| *counts && lost(op)).map(|(op, _)| *op).collect()
     }
     /// The writes that count and that no other such write knows, in order: more than one were made at once.
-    pub(super) fn latest(&self) -> Vec<&'a Op> {
+    pub(in crate::log) fn latest(&self) -> Vec<&'a Op> {
         let counting: Vec<&Op> =
             self.writes.iter().filter(|(_, counts)| *counts).map(|(op, _)| *op).collect();
         if counting.len() < 2 {
@@ -46,7 +46,7 @@ impl<'a> Register<'a> {
         counting.into_iter().filter(|op| !known.contains(&op.id)).collect()
     }
     /// The writes that no other write names: what a new write must name in `over`. Undone ones count.
-    pub(super) fn heads(&self) -> Vec<OpId> {
+    pub(in crate::log) fn heads(&self) -> Vec<OpId> {
         let named: HashSet<OpId> = self.writes.iter().flat_map(|(op, _)| op.over.iter().copied()).collect();
         self.writes.iter().map(|(op, _)| op.id).filter(|id| !named.contains(id)).collect()
     }

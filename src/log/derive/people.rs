@@ -1,8 +1,10 @@
 //! What single keys mean: the project's title, people, participants, attributes, frames, quick keys.
 
-use super::fold::{Key, Log, rivals};
-use super::op::{Act, Op};
+use super::Key;
+use super::questions::{no_effect, rivals};
 use super::register::Register;
+use crate::log::op::{Act, Op};
+use crate::log::ops::Log;
 use crate::model::id::*;
 use crate::model::values::{PersonField, TableHead};
 use crate::model::*;
@@ -36,7 +38,7 @@ pub(super) fn field_words(act: &Act, field: &str) -> Option<String> {
 }
 
 /// The register of one field among writes.
-pub(super) fn register<'a>(writes: &[Write<'a>], field: &str) -> Register<'a> {
+pub(in crate::log) fn register<'a>(writes: &[Write<'a>], field: &str) -> Register<'a> {
     Register::new(writes.iter().filter(|(op, _)| field_words(&op.act, field).is_some()).copied().collect())
 }
 
@@ -196,6 +198,17 @@ impl Log {
         self.project.frames = frames.collect();
     }
 
+    /// The writes of a person's quick keys under any of their ids, in order.
+    pub(in crate::log) fn quick_writes(&self, coder: PersonId) -> Vec<Write<'_>> {
+        let first = self.project.one(coder);
+        let mut writes = self.writes(&Key::Quick(first));
+        for (&twin, _) in self.project.alias.iter().filter(|(_, to)| **to == first.0) {
+            writes.extend(self.writes(&Key::Quick(PersonId(twin))));
+        }
+        writes.sort_by_key(|(op, _)| op.order());
+        writes
+    }
+
     pub(super) fn derive_quick(&mut self, coder: PersonId) {
         let first = PersonId(self.project.first(coder.0));
         if first != coder {
@@ -205,11 +218,7 @@ impl Log {
         }
         let coder = first;
         let key = Key::Quick(coder);
-        let mut writes = self.writes(&key);
-        for (&twin, _) in self.project.alias.iter().filter(|(_, first)| **first == coder.0) {
-            writes.extend(self.writes(&Key::Quick(PersonId(twin))));
-        }
-        writes.sort_by_key(|(op, _)| op.order());
+        let writes = self.quick_writes(coder);
         let mut slots = BTreeMap::new();
         let mut questions = Vec::new();
         for slot in 1..=9 {
@@ -223,7 +232,7 @@ impl Log {
                 let late = code.and_then(|code| self.shape.merge_of(code)).and_then(|by| self.op(by));
                 let unseen = late.is_some_and(|m| !m.saw(op.id) && m.id.replica != op.id.replica);
                 if counts && unseen {
-                    questions.push(super::fold::no_effect(op, "the code had become a part of another"));
+                    questions.push(no_effect(op, "the code had become a part of another"));
                 }
                 known.push((op, counts && !unseen));
             }

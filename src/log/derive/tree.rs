@@ -5,19 +5,22 @@
 //! removing takes only what its writer had seen, so that what somebody put on a code meanwhile keeps it alive under
 //! Lost and found. The tree is small next to the annotations, so every change replays it whole.
 
-use super::op::{Act, Op};
 use super::register::Register;
+use crate::log::op::{Act, Op};
 use crate::model::id::{CodeId, OpId};
 use crate::model::values::CodePart;
 use crate::model::{Ask, Code, CodeTree, Kept, MAX_DEPTH, Made, Question};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+/// A field of a code: `name`, `place`, `theme`, `colour` or a part of its definition.
+pub(in crate::log) type CodeField = &'static str;
+
 /// An operation on the tree and whether it counts (not undone).
-pub(super) type Step<'a> = (&'a Op, bool);
+pub(in crate::log) type Step<'a> = (&'a Op, bool);
 
 /// What decides which uses of a code count, and for which code.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Shape {
+pub(in crate::log) struct Shape {
     /// A merged code: what it is a part of, by which operation.
     merged: BTreeMap<CodeId, (CodeId, OpId)>,
     /// Removals of a code: what each remover had seen.
@@ -120,7 +123,7 @@ pub(super) fn fold<'a>(steps: &'a [Step<'a>], uses: &dyn Fn() -> Vec<(CodeId, Op
 }
 
 /// The field of a code that an act writes.
-fn field_of(act: &Act) -> Option<(CodeId, &'static str)> {
+fn field_of(act: &Act) -> Option<(CodeId, CodeField)> {
     Some(match *act {
         Act::CodeRename { code, .. } => (code, "name"),
         Act::CodeMove { code, .. } => (code, "place"),
@@ -132,8 +135,12 @@ fn field_of(act: &Act) -> Option<(CodeId, &'static str)> {
 }
 
 /// The writes of one field of one code, for `over`: definitions of merged codes count for the code.
-pub(super) fn heads(steps: &[Step<'_>], tree: &CodeTree, act: &Act) -> Vec<OpId> {
-    let Some((code, field)) = field_of(act) else { return Vec::new() };
+pub(in crate::log) fn heads(
+    steps: &[Step<'_>],
+    tree: &CodeTree,
+    code: CodeId,
+    field: CodeField,
+) -> Vec<OpId> {
     let shared = CodePart::ALL.iter().any(|part| part.word() == field);
     let mine = |id: CodeId| id == code || shared && tree.resolve(id) == tree.resolve(code);
     let writes = steps.iter().filter(|(op, _)| match &op.act {

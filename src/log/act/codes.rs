@@ -1,0 +1,193 @@
+//! Acts on the code tree, links between codes, quick keys and frozen frames.
+
+use super::{Act, Aim, Commit};
+use crate::error::{Error, Result};
+use crate::log::derive::register::Register;
+use crate::log::derive::{Key, tree};
+use crate::model::id::*;
+use crate::model::values::CodePart;
+use crate::model::{LOST_AND_FOUND, MAX_DEPTH};
+
+macro_rules! code_acts {
+    ($next:ident $($rest:ident)*; $($done:tt)*) => {
+        $next! { $($rest)*; $($done)*
+            /// Adds a code under a parent (`None`: at the top).
+            CodeAdd = "code" { name: CodeName, parent: MaybeCode, guid: Guid }
+                about [Tree] check may_be_added(name, parent);
+            /// Gives a code a new name.
+            CodeRename = "code-rename" { code: OneCode, name: CodeName }
+                about [Tree] check code_is_there(code) already same_name(code, name)
+                over earlier_names(code) is Folded;
+            /// Puts a code, with all below it, under another parent (`None`: at the top).
+            CodeMove = "code-move" { code: OneCode, parent: MaybeCode }
+                about [Tree] check may_be_moved(code, parent) over earlier_places(code) is Folded;
+            /// Makes `from` a part of `into`.
+            CodeMerge = "code-merge" { from: OneCode, into: OneCode }
+                about [Tree] check may_be_merged(from, into) over all_seen() is Folded;
+            /// Takes a code and all below it (`over` names them) off the tree.
+            CodeRemove = "code-remove" { code: OneCode }
+                about [Tree] check code_is_there(code) over codes_below(code) is Folded;
+            /// Writes one part of a code's definition.
+            CodeDefine = "code-define" { code: OneCode, part: PartOfDefinition, words: Words }
+                about [Tree] check code_is_there(code) already same_definition(code, part, words)
+                over earlier_definitions(code, part);
+            /// Marks a code as a theme, or not.
+            CodeTheme = "code-theme" { code: OneCode, on: Flagged }
+                about [Tree] check code_is_there(code) already same_theme(code, on) over earlier_themes(code);
+            /// Gives a code a colour `#RRGGBB`, or none.
+            CodeColour = "code-colour" { code: OneCode, colour: Colour }
+                about [Tree] check code_is_there(code) already same_colour(code, colour)
+                over earlier_colours(code);
+            /// Relates two codes by name.
+            Link = "link" { from: OneCode, name: LinkName, to: OneCode, guid: Guid }
+                about [own Link] already same_link(from, name, to);
+            /// Takes a link away.
+            Unlink = "link-remove" { link: OneLink } about [Link link] over the_link(link);
+            /// Puts a code on one of the acting coder's quick keys 1 to 9, or clears it.
+            Quick = "quick" { slot: Slot, code: MaybeCode }
+                about [coder Quick] already same_quick_key(slot, code) over earlier_quick_keys(slot);
+            /// Freezes the code tree as a version; its content is in the text block of that digest.
+            Freeze = "freeze" { name: FrameName, text: Sum } about [Frames];
+        }
+    };
+}
+
+pub(super) fn code_is_there(commit: &Commit<'_>, code: &CodeId) -> Result<()> {
+    match commit.makes(code.0) || commit.log.project.codes.get(*code).is_some() {
+        true => Ok(()),
+        false => Err(Error::unknown("that code is no longer there")),
+    }
+}
+
+pub(super) fn may_be_added(commit: &Commit<'_>, name: &str, parent: &Option<CodeId>) -> Result<()> {
+    let Some(parent) = parent else {
+        if name != LOST_AND_FOUND {
+            return Ok(());
+        }
+        // `Lost and found` is the name of the virtual node; a code of that name could not be told from it.
+        let fault =
+            Error::usage(format!("{LOST_AND_FOUND} keeps what removed codes had; nothing is put there"));
+        return Err(fault.hint("move the code out of it first"));
+    };
+    code_is_there(commit, parent)?;
+    check_depth(depth_with(commit, *parent) + 1)
+}
+
+/// How many codes are above one, counting those of this commit that are not folded yet.
+fn depth_with(commit: &Commit<'_>, code: CodeId) -> usize {
+    let (mut at, mut above) = (code, 0);
+    while let Some(made) = commit.made(at.0) {
+        let Act::CodeAdd { parent: Some(parent), .. } = &made.act else { return above };
+        (at, above) = (*parent, above + 1);
+    }
+    above + commit.log.project.codes.depth(at)
+}
+
+fn check_depth(depth: usize) -> Result<()> {
+    match depth < MAX_DEPTH {
+        true => Ok(()),
+        false => Err(Error::usage(format!("the code tree can be {MAX_DEPTH} deep, this would be deeper"))
+            .hint("put the code nearer to the top")),
+    }
+}
+
+pub(super) fn same_name(commit: &Commit<'_>, code: &CodeId, name: &str) -> Option<OpId> {
+    commit.log.project.codes.get(*code).filter(|code| code.name == name).map(|code| code.id.0)
+}
+
+pub(super) fn may_be_moved(commit: &Commit<'_>, code: &CodeId, parent: &Option<CodeId>) -> Result<()> {
+    code_is_there(commit, code)?;
+    let Some(parent) = parent else { return Ok(()) };
+    code_is_there(commit, parent)?;
+    let codes = &commit.log.project.codes;
+    if codes.is_under(*parent, *code) {
+        let what = format!("{} cannot go under itself", codes.path_words(*code));
+        return Err(Error::usage(what).hint("choose a place outside it, or / for the top"));
+    }
+    let deepest = codes.subtree(*code).iter().map(|&below| codes.depth(below)).max().unwrap_or(0);
+    let height = deepest.saturating_sub(codes.depth(*code));
+    check_depth(codes.depth(*parent) + 1 + height)
+}
+
+pub(super) fn may_be_merged(commit: &Commit<'_>, from: &CodeId, into: &CodeId) -> Result<()> {
+    code_is_there(commit, from)?;
+    code_is_there(commit, into)?;
+    let codes = &commit.log.project.codes;
+    match codes.resolve(*from) == codes.resolve(*into) {
+        true => Err(Error::usage("a code cannot be merged into itself")),
+        false => Ok(()),
+    }
+}
+
+pub(super) fn all_seen(aim: &mut Aim<'_>) {
+    aim.seen = aim.log.seen();
+}
+
+pub(super) fn codes_below(aim: &mut Aim<'_>, code: &CodeId) {
+    aim.over = aim.log.project.codes.subtree(*code).into_iter().map(|id| id.0).collect();
+    aim.seen = aim.log.seen();
+}
+
+fn earlier(aim: &mut Aim<'_>, code: CodeId, field: tree::CodeField) {
+    aim.over = tree::heads(&aim.log.writes(&Key::Tree), &aim.log.project.codes, code, field);
+}
+pub(super) fn earlier_names(aim: &mut Aim<'_>, code: &CodeId) {
+    earlier(aim, *code, "name");
+}
+pub(super) fn earlier_places(aim: &mut Aim<'_>, code: &CodeId) {
+    earlier(aim, *code, "place");
+}
+pub(super) fn earlier_themes(aim: &mut Aim<'_>, code: &CodeId) {
+    earlier(aim, *code, "theme");
+}
+pub(super) fn earlier_colours(aim: &mut Aim<'_>, code: &CodeId) {
+    earlier(aim, *code, "colour");
+}
+pub(super) fn earlier_definitions(aim: &mut Aim<'_>, code: &CodeId, part: &CodePart) {
+    earlier(aim, *code, part.word());
+}
+
+pub(super) fn same_theme(commit: &Commit<'_>, code: &CodeId, on: &bool) -> Option<OpId> {
+    commit.log.project.codes.get(*code).filter(|code| code.theme == *on).map(|code| code.id.0)
+}
+
+pub(super) fn same_colour(commit: &Commit<'_>, code: &CodeId, colour: &Option<String>) -> Option<OpId> {
+    commit.log.project.codes.get(*code).filter(|code| code.colour == *colour).map(|code| code.id.0)
+}
+
+pub(super) fn same_definition(
+    commit: &Commit<'_>,
+    code: &CodeId,
+    part: &CodePart,
+    words: &str,
+) -> Option<OpId> {
+    let code = commit.log.project.codes.get(*code)?;
+    let texts = code.definition.get(part).map_or(0, Vec::len);
+    // Writing the winner's words again over two concurrent texts joins them: that is a change.
+    (code.part(*part) == words && texts < 2).then_some(code.id.0)
+}
+
+pub(super) fn same_link(commit: &Commit<'_>, from: &CodeId, name: &str, to: &CodeId) -> Option<OpId> {
+    let project = &commit.log.project;
+    let (from, to) = (project.codes.resolve(*from), project.codes.resolve(*to));
+    let mut links = project.links.values();
+    links.find(|link| link.from == from && link.to == to && link.name == name).map(|link| link.id.0)
+}
+
+pub(super) fn the_link(aim: &mut Aim<'_>, link: &LinkId) {
+    aim.over = vec![link.0];
+}
+
+pub(super) fn same_quick_key(commit: &Commit<'_>, slot: &u8, code: &Option<CodeId>) -> Option<OpId> {
+    let project = &commit.log.project;
+    let quick = commit.me().and_then(|me| project.quick.get(&me));
+    let now = quick.and_then(|slots| slots.get(slot).copied());
+    (now == code.map(|code| project.codes.resolve(code))).then(|| OpId::pending(0))
+}
+
+pub(super) fn earlier_quick_keys(aim: &mut Aim<'_>, slot: &u8) {
+    let Some(coder) = aim.coder else { return };
+    let mut writes = aim.log.quick_writes(coder);
+    writes.retain(|(op, _)| matches!(op.act, Act::Quick { slot: other, .. } if other == *slot));
+    aim.over = Register::new(writes).heads();
+}
