@@ -414,7 +414,8 @@ fn damage(file: &str, dice: &mut Dice) -> String {
 /// A project without what is for one person alone.
 fn shared(project: &Project) -> Project {
     let mut project = project.clone();
-    project.memos.retain(|_, memo| !memo.private);
+    let private: Vec<_> = project.memos.values().filter(|memo| memo.private).map(|memo| memo.id).collect();
+    private.into_iter().for_each(|id| project.set_memo(id, None));
     project
 }
 

@@ -12,6 +12,7 @@ mod power_disk;
 mod rewrite;
 mod shelf;
 mod speed;
+mod version;
 
 use emic::log::dialect::{TextBlock, seal};
 use emic::log::{Act, Op, Sealed};

@@ -26,6 +26,7 @@ mod replay;
 mod restore;
 mod rewrite;
 mod sweep;
+mod version;
 mod witness;
 
 pub use examine::examine_file;

@@ -10,7 +10,7 @@ use super::parts::{Opened, Parts, as_io, begin_db};
 use super::replay::{Read, Reader};
 use super::sweep::{self, BUILDING};
 use super::witness::Known;
-use super::{Folder, SUSPECT, Shard, generation};
+use super::{Folder, SUSPECT, Shard, generation, version};
 use crate::error::{Error, Kind, Result};
 use crate::log::Act;
 use crate::store::disk::{Disk, RealDisk};
@@ -51,6 +51,8 @@ impl Folder {
                 .in_file(dir.display().to_string())
                 .hint("make it again, as before: emic init ..."));
         }
+        // Before the lock, which would write its own words into the folder.
+        version::check(&paths)?;
         let mut opening = Opening { disk, paths, notices: Vec::new(), project: None };
         let mut lock = None;
         let parts = match lock::take(&*opening.disk, &opening.paths.hidden.join("lock"), wall)? {

@@ -295,7 +295,6 @@ impl<'a> Reader<'a> {
     fn beyond(&mut self, bytes: &[u8], file: u32, fault: &Fault, read: &mut Read) {
         let path = file_path(&self.paths.journal, file).display().to_string();
         let line = line_of(bytes, fault.at);
-        read.newer |= fault.what == journal::NEWER;
         self.give_up(Error::bad_file(fault.what).in_file(path).at(line, None), read);
     }
     fn give_up(&mut self, fault: Error, read: &mut Read) {
