@@ -2,7 +2,7 @@
 //! `tests/wire/compare` records both. Nobody should work with it: it asks crossterm for keys and draws at once.
 
 use emic::error::{Error, Result};
-use emic::tui::{Input, Key, NoHelper, Screen, Start, run};
+use emic::tui::{Console, Input, Key, NoHelper, Start, run};
 use emic::workspace::{Clock, Workspace};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
@@ -13,7 +13,7 @@ use std::time::Duration;
 
 struct Stock(Terminal<CrosstermBackend<Stdout>>);
 
-impl Screen for Stock {
+impl Console for Stock {
     type Back = CrosstermBackend<Stdout>;
     fn terminal(&mut self) -> &mut Terminal<Self::Back> {
         &mut self.0

@@ -1,34 +1,34 @@
-//! The one error of the program: what happened, where, and what the reader can do about it.
+//! The error type of the program: what happened, where, and what the reader can do about it.
 //!
-//! Every message that reaches a person goes through here, so this is also where control characters that came
-//! from a file are made visible: an [`Error`] shows its quotations escaped, whoever wrote them.
+//! Every message to a person is made here, so this is also where control characters from a file are made visible:
+//! an [`Error`] always shows them escaped.
 
 use std::fmt;
 
-/// What kind of trouble it is; decides the exit code of the command line.
+/// The kind of an error; determines the exit code of the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// There was nothing to do (nothing to undo, findings of a check): exit 1.
     Nothing,
-    /// Some of several files or lines were refused, the others were done: exit 1.
+    /// Some of several files or lines were refused, the others were processed: exit 1.
     Partly,
     /// The command was called wrongly: exit 2.
     Usage,
-    /// A name, span, quote or file that does not mean anything here: exit 3.
+    /// An unknown or ambiguous name, span, quote or file: exit 3.
     Unknown,
     /// A file that breaks its format: exit 3.
     BadFile,
     /// A bundle waits for an earlier one: exit 4.
     Parked,
-    /// Two contents under one number: exit 4.
+    /// Two different bodies of one operation: exit 4.
     Fork,
-    /// Somebody else holds the project: exit 5.
+    /// Another process has the project open: exit 5.
     Locked,
-    /// The disk did not take it: exit 6.
+    /// The disk did not accept a write: exit 6.
     NotSaved,
 }
 
-/// Where in a file: line and column count from 1, columns in characters.
+/// A place in a file: line and column count from 1, columns in characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     /// The file as the person named it.
@@ -39,7 +39,7 @@ pub struct Place {
     pub column: Option<u32>,
 }
 
-/// Says what, where and what to do.
+/// An error: what happened, where, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error(Box<Inner>);
 
@@ -51,7 +51,7 @@ struct Inner {
     hints: Vec<String>,
 }
 
-/// The result of anything that may fail with words for a person.
+/// The result of a function that may fail with a message for a person.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
@@ -75,7 +75,7 @@ impl Error {
     pub fn not_saved(what: impl Into<String>) -> Self {
         Self::new(Kind::NotSaved, what)
     }
-    /// Adds something the reader can do; several stand below one another.
+    /// Adds a hint: something the reader can do. Several are shown one per line.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.0.hints.push(hint.into());
@@ -99,7 +99,7 @@ impl Error {
     pub fn kind(&self) -> Kind {
         self.0.kind
     }
-    /// The sentence itself, without place and hints, control characters made visible.
+    /// The sentence without place and hints, control characters made visible.
     pub fn what(&self) -> String {
         told(&self.0.what)
     }
@@ -107,7 +107,7 @@ impl Error {
     pub fn place(&self) -> Option<&Place> {
         self.0.place.as_ref()
     }
-    /// What the reader can do, control characters made visible.
+    /// The hints, control characters made visible.
     pub fn hints(&self) -> Vec<String> {
         self.0.hints.iter().map(|hint| told(hint)).collect()
     }
@@ -146,7 +146,8 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// What a message shows of words that may quote a file: visible, and never a screen full of one cell.
+/// The words of a message as they are shown: control characters visible, and a long quotation cut in the middle, so
+/// that the contents of one field never fill the screen.
 fn told(words: &str) -> String {
     const FIRST: usize = 900;
     const LAST: usize = 300;
@@ -159,8 +160,8 @@ fn told(words: &str) -> String {
     format!("{} […] {}", visible(&first), visible(&last))
 }
 
-/// Shows control characters, bidirectional controls and line separators as marks, so that no text from a file
-/// can steer a terminal or hide what it says. Plain text comes back unchanged.
+/// Replaces control characters, bidirectional controls and line separators by marks, so that text from a file can
+/// neither steer a terminal nor hide its contents. Plain text is returned unchanged.
 ///
 /// C0 controls (line feed included) become their pictures (U+2400 block), everything else `<U+XXXX>`.
 pub fn visible(text: &str) -> String {
@@ -176,7 +177,7 @@ pub fn visible(text: &str) -> String {
     out
 }
 
-/// Says whether a character can steer a terminal or the order of what is shown: C0 (tab and line feed too),
+/// True if a character can steer a terminal or change the order of what is shown: C0 (also tab and line feed),
 /// DEL, C1, bidirectional controls (UAX #9: U+061C, U+200E/F, U+202A-E, U+2066-9) and U+2028/9.
 pub fn is_unsafe(c: char) -> bool {
     matches!(c,

@@ -5,41 +5,39 @@ use crate::screen::study::Study;
 use crate::support::shell::Shell;
 use emic::config::{Config, Key};
 use emic::error::Error;
-use emic::tui::{Event, Keys, command};
+use emic::tui::{Due, Event, Keys, Look, Place, Start, command, table};
 
 /// What is wrong with a text, fault by fault.
 fn faults(words: &str) -> Vec<String> {
-    Config::read(words, &command::table()).1.iter().map(Error::to_string).collect()
+    Config::read(words, &table()).1.iter().map(Error::to_string).collect()
 }
 
 /// What one is told to do about a text with one fault.
 fn hint(words: &str) -> String {
-    let faults = Config::read(words, &command::table()).1;
+    let faults = Config::read(words, &table()).1;
     assert_eq!(faults.len(), 1, "{faults:?}");
     faults[0].hints().join("\n")
 }
 
 /// The keys that a text without faults gives.
 fn keys(words: &str) -> Keys {
-    let (config, faults) = Config::read(words, &command::table());
+    let (config, faults) = Config::read(words, &table());
     assert_eq!(faults, Vec::new());
     Keys::new(config.keymap)
 }
 
 fn scene(words: &str) -> Scene {
-    let mut scene =
-        Scene::new(Study::of(&[("I", "What happened?"), ("P07", "I went. They left. I stopped.")]));
-    scene.session.ui.keys = keys(words);
-    scene.keys("");
-    scene
+    let study = Study::of(&[("I", "What happened?"), ("P07", "I went. They left. I stopped.")]);
+    let look = Look { ascii: true, ..Look::default() };
+    Scene::start(study, 80, 24, &Start { look, keys: keys(words), ..Start::default() })
 }
 
 /// Presses a key that has no meaning: nothing is drawn, so nothing is sent.
 fn does_nothing(scene: &mut Scene, key: &str) {
     let before = scene.screen();
-    scene.session.ui.stale = false;
+    scene.session.ui.due();
     scene.session.take(Event::Key(key.parse().unwrap()));
-    assert!(!scene.session.ui.stale, "{key} asks for a frame");
+    assert_eq!(scene.session.ui.due(), Due::Nothing, "{key} asks for a frame");
     assert_eq!(scene.keys("").screen(), before);
 }
 
@@ -124,8 +122,8 @@ fn numbered_commands_count_their_own_keys() {
 fn a_persons_key_wins_over_the_further_keys_of_others_without_a_word() {
     let keys = keys("[keys]\nundo = \"j\"\n");
     let bound = |place| format!("{:?}", keys.bound(place, None, Key::Char('j')));
-    assert!(bound(emic::tui::Where::Text).contains("\"undo\""));
-    assert!(bound(emic::tui::Where::History).contains("\"next\""), "undo does not work in the history");
+    assert!(bound(Place::TEXT).contains("\"undo\""));
+    assert!(bound(Place::new("history")).contains("\"next\""), "undo does not work in the history");
 }
 
 #[test]
@@ -136,7 +134,7 @@ fn all_faults_are_said_at_once_each_with_its_place() {
         [
             "line 2:1: no command is called \"undoo\"",
             "line 3:8: x cannot be the key of undo: take-off has x in text, passages; remove has x in tree, frame; \
-             talked has x in to talk about; memo-remove has x in notes",
+             memo-remove has x in notes; talked has x in to talk about",
             "line 4:8: \"Ctrl-Up\" is no key",
             "line 5:9: quote takes a key in quotes, or a list of keys",
             "line 8:12: \"reddish\" is no colour",
@@ -165,7 +163,7 @@ fn of_two_keys_that_the_person_wrote_the_later_is_the_fault_and_names_the_line_o
         faults("[keys]\nundo = \"Y\"\nredo = [\"Q\", \"Y\"]\n"),
         [
             "line 3:14: Y cannot be the key of redo: undo (line 2) has Y in text, tree, transcripts, frame, notes, \
-          passages, to settle, to talk about, exchange, frozen frames, speakers, lines to read"
+          passages, exchange, to talk about, to settle, frozen frames, speakers, lines to read"
         ]
     );
     assert_eq!(faults("[keys]\nundo = \"Y\"\nundo-to = \"Y\"\n"), Vec::<String>::new(), "other places");
@@ -210,7 +208,7 @@ fn keys_that_must_always_work_cannot_be_taken_away() {
         ("view-menu = \"g x\"", "view-menu takes one key: the second key is that of a screen"),
     ];
     for (line, what) in cases {
-        let found = Config::read(&format!("[keys]\n{line}\n"), &command::table()).1;
+        let found = Config::read(&format!("[keys]\n{line}\n"), &table()).1;
         let said: Vec<String> = found.iter().map(Error::what).collect();
         assert_eq!(said, [what], "{line}");
     }
@@ -224,8 +222,7 @@ fn keys_that_must_always_work_cannot_be_taken_away() {
 
 #[test]
 fn colours_of_ones_own_are_on_the_screen() {
-    let (config, _) =
-        Config::read("[theme]\nstripe-1 = \"#ff0000\"\nstripe-2 = \"green\"\n", &command::table());
+    let (config, _) = Config::read("[theme]\nstripe-1 = \"#ff0000\"\nstripe-2 = \"green\"\n", &table());
     let look = emic::tui::Look { ascii: true, theme: config.theme, ..emic::tui::Look::default() };
     let mut scene = Scene::look(Study::sample(), 80, 24, look);
     scene.at("turned away because");

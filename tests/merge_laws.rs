@@ -82,6 +82,28 @@ fn tree_is_sound(project: &Project) -> Result<(), TestCaseError> {
             prop_assert!(project.codes.codes.contains_key(&annotation.code), "a coding without its code");
         }
     }
+    look_ups_find_what_a_search_finds(project)
+}
+
+/// Each annotation is found by any of its ids, each memo and mark by what it is on, and nothing else is found.
+fn look_ups_find_what_a_search_finds(project: &Project) -> Result<(), TestCaseError> {
+    let all = || project.transcripts.values().flat_map(|t| t.annotations.iter().map(move |a| (t.id, a)));
+    for (transcript, annotation) in all() {
+        for id in annotation.ids() {
+            let found = project.annotation(id).map(|(here, a)| (here.id, a.id));
+            prop_assert_eq!(found, Some((transcript, annotation.id)));
+        }
+    }
+    for memo in project.memos.values() {
+        let there: Vec<_> = project.memos.values().filter(|other| other.on == memo.on).collect();
+        prop_assert_eq!(project.memos_on(memo.on).collect::<Vec<_>>(), there);
+    }
+    for mark in project.marks.values() {
+        let there: Vec<_> = project.marks.values().filter(|other| other.target == mark.target).collect();
+        prop_assert_eq!(project.marks_on(mark.target).collect::<Vec<_>>(), there);
+    }
+    let uses: usize = project.uses.values().map(|&count| count as usize).sum();
+    prop_assert_eq!(uses, all().count(), "every coding is counted once");
     Ok(())
 }
 

@@ -101,14 +101,21 @@ fn unreadable(workspace: &Workspace) -> Vec<String> {
         .filter(|op| !matches!(store.op_lines(op.id), Ok(Some(_))))
         .map(|op| format!("{}: {}", op.id, crate::report::words::act(&workspace.seen(), op)))
         .collect();
-    lost.extend(store.text_digests().into_iter().filter(|&text| store.text(text).is_err()).map(|text| text.to_string()));
+    lost.extend(
+        store
+            .text_digests()
+            .into_iter()
+            .filter(|&text| store.text(text).is_err())
+            .map(|text| text.to_string()),
+    );
     lost
 }
 
 fn project(workspace: &Workspace) -> Vec<Line> {
     let project = &workspace.seen();
     let store = workspace.store();
-    let free = store.files().free_space().map_or(String::new(), |bytes| format!(", {} MiB free", bytes >> 20));
+    let free =
+        store.files().free_space().map_or(String::new(), |bytes| format!(", {} MiB free", bytes >> 20));
     let state = match workspace.read_only() {
         Some(why) => format!("open to read only: {why}"),
         None => "open to write".to_owned(),

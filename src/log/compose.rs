@@ -1,4 +1,4 @@
-//! From what somebody wants to do to operations: stamped, checked, and naming what their writer knew.
+//! From acts to operations: stamped, checked, and naming what their writer knew.
 
 use super::act::keys;
 use super::derive::Key;
@@ -19,7 +19,7 @@ pub struct Author<'a> {
     pub replica: ReplicaId,
     /// Seconds since 1970.
     pub wall: i64,
-    /// Gives 16 random bytes.
+    /// Returns 16 random bytes.
     pub salt: &'a mut dyn FnMut() -> [u8; 16],
 }
 
@@ -244,7 +244,7 @@ impl Log {
     }
 }
 
-/// Refuses to write what nobody could read again. (A coding carries no words, and there are many of them.)
+/// Refuses to write lines that no reader would take. (A coding carries no words, and there are many of them.)
 fn readable(op: &Op, lines: &str) -> Result<()> {
     if matches!(op.act, Act::Annotate { .. }) {
         return Ok(());

@@ -61,7 +61,7 @@ impl Log {
     pub fn copy(&self) -> Log {
         Log::from_facts(self.ops.values().flatten().cloned(), self.sources.clone())
     }
-    /// The project as it stands.
+    /// The project that the operations mean.
     pub fn project(&self) -> &Project {
         &self.project
     }
@@ -86,7 +86,7 @@ impl Log {
     pub fn len(&self) -> usize {
         self.count
     }
-    /// Says whether there are none.
+    /// True if there are none.
     pub fn is_empty(&self) -> bool {
         self.count == 0
     }
@@ -125,11 +125,11 @@ impl Log {
             self.sources.insert(digest, source);
         }
     }
-    /// Says whether an operation counts: its commit is not undone.
+    /// True if an operation counts: its commit is not undone.
     pub fn counts(&self, op: &Op) -> bool {
         self.undone.is_empty() || !self.undone.contains(&op.commit_id())
     }
-    /// Says whether a commit is undone.
+    /// True if a commit is undone.
     pub fn is_undone(&self, commit: OpId) -> bool {
         self.undone.contains(&commit)
     }
@@ -247,7 +247,7 @@ impl Log {
         self.derive(dirty);
     }
 
-    /// Derives everything anew: the reference that every quicker way must equal.
+    /// Derives everything again: the reference that every quicker way must equal.
     pub fn refold(&mut self) {
         self.undone.clear();
         self.entities.clear();

@@ -99,7 +99,7 @@ impl Purges {
             ids: self.ids.difference(&other.ids).copied().collect(),
         }
     }
-    /// Says whether nothing was purged.
+    /// True if nothing was purged.
     pub fn is_empty(&self) -> bool {
         self.texts.is_empty() && self.ids.is_empty()
     }
@@ -113,7 +113,7 @@ impl Log {
     pub(super) fn is_purged(&self, text: Digest) -> bool {
         self.purges.texts.contains(&text)
     }
-    /// Takes out at once what a new purge names; gives what is to be derived again.
+    /// Takes out at once what a new purge names; returns the keys to derive again.
     pub(super) fn carry_out(&mut self, op: &Op) -> Vec<Key> {
         if !matches!(op.act, Act::Purge { .. }) {
             return Vec::new();

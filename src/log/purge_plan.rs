@@ -1,6 +1,11 @@
 //! Which operations hold the words of a thing: what a purge has to name.
+//!
+//! That follows from what an act is about and from the roles of its fields, so that an act with words that a later
+//! version adds is not forgotten here.
 
-use super::op::Act;
+use super::act::keys;
+use super::derive::{Key, code_field};
+use super::op::{Act, Op};
 use super::ops::Log;
 use super::purge::Purges;
 use crate::model::id::*;
@@ -27,26 +32,34 @@ impl Log {
             .filter(|op| matches!(&op.act, Act::Annotate { transcript, .. } if of(transcript)))
             .map(|op| op.id)
             .collect();
-        let on = |target: &Target| match target {
-            Target::Transcript(t) | Target::Turn(t, _) | Target::Passage(t, _) => of(t),
-            Target::Annotation(a) => coded.contains(&a.0),
-            _ => false,
+        let on = |target: Target| match target {
+            Target::Annotation(annotation) => coded.contains(&annotation.0),
+            Target::Transcript(_) | Target::Turn(..) | Target::Passage(..) => {
+                target.transcript().is_some_and(|transcript| of(&transcript))
+            }
+            Target::Project | Target::Code(_) | Target::Participant(_) | Target::Person(_) => false,
         };
         let mut memos = HashSet::new();
-        for op in ops {
-            let named = match &op.act {
-                Act::TranscriptAdd { text, .. } if transcripts.contains(&op.id) => {
-                    words.texts.insert(*text);
-                    true
-                }
-                Act::TranscriptSet { transcript, key, .. } => of(transcript) && key == "title",
-                Act::Cast { transcript, .. } | Act::Replace { transcript, .. } => of(transcript),
-                Act::MemoAdd { on: target, .. } => on(target) && memos.insert(op.id),
-                Act::MemoEdit { memo, .. } => memos.contains(&memo.0),
-                Act::Mark { target, note, .. } => on(target) && !note.is_empty(),
+        for op in ops.into_iter().filter(|op| op.act.has_words()) {
+            let about = |key: &Key| match key {
+                Key::Transcript(transcript) => of(transcript),
+                // Later words of a memo go with the memo.
+                Key::Memo(memo) => memos.contains(memo),
                 _ => false,
             };
-            if named {
+            let named = match op.act.target() {
+                Some(target) => on(target),
+                None => keys(op).iter().any(about) && !is_other_property(op),
+            };
+            if !named {
+                continue;
+            }
+            if let Act::TranscriptAdd { text, .. } = op.act {
+                words.texts.insert(text);
+            }
+            memos.extend(matches!(op.act, Act::MemoAdd { .. }).then_some(MemoId(op.id)));
+            // An empty note has nothing to take out.
+            if !matches!(&op.act, Act::Mark { note, .. } if note.is_empty()) {
                 words.ids.insert(op.id);
             }
         }
@@ -64,17 +77,19 @@ impl Log {
         if !thing.act.has_words() {
             return None;
         }
-        let later = self.in_order(|op| match &op.act {
-            Act::MemoEdit { memo, .. } => memo.0 == id,
-            Act::CodeRename { code, .. } | Act::CodeDefine { code, .. } => code.0 == id,
-            Act::ParticipantSet { participant, .. } | Act::ParticipantValues { participant, .. } => {
-                participant.0 == id
-            }
-            Act::PersonSet { person, .. } => person.0 == id,
-            _ => false,
+        let key = keys(thing).into_iter().next()?;
+        let later = self.in_order(|op| match key {
+            // All codes share one key.
+            Key::Tree => code_field(&op.act).is_some_and(|(code, _)| code.0 == id) && op.act.has_words(),
+            _ => op.act.has_words() && keys(op).contains(&key),
         });
         words.ids.insert(id);
         words.ids.extend(later.into_iter().map(|op| op.id));
         Some(words)
     }
+}
+
+/// True for a property of a transcript other than its title.
+fn is_other_property(op: &Op) -> bool {
+    matches!(&op.act, Act::TranscriptSet { key, .. } if key != "title")
 }

@@ -1,4 +1,4 @@
-//! The acts that settle what nobody could decide by rule.
+//! The acts that settle what no rule could decide.
 
 use super::op::Act;
 use super::ops::Log;
@@ -10,7 +10,7 @@ use crate::model::{Ask, Question};
 /// What a person decides about a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Settle {
-    /// What stands, stays.
+    /// What holds now stays.
     Keep,
     /// The one that was not taken is to stand.
     Take,

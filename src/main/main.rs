@@ -19,7 +19,7 @@ fn main() -> ExitCode {
         }
     };
     let cwd = std::env::current_dir().unwrap_or_default();
-    let commands = emic::tui::command::table;
+    let commands = emic::tui::table;
     let place = Place { global: cli.global.clone(), cwd, clock: Clock::from_env(), commands };
     let settings = Settings::read(&commands());
     let shows = screen::is_there() && cli.command.as_ref().is_none_or(|command| command.demo_dir().is_some());

@@ -1,14 +1,13 @@
-//! The code tree as it stands.
+//! The code tree.
 
-use super::id::{CodeId, OpId, PersonId};
-use super::project::Made;
+use super::id::{CodeId, Made, OpId, PersonId};
 use super::values::CodePart;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The name of the virtual node that keeps what removed codes had and nobody had seen.
+/// The name of the virtual node for codes that were removed while others still used them.
 pub const LOST_AND_FOUND: &str = "Lost and found";
-/// How deep a command may build the tree.
+/// The greatest depth of the tree that a command may build.
 pub const MAX_DEPTH: usize = 64;
 
 /// One text of a definition.
@@ -29,17 +28,18 @@ pub struct Code {
     pub id: CodeId,
     /// Its name.
     pub name: String,
-    /// The code above it; `None` at the top and right under Lost and found.
+    /// The code above it; `None` at the top and directly under Lost and found.
     pub parent: Option<CodeId>,
     /// The codes below it, in their order.
     pub children: Vec<CodeId>,
     /// Marked as a theme.
     pub theme: bool,
-    /// `#RRGGBB`.
+    /// Its colour, `#RRGGBB`.
     pub colour: Option<String>,
-    /// Definition, when to use, when not, example; of concurrent texts all, the last in order last.
+    /// Definition, when to use, when not, example. Of concurrent texts all are kept, the last in order
+    /// last.
     pub definition: BTreeMap<CodePart, Vec<Kept>>,
-    /// It stands under Lost and found.
+    /// True if it is under Lost and found.
     pub lost: bool,
     /// Who made it.
     pub coder: Option<PersonId>,
@@ -48,27 +48,27 @@ pub struct Code {
 }
 
 impl Code {
-    /// One part of the definition: the last words in order, or nothing.
+    /// One part of the definition: the last text in order, empty if there is none.
     pub fn part(&self, part: CodePart) -> &str {
         self.definition.get(&part).and_then(|texts| texts.last()).map_or("", |kept| &kept.words)
     }
 }
 
-/// Codes and themes. Every code is under `roots` or under `lost`, once.
+/// Codes and themes. Every code is under `roots` or under `lost`, exactly once.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct CodeTree {
-    /// Every code that is alive.
+    /// Every code that was not removed.
     pub codes: BTreeMap<CodeId, Code>,
     /// The codes at the top, in their order.
     pub roots: Vec<CodeId>,
-    /// The codes right under Lost and found.
+    /// The codes directly under Lost and found.
     pub lost: Vec<CodeId>,
-    /// Codes that are part of another: from any merged id to the one that counts.
+    /// Merged codes: from each merged id to the code it counts for.
     pub merged: BTreeMap<CodeId, CodeId>,
 }
 
 impl CodeTree {
-    /// Puts in the place of each person the one that `one` names: people who are one have one id.
+    /// Replaces each person by the first id of that person, as `one` returns it.
     pub fn resolve_people(&mut self, one: &dyn Fn(PersonId) -> PersonId) {
         for code in self.codes.values_mut() {
             code.coder = code.coder.map(one);
@@ -76,15 +76,15 @@ impl CodeTree {
             texts.for_each(|kept| kept.coder = kept.coder.map(one));
         }
     }
-    /// The id that counts for a code: merges followed.
+    /// The id of the code that an id counts for, after all merges.
     pub fn resolve(&self, id: CodeId) -> CodeId {
         self.merged.get(&id).copied().unwrap_or(id)
     }
-    /// A code, whichever of its ids is given.
+    /// The code of an id, merged ids included.
     pub fn get(&self, id: CodeId) -> Option<&Code> {
         self.codes.get(&self.resolve(id))
     }
-    /// The names from the top to the code (from `Lost and found` for what lies there).
+    /// The names from the top to the code (from `Lost and found` for a code that is there).
     pub fn path(&self, id: CodeId) -> Vec<String> {
         let mut names = Vec::new();
         let mut at = self.get(id);
@@ -98,7 +98,7 @@ impl CodeTree {
         names.reverse();
         names
     }
-    /// The path as one writes it: `Understanding/Stigma`, a slash in a name as `\/`.
+    /// The path as people write it: `Understanding/Stigma`, a slash in a name as `\/`.
     pub fn path_words(&self, id: CodeId) -> String {
         self.path(id)
             .iter()
@@ -106,7 +106,7 @@ impl CodeTree {
             .collect::<Vec<_>>()
             .join("/")
     }
-    /// How many codes are above it.
+    /// The number of codes above it.
     pub fn depth(&self, id: CodeId) -> usize {
         let mut depth = 0;
         let mut at = self.get(id).and_then(|code| code.parent);
@@ -116,7 +116,7 @@ impl CodeTree {
         }
         depth
     }
-    /// All codes from the top down, children after their parent; what is lost and found comes last.
+    /// All codes from the top down, each parent before its children; those under Lost and found come last.
     pub fn in_order(&self) -> Vec<CodeId> {
         let mut order = Vec::with_capacity(self.codes.len());
         let mut stack: Vec<CodeId> = self.lost.iter().rev().chain(self.roots.iter().rev()).copied().collect();
@@ -140,7 +140,7 @@ impl CodeTree {
         }
         order
     }
-    /// Says whether `below` is `above` or lies under it.
+    /// True if `below` is `above` or under it.
     pub fn is_under(&self, below: CodeId, above: CodeId) -> bool {
         let mut at = Some(self.resolve(below));
         while let Some(id) = at {
@@ -151,14 +151,14 @@ impl CodeTree {
         }
         false
     }
-    /// The codes right under `parent` (`None`: at the top).
+    /// The codes directly under `parent` (`None`: at the top).
     pub fn children(&self, parent: Option<CodeId>) -> &[CodeId] {
         match parent {
             None => &self.roots,
             Some(parent) => self.get(parent).map_or(&[], |code| &code.children),
         }
     }
-    /// The code of that name right under `parent`.
+    /// The code of that name directly under `parent`.
     pub fn child(&self, parent: Option<CodeId>, name: &str) -> Option<CodeId> {
         self.children(parent)
             .iter()

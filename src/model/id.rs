@@ -1,7 +1,8 @@
-//! Who made what: replicas, operations, and the entities that operations make.
+//! Ids of replicas, operations, and the entities that operations make.
 //!
-//! An entity's id is the id of the operation that made it (`anna-x7f2k9qd.121`: replica, sequence number), so ids
-//! are unique without asking anybody. Each kind of entity has a type of its own: a code cannot be taken for a memo.
+//! An entity has the id of the operation that made it (`anna-x7f2k9qd.121`: replica and sequence number),
+//! so ids are unique without coordination. Each kind of entity has a type of its own: a code cannot be
+//! taken for a memo.
 
 use serde::{Deserialize, Serialize};
 use std::cell::Cell;
@@ -11,10 +12,10 @@ use std::num::NonZeroU32;
 use std::str::FromStr;
 use std::sync::{LazyLock, OnceLock, RwLock};
 
-/// The name of a replica: one folder's hand in a project. 1 to 40 characters of `a-z0-9-`.
+/// The name of a replica, which is one copy of the project in one folder. 1 to 40 characters of `a-z0-9-`.
 ///
-/// Interned (a project has few, each is named several times in every operation): a number, so that it is small to
-/// copy and quick to compare.
+/// Interned: a project has few replicas, and every operation contains several names. So a name is a number,
+/// small to copy and quick to compare.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ReplicaId(NonZeroU32);
 
@@ -31,21 +32,22 @@ impl PartialOrd for ReplicaId {
 
 /// The number of every name.
 static NUMBERS: LazyLock<RwLock<HashMap<&'static str, NonZeroU32>>> = LazyLock::new(Default::default);
-/// The name of every number, read without a lock: room `r` holds the numbers from 2^r up to the next power of two.
+/// The name of every number, read without a lock: slot `r` holds the numbers from 2^r up to the next power
+/// of two.
 static NAMES: [OnceLock<Box<[OnceLock<&'static str>]>>; 32] = [const { OnceLock::new() }; 32];
 
 thread_local! {
-    /// Names stand in runs: the same one is asked for again and again.
+    /// The last name that was looked up: names come in runs.
     static LAST: Cell<Option<(&'static str, ReplicaId)>> = const { Cell::new(None) };
 }
 
-/// The prefix of a replica whose operations never leave this folder but for backups.
+/// The prefix of a replica whose operations leave this folder only in backups.
 const PRIVATE: &str = "private-";
-/// The stand-in replica of ids that the next commit will make.
+/// The placeholder replica of ids that the next commit will make.
 const PENDING: &str = "+";
 
 impl ReplicaId {
-    /// Takes a name; `None` unless it is 1 to 40 characters of `a-z0-9-`.
+    /// Makes a replica id from its name; `None` unless it is 1 to 40 characters of `a-z0-9-`.
     pub fn new(name: &str) -> Option<ReplicaId> {
         if let Some((last, id)) = LAST.get()
             && last == name
@@ -72,7 +74,7 @@ impl ReplicaId {
             return (name, ReplicaId(number));
         }
         let kept: &'static str = Box::leak(name.to_owned().into_boxed_str());
-        // Names take more room than their numbers: there is no machine on which these run out.
+        // Not reachable: memory for the names ends before the numbers do.
         let number =
             u32::try_from(numbers.len() + 1).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MAX);
         let (room, place) = place_of(number);
@@ -86,13 +88,13 @@ impl ReplicaId {
         let (room, place) = place_of(self.0);
         NAMES[room].get().and_then(|room| room[place].get()).copied().unwrap_or_default()
     }
-    /// Says whether this replica holds what is "only for me".
+    /// True for a replica of private operations ("only for me").
     pub fn is_private(self) -> bool {
         self.as_str().starts_with(PRIVATE)
     }
 }
 
-/// The room of a number, and its place there.
+/// The slot of a number, and its index there.
 fn place_of(number: NonZeroU32) -> (usize, usize) {
     let room = number.ilog2();
     (room as usize, (number.get() - (1 << room)) as usize)
@@ -132,7 +134,8 @@ impl<'de> Deserialize<'de> for ReplicaId {
     }
 }
 
-/// Hashes ids: a few words, never chosen by somebody else (names are interned first), so mixing them is enough.
+/// Hashes ids: a few words, never chosen by an attacker (names are interned first), so mixing them is
+/// enough.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct IdHasher(u64);
 
@@ -153,7 +156,7 @@ impl std::hash::Hasher for IdHasher {
         self.write_u64(n as u64);
     }
     fn write_u64(&mut self, n: u64) {
-        // The golden ratio's bits, folded so that low bits depend on high ones.
+        // The bits of the golden ratio, folded so that low bits depend on high ones.
         let mixed = (self.0.rotate_left(5) ^ n).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         self.0 = mixed ^ (mixed >> 29);
     }
@@ -164,10 +167,10 @@ pub type IdMap<K, V> = std::collections::HashMap<K, V, std::hash::BuildHasherDef
 /// A set of ids.
 pub type IdSet<K> = std::collections::HashSet<K, std::hash::BuildHasherDefault<IdHasher>>;
 
-/// The id of an operation: replica and sequence number, gap-free from 1 within a replica.
+/// The id of an operation: replica and sequence number. Numbers have no gap, from 1 within a replica.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct OpId {
-    /// Who wrote it.
+    /// The replica that wrote it.
     pub replica: ReplicaId,
     /// Its number there, from 1.
     pub seq: u32,
@@ -178,11 +181,11 @@ impl OpId {
     pub fn new(replica: ReplicaId, seq: u32) -> OpId {
         OpId { replica, seq }
     }
-    /// Stands for what the `nth` act (from 0) of the commit being made will make.
+    /// The placeholder for what the `nth` act (from 0) of the commit being made will make.
     pub fn pending(nth: usize) -> OpId {
         OpId { replica: ReplicaId::intern(PENDING), seq: nth as u32 }
     }
-    /// The number of the act, if this id is a stand-in made by [`OpId::pending`].
+    /// The number of the act, if this id is a placeholder made by [`OpId::pending`].
     pub fn pending_nth(self) -> Option<usize> {
         (self.replica.as_str() == PENDING).then_some(self.seq as usize)
     }
@@ -207,6 +210,17 @@ impl FromStr for OpId {
         }
         Ok(OpId { replica: ReplicaId::new(replica).ok_or(())?, seq: seq.parse().map_err(|_| ())? })
     }
+}
+
+/// The origin of a thing: its place in the order of all operations, its operation, and when it was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Made {
+    /// Lamport time, then the id: the order of all operations.
+    pub lamport: u64,
+    /// The operation.
+    pub id: OpId,
+    /// Seconds since 1970 by its writer's clock; for display only.
+    pub wall: i64,
 }
 
 macro_rules! entity {
@@ -287,7 +301,7 @@ pub fn hex_bytes(hex: &str) -> Option<Vec<u8>> {
     if !digits.len().is_multiple_of(2) {
         return None;
     }
-    // A plain loop: every operation names a few digests.
+    // A plain loop, because every operation contains a few digests.
     let mut bytes = Vec::with_capacity(digits.len() / 2);
     for pair in digits.chunks_exact(2) {
         bytes.push(nibble(pair[0])? << 4 | nibble(pair[1])?);
@@ -329,6 +343,6 @@ mod tests {
         assert!(by_id.iter().zip(&by_name).all(|(id, name)| id.as_str() == name));
         assert_eq!(size_of::<Option<OpId>>(), 8, "an id that may be missing takes no more room");
         OpId::pending(3);
-        assert_eq!(ReplicaId::new("+"), None, "nobody is called as ids to come are");
+        assert_eq!(ReplicaId::new("+"), None, "no replica has the name of the placeholder");
     }
 }

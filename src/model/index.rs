@@ -1,13 +1,10 @@
 //! Look-ups of a project: from an id, or from what something is on, to the thing, without looking at all of them.
 
 use super::id::*;
-use super::project::{Annotation, Mark, Memo, Transcript};
+use super::notes::{Mark, Memo};
 use super::target::Target;
+use super::transcript::{Annotation, Place, Transcript};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// The place of an annotation in its transcript's list: by start, longest first, then id; unanchored ones are last.
-/// The positions are scalar values.
-pub type Place = (u32, u32, AnnotationId);
 
 /// Look-ups that are kept beside the lists of a project.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -16,16 +13,6 @@ pub(super) struct Index {
     annotations: IdMap<AnnotationId, (TranscriptId, Place)>,
     memos: BTreeMap<Target, BTreeSet<MemoId>>,
     marks: BTreeMap<Target, BTreeSet<MarkId>>,
-}
-
-impl Annotation {
-    /// Where it is in its transcript's list.
-    pub fn place(&self) -> Place {
-        match self.span {
-            Some(span) => (span.start(), u32::MAX - span.end(), self.id),
-            None => (u32::MAX, 0, self.id),
-        }
-    }
 }
 
 impl Index {

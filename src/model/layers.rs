@@ -1,22 +1,23 @@
-//! Imported words with corrections laid over them: from anchors to positions in the current text and back.
+//! Imported words with the corrections over them: converts between anchors and positions in the current
+//! text.
 //!
-//! Imported words never change. A correction says «this extent reads as these words». The current text is a row
-//! of pieces, each a stretch of imported words or of one correction's words. Pieces that a correction has covered
-//! stay in the row, without length, so that an anchor in them still has a place: an end inside replaced words
-//! moves outward, to the border of what stands there now.
+//! Imported words never change. A correction means «this extent reads as these words». The current text is
+//! a row of pieces; each is a stretch of imported words or of the words of one correction. Pieces that a
+//! correction covers stay in the row with length 0, so that an anchor in them still has a position: an end
+//! inside replaced words moves outward, to the border of the words that replace them.
 
 use super::id::OpId;
 use super::target::{Anchor, Extent};
 use crate::text::Span;
 
-/// A stretch of one base's words in the row.
+/// A stretch of the words of one base.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Piece {
     base: OpId,
-    /// In the base's words.
+    /// Its span in the words of the base.
     from: u32,
     to: u32,
-    /// Which cover hid it (index into `covers`), if any.
+    /// The cover that hides it (index into `covers`), if any.
     hidden: Option<usize>,
     /// Scalar values of current text before it.
     at: u32,
@@ -26,13 +27,13 @@ struct Piece {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layers {
     pieces: Vec<Piece>,
-    /// The correction of each cover, and the cover that hid its own words, if any.
+    /// The correction of each cover, and the cover that hides its own words, if any.
     covers: Vec<OpId>,
     len: u32,
 }
 
 impl Layers {
-    /// Imported words of `len` scalar values, nothing corrected.
+    /// A row of `len` scalar values of imported words without corrections.
     pub fn new(base: OpId, len: u32) -> Layers {
         Layers {
             pieces: vec![Piece { base, from: 0, to: len, hidden: None, at: 0 }],
@@ -44,17 +45,17 @@ impl Layers {
     pub fn len(&self) -> u32 {
         self.len
     }
-    /// Says whether nothing is left of the words.
+    /// True if no words are left.
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
-    /// Says whether words of this base are in the row.
+    /// True if words of this base are in the row.
     pub fn knows(&self, base: OpId) -> bool {
         self.pieces.iter().any(|piece| piece.base == base)
     }
 
-    /// Lays `len` scalar values of words of `base` over an extent. `false`, and nothing done, if the extent names
-    /// words that are not here, or is empty or reversed.
+    /// Lays `len` scalar values of the words of `base` over an extent. Does nothing and returns `false` if
+    /// the extent is empty or reversed, or refers to words that are not in the row.
     pub fn cover(&mut self, extent: Extent, base: OpId, len: u32) -> bool {
         if self.knows(base)
             || self.place(extent.start, Edge::Start).is_none()
@@ -83,9 +84,9 @@ impl Layers {
         true
     }
 
-    /// Cuts the row at an anchor. Gives for a start the index of the piece that begins with the character after it,
-    /// for an end the index behind the piece that ends with the character before it: between the two may stand the
-    /// words of an earlier correction, which belong to neither.
+    /// Cuts the row at an anchor. For a start it returns the index of the piece that begins with the
+    /// character after it, for an end the index after the piece that ends with the character before it. The
+    /// words of an earlier correction may lie between the two; they belong to neither.
     fn split(&mut self, anchor: Anchor, edge: Edge) -> Option<usize> {
         let Anchor { base, offset } = anchor;
         let holds = |piece: &Piece| match edge {
@@ -104,7 +105,7 @@ impl Layers {
         Some(index + 1)
     }
 
-    /// The position of an anchor in the current text; inside hidden words it moves outward.
+    /// The position of an anchor in the current text; an anchor in hidden words moves outward.
     fn place(&self, anchor: Anchor, edge: Edge) -> Option<u32> {
         let inside = |piece: &&Piece| {
             piece.base == anchor.base
@@ -137,7 +138,8 @@ impl Layers {
         }
     }
 
-    /// What an extent covers now; `None` if that is nothing, or words that are not here.
+    /// The span that an extent covers now; `None` if it is empty, or refers to words that are not in the
+    /// row.
     pub fn span(&self, extent: Extent) -> Option<Span> {
         if let [whole] = self.pieces.as_slice() {
             let here = extent.start.base == whole.base
@@ -166,7 +168,7 @@ impl Layers {
         })
     }
 
-    /// The row as (base, from, to) of what is shown now, for putting the current words together.
+    /// The row as (base, from, to) of the visible pieces, from which the current words are put together.
     pub fn shown(&self) -> impl Iterator<Item = (OpId, u32, u32)> + '_ {
         self.pieces
             .iter()

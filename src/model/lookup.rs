@@ -1,8 +1,11 @@
-//! From the words a person types to the thing they mean, with candidates and near names where it is not clear.
+//! Look-up: from what a person types to the thing meant, with candidates and similar names where it is
+//! ambiguous or unknown.
 
 use super::id::*;
-use super::project::{Frame, Participant, Person, Project, Transcript};
+use super::people::{Participant, Person};
+use super::project::{Frame, Project};
 use super::target::Target;
+use super::transcript::Transcript;
 use crate::error::{Error, Result};
 use crate::text::{Span, closest};
 
@@ -25,7 +28,7 @@ pub fn split_path(path: &str) -> Vec<String> {
     names.into_iter().map(|name| name.trim().to_owned()).collect()
 }
 
-/// Names the candidates of an ambiguous word.
+/// Lists the candidates of an ambiguous word.
 fn ambiguous(kind: &str, word: &str, mut candidates: Vec<String>) -> Error {
     candidates.sort();
     let more = candidates.len().saturating_sub(8);
@@ -48,7 +51,7 @@ fn unknown<'a>(kind: &str, word: &str, names: impl Iterator<Item = &'a str>, lis
 }
 
 impl Project {
-    /// The transcript of an id, a title, or a unique prefix of either; an exact one wins.
+    /// The transcript of an id, a title, or a unique prefix of either; an exact match wins.
     ///
     /// # Errors
     /// Unknown (with near titles) or ambiguous (with the candidates).
@@ -121,7 +124,7 @@ impl Project {
         Ok(None)
     }
 
-    /// Says that there is no such code, and which ones are near.
+    /// The error for an unknown code, with the similar ones.
     fn no_code(&self, word: &str) -> Error {
         let names = split_path(word);
         let last = names.last().map_or("", String::as_str);
@@ -222,7 +225,7 @@ impl Project {
         Err(unknown("frame", word, self.frames.iter().map(|f| f.name.as_str()), "frames"))
     }
 
-    /// What a memo or mark can sit on: `TRANSCRIPT`, `TRANSCRIPT@START..END`, `TRANSCRIPT#TURN`, `code:CODE`,
+    /// The target of a memo or mark: `TRANSCRIPT`, `TRANSCRIPT@START..END`, `TRANSCRIPT#TURN`, `code:CODE`,
     /// `participant:NAME`, `person:NAME`, `project`, or any id.
     ///
     /// # Errors
@@ -268,7 +271,7 @@ impl Project {
         self.find_transcript(word).map(|t| Target::Transcript(t.id))
     }
 
-    /// The target that an id stands for.
+    /// The target of an id.
     fn target_of(&self, id: OpId) -> Option<Target> {
         if let Some(t) = self.transcript(TranscriptId(id)) {
             return Some(Target::Transcript(t.id));
@@ -296,7 +299,7 @@ impl Transcript {
     /// A span of the current text.
     ///
     /// # Errors
-    /// An empty one, or one beyond the text.
+    /// An empty span, or one that reaches past the text.
     pub fn checked_span(&self, (start, end): (u32, u32)) -> Result<Span> {
         let span = Span::new(start, end).filter(|span| span.end() <= self.text.len());
         span.ok_or_else(|| {

@@ -1,20 +1,22 @@
-//! From words that somebody copied to their place in a transcript.
+//! Quotes: from copied words to their place in a transcript.
 
-use super::project::{Project, Transcript};
+use super::project::Project;
+use super::transcript::Transcript;
 use crate::error::{Error, Result};
 use crate::text::{Finder, Span, Text, graphemes};
 
-/// How many places a message lists.
+/// The most places that a message lists.
 const LISTED: usize = 8;
-/// How many characters a message shows on either side of a place.
+/// Characters that a message shows on either side of a place.
 const AROUND: u32 = 24;
 
 impl Project {
-    /// The place of a quote: the words as they stand, else without regard to case, accents, the kind of
-    /// quotation marks and where lines break. `nth` (from 1) chooses among several places.
+    /// The place of a quote: its exact words, else ignoring case, accents, the kind of quotation marks and
+    /// line breaks. `nth` (from 1) selects one of several places.
     ///
     /// # Errors
-    /// Not there (with how far it goes along, or where else it stands), or there more than once (with the places).
+    /// Not found (with the longest beginning that is there, or other transcripts that contain it), or found
+    /// more than once (with the places).
     pub fn find_quote(&self, transcript: &Transcript, quote: &str, nth: Option<usize>) -> Result<Span> {
         let places = places(&transcript.text, quote)?;
         let title = &transcript.title;
@@ -23,17 +25,17 @@ impl Project {
             ([one], None) => Ok(*one),
             (all, Some(nth)) if (1..=all.len()).contains(&nth) => Ok(all[nth - 1]),
             (all, Some(nth)) => {
-                let what = format!("these words stand in {title} {}, not {nth} times", times(all.len()));
+                let what = format!("these words occur {} in {title}, not {nth} times", times(all.len()));
                 Err(listed(Error::unknown(what), &transcript.text, all))
             }
             (all, None) => {
-                let what = format!("these words stand in {title} {}", times(all.len()));
-                Err(listed(Error::unknown(what), &transcript.text, all).hint("say which one: --nth N"))
+                let what = format!("these words occur {} in {title}", times(all.len()));
+                Err(listed(Error::unknown(what), &transcript.text, all).hint("choose one of them: --nth N"))
             }
         }
     }
 
-    /// Says what is nearest to a quote that is not there.
+    /// The error for a quote that is not there, with what is nearest to it.
     fn missing(&self, transcript: &Transcript, quote: &str) -> Error {
         let fault = Error::unknown(format!("these words are not in {}", transcript.title));
         let is_there =
@@ -56,7 +58,7 @@ fn times(count: usize) -> String {
     }
 }
 
-/// Every place of a quote: exact ones if there are any, else loose ones.
+/// Every place of a quote: the exact ones if there are any, else the loose ones.
 fn places(text: &Text, quote: &str) -> Result<Vec<Span>> {
     let Some(whole) = Span::new(0, text.len()) else { return Ok(Vec::new()) };
     let quote = quote.trim();
@@ -68,14 +70,14 @@ fn places(text: &Text, quote: &str) -> Result<Vec<Span>> {
     Ok(if exact.is_empty() { finder.find_in(text, whole).collect() } else { exact })
 }
 
-/// Where the most words from the beginning of a quote stand.
+/// The places of the longest beginning of a quote, in words.
 fn longest_beginning(text: &Text, quote: &str) -> Option<Span> {
     let words: Vec<&str> = quote.split_whitespace().collect();
     let find = |count: usize| {
         let finder = Finder::new(&words[..count].join(" "), false).ok()?;
         finder.find_in(text, Span::new(0, text.len())?).next()
     };
-    // A beginning is there as long as every shorter one is.
+    // A beginning is in the text only if every shorter one is, so the length can be searched by halving.
     let (mut there, mut gone) = (0, words.len());
     let mut best = None;
     while there + 1 < gone {

@@ -1,16 +1,17 @@
-//! Places that stay what they are when the words around them are corrected, and what memos and marks can sit on.
+//! Targets of memos and marks, and anchors: positions that stay valid when the words around them are
+//! corrected.
 
 use super::id::{AnnotationId, CodeId, OpId, ParticipantId, PersonId, TranscriptId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
-/// A place in imported words or in the words of one correction: `lead-03kd77ab.4:1042`.
+/// A position in imported words or in the words of one correction: `lead-03kd77ab.4:1042`.
 ///
-/// Such a place never has to be rewritten: imported words never change, and the words of a correction do not either.
+/// It never has to be rewritten, because imported words and the words of a correction never change.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Anchor {
-    /// The transcript or the correction whose words it lies in.
+    /// The transcript or the correction that contains it.
     pub base: OpId,
     /// Scalar values before it there.
     pub offset: u32,
@@ -37,7 +38,7 @@ impl FromStr for Anchor {
     }
 }
 
-/// A stretch of a transcript by two anchors; what it covers today is the transcript's to say.
+/// A stretch of a transcript between two anchors. The transcript knows which words it covers today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Extent {
     /// Where it starts.
@@ -46,7 +47,7 @@ pub struct Extent {
     pub end: Anchor,
 }
 
-/// What a memo or a mark sits on.
+/// The target of a memo or a mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Target {
     /// The project as a whole.
@@ -68,14 +69,14 @@ pub enum Target {
 }
 
 impl Target {
-    /// The transcript it lies in, if it names one itself.
+    /// The transcript of the target, if it names one itself.
     pub fn transcript(&self) -> Option<TranscriptId> {
         match *self {
             Target::Transcript(t) | Target::Passage(t, _) | Target::Turn(t, _) => Some(t),
             _ => None,
         }
     }
-    /// Every id that it names, changed by `f`.
+    /// Changes every id in it by `f`.
     #[must_use]
     pub fn map_ids(self, f: &mut dyn FnMut(OpId) -> OpId) -> Target {
         match self {
@@ -92,7 +93,7 @@ impl Target {
 }
 
 impl Extent {
-    /// Both anchors' bases, changed by `f`.
+    /// Changes the bases of both anchors by `f`.
     #[must_use]
     pub fn map_ids(self, f: &mut dyn FnMut(OpId) -> OpId) -> Extent {
         let mut anchor = |a: Anchor| Anchor { base: f(a.base), offset: a.offset };
@@ -100,7 +101,7 @@ impl Extent {
     }
 }
 
-/// Written as one word, for the log: `project`, `transcript:ID`, `passage:ID@A..B`, `turn:ID#4`, `code:ID` …
+/// The text form in the log: `project`, `transcript:ID`, `passage:ID@A..B`, `turn:ID#4`, `code:ID` …
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -41,16 +41,16 @@ words! {
     PersonField {
         /// Full name or alias.
         Name = "name",
-        /// What the screen shows in a corner.
+        /// The initials in a corner of the screen.
         Initials = "initials",
         /// Role in the study, such as `expert by experience`.
         Role = "role",
-        /// Standing in the team, such as `lead`.
+        /// Status in the team, such as `lead`.
         Standing = "standing",
     }
 }
 words! {
-    /// What values an attribute of participants may have.
+    /// The kind of values of an attribute of participants.
     AttributeKind {
         /// One of the categories.
         One = "one",
@@ -76,33 +76,33 @@ words! {
     }
 }
 
-/// What the printed table of participants has beside its numbers.
+/// The settings of the printed table of participants.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct TableHead {
-    /// Its title; empty if nobody gave one.
+    /// Its title; empty if there is none.
     pub title: String,
-    /// The attributes it shows, in their order; empty: all that have categories.
+    /// The attributes it shows, in order. If empty, all that have categories.
     pub blocks: Vec<String>,
     /// Footnotes of the whole table.
     pub footnotes: Vec<String>,
 }
 
-/// What an attribute of participants is: kind, categories in their order, words for what is missing.
+/// The schema of an attribute of participants: kind, categories in their order, words for missing values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Schema {
     /// The name in tables (`age`).
     pub name: String,
     /// The name in reports (`Age`).
     pub label: String,
-    /// What values it may have.
+    /// The kind of its values.
     pub kind: AttributeKind,
-    /// The categories in the order of every report; empty if any word goes.
+    /// The categories in the order of every report; empty if any word is allowed.
     pub categories: Vec<String>,
-    /// Words that say that the information could not be had.
+    /// Words that mean that the information was not available.
     pub not_available: Vec<String>,
-    /// Words that say that nobody asked.
+    /// Words that mean that it was not asked.
     pub not_asked: Vec<String>,
-    /// A note below the table, or nothing.
+    /// A note below the table; empty if there is none.
     pub footnote: String,
     /// Groups derived from categories: name and the categories it joins.
     pub groups: Vec<(String, Vec<String>)>,
@@ -112,7 +112,8 @@ impl Schema {
     /// Values as the schema spells them, each once; blank ones are left out.
     ///
     /// # Errors
-    /// A value that is no category (the allowed ones are listed) or no number, or several where one is asked for.
+    /// A value that is not a category (the message lists them) or not a number, or several values where
+    /// only one is allowed.
     pub fn checked(&self, values: &[String]) -> Result<Vec<String>> {
         let mut kept: Vec<String> = Vec::new();
         for value in values.iter().map(|value| value.trim()).filter(|value| !value.is_empty()) {

@@ -1,11 +1,11 @@
-//! Whether a paragraph runs from right to left. The terminal orders the characters; the program only needs to
-//! know on which side a turn begins.
+//! The direction of a paragraph. The terminal orders the characters itself; the program only needs to know
+//! on which side a turn begins.
 
-/// How many characters may pass without direction before a paragraph counts as left to right.
+/// Characters read in search of a direction; a paragraph without one so far is left to right.
 const LOOK: usize = 4096;
 
-/// Says whether the first character with a strong direction is a right-to-left one (rules P2 and P3 of UAX
-/// #9, isolates not skipped); a text without any runs left to right.
+/// True if the first character with a strong direction runs from right to left (UAX #9, rules P2 and P3,
+/// without skipping isolates). A text without one runs from left to right.
 pub fn is_right_to_left(paragraph: &str) -> bool {
     let strong = |c: char| match c {
         '\u{200e}' => Some(false),
@@ -16,8 +16,8 @@ pub fn is_right_to_left(paragraph: &str) -> bool {
     paragraph.chars().take(LOOK).find_map(strong).unwrap_or(false)
 }
 
-/// The blocks of Hebrew, Arabic, Syriac, Thaana, NKo and their neighbours, their presentation forms, and the
-/// right-to-left planes of the supplement.
+/// True for letters in the blocks of Hebrew, Arabic, Syriac, Thaana, NKo and their neighbours, their
+/// presentation forms, and the right-to-left range of the supplementary planes.
 fn is_right_to_left_letter(c: char) -> bool {
     matches!(c,
         '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'

@@ -1,8 +1,8 @@
-//! The key under which a search meets a text: no case, no accents, no typographer's taste.
+//! Search keys: text without case, accents and typographic variants.
 //!
 //! A coder types `deja vu`, `Munchen` or `don't` and means what the transcript writes with accents and
-//! curly quotes. Only marks that people leave out when they type are dropped; the vowel signs of Hindi or
-//! Thai and the voicing marks of Japanese are letters to their readers and stay.
+//! curly quotes. Only marks that people leave out when they type are dropped. The vowel signs of Hindi or
+//! Thai and the voicing marks of Japanese are letters to their readers and are kept.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -19,13 +19,14 @@ pub(super) fn fold_char(c: char, key: &mut Vec<char>) {
             '‘' | '’' | '‚' | '‛' | '′' | 'ʼ' => key.push('\''),
             '“' | '”' | '„' | '‟' | '″' | '«' | '»' => key.push('"'),
             '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' => key.push('-'),
-            // Up and down again is what makes one key of ß and ss, of ς and σ, of dotless and dotted i.
+            // Upper case and then lower case: only both together map ß and ss, ς and σ, dotless and dotted
+            // i to one key.
             part => key.extend(part.to_uppercase().flat_map(char::to_lowercase)),
         }
     }
 }
 
-/// The key of a whole string, runs of blanks as one space.
+/// The key of a whole string. A run of blanks becomes one space.
 pub(super) fn fold(text: &str) -> Vec<char> {
     let mut key = Vec::with_capacity(text.len());
     text.chars().for_each(|c| fold_char(c, &mut key));
@@ -33,8 +34,8 @@ pub(super) fn fold(text: &str) -> Vec<char> {
     key
 }
 
-/// Marks that writers leave out (accents, Hebrew and Arabic points, Syriac points) and characters nobody
-/// sees.
+/// True for marks that writers leave out (accents; Hebrew, Arabic and Syriac points) and for invisible
+/// characters.
 fn is_left_out(c: char) -> bool {
     matches!(c,
         '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}'

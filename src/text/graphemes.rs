@@ -1,14 +1,15 @@
-//! Moves by what a person calls a character: the grapheme cluster of UAX #29.
+//! Grapheme clusters (UAX #29): what a person calls a character.
 //!
-//! A reader may be anywhere in a text of 50 MB, so nothing here reads from the start: each question looks
-//! at a few characters round the place. Clusters have no greatest length, though (a million combining marks
-//! are one), so a stretch of `REACH` characters in which no border is certain gets borders by force, at
-//! the multiples of `REACH`. Every function here and the layout see the same borders.
+//! A cursor may be anywhere in a text of 50 MB, so no function here reads from the start: each looks at a
+//! few characters around its position. A cluster has no greatest length, though (a million combining marks
+//! are one cluster). Therefore a stretch of `REACH` characters without a certain border gets forced borders
+//! at the multiples of `REACH`. All functions here and the layout agree on these borders.
 
 use super::{Span, Text};
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 
-/// How far to look for a border that holds whatever stands before it, in scalar values. People need a few.
+/// How far to look back for a border that does not depend on earlier characters, in scalar values. Real
+/// text needs a few.
 const REACH: u32 = 256;
 
 /// The first cluster border after `pos`; the end of the text if there is none.
@@ -16,6 +17,7 @@ pub fn next_border(text: &Text, pos: u32) -> u32 {
     if pos >= text.len() {
         return text.len();
     }
+    // Between anchor and section end the text is read as if it stood alone; no cluster crosses either.
     let start = anchor(text, pos);
     let end = section_end(text, pos);
     let mut border = start;
@@ -37,12 +39,13 @@ pub fn prev_border(text: &Text, pos: u32) -> u32 {
     border_at_or_before(text, pos - 1)
 }
 
-/// Says whether a cluster starts or the text ends at `pos`.
+/// True if a cluster starts or the text ends at `pos`.
 pub fn is_border(text: &Text, pos: u32) -> bool {
     pos == 0 || pos == text.len() || (pos < text.len() && border_at_or_before(text, pos) == pos)
 }
 
-/// Widens a span to whole clusters; a span past the end of the text is cut, `None` if nothing is left.
+/// Widens a span to whole clusters. A span that reaches past the end of the text is cut; `None` if nothing
+/// is left.
 pub fn snap(text: &Text, span: Span) -> Option<Span> {
     if span.start() >= text.len() {
         return None;
@@ -50,8 +53,8 @@ pub fn snap(text: &Text, span: Span) -> Option<Span> {
     Span::new(border_at_or_before(text, span.start()), next_border(text, span.end().min(text.len()) - 1))
 }
 
-/// The clusters of a span in order, each with the position it starts at. The borders of the span count as
-/// cluster borders, so that no cluster reaches out of it. Linear in the span.
+/// The clusters of a span in order, each with its start. The ends of the span count as cluster borders, so
+/// no cluster reaches out of it. Linear in the span.
 pub(super) fn clusters(text: &Text, span: Span) -> impl Iterator<Item = (u32, &str)> {
     let end = span.end().min(text.len());
     let sections = std::iter::successors(Some(span.start()), move |&from| {
@@ -83,10 +86,11 @@ fn border_at_or_before(text: &Text, pos: u32) -> u32 {
     border
 }
 
-/// The nearest place at or before `pos` from which clusters can be read without knowing what stands before.
+/// The nearest position at or before `pos` from which clusters can be read without knowing the characters
+/// before it.
 ///
-/// There is one in every `REACH` characters: where none is found in the stretch before a multiple of `REACH`,
-/// that multiple is one by decree.
+/// There is one in every `REACH` characters: if the stretch before a multiple of `REACH` has none, that
+/// multiple is a forced one.
 fn anchor(text: &Text, pos: u32) -> u32 {
     let forced = pos - pos % REACH;
     let lowest = forced.saturating_sub(REACH);
@@ -105,7 +109,7 @@ fn anchor(text: &Text, pos: u32) -> u32 {
     if place == 0 { 0 } else { forced }
 }
 
-/// The first anchor of a multiple of `REACH` that lies after `pos`, or the end of the text.
+/// The first anchor after `pos` that belongs to a multiple of `REACH`, or the end of the text.
 fn section_end(text: &Text, pos: u32) -> u32 {
     let mut multiple = (pos - pos % REACH).saturating_add(REACH);
     while multiple < text.len() {
@@ -118,10 +122,10 @@ fn section_end(text: &Text, pos: u32) -> u32 {
     text.len()
 }
 
-/// Says whether a border lies between two neighbours whatever stands before them.
+/// True if there is a border between two neighbours whatever precedes them.
 ///
-/// Three rules of UAX #29 look further back (conjuncts, emoji sequences, flags), and in all of them the left
-/// neighbour is a mark, a joiner or half a flag; such neighbours are never certain.
+/// Three rules of UAX #29 look further back (conjuncts, emoji sequences, flags). In all of them the left
+/// neighbour is a mark, a joiner or half a flag, so such neighbours are never certain.
 fn is_certain(before: char, after: Option<char>) -> bool {
     let Some(after) = after else { return true };
     if before.is_ascii() && after.is_ascii() {
@@ -131,7 +135,7 @@ fn is_certain(before: char, after: Option<char>) -> bool {
     !is_flag_half && parts('x', before) && parts(before, after)
 }
 
-/// Says whether two characters on their own are two clusters.
+/// True if two characters on their own are two clusters.
 fn parts(left: char, right: char) -> bool {
     let mut buffer = [0; 8];
     let middle = left.encode_utf8(&mut buffer).len();

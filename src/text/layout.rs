@@ -1,8 +1,8 @@
-//! What a line on the screen shows: which marks stand for what cannot be seen, how many cells they take,
-//! and where a long paragraph turns into the next line.
+//! Line layout: what each cluster looks like on the screen, how many cells it takes, and where a paragraph
+//! wraps.
 //!
-//! Width is measured per grapheme cluster, for a terminal cell holds a cluster; the sum over characters is
-//! wrong for every emoji, and the width of a whole string joins what cells keep apart.
+//! Width is measured per grapheme cluster, because a terminal cell holds a cluster. The sum over characters
+//! is wrong for every emoji, and the width of a whole string joins clusters that cells keep apart.
 
 use super::{Span, Text, graphemes};
 use crate::error::is_unsafe;
@@ -11,7 +11,7 @@ use unicode_linebreak::{BreakOpportunity, linebreaks};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// What stands at the end of something cut off.
+/// The last cell of a string that was cut.
 const CUT: char = '~';
 
 /// One grapheme cluster and what the screen shows for it.
@@ -21,7 +21,8 @@ pub struct Cluster<'t> {
     pub start: u32,
     /// Length in scalar values.
     pub len: u32,
-    /// What to write: the cluster itself, or marks for what would not be seen or would steer the terminal.
+    /// What to write: the cluster itself, or marks in place of characters that are invisible or would steer
+    /// the terminal.
     pub shown: Cow<'t, str>,
     /// Cells that `shown` takes, at least 1: 1 or 2 for letters and emoji, more for conjuncts and marks.
     pub width: u16,
@@ -30,23 +31,24 @@ pub struct Cluster<'t> {
 /// One line of a wrapped text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Line {
-    /// The characters of the line with the blanks and line feed that end it.
+    /// The characters of the line, including the blanks and the line feed that end it.
     pub span: Span,
-    /// Cells up to the last character that is not a blank. At most the width asked for, save where a single
+    /// Cells up to the last character that is not a blank. At most the width asked for, unless a single
     /// cluster is wider than that.
     pub cells: u16,
 }
 
-/// Cells that a string takes when it is written cluster by cluster. The string must be free of control
-/// characters, as everything that [`clusters`] and [`fit`] give is.
+/// The number of cells of a string that is written cluster by cluster. The string must be free of control
+/// characters, as is everything that [`clusters`] and [`fit`] return.
 pub fn cells(shown: &str) -> usize {
     if shown.is_ascii() { shown.len() } else { shown.graphemes(true).map(UnicodeWidthStr::width).sum() }
 }
 
 /// What the screen shows for a span, cluster by cluster. With `ascii` the marks (not the words) are ASCII.
 ///
-/// Tabs and line breaks are one blank; other C0 controls their pictures, or `^X`; everything else without
-/// width `<U+XXXX>`; a combining mark without a base stands on a dotted circle. Linear in the span.
+/// A tab or a line break is one blank. Other C0 controls become their pictures, or `^X`. Anything else
+/// without a width becomes `<U+XXXX>`; a combining mark without a base is put on a dotted circle. Linear in
+/// the span.
 pub fn clusters<'t>(text: &'t Text, span: Span, ascii: bool) -> impl Iterator<Item = Cluster<'t>> {
     graphemes::clusters(text, span).map(move |(start, cluster)| {
         let shown = show(cluster, ascii);
@@ -58,11 +60,13 @@ pub fn clusters<'t>(text: &'t Text, span: Span, ascii: bool) -> impl Iterator<It
 /// Breaks a span into lines of at most `width` cells (at least 1) where UAX #14 allows, else between
 /// clusters.
 ///
-/// The lines cover the span in order. Line feeds and their kin end a line. Blanks at the end of a line hang
-/// over the edge. A wide cluster that would straddle the edge starts the next line; one that is wider than
-/// `width` has a line to itself. `ascii` as in [`clusters`], for marks differ in width. Linear in the span.
+/// The lines cover the span in order. Line feeds and other mandatory breaks end a line. Blanks at the end
+/// of a line hang over the edge. A wide cluster that does not fit starts the next line; one that is wider
+/// than `width` has a line to itself. `ascii` as in [`clusters`], because marks differ in width. Linear in
+/// the span.
 pub fn wrap(text: &Text, span: Span, width: u16, ascii: bool) -> Vec<Line> {
     let mut lines = Wrap::new(span.start(), u32::from(width.max(1)));
+    // UAX #14 has byte offsets of characters; only those at a cluster border may break a line.
     let first_byte = text.byte_of(span.start());
     let mut breaks = linebreaks(text.slice(span)).map(|(byte, kind)| (first_byte + byte, kind)).peekable();
     let mut byte = first_byte;
@@ -71,6 +75,7 @@ pub fn wrap(text: &Text, span: Span, width: u16, ascii: bool) -> Vec<Line> {
         lines.add(pos, cells(&show(cluster, ascii)).max(1) as u32, is_hanging(cluster));
         byte += cluster.len();
         let mut opportunity = None;
+        // Opportunities inside the cluster are skipped; the last one up to its end counts.
         while let Some((_, kind)) = breaks.next_if(|&(at, _)| at <= byte) {
             opportunity = Some(kind);
         }
@@ -84,15 +89,16 @@ pub fn wrap(text: &Text, span: Span, width: u16, ascii: bool) -> Vec<Line> {
     lines.done
 }
 
-/// The lines so far and the one in the making.
+/// The finished lines and the one being filled.
 struct Wrap {
     width: u32,
     done: Vec<Line>,
     start: u32,
-    /// Cells from `start` on, all of them and those up to the last character that is not a blank.
+    /// Cells from `start` on: all of them, and those up to the last character that is not a blank.
     cells: u32,
     inked: u32,
-    /// The last place after `start` where the line may break, with `cells` and `inked` there.
+    /// The last position after `start` where the line may break, with the values of `cells` and `inked`
+    /// there.
     allowed: Option<(u32, u32, u32)>,
 }
 
@@ -101,9 +107,11 @@ impl Wrap {
         Wrap { width, done: Vec::new(), start, cells: 0, inked: 0, allowed: None }
     }
 
-    /// Adds the cluster at `pos`, after breaking the line before it where it does not fit.
+    /// Adds the cluster at `pos`. If it does not fit, the line is broken before it first.
     fn add(&mut self, pos: u32, width: u32, hangs: bool) {
         if !hangs {
+            // A loop, because the part after the allowed break may itself be too wide: then it breaks
+            // between clusters.
             while pos > self.start && self.cells + width > self.width {
                 let (at, cells, inked) = self.allowed.unwrap_or((pos, self.cells, self.inked));
                 self.push(at, inked);
@@ -135,18 +143,17 @@ impl Wrap {
     }
 }
 
-/// Says whether a cluster may hang over the edge of a line: blanks, but not those made to hold words
-/// together.
+/// True if a cluster may hang over the edge of a line: blanks, but not the no-break ones.
 fn is_hanging(cluster: &str) -> bool {
     cluster.chars().all(|c| c.is_whitespace() && !matches!(c, '\u{a0}' | '\u{2007}' | '\u{202f}'))
 }
 
-/// A string as the screen shows it in at most `width` cells, with `~` as the last cell if it was cut. Never
-/// half a cluster. `ascii` as in [`clusters`].
+/// A string as the screen shows it in at most `width` cells, with `~` as the last cell if it was cut.
+/// Clusters stay whole. `ascii` as in [`clusters`].
 pub fn fit(words: &str, width: u16, ascii: bool) -> String {
     let width = usize::from(width);
     let mut out = String::new();
-    // Where to cut so that the mark still fits, should something follow.
+    // The length of `out` to which it is cut, so that the mark fits, if more follows.
     let (mut used, mut cut) = (0, 0);
     for cluster in words.graphemes(true) {
         let shown = show(cluster, ascii);
@@ -166,10 +173,10 @@ pub fn fit(words: &str, width: u16, ascii: bool) -> String {
     out
 }
 
-/// Characters of one cluster that are shown; nobody reads more marks on one letter, and a line is slow.
+/// Characters shown of one cluster. Real letters have fewer marks, and each one costs bytes on a slow line.
 const MOST_SHOWN: usize = 32;
 
-/// What stands for a cluster on the screen; never empty for a cluster that is not.
+/// What the screen shows for a cluster; not empty unless the cluster is.
 fn show(cluster: &str, ascii: bool) -> Cow<'_, str> {
     let end = cluster.char_indices().nth(MOST_SHOWN).map_or(cluster.len(), |(byte, _)| byte);
     let cluster = &cluster[..end];
@@ -196,7 +203,7 @@ fn show(cluster: &str, ascii: bool) -> Cow<'_, str> {
     Cow::Owned(spelled(cluster, |_| true))
 }
 
-/// Tag characters spell words that nobody sees; only flags of regions have a use for them.
+/// True for tag characters outside the flag of a region: elsewhere they spell invisible words.
 fn is_smuggled(cluster: &str, c: char) -> bool {
     ('\u{e0000}'..='\u{e007f}').contains(&c) && !cluster.starts_with('\u{1f3f4}')
 }
@@ -209,10 +216,10 @@ fn control_mark(control: char, ascii: bool) -> String {
     }
 }
 
-/// The cluster with the first few of the characters in question as `<U+XXXX>` and the others left out: a
-/// long run of them must not become a page of marks.
+/// The cluster with its first few marked characters as `<U+XXXX>` and the rest of them left out, so that a
+/// long run does not fill the screen.
 fn spelled(cluster: &str, is_marked: impl Fn(char) -> bool) -> String {
-    /// Marks shown of one cluster.
+    /// Marked characters shown of one cluster.
     const MOST: usize = 4;
     let mut out = String::new();
     let mut marks = 0;

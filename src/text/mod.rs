@@ -1,7 +1,7 @@
-//! Words on a page: characters, graphemes, words, sentences, turns and lines. Knows no project.
+//! Text: characters, graphemes, words, sentences, turns and lines. Knows nothing of a project.
 //!
-//! What every caller needs is named here; the moves stay in their modules, where their names say what they mean
-//! (`graphemes::snap`, `words::longer`).
+//! The types and functions that most callers need are re-exported here. The moves stay in their modules,
+//! because the module completes their names (`graphemes::snap`, `words::longer`).
 
 mod date;
 pub mod direction;

@@ -1,7 +1,8 @@
-//! Finding words in a text, and names that are nearly the one somebody typed.
+//! Search in a text, and suggestions for a mistyped name.
 //!
-//! The plain search compares keys (see the fold module) that are made on the way, character by character,
-//! so it needs no second copy of the text and knows for every hit exactly which characters it came from.
+//! The plain search compares keys (see the `fold` module). It makes them while it reads, character by
+//! character, so it needs no second copy of the text and knows for every match which characters it came
+//! from.
 
 use super::fold::{fold, fold_char};
 use super::{Span, Text, graphemes};
@@ -12,7 +13,7 @@ use std::collections::VecDeque;
 /// The most memory a compiled regular expression may take, in bytes.
 const REGEX_LIMIT: usize = 2 << 20;
 
-/// A pattern ready to be looked for in many texts.
+/// A compiled pattern.
 #[derive(Debug, Clone)]
 pub struct Finder(Pattern);
 
@@ -20,19 +21,19 @@ pub struct Finder(Pattern);
 enum Pattern {
     Plain {
         key: Vec<char>,
-        /// For each length of a partial match, the longest shorter one that is its own end (Knuth, Morris,
-        /// Pratt).
+        /// For each length of a partial match, the longest shorter one that is also its suffix (Knuth,
+        /// Morris, Pratt).
         fallback: Vec<usize>,
     },
     Regex(Regex),
 }
 
 impl Finder {
-    /// Takes a pattern: plain words, which ignore case, accents, the kind of quotation mark and where lines
-    /// break; or a regular expression, which ignores case unless it says `(?-i)`, and whose `^` and `$`
-    /// mean lines.
+    /// Compiles a pattern. Plain words ignore case, accents, the kind of quotation mark and line breaks. A
+    /// regular expression ignores case unless it has `(?-i)`; its `^` and `$` match at lines.
     ///
-    /// Errors (usage): nothing to look for; an expression that does not parse or is too large.
+    /// # Errors
+    /// Usage: an empty pattern; an expression that does not parse or is too large.
     pub fn new(pattern: &str, regex: bool) -> Result<Finder> {
         let key = fold(pattern);
         if key.iter().all(|&part| part == ' ') {
@@ -45,8 +46,8 @@ impl Finder {
         let mut builder = RegexBuilder::new(pattern);
         builder.case_insensitive(true).multi_line(true).size_limit(REGEX_LIMIT).dfa_size_limit(REGEX_LIMIT);
         let compiled = builder.build().map_err(|error| {
-            // The crate draws the pattern with an arrow under it; on one line only its last line says
-            // something.
+            // The crate's message draws the pattern with an arrow under it. Only its last line makes sense
+            // on one line.
             let said = error.to_string();
             let why = said.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
             Error::usage(format!("\"{pattern}\" is not a regular expression: {why}"))
@@ -55,8 +56,8 @@ impl Finder {
         Ok(Finder(Pattern::Regex(compiled)))
     }
 
-    /// All finds within a span from its start on, one after the other without overlap, each widened to whole
-    /// grapheme clusters. Lazy; linear in the span.
+    /// All matches within a span from its start on, without overlap, each widened to whole grapheme
+    /// clusters. Lazy; linear in the span.
     pub fn find_in<'t>(&'t self, text: &'t Text, within: Span) -> Box<dyn Iterator<Item = Span> + 't> {
         let found: Box<dyn Iterator<Item = Span> + 't> = match &self.0 {
             Pattern::Plain { key, fallback } => Box::new(PlainMatches::new(text, within, key, fallback)),
@@ -69,14 +70,14 @@ impl Finder {
         };
         let mut last_end = 0;
         Box::new(found.filter_map(move |span| {
-            // Two finds in one cluster are one to whoever looks at it.
+            // Two matches in one cluster look like one, so only the first counts.
             let whole = graphemes::snap(text, span).filter(|whole| whole.start() >= last_end)?;
             last_end = whole.end();
             Some(whole)
         }))
     }
 
-    /// The first find that starts after `pos`.
+    /// The first match that starts after `pos`.
     pub fn next_after(&self, text: &Text, pos: u32) -> Option<Span> {
         let from = graphemes::next_border(text, pos);
         self.find_in(text, Span::new(from, text.len())?).next()
@@ -106,11 +107,12 @@ struct PlainMatches<'t> {
     key: &'t [char],
     fallback: &'t [usize],
     matched: usize,
-    /// The characters that the last `key.len()` parts of the key came from.
+    /// The positions of the characters from which the last `key.len()` parts of the key came.
     sources: VecDeque<u32>,
     after_blank: bool,
     folded: Vec<char>,
-    /// Which ASCII characters may begin a find: the others are passed over without a look at their key.
+    /// For each ASCII character, true if a match may begin with it. The others are skipped without making
+    /// their key.
     begins: [bool; 128],
 }
 
@@ -136,7 +138,7 @@ impl<'t> PlainMatches<'t> {
         }
     }
 
-    /// Passes over what cannot begin a find; most of a text is ASCII that does not.
+    /// Skips characters that cannot begin a match; most of a text is such ASCII.
     fn skip(&mut self) {
         let bytes = self.chars.as_str().as_bytes();
         let may_begin = |&byte: &u8| self.begins.get(usize::from(byte)).is_none_or(|begins| *begins);
@@ -148,7 +150,8 @@ impl<'t> PlainMatches<'t> {
         }
     }
 
-    /// Takes one character of the key; gives the position of the first character of a find that it completes.
+    /// Takes one character of the key. Returns the position of the first character of a match that it
+    /// completes.
     fn step(&mut self, part: char) -> Option<u32> {
         if part == ' ' && self.after_blank {
             return None; // runs of blanks, line ends among them, count as one
@@ -167,6 +170,7 @@ impl<'t> PlainMatches<'t> {
         if self.matched < self.key.len() {
             return None;
         }
+        // Matches do not overlap: the next one starts from nothing.
         self.matched = 0;
         self.sources.front().copied()
     }
@@ -186,7 +190,7 @@ impl Iterator for PlainMatches<'_> {
             fold_char(c, &mut folded);
             let mut found = None;
             for &part in &folded {
-                // One character may complete a find and begin another ("ﬃ" for "f"); it is one find then.
+                // One character may complete a match and begin another ("ﬃ" for "f"): that counts as one.
                 found = found.or(self.step(part));
             }
             self.folded = folded;
@@ -199,16 +203,17 @@ impl Iterator for PlainMatches<'_> {
     }
 }
 
-/// The most candidates offered for a mistyped name.
+/// The most suggestions for a mistyped name.
 const OFFERED: usize = 3;
 
-/// The candidates that a mistyped name may have meant, nearest first, at most three: few letters differ (also
-/// swapped neighbours), or one begins with the other. Case and accents do not count.
+/// The candidates closest to a mistyped name, nearest first, at most three: those that differ in few
+/// letters (a swap of neighbours counts as one), or begin with it. Case and accents do not count.
 pub fn closest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Vec<&'c str> {
     let wanted = fold(name);
     if wanted.is_empty() {
         return Vec::new();
     }
+    // One typing error in three letters is still the same name.
     let allowed = (wanted.len() / 3).max(1);
     let mut near: Vec<(usize, &str)> = candidates
         .into_iter()
@@ -223,9 +228,10 @@ pub fn closest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) ->
     near.into_iter().take(OFFERED).map(|(_, candidate)| candidate).collect()
 }
 
-/// Letters put in, left out, replaced or swapped with their neighbour, unless there are more than `allowed`.
+/// The number of letters inserted, deleted, replaced or swapped with their neighbour; `None` if it exceeds
+/// `allowed`.
 fn distance(a: &[char], b: &[char], allowed: usize) -> Option<usize> {
-    /// Names longer than this are told apart by their beginnings alone.
+    /// Longer names are compared by their beginnings only.
     const LONGEST: usize = 100;
     if a.len().abs_diff(b.len()) > allowed || a.len() > LONGEST {
         return None;

@@ -1,12 +1,12 @@
-//! Where the sentences of a turn begin and end: the step by which a coder moves, so it must never shift.
+//! Sentences: where those of a turn begin and end.
 //!
-//! The rule therefore has a version and is written out here instead of being left to a library that follows
-//! each new Unicode. It starts from the sentence borders of UAX #29 and departs from them where transcribed
-//! speech does: a full stop before lower case ends a sentence, abbreviations do not, trailing off (`...`)
-//! does not unless a capital follows, and `(pause)` belongs to what was said before it. A transcript keeps
-//! the [`Rule`] it was imported with.
+//! Coders move by sentence, so the borders must never shift. The rule therefore has a version and is
+//! written out here; a library would change with each version of Unicode. It starts from the sentence
+//! borders of UAX #29 and departs from them for transcribed speech: a full stop before lower case ends a
+//! sentence, an abbreviation does not, an ellipsis (`...`) ends one only before a capital, and `(pause)`
+//! belongs to the sentence before it. A transcript keeps the [`Rule`] it was imported with.
 //!
-//! One pass, and each decision looks a bounded way ahead.
+//! One pass; each decision looks a bounded number of characters ahead.
 
 mod abbreviations;
 mod marks;
@@ -21,12 +21,12 @@ use serde::{Deserialize, Serialize};
 /// The version of the rule that new transcripts get.
 pub const CURRENT: u16 = 1;
 
-/// By which rule a transcript is cut into sentences; recorded at import.
+/// The rule by which a transcript is cut into sentences; recorded at import.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Rule {
-    /// Version of the rule, from 1. A version that this program does not know is read as the newest it knows.
+    /// The version of the rule, from 1. An unknown version is treated as the newest known one.
     pub version: u16,
-    /// Decides which abbreviations count; a language without a list has those common to all.
+    /// Selects the list of abbreviations. A language without a list has only those common to all.
     pub language: Language,
 }
 
@@ -37,8 +37,9 @@ impl Rule {
     }
 }
 
-/// The sentences of one turn in order: without overlap, without blanks at either end, every other character
-/// of the turn in exactly one. `turn_words` are the words of the turn without label. Linear in the turn.
+/// The sentences of one turn, in order and without overlap. They have no blanks at either end, and every
+/// other character of the turn is in exactly one. `turn_words` is the turn without its label. Linear in the
+/// turn.
 pub fn sentences(text: &Text, turn_words: Span, rule: &Rule) -> Vec<Span> {
     let offset = turn_words.start();
     let chars: Vec<char> = text.slice(turn_words).chars().collect();
@@ -55,7 +56,7 @@ pub fn sentences(text: &Text, turn_words: Span, rule: &Rule) -> Vec<Span> {
         let after = piece.iter().rev().take_while(blank).count();
         let first = offset + (start + before) as u32;
         let span = Span::new(first, offset + end.saturating_sub(after) as u32);
-        // A blank that carries a combining mark is no blank: whole clusters only.
+        // Whole clusters only: a blank with a combining mark on it is not blank.
         list.extend(span.and_then(|span| graphemes::snap(text, span)?.intersection(turn_words)));
         start = end;
     }

@@ -1,12 +1,12 @@
-//! Positions in a text, counted in Unicode scalar values, and the text that they point into.
+//! Positions in a text, counted in Unicode scalar values, and the text that they refer to.
 //!
-//! Bytes, scalar values and screen cells are three things; a position here is always the second, because it is
-//! what survives every file format and what a person can count. [`Text`] converts to bytes at its border.
+//! Bytes, scalar values and screen cells are three different units. A position here is always the second:
+//! it survives every file format, and a person can count it. [`Text`] converts to bytes.
 
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-/// A place between two characters: the number of Unicode scalar values before it.
+/// A position between two characters: the number of Unicode scalar values before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct CharPos(pub u32);
 
@@ -35,15 +35,15 @@ impl Span {
     pub fn len(self) -> u32 {
         self.end.0 - self.start.0
     }
-    /// Says whether two spans share a character.
+    /// True if two spans share a character.
     pub fn overlaps(self, other: Span) -> bool {
         self.start < other.end && other.start < self.end
     }
-    /// Says whether `other` lies wholly within this span.
+    /// True if `other` lies wholly within this span.
     pub fn covers(self, other: Span) -> bool {
         self.start <= other.start && other.end <= self.end
     }
-    /// Says whether the character after `pos` lies in the span.
+    /// True if the character after `pos` lies in the span.
     pub fn contains(self, pos: u32) -> bool {
         self.start.0 <= pos && pos < self.end.0
     }
@@ -51,24 +51,25 @@ impl Span {
     pub fn union(self, other: Span) -> Span {
         Span { start: self.start.min(other.start), end: self.end.max(other.end) }
     }
-    /// What both share.
+    /// The part that both share.
     pub fn intersection(self, other: Span) -> Option<Span> {
         Span::new(self.start.0.max(other.start.0), self.end.0.min(other.end.0))
     }
 }
 
-/// How many scalar values lie between two entries of the byte index.
+/// Scalar values between two entries of the byte index.
 const STEP: u32 = 64;
 
-/// Bytes that are counted at once, so that a long text is indexed in the time that it takes to read it.
+/// Bytes counted at a time. The compiler vectorises a chunk, so indexing a text takes as long as reading
+/// it.
 const CHUNK: usize = 16;
 
-/// Says whether a scalar value starts with this byte of UTF-8.
+/// True if a scalar value starts with this byte of UTF-8.
 fn is_start(byte: u8) -> bool {
     byte & 0xc0 != 0x80
 }
 
-/// A text with quick ways between scalar values and bytes. Cloning is cheap.
+/// A text with fast conversion between scalar values and bytes. Cloning is cheap.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text {
     words: Arc<Box<str>>,
@@ -78,7 +79,7 @@ pub struct Text {
 }
 
 impl Text {
-    /// Takes the words; linear in their length, once.
+    /// Makes a text; linear in its length.
     pub fn new(words: impl Into<Box<str>>) -> Text {
         let words: Box<str> = words.into();
         if words.is_ascii() {
@@ -88,6 +89,7 @@ impl Text {
         let mut len = 0;
         for (nth, chunk) in words.as_bytes().chunks(CHUNK).enumerate() {
             let starts = chunk.iter().filter(|&&byte| is_start(byte)).count() as u32;
+            // Only a chunk that contains an entry of the index is looked at character by character.
             if len % STEP == 0 || len % STEP + starts > STEP {
                 let bytes = chunk.iter().enumerate().filter(|(_, byte)| is_start(**byte));
                 let of_step = (len..).zip(bytes).filter(|(pos, _)| pos % STEP == 0);
@@ -105,11 +107,11 @@ impl Text {
     pub fn len(&self) -> u32 {
         self.len
     }
-    /// Says whether there are no words at all.
+    /// True if the text is empty.
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
-    /// The byte at which scalar value `pos` starts; positions past the end give the end.
+    /// The byte at which scalar value `pos` starts. A position past the end becomes the end.
     pub fn byte_of(&self, pos: u32) -> usize {
         if pos >= self.len {
             return self.words.len();
@@ -121,7 +123,7 @@ impl Text {
         let rest = (pos % STEP) as usize;
         self.words[from..].char_indices().nth(rest).map_or(self.words.len(), |(byte, _)| from + byte)
     }
-    /// How many scalar values stand before a byte, which must lie on a character border.
+    /// The number of scalar values before a byte, which must be on a character border.
     pub fn pos_of(&self, byte: usize) -> u32 {
         let byte = byte.min(self.words.len());
         if self.index.is_empty() {
@@ -131,11 +133,11 @@ impl Text {
         let from = self.index[slot] as usize;
         slot as u32 * STEP + self.words[from..byte].chars().count() as u32
     }
-    /// The words of a span; what lies past the end is left out.
+    /// The part of the text in a span; what is past the end is left out.
     pub fn slice(&self, span: Span) -> &str {
         &self.words[self.byte_of(span.start())..self.byte_of(span.end())]
     }
-    /// The whole text as a span, unless it is empty.
+    /// The whole text as a span; `None` if it is empty.
     pub fn whole(&self) -> Option<Span> {
         Span::new(0, self.len)
     }

@@ -1,16 +1,15 @@
-//! Words as a selection steps over them: the words of UAX #29 that hold a letter or a digit.
+//! Words: the words of UAX #29 that contain a letter or a digit. A selection grows and shrinks by them.
 //!
-//! In scripts without spaces that is what the standard says a word is (a Han character, a Thai cluster). The
-//! moves take the list of words, which a caller makes once per turn, so that a key costs a binary search.
+//! In scripts without spaces they are what the standard calls a word (a Han character, a Thai cluster). The
+//! moves take the list of words, which a caller makes once per turn, so a key costs a binary search.
 
 use super::fold::fold;
 use super::{Span, Text, graphemes};
 use unicode_segmentation::UnicodeSegmentation;
 
-/// The words of a span in order; punctuation and blanks belong to none. Linear in the span.
+/// The words of a span in order, without punctuation and blanks. Linear in the span.
 ///
-/// Borders that would split a grapheme cluster (Thai SARA AM is the common case) are left out, so such words
-/// stay together.
+/// A word border inside a grapheme cluster (Thai SARA AM is the common case) is ignored.
 pub fn words(text: &Text, within: Span) -> Vec<Span> {
     let mut list = Vec::new();
     let end = within.end().min(text.len());
@@ -34,7 +33,7 @@ pub fn words(text: &Text, within: Span) -> Vec<Span> {
     list
 }
 
-/// The word that holds the character after `pos`.
+/// The word with the character after `pos`.
 pub fn word_at(words: &[Span], pos: u32) -> Option<Span> {
     let word = *words.get(words.partition_point(|word| word.end() <= pos))?;
     word.contains(pos).then_some(word)
@@ -65,26 +64,27 @@ pub fn longer(words: &[Span], selected: Span) -> Option<Span> {
     Span::new(selected.start(), next_word_end(words, selected.end())?)
 }
 
-/// The selection with its end one word earlier; `None` when it would hold no word any more.
+/// The selection with its end one word earlier; `None` when no word would be left.
 pub fn shorter(words: &[Span], selected: Span) -> Option<Span> {
     Span::new(selected.start(), prev_word_end(words, selected.end())?)
 }
 
-/// The selection with its start one word later; `None` when it would hold no word any more.
+/// The selection with its start one word later; `None` when no word would be left.
 pub fn start_later(words: &[Span], selected: Span) -> Option<Span> {
     Span::new(next_word_start(words, selected.start())?, selected.end())
 }
 
-/// The selection with its start one word earlier; `None` when no word stands before.
+/// The selection with its start one word earlier; `None` when there is no word before it.
 pub fn start_earlier(words: &[Span], selected: Span) -> Option<Span> {
     Span::new(prev_word_start(words, selected.start())?, selected.end())
 }
 
-/// The words that begin with what was typed, in order, ignoring case and accents; none if nothing was typed.
+/// The words that begin with what was typed, in order, ignoring case and accents; none if `typed` is empty.
 pub fn starting_with(text: &Text, words: &[Span], typed: &str) -> Vec<Span> {
     let typed = fold(typed);
     let begins = |word: &&Span| {
-        // The key of a character is never longer than 18 characters, so that many suffice for a typed letter.
+        // The beginning is enough for a long word. Some characters fold to nothing, so a few more are read than
+        // were typed.
         let head = text.slice(**word).chars().take(typed.len() + 18).collect::<String>();
         fold(&head).starts_with(&typed)
     };

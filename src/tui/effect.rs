@@ -1,11 +1,10 @@
 //! What a key can ask for that the screen cannot do itself. Nothing here is done where it is said: one place
 //! performs all of it, and the answer comes back as an event, so that tests, undo and saving see every change.
 
-use super::Pending;
-use super::key::Key;
+use crate::config::Key;
 use crate::error::Error;
 use crate::log::{Act, Settle};
-use crate::model::id::OpId;
+use crate::model::id::{CodeId, OpId};
 
 /// Something to be done outside the screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +45,24 @@ pub enum Effect {
     Suspend,
     /// Leave.
     Quit,
+}
+
+/// What is to happen when the commit in the making is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pending {
+    /// A code was put on by these acts; the act that makes or names it, for `.`.
+    Coded {
+        /// The code, or the number of the act that makes it.
+        code: CodeId,
+        /// Found through the palette.
+        slowly: bool,
+    },
+    /// Say this.
+    Say(String),
+    /// This code was taken off the selected words.
+    TakenOff(String),
+    /// Say this; the tree cursor goes to the code that act makes or names.
+    Tree(String, CodeId),
 }
 
 impl Effect {

@@ -13,7 +13,7 @@ const OVER: u32 = 4_096;
 /// A search on its way: from the selected words to the end, through the other transcripts, round to the selected
 /// words again.
 #[derive(Debug)]
-pub struct Seek {
+pub(super) struct Seek {
     finder: Finder,
     /// What was typed.
     pub typed: String,
@@ -21,14 +21,14 @@ pub struct Seek {
     here: (TranscriptId, Span),
     /// Transcripts still to be looked at, the next one last; this one is the first of them, for the way round.
     left: Vec<TranscriptId>,
-    /// Where the present one stands: the transcript, and what of it is still to be looked at.
+    /// The transcript that is being searched, and the part of it that is left.
     now: Option<(TranscriptId, Span)>,
     round: bool,
 }
 
 /// What came of a slice.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Sought {
+pub(super) enum Sought {
     /// Words were found; `round`: on the way round, before (or behind) where it began.
     Found {
         /// Where.
@@ -48,7 +48,7 @@ pub enum Sought {
 
 impl Seek {
     /// Begins at selected words.
-    pub fn new(
+    pub(super) fn new(
         project: &Seen<'_>,
         (finder, typed): (Finder, String),
         here: (TranscriptId, Span),
@@ -65,8 +65,8 @@ impl Seek {
         seek
     }
 
-    /// Says which way it goes.
-    pub fn is_forward(&self) -> bool {
+    /// True if it goes forward.
+    pub(super) fn is_forward(&self) -> bool {
         self.forward
     }
 
@@ -82,7 +82,7 @@ impl Seek {
     }
 
     /// Looks at a slice's worth of words.
-    pub fn go_on(&mut self, project: &Seen<'_>) -> Sought {
+    pub(super) fn go_on(&mut self, project: &Seen<'_>) -> Sought {
         let mut looked_at = 0;
         loop {
             let sought = match self.now {

@@ -1,9 +1,15 @@
 //! The one place where effects are performed, and the loop around it.
 
+use super::effect::{Effect, Event};
+use super::input::Input;
+use super::keymap::Keys;
+use super::layer::{draft, typing};
+use super::look::Look;
 use super::perform::{self, perform};
-use super::terminal::{Input, Screen};
-use super::ui::{Disk, Ui};
-use super::{Effect, Event, Keys, Look, draft, update, view};
+use super::terminal::Console;
+use super::ui::{Disk, Due, Ui};
+use super::update::{refresh, update};
+use super::{view, words};
 use crate::error::{Error, Result};
 use crate::model::Seen;
 use crate::model::id::TranscriptId;
@@ -37,12 +43,12 @@ pub enum Left {
 
 /// What `main` lends to the screen, which knows no command line.
 pub trait Helper {
-    /// Runs a command line on the open project; gives what it printed.
+    /// Runs a command line on the open project; returns what it printed.
     ///
     /// # Errors
     /// Those of the command.
     fn run_line(&mut self, work: &mut Workspace, line: &str) -> Result<String>;
-    /// Serves whoever knocked from outside (another process on the same project); says whether to go on.
+    /// Serves another process that asked for the same project; returns whether to go on.
     fn serve(&mut self, work: &mut Workspace) -> Flow;
 }
 
@@ -85,10 +91,9 @@ pub struct Session<'w> {
 impl<'w> Session<'w> {
     /// Shows a project: where it was left, with the memo that a broken line left half typed.
     pub fn new(work: &'w mut Workspace, helper: &'w mut dyn Helper, start: &Start, size: (u16, u16)) -> Self {
-        let mut ui = Ui::new(start.look, size);
-        ui.keys = start.keys.clone();
-        ui.me = work.coder();
-        ui.initials = work.initials();
+        let mut ui = Ui::new(start.look, start.keys.keymap(), size);
+        ui.who.act_as(work.coder());
+        ui.who.set_initials(&work.initials());
         if let Some(why) = work.read_only() {
             ui.saved = Disk::ReadOnly(why.to_owned());
         }
@@ -102,7 +107,7 @@ impl<'w> Session<'w> {
             ui.say(BACK);
         }
         let dropped = say_back(&mut ui, &kept);
-        // After a dropped line the place is written anew on leaving, wherever that is.
+        // After a dropped line the place is written again on leaving, even if it is the same.
         let place = if dropped { String::new() } else { draft::place(&ui, false) };
         Session { ui, work, helper, place, took: Duration::ZERO }
     }
@@ -126,10 +131,10 @@ impl<'w> Session<'w> {
                 }
             }
         }
-        let warned = ("quit", None);
-        if flow == Flow::Quit && matches!(self.ui.saved, Disk::Not { .. }) && !self.ui.told.contains(&warned)
+        if flow == Flow::Quit
+            && matches!(self.ui.saved, Disk::Not { .. })
+            && self.ui.said.is_first("quit", None)
         {
-            self.ui.told.push(warned);
             flow = Flow::Go;
             self.ui.say("NOT SAVED: :retry saves it, w writes it elsewhere. q again leaves without it.");
         }
@@ -150,16 +155,17 @@ impl<'w> Session<'w> {
         if commits {
             self.took = began.elapsed();
         }
-        self.ui.me = self.work.coder();
+        self.ui.who.act_as(self.work.coder());
         let refused = matches!(answer, Some(Event::Refused(_) | Event::NotDone(..)));
         (answer, !refused)
     }
 
-    /// On a slow line less is shown; whoever does not want that says so once.
+    /// On a slow line less is shown. A person who does not want that says so once.
     fn thin(&mut self) {
-        if !self.ui.look.thin {
-            self.ui.look.thin = true;
-            self.ui.refresh(&self.work.seen());
+        let look = self.ui.face.look();
+        if !look.thin {
+            self.ui.face.set_look(Look { thin: true, ..look });
+            refresh(&mut self.ui, &self.work.seen());
             self.ui.say("A slow line: less is shown. Tab: the tree. :option thin off");
         }
     }
@@ -174,7 +180,7 @@ impl<'w> Session<'w> {
     }
     /// Keeps what is half typed, and the place; `dropped`: it was not the person who left.
     pub fn keep_all(&mut self, dropped: bool) {
-        for effect in super::typing::keep(&mut self.ui) {
+        for effect in typing::keep(&mut self.ui) {
             drop(self.perform(effect));
         }
         self.keep_place(dropped);
@@ -183,9 +189,9 @@ impl<'w> Session<'w> {
     /// What to tell the shell on leaving.
     pub fn farewell(&self) -> String {
         let seen = self.work.seen();
-        let place = self.ui.transcript(&seen).zip(self.ui.reading.as_ref());
+        let place = self.ui.transcript(&seen).zip(self.ui.reading());
         let place = place.map(|(t, r)| {
-            format!(" emic reopens at {}, turn {}.", t.title, super::words::turn_number(t, r.selection.span))
+            format!(" emic reopens at {}, turn {}.", t.title, words::turn_number(t, r.selection.span))
         });
         match &self.ui.saved {
             Disk::Not { why, .. } => format!("NOT SAVED: {why}"),
@@ -197,8 +203,8 @@ impl<'w> Session<'w> {
 /// Shows a project until the person leaves, or a signal comes.
 ///
 /// # Errors
-/// A terminal that cannot be drawn on. Everything acknowledged is saved whatever happens to it.
-pub fn run<S: Screen>(
+/// A terminal that cannot be drawn on. Everything acknowledged is saved in any case.
+pub fn run<S: Console>(
     work: &mut Workspace,
     screen: &mut S,
     start: &Start,
@@ -234,8 +240,8 @@ pub fn run<S: Screen>(
                         session.keep_all(true);
                         return Ok(Left::Quit(session.farewell()));
                     }
-                    session.ui.me = session.work.coder();
-                    session.ui.refresh(&session.work.seen());
+                    session.ui.who.act_as(session.work.coder());
+                    refresh(&mut session.ui, &session.work.seen());
                     continue;
                 }
                 Input::Slow => {
@@ -273,19 +279,19 @@ pub fn run<S: Screen>(
 fn arrive(ui: &mut Ui, project: &Seen<'_>, kept: &str, start: &Start) {
     let found = draft::return_to(ui, project, kept);
     if let Some(id) = start.transcript {
-        ui.open(project, id);
+        ui.read(project, id);
     } else if let Some(first) = project.transcripts_in_order().first().map(|t| t.id).filter(|_| !found) {
-        ui.open(project, first);
+        ui.read(project, first);
     }
-    if ui.reading.is_none() {
-        ui.say(super::rows::NO_TRANSCRIPTS);
+    if ui.reading().is_none() {
+        ui.say(words::NO_TRANSCRIPTS);
     }
 }
 
 /// Says that nothing was lost after the line broke, and whether it did.
 fn say_back(ui: &mut Ui, kept: &str) -> bool {
     let dropped = draft::was_dropped(kept);
-    if dropped && ui.message.is_none() {
+    if dropped && ui.message().is_none() {
         ui.say(BACK);
     }
     dropped
@@ -295,12 +301,11 @@ fn say_back(ui: &mut Ui, kept: &str) -> bool {
 ///
 /// # Errors
 /// A terminal that cannot be drawn on.
-pub fn glimpse<S: Screen>(glance: &Glance, screen: &mut S, start: &Start) -> Result<()> {
+pub fn glimpse<S: Console>(glance: &Glance, screen: &mut S, start: &Start) -> Result<()> {
     let size = screen.terminal().size().map_err(told)?;
-    let mut ui = Ui::new(start.look, (size.width, size.height));
-    ui.keys = start.keys.clone();
-    ui.me = glance.coder;
-    ui.initials.clone_from(&glance.initials);
+    let mut ui = Ui::new(start.look, start.keys.keymap(), (size.width, size.height));
+    ui.who.act_as(glance.coder);
+    ui.who.set_initials(&glance.initials);
     let seen = glance.project.seen_by(glance.coder);
     arrive(&mut ui, &seen, &glance.place, start);
     if let Some(words) = &start.welcome {
@@ -311,7 +316,7 @@ pub fn glimpse<S: Screen>(glance: &Glance, screen: &mut S, start: &Start) -> Res
 }
 
 /// Keeps everything and lets the shell have the terminal.
-fn stop_for_shell<S: Screen>(session: &mut Session<'_>, screen: &mut S) -> Result<()> {
+fn stop_for_shell<S: Console>(session: &mut Session<'_>, screen: &mut S) -> Result<()> {
     session.keep_all(false);
     screen.suspend().map_err(told)?;
     let size = screen.terminal().size().map_err(told)?;
@@ -325,19 +330,16 @@ fn told(fault: impl std::fmt::Display) -> Error {
 }
 
 /// Draws once, if anything may look different.
-fn draw<S: Screen>(session: &mut Session<'_>, screen: &mut S) -> Result<()> {
-    let ui = &mut session.ui;
-    if !std::mem::take(&mut ui.stale) && !ui.repaint {
-        return Ok(());
-    }
-    let terminal = screen.terminal();
-    if std::mem::take(&mut ui.repaint) {
-        terminal.clear().map_err(told)?;
+fn draw<S: Console>(session: &mut Session<'_>, screen: &mut S) -> Result<()> {
+    match session.ui.due() {
+        Due::Nothing => return Ok(()),
+        Due::Changes => {}
+        Due::Everything => screen.terminal().clear().map_err(told)?,
     }
     show(&session.ui, &session.work.seen(), screen)
 }
 
-fn show<S: Screen>(ui: &Ui, project: &Seen<'_>, screen: &mut S) -> Result<()> {
+fn show<S: Console>(ui: &Ui, project: &Seen<'_>, screen: &mut S) -> Result<()> {
     let bands = view::bands(ui);
     screen.bands(&bands);
     let terminal = screen.terminal();

@@ -3,7 +3,7 @@
 //!
 //! A thread of its own waits for signals, since a loop that sits in a dead terminal would never look at a flag.
 
-use super::terminal::{Bell, Input};
+use super::input::{Bell, Input};
 use signal_hook::consts::{SIGHUP, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::{Handle, Signals};
 use std::io;

@@ -1,41 +1,20 @@
 //! The terminal: raw mode, what comes in, what the shell gets back. Everything that another backend would do
-//! differently is in this file, behind [`Screen`].
+//! differently is in this file, behind [`Console`].
 
-use super::key::Key;
+use super::input::{Bell, Input, input};
 use super::signals;
 use crate::wire::input::{Answer, Input as Wired};
 use crate::wire::{Features, Modes, RESET, Reader, Tty, Wire};
 use ratatui::backend::Backend;
-use ratatui::crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use rustix::fd::AsFd;
 use std::io;
 use std::os::unix::net::UnixStream;
-use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
-/// What comes in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Input {
-    /// A key.
-    Key(Key),
-    /// Pasted words.
-    Paste(String),
-    /// Columns and rows.
-    Resize(u16, u16),
-    /// Somebody outside wants to be served.
-    Knock,
-    /// The system says: leave.
-    Signal(i32),
-    /// The system says: let the shell have the terminal.
-    Suspend,
-    /// The line turns out to be slow. Said once.
-    Slow,
-}
-
 /// A terminal to draw on and to wait for.
-pub trait Screen {
+pub trait Console {
     /// How it is drawn on.
     type Back: Backend<Error: std::fmt::Display>;
     /// The terminal.
@@ -54,29 +33,11 @@ pub trait Screen {
     fn suspend(&mut self) -> io::Result<()>;
 }
 
-/// What other threads ring to be heard at once: a message, and a byte that ends the wait for keys.
-#[derive(Debug, Clone)]
-pub struct Bell {
-    to: Sender<Input>,
-    wake: Arc<UnixStream>,
-}
-
-impl Bell {
-    /// Says that somebody outside wants to be served.
-    pub fn knock(&self) {
-        self.ring(Input::Knock);
-    }
-    pub(super) fn ring(&self, input: Input) {
-        let _ = self.to.send(input);
-        let _ = rustix::io::write(&*self.wake, b"!");
-    }
-}
-
 /// The modes that the screen wants.
 const MODES: Modes = Modes { paste: true, focus: false };
 
 /// Finds out whether the line is slow. The first frame has 1,500 bytes, and the question behind it is answered when they
-/// are through: after 1.6 s at 9600 baud, after 0.7 s by satellite. Where nobody answers, output that stays unsent tells;
+/// are through: after 1.6 s at 9600 baud, after 0.7 s by satellite. Where no answer comes, output that stays unsent tells;
 /// but a pseudo-terminal takes some thousand bytes before it says so, and SSH more.
 #[derive(Debug, Default)]
 struct Watch {
@@ -126,7 +87,7 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    /// Takes the terminal. A panic from here on gives it back and says where the work is.
+    /// Takes the terminal. A panic from here on restores it and says where the work is.
     ///
     /// # Errors
     /// No terminal there.
@@ -134,11 +95,7 @@ impl Terminal {
         let tty = Tty::open()?;
         let reader = tty.reader()?;
         let mut wire = Wire::new(tty, features)?;
-        let (woken, wake) = UnixStream::pair()?;
-        woken.set_nonblocking(true)?;
-        wake.set_nonblocking(true)?;
-        let (to, inbox) = channel();
-        let bell = Bell { to, wake: Arc::new(wake) };
+        let (bell, inbox, woken) = Bell::new()?;
         enable_raw_mode()?;
         restore_on_panic();
         let signals = signals::watch(bell.clone(), give_back)?;
@@ -147,7 +104,7 @@ impl Terminal {
         let watch = Watch::default();
         Ok(Terminal { terminal, reader, inbox, woken, bell, watch, _signals: signals })
     }
-    /// A bell by which other threads say that somebody outside wants to be served.
+    /// A bell by which other threads say that another process wants to be served.
     pub fn bell(&self) -> Bell {
         self.bell.clone()
     }
@@ -183,7 +140,7 @@ impl Drop for Terminal {
     }
 }
 
-impl Screen for Terminal {
+impl Console for Terminal {
     type Back = Wire<Tty>;
     fn terminal(&mut self) -> &mut ratatui::Terminal<Self::Back> {
         &mut self.terminal
@@ -257,7 +214,7 @@ pub fn says(features: &Features) -> Vec<String> {
     vec![trusted, said]
 }
 
-/// Asks; gives what is answered until the last answer has come, or the time is over.
+/// Asks; returns what is answered until the last answer has come, or the time is over.
 fn answers(until: Instant) -> io::Result<Vec<Answer>> {
     let mut tty = Tty::open()?;
     let mut reader = tty.reader()?;
@@ -300,43 +257,6 @@ fn restore_on_panic() {
              making up to its last pause. Start emic again to go on."
         );
     }));
-}
-
-fn input(event: Event) -> Option<Input> {
-    match event {
-        Event::Key(key) if key.kind != KeyEventKind::Release => key_of(key).map(Input::Key),
-        Event::Paste(words) => Some(Input::Paste(words)),
-        Event::Resize(width, height) => Some(Input::Resize(width, height)),
-        _ => None,
-    }
-}
-
-/// The key of an event; none for what no command may need (Alt, function keys).
-fn key_of(key: KeyEvent) -> Option<Key> {
-    let control = key.modifiers.contains(KeyModifiers::CONTROL);
-    if key.modifiers.contains(KeyModifiers::ALT) {
-        return None;
-    }
-    Some(match key.code {
-        KeyCode::Char('h') if control => Key::Backspace,
-        KeyCode::Char(c) if control => Key::Ctrl(c.to_ascii_lowercase()),
-        KeyCode::Char(c) => Key::Char(c),
-        KeyCode::Enter => Key::Enter,
-        KeyCode::Esc => Key::Esc,
-        KeyCode::Tab => Key::Tab,
-        KeyCode::BackTab => Key::BackTab,
-        KeyCode::Backspace => Key::Backspace,
-        KeyCode::Delete => Key::Delete,
-        KeyCode::Up => Key::Up,
-        KeyCode::Down => Key::Down,
-        KeyCode::Left => Key::Left,
-        KeyCode::Right => Key::Right,
-        KeyCode::Home => Key::Home,
-        KeyCode::End => Key::End,
-        KeyCode::PageUp => Key::PgUp,
-        KeyCode::PageDown => Key::PgDn,
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

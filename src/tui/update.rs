@@ -1,20 +1,25 @@
-//! From what comes in to what is to be done. Pure: it changes the screen's own state and answers with effects; it
-//! reads no clock and no file, and the project only through a shared reference.
+//! From what comes in to what is to be done. Pure: it changes the screen's own state and answers with effects; it reads
+//! no clock and no file, and the project only through a shared reference.
 
-use super::command::{self, Bound};
-use super::key::Key;
-use super::list::Screen;
-use super::ui::{Disk, Pending, Ui, Waiting};
-use super::{Effect, Event, Where, list, typing};
+use super::command::entry::Command;
+use super::command::{go, select};
+use super::effect::{Effect, Event, Pending, StepLine};
+use super::keymap::{Bound, bound};
+use super::layer::{Layer, Waiting, typing};
+use super::pane::list::About;
+use super::screen::{self, history, lines};
+use super::ui::{Disk, Ui};
+use super::words;
+use crate::config::Key;
 use crate::error::{Error, Kind};
 use crate::log::Act;
 use crate::model::Seen;
 use crate::model::id::*;
 
 /// After so long without a key a half-typed one says what it may become, in milliseconds.
-pub(super) const WHICH_KEY: u64 = 500;
-/// After so long without a key a memo is kept.
-pub(super) const KEEP: u64 = 1_000;
+const WHICH_KEY: u64 = 500;
+/// After so long without a key a memo is kept, in milliseconds.
+const KEEP: u64 = 1_000;
 
 /// Takes one event.
 pub fn update(ui: &mut Ui, project: &Seen<'_>, event: Event) -> Vec<Effect> {
@@ -22,64 +27,48 @@ pub fn update(ui: &mut Ui, project: &Seen<'_>, event: Event) -> Vec<Effect> {
         Event::Key(key) => press(ui, project, key),
         Event::Paste(words) => typing::paste(ui, &words),
         Event::Resize(width, height) => {
-            if ui.size != (width, height) {
-                ui.size = (width, height);
+            if ui.face.resize((width, height)) {
                 ui.refresh(project);
             }
-            ui.repaint = true;
-            ui.stale = true;
+            ui.face.paint_again();
             Vec::new()
         }
         Event::Quiet(for_so_long) => quiet(ui, project, for_so_long),
         Event::Done(ids, pending) => done(ui, project, &ids, pending),
         other => answered(ui, project, other),
     };
+    screen::lay(ui, project);
     allowed(ui, effects)
+}
+
+/// Derives what depends on the project again, after it changed behind the screen's back.
+pub(super) fn refresh(ui: &mut Ui, project: &Seen<'_>) {
+    ui.refresh(project);
+    screen::lay(ui, project);
 }
 
 impl Ui {
     /// After how many milliseconds without a key something is to happen.
     pub fn wants_quiet(&self) -> Option<u64> {
-        if self.seek.is_some() {
+        if self.is_seeking() {
             return Some(0);
         }
-        if self.waiting.is_some() && !self.which_key {
+        if self.over.wants_which_key() {
             return Some(WHICH_KEY);
         }
         typing::unkept(self).then_some(KEEP)
     }
-    /// Where keys go.
-    pub fn place(&self) -> Where {
-        match self.lists.last().map(|list| &list.screen) {
-            None if self.focus == super::ui::Focus::Tree => Where::Tree,
-            None => Where::Text,
-            Some(screen) => match screen {
-                Screen::Transcripts => Where::Transcripts,
-                Screen::Frame => Where::Frame,
-                Screen::Notes => Where::Notes,
-                Screen::Passages(_) => Where::Passages,
-                Screen::History(_) => Where::History,
-                Screen::Settle => Where::Settle,
-                Screen::Discuss => Where::Discuss,
-                Screen::Exchange => Where::Exchange,
-                Screen::Frames => Where::Frames,
-                Screen::Cast(_) => Where::Cast,
-                Screen::Lines(..) => Where::Lines,
-            },
-        }
-    }
 }
 
 fn press(ui: &mut Ui, project: &Seen<'_>, key: Key) -> Vec<Effect> {
-    if ui.seek.take().is_some() {
+    if ui.travel.take_seek().is_some() {
         ui.say("The search was broken off.");
         if key == Key::Esc {
             return Vec::new();
         }
     }
-    if ui.covered {
-        ui.covered = false;
-        ui.stale = true;
+    if ui.face.uncover() {
+        ui.face.touch();
         return Vec::new();
     }
     if key == Key::Ctrl('c') {
@@ -87,76 +76,60 @@ fn press(ui: &mut Ui, project: &Seen<'_>, key: Key) -> Vec<Effect> {
         ui.say("q leaves. Your work is saved.");
         return effects;
     }
-    if ui.layer.is_some() {
+    if ui.over.layer().is_some() {
         return typing::press(ui, project, key);
     }
-    let waiting = ui.waiting.take();
-    let shown = std::mem::take(&mut ui.which_key);
+    let (waiting, shown) = ui.over.stop_waiting();
+    if shown {
+        ui.face.touch();
+    }
     let prefix = match waiting {
-        Some(which @ (Waiting::From | Waiting::To)) => {
-            ui.stale |= shown;
+        Some(Waiting::Letter(edge)) => {
             return match key {
-                Key::Char(letter) if !letter.is_whitespace() => to_letter(ui, project, which, letter, false),
+                Key::Char(letter) if !letter.is_whitespace() => {
+                    ui.said.hush();
+                    select::to_letter(ui, project, (edge, letter), false)
+                }
                 _ => Vec::new(),
             };
         }
         Some(Waiting::Prefix(prefix)) => Some(prefix),
         None => None,
     };
-    match ui.keys.bound(ui.place(), prefix, key) {
-        Bound::Command(command, nth) => {
-            ui.hush();
-            ui.stale = true;
-            let typed = if command.is_numbered() { nth.to_string() } else { String::new() };
-            let effects = (command.run)(ui, project, &typed);
-            only_to_read(ui);
-            effects
-        }
+    match bound(ui, prefix, key) {
+        Bound::Command(command, nth) => run(ui, project, command, nth),
         Bound::Prefix => {
-            ui.waiting = Some(Waiting::Prefix(key));
+            ui.over.wait_for(Waiting::Prefix(key));
             Vec::new()
         }
-        Bound::Nothing => {
-            ui.stale |= shown;
-            Vec::new()
-        }
+        Bound::Nothing => Vec::new(),
     }
+}
+
+/// Runs the command of a key. Of a command with numbered keys, the number of the key is handed on as its words.
+fn run(ui: &mut Ui, project: &Seen<'_>, command: &Command, nth: usize) -> Vec<Effect> {
+    ui.said.hush();
+    ui.face.touch();
+    let typed = if command.is_numbered() { nth.to_string() } else { String::new() };
+    let effects = (command.run)(ui, project, &typed);
+    only_to_read(ui);
+    effects
 }
 
 /// Where nothing can be written, nothing is begun that would be lost.
 fn only_to_read(ui: &mut Ui) {
-    if let (Disk::ReadOnly(why), Some(super::ui::Layer::Writing(_))) = (&ui.saved, &ui.layer) {
+    if let (Disk::ReadOnly(why), Some(Layer::Writing(_))) = (&ui.saved, ui.over.layer()) {
         let why = format!("This project can only be read: {why}");
-        ui.layer = None;
+        ui.over.take();
         ui.say(why);
     }
 }
 
-/// Moves the start or the end of the selection to a letter.
-pub(super) fn to_letter(
-    ui: &mut Ui,
-    project: &Seen<'_>,
-    which: Waiting,
-    letter: char,
-    again: bool,
-) -> Vec<Effect> {
-    let rows = ui.text_rows();
-    ui.letter = Some((which, letter));
-    ui.hush();
-    ui.stale = true;
-    let found = ui.transcript(project).is_some()
-        && ui.reading.as_mut().is_some_and(|reading| reading.seek_letter(which, letter, again, rows));
-    if !found {
-        ui.say(format!("No word here starts with {letter}."));
-    }
-    Vec::new()
-}
-
 fn quiet(ui: &mut Ui, project: &Seen<'_>, for_so_long: u64) -> Vec<Effect> {
-    command::seek_on(ui, project);
-    if ui.waiting.is_some() && !ui.which_key && for_so_long >= WHICH_KEY {
-        ui.which_key = true;
-        ui.stale = true;
+    go::seek_on(ui, project);
+    if ui.over.wants_which_key() && for_so_long >= WHICH_KEY {
+        ui.over.show_which_key();
+        ui.face.touch();
     }
     match for_so_long >= KEEP {
         true => typing::keep(ui),
@@ -201,19 +174,18 @@ fn done(ui: &mut Ui, project: &Seen<'_>, ids: &[OpId], pending: Pending) -> Vec<
     };
     match pending {
         Pending::Coded { code, slowly } => {
-            ui.last_code = made(code);
-            if let Some(code) = ui.last_code.filter(|_| slowly) {
+            let code = made(code);
+            ui.who.used(code);
+            if let Some(code) = code.filter(|_| slowly) {
                 hint(ui, project, code);
             }
         }
         Pending::Say(words) if words.is_empty() => ui.say("saved"),
         Pending::Say(words) => ui.say(words),
-        Pending::TakenOff(name) => ui.taken_off = Some(name),
+        Pending::TakenOff(name) => ui.said.take_off(name),
         Pending::Tree(words, code) => {
             if let Some(code) = made(code) {
-                ui.tree.go_to(project, code);
-                let rows = ui.text_rows();
-                ui.tree.keep_in_sight(rows);
+                ui.show_code(project, code);
             }
             if !words.is_empty() {
                 ui.say(words);
@@ -223,18 +195,13 @@ fn done(ui: &mut Ui, project: &Seen<'_>, ids: &[OpId], pending: Pending) -> Vec<
     Vec::new()
 }
 
-/// Whoever put the same code on three times the slow way is told of its key, once.
+/// Tells a person who put the same code on three times the slow way of its key, once.
 fn hint(ui: &mut Ui, project: &Seen<'_>, code: CodeId) {
-    let times = ui.slow.entry(code).or_default();
-    *times = times.saturating_add(1);
-    if *times != 3 {
+    if ui.who.used_slowly(code) != 3 {
         return;
     }
-    let slot = ui.me.and_then(|me| project.quick.get(&me)).and_then(|quick| {
-        quick.iter().find(|(_, held)| project.codes.resolve(**held) == code).map(|(slot, _)| *slot)
-    });
-    if let Some(slot) = slot {
-        ui.say(format!("{} is on key {slot}", super::words::code_name(project, code)));
+    if let Some(slot) = ui.quick_key(project, code) {
+        ui.say(format!("{} is on key {slot}", words::code_name(project, code)));
     }
 }
 
@@ -246,50 +213,44 @@ fn answered(ui: &mut Ui, project: &Seen<'_>, event: Event) -> Vec<Effect> {
         }
         Event::BroughtIn(words) => {
             // The list of what the bundle brings has done its work.
-            if ui.lists.len() > 1 {
-                ui.lists.pop();
+            if ui.panes.count() > 1 {
+                ui.panes.close();
             }
             ui.refresh(project);
             ui.say(words);
         }
         Event::Undone(words, steps) => {
-            history(ui, project, steps);
+            show_history(ui, steps);
             ui.refresh(project);
             ui.say(words);
         }
-        Event::Steps(steps) => history(ui, project, steps),
-        Event::Lines(title, lines) => open_lines(ui, project, title, lines, None),
+        Event::Steps(steps) => show_history(ui, steps),
+        Event::Lines(title, lines) => open_lines(ui, title, lines, None),
         Event::Looked(file, words) => {
             let lines = words.lines().map(str::to_owned).collect();
-            open_lines(ui, project, file.clone(), lines, Some(file));
+            open_lines(ui, file.clone(), lines, Some(file));
         }
         Event::Kept => typing::kept(ui),
         Event::Refused(fault) => refused(ui, &fault, Vec::new(), false),
         Event::NotDone(fault, acts, private) => refused(ui, &fault, acts, private),
-        _ => {}
+        Event::Key(_) | Event::Paste(_) | Event::Resize(..) | Event::Quiet(_) | Event::Done(..) => {}
     }
     Vec::new()
 }
 
 /// Shows the history, in the place of one that is on the screen.
-fn history(ui: &mut Ui, project: &Seen<'_>, steps: Vec<super::StepLine>) {
-    match ui.lists.last_mut() {
-        Some(list) if matches!(list.screen, Screen::History(_)) => {
-            list.screen = Screen::History(steps);
-            ui.refresh(project);
-        }
-        _ => {
-            ui.lists.clear();
-            list::open(ui, project, Screen::History(steps));
+fn show_history(ui: &mut Ui, steps: Vec<StepLine>) {
+    match ui.panes.list_mut().filter(|list| list.place == history::PLACE) {
+        Some(list) => (list.about, list.stale) = (About::Steps(steps), true),
+        None => {
+            ui.panes.close_all();
+            ui.open_list(history::PLACE, About::Steps(steps));
         }
     }
 }
 
-fn open_lines(ui: &mut Ui, project: &Seen<'_>, title: String, lines: Vec<String>, bundle: Option<String>) {
-    list::open(ui, project, Screen::Lines(lines, bundle));
-    if let Some(list) = ui.lists.last_mut() {
-        list.title = title;
-    }
+fn open_lines(ui: &mut Ui, title: String, lines: Vec<String>, bundle: Option<String>) {
+    ui.open_list(lines::PLACE, About::Lines { title, lines, bundle });
 }
 
 fn refused(ui: &mut Ui, fault: &Error, held: Vec<Act>, private: bool) {

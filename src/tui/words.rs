@@ -5,7 +5,7 @@ use crate::model::id::*;
 use crate::model::target::Target;
 use crate::model::{Ask, LOST_AND_FOUND, Question, Seen, Transcript};
 pub(super) use crate::report::words::{act, question};
-use crate::text::Span;
+use crate::text::{Span, cells, fit};
 
 /// `1 passage`, `2 passages`.
 pub(super) fn count(n: usize, what: &str) -> String {
@@ -29,7 +29,7 @@ pub(super) fn some_words(words: &str, most: usize) -> String {
     }
 }
 
-/// A code's name, or what stands for one that is gone.
+/// A code's name, or a placeholder for one that is gone.
 pub(super) fn code_name(project: &Seen<'_>, code: CodeId) -> String {
     project.codes.get(code).map_or_else(|| "(a code that is gone)".to_owned(), |code| code.name.clone())
 }
@@ -124,5 +124,27 @@ pub(super) fn answers(question: &Question) -> &'static str {
     }
 }
 
-/// The name of the row that holds what nobody wanted to lose.
+/// The name of the row of codes that were removed while others used them.
 pub(super) const LOST: &str = LOST_AND_FOUND;
+
+/// What to say where there are no transcripts.
+pub(super) const NO_TRANSCRIPTS: &str =
+    "No transcripts yet. emic import FILE brings them in; Space x reads a bundle.";
+/// What to say where there are no codes.
+pub(super) const NO_CODES: &str = "No codes yet. Select a sentence, press Enter, type a name.";
+
+/// A code's name after as much of what is above it as fits: the name itself is cut last.
+pub(super) fn path_in(project: &Seen<'_>, code: CodeId, room: usize, ascii: bool) -> String {
+    let path = project.codes.path(code);
+    let Some((name, above)) = path.split_last() else { return String::new() };
+    let Some(parent) = above.last() else { return name.clone() };
+    let whole = path.join(" / ");
+    if cells(&fit(&whole, u16::MAX, ascii)) <= room {
+        return whole;
+    }
+    let left = room.saturating_sub(cells(&fit(name, u16::MAX, ascii)) + 3);
+    if left < 6 {
+        return name.clone();
+    }
+    format!("{} / {name}", fit(parent, left as u16, ascii))
+}

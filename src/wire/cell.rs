@@ -1,12 +1,12 @@
-//! A screen as the terminal holds it: glyphs of one or two columns with a pen, normalised so that two
-//! cells are equal exactly when nobody can see a difference.
+//! Cells: a screen as the terminal holds it. A cell is a glyph of one or two columns with a pen, normalised
+//! so that two cells are equal exactly if they look the same.
 
 use std::collections::HashMap;
 
 use ratatui::style::{Color, Modifier};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Flags that show on a blank.
+/// Flags that are visible on a blank.
 pub(super) const VISIBLE: u16 = UNDERLINE | REVERSE | STRIKE;
 pub(super) const BOLD: u16 = 1;
 pub(super) const DIM: u16 = 2;
@@ -30,7 +30,8 @@ const MODIFIERS: [(Modifier, u16); 9] = [
     (Modifier::CROSSED_OUT, STRIKE),
 ];
 
-/// A colour: the terminal's own, one of 256, or red, green and blue. Packed, for pens are compared a lot.
+/// A colour: the terminal's default, one of 256, or red, green and blue. Packed, because pens are compared
+/// often.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub(super) struct Hue(pub(super) u32);
 
@@ -88,23 +89,23 @@ impl From<Color> for Hue {
     }
 }
 
-/// How the next character will look.
+/// The attributes of the next character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub(super) struct Pen {
     pub(super) fg: Hue,
     pub(super) bg: Hue,
-    /// Colour of the underline.
+    /// The colour of the underline.
     pub(super) line: Hue,
     pub(super) flags: u16,
 }
 
 impl Pen {
-    /// The pen of an erased cell: only a background.
+    /// The pen of an erased cell: a background and nothing else.
     pub(super) fn blank(bg: Hue) -> Self {
         Self { bg, ..Self::default() }
     }
 
-    /// Whether a space written, or a cell erased, with this pen is a plain blank over `bg`.
+    /// True if a space written, or a cell erased, with this pen is a plain blank over `bg`.
     pub(super) fn blanks(&self, bg: Hue) -> bool {
         self.bg == bg && self.flags & VISIBLE == 0
     }
@@ -116,15 +117,16 @@ pub(super) struct Cell {
     /// A character, or with the upper bit set an index into [`Glyphs`].
     pub(super) glyph: u32,
     pub(super) width: u8,
-    /// Columns that a terminal may use beyond `width`; with [`DOUBT`] the advance is not certain.
+    /// Columns that a terminal may use beyond `width`. With [`DOUBT`] set, the advance of the cursor is
+    /// uncertain.
     pub(super) doubt: u8,
     pub(super) pen: Pen,
 }
 
-/// Bit of [`Cell::doubt`]: terminals disagree how far this glyph moves the cursor.
+/// Bit of [`Cell::doubt`]: terminals disagree on how far this glyph moves the cursor.
 pub(super) const DOUBT: u8 = 0x80;
 const POOL: u32 = 1 << 31;
-/// Clusters kept before the pool is swept.
+/// The number of clusters at which unused ones are removed.
 const POOL_LIMIT: usize = 4096;
 
 impl Cell {
@@ -135,7 +137,7 @@ impl Cell {
         pen: Pen { fg: Hue::OWN, bg: Hue::OWN, line: Hue::OWN, flags: 0 },
     };
 
-    /// A cell of which nobody knows what it shows: equal to none that a screen may want.
+    /// A cell of unknown appearance: it differs from every cell that a screen may want.
     pub(super) const UNKNOWN: Self = Self { glyph: char::MAX as u32 + 1, ..Self::BLANK };
 
     pub(super) fn blank(bg: Hue) -> Self {
@@ -147,7 +149,7 @@ impl Cell {
         Self { width: 0, ..self }
     }
 
-    /// A blank of which only the background shows.
+    /// A blank that shows only the background.
     pub(super) fn is_blank(&self) -> bool {
         self.glyph == ' ' as u32 && self.pen.flags & VISIBLE == 0
     }
@@ -161,7 +163,7 @@ impl Cell {
     }
 }
 
-/// The clusters of more than one character that are on the screens.
+/// The table of clusters of more than one character that are on the screens.
 #[derive(Debug, Default)]
 pub(super) struct Glyphs {
     pool: Vec<Box<str>>,
@@ -169,7 +171,8 @@ pub(super) struct Glyphs {
 }
 
 impl Glyphs {
-    /// The cell for one of ratatui's. Control characters and an empty symbol never reach the terminal.
+    /// The cell for one of ratatui's. Control characters and an empty symbol become blanks, so they never
+    /// reach the terminal.
     pub(super) fn cell(&mut self, from: &ratatui::buffer::Cell, underline_colour: bool) -> Cell {
         let mut cell = self.glyph(from.symbol());
         let mut flags = 0;
@@ -217,7 +220,7 @@ impl Glyphs {
         let joins = flags > 0
             || s.chars()
                 .any(|c| matches!(c, '\u{200d}' | '\u{fe0e}' | '\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}'));
-        // Regional indicators are one column each for some, two for others.
+        // Some terminals use one column for each regional indicator, others two.
         let extra = (sum + flags).saturating_sub(shown).min(100) as u8;
         let doubt = if joins || sum != shown || shown > 2 { DOUBT | extra } else { 0 };
         let id = match self.index.get(s) {
@@ -251,7 +254,7 @@ impl Glyphs {
         }
     }
 
-    /// Forgets the clusters that are on neither screen, when there are too many of them.
+    /// Removes the clusters that are on neither screen, if there are too many.
     pub(super) fn sweep(&mut self, screens: [&mut Screen; 2]) {
         if self.pool.len() < POOL_LIMIT {
             return;
@@ -289,10 +292,10 @@ impl Screen {
         &mut self.cells[usize::from(y) * n..][..n]
     }
 
-    /// Puts a glyph down. A glyph that would leave the row is replaced by a blank. A cell offered under the
-    /// second half of a wide glyph is not wanted: the caller still holds what was there before the glyph.
-    /// What is left over of a wide glyph becomes the plain blank that ratatui keeps behind wide glyphs, for
-    /// ratatui does not offer that cell again if it shall be one.
+    /// Writes a glyph into a cell. A glyph that would leave the row is replaced by a blank. A cell offered
+    /// under the second half of a wide glyph is ignored, because the caller still has the content from
+    /// before the glyph. The rest of an overwritten wide glyph becomes the plain blank that ratatui assumes
+    /// behind wide glyphs: ratatui does not offer that cell again if it is to be blank.
     pub(super) fn put(&mut self, x: u16, y: u16, cell: Cell) {
         if x >= self.cols || y >= self.rows {
             return;
@@ -316,7 +319,7 @@ impl Screen {
         }
     }
 
-    /// Blanks the cells from the one index to the other, and the wide glyphs that are cut by this.
+    /// Blanks the cells of an index range, and the wide glyphs that the range cuts.
     pub(super) fn erase(&mut self, mut from: usize, to: usize) {
         let mut to = to.min(self.cells.len());
         while from > 0 && from < to && self.cells[from].width == 0 {

@@ -1,14 +1,15 @@
-//! What the terminal at the other end can do: guessed from `TERM`, corrected by what it answers.
+//! Features of the terminal: guessed from `TERM`, corrected by its answers.
 //!
-//! A guess may only be wrong on the safe side: a feature that is off costs bytes, one that is on by
+//! A guess may err only on the safe side. A feature that is off by mistake costs bytes; one that is on by
 //! mistake spoils the screen. Margins and synchronized output are therefore never guessed.
 
-/// The sequences that may be used beyond the common ground (CUP, CUU/CUD/CUF/CUB, CR, LF, BS, EL, ED, SGR).
+/// The sequences that may be used beyond those that every terminal has (CUP, CUU/CUD/CUF/CUB, CR, LF, BS,
+/// EL, ED, SGR).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Features {
     /// DECSTBM, with LF at its lower and RI at its upper edge.
     pub regions: bool,
-    /// SU and SD: scroll the region from wherever the cursor is.
+    /// SU and SD: scroll the region, independent of the cursor.
     pub scroll: bool,
     /// IL and DL: insert and delete lines.
     pub lines: bool,
@@ -20,18 +21,18 @@ pub struct Features {
     pub absolute: bool,
     /// Background colour erase: erased cells take the background of the pen.
     pub bce: bool,
-    /// SGR 58 in its colon form. Off, the colour of underlines is left out.
+    /// SGR 58 in its form with colons. If off, the colour of underlines is left out.
     pub underline_colour: bool,
     /// The alternate screen, mode 1049.
     pub alternate: bool,
-    /// The alternate screen is blank on entering. Off, it is cleared by hand.
+    /// The alternate screen is blank on entering. If off, it is cleared explicitly.
     pub alternate_clear: bool,
-    /// Whether the terminal may be asked (DECRQM): a few old ones print a part of the question.
+    /// The terminal may be queried (DECRQM). A few old ones print a part of the query.
     pub ask: bool,
-    /// Left and right margins, mode 69 (DECLRMM, DECSLRM): set by an answer, or by a list. Used only with
-    /// `regions` and `absolute`.
+    /// Left and right margins, mode 69 (DECLRMM, DECSLRM): turned on by an answer, or by a list. Used only
+    /// with `regions` and `absolute`.
     pub margins: bool,
-    /// Synchronized output, mode 2026: set by an answer, or by a list.
+    /// Synchronized output, mode 2026: turned on by an answer, or by a list.
     pub sync: bool,
 }
 
@@ -53,15 +54,15 @@ const NAMES: [&str; 13] = [
 ];
 
 impl Features {
-    /// The common ground of every terminal with a cursor that can be addressed.
+    /// The features of every terminal with an addressable cursor.
     pub fn none() -> Self {
         Self::default()
     }
 
-    /// What a terminal that calls itself `term` can be trusted with.
+    /// The features that a terminal with the name `term` certainly has.
     ///
-    /// `env` looks up a variable of the environment (`std::env::var` in a program); `TMUX`, `STY` and
-    /// `TERM_PROGRAM` are read. An unknown name gets only what every VT102 has.
+    /// `env` looks up an environment variable (`std::env::var` in a program). It is asked for `TMUX`, `STY`
+    /// and `TERM_PROGRAM`. An unknown name has only the features of a VT102.
     pub fn for_term(term: &str, env: impl Fn(&str) -> Option<String>) -> Self {
         let vt102 = Self { regions: true, lines: true, ..Self::none() };
         let full = Self {
@@ -89,7 +90,8 @@ impl Features {
             // tmux has REP in its own entry, but not in all versions.
             "tmux" => tmux,
             "screen" if env("TMUX").is_some() => tmux,
-            // GNU screen: no ECH, no background erase unless the name says so, alternate screen often off.
+            // GNU screen: no ECH, no background erase unless the name includes it, and the alternate screen
+            // is often off.
             "screen" => {
                 Self { absolute: true, alternate: true, bce: term.contains("bce"), ask: inside, ..vt102 }
             }
@@ -98,17 +100,17 @@ impl Features {
             "dumb" | "" => Self::none(),
             _ => vt102,
         };
-        // A name that travelled through a multiplexer says nothing about the blank alternate screen.
+        // Inside a multiplexer the name does not tell whether the alternate screen is blank.
         f.alternate_clear &= !inside;
         f.rep &= !inside && !apple;
         f.ask &= !apple;
         f
     }
 
-    /// Reads a list as given by a person: `none`, or names from [`Features::names`] separated by commas.
+    /// Reads a list that a person typed: `none`, or names from [`Features::names`] separated by commas.
     ///
     /// # Errors
-    /// The first name that is not known.
+    /// The first unknown name.
     pub fn parse(list: &str) -> Result<Self, String> {
         let mut f = Self::none();
         for name in list.split(',').map(str::trim).filter(|n| !n.is_empty() && *n != "none") {
@@ -118,12 +120,12 @@ impl Features {
         Ok(f)
     }
 
-    /// The names that [`Features::parse`] knows.
+    /// The names that [`Features::parse`] accepts.
     pub fn names() -> &'static [&'static str] {
         &NAMES
     }
 
-    /// The features that are on, in the form that [`Features::parse`] reads; `none` if none is.
+    /// The features that are on, in the form that [`Features::parse`] reads; `none` if none are.
     pub fn describe(&self) -> String {
         let mut copy = *self;
         let on: Vec<&str> =

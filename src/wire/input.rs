@@ -1,67 +1,67 @@
-//! Keys and answers from the terminal, in one stream.
+//! Input from the terminal: keys and answers in one stream.
 //!
-//! crossterm's own reader keeps a reply such as `CSI ? 69 ; 2 $ y` as an unfinished key and swallows what
+//! crossterm's own reader takes a reply such as `CSI ? 69 ; 2 $ y` for an unfinished key and swallows what
 //! is typed after it, up to the next `u` or `c`. So the terminal is read here: keys become crossterm's
-//! events, replies become [`Answer`]s, and neither can eat the other. Sequences may come in pieces; only
-//! a lone ESC needs a clock, because nothing else tells the key from the beginning of a sequence.
+//! events, replies become [`Answer`]s, and neither hides the other. Sequences may arrive in pieces. Only a
+//! lone ESC needs a timeout, because nothing else distinguishes the key from the beginning of a sequence.
 
 use std::time::Duration;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
-/// How long a lone ESC is taken for the beginning of a sequence.
+/// How long a lone ESC may be the beginning of a sequence.
 pub const ESC_WAIT: Duration = Duration::from_millis(25);
-/// How long the rest of a sequence may take: nobody types one by hand, so a bad line gets its time.
+/// How long the rest of a sequence may take. People do not type sequences, so a slow line gets its time.
 pub const REST_WAIT: Duration = Duration::from_millis(500);
-/// Longest sequence taken for one; what is longer is noise.
+/// The longest sequence; anything longer is noise.
 const LONGEST: usize = 1024;
-/// Bytes of a paste that are kept. The rest is left out.
+/// Bytes of a paste that are kept. The rest is discarded.
 const PASTE: usize = 1 << 20;
 const PASTE_END: &[u8] = b"\x1b[201~";
 
-/// What the terminal said about itself.
+/// A report of the terminal about itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// The state of a private mode (DECRPM): 0 unknown, 1 set, 2 reset, 3 set and 4 reset for good.
     Mode {
-        /// Its number.
+        /// The number of the mode.
         mode: u16,
-        /// Its state.
+        /// The state of the mode.
         state: u8,
     },
-    /// Device attributes (DA1): the end of the answers, for every terminal sends it.
+    /// Device attributes (DA1): the last of the answers, because every terminal sends it.
     Attributes(Vec<u16>),
-    /// A reply that nobody asked for.
+    /// Any other reply. It is ignored.
     Other,
 }
 
-/// One thing that came from the terminal.
+/// One input from the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
     /// A key, a paste, a change of focus.
     Event(Event),
-    /// Not typed by anybody.
+    /// A reply of the terminal, not typed.
     Answer(Answer),
 }
 
-/// Turns bytes into [`Input`]. Knows no clock and no file.
+/// Turns bytes into [`Input`]. Reads no clock and no file.
 #[derive(Debug, Default)]
 pub struct Parser {
     buf: Vec<u8>,
     paste: Option<Vec<u8>>,
 }
 
-/// What the beginning of the buffer is.
+/// The meaning of the first bytes of the buffer.
 enum Step {
-    /// So many bytes, and what they mean.
+    /// A complete input of so many bytes; `None` if it means nothing.
     Done(usize, Option<Input>),
-    /// The beginning of a paste, of so many bytes.
+    /// The start of a paste; it has so many bytes.
     Paste(usize),
     More,
 }
 
 impl Parser {
-    /// Takes bytes as they come and appends what is complete.
+    /// Takes bytes as they arrive and appends the complete inputs.
     pub fn feed(&mut self, bytes: &[u8], out: &mut Vec<Input>) {
         self.buf.extend_from_slice(bytes);
         let mut at = 0;
@@ -87,11 +87,11 @@ impl Parser {
         self.buf.drain(..at);
     }
 
-    /// Moves bytes into the paste; `Some` is where the input goes on behind it.
+    /// Moves bytes into the paste. `Some` is the index at which the input continues after it.
     fn pasted(&mut self, at: usize, out: &mut Vec<Input>) -> Option<usize> {
         let rest = &self.buf[at..];
         let end = rest.windows(PASTE_END.len()).position(|w| w == PASTE_END);
-        // The last bytes may be the beginning of the end.
+        // The last bytes may be the first ones of the end marker.
         let keep = end.unwrap_or_else(|| rest.len().saturating_sub(PASTE_END.len() - 1));
         if let Some(paste) = &mut self.paste {
             let room = PASTE.saturating_sub(paste.len());
@@ -106,7 +106,8 @@ impl Parser {
         Some(at + end + PASTE_END.len())
     }
 
-    /// How long to wait for the rest of what has begun, before [`Parser::settle`]; `None`: nothing has.
+    /// How long to wait for the rest of an unfinished sequence before [`Parser::settle`]; `None` if there
+    /// is none.
     pub fn patience(&self) -> Option<Duration> {
         match *self.buf.as_slice() {
             _ if self.paste.is_some() => None,
@@ -116,8 +117,8 @@ impl Parser {
         }
     }
 
-    /// The rest did not arrive: ESC was the key, `ESC [` was Alt and a bracket; anything longer was cut
-    /// off on the way and is dropped, for no part of it was typed.
+    /// Ends an unfinished sequence whose rest did not arrive. ESC was the key, `ESC [` was Alt and a
+    /// bracket. Anything longer was cut off on its way and is dropped, because no part of it was typed.
     pub fn settle(&mut self, out: &mut Vec<Input>) {
         if self.paste.is_some() {
             return;
@@ -156,7 +157,7 @@ fn step(buf: &[u8]) -> Step {
         [0x1b, 0x1b, ..] => Step::Done(1, Some(key(KeyCode::Esc, KeyModifiers::NONE))),
         [0x1b, b'[', ..] => csi(buf),
         [0x1b, b'O', ..] => ss3(buf),
-        // Strings that terminals send as replies. Alone, the two bytes are a key with Alt.
+        // Strings that terminals send as replies. On their own, the two bytes are a key with Alt.
         [0x1b, b']', b'0'..=b'9', ..] | [0x1b, b'P', b'0'..=b'9' | b'>' | b'!', ..] => string(buf),
         [0x1b, b']' | b'P'] => Step::More,
         [0x1b, rest @ ..] => match plain(rest) {
@@ -182,7 +183,7 @@ fn plain(buf: &[u8]) -> Step {
     Step::Done(1, Some(input))
 }
 
-/// One character of UTF-8. Bytes that are none are dropped.
+/// One character of UTF-8. Invalid bytes are dropped.
 fn character(buf: &[u8]) -> Step {
     let need = match buf[0] {
         0x20..=0x7e => 1,
@@ -211,14 +212,14 @@ fn ss3(buf: &[u8]) -> Step {
         b'H' => KeyCode::Home,
         b'M' => KeyCode::Enter,
         c @ b'P'..=b'S' => KeyCode::F(c - b'P' + 1),
-        // The keypad in application mode: its characters lie 64 below.
+        // The keypad in application mode: its characters are 64 lower.
         c @ b'j'..=b'y' => KeyCode::Char(char::from(c - 64)),
         _ => return Step::Done(2, Some(alt(char_key('O')))),
     };
     Step::Done(3, Some(key(code, KeyModifiers::NONE)))
 }
 
-/// `ESC ] .. BEL`, `ESC P .. ST`: a reply nobody asked for.
+/// `ESC ] .. BEL`, `ESC P .. ST`: a reply to a query of another program.
 fn string(buf: &[u8]) -> Step {
     for i in 2..buf.len().min(LONGEST) {
         match buf[i..] {
@@ -249,7 +250,7 @@ fn csi(buf: &[u8]) -> Step {
     }
     let n = len + 3;
     match (body, end) {
-        // A mouse we never asked for: three more bytes.
+        // An unrequested mouse report: three more bytes follow.
         ([], b'M') => return if buf.len() < n + 3 { Step::More } else { Step::Done(n + 3, None) },
         ([b'<', ..], b'M' | b'm') => return Step::Done(n, None),
         ([b'<'..=b'?', ..], _) => return Step::Done(n, Some(Input::Answer(answer(body, end)))),
@@ -264,7 +265,7 @@ fn csi(buf: &[u8]) -> Step {
     Step::Done(n, input)
 }
 
-/// The numbers of a parameter string; what is behind a colon is a detail of its number.
+/// The numbers of a parameter string, without the sub-parameters behind a colon.
 fn numbers(body: &[u8]) -> Vec<Vec<u32>> {
     let text = std::str::from_utf8(body).unwrap_or_default();
     text.split(';').map(|p| p.split(':').map(|n| n.parse().unwrap_or(0)).collect()).collect()

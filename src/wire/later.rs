@@ -1,18 +1,18 @@
-//! Coloured marks beside words: first all the words, then the marks, down their columns.
+//! A second pass for coloured marks beside words: first all the words, then the marks, column by column.
 //!
-//! Row by row the pen changes twice in each row that has a mark. Afterwards, mark by mark, it changes once for
-//! each colour, and from one row to the next are two bytes.
+//! Row by row, the pen changes twice in each row with a mark. In a second pass it changes once per colour,
+//! and from one row to the next the cursor needs two bytes.
 
 use super::cell::{Cell, Hue};
-use super::plan::{Planner, RowId, Way, finish};
+use super::plan::{Planner, RowId, Sequence, finish};
 use super::{motion::Place, sgr};
 
-/// Fewer marks are not worth a second pass.
+/// With fewer marks a second pass does not pay.
 const FEW: usize = 3;
-/// With so many it is no longer about marks, and looking for the nearest takes too long.
+/// With more, the row is not words with marks, and the search for the nearest one takes too long.
 const MANY: usize = 200;
 
-/// Cells of one pen beside each other that are painted in the second pass.
+/// The longest run of one pen that is painted in the second pass, in cells.
 #[derive(Clone, Copy)]
 struct Mark {
     y: u16,
@@ -20,9 +20,9 @@ struct Mark {
     to: u16,
 }
 
-/// Tries the best way so far once more, in two passes; keeps the shorter one.
-pub(super) fn compete(planner: &mut Planner, best: &mut Option<Way>) {
-    let Some((way, shown)) = planner.winner() else { return };
+/// Repeats the best plan so far in two passes; keeps the shorter one.
+pub(super) fn compete(planner: &mut Planner, best: &mut Option<Sequence>) {
+    let Some((sequence, shown)) = planner.winner() else { return };
     let limit = best.as_ref().map_or(usize::MAX, |b| b.bytes.len());
     let marks: Vec<Mark> = (0..planner.frame.new.rows).flat_map(|y| marks(planner, y, &shown)).collect();
     if marks.len() < FEW || marks.len() > MANY {
@@ -32,15 +32,15 @@ pub(super) fn compete(planner: &mut Planner, best: &mut Option<Way>) {
     for (y, now) in (0..).zip(&mut now) {
         *now = without(planner, y, shown[usize::from(y)], &marks);
     }
-    let Some(way) = planner.paint(way, &shown, &now, limit) else { return };
-    if let Some(way) = paint(planner, way, &mut now, marks, limit)
-        && way.bytes.len() < limit
+    let Some(sequence) = planner.paint(sequence, &shown, &now, limit) else { return };
+    if let Some(sequence) = paint(planner, sequence, &mut now, marks, limit)
+        && sequence.bytes.len() < limit
     {
-        *best = Some(way);
+        *best = Some(sequence);
     }
 }
 
-/// The marks of a row: coloured, different from what is shown, and nothing about them uncertain.
+/// The marks of a row: coloured cells that differ from the old screen, and whose width is certain.
 fn marks(planner: &Planner, y: u16, shown: &[RowId]) -> Vec<Mark> {
     let (new, old) = (planner.frame.new.row(y), planner.row(shown[usize::from(y)]));
     let simple = |cell: &Cell| cell.width == 1 && cell.doubt == 0 && *cell != Cell::UNKNOWN;
@@ -54,7 +54,7 @@ fn marks(planner: &Planner, y: u16, shown: &[RowId]) -> Vec<Mark> {
         let here = x as u16;
         match found.last_mut() {
             Some(last) if last.to == here && new[x - 1].pen == new[x].pen => last.to += 1,
-            // Words of a name belong together.
+            // A run of letters is a name in colour, not a mark.
             Some(last) if last.to + 1 == here && new[x - 2].pen == new[x].pen && bare(x - 1) => last.to += 2,
             _ => found.push(Mark { y, from: here, to: here + 1 }),
         }
@@ -62,7 +62,7 @@ fn marks(planner: &Planner, y: u16, shown: &[RowId]) -> Vec<Mark> {
     found
 }
 
-/// The row as it shall be, but with what is shown where marks come.
+/// The new row with the old cells at the places of the marks.
 fn without(planner: &mut Planner, y: u16, shown: RowId, marks: &[Mark]) -> RowId {
     let old = planner.row(shown).to_vec();
     let mut row = planner.frame.new.row(y).to_vec();
@@ -73,18 +73,18 @@ fn without(planner: &mut Planner, y: u16, shown: RowId, marks: &[Mark]) -> RowId
     planner.take_in(&row)
 }
 
-/// The second pass: always the mark that is cheapest to come to.
+/// The second pass: from each mark to the one that costs least to reach.
 fn paint(
     planner: &mut Planner,
-    mut way: Way,
+    mut sequence: Sequence,
     now: &mut [RowId],
     mut marks: Vec<Mark>,
     limit: usize,
-) -> Option<Way> {
+) -> Option<Sequence> {
     let frame = planner.frame;
     let absolute = frame.features.absolute;
     while !marks.is_empty() {
-        let (place, pen): (Place, _) = (way.then.place, way.then.pen);
+        let (place, pen): (Place, _) = (sequence.then.place, sequence.then.pen);
         let cost = |mark: &Mark| {
             let to = frame.new.row(mark.y)[usize::from(mark.from)].pen;
             place.to(mark.y, mark.from, absolute).len() + sgr::len(pen, to)
@@ -96,12 +96,12 @@ fn paint(
         let columns = usize::from(mark.from)..usize::from(mark.to);
         row[columns.clone()].copy_from_slice(&frame.new.row(mark.y)[columns]);
         let next = planner.take_in(&row);
-        planner.paint_row(&mut way, mark.y, now[y], next)?;
+        planner.paint_row(&mut sequence, mark.y, now[y], next)?;
         now[y] = next;
-        if way.bytes.len() >= limit {
+        if sequence.bytes.len() >= limit {
             return None;
         }
     }
-    finish(frame, &mut way);
-    Some(way)
+    finish(frame, &mut sequence);
+    Some(sequence)
 }

@@ -1,4 +1,4 @@
-//! Where the bytes go: the terminal, or the memory of a test.
+//! Lines: where the bytes go, which is the terminal or the memory of a test.
 
 use std::io;
 
@@ -7,25 +7,25 @@ use rustix::fs::{Mode, OFlags};
 
 use super::reader::Reader;
 
-/// A way to a terminal that never makes its caller wait.
+/// A connection to a terminal that never blocks its caller.
 pub trait Line {
-    /// Takes as many bytes as fit at once and says how many.
+    /// Writes as many bytes as fit at once and returns their number.
     ///
     /// # Errors
-    /// [`io::ErrorKind::WouldBlock`] when nothing fits now; anything else when the line is gone.
+    /// [`io::ErrorKind::WouldBlock`] if nothing fits now; any other error if the line is gone.
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize>;
 
     /// Columns and rows.
     ///
     /// # Errors
-    /// When the terminal does not tell.
+    /// The terminal does not report its size.
     fn size(&self) -> io::Result<(u16, u16)>;
 }
 
 /// The terminal of standard output.
 ///
-/// It is opened a second time: "do not block" belongs to an open file, and the one that standard output
-/// stands for is shared with the shell, which would be left with a terminal that fails on every read.
+/// It is opened a second time. O_NONBLOCK belongs to an open file, and the one of standard output is shared
+/// with the shell, which would be left with a terminal that fails on every read.
 #[derive(Debug)]
 pub struct Tty {
     fd: OwnedFd,
@@ -35,12 +35,12 @@ impl Tty {
     /// Opens the terminal that standard output leads to.
     ///
     /// # Errors
-    /// When standard output is no terminal, or it may not be opened.
+    /// Standard output is not a terminal, or it may not be opened.
     pub fn open() -> io::Result<Self> {
         let out = rustix::stdio::stdout();
         let name = rustix::termios::ttyname(out, Vec::new())?;
         let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::NONBLOCK | OFlags::CLOEXEC;
-        // Inside a container the name may not exist; the controlling terminal is the same one then.
+        // Inside a container the name may not exist. Then the controlling terminal is the same one.
         let fd = rustix::fs::open(&name, flags, Mode::empty())
             .or_else(|_| rustix::fs::open("/dev/tty", flags, Mode::empty()))?;
         Ok(Self { fd })
@@ -49,12 +49,12 @@ impl Tty {
     /// A reader of the same terminal.
     ///
     /// # Errors
-    /// When the process has no descriptor left.
+    /// The process has no file descriptor left.
     pub fn reader(&self) -> io::Result<Reader> {
         Ok(Reader::new(self.fd.try_clone()?))
     }
 
-    /// Uses an open terminal. It must have been opened with "do not block".
+    /// Uses an open terminal. It must have been opened with O_NONBLOCK.
     pub fn from_fd(fd: OwnedFd) -> Self {
         Self { fd }
     }
@@ -74,25 +74,25 @@ impl Line for Tty {
     fn size(&self) -> io::Result<(u16, u16)> {
         let size = rustix::termios::tcgetwinsize(&self.fd)?;
         if size.ws_col == 0 || size.ws_row == 0 {
-            return Ok((80, 24)); // a serial line: nobody told the kernel
+            return Ok((80, 24)); // a serial line: the kernel does not know its size
         }
         Ok((size.ws_col, size.ws_row))
     }
 }
 
-/// A line for tests: keeps what was written, and can be made to take only so much.
+/// A line for tests: keeps what was written. It can be limited to a number of bytes.
 #[derive(Debug, Clone)]
 pub struct Memory {
     /// Columns and rows.
     pub size: (u16, u16),
     /// One entry for each successful write.
     pub writes: Vec<Vec<u8>>,
-    /// Bytes that still fit; `None`: any number.
+    /// Bytes that still fit; `None` if there is no limit.
     pub room: Option<usize>,
 }
 
 impl Memory {
-    /// A line to a terminal of so many columns and rows that takes everything.
+    /// A line to a terminal of so many columns and rows that accepts everything.
     pub fn new(cols: u16, rows: u16) -> Self {
         Self { size: (cols, rows), writes: Vec::new(), room: None }
     }

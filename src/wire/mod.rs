@@ -1,32 +1,34 @@
-//! A ratatui backend for slow lines: it sends the fewest bytes, in one write for each frame.
+//! A ratatui backend for slow lines: it sends the fewest bytes, in one write per frame.
 //!
 //! It knows nothing of the program that uses it (only std, ratatui, crossterm's event types, rustix and
-//! unicode-width) and may be taken over by another one.
+//! unicode-width), so another program may take it over.
 //!
 //! # How it works
-//! A shadow of the terminal is kept. `draw` takes the cells, the wish for the cursor is remembered, and
-//! `flush` writes out several ways from the shadow to the wish: in place; after a scroll by a distance
-//! that the hashes of the rows vote for, over the full width or between margins; after clearing. The
-//! shortest is sent. If nothing changed nothing is sent, and nothing is written.
+//! It keeps a copy of what the terminal shows (the *shadow*). `draw` takes the cells of the new frame and
+//! the position of the cursor. `flush` writes out several byte sequences that lead from the shadow to the
+//! new frame: in place; after a scroll by a distance that the hashes of the rows vote for, over the full
+//! width or between margins; after clearing. The shortest is sent. If nothing changed, nothing is sent.
 //!
 //! # What it guesses
 //! From `TERM` ([`Features::for_term`]): scrolling regions, SU and SD, IL and DL, ECH, REP, CHA and VPA,
-//! background colour erase, coloured underlines, the alternate screen. An unknown name gets what a VT102
-//! has. That the terminal is in raw mode (LF keeps the column), wraps at the end of a line (DECAWM) with
-//! the wrap pending after the last column, is not in origin or insert mode, and shows UTF-8.
+//! background colour erase, coloured underlines, the alternate screen. An unknown name has the features of
+//! a VT102. Assumed of every terminal: it is in raw mode (LF keeps the column), wraps at the end of a line
+//! (DECAWM) with the wrap pending after the last column, is not in origin or insert mode, and shows UTF-8.
 //!
 //! # What it asks
-//! Once, after the first frame and in one write of 16 bytes ([`Wire::ask`]): whether there are left and
-//! right margins (mode 69) and synchronized output (mode 2026). They are used only if the terminal says
-//! so; a terminal that says nothing keeps working without them. The answers arrive among the keys,
-//! therefore [`input`] reads both.
+//! Once, after the first frame and in one write of 16 bytes ([`Wire::ask`]): does the terminal have left
+//! and right margins (mode 69) and synchronized output (mode 2026)? Both are used only after a positive
+//! answer; without any answer everything keeps working. The answers arrive among the keys, so [`input`]
+//! reads both.
 //!
 //! # What it never does
 //! Wait for the terminal: while output is pending, frames are dropped, and the next one starts from what
-//! was really sent. Send control characters that a cell holds. Use tab stops, the saved cursor, insert
+//! was really sent. Send control characters that a cell contains. Use tab stops, the saved cursor, insert
 //! mode, character sets, or a relative motion where terminals disagree (after the last column, after a
-//! glyph of uncertain width, across a margin). Leave region, margins, pen, cursor or modes other than it
-//! found them ([`Wire::leave`]; also when dropped, also by a panic that unwinds; [`RESET`] for the rest).
+//! glyph of uncertain width, across a margin). Leave region, margins, pen, cursor or modes in another state
+//! than before ([`Wire::leave`]; also when dropped, also by a panic that unwinds; [`RESET`] for the rest).
+//!
+//! # Example
 //!
 //! # Example
 //! ```

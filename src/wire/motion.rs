@@ -1,23 +1,23 @@
-//! Moving the cursor with the fewest bytes, without trusting what terminals disagree on.
+//! Cursor motion with the fewest bytes, without using what terminals disagree on.
 //!
-//! After a character in the last column (or at the right margin) the cursor hangs between two places;
-//! then only CR and absolute motions are used. Relative motions never cross an edge of the scrolling
-//! region or a margin. Tab stops are never used: anybody may have moved them.
+//! After a character in the last column (or at the right margin) the position of the cursor is ambiguous;
+//! then only CR and absolute motions are used. Relative motions never cross an edge of the scrolling region
+//! or a margin. Tab stops are never used, because other programs may have moved them.
 
-/// What holds for the cursor: unknown row, or a row and perhaps a column, and the parked region.
+/// What is known of the cursor: nothing, its row, or row and column; with the current region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Place {
-    /// `None`: unknown, and then the column is, too.
+    /// `None`: unknown, and then the column is unknown, too.
     pub(super) y: Option<u16>,
-    /// `None`: unknown, or behind the last column.
+    /// `None`: unknown, or after the last column.
     pub(super) x: Option<u16>,
     /// First and last row of the scrolling region.
     pub(super) region: (u16, u16),
-    /// First column of the margins and the one behind the last, if they are narrower than the screen.
+    /// First column of the margins and the one after the last; `None` if they are as wide as the screen.
     pub(super) margins: Option<(u16, u16)>,
 }
 
-/// A short sequence on the stack.
+/// A short byte sequence on the stack.
 #[derive(Clone, Copy)]
 pub(super) struct Short {
     buf: [u8; 30],
@@ -37,7 +37,7 @@ impl Short {
         &self.buf[..self.len()]
     }
 
-    /// Silently full at 30 bytes: no motion that could win comes near.
+    /// Appends bytes. Silently full at 30 bytes: a motion of that length never wins.
     fn push(&mut self, bytes: &[u8]) -> &mut Self {
         for b in bytes {
             if let Some(slot) = self.buf.get_mut(usize::from(self.len)) {
@@ -61,7 +61,7 @@ impl Short {
         }
     }
 
-    /// `CSI n f`, without the number where it is one.
+    /// `CSI n f`; the number is left out if it is 1.
     pub(super) fn csi(&mut self, n: u16, f: u8) -> &mut Self {
         self.push(b"\x1b[");
         if n != 1 {
@@ -81,7 +81,7 @@ impl Short {
     }
 }
 
-/// The shorter one; the first if both are as long.
+/// The shorter of two sequences; the first if both are as long.
 fn shorter(best: Option<Short>, other: Option<Short>) -> Option<Short> {
     match (best, other) {
         (Some(a), Some(b)) => Some(if b.len < a.len { b } else { a }),
@@ -95,7 +95,7 @@ fn csi(n: u16, f: u8) -> Option<Short> {
     Some(s)
 }
 
-/// CUP.
+/// The address of a cell (CUP).
 fn address(y: u16, x: u16) -> Short {
     let mut s = Short::new();
     if x == 0 {
@@ -111,7 +111,7 @@ fn address(y: u16, x: u16) -> Short {
 }
 
 impl Place {
-    /// Which side of the margins a column lies on.
+    /// The side of the margins on which a column lies.
     fn zone(&self, x: u16) -> u8 {
         match self.margins {
             Some((l, _)) if x < l => 0,
@@ -120,7 +120,7 @@ impl Place {
         }
     }
 
-    /// The first column behind which a character written at `x` cannot flow.
+    /// The column after the last one that a character written at `x` may use.
     pub(super) fn edge(&self, x: u16, cols: u16) -> u16 {
         match self.margins {
             Some((_, r)) if x < r => r,
@@ -128,7 +128,7 @@ impl Place {
         }
     }
 
-    /// Where CR leads, if that is certain.
+    /// The column to which CR leads, if that is certain.
     fn home(&self) -> Option<u16> {
         match (self.margins, self.x) {
             (None, _) => Some(0),
@@ -138,7 +138,7 @@ impl Place {
         }
     }
 
-    /// Within the row, from column `from` or from an unknown one.
+    /// The shortest motion within the row, from column `from` or from an unknown one.
     fn straight(&self, from: Option<u16>, x: u16, absolute: bool) -> Option<Short> {
         let Some(c) = from else { return if absolute { csi(x + 1, b'G') } else { None } };
         if c == x {
@@ -155,7 +155,7 @@ impl Place {
         best
     }
 
-    /// Within the row. `None` if only an address will do.
+    /// The shortest motion within the row; `None` if only an address will do.
     pub(super) fn across(&self, x: u16, absolute: bool) -> Option<Short> {
         let direct = self.straight(self.x, x, absolute);
         if direct.is_some_and(|d| d.len() <= 1) {
@@ -169,7 +169,7 @@ impl Place {
         shorter(direct, back)
     }
 
-    /// Rows that LF, RI, CUD and CUU may cross: never an edge of the region from inside.
+    /// The rows that LF, RI, CUD and CUU may cross: never an edge of the region from inside.
     fn steps(&self, y0: u16, y: u16) -> Option<Short> {
         let (top, bottom) = self.region;
         if y > y0 {

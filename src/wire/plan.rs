@@ -1,7 +1,8 @@
-//! A whole frame: several ways to the new screen are written out, the shortest is sent.
+//! A whole frame: several byte sequences that lead to the new screen are written out, and the shortest is
+//! sent.
 //!
-//! In place; after a scroll of a region, over the full width or between margins; after clearing. The
-//! distance of a scroll is found by comparing hashes of rows (of a band of columns) of both screens.
+//! They are: in place; after a scroll of a region, over the full width or between margins; after clearing.
+//! The distance of a scroll is found by comparing hashes of rows (of a band of columns) of both screens.
 
 use std::collections::HashMap;
 
@@ -12,17 +13,17 @@ use super::motion::{Place, Short};
 use super::row::{RowPlan, Rules, Scratch};
 use super::scroll;
 
-/// What the frame starts from and where it leads. Both screens are of one size.
+/// What a frame starts from and what it leads to. Both screens have the same size.
 pub(super) struct Frame<'a> {
     pub(super) features: &'a Features,
     pub(super) glyphs: &'a Glyphs,
     pub(super) old: &'a Screen,
     pub(super) new: &'a Screen,
-    /// Where the cursor shall be; `None` if nobody sees it.
+    /// The final position of the cursor; `None` if it is hidden.
     pub(super) cursor: Option<(u16, u16)>,
-    /// Bands of columns that may scroll on their own, as (first, behind the last).
+    /// Bands of columns that may scroll on their own, as (first, after the last).
     pub(super) bands: &'a [(u16, u16)],
-    /// What the terminal shows is not known: it must be cleared.
+    /// The content of the terminal is unknown: it must be cleared.
     pub(super) unknown: bool,
 }
 
@@ -35,18 +36,18 @@ pub(super) struct Situation {
     pub(super) margin_mode: bool,
 }
 
-/// Bytes and what holds when they are through.
+/// Bytes, and the situation of the terminal after them.
 #[derive(Clone, Debug)]
-pub(super) struct Way {
+pub(super) struct Sequence {
     pub(super) bytes: Vec<u8>,
     pub(super) then: Situation,
 }
 
-/// A row of the old screen, of the new one, or put together of two old ones.
+/// A row of the old screen, of the new one, or a composition of two old ones.
 pub(super) type RowId = u32;
 const BLANK_ROW: RowId = 0;
 
-/// Rows by identity, plans for pairs of them; kept for one frame.
+/// Rows by identity, and plans for pairs of them; lives for one frame.
 pub(super) struct Planner<'a> {
     pub(super) frame: &'a Frame<'a>,
     pub(super) hashes: scroll::Hashes,
@@ -57,28 +58,31 @@ pub(super) struct Planner<'a> {
     scratch: Scratch,
     pub(super) old_ids: Vec<RowId>,
     pub(super) new_ids: Vec<RowId>,
-    /// What the best way so far began with, and the rows that are shown then.
-    winner: Option<(Way, Vec<RowId>)>,
+    /// The sequence before the rows of the best one so far, and the rows that the terminal shows after it.
+    winner: Option<(Sequence, Vec<RowId>)>,
 }
 
 type PlanKey = (RowId, RowId, Pen, Option<(u16, u16)>);
 
-/// The shortest bytes from the situation to the new screen. Empty if there is nothing to do.
-pub(super) fn best(frame: &Frame, now: Situation) -> Way {
-    let start = Way { bytes: Vec::new(), then: now };
+/// The shortest bytes from the situation to the new screen. Empty if nothing changes.
+pub(super) fn best(frame: &Frame, now: Situation) -> Sequence {
+    let start = Sequence { bytes: Vec::new(), then: now };
     if !frame.unknown && frame.old == frame.new {
-        let mut way = start;
-        finish(frame, &mut way);
-        return way;
+        let mut sequence = start;
+        finish(frame, &mut sequence);
+        return sequence;
     }
     let mut planner = Planner::new(frame);
-    let mut best: Option<Way> = None;
+    let mut best: Option<Sequence> = None;
     if !frame.unknown {
         let same = planner.old_ids.clone();
         planner.compete(start.clone(), &same, &mut best);
+        // From a plain pen many rows can be erased; with the current one each change of it may cost more
+        // than a reset.
         if now.pen != Pen::default() {
             planner.compete(reset_pen(start.clone()), &same, &mut best);
         }
+        // Rows outside the margins can only be painted without them.
         if now.place.margins.is_some() {
             planner.compete(full_width(start.clone()), &same, &mut best);
         }
@@ -93,7 +97,7 @@ pub(super) fn best(frame: &Frame, now: Situation) -> Way {
         planner.compete(full_width(cleared.clone()), &blank, &mut best);
     }
     later::compete(&mut planner, &mut best);
-    // Full width always works, so there is a best way.
+    // Over the full width every row can be painted, so there is a best one.
     best.unwrap_or(cleared)
 }
 
@@ -121,8 +125,9 @@ impl<'a> Planner<'a> {
         p
     }
 
-    /// The identity of a row: two rows have the same one exactly when they are equal.
+    /// The identity of a row. Two rows have the same identity exactly if they are equal.
     pub(super) fn intern(&mut self, hash: u64, row: &[Cell]) -> RowId {
+        // Equal hashes are not trusted: the rows are compared.
         if let Some(id) = self.index.get(&hash)
             && self.row(*id) == row
         {
@@ -134,7 +139,7 @@ impl<'a> Planner<'a> {
         id
     }
 
-    /// The identity of a row that was put together.
+    /// The identity of a composed row, whose hash is not known yet.
     pub(super) fn take_in(&mut self, row: &[Cell]) -> RowId {
         self.intern(scroll::hash_row(row), row)
     }
@@ -144,58 +149,66 @@ impl<'a> Planner<'a> {
         &self.rows[id as usize * n..][..n]
     }
 
-    /// Paints on top of `way`, after which the terminal shows the rows `shown`; keeps the shorter one.
-    pub(super) fn compete(&mut self, way: Way, shown: &[RowId], best: &mut Option<Way>) {
+    /// Completes `sequence`, after which the terminal shows the rows `shown`, to the new screen; keeps the
+    /// shorter one.
+    pub(super) fn compete(&mut self, sequence: Sequence, shown: &[RowId], best: &mut Option<Sequence>) {
         let limit = best.as_ref().map_or(usize::MAX, |b| b.bytes.len());
         let target = std::mem::take(&mut self.new_ids);
-        let painted = self.paint(way.clone(), shown, &target, limit);
+        let painted = self.paint(sequence.clone(), shown, &target, limit);
         self.new_ids = target;
         let Some(mut painted) = painted else { return };
         finish(self.frame, &mut painted);
         if painted.bytes.len() < limit {
             *best = Some(painted);
-            self.winner = Some((way, shown.to_vec()));
+            self.winner = Some((sequence, shown.to_vec()));
         }
     }
 
-    /// What the best way so far began with, and the rows that are shown then.
-    pub(super) fn winner(&mut self) -> Option<(Way, Vec<RowId>)> {
+    /// The sequence before the rows of the best one so far, and the rows that the terminal shows after it.
+    pub(super) fn winner(&mut self) -> Option<(Sequence, Vec<RowId>)> {
         self.winner.take()
     }
 
-    /// From the rows `shown` to the rows `target`; `None` if that takes `limit` bytes, or cannot be done.
+    /// The bytes from the rows `shown` to the rows `target`; `None` if they reach `limit` bytes, or a row
+    /// cannot be painted.
     pub(super) fn paint(
         &mut self,
-        mut way: Way,
+        mut sequence: Sequence,
         shown: &[RowId],
         target: &[RowId],
         limit: usize,
-    ) -> Option<Way> {
+    ) -> Option<Sequence> {
         let bottom = blank_bottom(shown, target);
         for (y, (&shown, &target)) in shown.iter().zip(target).enumerate() {
             if bottom == Some(y) {
-                erase_below(&mut way, y as u16, self.frame.features.absolute);
+                erase_below(&mut sequence, y as u16, self.frame.features.absolute);
                 break;
             }
             if shown != target {
-                self.paint_row(&mut way, y as u16, shown, target)?;
+                self.paint_row(&mut sequence, y as u16, shown, target)?;
             }
-            if way.bytes.len() >= limit {
+            if sequence.bytes.len() >= limit {
                 return None;
             }
         }
-        Some(way)
+        Some(sequence)
     }
 
-    /// One row, wherever the cursor is.
-    pub(super) fn paint_row(&mut self, way: &mut Way, y: u16, shown: RowId, target: RowId) -> Option<()> {
-        let Situation { place, pen, .. } = way.then;
+    /// Paints one row, wherever the cursor is.
+    pub(super) fn paint_row(
+        &mut self,
+        sequence: &mut Sequence,
+        y: u16,
+        shown: RowId,
+        target: RowId,
+    ) -> Option<()> {
+        let Situation { place, pen, .. } = sequence.then;
         let absolute = self.frame.features.absolute;
         let plan = self.plan((shown, target, pen, place.margins))?;
-        way.bytes.extend_from_slice(place.to(y, plan.start, absolute).bytes());
-        way.bytes.extend_from_slice(&plan.bytes);
-        way.then.pen = plan.pen;
-        way.then.place = Place { y: Some(y), x: plan.end, ..place };
+        sequence.bytes.extend_from_slice(place.to(y, plan.start, absolute).bytes());
+        sequence.bytes.extend_from_slice(&plan.bytes);
+        sequence.then.pen = plan.pen;
+        sequence.then.place = Place { y: Some(y), x: plan.end, ..place };
         Some(())
     }
 
@@ -217,7 +230,7 @@ impl<'a> Planner<'a> {
     }
 }
 
-/// The row from which on everything becomes blank, if erasing all of it at once is worth it.
+/// The row from which on everything becomes blank, if erasing all of it at once pays.
 fn blank_bottom(shown: &[RowId], target: &[RowId]) -> Option<usize> {
     let from = target.iter().rposition(|id| *id != BLANK_ROW).map_or(0, |i| i + 1);
     let first = (from..shown.len()).find(|y| shown[*y] != BLANK_ROW)?;
@@ -225,49 +238,49 @@ fn blank_bottom(shown: &[RowId], target: &[RowId]) -> Option<usize> {
     (count > 1).then_some(first)
 }
 
-/// The cursor goes where it shall be seen.
-pub(super) fn finish(frame: &Frame, way: &mut Way) {
+/// Moves the cursor to its final position, or hides it.
+pub(super) fn finish(frame: &Frame, sequence: &mut Sequence) {
     let Some((y, x)) = frame.cursor else { return };
-    let place = way.then.place;
-    way.bytes.extend_from_slice(place.to(y, x, frame.features.absolute).bytes());
-    way.then.place = Place { y: Some(y), x: Some(x), ..place };
+    let place = sequence.then.place;
+    sequence.bytes.extend_from_slice(place.to(y, x, frame.features.absolute).bytes());
+    sequence.then.place = Place { y: Some(y), x: Some(x), ..place };
 }
 
-pub(super) fn reset_pen(mut way: Way) -> Way {
-    way.bytes.extend_from_slice(b"\x1b[m");
-    way.then.pen = Pen::default();
-    way
+pub(super) fn reset_pen(mut sequence: Sequence) -> Sequence {
+    sequence.bytes.extend_from_slice(b"\x1b[m");
+    sequence.then.pen = Pen::default();
+    sequence
 }
 
-/// Makes the pen such that what is erased, or scrolls in, is a plain blank.
-pub(super) fn plain_pen(way: Way) -> Way {
-    if way.then.pen.blanks(Hue::OWN) { way } else { reset_pen(way) }
+/// Sets a pen with which erased cells, and rows that scroll in, are plain blanks.
+pub(super) fn plain_pen(sequence: Sequence) -> Sequence {
+    if sequence.then.pen.blanks(Hue::OWN) { sequence } else { reset_pen(sequence) }
 }
 
-/// Takes the margins away; mode 69 stays on.
-pub(super) fn full_width(mut way: Way) -> Way {
-    if way.then.place.margins.is_some() {
-        way.bytes.extend_from_slice(b"\x1b[s");
-        way.then.place = Place { margins: None, y: None, x: None, ..way.then.place };
+/// Removes the margins; mode 69 stays on.
+pub(super) fn full_width(mut sequence: Sequence) -> Sequence {
+    if sequence.then.place.margins.is_some() {
+        sequence.bytes.extend_from_slice(b"\x1b[s");
+        sequence.then.place = Place { margins: None, y: None, x: None, ..sequence.then.place };
     }
-    way
+    sequence
 }
 
-fn clear(way: Way) -> Way {
-    let mut way = plain_pen(way);
-    let place = way.then.place;
-    way.bytes.extend_from_slice(place.to(0, 0, false).bytes());
-    way.bytes.extend_from_slice(b"\x1b[J");
-    way.then.place = Place { y: Some(0), x: Some(0), ..place };
-    way
+fn clear(sequence: Sequence) -> Sequence {
+    let mut sequence = plain_pen(sequence);
+    let place = sequence.then.place;
+    sequence.bytes.extend_from_slice(place.to(0, 0, false).bytes());
+    sequence.bytes.extend_from_slice(b"\x1b[J");
+    sequence.then.place = Place { y: Some(0), x: Some(0), ..place };
+    sequence
 }
 
-fn erase_below(way: &mut Way, y: u16, absolute: bool) {
-    let plain = plain_pen(Way { bytes: std::mem::take(&mut way.bytes), then: way.then });
-    *way = plain;
-    let place = way.then.place;
+fn erase_below(sequence: &mut Sequence, y: u16, absolute: bool) {
+    let plain = plain_pen(Sequence { bytes: std::mem::take(&mut sequence.bytes), then: sequence.then });
+    *sequence = plain;
+    let place = sequence.then.place;
     let go: Short = place.to(y, 0, absolute);
-    way.bytes.extend_from_slice(go.bytes());
-    way.bytes.extend_from_slice(b"\x1b[J");
-    way.then.place = Place { y: Some(y), x: Some(0), ..place };
+    sequence.bytes.extend_from_slice(go.bytes());
+    sequence.bytes.extend_from_slice(b"\x1b[J");
+    sequence.then.place = Place { y: Some(y), x: Some(0), ..place };
 }

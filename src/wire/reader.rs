@@ -1,4 +1,4 @@
-//! Waiting: one sleep for keys, a wake pipe and a line that was full.
+//! The reader of the terminal, and its wait: one `poll` for keys, a wake pipe and a line that was full.
 
 use std::collections::VecDeque;
 use std::io;
@@ -9,19 +9,19 @@ use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use super::input::{Input, Parser};
 
-/// What ended a wait.
+/// The reasons for which a wait ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ready {
-    /// There is something to take with [`Reader::take`].
+    /// There is input to take with [`Reader::take`].
     pub input: bool,
-    /// The line takes bytes again.
+    /// The line accepts bytes again.
     pub output: bool,
-    /// The other descriptor has something to read.
+    /// The other descriptor is readable.
     pub woken: bool,
 }
 
-/// Reads the terminal. One wait serves keys, a wake pipe and a line that was full: without a timeout an
-/// idle program sleeps in it and uses nothing.
+/// Reads the terminal. One wait covers keys, a wake pipe and a line that was full. Without a timeout an
+/// idle program sleeps in it and uses no CPU.
 #[derive(Debug)]
 pub struct Reader {
     fd: OwnedFd,
@@ -32,22 +32,22 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// Reads from an open terminal, best one that was opened with "do not block".
+    /// Reads from an open terminal, preferably one that was opened with O_NONBLOCK.
     pub fn new(fd: OwnedFd) -> Self {
         Self { fd, parser: Parser::default(), inputs: VecDeque::new(), deadline: None }
     }
 
-    /// The oldest input that has not been taken.
+    /// The oldest input that was not taken yet.
     pub fn take(&mut self) -> Option<Input> {
         self.inputs.pop_front()
     }
 
-    /// Sleeps until there is input, `line` takes bytes, `wake` has something to read, a signal came, or
-    /// `timeout` is over. Everything that has arrived is read, so that keys that wait are all known before
-    /// the next frame.
+    /// Sleeps until there is input, `line` accepts bytes, `wake` is readable, a signal came, or `timeout`
+    /// is over. Everything that has arrived is read, so that all waiting keys are known before the next
+    /// frame.
     ///
     /// # Errors
-    /// [`io::ErrorKind::UnexpectedEof`] when the terminal is gone, and what the system says else.
+    /// [`io::ErrorKind::UnexpectedEof`] if the terminal is gone; any other error of the system.
     pub fn wait(
         &mut self,
         timeout: Option<Duration>,
@@ -113,7 +113,7 @@ impl Reader {
                     }
                 }
                 Err(rustix::io::Errno::AGAIN | rustix::io::Errno::INTR) => break,
-                // A terminal that hung up.
+                // The terminal hung up.
                 Err(rustix::io::Errno::IO) => return Err(io::ErrorKind::UnexpectedEof.into()),
                 Err(e) => return Err(e.into()),
             }

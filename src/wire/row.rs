@@ -1,15 +1,15 @@
-//! One row: the cheapest bytes that turn what it shows into what it shall show.
+//! One row: the cheapest bytes that turn the old row into the new one.
 //!
 //! The row is cut into runs of one pen that are all changed or all unchanged. A dynamic programme walks
 //! over the runs; a state is the pen and the column of the cursor. Each run is skipped, written, repeated
-//! (REP), or erased (ECH, EL); an unchanged one may be written again where that is cheaper than to jump.
+//! (REP), or erased (ECH, EL). An unchanged one may be written again if that is cheaper than a jump.
 
 use super::cell::{Cell, Glyphs, Pen, VISIBLE};
 use super::features::Features;
 use super::motion::Place;
 use super::sgr;
 
-/// Longest unchanged run that is worth writing again.
+/// Longest unchanged run that may be written again.
 const GAP: usize = 24;
 const NOWHERE: u32 = u32::MAX;
 
@@ -26,7 +26,7 @@ pub(super) struct Rules<'a> {
 pub(super) struct RowPlan {
     pub(super) start: u16,
     pub(super) bytes: Vec<u8>,
-    /// Column of the cursor afterwards; `None` behind the last column or where terminals disagree.
+    /// Column of the cursor afterwards; `None` after the last column or where terminals disagree.
     pub(super) end: Option<u16>,
     pub(super) pen: Pen,
 }
@@ -52,7 +52,7 @@ enum Act {
     EraseToEnd,
 }
 
-/// A step on the way: `run` was treated by `act` with `pen`, coming from `prev`.
+/// A step of the programme: `run` was handled by `act` with `pen`, after the step `prev`.
 #[derive(Clone, Copy)]
 struct Node {
     prev: u32,
@@ -64,13 +64,13 @@ struct Node {
 #[derive(Clone, Copy)]
 struct State {
     pen: Pen,
-    /// Meaningless while `node` is `NOWHERE`.
+    /// Without meaning while `node` is `NOWHERE`.
     x: Option<u16>,
     cost: usize,
     node: u32,
 }
 
-/// Scratch space, kept between rows so that a frame allocates little.
+/// Buffers that are kept between rows, so that a frame allocates little.
 #[derive(Default)]
 pub(super) struct Scratch {
     changed: Vec<bool>,
@@ -78,9 +78,9 @@ pub(super) struct Scratch {
     nodes: Vec<Node>,
     states: Vec<State>,
     next: Vec<State>,
-    /// Cost and last step of the cheapest way that ends with EL.
+    /// Cost and last step of the cheapest solution that ends with EL.
     best: Option<(usize, u32)>,
-    /// Column from which on the row shall be one plain blank.
+    /// Column from which on the new row is one plain blank.
     tail: usize,
 }
 
@@ -89,7 +89,8 @@ impl Rules<'_> {
         Place { y: Some(0), x, region: (0, 0), margins: self.margins }
     }
 
-    /// Bytes to go from `x` to `to` in this row. CR and CUF serve where there is no CHA.
+    /// Bytes of the motion from `x` to `to` in this row. CR and CUF replace CHA where the terminal lacks
+    /// it.
     fn across(&self, x: Option<u16>, to: usize, out: Option<&mut Vec<u8>>) -> Option<usize> {
         if x == Some(to as u16) {
             return Some(0);
@@ -105,14 +106,14 @@ impl Rules<'_> {
         usize::from(self.place(None).edge(x as u16, self.cols))
     }
 
-    /// Whether erasing, with one of the [`pens`] for it, leaves the blank that is wanted.
+    /// True if erasing, with one of the [`pens`] for it, leaves the wanted blank.
     fn erases(&self, want: Pen) -> bool {
         self.features.bce || want.bg == Pen::default().bg
     }
 }
 
 impl Scratch {
-    /// Plans a row; `None` if nothing changes or (with narrow margins) it cannot be done as things are.
+    /// Plans a row. `None` if nothing changes, or if it cannot be painted between the current margins.
     pub(super) fn plan(&mut self, rules: &Rules, old: &[Cell], new: &[Cell], pen: Pen) -> Option<RowPlan> {
         self.mark(rules, old, new);
         let first = self.changed.iter().position(|c| *c)?;
@@ -126,11 +127,14 @@ impl Scratch {
         self.states.push(State { pen, x: None, cost: 0, node: NOWHERE });
         for k in 0..self.runs.len() {
             let run = self.runs[k];
+            // A blank may already be written with the pen of the next run, which saves a change.
             let follow = self.runs.get(k + 1).filter(|r| !r.blank).map(|r| r.pen);
             self.next.clear();
             for i in 0..self.states.len() {
                 let s = self.states[i];
                 if !run.changed {
+                    // An unchanged run is skipped. It is written again only where the cursor already is and
+                    // a jump would cost as much.
                     offer(&mut self.next, s);
                     let here = s.node != NOWHERE && s.x == Some(run.from as u16);
                     if !here || run.to - run.from > GAP || run.doubt {
@@ -149,7 +153,7 @@ impl Scratch {
         self.best.map(|(_, node)| self.write(rules, (old, new), pen, node))
     }
 
-    /// All ways to bring one run onto the screen from one state.
+    /// Adds all states in which one run is on the screen, coming from one state.
     fn treat(&mut self, rules: &Rules, k: u32, s: State, follow: Option<Pen>, cells: (&[Cell], &[Cell])) {
         let (old, new) = cells;
         let run = self.runs[k as usize];
@@ -161,8 +165,10 @@ impl Scratch {
         let n = run.to - run.from;
         let edge = rules.edge(run.from);
         if run.to > edge {
-            return; // a wide glyph on the margin: not while the margins stand there
+            // A wide glyph across a margin cannot be painted while the margin is there.
+            return;
         }
+        // After the last column the wrap is pending, so the position is not certain.
         let end = if run.to == edge || run.doubt { None } else { Some(run.to as u16) };
         for pen in pens(&run, s.pen, follow).into_iter().flatten() {
             let cost = cost + sgr::len(s.pen, pen);
@@ -186,6 +192,7 @@ impl Scratch {
             if rules.features.ech {
                 add(&mut self.next, Act::Erase, Some(run.from as u16), 3 + digits(n));
             }
+            // EL ends the row: everything after it is blank, so this is a complete solution and no state.
             if run.from >= self.tail && self.best.is_none_or(|b| cost + 3 < b.0) {
                 self.best = Some((cost + 3, self.nodes.len() as u32));
                 self.nodes.push(Node { prev: s.node, run: k, act: Act::EraseToEnd, pen });
@@ -193,7 +200,7 @@ impl Scratch {
         }
     }
 
-    /// Which columns differ, completed so that no half of a wide glyph is ever left behind.
+    /// Marks the columns that differ, and completes them so that no half of a wide glyph is left.
     fn mark(&mut self, rules: &Rules, old: &[Cell], new: &[Cell]) {
         self.changed.clear();
         self.changed.extend(old.iter().zip(new).map(|(a, b)| a != b));
@@ -204,6 +211,7 @@ impl Scratch {
     }
 
     fn whole_glyphs(&mut self, rules: &Rules, old: &[Cell], new: &[Cell]) {
+        // Until nothing more changes: a cell marked for one glyph may be half of another.
         loop {
             let before = self.changed.iter().filter(|c| **c).count();
             for row in [old, new] {
@@ -216,7 +224,7 @@ impl Scratch {
                     x = end;
                 }
             }
-            // Where a glyph may spread on some terminals, what follows it is sent again.
+            // A glyph that may spread on some terminals spoils what follows it, so that is sent again.
             for (x, c) in new.iter().enumerate() {
                 if self.changed[x] && c.width > 0 && c.doubt != 0 {
                     let from = x + usize::from(c.width);
@@ -232,7 +240,7 @@ impl Scratch {
         }
     }
 
-    /// One ECH, EL or REP may span unchanged cells of a like run.
+    /// Marks unchanged cells inside a run of equal cells, because one ECH, EL or REP covers all of it.
     fn bridge(&mut self, new: &[Cell], first: usize, last: usize) {
         let mut i = first;
         while i <= last {
@@ -240,6 +248,7 @@ impl Scratch {
             while j <= last && new[j] == new[i] && new[i].width == 1 {
                 j += 1;
             }
+            // Shorter runs are as cheap cell by cell.
             if j - i >= 5
                 && new[i].doubt == 0
                 && let Some(a) = (i..j).find(|k| self.changed[*k])
@@ -285,16 +294,16 @@ impl Scratch {
         }
     }
 
-    /// Writes out the way that ends in `node`.
+    /// Writes the bytes of the solution that ends in `node`.
     fn write(&mut self, rules: &Rules, cells: (&[Cell], &[Cell]), mut pen: Pen, node: u32) -> RowPlan {
-        let (mut way, mut at) = (Vec::new(), node);
+        let (mut path, mut at) = (Vec::new(), node);
         while at != NOWHERE {
             let n = self.nodes[at as usize];
-            way.push(n);
+            path.push(n);
             at = n.prev;
         }
         let mut plan = RowPlan { start: 0, bytes: Vec::with_capacity(64), end: None, pen };
-        for (i, n) in way.iter().rev().enumerate() {
+        for (i, n) in path.iter().rev().enumerate() {
             let run = self.runs[n.run as usize];
             if i == 0 {
                 plan.start = run.from as u16;
@@ -310,7 +319,7 @@ impl Scratch {
     }
 }
 
-/// Adds a state unless one at the same place and with the same pen is as cheap.
+/// Adds a state, unless one with the same column and pen is as cheap. Returns true if it was added.
 fn offer(states: &mut Vec<State>, s: State) -> bool {
     let begun = s.node != NOWHERE;
     let same = |o: &&mut State| o.pen == s.pen && o.x == s.x && (o.node != NOWHERE) == begun;
@@ -322,7 +331,7 @@ fn offer(states: &mut Vec<State>, s: State) -> bool {
     true
 }
 
-/// The pens a run may be written with: its own; for blanks also such as save a change later.
+/// The pens with which a run may be written: its own; for a blank also those that save a change later.
 fn pens(run: &Run, now: Pen, follow: Option<Pen>) -> [Option<Pen>; 3] {
     if !run.blank {
         return [Some(run.pen), None, None];
@@ -373,8 +382,8 @@ fn write_run(
     if run.to == rules.edge(run.from) { None } else { Some(run.to as u16) }
 }
 
-/// A glyph of uncertain width: its columns are erased first where it might be drawn too narrow, and
-/// wrapping is switched off where it might be drawn too wide for the rest of the row.
+/// Writes a glyph of uncertain width. Its columns are erased first where it might be drawn too narrow.
+/// Wrapping is switched off where it might be drawn too wide for the rest of the row.
 fn write_doubt(rules: &Rules, old: &[Cell], new: &[Cell], x: usize, out: &mut Vec<u8>) {
     let c = &new[x];
     if must_erase(rules, old, c, x) {
@@ -411,7 +420,7 @@ fn sequence(out: &mut Vec<u8>, n: usize, f: u8) {
     out.extend_from_slice(s.bytes());
 }
 
-/// Bytes of a parameter: one is left out.
+/// The length of a parameter; 1 is left out.
 fn digits(n: usize) -> usize {
     match n {
         1 => 0,

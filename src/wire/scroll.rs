@@ -1,16 +1,16 @@
-//! Finding what scrolled, and the ways to scroll it.
+//! Scrolling: finds what scrolled, and the byte sequences that scroll it.
 
 use super::cell::{Cell, Screen};
 use super::motion::{Place, Short};
-use super::plan::{Planner, RowId, Way, full_width, plain_pen};
+use super::plan::{Planner, RowId, Sequence, full_width, plain_pen};
 
-/// A frame of at most so many bytes is sent in place: no scroll could be shorter.
+/// A frame of at most so many bytes is sent in place: a scroll is never shorter.
 pub(super) const CHEAP: usize = 8;
-/// Scrolls that are written out for one frame.
+/// The most scrolls that are written out for one frame.
 const TRIES: usize = 32;
-/// Distances looked at for one band.
+/// The most distances per band.
 const DISTANCES: usize = 3;
-/// Narrowest band that is scrolled on its own.
+/// The narrowest band that is scrolled on its own.
 const NARROW: u16 = 4;
 const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
 
@@ -32,7 +32,7 @@ pub(super) fn hash_row(row: &[Cell]) -> u64 {
     row.iter().fold(0, step)
 }
 
-/// Hashes of all beginnings of all rows, from which that of any span follows.
+/// Hashes of all prefixes of all rows. The hash of any span follows from two of them.
 pub(super) struct Hashes {
     cols: usize,
     old: Vec<u64>,
@@ -95,16 +95,16 @@ struct Scroll {
     band: Option<(u16, u16)>,
 }
 
-/// Rows that would be right after moving by a distance and are wrong now.
+/// The rows that a move by a distance would make right.
 struct Votes {
     by: i32,
     count: usize,
-    /// Hull of the rows of the new screen, and the longest block among them.
+    /// The first and the last of them in the new screen, and the longest block without a gap.
     extents: [(u16, u16); 2],
 }
 
-/// Lets all scrolls that look useful compete.
-pub(super) fn compete(planner: &mut Planner, start: &Way, best: &mut Option<Way>) {
+/// Writes out all promising scrolls; the planner keeps the shortest sequence.
+pub(super) fn compete(planner: &mut Planner, start: &Sequence, best: &mut Option<Sequence>) {
     let f = planner.frame.features;
     if !f.regions && !f.lines || planner.frame.new.rows < 2 {
         return;
@@ -116,12 +116,12 @@ pub(super) fn compete(planner: &mut Planner, start: &Way, best: &mut Option<Way>
         }
         tried.push(scroll);
         let Some(shown) = after(planner, &scroll) else { continue };
-        let mut ways = ways(planner, start, &scroll);
-        ways.sort_by_key(|w| w.bytes.len());
-        // A longer beginning may leave the cursor at a better place, but not by much.
-        let longest = ways.first().map_or(0, |w| w.bytes.len() + 4);
-        for way in ways.into_iter().take(2).filter(|w| w.bytes.len() <= longest) {
-            planner.compete(way, &shown, best);
+        let mut sequences = sequences(planner, start, &scroll);
+        sequences.sort_by_key(|w| w.bytes.len());
+        // A longer sequence may leave the cursor at a better place, but that saves few bytes.
+        let longest = sequences.first().map_or(0, |w| w.bytes.len() + 4);
+        for sequence in sequences.into_iter().take(2).filter(|w| w.bytes.len() <= longest) {
+            planner.compete(sequence, &shown, best);
         }
     }
 }
@@ -134,6 +134,8 @@ fn candidates(planner: &Planner, place: Place) -> Vec<Scroll> {
     let mut out: Vec<(usize, Scroll)> = Vec::new();
     for span in spans(planner) {
         for vote in votes(&planner.hashes, planner.frame.new.rows, span) {
+            // The cells that a scroll makes right: promising scrolls come first, because the number of
+            // tries is limited.
             let weight = vote.count * usize::from(span.1 - span.0);
             for (top, bottom) in regions(&vote, rows, place.region) {
                 let wide = Scroll { top, bottom, by: vote.by, band: None };
@@ -143,7 +145,8 @@ fn candidates(planner: &Planner, place: Place) -> Vec<Scroll> {
                 out.push((weight, wide));
             }
         }
-        // A band in which all is new is blank after scrolling it away: nothing old must be erased row by row.
+        // A band whose content is all new is scrolled away whole: that is shorter than erasing it row by
+        // row.
         let (top, bottom) = place.region;
         if span != full && banded && (top, bottom) != (0, planner.frame.new.rows - 1) {
             let by = i32::from(bottom - top) + 1;
@@ -154,7 +157,8 @@ fn candidates(planner: &Planner, place: Place) -> Vec<Scroll> {
     out.into_iter().map(|(_, s)| s).collect()
 }
 
-/// The full width, the bands that were announced, else those between vertical lines, else the halves.
+/// The bands of columns to look at: the full width, those announced, else those between vertical lines,
+/// else the halves.
 fn spans(planner: &Planner) -> Vec<(u16, u16)> {
     let (cols, rows) = (planner.frame.new.cols, planner.frame.new.rows);
     let mut out = vec![(0, cols)];
@@ -169,6 +173,7 @@ fn spans(planner: &Planner) -> Vec<(u16, u16)> {
     }
     let is_line = |x: u16| {
         let at = |y: u16| planner.frame.new.row(y)[usize::from(x)].glyph;
+        // A line has its glyph in more than half of the rows.
         (0..rows).filter(|y| ['│', '|', '┃', '║'].iter().any(|c| *c as u32 == at(*y))).count() * 2
             > usize::from(rows)
     };
@@ -199,6 +204,7 @@ fn votes(h: &Hashes, rows: u16, span: (u16, u16)) -> Vec<Votes> {
                 block = None;
                 continue;
             }
+            // Blank rows match everywhere, and rows that are right already gain nothing: neither is a vote.
             if new[i] == blank || old[i] == new[i] {
                 continue;
             }
@@ -219,11 +225,12 @@ fn votes(h: &Hashes, rows: u16, span: (u16, u16)) -> Vec<Votes> {
     out
 }
 
-/// Regions that hold the rows voted for: as narrow as can be, to the edges, as parked.
+/// Regions that contain the rows voted for: as narrow as possible, up to the edges, as currently set.
 fn regions(vote: &Votes, rows: i32, parked: (u16, u16)) -> Vec<(u16, u16)> {
     let mut out = Vec::new();
     for (lo, hi) in vote.extents {
         let (lo, hi) = (i32::from(lo), i32::from(hi));
+        // The region must contain where the rows come from, too.
         let (lo, hi) = if vote.by > 0 { (lo, hi + vote.by) } else { (lo + vote.by, hi) };
         for top in [lo, i32::from(parked.0), 0] {
             for bottom in [hi, i32::from(parked.1), rows - 1, hi + 1] {
@@ -238,7 +245,7 @@ fn regions(vote: &Votes, rows: i32, parked: (u16, u16)) -> Vec<(u16, u16)> {
     out
 }
 
-/// The rows that are shown after a scroll; `None` if it would cut a wide glyph.
+/// The rows after a scroll; `None` if it would cut a wide glyph.
 fn after(planner: &mut Planner, s: &Scroll) -> Option<Vec<RowId>> {
     let frame = planner.frame;
     let blank = vec![Cell::BLANK; usize::from(frame.new.cols)];
@@ -265,75 +272,78 @@ fn after(planner: &mut Planner, s: &Scroll) -> Option<Vec<RowId>> {
     Some(shown)
 }
 
-/// The ways to do a scroll: in the region by SU, SD, LF or RI; by IL and DL down to the parked edge.
-fn ways(planner: &Planner, start: &Way, s: &Scroll) -> Vec<Way> {
+/// The sequences that perform a scroll: in the region by SU, SD, LF or RI; by IL and DL down to the edge of
+/// the current region.
+fn sequences(planner: &Planner, start: &Sequence, s: &Scroll) -> Vec<Sequence> {
     let f = planner.frame.features;
     let (cols, last) = (planner.frame.new.cols, planner.frame.new.rows - 1);
-    let way = set_margins(plain_pen(start.clone()), s.band, cols);
+    let sequence = set_margins(plain_pen(start.clone()), s.band, cols);
     let (left, by) = (s.band.map_or(0, |b| b.0), s.by.unsigned_abs() as u16);
     let mut out = Vec::new();
-    let place = way.then.place;
+    let place = sequence.then.place;
     if f.lines && place.region.1 == s.bottom && place.region.0 <= s.top {
-        let way = go(way.clone(), s.top, left, f.absolute);
-        out.push(send(way, by, if s.by > 0 { b'M' } else { b'L' }));
+        let sequence = go(sequence.clone(), s.top, left, f.absolute);
+        out.push(send(sequence, by, if s.by > 0 { b'M' } else { b'L' }));
     }
     let parked = place.region == (s.top, s.bottom);
     if !f.regions && !parked {
         return out;
     }
-    let way = if parked { way } else { set_region(way, (s.top, s.bottom), last) };
+    let sequence = if parked { sequence } else { set_region(sequence, (s.top, s.bottom), last) };
     if f.scroll {
-        out.push(send(way.clone(), by, if s.by > 0 { b'S' } else { b'T' }));
+        out.push(send(sequence.clone(), by, if s.by > 0 { b'S' } else { b'T' }));
     }
     let edge = if s.by > 0 { s.bottom } else { s.top };
     let inside = |x: u16| s.band.is_none_or(|(l, r)| l <= x && x < r);
-    let x = way.then.place.x.filter(|x| inside(*x)).unwrap_or(left);
-    let mut way = go(way, edge, x, f.absolute);
+    let x = sequence.then.place.x.filter(|x| inside(*x)).unwrap_or(left);
+    let mut sequence = go(sequence, edge, x, f.absolute);
     for _ in 0..by {
-        way.bytes.extend_from_slice(if s.by > 0 { b"\n" } else { b"\x1bM" });
+        sequence.bytes.extend_from_slice(if s.by > 0 { b"\n" } else { b"\x1bM" });
     }
-    out.push(way);
+    out.push(sequence);
     out
 }
 
-fn go(mut way: Way, y: u16, x: u16, absolute: bool) -> Way {
-    let place = way.then.place;
-    way.bytes.extend_from_slice(place.to(y, x, absolute).bytes());
-    way.then.place = Place { y: Some(y), x: Some(x), ..place };
-    way
+fn go(mut sequence: Sequence, y: u16, x: u16, absolute: bool) -> Sequence {
+    let place = sequence.then.place;
+    sequence.bytes.extend_from_slice(place.to(y, x, absolute).bytes());
+    sequence.then.place = Place { y: Some(y), x: Some(x), ..place };
+    sequence
 }
 
-fn send(mut way: Way, n: u16, f: u8) -> Way {
+fn send(mut sequence: Sequence, n: u16, f: u8) -> Sequence {
     let mut s = Short::new();
     s.csi(n, f);
-    way.bytes.extend_from_slice(s.bytes());
-    way
+    sequence.bytes.extend_from_slice(s.bytes());
+    sequence
 }
 
-fn set_margins(way: Way, band: Option<(u16, u16)>, cols: u16) -> Way {
-    if way.then.place.margins == band {
-        return way;
+fn set_margins(sequence: Sequence, band: Option<(u16, u16)>, cols: u16) -> Sequence {
+    if sequence.then.place.margins == band {
+        return sequence;
     }
-    let Some((l, r)) = band else { return full_width(way) };
-    let mut way = way;
-    if !way.then.margin_mode {
-        way.bytes.extend_from_slice(b"\x1b[?69h");
-        way.then.margin_mode = true;
+    let Some((l, r)) = band else { return full_width(sequence) };
+    let mut sequence = sequence;
+    if !sequence.then.margin_mode {
+        sequence.bytes.extend_from_slice(b"\x1b[?69h");
+        sequence.then.margin_mode = true;
     }
-    bounds(&mut way.bytes, (l, r - 1), cols - 1, b's');
-    way.then.place = Place { margins: band, y: None, x: None, ..way.then.place };
-    way
+    bounds(&mut sequence.bytes, (l, r - 1), cols - 1, b's');
+    sequence.then.place = Place { margins: band, y: None, x: None, ..sequence.then.place };
+    sequence
 }
 
-/// DECSTBM. The cursor goes home: for most to the first row, for some to the first row of the region.
-fn set_region(mut way: Way, region: (u16, u16), last: u16) -> Way {
-    bounds(&mut way.bytes, region, last, b'r');
+/// Sets the region (DECSTBM). Then the cursor is at home: in most terminals in the first row, in some in
+/// the first row of the region.
+fn set_region(mut sequence: Sequence, region: (u16, u16), last: u16) -> Sequence {
+    bounds(&mut sequence.bytes, region, last, b'r');
+    // Where terminals disagree the position counts as unknown.
     let home = (region.0 == 0).then_some(0);
-    way.then.place = Place { region, y: home, x: home, ..way.then.place };
-    way
+    sequence.then.place = Place { region, y: home, x: home, ..sequence.then.place };
+    sequence
 }
 
-/// Two edges, counted from one; those of the whole screen are left out.
+/// Writes two edges, counted from 1; those of the whole screen are left out.
 fn bounds(out: &mut Vec<u8>, (first, end): (u16, u16), last: u16, f: u8) {
     out.extend_from_slice(b"\x1b[");
     if first > 0 {

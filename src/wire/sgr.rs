@@ -1,11 +1,11 @@
-//! The cheapest way from one pen to another.
+//! The cheapest change from one pen to another.
 //!
-//! There are two: change what differs, or start from nothing. Attributes do not influence each other
-//! (but for bold and dim, which share their "off"), so the shorter of the two is the shortest there is.
+//! There are two: change what differs, or reset and start from nothing. Attributes are independent of each
+//! other (except bold and dim, which share their "off"), so the shorter of the two is the shortest of all.
 
 use super::cell::{BOLD, DIM, HIDDEN, Hue, ITALIC, Pen, RAPID, REVERSE, SLOW, STRIKE, Tone, UNDERLINE};
 
-/// Flag, the parameter that sets it, the parameter that clears it and what else that one clears.
+/// A flag, the parameter that sets it, the one that clears it, and the other flag that this one clears.
 const FLAGS: [(u16, u8, u8, u16); 9] = [
     (BOLD, 1, 22, BOLD | DIM),
     (DIM, 2, 22, BOLD | DIM),
@@ -78,8 +78,8 @@ impl Params {
         }
     }
 
-    /// The colour of underlines, with colons: who does not know them ignores the whole parameter,
-    /// where `58;5;1` would be read as "blink, bold".
+    /// The colour of underlines, with colons: a terminal that does not know them ignores the whole
+    /// parameter, while it would read `58;5;1` as "blink, bold".
     fn line_hue(&mut self, hue: Hue) {
         let parts: &[u8] = match hue.tone() {
             Tone::Own => return self.number(59),
@@ -148,7 +148,7 @@ fn best(a: Pen, b: Pen) -> Params {
     if step.len <= full.len { step } else { full }
 }
 
-/// Appends what turns pen `a` into pen `b`.
+/// Appends the sequence that turns pen `a` into pen `b`.
 pub(super) fn push(a: Pen, b: Pen, out: &mut Vec<u8>) {
     if a != b {
         let p = best(a, b);
@@ -158,7 +158,7 @@ pub(super) fn push(a: Pen, b: Pen, out: &mut Vec<u8>) {
     }
 }
 
-/// Bytes that [`push`] appends.
+/// The number of bytes that [`push`] appends.
 pub(super) fn len(a: Pen, b: Pen) -> usize {
     if a == b { 0 } else { best(a, b).len + 3 }
 }

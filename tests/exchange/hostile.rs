@@ -91,7 +91,7 @@ fn on_a_terminal(dir: &Path, args: &[&str], format: Format) -> String {
         global: cli.global.clone(),
         cwd: dir.to_path_buf(),
         clock: Clock::Fixed(1_795_000_000),
-        commands: emic::tui::command::table,
+        commands: emic::tui::table,
     };
     let mut talk = Talk::new(&mut out, &mut err, &mut input, Style { format, terminal: true });
     if let Err(fault) = cli.command.unwrap().run(&place, &mut talk) {

@@ -1,5 +1,6 @@
-//! What holds for the pages of the project.
+//! Rules for the pages and the documentation of the project.
 
 mod commands;
 mod guide;
 mod page;
+mod prose;

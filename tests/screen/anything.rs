@@ -70,7 +70,7 @@ proptest! {
             } else {
                 scene.event(event);
             }
-            let (width, height) = scene.session.ui.size;
+            let (width, height) = scene.session.ui.size();
             let (x, y, _) = scene.cursor();
             prop_assert!(x < width && y < height);
             prop_assert!(!scene.rows().iter().any(|row| row.chars().any(emic::error::is_unsafe)));

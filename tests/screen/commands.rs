@@ -4,7 +4,7 @@ use super::scene::Scene;
 use super::study::Study;
 use emic::log::Act;
 use emic::model::target::Target;
-use emic::tui::{Event, command};
+use emic::tui::{Due, Event, command};
 
 const TURNS: &[(&str, &str)] = &[
     ("Interviewer", "What happened then?"),
@@ -355,7 +355,7 @@ fn g_goes_to_the_next_of_a_kind_and_b_comes_back() {
         scene.event(Event::Paste(path.display().to_string())).keys("Enter");
     };
     file(&mut scene, "Space x 1", &ours);
-    assert!(scene.session.ui.message.as_ref().unwrap().ends_with("A file with your work, to send."));
+    assert!(scene.session.ui.message().unwrap().ends_with("A file with your work, to send."));
     let whole = std::fs::read(&ours).unwrap();
     std::fs::write(&ours, &whole[..whole.len() / 2]).unwrap();
     file(&mut scene, "2", &ours);
@@ -395,9 +395,9 @@ fn g_goes_to_the_next_of_a_kind_and_b_comes_back() {
 ["help" "command"] fn help_and_the_command_line_run_what_they_list() {
     let mut scene = coded();
     scene.keys("? underline Enter");
-    assert!(scene.session.ui.underline);
+    assert!(scene.session.ui.underlines());
     scene.keys(": underl Enter");
-    assert!(!scene.session.ui.underline);
+    assert!(!scene.session.ui.underlines());
     scene.keys(": nonsense Enter");
     assert!(scene.message().starts_with("No command is called"));
 }
@@ -412,9 +412,9 @@ fn g_goes_to_the_next_of_a_kind_and_b_comes_back() {
 }
 ["redraw"] fn ctrl_l_paints_everything_again() {
     let mut scene = small();
-    scene.session.ui.repaint = false;
+    scene.session.ui.due();
     scene.keys("Ctrl-l");
-    assert!(scene.session.ui.repaint);
+    assert_eq!(scene.session.ui.due(), Due::Everything);
 }
 ["quit"] fn q_goes_back_and_then_leaves() {
     let mut scene = small();
@@ -455,7 +455,7 @@ fn g_goes_to_the_next_of_a_kind_and_b_comes_back() {
     scene.keys("Enter fea Enter :option _ascii _off Enter");
     assert_eq!(scene.row(1).chars().nth(57), Some('╶'));
     scene.keys(":option _contrast _high Enter");
-    assert!(scene.session.ui.look.high_contrast);
+    assert!(scene.session.ui.look().high_contrast);
 }
 ["progress"] fn how_far_one_is_shows_in_the_list() {
     let mut scene = small();

@@ -2,7 +2,7 @@
 
 use super::scene::keys;
 use emic::format::{Options, read_transcript};
-use emic::tui::{Event, Input, Look, NoHelper, Screen, Session, Start, glimpse, view};
+use emic::tui::{Console, Event, Input, Look, NoHelper, Session, Start, glimpse, view};
 use emic::workspace::{Clock, Glance, NewPerson, Workspace};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -16,7 +16,7 @@ const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (40, 10)];
 /// A screen that nobody types at.
 struct Paper(Terminal<TestBackend>);
 
-impl Screen for Paper {
+impl Console for Paper {
     type Back = TestBackend;
     fn terminal(&mut self) -> &mut Terminal<TestBackend> {
         &mut self.0

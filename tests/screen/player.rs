@@ -3,9 +3,10 @@
 
 use super::scene::keys;
 use super::study::Study;
-use emic::tui::{Input, Key, Look, NoHelper, Screen, Start, run};
+use emic::tui::{Console, Input, Key, Look, NoHelper, Start, run};
 use emic::wire::input::Answer;
 use emic::wire::{Features, Memory, Modes, Wire};
+use emic::workspace::Workspace;
 use ratatui::Terminal;
 use std::collections::VecDeque;
 use std::io;
@@ -68,7 +69,7 @@ impl Player {
     }
 }
 
-impl Screen for Player {
+impl Console for Player {
     type Back = Wire<Memory>;
     fn terminal(&mut self) -> &mut Terminal<Wire<Memory>> {
         &mut self.terminal
@@ -98,11 +99,12 @@ pub struct Line {
     pub size: (u16, u16),
     pub answers: Answers,
     pub thin: bool,
+    pub ascii: bool,
 }
 
 impl Line {
     pub fn new(size: (u16, u16), answers: Answers) -> Line {
-        Line { term: "xterm-256color", size, answers, thin: false }
+        Line { term: "xterm-256color", size, answers, thin: false, ascii: false }
     }
 
     /// Plays keys, one frame for each; the first cost is that of the first frame.
@@ -110,16 +112,24 @@ impl Line {
         self.play_all(study, keys(row).into_iter().map(Input::Key).collect())
     }
 
-    /// Plays whatever comes in.
+    /// Plays inputs of any kind.
     pub fn play_all(self, study: &mut Study, row: VecDeque<Input>) -> Vec<Cost> {
+        self.play_in(&mut study.work, row)
+    }
+
+    /// Plays inputs of any kind in an open project.
+    pub fn play_in(self, work: &mut Workspace, row: VecDeque<Input>) -> Vec<Cost> {
         let features = Features::for_term(self.term, |_| None);
         let mut wire = Wire::new(Memory::new(self.size.0, self.size.1), features).unwrap();
         wire.enter(Modes { paste: true, focus: false });
         let terminal = Terminal::new(wire).unwrap();
         let answers = self.answers;
         let mut player = Player { terminal, answers, row, last: None, seen: 0, costs: Vec::new() };
-        let start = Start { look: Look { thin: self.thin, ..Look::default() }, ..Start::default() };
-        run(&mut study.work, &mut player, &start, &mut NoHelper).unwrap();
+        let start = Start {
+            look: Look { thin: self.thin, ascii: self.ascii, ..Look::default() },
+            ..Start::default()
+        };
+        run(work, &mut player, &start, &mut NoHelper).unwrap();
         player.costs
     }
 }

@@ -21,7 +21,7 @@ fn play(work: &mut Workspace, row: &str) -> String {
         session.take(Event::Key(key));
     }
     session.keep_all(false);
-    session.ui.message.clone().unwrap_or_default()
+    session.ui.message().unwrap_or_default().to_owned()
 }
 
 /// The same, with a path typed after the keys, and Enter.
@@ -33,12 +33,9 @@ fn play_path(work: &mut Workspace, row: &str, path: &Path) -> String {
     }
     session.take(Event::Paste(path.display().to_string()));
     session.take(Event::Key(emic::tui::Key::Enter));
-    let lines = session
-        .ui
-        .lists
-        .last()
-        .map(|list| list.rows.iter().map(|row| row.lines.join(" ")).collect::<Vec<_>>());
-    format!("{}|{}", session.ui.message.clone().unwrap_or_default(), lines.unwrap_or_default().join("\n"))
+    let lines =
+        session.ui.list().map(|list| list.rows.iter().map(|row| row.lines.join(" ")).collect::<Vec<_>>());
+    format!("{}|{}", session.ui.message().unwrap_or_default(), lines.unwrap_or_default().join("\n"))
 }
 
 fn reopened(dir: &Path, work: Workspace) -> Workspace {
@@ -58,7 +55,7 @@ fn shown(work: &mut Workspace, row: &str) -> Vec<String> {
     keys(row).into_iter().for_each(|key| {
         session.take(Event::Key(key));
     });
-    let list = session.ui.lists.last();
+    let list = session.ui.list();
     list.map_or_else(Vec::new, |list| list.rows.iter().map(|row| row.lines.join(" ")).collect())
 }
 

@@ -40,9 +40,12 @@ impl Scene {
         Scene::look(study, width, height, Look { ascii: true, ..Look::default() })
     }
     pub fn look(study: Study, width: u16, height: u16, look: Look) -> Scene {
+        Scene::start(study, width, height, &Start { look, ..Start::default() })
+    }
+    pub fn start(study: Study, width: u16, height: u16, start: &Start) -> Scene {
         let Study { work, folder } = study;
         // The workspace lives as long as the tests: simpler than a struct that borrows from itself.
-        let mut scene = Stage::on(Box::leak(Box::new(work)), width, height, look);
+        let mut scene = Stage::with(Box::leak(Box::new(work)), width, height, start);
         scene.folder = Some(folder);
         scene
     }
@@ -52,7 +55,7 @@ impl Scene {
     }
     /// The project of Lin Wei, who has everything that is here so far.
     pub fn lins(&self) -> Workspace {
-        Study::lins(self.session.work, self.folder())
+        Study::lins(self.session.work)
     }
     /// Reads what Lin's project has.
     pub fn hear_from(&mut self, lins: &Workspace) {
@@ -65,8 +68,10 @@ impl Scene {
 impl<'w> Stage<'w> {
     /// Shows an open project.
     pub fn on(work: &'w mut Workspace, width: u16, height: u16, look: Look) -> Stage<'w> {
-        let start = Start { look, ..Start::default() };
-        let session = Session::new(work, Box::leak(Box::new(NoHelper)), &start, (width, height));
+        Stage::with(work, width, height, &Start { look, ..Start::default() })
+    }
+    fn with(work: &'w mut Workspace, width: u16, height: u16, start: &Start) -> Stage<'w> {
+        let session = Session::new(work, Box::leak(Box::new(NoHelper)), start, (width, height));
         let terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         let mut stage = Stage { session, terminal, folder: None };
         stage.draw();
@@ -138,7 +143,7 @@ impl<'w> Stage<'w> {
         let last = rows.last().unwrap().clone();
         let corner =
             ["NOT SAVED NR", "only to read NR", "saved NR"].into_iter().find_map(|c| last.strip_suffix(c));
-        let said = self.session.ui.message.clone().unwrap_or_default();
+        let said = self.session.ui.message().unwrap_or_default().to_owned();
         let last = corner.unwrap_or(&last).trim_end();
         match said.ends_with(last) && said != last {
             true => format!("{} {last}", rows[rows.len() - 2]),
@@ -177,14 +182,14 @@ impl<'w> Stage<'w> {
     }
     /// The selected words.
     pub fn selected(&self) -> String {
-        let reading = self.session.ui.reading.as_ref().unwrap();
+        let reading = self.session.ui.reading().unwrap();
         let transcript = self.project().transcript(reading.id).unwrap();
         transcript.text.slice(reading.selection.span).to_owned()
     }
     /// One's own codings: words and codes, by place.
     pub fn coded(&self) -> Vec<(String, String)> {
         let project = self.project();
-        let t = project.transcript(self.session.ui.reading.as_ref().unwrap().id).unwrap();
+        let t = project.transcript(self.session.ui.reading().unwrap().id).unwrap();
         let me = self.session.work.coder();
         let own = t.annotations.iter().filter(|a| Some(a.coder) == me);
         own.filter_map(|a| Some((t.text.slice(a.span?).to_owned(), project.codes.get(a.code)?.name.clone())))

@@ -34,7 +34,7 @@ fn haystack() -> Scene {
 /// Lets the screen go on for as long as it wants to; gives how often it looked at the keyboard.
 fn wait(scene: &mut Scene) -> usize {
     let mut looks = 0;
-    while scene.session.ui.seek.is_some() {
+    while scene.session.ui.is_seeking() {
         assert_eq!(scene.session.ui.wants_quiet(), Some(0), "it goes on without waiting for anything");
         scene.event(Event::Quiet(0));
         looks += 1;
@@ -43,7 +43,7 @@ fn wait(scene: &mut Scene) -> usize {
 }
 
 fn at(scene: &Scene) -> (String, u32) {
-    let reading = scene.session.ui.reading.as_ref().unwrap();
+    let reading = scene.session.ui.reading().unwrap();
     let title = scene.project().transcript(reading.id).unwrap().title.clone();
     (title, reading.selection.span.start())
 }
@@ -59,7 +59,7 @@ fn finds_come_in_order_through_all_transcripts_and_round() {
     for key in ["n", "n", "n", "N", "N"] {
         scene.keys(key);
         wait(&mut scene);
-        places.push((at(&scene), scene.session.ui.message.clone()));
+        places.push((at(&scene), scene.session.ui.message().map(str::to_owned)));
     }
     let place = |title: &str, pos: u32| (title.to_owned(), pos);
     assert_eq!(
@@ -81,11 +81,11 @@ fn a_long_search_says_so_and_any_key_breaks_it_off() {
     assert!(scene.message().starts_with("looking for \"haystack\" ... Esc stops"), "{}", scene.message());
     scene.event(Event::Key(Key::Esc));
     assert_eq!(scene.message(), "The search was broken off.");
-    assert!(scene.session.ui.seek.is_none());
+    assert!(!scene.session.ui.is_seeking());
     scene.keys("/ haystack Enter");
-    assert!(scene.session.ui.seek.is_some());
+    assert!(scene.session.ui.is_seeking());
     scene.keys("j");
-    assert!(scene.session.ui.seek.is_none(), "another key does what it always does");
+    assert!(!scene.session.ui.is_seeking(), "another key does what it always does");
     assert_eq!(scene.selected(), "They said that nobody had time for it on that day.");
     scene.keys("/ haystack Enter");
     assert!(wait(&mut scene) >= 2);

@@ -1,19 +1,18 @@
-//! Projects for the screen to work on: workspaces with an invented study, on a disk that can run full.
+//! Projects for the screen to work on: workspaces with an invented study, in a memory that can run full.
 
-use crate::store::fault_disk::{FaultDisk, Plan};
+use emic::exchange::bundle;
 use emic::format::{Options, read_transcript};
 use emic::log::Act;
 use emic::log::dialect::TextBlock;
 use emic::model::Project;
 use emic::model::id::*;
 use emic::model::values::CodePart;
+use emic::store::Memory;
 use emic::text::{Span, Turn};
-use emic::workspace::{Clock, NewPerson, Workspace};
+use emic::workspace::{Chance, Clock, NewPerson, Workspace};
 use serde::Deserialize;
 use std::collections::HashMap;
-use std::io::ErrorKind;
 use std::path::PathBuf;
-use std::sync::Arc;
 use tempfile::TempDir;
 
 /// The time at which everything happens here.
@@ -25,27 +24,20 @@ pub struct Study {
     pub folder: Folder,
 }
 
-/// Where a project lies. It is removed when this is dropped.
+/// Where a project lies, and a folder for files beside it, which goes when this is dropped.
 pub struct Folder {
-    disk: FaultDisk,
+    memory: Memory,
     dir: TempDir,
 }
 
 impl Folder {
-    /// From now on the disk takes nothing more, or everything again.
+    /// From now on nothing more is taken, as on a full disk, or everything again.
     pub fn fill(&self, full: bool) {
-        self.disk.plan(if full { Plan::Full } else { Plan::Nothing });
+        self.memory.refuse_after(full.then_some(0));
     }
-    /// The next commit is written, but the disk cannot say that it is durable.
-    pub fn lose_sync(&self) {
-        self.disk.plan(Plan::Fail { at: 2, kind: ErrorKind::Other });
-    }
-    /// A path beside the project.
+    /// A path for a file beside the project.
     pub fn path(&self, name: &str) -> PathBuf {
         self.dir.path().join(name)
-    }
-    fn open(&self) -> Workspace {
-        Workspace::open_on(Arc::new(self.disk.clone()), &self.path("study"), CLOCK).unwrap()
     }
 }
 
@@ -65,10 +57,10 @@ fn person(name: &str, initials: &str) -> NewPerson {
 impl Study {
     /// A project with two people, Nell Rudge (NR), who acts, and Lin Wei (LW).
     pub fn empty() -> Study {
-        let dir = tempfile::tempdir().unwrap();
-        let folder = Folder { disk: FaultDisk::new(Plan::Nothing), dir };
-        Workspace::init(&folder.path("study"), "Study", &person("Nell Rudge", "NR"), CLOCK).unwrap().close();
-        let mut study = Study { work: folder.open(), folder };
+        let (memory, dir) = (Memory::new(), tempfile::tempdir().unwrap());
+        let nell = person("Nell Rudge", "NR");
+        let work = Workspace::init_in(&memory, "Study", &nell, CLOCK, Chance::seeded(1)).unwrap();
+        let mut study = Study { work, folder: Folder { memory, dir } };
         let (name, initials, role) = ("Lin Wei".into(), "LW".into(), String::new());
         study.commit(vec![Act::PersonAdd { name, initials, role, guid: None }]);
         study
@@ -192,13 +184,27 @@ impl Study {
     pub fn reopened(self) -> Study {
         let Study { work, folder } = self;
         work.close();
-        Study { work: folder.open(), folder }
+        let work = Workspace::open_in(&folder.memory, CLOCK, Chance::seeded(2)).unwrap();
+        Study { work, folder }
+    }
+    /// The same, to read only, for this reason.
+    pub fn reopened_to_read(self, why: &str) -> Study {
+        let Study { work, folder } = self;
+        work.close();
+        let work = Workspace::open_in_to_read(&folder.memory, why, CLOCK, Chance::seeded(2)).unwrap();
+        Study { work, folder }
     }
 
     /// The project of Lin Wei, who has everything that is here so far.
-    pub fn lins(work: &Workspace, folder: &Folder) -> Workspace {
-        let file = folder.path("for-lin.emic.toml");
-        work.write_bundle_file(&file, Default::default()).unwrap();
-        Workspace::init_from(&folder.path("lin"), &file, &person("Lin Wei", "LW"), CLOCK).unwrap()
+    pub fn lins(work: &Workspace) -> Workspace {
+        let mut words = String::new();
+        let mut push = |part: &str| {
+            words.push_str(part);
+            Ok(())
+        };
+        work.write_bundle(Default::default(), &mut push).unwrap();
+        let lin = person("Lin Wei", "LW");
+        let bundle = bundle::read(&words).unwrap();
+        Workspace::init_in_from(&Memory::new(), bundle, &lin, CLOCK, Chance::seeded(3)).unwrap()
     }
 }

@@ -107,7 +107,7 @@ fn task_6_goes_to_the_next_uncoded_turn_and_the_next_passage_with_a_code() {
     play(&mut scene, "g u", 2);
     let project = scene.project();
     let t = project.find_transcript("P07").unwrap();
-    let reading = scene.session.ui.reading.as_ref().unwrap();
+    let reading = scene.session.ui.reading().unwrap();
     let turn = t.turn_at(reading.selection.span.start()).unwrap();
     assert!(t.is_participant(&t.turns[turn].speaker));
     let me = scene.session.work.coder();

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 /// What goes wrong.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) enum Plan {
+pub(super) enum Plan {
     #[default]
     Nothing,
     /// The process dies at this call (from 1); of a write, half is done.
@@ -18,8 +18,6 @@ pub(crate) enum Plan {
     Fail { at: u64, kind: io::ErrorKind },
     /// Every call from this one on fails with this error; of a write, half is done.
     FailFrom { at: u64, kind: io::ErrorKind },
-    /// The disk is full: what needs room fails (of a write, half is done), what gives room back works.
-    Full,
 }
 
 #[derive(Default)]
@@ -41,10 +39,10 @@ enum Name {
 }
 
 #[derive(Clone, Default)]
-pub(crate) struct FaultDisk(Arc<Mutex<State>>);
+pub(super) struct FaultDisk(Arc<Mutex<State>>);
 
 impl FaultDisk {
-    pub(crate) fn new(plan: Plan) -> FaultDisk {
+    pub(super) fn new(plan: Plan) -> FaultDisk {
         let disk = FaultDisk::default();
         disk.plan(plan);
         disk
@@ -53,18 +51,18 @@ impl FaultDisk {
         self.0.lock().unwrap()
     }
     /// Changes the plan; calls are counted from here.
-    pub(crate) fn plan(&self, plan: Plan) {
+    pub(super) fn plan(&self, plan: Plan) {
         let mut state = self.state();
         (state.plan, state.calls) = (plan, 0);
     }
-    pub(crate) fn calls(&self) -> u64 {
+    pub(super) fn calls(&self) -> u64 {
         self.state().calls
     }
-    pub(crate) fn log(&self) -> Vec<String> {
+    pub(super) fn log(&self) -> Vec<String> {
         self.state().log.clone()
     }
     /// Loses what was not synced: bytes, and names of files in directories.
-    pub(crate) fn power_cut(&self) {
+    pub(super) fn power_cut(&self) {
         let mut state = self.state();
         for name in std::mem::take(&mut state.names).into_iter().rev() {
             match name {
@@ -105,9 +103,6 @@ impl FaultDisk {
             }
             Plan::Fail { at, kind } if state.calls == at => Err(kind.into()),
             Plan::FailFrom { at, kind } if state.calls >= at => Err(kind.into()),
-            Plan::Full if matches!(what, "write" | "create" | "mkdir") => {
-                Err(io::ErrorKind::StorageFull.into())
-            }
             _ => Ok(()),
         }
     }

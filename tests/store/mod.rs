@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)] // helpers of tests stop them too
 
 mod damage;
-pub(crate) mod fault_disk;
+mod fault_disk;
 mod faults;
 mod folder;
 mod jobs;

@@ -100,7 +100,7 @@ names! {
     ProjectTitle, words: false, "the project's title";
     /// The name of a person of the team.
     PersonName, words: true, "a person's name";
-    /// The stand-in name of somebody interviewed.
+    /// The stand-in name of one of the people interviewed.
     ParticipantName, words: true, "a participant's name";
     /// The title of a transcript.
     TranscriptTitle, words: true, "a transcript's title";
@@ -349,7 +349,7 @@ ids! {
     OneLink: LinkId;
 }
 maybe_ids! {
-    /// A person, or nobody.
+    /// A person, or none.
     MaybePerson: PersonId;
     /// A participant, or none.
     MaybeParticipant: ParticipantId;

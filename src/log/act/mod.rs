@@ -37,6 +37,7 @@ use super::dialect::Writer;
 use super::op::Op;
 use crate::error::Result;
 use crate::model::id::*;
+use crate::model::target::Target;
 use codes::*;
 use codings::*;
 use field::*;
@@ -70,7 +71,7 @@ macro_rules! key {
     };
 }
 
-/// Gives `$each` the keys that an act is about.
+/// Calls `$each` with the keys that an act is about.
 macro_rules! about {
     ($act:ident $op:ident $each:ident own $key:ident) => {
         $each(Key::$key($op.id.into()))
@@ -150,7 +151,7 @@ macro_rules! acts {
                     $($kind => Some(Act::$act {
                         $($field: <$role as Field>::read(reader, key!($field $($key)?))?),*
                     }),)*
-                    _ => None,
+                    _later_kind => None,
                 })
             }
             /// True if it carries people's words, so that it needs a salt and can be purged.
@@ -230,7 +231,7 @@ macro_rules! acts {
                         &[$((key!($field $($key)?), <$role as Field>::WORDS)),*];
                     Some(fields.iter().filter(|(_, words)| *words).map(|(key, _)| *key).collect())
                 })*
-                _ => None,
+                _later_kind => None,
             }
         }
 
@@ -260,6 +261,14 @@ impl Act {
     pub(crate) fn by(&self) -> Option<PersonId> {
         if let Act::Annotate { by, .. } | Act::MemoAdd { by, .. } | Act::Progress { by, .. } = self {
             *by
+        } else {
+            None
+        }
+    }
+    /// What a memo or a mark is put on.
+    pub fn target(&self) -> Option<Target> {
+        if let Act::Mark { target, .. } | Act::MemoAdd { on: target, .. } = self {
+            Some(*target)
         } else {
             None
         }

@@ -27,7 +27,7 @@ impl Log {
         let root = |id: Option<PersonId>| id.map(|id| self.once_same.get(&id.0).copied().unwrap_or(id.0));
         root(a) == root(b)
     }
-    /// Says whether two ids are of one person.
+    /// True if two ids are of one person.
     pub(super) fn one_person(&self, a: Option<PersonId>, b: Option<PersonId>) -> bool {
         a.map(|id| self.project.first(id.0)) == b.map(|id| self.project.first(id.0))
     }
@@ -35,7 +35,7 @@ impl Log {
     /// Which people, participants and transcripts are one with an earlier one.
     pub(super) fn derive_alias(&mut self, dirty: &mut Dirty) {
         let mut alias: BTreeMap<OpId, OpId> = BTreeMap::new();
-        let mut by_guid: HashMap<(u8, &str), OpId> = HashMap::new();
+        let mut by_guid: HashMap<(&str, &str), OpId> = HashMap::new();
         let guided = self.guided.iter().filter_map(|order| self.op(order.id)).filter(|op| self.counts(op));
         for op in guided {
             let Some(guid) = guid_of(&op.act) else { continue };
@@ -65,29 +65,28 @@ impl Log {
             self.project.people.clear();
             self.project.participants.clear();
             self.project.clear_transcripts();
-            // Whoever was first among some and is not any more has no keys of their own to be derived by.
+            // A person who was the first of several and is so no longer has no key of their own that would clear this.
             self.project.quick.clear();
             self.questions.retain(|key, _| !matches!(key, Key::Quick(_)));
         }
     }
 
-    /// Says whether all ids name people, or participants, or transcripts.
+    /// True if all ids name people, or all participants, or all transcripts.
     fn one_kind(&self, ids: &[OpId]) -> bool {
-        let kind = |id: &OpId| match self.op(*id).map(|op| &op.act) {
-            Some(Act::PersonAdd { .. }) => 1,
-            Some(Act::ParticipantAdd { .. }) => 2,
-            Some(Act::TranscriptAdd { .. }) => 3,
-            _ => 0,
+        let of_kind = |id: &OpId| {
+            let op = self.op(*id).filter(|op| op.act.adds_person_participant_or_transcript());
+            op.map(|op| op.act.kind())
         };
-        ids.first().is_some_and(|first| kind(first) > 0 && ids.iter().all(|id| kind(id) == kind(first)))
+        let first = ids.first().and_then(of_kind);
+        first.is_some() && ids.iter().all(|id| of_kind(id) == first)
     }
 }
 
-pub(in crate::log) fn guid_of(act: &Act) -> Option<(u8, &str)> {
-    match act {
-        Act::PersonAdd { guid: Some(guid), .. } => Some((1, guid)),
-        Act::ParticipantAdd { guid: Some(guid), .. } => Some((2, guid)),
-        Act::TranscriptAdd { guid: Some(guid), .. } => Some((3, guid)),
-        _ => None,
-    }
+pub(in crate::log) fn guid_of(act: &Act) -> Option<(&str, &str)> {
+    let (Act::PersonAdd { guid, .. } | Act::ParticipantAdd { guid, .. } | Act::TranscriptAdd { guid, .. }) =
+        act
+    else {
+        return None;
+    };
+    guid.as_deref().map(|guid| (act.kind(), guid))
 }

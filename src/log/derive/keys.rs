@@ -50,7 +50,7 @@ impl Dirty {
             key => drop(self.keys.insert(key)),
         }
     }
-    /// Says whether a key other than an annotation is dirty.
+    /// True if a key other than an annotation is dirty.
     pub(in crate::log) fn contains(&self, key: &Key) -> bool {
         self.keys.contains(key)
     }

@@ -17,7 +17,7 @@ mod undo;
 
 pub(super) use alias::guid_of;
 pub(super) use keys::{Dirty, Key, Orders};
-pub(super) use tree::Shape;
+pub(super) use tree::{Shape, field_of as code_field};
 
 use super::op::{Act, Op};
 use super::ops::Log;
@@ -31,7 +31,7 @@ use std::collections::BTreeSet;
 struct Pass {
     /// The code tree changes.
     tree: bool,
-    /// Transcripts whose annotations are shown anew.
+    /// Transcripts whose lists of annotations are derived again.
     views: BTreeSet<TranscriptId>,
     /// Single annotations that changed.
     patches: Vec<(TranscriptId, AnnotationId)>,
@@ -153,7 +153,7 @@ impl Log {
         }
     }
 
-    /// Puts a few changed codings into what is shown; many are shown anew.
+    /// Puts a few changed codings into the lists; of many changes the lists are derived again.
     fn derive_shown(&mut self, mut pass: Pass) {
         if pass.patches.len() > 32 {
             pass.views.extend(pass.patches.drain(..).map(|(transcript, _)| transcript));

@@ -11,7 +11,7 @@ use crate::model::target::Target;
 use crate::model::*;
 
 impl Log {
-    /// Says whether something put on a target by an operation went with a removed code.
+    /// True if a thing that an operation put on a target was removed with its code.
     fn went(&self, on: Target, put: OpId) -> bool {
         matches!(on, Target::Code(code) if self.shape.took(code, put))
     }
@@ -34,18 +34,18 @@ impl Log {
         for (op, counts) in self.writes(key) {
             // What is only for me cannot change what the team has.
             let counts = counts && op.id.replica.is_private() == private;
-            match op.act {
-                Act::MemoAdd { .. } => {
-                    bodies.push((op, counts));
-                    kinds.push((op, counts));
+            let adds = matches!(op.act, Act::MemoAdd { .. });
+            if adds || matches!(op.act, Act::MemoEdit { .. }) {
+                bodies.push((op, counts));
+            }
+            if adds || matches!(op.act, Act::MemoKind { .. }) {
+                kinds.push((op, counts));
+            }
+            if counts && matches!(op.act, Act::MemoRemove { .. }) {
+                match self.takes_away(add, op) {
+                    true => removes.push(op),
+                    false => questions.push(no_effect(op, "a memo is removed by its author only")),
                 }
-                Act::MemoEdit { .. } => bodies.push((op, counts)),
-                Act::MemoKind { .. } => kinds.push((op, counts)),
-                Act::MemoRemove { .. } if counts && self.takes_away(add, op) => removes.push(op),
-                Act::MemoRemove { .. } if counts => {
-                    questions.push(no_effect(op, "a memo is removed by its author only"));
-                }
-                _ => {}
             }
         }
         if !self.counts(add) || self.went(on, id.0) {
@@ -63,13 +63,21 @@ impl Log {
             return (None, questions);
         }
         let (bodies, kinds) = (Register::new(bodies), Register::new(kinds));
-        let words = |op: &Op| match &op.act {
-            Act::MemoAdd { body, .. } | Act::MemoEdit { body, .. } => body.clone(),
-            _ => String::new(),
+        let words = |op: &Op| {
+            if let Act::MemoAdd { body, .. } | Act::MemoEdit { body, .. } = &op.act {
+                body.as_str()
+            } else {
+                ""
+            }
+            .to_owned()
         };
-        let kind = |op: &Op| match &op.act {
-            Act::MemoAdd { kind, .. } | Act::MemoKind { kind, .. } => kind.clone(),
-            _ => String::new(),
+        let kind = |op: &Op| {
+            if let Act::MemoAdd { kind, .. } | Act::MemoKind { kind, .. } = &op.act {
+                kind.as_str()
+            } else {
+                ""
+            }
+            .to_owned()
         };
         let mut texts: Vec<(OpId, Option<PersonId>, String)> =
             bodies.latest().into_iter().map(|op| (op.id, op.coder, words(op))).collect();

@@ -29,10 +29,8 @@ impl Log {
         let title = |op: &Op| field_words(&op.act, "title").unwrap_or_default();
         let own: Vec<(&Op, bool)> = writes
             .iter()
-            .filter(|(op, _)| match op.act {
-                Act::TranscriptAdd { .. } => op.id == id.0,
-                _ => true,
-            })
+            // The first words of a transcript that is one with this say nothing about this one's title.
+            .filter(|(op, _)| op.id == id.0 || !matches!(op.act, Act::TranscriptAdd { .. }))
             .copied()
             .collect();
         let titles = register(&own, "title");
@@ -191,7 +189,7 @@ impl Log {
         matches!((a, b), (Some((a0, a1)), Some((b0, b1))) if a0 < b1 && b0 < a1)
     }
 
-    /// The imported words that an extent stands for, through the corrections it lies in.
+    /// The imported words that an extent replaces, through the corrections it lies in.
     fn imported_range(&self, all: &HashMap<OpId, &Op>, extent: Extent) -> Option<(u32, u32)> {
         let down = |mut anchor: Anchor, start: bool| {
             for _ in 0..=all.len() {
@@ -246,10 +244,12 @@ impl Log {
         for (op, counts) in writes {
             let Act::Assign { person, on, .. } = op.act else { continue };
             let person = PersonId(self.project.first(person.0));
+            if !*counts {
+                continue;
+            }
             match on {
-                true if *counts => all.insert(person),
-                false if *counts => all.remove(&person),
-                _ => false,
+                true => all.insert(person),
+                false => all.remove(&person),
             };
         }
         all
@@ -291,15 +291,16 @@ impl Log {
             if counts && !own {
                 questions.push(no_effect(op, "a coding is changed by its own coder only"));
             }
-            match op.act {
-                Act::Resize { .. } => extents.push((op, counts && own)),
-                Act::Recode { .. } => codes.push((op, counts && own)),
-                Act::Unannotate { .. } if counts && own && op.over.contains(&entity.id.0) => removes.push(op),
-                Act::Annotate { .. } => {
-                    extents.push((op, counts));
-                    codes.push((op, counts));
-                }
-                _ => {}
+            if added || matches!(op.act, Act::Resize { .. }) {
+                extents.push((op, counts && own));
+            }
+            if added || matches!(op.act, Act::Recode { .. }) {
+                codes.push((op, counts && own));
+            }
+            // A removal that does not name this one removed an equal coding that its writer saw in its place.
+            let removed = matches!(op.act, Act::Unannotate { .. }) && op.over.contains(&entity.id.0);
+            if removed && counts && own {
+                removes.push(op);
             }
         }
         let alive = self.op(entity.id.0).is_some_and(|add| self.counts(add)) && removes.is_empty();
@@ -318,15 +319,17 @@ impl Log {
             return (None, questions);
         }
         let (extents, codes) = (Register::new(extents), Register::new(codes));
-        let place = |op: &Op| match &op.act {
-            Act::Resize { extent, .. } | Act::Annotate { extent, .. } => {
-                format!("{}..{}", extent.start, extent.end)
-            }
-            _ => String::new(),
+        let place = |op: &Op| {
+            let (Act::Resize { extent, .. } | Act::Annotate { extent, .. }) = &op.act else {
+                return String::new();
+            };
+            format!("{}..{}", extent.start, extent.end)
         };
-        let code = |op: &Op| match &op.act {
-            Act::Recode { code, .. } | Act::Annotate { code, .. } => code.to_string(),
-            _ => String::new(),
+        let code = |op: &Op| {
+            let (Act::Recode { code, .. } | Act::Annotate { code, .. }) = &op.act else {
+                return String::new();
+            };
+            code.to_string()
         };
         questions.extend(rivals(&extents, "words of a coding", place));
         questions.extend(rivals(&codes, "code of a coding", code));
@@ -341,7 +344,7 @@ impl Log {
         (Some(entity), questions)
     }
 
-    /// Shows the annotations of these transcripts anew.
+    /// Derives again which annotations these transcripts show.
     pub(super) fn derive_views(&mut self, ids: &BTreeSet<TranscriptId>) {
         for &id in ids {
             let Some(transcript) = self.project.transcripts.get(&id) else { continue };
@@ -402,7 +405,7 @@ impl Log {
     }
 
     /// Puts one changed annotation into what is shown of a transcript. `false` if equal ones are concerned, so that
-    /// everything must be shown anew.
+    /// all annotations of the transcript must be derived again.
     pub(super) fn patch_view(&mut self, transcript: TranscriptId, id: AnnotationId) -> bool {
         let Some(here) = self.project.transcripts.get(&transcript) else { return true };
         let now = self.entities.get(&id).and_then(|entity| self.shown(here, entity));
@@ -472,12 +475,10 @@ fn cast(writes: &[(&Op, bool)], title: &str, questions: &mut Vec<Question>) -> B
     let mut all = BTreeMap::new();
     for (label, writes) in by_label {
         let register = Register::new(writes);
-        let said = |op: &Op| match &op.act {
-            Act::Cast { participant, person, role, .. } => {
-                let who = participant.map(|id| id.to_string()).or(person.map(|id| id.to_string()));
-                format!("{} {role}", who.unwrap_or_default()).trim().to_owned()
-            }
-            _ => String::new(),
+        let said = |op: &Op| {
+            let Act::Cast { participant, person, role, .. } = &op.act else { return String::new() };
+            let who = participant.map(|id| id.to_string()).or(person.map(|id| id.to_string()));
+            format!("{} {role}", who.unwrap_or_default()).trim().to_owned()
         };
         questions.extend(rivals(&register, &format!("who {label} is in {title}"), said));
         if let Some(Act::Cast { participant, person, role, .. }) = register.winner().map(|op| &op.act) {

@@ -189,11 +189,9 @@ impl Log {
 
     pub(super) fn derive_frames(&mut self) {
         let writes = self.writes(&Key::Frames);
-        let frames = writes.iter().filter(|(_, counts)| *counts).filter_map(|(op, _)| match &op.act {
-            Act::Freeze { name, text } => {
-                Some(Frame { id: FrameId(op.id), name: name.clone(), text: *text, made: made(op) })
-            }
-            _ => None,
+        let frames = writes.iter().filter(|(_, counts)| *counts).filter_map(|(op, _)| {
+            let Act::Freeze { name, text } = &op.act else { return None };
+            Some(Frame { id: FrameId(op.id), name: name.clone(), text: *text, made: made(op) })
         });
         self.project.frames = frames.collect();
     }

@@ -2,7 +2,7 @@
 //!
 //! Moves follow Kleppmann et al. (2021), *A highly-available move operation for replicated trees*: in the one order
 //! of all operations, and a move that would close a cycle has no effect. Merging makes `from` a part of `into`;
-//! removing takes only what its writer had seen, so that what somebody put on a code meanwhile keeps it alive under
+//! removing takes only what its writer had seen, so that what another person put on a code meanwhile keeps it alive under
 //! Lost and found. The tree is small next to the annotations, so every change replays it whole.
 
 use super::register::Register;
@@ -34,7 +34,10 @@ fn saw(seen: &[OpId], id: OpId) -> bool {
 }
 
 impl Shape {
-    /// Says whether a use that the operation `put` put on `code` went with the code.
+    /// True if a use that the operation `put` put on `code` was removed with the code.
+    ///
+    /// A use of a merged code is a use of the code that it became a part of, through every merge on the way. It went
+    /// only if the remover had seen the use and those merges: who had not seen one of them removed something else.
     pub(super) fn took(&self, code: CodeId, put: OpId) -> bool {
         let mut chain = vec![put];
         let mut at = code;
@@ -52,7 +55,7 @@ impl Shape {
             }
         }
     }
-    /// Says whether a change of uses of this code may change the tree.
+    /// True if a change of uses of this code may change the tree.
     pub(super) fn is_fragile(&self, code: CodeId) -> bool {
         let mut at = Some(code);
         while let Some(id) = at {
@@ -103,7 +106,7 @@ struct Replay<'a> {
     questions: Vec<Question>,
 }
 
-/// Replays all operations on the tree (in order, undone ones flagged). `uses` gives for codes that were removed or
+/// Replays all operations on the tree (in order, undone ones flagged). `uses` returns for codes that were removed or
 /// whose adding was undone the operations that put something on them: asked for only if there are such codes.
 pub(super) fn fold<'a>(steps: &'a [Step<'a>], uses: &dyn Fn() -> Vec<(CodeId, OpId)>) -> Folded {
     let mut replay = Replay {
@@ -123,15 +126,40 @@ pub(super) fn fold<'a>(steps: &'a [Step<'a>], uses: &dyn Fn() -> Vec<(CodeId, Op
 }
 
 /// The field of a code that an act writes.
-fn field_of(act: &Act) -> Option<(CodeId, CodeField)> {
-    Some(match *act {
-        Act::CodeRename { code, .. } => (code, "name"),
-        Act::CodeMove { code, .. } => (code, "place"),
-        Act::CodeTheme { code, .. } => (code, "theme"),
-        Act::CodeColour { code, .. } => (code, "colour"),
-        Act::CodeDefine { code, part, .. } => (code, part.word()),
-        _ => return None,
-    })
+pub(in crate::log) fn field_of(act: &Act) -> Option<(CodeId, CodeField)> {
+    if let Act::CodeRename { code, .. } = *act {
+        Some((code, "name"))
+    } else if let Act::CodeMove { code, .. } = *act {
+        Some((code, "place"))
+    } else if let Act::CodeTheme { code, .. } = *act {
+        Some((code, "theme"))
+    } else if let Act::CodeColour { code, .. } = *act {
+        Some((code, "colour"))
+    } else if let Act::CodeDefine { code, part, .. } = *act {
+        Some((code, part.word()))
+    } else {
+        None
+    }
+}
+
+/// The name that an act gives a code.
+fn name_of(act: &Act) -> Option<&str> {
+    if let Act::CodeAdd { name, .. } | Act::CodeRename { name, .. } = act { Some(name) } else { None }
+}
+
+/// What an act writes in a field of a code, in words; empty for an act that does not write it.
+fn written_in(field: CodeField, act: &Act, tree: &CodeTree) -> String {
+    if field == "name" {
+        name_of(act).unwrap_or_default().to_owned()
+    } else if let Act::CodeMove { parent, .. } | Act::CodeAdd { parent, .. } = act {
+        parent.map_or("/".to_owned(), |parent| tree.path_words(parent))
+    } else if let Act::CodeTheme { on, .. } = act {
+        on.to_string()
+    } else if let Act::CodeColour { colour: Some(colour), .. } = act {
+        colour.clone()
+    } else {
+        String::new()
+    }
 }
 
 /// The writes of one field of one code, for `over`: definitions of merged codes count for the code.
@@ -156,32 +184,38 @@ impl<'a> Replay<'a> {
             if let Some(key) = field_of(&op.act) {
                 self.writes.entry(key).or_default().push((op, counts));
             }
-            match &op.act {
-                Act::CodeAdd { parent, guid, .. } => self.add(op, counts, *parent, guid.as_deref()),
-                _ if !counts => {}
-                Act::CodeMove { code, parent } => self.move_code(op, *code, *parent),
-                Act::CodeMerge { from, into } => self.merge(op, *from, *into, true),
-                Act::Same { ids } => {
-                    let codes: Vec<CodeId> = ids.iter().map(|&id| CodeId(id)).collect();
-                    if let Some((&into, rest)) = codes.split_first() {
-                        rest.iter().for_each(|&from| self.merge(op, from, into, false));
-                    }
-                }
-                Act::CodeRemove { .. } => {
-                    for &code in &op.over {
-                        let code = CodeId(code);
-                        if self.nodes.contains_key(&code) {
-                            self.shape.removals.entry(code).or_default().push(op.seen.clone());
-                        }
-                    }
-                }
-                Act::CodeRename { code, .. } | Act::CodeTheme { code, .. } | Act::CodeColour { code, .. }
-                    if self.shape.merged.contains_key(code) =>
-                {
-                    self.no_effect(op, "the code had become a part of another");
-                }
-                _ => {}
+            // An undone adding is replayed too: others may have used the code meanwhile.
+            if let Act::CodeAdd { parent, guid, .. } = &op.act {
+                self.add(op, counts, *parent, guid.as_deref());
+            } else if counts {
+                self.replay(op);
             }
+        }
+    }
+
+    /// Replays an operation that counts and adds nothing.
+    fn replay(&mut self, op: &'a Op) {
+        if let Act::CodeMove { code, parent } = op.act {
+            self.move_code(op, code, parent);
+        } else if let Act::CodeMerge { from, into } = op.act {
+            self.merge(op, from, into, true);
+        } else if let Act::Same { ids } = &op.act {
+            // Ids of other things than codes are here too; `merge` passes over what is no node of the tree.
+            if let Some((&into, rest)) = ids.split_first() {
+                rest.iter().for_each(|&from| self.merge(op, CodeId(from), CodeId(into), false));
+            }
+        } else if let Act::CodeRemove { .. } = op.act {
+            // `over` names the subtree as the remover saw it. A code that was not in it is not taken, wherever it
+            // is now.
+            for code in op.over.iter().map(|&id| CodeId(id)).filter(|code| self.nodes.contains_key(code)) {
+                self.shape.removals.entry(code).or_default().push(op.seen.clone());
+            }
+        } else if let Act::CodeRename { code, .. }
+        | Act::CodeTheme { code, .. }
+        | Act::CodeColour { code, .. } = op.act
+            && self.shape.merged.contains_key(&code)
+        {
+            self.no_effect(op, "the code had become a part of another");
         }
     }
 
@@ -215,7 +249,7 @@ impl<'a> Replay<'a> {
         }
     }
 
-    /// Says whether `below` is `above` or lies under it now.
+    /// True if `below` is `above` or is under it now.
     fn is_under(&self, below: CodeId, above: CodeId) -> bool {
         let mut at = Some(below);
         while let Some(id) = at {
@@ -404,22 +438,16 @@ impl<'a> Replay<'a> {
     }
 
     fn code(&self, id: CodeId, lost: bool) -> Code {
-        let name = self.register(id, "name").winner().map(|op| op.act.clone());
-        let name = match name {
-            Some(Act::CodeAdd { name, .. } | Act::CodeRename { name, .. }) => name,
-            _ => match &self.adds[&id].0.act {
-                Act::CodeAdd { name, .. } => name.clone(),
-                _ => String::new(),
-            },
-        };
+        // All writes of the name may be undone while a use keeps the code alive: then its first name is shown.
+        let named = self.register(id, "name").winner().unwrap_or(self.adds[&id].0);
+        let name = name_of(&named.act).unwrap_or_default().to_owned();
         let theme = matches!(
             self.register(id, "theme").winner().map(|op| &op.act),
             Some(Act::CodeTheme { on: true, .. })
         );
-        let colour = match self.register(id, "colour").winner().map(|op| &op.act) {
-            Some(Act::CodeColour { colour, .. }) => colour.clone(),
-            _ => None,
-        };
+        let coloured = self.register(id, "colour").winner();
+        let colour = coloured
+            .and_then(|op| if let Act::CodeColour { colour, .. } = &op.act { colour.clone() } else { None });
         let add = self.adds[&id].0;
         Code {
             id,
@@ -453,11 +481,10 @@ impl<'a> Replay<'a> {
                 .texts(id, part)
                 .latest()
                 .into_iter()
-                .filter_map(|op| match &op.act {
-                    Act::CodeDefine { words, .. } if !words.is_empty() => {
-                        Some(Kept { words: words.clone(), coder: op.coder, id: op.id })
-                    }
-                    _ => None,
+                .filter_map(|op| {
+                    let Act::CodeDefine { words, .. } = &op.act else { return None };
+                    let kept = || Kept { words: words.clone(), coder: op.coder, id: op.id };
+                    (!words.is_empty()).then(kept)
                 })
                 .collect();
             if !kept.is_empty() {
@@ -476,17 +503,7 @@ impl<'a> Replay<'a> {
                     "place" => self.nodes.get(&id).map(|node| node.placed.1),
                     _ => register.winner().map(|op| op.id),
                 };
-                let said = |op: &Op| match &op.act {
-                    Act::CodeRename { name, .. } | Act::CodeAdd { name, .. } if field == "name" => {
-                        name.clone()
-                    }
-                    Act::CodeMove { parent, .. } | Act::CodeAdd { parent, .. } => {
-                        parent.map_or("/".to_owned(), |p| tree.path_words(p))
-                    }
-                    Act::CodeTheme { on, .. } => on.to_string(),
-                    Act::CodeColour { colour, .. } => colour.clone().unwrap_or_default(),
-                    _ => String::new(),
-                };
+                let said = |op: &Op| written_in(field, &op.act, tree);
                 for op in register.losers_to(stands) {
                     let already = self.questions.iter().any(|q| q.id == op.id);
                     let stood =

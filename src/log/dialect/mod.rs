@@ -4,7 +4,7 @@
 //! an array with one string per line, block headers at column 1. Any TOML reader can read it; we can read it block
 //! by block. The *canonical lines* of a block are its lines without comments, blank lines, blanks at line ends,
 //! carriage returns and byte order mark: every sum is over those, so that a file survives e-mail.
-//! Whoever reads a block keeps its canonical lines and never writes them anew; `docs/bundle.md` is the reference.
+//! A reader keeps the canonical lines of a block and never writes them again; `docs/bundle.md` is the reference.
 
 mod read;
 mod text;
@@ -100,7 +100,7 @@ fn sum_without(lines: &str, key: &str) -> Digest {
     }
 }
 
-/// Says whether a line keeps to basic strings, closed on the line, with nothing but commas and brackets round them.
+/// True if a line keeps to basic strings, closed on the line, with nothing but commas and brackets round them.
 fn in_subset(line: &str) -> bool {
     let mut chars = line.bytes();
     let mut closed = false;
@@ -139,7 +139,7 @@ impl Blocks {
     pub fn from_line(line: u32) -> Blocks {
         Blocks { line, ..Blocks::default() }
     }
-    /// Takes one line (with or without its line feed); gives the block before, when a new one starts.
+    /// Takes one line (with or without its line feed); returns the block before, when a new one starts.
     ///
     /// # Errors
     /// Words before the first header, or a block over its limit.
@@ -178,7 +178,7 @@ impl Blocks {
     pub fn finish(&mut self) -> Option<Block> {
         self.open.take()
     }
-    /// Says whether the block being read has this header.
+    /// True if the block being read has this header.
     pub fn is_in(&self, head: &str) -> bool {
         self.open.as_ref().is_some_and(|block| block.head == head)
     }
@@ -265,7 +265,7 @@ impl Writer {
     pub fn words(&mut self, key: &str, words: &str) -> &mut Self {
         self.rows(key, words.split('\n'))
     }
-    /// Closes the block with the sum of all its lines; gives the lines and the sum.
+    /// Closes the block with the sum of all its lines; returns the lines and the sum.
     pub fn sealed(mut self, key: &str) -> (String, Digest) {
         let sum = sha256(self.0.as_bytes());
         self.str(key, sum);

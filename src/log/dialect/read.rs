@@ -22,7 +22,7 @@ pub fn read_op(block: &Block) -> Result<Op> {
     let purged = reader.purged;
     let kind = reader.string("do")?;
     let known = KINDS.contains(&kind.as_str());
-    // Where somebody edited the file, the field that is wrong says more than the sum that no longer fits.
+    // Where a person edited the file, the field that is wrong says more than the sum that no longer fits.
     let (id, lamport) = (reader.parsed("id")?, reader.number("lamport")?);
     let sum = checked_sum(block, &mut reader, known)?;
     let op = Op {

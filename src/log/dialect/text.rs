@@ -83,7 +83,7 @@ impl Words {
         Ok(Words { digest, words, turns })
     }
 
-    /// Reads a block that stands exactly as [`TextBlock::new`] writes it, line by line, and checks it: a project has to
+    /// Reads a block that is exactly as [`TextBlock::new`] writes it, line by line, and checks it: a project has to
     /// be there when its screen is, whatever the length of its interviews, and holds them once. `None` for anything
     /// else, sound or not.
     pub fn stream(from: impl BufRead) -> Option<Words> {
@@ -126,7 +126,7 @@ impl Words {
     }
 }
 
-/// Says whether turns follow one another within the words.
+/// True if turns follow one another within the words.
 fn in_order(turns: &[Turn], words: &str) -> bool {
     let mut at = 0;
     let follows = turns.iter().all(|turn| {

@@ -1,8 +1,8 @@
-//! What a full stop does not end: titles, initials and abbreviations, by language.
+//! Words after which a full stop does not end a sentence: titles, initials and abbreviations, by language.
 //!
-//! These lists belong to version 1 of the sentence rule. To change one is to make version 2.
+//! These lists are part of version 1 of the sentence rule. A changed list is version 2.
 
-/// What follows decides whether the full stop of an abbreviation ends a sentence.
+/// The kind of an abbreviation: which characters must follow for its full stop to end a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// A name or another word always follows (`Dr.`, `e.g.`): never an end.
@@ -16,8 +16,8 @@ pub(super) enum Kind {
     Initial,
 }
 
-/// What a word before a full stop is; `None` for an ordinary word. `word` comes as it is written, without the
-/// last full stop (`e.g`), `language` as a primary tag.
+/// The kind of a word before a full stop; `None` for an ordinary word. `word` is as written, without the
+/// last full stop (`e.g`); `language` is a primary tag.
 pub(super) fn kind(word: &str, language: &str) -> Option<Kind> {
     if word.is_empty() {
         return None;
@@ -40,7 +40,7 @@ pub(super) fn kind(word: &str, language: &str) -> Option<Kind> {
     dotted(word, &lower, &own, language)
 }
 
-/// Single letters, and letters with full stops between them, in no list.
+/// The kind of single letters, and of letters with full stops between them, that are in no list.
 fn dotted(word: &str, lower: &str, own: &Lists, language: &str) -> Option<Kind> {
     let is_short = |part: &str| (1..=2).contains(&part.chars().count()) && part.chars().all(has_case);
     let is_one = |part: &str| part.chars().count() == 1 && part.chars().all(has_case);
@@ -57,7 +57,7 @@ fn dotted(word: &str, lower: &str, own: &Lists, language: &str) -> Option<Kind> 
     word.split('.').all(is_short).then_some(Kind::Always)
 }
 
-/// "I" and "Я" end sentences as often as not, and are seldom initials.
+/// True for letters that are words, too: "I" and "Я" often end sentences and are seldom initials.
 fn is_pronoun(lower: &str, language: &str) -> bool {
     matches!((language, lower), ("en", "i") | ("ru" | "uk" | "be" | "bg", "я"))
 }
@@ -66,7 +66,7 @@ fn has_case(c: char) -> bool {
     c.is_lowercase() || c.is_uppercase()
 }
 
-/// Says whether a word often begins a sentence and is never part of a name.
+/// True if a word often begins a sentence and is never part of a name.
 pub(super) fn begins_sentence(word: &str, language: &str) -> bool {
     let lower = word.to_lowercase();
     lists(language).openers.contains(&lower.as_str())
@@ -84,7 +84,7 @@ struct Lists {
     ordinals: bool,
 }
 
-/// Holds for every language.
+/// Abbreviations of every language.
 const COMMON: Lists = Lists {
     always: &[
         "dr", "prof", "mr", "mrs", "ms", "mme", "mlle", "sr", "sra", "vs", "cf", "ca", "ph.d", "e.g", "i.e",
@@ -241,7 +241,7 @@ const RUSSIAN: Lists = Lists {
     ordinals: false,
 };
 
-/// Languages that write ordinals with a full stop and have no list of their own here.
+/// Languages that write ordinals with a full stop and have no list here.
 const NORTHERN: Lists = Lists {
     always: &["bl.a", "f.eks", "t.ex", "dvs", "d.v.s", "m.fl", "fx", "np", "tzn", "tj", "hr", "fru", "st"],
     before_lower: &["osv", "o.s.v", "mm", "m.m", "itd", "itp", "kl"],

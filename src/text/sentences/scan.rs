@@ -1,55 +1,55 @@
-//! One walk over the characters of a turn that stops at every end of a sentence.
+//! The scan: one pass over the characters of a turn that yields the end of every sentence.
 
 use super::abbreviations::{self, Kind};
 use super::marks::{is_attached, is_dash, is_line_end, is_mark, is_opener, is_stop, is_strong, is_wide};
 use unicode_normalization::char::is_combining_mark;
 
-/// The longest note such as `(long pause, cries)` that joins the sentence before, in characters.
+/// The longest note such as `(long pause, cries)` that joins the sentence before it, in characters.
 const LONGEST_NOTE: usize = 80;
 /// The longest abbreviation, in characters.
 const LONGEST_WORD: usize = 24;
-/// How many opening marks may stand before the first letter of a sentence.
+/// The most opening marks before the first letter of a sentence.
 const MOST_OPENERS: usize = 8;
 
-/// The ends of sentences inside a turn, as indices into its characters; the end of the turn is not among
+/// The ends of sentences inside a turn, as indices into its characters. The end of the turn is not among
 /// them.
 pub(super) struct Scan<'a> {
     chars: &'a [char],
     language: &'a str,
-    /// Where to read on.
+    /// The next character to read.
     at: usize,
-    /// Where the sentence began.
+    /// The start of the current sentence.
     start: usize,
 }
 
-/// What makes an end possible.
+/// The marks that may end a sentence.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mark {
     /// A single full stop.
     Stop,
     /// `...`, `…`
     Ellipsis,
-    /// `?`, `!` and their kin in scripts that write spaces.
+    /// `?`, `!` and similar marks in scripts that write spaces.
     Strong,
-    /// Ends of scripts that write no space after them.
+    /// Ends in scripts that write no space after them.
     Wide,
 }
 
-/// What follows an end, once blanks and notes are passed.
+/// What follows possible end marks, after blanks and notes.
 struct Ahead {
-    /// Where the sentence would end: behind closing marks and notes.
+    /// Where the sentence would end: after closing marks and notes.
     end: usize,
-    /// Where the next would begin.
+    /// Where the next sentence would begin.
     next: usize,
     has_blank: bool,
     has_closer: bool,
 }
 
-/// What to do after a mark.
+/// How to go on after a mark.
 enum Step {
-    /// A sentence ends at the first; read on at the second.
+    /// A sentence ends at the first index; the scan goes on at the second.
     Break(usize, usize),
-    /// Read on.
+    /// No end; the scan goes on here.
     Go(usize),
 }
 
@@ -62,13 +62,13 @@ impl<'a> Scan<'a> {
         self.chars.get(at).copied()
     }
 
-    /// The first place from `at` on where the condition fails.
+    /// The first index from `at` on where the condition fails.
     fn past(&self, at: usize, condition: impl Fn(char) -> bool) -> usize {
         let rest = self.chars.get(at..).unwrap_or_default();
         at + rest.iter().take_while(|&&c| condition(c)).count()
     }
 
-    /// Says whether a stretch of blanks holds an empty line.
+    /// True if a stretch of blanks contains an empty line.
     fn has_empty_line(&self, from: usize, to: usize) -> bool {
         let blanks = &self.chars[from..to];
         let ends = blanks.iter().filter(|&&c| is_line_end(c)).count();
@@ -76,7 +76,7 @@ impl<'a> Scan<'a> {
         ends - pairs >= 2 || blanks.contains(&'\u{2029}')
     }
 
-    /// Reads a run of marks from `at` and says what kind it is and where it ends.
+    /// Reads a run of marks from `at`. Returns its kind and its end.
     fn read_marks(&self, at: usize) -> (Mark, usize) {
         let mut to = at;
         let (mut stops, mut mark) = (0, None);
@@ -86,6 +86,7 @@ impl<'a> Scan<'a> {
                 '…' | '⋯' | '‥' => stops += 3,
                 c if is_wide(c) => mark = Some(Mark::Wide),
                 c if is_strong(c) || self.is_greek_question(c) => mark = mark.or(Some(Mark::Strong)),
+                // `. . .` is an ellipsis, typed with blanks.
                 ' ' if stops > 0 && self.is_lone_stop(to + 1) => stops += 1,
                 c if to > at && is_attached(c) => {}
                 _ => break,
@@ -100,13 +101,13 @@ impl<'a> Scan<'a> {
         c == ';' && self.language == "el"
     }
 
-    /// The second and third stop of `. . .`
+    /// True for the second and third stop of `. . .`
     fn is_lone_stop(&self, at: usize) -> bool {
         self.get(at) == Some('.') && self.get(at + 1).is_none_or(char::is_whitespace)
     }
 
-    /// Passes closing quotes and brackets. Marks that may also open count as closing unless a word follows
-    /// them.
+    /// Skips closing quotes and brackets. A mark that may also open counts as closing unless a word follows
+    /// it.
     fn skip_closers(&self, mut at: usize) -> usize {
         while let Some(c) = self.get(at) {
             let closes = match c {
@@ -125,7 +126,7 @@ impl<'a> Scan<'a> {
         at
     }
 
-    /// French sets a blank before the closing guillemet: `« Oui. »`
+    /// Skips a closing guillemet after a blank, as French sets it: `« Oui. »`
     fn skip_spaced_guillemets(&self, at: usize) -> usize {
         let mark = self.past(at, |c| matches!(c, ' ' | '\u{a0}' | '\u{202f}'));
         let closes = matches!(self.get(mark), Some('»' | '›'))
@@ -133,7 +134,7 @@ impl<'a> Scan<'a> {
         if closes { self.skip_closers(mark) } else { at }
     }
 
-    /// Decides about the marks at `at`.
+    /// Decides whether the marks at `at` end a sentence.
     fn step(&self, at: usize) -> Step {
         let (mark, marks_end) = self.read_marks(at);
         let closed = self.skip_spaced_guillemets(self.skip_closers(marks_end));
@@ -142,15 +143,18 @@ impl<'a> Scan<'a> {
             let next = self.past(ahead.end, char::is_whitespace);
             ahead.has_blank |= next > ahead.end;
             ahead.next = next;
+            // The end of the turn ends its last sentence anyway.
             if next == self.chars.len() {
                 return Step::Go(next);
             }
             if self.has_empty_line(ahead.end, next) {
                 return Step::Break(ahead.end, next);
             }
+            // A note belongs to the sentence before it, and several may follow each other.
             let Some(note_end) = self.note_end(next) else { break };
             ahead.end = note_end;
             ahead.has_blank = true;
+            // `yes (laughs).`: the mark after the note decides.
             if self.get(note_end).is_some_and(is_mark) {
                 return Step::Go(note_end);
             }
@@ -161,9 +165,11 @@ impl<'a> Scan<'a> {
         Step::Go(ahead.end.max(marks_end))
     }
 
-    /// The rule itself, for marks at `at` that are not the last thing in the turn or before an empty line.
+    /// The rule itself, for marks at `at` that are neither the last thing in the turn nor before an empty
+    /// line.
     fn ends(&self, at: usize, mark: Mark, ahead: &Ahead) -> bool {
         let Some(next) = self.get(ahead.next) else { return false };
+        // A comma or colon continues the sentence: `"Stop!", she said`.
         if matches!(next, ',' | ';' | ':' | '、' | '，' | '；' | '：' | '،' | '؛') {
             return false;
         }
@@ -171,22 +177,30 @@ impl<'a> Scan<'a> {
         let is_capital = first.is_some_and(char::is_uppercase);
         let is_lower = first.is_some_and(char::is_lowercase);
         let is_caseless = first.is_some_and(|c| c.is_alphabetic() && !is_capital && !is_lower);
+        // A dash often continues what was trailing off; before a capital it begins the next sentence.
         if is_dash(next) {
             return ahead.has_blank && is_capital && mark != Mark::Wide;
         }
         if is_mark(next) && !self.leads_in(ahead.next) {
-            return false; // the last of several marks decides
+            // The last of several marks decides.
+            return false;
         }
         match mark {
+            // People trail off in the middle of a sentence.
             Mark::Ellipsis => ahead.has_blank && is_capital,
             Mark::Wide => {
+                // Japanese continues after a quotation with a particle in hiragana: `「はい。」と言った`.
                 !(ahead.has_closer && self.language == "ja" && matches!(next, '\u{3041}'..='\u{309f}'))
             }
+            // `"Why?" she asked` is one sentence.
             Mark::Strong if ahead.has_blank => !(ahead.has_closer && is_lower),
             Mark::Strong => is_capital || is_caseless,
+            // Behind a closing quote or bracket it is no abbreviation.
             Mark::Stop if ahead.has_closer && ahead.has_blank => !is_lower,
             Mark::Stop if ahead.has_blank => self.stop_ends(at, ahead.next, is_lower),
             Mark::Stop => {
+                // No blank: numbers, addresses and file names (`3.5`, `nhs.uk`) go on, unless a quote was
+                // closed or a script without capitals follows one that is not ASCII.
                 let before = at.checked_sub(1).and_then(|before| self.get(before));
                 let after_word = before.is_some_and(|c| !c.is_ascii() && !c.is_numeric());
                 (ahead.has_closer && is_capital) || (is_caseless && after_word)
@@ -194,7 +208,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// Says whether a full stop with a blank behind it ends a sentence: not after an abbreviation.
+    /// True if a full stop with a blank after it ends a sentence: not after an abbreviation.
     fn stop_ends(&self, at: usize, next: usize, is_lower: bool) -> bool {
         let Some(kind) = self.abbreviation_before(at) else { return true };
         match kind {
@@ -210,6 +224,7 @@ impl<'a> Scan<'a> {
     fn abbreviation_before(&self, at: usize) -> Option<Kind> {
         let is_part =
             |c: char| c.is_alphanumeric() || is_combining_mark(c) || matches!(c, '.' | '-' | '\'' | '’');
+        // Words of the sentence before do not count.
         let rest = &self.chars[self.start..at];
         let length = rest.iter().rev().take(LONGEST_WORD + 1).take_while(|&&c| is_part(c)).count();
         if length > LONGEST_WORD {
@@ -217,6 +232,7 @@ impl<'a> Scan<'a> {
         }
         let word: String = rest[rest.len() - length..].iter().collect();
         let word = word.trim_start_matches(['.', '-', '\'', '’']);
+        // French elides: the abbreviation in `l'av.` is `av`.
         let elided = word.rsplit(['\'', '’']).next().unwrap_or(word);
         abbreviations::kind(word, self.language).or_else(|| abbreviations::kind(elided, self.language))
     }
@@ -228,7 +244,7 @@ impl<'a> Scan<'a> {
         part.map(|&c| if c == '’' { '\'' } else { c }).collect()
     }
 
-    /// The first character behind opening quotes, brackets, dashes and leading dots; a blank may follow a
+    /// The first character after opening quotes, brackets, dashes and leading dots; a blank may follow a
     /// dash.
     fn first_letter(&self, at: usize) -> Option<char> {
         let mut before = ' ';
@@ -242,17 +258,17 @@ impl<'a> Scan<'a> {
         None
     }
 
-    /// Says whether an ellipsis leads into a sentence: `...and then`.
+    /// True if an ellipsis leads into a sentence: `...and then`.
     fn leads_in(&self, at: usize) -> bool {
         let (mark, end) = self.read_marks(at);
         mark == Mark::Ellipsis && self.get(end).is_some_and(char::is_alphanumeric)
     }
 
-    /// Where a note by the transcriber that stands at `at` ends: `(pause)`, `[laughs]`, `*sighs*`,
-    /// `[00:12:03]`.
+    /// The end of a transcriber's note that begins at `at`: `(pause)`, `[laughs]`, `*sighs*`, `[00:12:03]`.
+    /// `None` if there is none.
     ///
-    /// A parenthesis may also be said, and brackets may stand for a name, so a note that begins with a
-    /// capital must look like one: a sound, or something after it that begins a sentence.
+    /// Speech may also be in parentheses, and brackets may replace a name. So a note that begins with a
+    /// capital counts only if it is a sound, or if the words after it begin a sentence.
     fn note_end(&self, at: usize) -> Option<usize> {
         let closer = match self.get(at)? {
             '(' => ')',
@@ -325,7 +341,7 @@ impl Iterator for Scan<'_> {
     }
 }
 
-/// What transcribers write in brackets, by the beginnings of the words.
+/// What transcribers write in brackets: the beginnings of the words.
 const SOUNDS: [&str; 24] = [
     "laugh",
     "chuckl",
@@ -353,7 +369,7 @@ const SOUNDS: [&str; 24] = [
     "risas",
 ];
 
-/// A sentence that ends within a note and goes on is no note.
+/// True if a sentence ends inside the words and another begins: then they are not a note.
 fn holds_end_inside(said: &[char]) -> bool {
     said.windows(2).any(|pair| is_mark(pair[0]) && pair[0] != '…' && pair[1].is_whitespace())
 }

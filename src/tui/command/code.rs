@@ -1,43 +1,35 @@
 //! Putting codes on the selected words and taking them off.
 
-use super::super::palette::{Palette, Purpose};
-use super::super::ui::{Choice, Layer, Pending, Ui};
-use super::super::words::{code_name, count};
-use super::select::command;
-use super::{Command, Effect, Where, say, say_once};
+use super::entry::{Command, command, say, say_once};
 use crate::log::Act;
-use crate::model::Seen;
 use crate::model::id::*;
+use crate::model::{Annotation, Seen};
+use crate::tui::effect::{Effect, Pending};
+use crate::tui::layer::palette::{Palette, Purpose};
+use crate::tui::layer::{Choice, Layer};
+use crate::tui::pane::list::RowKey;
+use crate::tui::screen::passages;
+use crate::tui::ui::Ui;
+use crate::tui::words::{self, code_name, count};
 
-const TEXT: &[Where] = &[Where::Text];
 /// The code that keeps what was named in passing.
 const TO_SORT: &str = "To sort";
 
 pub(super) const COMMANDS: &[Command] = &[
-    command!(
-        "code",
-        &["Enter"],
-        &["c"],
-        TEXT,
-        "Find, make, or take off codes",
-        "label tag annotate apply",
-        open
-    ),
+    command!("code", &["Enter"], &["c"], "Find, make, or take off codes", "label tag annotate apply", open),
     command!(
         "quick",
         &["1", "2", "3", "4", "5", "6", "7", "8", "9"],
         &[],
-        TEXT,
         "Put that numbered code on",
         "number favourite shortcut",
         quick
     ),
-    command!("again", &["."], &[], TEXT, "Put the last code on the selected words", "repeat last", again),
+    command!("again", &["."], &[], "Put the last code on the selected words", "repeat last", again),
     command!(
         "in-vivo",
         &["i"],
         &[],
-        TEXT,
         "New code named by the selected words, under \"To sort\"",
         "own words vivo",
         in_vivo
@@ -46,46 +38,32 @@ pub(super) const COMMANDS: &[Command] = &[
         "take-off",
         &["x"],
         &["Delete"],
-        &[Where::Text, Where::Passages],
         "Remove a code here; if several, pick by number",
         "delete remove uncode erase",
         take_off
     ),
-    command!(
-        "refit",
-        &["e"],
-        &[],
-        TEXT,
-        "Give a coding here the selected words",
-        "resize change extend",
-        refit
-    ),
+    command!("refit", &["e"], &[], "Give a coding here the selected words", "resize change extend", refit),
 ];
 
 /// Puts codes on words and remembers to. Nothing is selected in a project without transcripts.
 fn annotate(ui: &Ui, project: &Seen<'_>, code: CodeId) -> Option<Act> {
-    let transcript = ui.transcript(project)?;
-    let extent = transcript.extent(ui.reading.as_ref()?.selection.span);
+    let (transcript, span) = ui.selected(project)?;
+    let extent = transcript.extent(span);
     Some(Act::Annotate { transcript: transcript.id, extent, code, by: None, made: None, guid: None })
 }
 
 /// The first free quick key, unless the code has one.
 fn free_slot(ui: &Ui, project: &Seen<'_>, code: CodeId) -> Option<u8> {
     let none = Default::default();
-    let taken = ui.me.and_then(|me| project.quick.get(&me)).unwrap_or(&none);
+    let taken = ui.who.me().and_then(|me| project.quick.get(&me)).unwrap_or(&none);
     let has = taken.values().any(|&held| project.codes.resolve(held) == code);
     if has { None } else { (1..=9).find(|slot| !taken.contains_key(slot)) }
 }
 
 /// Puts a code on the selected words; with `toggle`, one that is here already comes off.
-pub(in super::super) fn apply_code(
-    ui: &mut Ui,
-    project: &Seen<'_>,
-    code: CodeId,
-    toggle: bool,
-) -> Vec<Effect> {
+pub(in crate::tui) fn apply_code(ui: &mut Ui, project: &Seen<'_>, code: CodeId, toggle: bool) -> Vec<Effect> {
     let code = project.codes.resolve(code);
-    let selected = ui.reading.as_ref().map(|reading| reading.selection.span);
+    let selected = ui.selected(project).map(|(_, span)| span);
     let here = ui.own_codings(project).into_iter().find(|a| {
         a.code == code && a.span.zip(selected).is_some_and(|(span, selected)| span.covers(selected))
     });
@@ -96,14 +74,14 @@ pub(in super::super) fn apply_code(
             Pending::Say(format!("taken off: {}", code_name(project, code))),
         )];
     }
-    let Some(act) = annotate(ui, project, code) else { return say(ui, super::super::rows::NO_TRANSCRIPTS) };
+    let Some(act) = annotate(ui, project, code) else { return say(ui, words::NO_TRANSCRIPTS) };
     let mut acts = vec![act];
     acts.extend(free_slot(ui, project, code).map(|slot| Act::Quick { slot, code: Some(code) }));
     vec![Effect::Commit(acts, Pending::Coded { code, slowly: toggle })]
 }
 
 /// Makes a code under a parent and puts it on the selected words.
-pub(in super::super) fn make_code(
+pub(in crate::tui) fn make_code(
     ui: &mut Ui,
     project: &Seen<'_>,
     name: &str,
@@ -120,7 +98,7 @@ pub(in super::super) fn make_code(
 /// Acts of which the last makes a code, and that code put on the selected words.
 fn made_with(ui: &mut Ui, project: &Seen<'_>, mut acts: Vec<Act>) -> Vec<Effect> {
     let code = CodeId(OpId::pending(acts.len() - 1));
-    let Some(act) = annotate(ui, project, code) else { return say(ui, super::super::rows::NO_TRANSCRIPTS) };
+    let Some(act) = annotate(ui, project, code) else { return say(ui, words::NO_TRANSCRIPTS) };
     acts.push(act);
     acts.extend(free_slot(ui, project, code).map(|slot| Act::Quick { slot, code: Some(code) }));
     vec![Effect::Commit(acts, Pending::Coded { code, slowly: true })]
@@ -128,15 +106,15 @@ fn made_with(ui: &mut Ui, project: &Seen<'_>, mut acts: Vec<Act>) -> Vec<Effect>
 
 fn open(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     if ui.transcript(project).is_none() {
-        return say(ui, super::super::rows::NO_TRANSCRIPTS);
+        return say(ui, words::NO_TRANSCRIPTS);
     }
-    ui.layer = Some(Layer::Palette(Palette::new(Purpose::Code, &ui.tree, ui.last_code)));
+    ui.over.put(Layer::Palette(Palette::new(Purpose::Code, &ui.tree, ui.who.last_code())));
     Vec::new()
 }
 
 fn quick(ui: &mut Ui, project: &Seen<'_>, digit: &str) -> Vec<Effect> {
     let slot: u8 = digit.trim().parse().unwrap_or(0);
-    let code = ui.me.and_then(|me| project.quick.get(&me)?.get(&slot).copied());
+    let code = ui.quick_code(project, slot);
     match code.filter(|&code| project.codes.get(code).is_some()) {
         Some(code) => apply_code(ui, project, code, false),
         None => say(ui, format!("No code is on key {slot} yet. A code gets one when you first use it.")),
@@ -144,7 +122,7 @@ fn quick(ui: &mut Ui, project: &Seen<'_>, digit: &str) -> Vec<Effect> {
 }
 
 fn again(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
-    match ui.last_code.filter(|&code| project.codes.get(code).is_some()) {
+    match ui.who.last_code().filter(|&code| project.codes.get(code).is_some()) {
         Some(code) => apply_code(ui, project, code, false),
         None => say(ui, "No code used yet. Enter finds or makes one."),
     }
@@ -154,11 +132,10 @@ fn again(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
 const LONGEST: usize = 80;
 
 fn in_vivo(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
-    let words = ui.transcript(project).zip(ui.reading.as_ref()).map(|(t, r)| t.text.slice(r.selection.span));
-    let Some(words) = words else { return say(ui, super::super::rows::NO_TRANSCRIPTS) };
+    let Some((transcript, span)) = ui.selected(project) else { return say(ui, words::NO_TRANSCRIPTS) };
     let visible = |c: char| if crate::error::is_unsafe(c) { ' ' } else { c };
-    let words: String = words.chars().map(visible).collect();
-    let name = super::super::words::some_words(&words, LONGEST);
+    let said: String = transcript.text.slice(span).chars().map(visible).collect();
+    let name = words::some_words(&said, LONGEST);
     let name = name.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | ']' | '\'' | '’'));
     if name.is_empty() {
         return say(ui, "There are no words here to name a code by.");
@@ -179,28 +156,28 @@ fn choose(
     ui: &mut Ui,
     project: &Seen<'_>,
     question: &str,
-    does: impl Fn(&Seen<'_>, &crate::model::Annotation) -> Vec<Effect>,
+    does: impl Fn(&Seen<'_>, &Annotation) -> Vec<Effect>,
 ) -> Option<Vec<Effect>> {
     let own = ui.own_codings(project);
     if let [one] = own.as_slice() {
         return Some(does(project, one));
     }
-    let name = |a: &crate::model::Annotation| code_name(project, a.code);
+    let name = |a: &Annotation| code_name(project, a.code);
     let options: Vec<_> = own.iter().take(9).map(|a| (name(a), does(project, a))).collect();
     if options.is_empty() {
         return None;
     }
-    ui.layer = Some(Layer::Choice(Choice { question: question.to_owned(), options }));
+    ui.over.put(Layer::Choice(Choice { question: question.to_owned(), options }));
     Some(Vec::new())
 }
 
-fn off(project: &Seen<'_>, annotation: &crate::model::Annotation) -> Vec<Effect> {
+fn off(project: &Seen<'_>, annotation: &Annotation) -> Vec<Effect> {
     let name = code_name(project, annotation.code);
     vec![Effect::Commit(vec![Act::Unannotate { annotations: annotation.ids() }], Pending::TakenOff(name))]
 }
 
 fn take_off(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
-    if ui.place() == Where::Passages {
+    if ui.place() == passages::PLACE {
         return take_off_passages(ui, project);
     }
     match choose(ui, project, "take off", off) {
@@ -213,11 +190,10 @@ fn take_off(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
 }
 
 fn take_off_passages(ui: &mut Ui, project: &Seen<'_>) -> Vec<Effect> {
-    use super::super::list::RowKey;
-    let chosen = ui.lists.last().map_or_else(Vec::new, |list| list.chosen());
+    let chosen = ui.panes.list().map_or_else(Vec::new, |list| list.chosen());
     let mine = |key: &RowKey| match key {
         RowKey::Passage(_, _, id) => {
-            project.annotation(*id).filter(|(_, a)| Some(a.coder) == ui.me).map(|(_, a)| a)
+            project.annotation(*id).filter(|(_, a)| Some(a.coder) == ui.who.me()).map(|(_, a)| a)
         }
         _ => None,
     };
@@ -232,12 +208,9 @@ fn take_off_passages(ui: &mut Ui, project: &Seen<'_>) -> Vec<Effect> {
 }
 
 fn refit(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
-    let Some(extent) =
-        ui.transcript(project).zip(ui.reading.as_ref()).map(|(t, r)| t.extent(r.selection.span))
-    else {
-        return Vec::new();
-    };
-    let fit = move |project: &Seen<'_>, a: &crate::model::Annotation| {
+    let Some((transcript, span)) = ui.selected(project) else { return Vec::new() };
+    let extent = transcript.extent(span);
+    let fit = move |project: &Seen<'_>, a: &Annotation| {
         let said = format!("{} now has the selected words   u undoes", code_name(project, a.code));
         vec![Effect::Commit(vec![Act::Resize { annotations: a.ids(), extent }], Pending::Say(said))]
     };

@@ -1,76 +1,56 @@
 //! Growing the code tree: add, rename, define, move, merge, remove.
 
-use super::super::field::Field;
-use super::super::list::RowKey;
-use super::super::palette::{Palette, Purpose};
-use super::super::ui::{Asking, Layer, Pending, Prompt, Subject, Ui, Writing};
-use super::super::words::{code_name, count};
-use super::select::command;
-use super::{Command, Effect, Where, apply_code, say};
+use super::code::apply_code;
+use super::entry::{Command, command, say};
 use crate::log::Act;
-use crate::model::Seen;
 use crate::model::id::*;
+use crate::model::target::Target;
 use crate::model::values::CodePart;
-
-const TREE: &[Where] = &[Where::Tree];
-const CODES: &[Where] = &[Where::Tree, Where::Frame];
+use crate::model::{Memo, Seen};
+use crate::tui::effect::{Effect, Pending};
+use crate::tui::layer::field::Field;
+use crate::tui::layer::palette::{Palette, Purpose};
+use crate::tui::layer::{Asking, Layer, Subject, Writing};
+use crate::tui::pane::list::RowKey;
+use crate::tui::ui::Ui;
+use crate::tui::words::{code_name, count};
 
 pub(super) const COMMANDS: &[Command] = &[
     command!(
         "tree-code",
         &["Enter"],
         &["c"],
-        TREE,
         "Put the code with the cursor on the selected words, or take it off",
         "apply",
         code
     ),
+    command!("tree-add", &["a"], &[], "New sub-code under the code with the cursor", "create child", add),
+    command!("tree-add-top", &["A"], &[], "New code at the top", "create", add_top),
+    command!("rename", &["r"], &[], "New name, same code", "change name", rename),
+    command!("define", &["d"], &[], "When to use, when not, an example", "definition describe", define),
+    command!("move", &[">"], &[], "Move under the code or theme you find", "parent drag", move_ask),
     command!(
-        "tree-add",
-        &["a"],
+        everywhere "move-top",
         &[],
-        CODES,
-        "New sub-code under the code with the cursor",
-        "create child",
-        add
-    ),
-    command!("tree-add-top", &["A"], &[], CODES, "New code at the top", "create", add_top),
-    command!("rename", &["r"], &[], CODES, "New name, same code", "change name", rename),
-    command!(
-        "define",
-        &["d"],
         &[],
-        CODES,
-        "When to use, when not, an example",
-        "definition describe",
-        define
+        "Move to the top of the tree",
+        "parent",
+        move_top
     ),
-    command!("move", &[">"], &[], CODES, "Move under the code or theme you find", "parent drag", move_ask),
-    command!("move-top", &[], &[], &[], "Move to the top of the tree", "parent", move_top),
-    command!("merge", &["M"], &[], CODES, "Merge into the code you find", "join combine", merge_ask),
+    command!("merge", &["M"], &[], "Merge into the code you find", "join combine", merge_ask),
     command!(
         "remove",
         &["x"],
         &["Delete"],
-        CODES,
         "Remove codes, with all below them and their codings",
         "delete",
         remove
     ),
-    command!(
-        "mark",
-        &[","],
-        &[],
-        &[Where::Tree, Where::Frame, Where::Passages, Where::Settle],
-        "Mark the row; > M x k t s d act on all marked",
-        "select several",
-        mark
-    ),
+    command!("mark", &[","], &[], "Mark the row; > M x k t s d act on all marked", "select several", mark),
     command!(
         "pin",
         &["1", "2", "3", "4", "5", "6", "7", "8", "9"],
         &[],
-        CODES,
         "Give this code that quick key",
         "number favourite",
         pin
@@ -79,18 +59,17 @@ pub(super) const COMMANDS: &[Command] = &[
         "fold",
         &["Left"],
         &["h"],
-        TREE,
         "Close the branch, or go to the code above",
         "collapse",
         |ui, p, _| fold(ui, p, false)
     ),
-    command!("unfold", &["Right"], &["l"], TREE, "Open the branch", "expand", |ui, p, _| fold(ui, p, true)),
-    command!("theme", &["T"], &[], CODES, "Make the code a theme, or a plain code again", "", theme),
+    command!("unfold", &["Right"], &["l"], "Open the branch", "expand", |ui, p, _| fold(ui, p, true)),
+    command!("theme", &["T"], &[], "Make the code a theme, or a plain code again", "", theme),
 ];
 
 /// The codes that a key acts on.
 fn chosen(ui: &Ui) -> Vec<CodeId> {
-    match ui.lists.last() {
+    match ui.panes.list() {
         None => ui.tree.chosen(),
         Some(list) => list
             .chosen()
@@ -101,7 +80,7 @@ fn chosen(ui: &Ui) -> Vec<CodeId> {
 }
 /// The code with the cursor.
 fn one(ui: &Ui) -> Option<CodeId> {
-    match ui.lists.last() {
+    match ui.panes.list() {
         None => ui.tree.code(),
         Some(list) => {
             if let RowKey::Code(id) = list.key() {
@@ -118,7 +97,7 @@ fn code(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
 }
 
 fn ask(ui: &mut Ui, asking: Asking, label: String, before: &str) -> Vec<Effect> {
-    ui.layer = Some(Layer::Prompt(Prompt { asking, label, field: Field::line(before) }));
+    ui.over.ask(asking, label, before);
     Vec::new()
 }
 fn add(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
@@ -145,21 +124,21 @@ fn define(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
         Field::lines(&words.join("\n\n"))
     };
     let parts = CodePart::ALL.iter().map(part).collect();
-    ui.layer = Some(Layer::Writing(Writing::new(Subject::Definition(code.id), parts)));
+    ui.over.put(Layer::Writing(Writing::new(Subject::Definition(code.id), parts)));
     Vec::new()
 }
 
 fn move_ask(ui: &mut Ui, _: &Seen<'_>, _: &str) -> Vec<Effect> {
     let codes = chosen(ui);
     if !codes.is_empty() {
-        ui.layer = Some(Layer::Palette(Palette::new(Purpose::Move(codes), &ui.tree, None)));
+        ui.over.put(Layer::Palette(Palette::new(Purpose::Move(codes), &ui.tree, None)));
     }
     Vec::new()
 }
 fn merge_ask(ui: &mut Ui, _: &Seen<'_>, _: &str) -> Vec<Effect> {
     let codes = chosen(ui);
     if !codes.is_empty() {
-        ui.layer = Some(Layer::Palette(Palette::new(Purpose::Merge(codes), &ui.tree, None)));
+        ui.over.put(Layer::Palette(Palette::new(Purpose::Merge(codes), &ui.tree, None)));
     }
     Vec::new()
 }
@@ -177,7 +156,7 @@ fn called(project: &Seen<'_>, codes: &[CodeId]) -> String {
 }
 
 /// Puts codes under another.
-pub(in super::super) fn move_under(
+pub(in crate::tui) fn move_under(
     ui: &mut Ui,
     project: &Seen<'_>,
     codes: &[CodeId],
@@ -195,12 +174,12 @@ pub(in super::super) fn move_under(
     let Some(&first) = codes.first() else { return Vec::new() };
     let under = parent.map_or_else(|| "at the top".into(), |p| format!("under {}", code_name(project, p)));
     let said = format!("{} is now {under}. u undoes.", called(project, codes));
-    ui.tree.marked.clear();
+    ui.tree.picked.clear();
     vec![Effect::Commit(acts, Pending::Tree(said, first))]
 }
 
 /// Makes codes a part of another.
-pub(in super::super) fn merge_into(
+pub(in crate::tui) fn merge_into(
     ui: &mut Ui,
     project: &Seen<'_>,
     codes: &[CodeId],
@@ -212,7 +191,8 @@ pub(in super::super) fn merge_into(
         return say(ui, "A code cannot be merged into itself.");
     }
     let passages: u32 = from.iter().map(|&code| ui.tree.own(code)).sum();
-    let on = |memo: &&crate::model::Memo| matches!(memo.on, crate::model::target::Target::Code(code) if from.contains(&project.codes.resolve(code)));
+    let on =
+        |memo: &&Memo| matches!(memo.on, Target::Code(code) if from.contains(&project.codes.resolve(code)));
     let memos = project.memos.values().filter(on).count();
     let said = format!(
         "{} is now part of {}: {}, {} moved. u undoes.",
@@ -221,7 +201,7 @@ pub(in super::super) fn merge_into(
         count(passages as usize, "passage"),
         count(memos, "memo"),
     );
-    ui.tree.marked.clear();
+    ui.tree.picked.clear();
     let acts = from.into_iter().map(|from| Act::CodeMerge { from, into }).collect();
     vec![Effect::Commit(acts, Pending::Tree(said, into))]
 }
@@ -238,25 +218,25 @@ fn remove(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     let passages: u32 = tops.iter().map(|&code| ui.tree.total(code)).sum();
     let said =
         format!("removed: {}, {}. u undoes.", called(project, &tops), count(passages as usize, "passage"));
-    ui.tree.marked.clear();
+    ui.tree.picked.clear();
     let acts = tops.into_iter().map(|code| Act::CodeRemove { code }).collect();
     vec![Effect::Commit(acts, Pending::Say(said))]
 }
 
 fn mark(ui: &mut Ui, _: &Seen<'_>, _: &str) -> Vec<Effect> {
     let height = ui.text_rows();
-    if let Some(list) = ui.lists.last_mut() {
+    if let Some(list) = ui.panes.list_mut() {
         let key = list.key();
-        if key != RowKey::Nothing && !list.marked.remove(&key) {
-            list.marked.insert(key);
+        if key != RowKey::Nothing && !list.picked.remove(&key) {
+            list.picked.insert(key);
         }
-        list.step(1);
+        list.move_by(1);
         list.keep_in_sight(height);
     } else if let Some(code) = ui.tree.code() {
-        if !ui.tree.marked.remove(&code) {
-            ui.tree.marked.insert(code);
+        if !ui.tree.picked.remove(&code) {
+            ui.tree.picked.insert(code);
         }
-        ui.tree.step(1);
+        ui.tree.move_by(1);
         ui.tree.keep_in_sight(height);
     }
     Vec::new()
@@ -264,7 +244,7 @@ fn mark(ui: &mut Ui, _: &Seen<'_>, _: &str) -> Vec<Effect> {
 
 fn pin(ui: &mut Ui, project: &Seen<'_>, digit: &str) -> Vec<Effect> {
     let (Some(code), Ok(slot)) = (one(ui), digit.trim().parse::<u8>()) else { return Vec::new() };
-    let held = ui.me.and_then(|me| project.quick.get(&me));
+    let held = ui.who.me().and_then(|me| project.quick.get(&me));
     let mut acts: Vec<Act> = Vec::new();
     // A code has one key: the one it had is free again.
     for (&old, &other) in held.into_iter().flatten() {

@@ -1,46 +1,37 @@
 //! Going to the next place of a kind, and back.
 
-use super::super::palette::{Palette, Purpose};
-use super::super::rows::looked_at;
-use super::super::seek::{Seek, Sought};
-use super::super::ui::{Asking, Jump, Layer, Prompt, Ui};
-use super::super::{field::Field, words};
-use super::select::command;
-use super::{Command, Effect, Where, say};
+use super::entry::{Command, command, say};
 use crate::model::id::*;
-use crate::model::{Seen, Transcript};
-use crate::text::{Finder, Span};
-
-const TEXT: &[Where] = &[Where::Text];
+use crate::model::target::Target;
+use crate::model::{Annotation, Seen, Transcript};
+use crate::text::{Finder, Span, Turn};
+use crate::tui::coverage::looked_at;
+use crate::tui::effect::Effect;
+use crate::tui::layer::palette::{Palette, Purpose};
+use crate::tui::layer::{Asking, Layer};
+use crate::tui::pane::grid::Focus;
+use crate::tui::place::Place;
+use crate::tui::seek::{Seek, Sought};
+use crate::tui::ui::{Jump, Ui};
+use crate::tui::words;
 
 pub(super) const COMMANDS: &[Command] = &[
-    command!(
-        "go-uncoded",
-        &["g u"],
-        &[],
-        TEXT,
-        "Next turn with no code of yours",
-        "left remaining",
-        |ui, p, _| start(ui, p, Jump::Uncoded)
-    ),
-    command!("go-code", &["g c"], &[], TEXT, "Next passage with a code", "find", ask_code),
-    command!("go-memo", &["g m"], &[], TEXT, "Next memo", "note", |ui, p, _| start(ui, p, Jump::Memo)),
-    command!("go-discuss", &["g !"], &[], TEXT, "Next item to talk about", "", |ui, p, _| start(
+    command!("go-uncoded", &["g u"], &[], "Next turn with no code of yours", "left remaining", |ui, p, _| {
+        start(ui, p, Jump::Uncoded)
+    }),
+    command!("go-code", &["g c"], &[], "Next passage with a code", "find", ask_code),
+    command!("go-memo", &["g m"], &[], "Next memo", "note", |ui, p, _| start(ui, p, Jump::Memo)),
+    command!("go-discuss", &["g !"], &[], "Next item to talk about", "", |ui, p, _| start(
         ui,
         p,
         Jump::Discuss
     )),
-    command!("repeat", &["n"], &[], TEXT, "Last go or search again", "next match", |ui, p, _| again(
-        ui, p, true
-    )),
-    command!("reverse", &["N"], &[], TEXT, "The same, backwards", "previous match", |ui, p, _| again(
-        ui, p, false
-    )),
-    command!("back", &["b"], &["Ctrl-o"], TEXT, "Where I was before the jump", "return", back),
+    command!("repeat", &["n"], &[], "Last go or search again", "next match", |ui, p, _| again(ui, p, true)),
+    command!("reverse", &["N"], &[], "The same, backwards", "previous match", |ui, p, _| again(ui, p, false)),
+    command!("back", &["b"], &["Ctrl-o"], "Where I was before the jump", "return", back),
     command!(
-        "search",
+        everywhere "search",
         &["/"],
-        &[],
         &[],
         "Find words in the text, codes in the tree, rows in lists",
         "find look filter",
@@ -49,21 +40,21 @@ pub(super) const COMMANDS: &[Command] = &[
 ];
 
 fn start(ui: &mut Ui, project: &Seen<'_>, jump: Jump) -> Vec<Effect> {
-    ui.jump = Some(jump);
+    ui.travel.set_jump(jump);
     again(ui, project, true)
 }
 
 fn ask_code(ui: &mut Ui, _: &Seen<'_>, _: &str) -> Vec<Effect> {
-    ui.layer = Some(Layer::Palette(Palette::new(Purpose::Go, &ui.tree, ui.last_code)));
+    ui.over.put(Layer::Palette(Palette::new(Purpose::Go, &ui.tree, ui.who.last_code())));
     Vec::new()
 }
 
 /// Goes to the next passage with a code.
-pub(in super::super) fn go_code(ui: &mut Ui, project: &Seen<'_>, code: CodeId) -> Vec<Effect> {
+pub(in crate::tui) fn go_code(ui: &mut Ui, project: &Seen<'_>, code: CodeId) -> Vec<Effect> {
     start(ui, project, Jump::Code(code))
 }
 /// Goes to the next match of typed words.
-pub(in super::super) fn search_for(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Effect> {
+pub(in crate::tui) fn search_for(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Effect> {
     match Finder::new(typed, false) {
         Ok(finder) => start(ui, project, Jump::Match(finder, typed.to_owned())),
         Err(fault) => say(ui, fault.what()),
@@ -72,19 +63,18 @@ pub(in super::super) fn search_for(ui: &mut Ui, project: &Seen<'_>, typed: &str)
 
 /// All places of a kind in a transcript, by start.
 fn places(ui: &Ui, project: &Seen<'_>, transcript: &Transcript, jump: &Jump) -> Vec<Span> {
-    let targets = |targets: Vec<crate::model::target::Target>| {
-        targets.into_iter().filter_map(|target| transcript.place_of(target)).collect()
-    };
+    let targets =
+        |targets: Vec<Target>| targets.into_iter().filter_map(|target| transcript.place_of(target)).collect();
     let mut found: Vec<Span> = match jump {
         Jump::Uncoded => {
-            let looked = looked_at(project, transcript, ui.me);
-            let open = |(nth, turn): &(usize, &crate::text::Turn)| {
+            let looked = looked_at(project, transcript, ui.who.me());
+            let open = |(nth, turn): &(usize, &Turn)| {
                 transcript.is_participant(&turn.speaker) && !looked.contains(nth)
             };
             transcript.turns.iter().enumerate().filter(open).map(|(_, turn)| turn.words).collect()
         }
         Jump::Code(code) => {
-            let has = |a: &&crate::model::Annotation| project.codes.is_under(a.code, *code);
+            let has = |a: &&Annotation| project.codes.is_under(a.code, *code);
             transcript.annotations.iter().filter(has).filter_map(|a| a.span).collect()
         }
         Jump::Memo => targets(project.memos.values().map(|memo| memo.on).collect()),
@@ -117,12 +107,11 @@ fn nowhere(typed: &str) -> String {
 }
 
 fn again(ui: &mut Ui, project: &Seen<'_>, forward: bool) -> Vec<Effect> {
-    let Some(jump) = ui.jump.clone() else { return say(ui, "n repeats a search (/) or a go (g).") };
-    ui.hits = matches!(jump, Jump::Match(..));
-    let Some(transcript) = ui.transcript(project) else { return say(ui, super::super::rows::NO_TRANSCRIPTS) };
-    let Some(here) = ui.reading.as_ref().map(|reading| reading.selection.span) else { return Vec::new() };
+    let Some(jump) = ui.travel.jump().cloned() else { return say(ui, "n repeats a search (/) or a go (g).") };
+    ui.travel.show_hits(matches!(jump, Jump::Match(..)));
+    let Some((transcript, here)) = ui.selected(project) else { return say(ui, words::NO_TRANSCRIPTS) };
     if let Jump::Match(finder, typed) = jump {
-        ui.seek = Some(Seek::new(project, (finder, typed), (transcript.id, here), forward));
+        ui.travel.put_seek(Seek::new(project, (finder, typed), (transcript.id, here), forward));
         seek_on(ui, project);
         return Vec::new();
     }
@@ -164,11 +153,11 @@ fn again(ui: &mut Ui, project: &Seen<'_>, forward: bool) -> Vec<Effect> {
 }
 
 /// Looks at some more of the transcripts, if a search is on its way.
-pub(in super::super) fn seek_on(ui: &mut Ui, project: &Seen<'_>) {
-    let Some(mut seek) = ui.seek.take() else { return };
+pub(in crate::tui) fn seek_on(ui: &mut Ui, project: &Seen<'_>) {
+    let Some(mut seek) = ui.travel.take_seek() else { return };
     match seek.go_on(project) {
         Sought::Found { transcript, span, round } => {
-            ui.message = None;
+            ui.said.forget_message();
             ui.jump_to(project, transcript, span);
             if round {
                 ui.say(if seek.is_forward() { "round to the first" } else { "round to the last" });
@@ -178,10 +167,10 @@ pub(in super::super) fn seek_on(ui: &mut Ui, project: &Seen<'_>) {
         Sought::Nowhere => ui.say(nowhere(&seek.typed)),
         Sought::More => {
             let words = format!("looking for \"{}\" ... Esc stops", seek.typed);
-            if ui.message.as_ref() != Some(&words) {
+            if ui.message() != Some(words.as_str()) {
                 ui.say(words);
             }
-            ui.seek = Some(seek);
+            ui.travel.put_seek(seek);
         }
     }
 }
@@ -191,7 +180,7 @@ fn arrive(ui: &mut Ui, project: &Seen<'_>, id: TranscriptId, span: Span, jump: &
     ui.jump_to(project, id, span);
     if matches!(jump, Jump::Uncoded) {
         let rows = ui.text_rows();
-        if let Some(reading) = &mut ui.reading
+        if let Some(reading) = ui.coding.reading_mut()
             && let Some(span) = reading.page.sentence_at(span.start())
         {
             reading.selection.span = span;
@@ -202,7 +191,7 @@ fn arrive(ui: &mut Ui, project: &Seen<'_>, id: TranscriptId, span: Span, jump: &
 }
 
 fn back(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
-    match ui.trail.pop() {
+    match ui.travel.pop() {
         Some(spot) => ui.show(project, spot.transcript, spot.selection),
         None => return say(ui, "Nothing to go back to."),
     }
@@ -211,17 +200,40 @@ fn back(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
 
 fn search(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Effect> {
     let place = ui.place();
-    if place == Where::Tree {
-        ui.layer = Some(Layer::Palette(Palette::new(Purpose::Find, &ui.tree, None)));
+    if place == Place::TREE {
+        ui.over.put(Layer::Palette(Palette::new(Purpose::Find, &ui.tree, None)));
         return Vec::new();
     }
-    if place == Where::Text && !typed.trim().is_empty() {
+    if place == Place::TEXT && !typed.trim().is_empty() {
         return search_for(ui, project, typed);
     }
-    let (asking, label, before) = match ui.lists.last() {
+    let (asking, label, before) = match ui.panes.list() {
         Some(list) => (Asking::Narrow, "only rows with: ", list.narrow.clone()),
         None => (Asking::Search, "find: ", String::new()),
     };
-    ui.layer = Some(Layer::Prompt(Prompt { asking, label: label.into(), field: Field::line(&before) }));
+    ui.over.ask(asking, label, &before);
+    Vec::new()
+}
+
+/// Shows what something is about: words of a transcript, or a code in the tree.
+pub fn go_to(ui: &mut Ui, project: &Seen<'_>, target: Target) -> Vec<Effect> {
+    let transcript = match target {
+        Target::Annotation(id) => project.annotation(id).map(|(t, _)| t),
+        other => other.transcript().and_then(|id| project.transcript(id)),
+    };
+    let span = transcript.and_then(|t| t.place_of(target));
+    match (transcript, span, target) {
+        (Some(t), Some(span), _) => ui.jump_to(project, t.id, span),
+        (Some(t), None, _) => {
+            ui.panes.close_all();
+            ui.read(project, t.id);
+        }
+        (_, _, Target::Code(code)) => {
+            ui.panes.close_all();
+            ui.coding.set_focus(Focus::Tree);
+            ui.tree.go_to(project, code);
+        }
+        _ => return say(ui, "It sits on no words of a transcript."),
+    }
     Vec::new()
 }

@@ -1,80 +1,61 @@
-//! Everything the screen can do, in one table: from it come the keys, `?`, `:`, the bottom line, what a half-typed
-//! key may become, and `docs/keys.md`. A new command is one entry in the file of its family.
+//! Everything that the screen can do, in one table: from it come the keys, `?`, `:`, the last row, what a half-typed key
+//! may become, and `docs/keys.md`. A command of one screen is an entry in the file of that screen; one that several
+//! screens share is an entry in the file of its family, and the screens name it.
 
-mod code;
-mod frame;
-mod go;
-mod lists;
-mod notes;
+pub mod code;
+pub mod entry;
+pub mod frame;
+pub mod go;
+pub mod lists;
+pub mod notes;
 mod options;
 mod places;
-mod select;
+pub mod select;
 mod steps;
 mod words;
 
-pub(super) use code::{apply_code, make_code};
-pub(super) use frame::{merge_into, move_under};
-pub(super) use go::{go_code, search_for, seek_on};
-pub(super) use notes::KINDS;
-
-pub use super::keymap::table;
-
-use super::ui::Ui;
-use super::{Effect, Keys, Where, tree};
-use crate::model::Seen;
-
-/// One thing the screen can do.
-#[derive(Debug, Clone, Copy)]
-pub struct Command {
-    /// Its name, in `:` and in the manual.
-    pub name: &'static str,
-    /// Its keys; those of two are written `g u`.
-    pub keys: &'static [&'static str],
-    /// Other keys, for people who know vim, or who do not.
-    pub also: &'static [&'static str],
-    /// Where its keys work. Empty: everywhere.
-    pub scope: &'static [Where],
-    /// What it does, in one line.
-    pub help: &'static str,
-    /// Other words by which people look for it.
-    pub words: &'static str,
-    /// Does it. The words after its name in `:`; of a command with numbered keys, the number of the key pressed.
-    pub run: fn(&mut Ui, &Seen<'_>, &str) -> Vec<Effect>,
-}
-
-impl Command {
-    /// True if it has several default keys, which mean the first, the second ... of something.
-    pub fn is_numbered(&self) -> bool {
-        self.keys.len() > 1
-    }
-}
+use super::pane::tree::plain;
+use super::screen::SCREENS;
+use super::screen::entry::{Body, Screen};
+use entry::{Command, Scope};
 
 /// Commands that belong together, under a heading.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct Family {
     /// The heading.
     pub title: &'static str,
     /// The commands.
-    pub commands: &'static [Command],
+    pub commands: Vec<&'static Command>,
 }
 
 /// All commands.
-pub const FAMILIES: &[Family] = &[
-    Family { title: "Select words", commands: select::COMMANDS },
-    Family { title: "Code", commands: code::COMMANDS },
-    Family { title: "Memos and marks", commands: notes::COMMANDS },
-    Family { title: "Undo", commands: steps::COMMANDS },
-    Family { title: "Go", commands: go::COMMANDS },
-    Family { title: "The code tree", commands: frame::COMMANDS },
-    Family { title: "Lists", commands: lists::COMMANDS },
-    Family { title: "Places", commands: places::COMMANDS },
-    Family { title: "Words and speakers", commands: words::COMMANDS },
-    Family { title: "Settings", commands: options::COMMANDS },
-];
+pub fn families() -> Vec<Family> {
+    let family = |title, tables: &[&'static [Command]]| Family {
+        title,
+        commands: tables.iter().flat_map(|table| table.iter()).collect(),
+    };
+    let ways = SCREENS.iter().map(|screen| screen.ways);
+    let ways: Vec<&'static [Command]> =
+        [places::PANES].into_iter().chain(ways).chain([places::WAYS]).collect();
+    let own = SCREENS.iter().map(|screen| screen.own);
+    let own: Vec<&'static [Command]> = [lists::COMMANDS].into_iter().chain(own).collect();
+    vec![
+        family("Select words", &[select::COMMANDS]),
+        family("Code", &[code::COMMANDS]),
+        family("Memos and marks", &[notes::COMMANDS]),
+        family("Undo", &[steps::COMMANDS]),
+        family("Go", &[go::COMMANDS]),
+        family("The code tree", &[frame::COMMANDS]),
+        family("Lists", &own),
+        family("Places", &ways),
+        family("Words and speakers", &[words::COMMANDS]),
+        family("Settings", &[options::COMMANDS]),
+    ]
+}
 
 /// Every command in order.
 pub fn all() -> impl Iterator<Item = &'static Command> {
-    FAMILIES.iter().flat_map(|family| family.commands)
+    families().into_iter().flat_map(|family| family.commands)
 }
 
 /// The command of that name.
@@ -82,27 +63,20 @@ pub fn named(name: &str) -> Option<&'static Command> {
     all().find(|command| command.name == name)
 }
 
-/// What a key is in a place.
-#[derive(Debug)]
-pub enum Bound {
-    /// A command, and which of its keys it is, from 1.
-    Command(&'static Command, usize),
-    /// The first of two keys.
-    Prefix,
-    /// Nothing.
-    Nothing,
+/// True if a screen lists a command as its own or as one that it shares.
+pub fn has(screen: &Screen, command: &Command) -> bool {
+    let rows = matches!(screen.body, Body::Rows(_)) && command.name == lists::OPEN;
+    rows || screen.shared.contains(&command.name) || screen.own.iter().any(|own| own.name == command.name)
 }
 
-/// The commands that typed words find, best first: by name, then by the words of help and aliases. With a place,
-/// only those that have a key there.
-pub fn search(typed: &str, place: Option<(Where, &Keys)>) -> Vec<&'static Command> {
-    let typed = tree::plain(typed.trim());
-    let here = all().filter(|command| place.is_none_or(|(place, keys)| !keys.of(command, place).is_empty()));
+/// Those of some commands that typed words find, best first: by name, then by the words of help and aliases.
+pub fn search(typed: &str, among: impl Iterator<Item = &'static Command>) -> Vec<&'static Command> {
+    let typed = plain(typed.trim());
     if typed.is_empty() {
-        return here.collect();
+        return among.collect();
     }
     let rank = |command: &Command| -> Option<u8> {
-        let help = tree::plain(command.help);
+        let help = plain(command.help);
         if command.name.starts_with(&typed) {
             return Some(0);
         }
@@ -112,7 +86,7 @@ pub fn search(typed: &str, place: Option<(Where, &Keys)>) -> Vec<&'static Comman
         let all = |text: &str| typed.split_whitespace().all(|word| text.contains(word));
         (command.name.contains(&typed) || all(&help)).then_some(2)
     };
-    let mut ranked: Vec<(u8, &Command)> = here.filter_map(|c| rank(c).map(|rank| (rank, c))).collect();
+    let mut ranked: Vec<(u8, &Command)> = among.filter_map(|c| rank(c).map(|rank| (rank, c))).collect();
     ranked.sort_by_key(|(rank, _)| *rank);
     ranked.into_iter().map(|(_, command)| command).collect()
 }
@@ -120,7 +94,7 @@ pub fn search(typed: &str, place: Option<(Where, &Keys)>) -> Vec<&'static Comman
 /// The page `docs/keys.md`.
 pub fn manual() -> String {
     let mut page = String::from(MANUAL_HEAD);
-    for family in FAMILIES {
+    for family in families() {
         page.push_str(&format!(
             "\n## {}\n\n| command | key | also | where | what it does |\n|---|---|---|---|---|\n",
             family.title
@@ -129,8 +103,12 @@ pub fn manual() -> String {
             let keys = |keys: &[&str]| {
                 keys.iter().map(|key| format!("`{}`", key.replace('|', "\\|"))).collect::<Vec<_>>()
             };
-            let places: Vec<&str> = command.scope.iter().map(|place| place.name()).collect();
-            let places = if places.is_empty() { "everywhere".to_owned() } else { places.join(", ") };
+            let places =
+                SCREENS.iter().filter(|screen| has(screen, command)).map(|screen| screen.place.name());
+            let places = match command.scope {
+                Scope::Everywhere => "everywhere".to_owned(),
+                Scope::Named => places.collect::<Vec<_>>().join(", "),
+            };
             let own = if command.keys.is_empty() {
                 format!("`:{}`", command.name)
             } else {
@@ -156,22 +134,6 @@ These are the keys as they come. A line in `settings.toml` gives a command other
 says how, by the names in the first column.
 ";
 
-/// Nothing but words in the third row.
-pub(super) fn say(ui: &mut Ui, words: impl Into<String>) -> Vec<Effect> {
-    ui.say(words);
-    Vec::new()
-}
-
-/// A key that does nothing here says so once, then is silent.
-pub(super) fn say_once(ui: &mut Ui, name: &'static str, words: impl Into<String>) -> Vec<Effect> {
-    let here = (name, Some(ui.place()));
-    if !ui.told.contains(&here) {
-        ui.told.push(here);
-        ui.say(words);
-    }
-    Vec::new()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -196,7 +158,7 @@ mod tests {
         for (typed, name) in
             [("label", "code"), ("highlight", "quote"), ("delete", "take-off"), ("save", "quit")]
         {
-            assert_eq!(search(typed, None).first().map(|c| c.name), Some(name), "{typed}");
+            assert_eq!(search(typed, all()).first().map(|c| c.name), Some(name), "{typed}");
         }
     }
 }

@@ -1,54 +1,32 @@
-//! Memos and marks on whatever is selected.
+//! Memos and marks on the words or the row that is selected.
 
-use super::super::list::RowKey;
-use super::super::ui::{Asking, Layer, Pending, Prompt, Subject, Ui, Writing};
-use super::super::{field::Field, words};
-use super::select::command;
-use super::{Command, Effect, Where, say};
+use super::entry::{Command, command, say};
 use crate::log::Act;
-use crate::model::Seen;
+use crate::model::id::MemoId;
 use crate::model::target::Target;
+use crate::model::{Mark, Memo, Seen};
+use crate::tui::effect::{Effect, Pending};
+use crate::tui::layer::field::Field;
+use crate::tui::layer::{Asking, Layer, Subject, Writing};
+use crate::tui::pane::list::RowKey;
+use crate::tui::place::Place;
+use crate::tui::ui::Ui;
+use crate::tui::words;
 
 pub(super) const COMMANDS: &[Command] = &[
+    command!("memo", &["m"], &[], "Memo on what is selected", "note comment write", memo),
     command!(
-        "memo",
-        &["m"],
-        &[],
-        &[Where::Text, Where::Tree, Where::Transcripts, Where::Frame, Where::Notes, Where::Passages],
-        "Memo on what is selected",
-        "note comment write",
-        memo
-    ),
-    command!(
-        "memo-project",
-        &[],
+        everywhere "memo-project",
         &[],
         &[],
         "Memo on the project as a whole",
         "note journal diary",
         memo_project
     ),
+    command!("quote", &["*"], &[], "Mark as a quote for the report, or no more", "highlight star", quote),
+    command!("discuss", &["!"], &[], "Put on the team's list, with a note", "talk question", discuss),
     command!(
-        "quote",
-        &["*"],
-        &[],
-        &[Where::Text, Where::Passages],
-        "Mark as a quote for the report, or no more",
-        "highlight star",
-        quote
-    ),
-    command!(
-        "discuss",
-        &["!"],
-        &[],
-        &[Where::Text, Where::Tree, Where::Transcripts, Where::Frame, Where::Passages],
-        "Put on the team's list, with a note",
-        "talk question",
-        discuss
-    ),
-    command!(
-        "mark-as",
-        &[],
+        everywhere "mark-as",
         &[],
         &[],
         "Put a mark of any name on the selected words, or take it off: :mark-as nothing-here",
@@ -59,8 +37,8 @@ pub(super) const COMMANDS: &[Command] = &[
 
 /// What has the focus, as something that memos and marks can sit on.
 fn here(ui: &Ui, project: &Seen<'_>) -> Option<Target> {
-    match ui.lists.last() {
-        None if ui.place() == Where::Tree => ui.tree.code().map(Target::Code),
+    match ui.panes.list() {
+        None if ui.place() == Place::TREE => ui.tree.code().map(Target::Code),
         None => ui.selected_target(project),
         Some(list) => match list.key() {
             RowKey::Transcript(id) => Some(Target::Transcript(id)),
@@ -73,7 +51,7 @@ fn here(ui: &Ui, project: &Seen<'_>) -> Option<Target> {
 }
 
 fn memo(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
-    let chosen = ui.lists.last().map(|list| list.key());
+    let chosen = ui.panes.list().map(|list| list.key());
     if let Some(RowKey::Memo(id)) = chosen {
         return write_on(ui, project, id);
     }
@@ -88,21 +66,22 @@ fn memo_project(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
 
 /// Opens the memo that is there (one's own first), or a new one.
 fn write(ui: &mut Ui, project: &Seen<'_>, on: Target) -> Vec<Effect> {
-    let there =
-        |memo: &&crate::model::Memo| memo.on == on && (Some(memo.coder) == Some(ui.me) || !memo.private);
-    let found = project.memos.values().filter(there).min_by_key(|memo| (memo.coder != ui.me, memo.made.id));
+    let there = |memo: &&Memo| memo.on == on && (Some(memo.coder) == Some(ui.who.me()) || !memo.private);
+    let found =
+        project.memos.values().filter(there).min_by_key(|memo| (memo.coder != ui.who.me(), memo.made.id));
     if let Some(memo) = found {
         return write_on(ui, project, memo.id);
     }
     let what = Subject::Memo { on, id: None, kind: KINDS[0].into(), private: false, others: Vec::new() };
-    ui.layer = Some(Layer::Writing(Writing::new(what, vec![Field::lines("")])));
+    ui.over.put(Layer::Writing(Writing::new(what, vec![Field::lines("")])));
     Vec::new()
 }
 
 /// What memos are about.
-pub(in super::super) const KINDS: [&str; 4] = ["thinking", "about me", "method", "question for the team"];
+pub(in crate::tui) const KINDS: [&str; 4] = ["thinking", "about me", "method", "question for the team"];
 
-pub(super) fn write_on(ui: &mut Ui, project: &Seen<'_>, id: crate::model::id::MemoId) -> Vec<Effect> {
+/// Opens a memo that is there.
+pub fn write_on(ui: &mut Ui, project: &Seen<'_>, id: MemoId) -> Vec<Effect> {
     let Some(memo) = project.memos.get(&id) else { return Vec::new() };
     let what = Subject::Memo {
         on: memo.on,
@@ -111,14 +90,14 @@ pub(super) fn write_on(ui: &mut Ui, project: &Seen<'_>, id: crate::model::id::Me
         private: memo.private,
         others: memo.others.clone(),
     };
-    ui.layer = Some(Layer::Writing(Writing::new(what, vec![Field::lines(&memo.body)])));
+    ui.over.put(Layer::Writing(Writing::new(what, vec![Field::lines(&memo.body)])));
     Vec::new()
 }
 
 /// Puts a mark on, or takes one's own of that name off.
 fn toggle(ui: &Ui, project: &Seen<'_>, target: Target, name: &str, note: &str) -> Vec<Effect> {
-    let own = |mark: &&crate::model::Mark| {
-        mark.target == target && mark.name == name && mark.coder.is_some() && mark.coder == ui.me
+    let own = |mark: &&Mark| {
+        mark.target == target && mark.name == name && mark.coder.is_some() && mark.coder == ui.who.me()
     };
     match project.marks.values().find(own) {
         Some(mark) => vec![Effect::Commit(
@@ -133,7 +112,7 @@ fn toggle(ui: &Ui, project: &Seen<'_>, target: Target, name: &str, note: &str) -
 }
 
 fn passage(ui: &Ui, project: &Seen<'_>) -> Option<Target> {
-    match ui.lists.last().map(|list| list.key()) {
+    match ui.panes.list().map(|list| list.key()) {
         Some(RowKey::Passage(id, span, _)) => {
             project.transcript(id).map(|t| Target::Passage(id, t.extent(span)))
         }
@@ -152,9 +131,9 @@ fn mark_as(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Effect> {
             ":mark-as and a name, such as nothing-here, care, contrary or unsure, and perhaps a note",
         );
     }
-    match (name, passage(ui, project), ui.transcript(project).zip(ui.reading.as_ref())) {
-        ("nothing-here" | "care", Some(_), Some((t, r))) => {
-            let number = words::turn_number(t, r.selection.span);
+    match (name, passage(ui, project), ui.selected(project)) {
+        ("nothing-here" | "care", Some(_), Some((t, span))) => {
+            let number = words::turn_number(t, span);
             toggle(ui, project, Target::Turn(t.id, number), name, note)
         }
         (_, Some(target), _) => toggle(ui, project, target, name, note),
@@ -165,14 +144,6 @@ fn mark_as(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Effect> {
 fn discuss(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     let Some(target) = here(ui, project) else { return Vec::new() };
     let label = format!("to talk about ({}), a note: ", words::target(project, target));
-    ui.layer = Some(Layer::Prompt(Prompt { asking: Asking::Discuss(target), label, field: Field::line("") }));
+    ui.over.ask(Asking::Discuss(target), label, "");
     Vec::new()
-}
-
-impl Writing {
-    /// Starts writing with what is there.
-    pub(in super::super) fn new(what: Subject, parts: Vec<Field>) -> Writing {
-        let before = parts.iter().map(|part| part.words().to_owned()).collect();
-        Writing { what, parts, part: 0, before, unkept: 0, kept: false }
-    }
 }

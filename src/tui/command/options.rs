@@ -1,18 +1,18 @@
-//! How things look and stand; by name, for they are seldom needed.
+//! Looks and settings. They are seldom needed, so most have a name and no key.
 
-use super::super::field::Field;
-use super::super::look::Depth;
-use super::super::stripes::Filter;
-use super::super::ui::{Asking, Disk, Layer, Pending, Prompt, Ui};
-use super::select::command;
-use super::{Command, Effect, Where, say, say_once};
+use super::entry::{Command, command, say, say_once};
 use crate::log::Act;
 use crate::model::Seen;
+use crate::tui::effect::{Effect, Pending};
+use crate::tui::layer::Asking;
+use crate::tui::look::Depth;
+use crate::tui::pane::stripes::Filter;
+use crate::tui::ui::{Disk, Ui};
+use crate::tui::words;
 
 pub(super) const COMMANDS: &[Command] = &[
     command!(
-        "stripes",
-        &[],
+        everywhere "stripes",
         &[],
         &[],
         "Which codings have stripes: :stripes coder NR, theme X, code X, or all",
@@ -20,8 +20,7 @@ pub(super) const COMMANDS: &[Command] = &[
         stripes
     ),
     command!(
-        "option",
-        &[],
+        everywhere "option",
         &[],
         &[],
         "How it looks: :option ascii on, contrast high, colour off, thin on",
@@ -29,8 +28,7 @@ pub(super) const COMMANDS: &[Command] = &[
         option
     ),
     command!(
-        "progress",
-        &[],
+        everywhere "progress",
         &[],
         &[],
         "How far you are with this transcript: :progress read, coding, done, back",
@@ -38,25 +36,37 @@ pub(super) const COMMANDS: &[Command] = &[
         progress
     ),
     command!(
-        "suspend",
-        &[],
+        everywhere "suspend",
         &[],
         &[],
         "Leave the terminal to the shell for a while; fg comes back",
         "background shell",
         |_, _, _| vec![Effect::Suspend]
     ),
-    command!("run", &[], &[], &[], "A command line of emic: :run report themes", "shell", run),
+    command!(
+        everywhere "run",
+        &[],
+        &[],
+        "A command line of emic: :run report themes",
+        "shell",
+        run
+    ),
     command!(
         "write-held",
         &["w"],
         &[],
-        &[Where::Text, Where::Tree],
         "After NOT SAVED: write what is held to another file",
         "rescue",
         write_held
     ),
-    command!("retry", &[], &[], &[], "After NOT SAVED: try to save again", "save", retry),
+    command!(
+        everywhere "retry",
+        &[],
+        &[],
+        "After NOT SAVED: try to save again",
+        "save",
+        retry
+    ),
 ];
 
 fn stripes(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Effect> {
@@ -69,7 +79,7 @@ fn stripes(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Effect> {
     };
     match filter {
         Ok(filter) => {
-            ui.filter = filter;
+            ui.coding.set_filter(filter);
             ui.refresh(project);
             Vec::new()
         }
@@ -79,13 +89,14 @@ fn stripes(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Effect> {
 
 fn option(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Effect> {
     let (name, value) = typed.trim().split_once(' ').unwrap_or((typed.trim(), ""));
+    let mut look = ui.face.look();
     let on = matches!(value.trim(), "on" | "high" | "yes" | "");
     match name {
-        "ascii" => ui.look.ascii = on,
-        "contrast" => ui.look.high_contrast = on,
-        "thin" => ui.look.thin = on,
+        "ascii" => look.ascii = on,
+        "contrast" => look.high_contrast = on,
+        "thin" => look.thin = on,
         "colour" | "color" => {
-            ui.look.depth = match value.trim() {
+            look.depth = match value.trim() {
                 "off" | "no" | "none" | "mono" => Depth::Mono,
                 "16" => Depth::Sixteen,
                 _ => Depth::Many,
@@ -93,8 +104,9 @@ fn option(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Effect> {
         }
         _ => return say(ui, ":option ascii on, contrast high, colour off (or 16), thin on"),
     }
+    ui.face.set_look(look);
     ui.refresh(project);
-    ui.repaint = true;
+    ui.face.paint_again();
     Vec::new()
 }
 
@@ -106,7 +118,7 @@ fn progress(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Effect> {
         "back" => "handed back",
         _ => return say(ui, ":progress read, coding, done or back"),
     };
-    let Some(transcript) = ui.transcript(project) else { return say(ui, super::super::rows::NO_TRANSCRIPTS) };
+    let Some(transcript) = ui.transcript(project) else { return say(ui, words::NO_TRANSCRIPTS) };
     let act = Act::Progress { transcript: transcript.id, state: state.to_owned(), by: None };
     vec![Effect::Commit(vec![act], Pending::Say(format!("{}: {state}", transcript.title)))]
 }
@@ -122,8 +134,7 @@ fn write_held(ui: &mut Ui, _: &Seen<'_>, _: &str) -> Vec<Effect> {
     if !matches!(ui.saved, Disk::Not { .. }) {
         return say_once(ui, "write-held", "Everything is saved. w is for what could not be saved.");
     }
-    let (asking, label) = (Asking::WriteHeld, "write what is held to: ".into());
-    ui.layer = Some(Layer::Prompt(Prompt { asking, label, field: Field::line("") }));
+    ui.over.ask(Asking::WriteHeld, "write what is held to: ", "");
     Vec::new()
 }
 

@@ -1,146 +1,81 @@
-//! Screens, panes, and the way out.
+//! Panes, help, and the way out. The commands that lead to a screen belong to the screen.
 
-use super::super::field::Field;
-use super::super::list::{List, RowKey, Screen, open};
-use super::super::ui::{CommandLine, Focus, Layer, Margin, Ui, Waiting};
-use super::select::command;
-use super::{Command, Effect, Where, say, say_once};
+use super::entry::{Command, command, say, say_once};
 use crate::model::Seen;
+use crate::tui::effect::Effect;
+use crate::tui::layer::field::Field;
+use crate::tui::layer::{CommandLine, Layer, Waiting};
+use crate::tui::pane::grid::Focus;
+use crate::tui::pane::list::{About, List, RowKey};
+use crate::tui::screen::passages;
+use crate::tui::ui::Ui;
 
-const CODING: &[Where] = &[Where::Text, Where::Tree];
-
-pub(super) const COMMANDS: &[Command] = &[
+/// What is shown beside the words, and of what.
+pub(super) const PANES: &[Command] = &[
     command!(
         "passages",
         &["o"],
         &[],
-        &[Where::Text, Where::Tree, Where::Frame],
         "All passages of the code here",
         "collate quotes extracts",
-        passages
+        open_passages
     ),
-    command!("focus", &["Tab"], &[], CODING, "Text, tree", "switch pane", focus),
-    command!(
-        "margin",
-        &["z"],
-        &[],
-        CODING,
-        "Names, tree, or nothing beside the text",
-        "hide stripes",
-        margin
-    ),
-    command!("underline", &["v"], &[], &[Where::Text], "Underline all coded words", "show", |ui, _, _| {
-        ui.underline = !ui.underline;
+    command!("focus", &["Tab"], &[], "Text, tree", "switch pane", focus),
+    command!("margin", &["z"], &[], "Names, tree, or nothing beside the text", "hide stripes", |ui, _, _| {
+        ui.coding.turn_margin();
+        Vec::new()
+    }),
+    command!("underline", &["v"], &[], "Underline all coded words", "show", |ui, _, _| {
+        ui.coding.turn_underline();
         Vec::new()
     }),
     command!(
-        "cover",
+        everywhere "cover",
         &["Z"],
-        &[],
         &[],
         "Hide the text at once; any key shows it",
         "privacy hide",
         |ui, _, _| {
-            ui.covered = true;
+            ui.face.cover();
             Vec::new()
         }
     ),
+];
+
+/// The menu of screens, help, and the way out.
+pub(super) const WAYS: &[Command] = &[
     command!(
-        "transcripts",
-        &["Space t"],
-        &[],
-        &[],
-        "Transcripts, how far each is coded",
-        "open interviews files",
-        |ui, p, _| show(ui, p, Screen::Transcripts)
-    ),
-    command!(
-        "frame",
-        &["Space f"],
-        &[],
-        &[],
-        "The coding frame: codes with their definitions",
-        "codebook",
-        |ui, p, _| show(ui, p, Screen::Frame)
-    ),
-    command!(
-        "notes",
-        &["Space n"],
-        &[],
-        &[],
-        "All memos; / filters by words, kind:, coder:, code:",
-        "memos",
-        |ui, p, _| show(ui, p, Screen::Notes)
-    ),
-    command!(
-        "exchange",
-        &["Space x"],
-        &[],
-        &[],
-        "Bundles in and out, who is how far",
-        "send receive sync share",
-        |ui, p, _| show(ui, p, Screen::Exchange)
-    ),
-    command!(
-        "talk",
-        &["Space d"],
-        &[],
-        &[],
-        "What the team wants to talk about",
-        "discuss meeting",
-        |ui, p, _| show(ui, p, Screen::Discuss)
-    ),
-    command!("history", &["Space h"], &[], &[], "Every step, by whom", "log past versions", |_, _, _| vec![
-        Effect::History
-    ]),
-    command!("settle", &["Space k"], &[], &[], "What is to be settled", "conflicts questions", |ui, p, _| {
-        show(ui, p, Screen::Settle)
-    }),
-    command!(
-        "frames",
-        &["Space v"],
-        &[],
-        &[],
-        "Frozen versions of the frame",
-        "freeze snapshot",
-        |ui, p, _| show(ui, p, Screen::Frames)
-    ),
-    command!(
-        "view-menu",
+        everywhere "view-menu",
         &["Space"],
-        &[],
         &[],
         "The menu of screens: then the letter of one",
         "space screens places",
         menu
     ),
     command!(
-        "last-transcript",
+        everywhere "last-transcript",
         &["Space Space"],
-        &[],
         &[],
         "The transcript before this one",
         "other",
         last_transcript
     ),
     command!(
-        "help",
+        everywhere "help",
         &["?"],
-        &[],
         &[],
         "The keys of this place; type to search, Enter does it",
         "keys manual",
         |ui, _, _| commands(ui, true)
     ),
-    command!("command", &[":"], &[], &[], "Any command by name", "palette", |ui, _, _| commands(ui, false)),
-    command!("redraw", &["Ctrl-l"], &[], &[], "Paint the screen again", "refresh", |ui, _, _| {
-        ui.repaint = true;
+    command!(everywhere "command", &[":"], &[], "Any command by name", "palette", |ui, _, _| commands(ui, false)),
+    command!(everywhere "redraw", &["Ctrl-l"], &[], "Paint the screen again", "refresh", |ui, _, _| {
+        ui.face.paint_again();
         Vec::new()
     }),
     command!(
-        "quit",
+        everywhere "quit",
         &["q"],
-        &[],
         &[],
         "Back; on the coding screen, leave: nothing needs saving",
         "exit save leave close",
@@ -156,75 +91,48 @@ fn menu(ui: &mut Ui, _: &Seen<'_>, _: &str) -> Vec<Effect> {
             "The menu has no key. Each screen is found by its name: transcripts, notes, history ...",
         );
     };
-    ui.waiting = Some(Waiting::Prefix(key));
-    ui.which_key = true;
+    ui.over.wait_for(Waiting::Prefix(key));
+    ui.over.show_which_key();
     Vec::new()
 }
 
-fn show(ui: &mut Ui, project: &Seen<'_>, screen: Screen) -> Vec<Effect> {
-    ui.lists.clear();
-    let here = ui.reading.as_ref().map(|reading| reading.id);
-    open(ui, project, screen);
-    let rows = ui.text_rows();
-    if let (Some(list), Some(here)) = (ui.lists.last_mut(), here)
-        && let Some(at) = list.rows.iter().position(|row| row.key == RowKey::Transcript(here))
-    {
-        list.at = at;
-        list.keep_in_sight(rows);
-    }
-    Vec::new()
-}
-
-fn passages(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
-    let code = match (ui.lists.last().map(List::key), ui.focus) {
+fn open_passages(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
+    let code = match (ui.list().map(List::key), ui.coding.focus()) {
         (Some(RowKey::Code(code)), _) => Some(code),
         (Some(_), _) => None,
         (None, Focus::Tree) => ui.tree.code(),
         (None, Focus::Text) => ui.codings(project).first().map(|a| a.code),
     };
     match code {
-        Some(code) => open(ui, project, Screen::Passages(code)),
+        Some(code) => ui.open_list(passages::PLACE, About::Code(code)),
         None => return say_once(ui, "passages", "o shows the passages of a code. There is none here."),
     }
     Vec::new()
 }
 
 fn focus(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
-    ui.focus = if ui.focus == Focus::Text { Focus::Tree } else { Focus::Text };
-    if ui.focus == Focus::Tree && project.codes.codes.is_empty() {
+    ui.coding.set_focus(if ui.coding.focus() == Focus::Text { Focus::Tree } else { Focus::Text });
+    if ui.coding.focus() == Focus::Tree && project.codes.codes.is_empty() {
         ui.say("No codes yet. a makes one; or select a sentence, press Enter, type a name.");
     }
     let rows = ui.text_rows();
     ui.tree.keep_in_sight(rows);
     Vec::new()
 }
-fn margin(ui: &mut Ui, _: &Seen<'_>, _: &str) -> Vec<Effect> {
-    ui.focus = Focus::Text;
-    ui.margin = match ui.margin {
-        Margin::Tree => Margin::Names,
-        Margin::Names => Margin::Nothing,
-        Margin::Nothing => Margin::Tree,
-    };
-    Vec::new()
-}
 fn last_transcript(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
-    match ui.before {
+    match ui.travel.before() {
         Some(before) => {
-            ui.lists.clear();
-            ui.focus = Focus::Text;
-            ui.open(project, before);
+            ui.back_to_text();
+            ui.read(project, before);
         }
         None => return say(ui, "No other transcript was open yet. Space t lists them."),
     }
     Vec::new()
 }
 fn commands(ui: &mut Ui, help: bool) -> Vec<Effect> {
-    ui.layer = Some(Layer::Commands(CommandLine { field: Field::line(""), at: 0, help }));
+    ui.over.put(Layer::Commands(CommandLine { field: Field::line(""), at: 0, help }));
     Vec::new()
 }
 fn quit(ui: &mut Ui, _: &Seen<'_>, _: &str) -> Vec<Effect> {
-    if ui.lists.pop().is_some() {
-        return Vec::new();
-    }
-    vec![Effect::Quit]
+    if ui.panes.close() { Vec::new() } else { vec![Effect::Quit] }
 }

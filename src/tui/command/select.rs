@@ -1,72 +1,85 @@
 //! Selecting words, and moving through trees and lists with the same keys.
 
-use super::super::ui::{Reading, Selection, Ui, Unit, Waiting};
-use super::{Command, Effect, Where, say};
+use super::entry::{Command, command, say};
 use crate::model::{Seen, Transcript};
-use crate::text::words as step;
-
-const TEXT: &[Where] = &[Where::Text];
-
-macro_rules! command {
-    ($name:literal, $keys:expr, $also:expr, $scope:expr, $help:literal, $words:literal, $run:expr) => {
-        Command {
-            name: $name,
-            keys: $keys,
-            also: $also,
-            scope: $scope,
-            help: $help,
-            words: $words,
-            run: $run,
-        }
-    };
-}
-pub(super) use command;
+use crate::text::words as word_step;
+use crate::tui::effect::Effect;
+use crate::tui::layer::Waiting;
+use crate::tui::pane::grid::Focus;
+use crate::tui::pane::reading::{Edge, Reading, Selection, Unit};
+use crate::tui::place::Place;
+use crate::tui::ui::Ui;
 
 pub(super) const COMMANDS: &[Command] = &[
     command!(
-        "next",
+        everywhere "next",
         &["Down"],
         &["j"],
-        &[],
         "Select the next sentence (turn, exchange; row)",
         "down forward",
         next
     ),
-    command!("prev", &["Up"], &["k"], &[], "Select the sentence before", "up previous back", prev),
-    command!("page-down", &["PgDn"], &["Ctrl-d", "Ctrl-f"], &[], "Half a screen on", "scroll", page_down),
-    command!("page-up", &["PgUp"], &["Ctrl-u", "Ctrl-b"], &[], "Half a screen back", "scroll", page_up),
     command!(
-        "widen",
-        &["+"],
-        &[],
-        TEXT,
-        "Select more: sentence, turn, question and answer",
-        "grow larger",
-        widen
+        everywhere "prev",
+        &["Up"],
+        &["k"],
+        "Select the sentence before",
+        "up previous back",
+        prev
     ),
-    command!("narrow", &["-"], &[], TEXT, "Select less again", "shrink smaller", narrow),
-    command!("longer", &["Right"], &["l"], TEXT, "End one word later", "extend", longer),
-    command!("shorter", &["Left"], &["h"], TEXT, "End one word earlier", "", shorter),
-    command!("start-later", &["L"], &[], TEXT, "Start one word later", "", start_later),
-    command!("start-earlier", &["H"], &[], TEXT, "Start one word earlier", "", start_earlier),
-    command!("more", &["J"], &[], TEXT, "One sentence more at the end", "extend", more),
-    command!("less", &["K"], &[], TEXT, "One sentence less at the end", "", less),
-    command!("from", &["f"], &[], TEXT, "Then a letter: start at the word with that letter", "begin", from),
-    command!("to", &["t"], &[], TEXT, "Then a letter: end at the word with that letter", "until", to),
-    command!("match-next", &[";"], &[], TEXT, "The next word with that letter", "", match_next),
     command!(
-        "select-reset",
+        everywhere "page-down",
+        &["PgDn"],
+        &["Ctrl-d", "Ctrl-f"],
+        "Half a screen on",
+        "scroll",
+        page_down
+    ),
+    command!(
+        everywhere "page-up",
+        &["PgUp"],
+        &["Ctrl-u", "Ctrl-b"],
+        "Half a screen back",
+        "scroll",
+        page_up
+    ),
+    command!("widen", &["+"], &[], "Select more: sentence, turn, question and answer", "grow larger", widen),
+    command!("narrow", &["-"], &[], "Select less again", "shrink smaller", narrow),
+    command!("longer", &["Right"], &["l"], "End one word later", "extend", longer),
+    command!("shorter", &["Left"], &["h"], "End one word earlier", "", shorter),
+    command!("start-later", &["L"], &[], "Start one word later", "", start_later),
+    command!("start-earlier", &["H"], &[], "Start one word earlier", "", start_earlier),
+    command!("more", &["J"], &[], "One sentence more at the end", "extend", more),
+    command!("less", &["K"], &[], "One sentence less at the end", "", less),
+    command!("from", &["f"], &[], "Then a letter: start at the word with that letter", "begin", from),
+    command!("to", &["t"], &[], "Then a letter: end at the word with that letter", "until", to),
+    command!("match-next", &[";"], &[], "The next word with that letter", "", match_next),
+    command!(
+        everywhere "select-reset",
         &["Esc"],
-        &[],
         &[],
         "Back to one sentence; drops what is half typed",
         "cancel escape",
         reset
     ),
-    command!("top", &["Home"], &["g g"], &[], "To the first turn or row", "start beginning", top),
-    command!("bottom", &["End"], &["G"], &[], "To the last turn or row", "", bottom),
-    command!("turn-next", &["}"], &[], TEXT, "To the next turn", "speaker paragraph", turn_next),
-    command!("turn-prev", &["{"], &[], TEXT, "To the turn before", "speaker paragraph", turn_prev),
+    command!(
+        everywhere "top",
+        &["Home"],
+        &["g g"],
+        "To the first turn or row",
+        "start beginning",
+        top
+    ),
+    command!(
+        everywhere "bottom",
+        &["End"],
+        &["G"],
+        "To the last turn or row",
+        "",
+        bottom
+    ),
+    command!("turn-next", &["}"], &[], "To the next turn", "speaker paragraph", turn_next),
+    command!("turn-prev", &["{"], &[], "To the turn before", "speaker paragraph", turn_prev),
 ];
 
 /// Does something with the text in hand.
@@ -76,12 +89,12 @@ fn read(
     does: impl FnOnce(&mut Reading, &Transcript, usize) -> bool,
 ) -> bool {
     let rows = ui.text_rows();
-    let Some(reading) = &mut ui.reading else { return false };
+    let Some(reading) = ui.coding.reading_mut() else { return false };
     let Some(transcript) = project.transcript(reading.id) else { return false };
     does(reading, transcript, rows)
 }
 
-/// Moves in whatever has the focus: rows of a list or of the tree by `rows`, the text by `text`.
+/// Moves in the pane that has the focus: rows of a list or of the tree by `rows`, the text by `text`.
 fn go(
     ui: &mut Ui,
     project: &Seen<'_>,
@@ -89,11 +102,11 @@ fn go(
     text: impl FnOnce(&mut Reading, &Transcript, usize) -> bool,
 ) -> Vec<Effect> {
     let height = ui.text_rows();
-    if let Some(list) = ui.lists.last_mut() {
-        list.step(rows);
+    if let Some(list) = ui.panes.list_mut() {
+        list.move_by(rows);
         list.keep_in_sight(height);
-    } else if ui.place() == Where::Tree {
-        ui.tree.step(rows);
+    } else if ui.place() == Place::TREE {
+        ui.tree.move_by(rows);
         ui.tree.keep_in_sight(height);
     } else {
         read(ui, project, text);
@@ -167,19 +180,19 @@ fn narrow(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     Vec::new()
 }
 fn longer(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
-    read(ui, project, |r, _, rows| r.adjust(true, rows, step::longer));
+    read(ui, project, |r, _, rows| r.adjust(true, rows, word_step::longer));
     Vec::new()
 }
 fn shorter(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
-    read(ui, project, |r, _, rows| r.adjust(true, rows, step::shorter));
+    read(ui, project, |r, _, rows| r.adjust(true, rows, word_step::shorter));
     Vec::new()
 }
 fn start_later(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
-    read(ui, project, |r, _, rows| r.adjust(false, rows, step::start_later));
+    read(ui, project, |r, _, rows| r.adjust(false, rows, word_step::start_later));
     Vec::new()
 }
 fn start_earlier(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
-    read(ui, project, |r, _, rows| r.adjust(false, rows, step::start_earlier));
+    read(ui, project, |r, _, rows| r.adjust(false, rows, word_step::start_earlier));
     Vec::new()
 }
 fn more(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
@@ -192,42 +205,51 @@ fn less(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
 }
 
 fn from(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Effect> {
-    letter(ui, project, Waiting::From, typed)
+    letter(ui, project, Edge::Start, typed)
 }
 fn to(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Effect> {
-    letter(ui, project, Waiting::To, typed)
+    letter(ui, project, Edge::End, typed)
 }
 /// Waits for the letter, or takes the one that was typed with the command's name.
-fn letter(ui: &mut Ui, project: &Seen<'_>, which: Waiting, typed: &str) -> Vec<Effect> {
+fn letter(ui: &mut Ui, project: &Seen<'_>, edge: Edge, typed: &str) -> Vec<Effect> {
     match typed.chars().next() {
-        None => ui.waiting = Some(which),
-        Some(letter) => return super::super::update::to_letter(ui, project, which, letter, false),
+        None => ui.over.wait_for(Waiting::Letter(edge)),
+        Some(letter) => return to_letter(ui, project, (edge, letter), false),
+    }
+    Vec::new()
+}
+/// Moves an edge of the selected words to a letter; `again`: to the next one.
+pub fn to_letter(ui: &mut Ui, project: &Seen<'_>, (edge, letter): (Edge, char), again: bool) -> Vec<Effect> {
+    ui.travel.set_letter(edge, letter);
+    ui.face.touch();
+    if !read(ui, project, |r, _, rows| r.seek_letter(edge, letter, again, rows)) {
+        ui.say(format!("No word here starts with {letter}."));
     }
     Vec::new()
 }
 fn match_next(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
-    match ui.letter {
-        Some((which, letter)) => super::super::update::to_letter(ui, project, which, letter, true),
+    match ui.travel.letter() {
+        Some(edge) => to_letter(ui, project, edge, true),
         None => say(ui, "f or t and a letter first: ; is the next match."),
     }
 }
 
 fn reset(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
-    if let Some(list) = ui.lists.last_mut() {
-        if !list.narrow.is_empty() || !list.marked.is_empty() {
+    if let Some(list) = ui.panes.list_mut() {
+        if !list.narrow.is_empty() || !list.picked.is_empty() {
             list.narrow.clear();
-            list.marked.clear();
+            list.picked.clear();
             ui.refresh(project);
         } else {
-            ui.lists.pop();
+            ui.panes.close();
         }
-    } else if ui.place() == Where::Tree {
-        match ui.tree.marked.is_empty() {
-            true => ui.focus = super::super::ui::Focus::Text,
-            false => ui.tree.marked.clear(),
+    } else if ui.place() == Place::TREE {
+        match ui.tree.picked.is_empty() {
+            true => ui.coding.set_focus(Focus::Text),
+            false => ui.tree.picked.clear(),
         }
     } else {
-        ui.hits = false;
+        ui.travel.show_hits(false);
         read(ui, project, |r, t, rows| r.resize_unit(t, Unit::Sentence, rows));
     }
     Vec::new()

@@ -1,19 +1,20 @@
 //! A list.
 
-use super::super::list::{List, RowKey};
-use super::{Pen, bold, reversed};
+use super::pen::{Pen, bold, reversed};
+use crate::tui::pane::list::{List, RowKey};
+use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-/// Draws a list above the last three rows; gives the cell of its cursor.
-pub(super) fn draw(pen: &mut Pen<'_>, list: &List) -> (u16, u16) {
-    let rows = pen.size.1 - 3;
-    let width = pen.size.0 - 2;
-    let mut focus = (2, 0);
+/// Draws a list; returns the cell of its cursor. `empty` is said where it has no rows.
+pub(super) fn draw(pen: &mut Pen<'_>, list: &List, empty: &str, area: Rect) -> (u16, u16) {
+    let (left, rows) = (area.x, area.y + area.height);
+    let (words_at, width) = (left + 2, area.width.saturating_sub(2));
+    let mut focus = (words_at, area.y);
     if list.rows.is_empty() {
-        pen.put(2, 1, width, &list.empty, Style::default());
-        return (2, 1);
+        pen.put(words_at, area.y + 1, width, empty, Style::default());
+        return (words_at, area.y + 1);
     }
-    let mut y = 0;
+    let mut y = area.y;
     for (nth, row) in list.rows.iter().enumerate().skip(list.top) {
         let here = nth == list.at;
         for (line, words) in row.lines.iter().enumerate() {
@@ -27,14 +28,14 @@ pub(super) fn draw(pen: &mut Pen<'_>, list: &List) -> (u16, u16) {
                 _ => Style::default(),
             };
             if head && here {
-                focus = (2, y);
+                focus = (words_at, y);
                 // It looks as the words do: one pen for the whole row.
-                pen.put(0, y, 2, "> ", style);
+                pen.put(left, y, 2, "> ", style);
             }
-            if head && list.marked.contains(&row.key) {
-                pen.put(1, y, 1, ",", bold());
+            if head && list.picked.contains(&row.key) {
+                pen.put(left + 1, y, 1, ",", bold());
             }
-            pen.put(2, y, width, words, style);
+            pen.put(words_at, y, width, words, style);
             y += 1;
         }
     }

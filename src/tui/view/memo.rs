@@ -1,17 +1,20 @@
 //! Writing a memo or a definition.
 
-use super::super::ui::{Subject, Ui, Writing};
-use super::super::words;
-use super::{Pen, bold};
+use super::pen::{Pen, bold};
+use super::status::saved_corner;
 use crate::model::Seen;
 use crate::model::target::Target;
-use crate::text::{Text, cells, fit, wrap};
+use crate::text::{Line, Text, cells, fit, wrap};
+use crate::tui::layer::{Subject, Writing};
+use crate::tui::pane::grid::memo_width;
+use crate::tui::ui::Ui;
+use crate::tui::words;
 use ratatui::style::Style;
 
 /// Names of the parts of a definition.
 const PARTS: [&str; 4] = ["what it means", "when to use it", "when not", "an example"];
 
-/// Draws the editor; gives the cell of its cursor.
+/// Draws the editor; returns the cell of its cursor.
 pub(super) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, writing: &Writing) -> (u16, u16) {
     let (width, height) = pen.size;
     let rows = height - 3;
@@ -27,7 +30,7 @@ pub(super) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, writing: &Wri
         y += 1;
     }
     if y > 0 {
-        let line = if ui.look.ascii { "-" } else { "─" };
+        let line = if ui.face.look().ascii { "-" } else { "─" };
         pen.glyph(0, y, &line.repeat(usize::from(width)), width, Style::default());
         y += 1;
     }
@@ -35,12 +38,12 @@ pub(super) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, writing: &Wri
     pen.put(0, height - 3, width, &status, Style::default());
     let kept = if writing.kept { "kept as you type" } else { "" };
     pen.put(0, height - 2, width, kept, Style::default());
-    let corner = super::status::saved_corner(pen, ui, project);
+    let corner = saved_corner(pen, ui, project);
     let keys = match &writing.what {
         Subject::Memo { .. } => "Esc done  Tab kind  Ctrl-p only me or team  Ctrl-z undo typing",
         Subject::Definition(_) => "Esc done  Tab next part  Ctrl-z undo typing",
     };
-    let said = ui.message.as_deref().unwrap_or(keys);
+    let said = ui.message().unwrap_or(keys);
     pen.put(0, height - 1, corner.saturating_sub(1), said, Style::default());
     cursor
 }
@@ -67,8 +70,10 @@ fn about(ui: &Ui, project: &Seen<'_>, on: Target) -> Vec<String> {
     if let Some((transcript, span)) = span {
         let said = words::some_words(transcript.text.slice(span), 400);
         let text = Text::from(said.as_str());
-        let width = super::memo_width(ui.size.0);
-        for line in text.whole().map_or_else(Vec::new, |whole| wrap(&text, whole, width, ui.look.ascii)) {
+        let width = memo_width(ui.face.width());
+        for line in
+            text.whole().map_or_else(Vec::new, |whole| wrap(&text, whole, width, ui.face.look().ascii))
+        {
             lines.push(text.slice(line.span).trim_end().to_owned());
         }
         let here = transcript.annotations.iter().filter(|a| a.span.is_some_and(|s| s.overlaps(span)));
@@ -81,7 +86,7 @@ fn about(ui: &Ui, project: &Seen<'_>, on: Target) -> Vec<String> {
     lines
 }
 
-/// A line of the editor: what it shows, and the column of the cursor if it stands there.
+/// A line of the editor: what it shows, and the column of the cursor, if it is there.
 struct Shown {
     words: String,
     heading: bool,
@@ -89,7 +94,7 @@ struct Shown {
 }
 
 fn body(pen: &mut Pen<'_>, writing: &Writing, top: u16, bottom: u16) -> (u16, u16) {
-    let width = super::memo_width(pen.size.0);
+    let width = memo_width(pen.size.0);
     let mut lines: Vec<Shown> = Vec::new();
     let plain = |words: String, heading: bool| Shown { words, heading, cursor: None };
     if let Subject::Memo { others, .. } = &writing.what {
@@ -131,14 +136,14 @@ fn body(pen: &mut Pen<'_>, writing: &Writing, top: u16, bottom: u16) -> (u16, u1
 fn wrapped(words: &str, width: u16, ascii: bool) -> Vec<(String, (u32, u32))> {
     let text = Text::from(words);
     let lines = text.whole().map_or_else(Vec::new, |whole| wrap(&text, whole, width, ascii));
-    let shown = |line: &crate::text::Line| {
+    let shown = |line: &Line| {
         let words = text.slice(line.span).trim_end_matches('\n').to_owned();
         (words, (line.span.start(), line.span.end()))
     };
     lines.iter().map(shown).collect()
 }
 
-/// The lines of a field; the cursor stands before the character `at`.
+/// The lines of a field; the cursor is before the character `at`.
 fn edited(words: &str, at: Option<u32>, width: u16, ascii: bool) -> Vec<Shown> {
     let mut lines = wrapped(words, width, ascii);
     let end = words.chars().count() as u32;

@@ -1,25 +1,30 @@
 //! What lies over the screen: the palette under the selected words, commands, choices, what a half-typed key may
 //! become.
 
-use super::super::key::Key;
-use super::super::palette::{Palette, Purpose};
-use super::super::ui::{Choice, CommandLine, Layer, Ui, Waiting};
-use super::super::words::{code_name, count};
-use super::{Pen, bold, reversed};
+use super::pen::{Pen, bold, field, reversed};
+use crate::config::Key;
 use crate::model::Seen;
 use crate::model::id::CodeId;
 use crate::model::values::CodePart;
-use crate::text::{Text, cells, fit, wrap};
+use crate::text::{Text, cells, wrap};
+use crate::tui::keymap::{after, of};
+use crate::tui::layer::palette::{Palette, Purpose};
+use crate::tui::layer::typing::found;
+use crate::tui::layer::{Choice, CommandLine, Layer, Waiting};
+use crate::tui::pane::reading::{Edge, Unit};
+use crate::tui::place::Place;
+use crate::tui::ui::Ui;
+use crate::tui::words::{code_name, count, path_in};
 use ratatui::style::Style;
 
-/// Draws what lies on top; gives the cell of its focus.
+/// Draws the layer; returns the cell of its cursor.
 pub(super) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, focus: (u16, u16)) -> Option<(u16, u16)> {
-    match &ui.layer {
+    match ui.over.layer() {
         Some(Layer::Palette(palette)) => Some(palette_box(pen, ui, project, palette, focus)),
         Some(Layer::Commands(line)) => Some(commands(pen, ui, line)),
         Some(Layer::Choice(choice)) => Some(choose(pen, choice)),
         Some(Layer::Prompt(_) | Layer::Writing(_)) => None,
-        None if ui.which_key => {
+        None if ui.over.shows_which_key() => {
             which_key(pen, ui);
             None
         }
@@ -27,7 +32,7 @@ pub(super) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, focus: (u16, 
     }
 }
 
-/// A frame with a title, emptied; gives nothing but has four edges.
+/// An empty box with a title.
 fn frame(pen: &mut Pen<'_>, at: (u16, u16), size: (u16, u16), title: &str) {
     let ((x, y), (width, height)) = (at, size);
     let [tl, tr, bl, br, level, upright] = pen.look.frame_glyphs();
@@ -64,8 +69,8 @@ fn title(ui: &Ui, project: &Seen<'_>, palette: &Palette) -> String {
     };
     match (&palette.purpose, palette.under) {
         (_, Some(under)) => format!("new sub-code of {}", code_name(project, under)),
-        (Purpose::Code, None) => match ui.reading.as_ref().map(|reading| reading.selection.unit) {
-            Some(super::super::ui::Unit::Turn) => "code this turn".into(),
+        (Purpose::Code, None) => match ui.coding.reading().map(|reading| reading.selection.unit) {
+            Some(Unit::Turn) => "code this turn".into(),
             _ => "code the selected words".into(),
         },
         (Purpose::Go, None) => "next passage with".into(),
@@ -75,7 +80,7 @@ fn title(ui: &Ui, project: &Seen<'_>, palette: &Palette) -> String {
     }
 }
 
-/// The palette stands under the selected words, or above them where there is no room.
+/// Draws the palette under the selected words, or above them where there is no room.
 fn palette_box(
     pen: &mut Pen<'_>,
     ui: &Ui,
@@ -85,7 +90,7 @@ fn palette_box(
 ) -> (u16, u16) {
     let rows = pen.size.1 - 3;
     // As small as can be read: on a slow line every covered cell is sent twice.
-    let width = if ui.place() == super::super::Where::Text { ui.grid().text.1 } else { pen.size.0 - 4 };
+    let width = if ui.place() == Place::TEXT { ui.grid().text.1 } else { pen.size.0 - 4 };
     let width = width.min(pen.size.0 - 4).min(68);
     let list = usize::from(rows / 5).clamp(3, 10);
     let height = (list as u16 + 5).min(rows);
@@ -97,7 +102,7 @@ fn palette_box(
     };
     let x = 2;
     frame(pen, (x, y), (width, height), &title(ui, project, palette));
-    let cursor = super::status::field(pen, &palette.field, x + 2, y + 1, width - 4);
+    let cursor = field(pen, &palette.field, x + 2, y + 1, width - 4);
     if palette.under.is_some() {
         return cursor;
     }
@@ -126,10 +131,10 @@ fn window(palette: &Palette, list: usize) -> (usize, usize) {
 }
 
 fn last_selected(ui: &Ui, rows: u16) -> Option<u16> {
-    if !ui.lists.is_empty() || ui.place() == super::super::Where::Tree {
+    if !ui.panes.is_text() || ui.place() == Place::TREE {
         return None;
     }
-    let reading = ui.reading.as_ref()?;
+    let reading = ui.reading()?;
     let last = reading.page.last_row(reading.selection.span);
     reading.page.distance(reading.top, last, usize::from(rows)).map(|row| row as u16)
 }
@@ -157,27 +162,11 @@ fn palette_row(
         pen.put(x + 2, y, 1, "*", style);
     }
     let uses = ui.tree.own(code).to_string();
-    let slot = super::tree::slot(ui, project, code).map_or_else(String::new, |slot| slot.to_string());
+    let slot = ui.quick_key(project, code).map_or_else(String::new, |slot| slot.to_string());
     let room = width - 3 - 12;
-    pen.put(x + 3, y, room, &path_in(project, code, usize::from(room), ui.look.ascii), style);
+    pen.put(x + 3, y, room, &path_in(project, code, usize::from(room), ui.face.look().ascii), style);
     pen.put(x + width - 10, y, 5, &format!("{uses:>5}"), style);
     pen.put(x + width - 2, y, 2, &format!("{slot:>2}"), style);
-}
-
-/// A code's name after as much of what is above it as fits: the name itself is cut last.
-pub(super) fn path_in(project: &Seen<'_>, code: CodeId, room: usize, ascii: bool) -> String {
-    let path = project.codes.path(code);
-    let Some((name, above)) = path.split_last() else { return String::new() };
-    let Some(parent) = above.last() else { return name.clone() };
-    let whole = path.join(" / ");
-    if cells(&fit(&whole, u16::MAX, ascii)) <= room {
-        return whole;
-    }
-    let left = room.saturating_sub(cells(&fit(name, u16::MAX, ascii)) + 3);
-    if left < 6 {
-        return name.clone();
-    }
-    format!("{} / {name}", fit(parent, left as u16, ascii))
 }
 
 /// What the chosen code means.
@@ -228,12 +217,12 @@ fn commands(pen: &mut Pen<'_>, ui: &Ui, line: &CommandLine) -> (u16, u16) {
     (0..rows).for_each(|y| pen.blank(0, y, width));
     let head = if line.help { "Keys here; type to search: " } else { ":" };
     let x = pen.put(0, 0, width, head, bold());
-    let cursor = super::status::field(pen, &line.field, x, 0, width - x);
-    let found = line.found(ui.place(), &ui.keys);
+    let cursor = field(pen, &line.field, x, 0, width - x);
+    let found = found(ui, line);
     let list = usize::from(rows) - 2;
     let top = if line.at >= list { line.at + 1 - list } else { 0 };
     for (y, (nth, command)) in (2..).zip(found.iter().enumerate().skip(top).take(list)) {
-        let keys = few(&ui.keys.of(command, ui.place()), 13);
+        let keys = few(&of(ui, command), 13);
         let style = if nth == line.at { reversed() } else { Style::default() };
         if nth == line.at {
             pen.put(0, y, 1, ">", bold());
@@ -264,15 +253,13 @@ fn choose(pen: &mut Pen<'_>, choice: &Choice) -> (u16, u16) {
 
 /// What a half-typed key may become.
 fn which_key(pen: &mut Pen<'_>, ui: &Ui) {
-    let entries: Vec<(String, &str)> = match ui.waiting {
-        Some(Waiting::Prefix(prefix)) => ui
-            .keys
-            .after(ui.place(), prefix)
+    let entries: Vec<(String, &str)> = match ui.over.waiting() {
+        Some(Waiting::Prefix(prefix)) => after(ui, prefix)
             .into_iter()
             .map(|(key, command): (Key, _)| (key.to_string(), command.help))
             .collect(),
-        Some(Waiting::From) => vec![("a letter".into(), "start at the next word with it")],
-        Some(Waiting::To) => vec![("a letter".into(), "end at the next word with it")],
+        Some(Waiting::Letter(Edge::Start)) => vec![("a letter".into(), "start at the next word with it")],
+        Some(Waiting::Letter(Edge::End)) => vec![("a letter".into(), "end at the next word with it")],
         None => return,
     };
     let rows = pen.size.1 - 3;

@@ -1,14 +1,15 @@
 //! The code tree.
 
-use super::super::tree::TreeRow;
-use super::super::ui::{Focus, Ui};
-use super::super::words;
-use super::{Pen, bold, reversed};
-use crate::model::Seen;
+use super::pen::{Pen, bold, reversed};
+use crate::model::{Seen, Transcript};
 use crate::text::{cells, fit};
+use crate::tui::pane::grid::Focus;
+use crate::tui::pane::tree::TreeRow;
+use crate::tui::ui::Ui;
+use crate::tui::words::{self, count, path_in};
 use ratatui::style::Style;
 
-/// Draws the tree; gives the cell of its cursor.
+/// Draws the tree; returns the cell of its cursor.
 pub(super) fn draw(
     pen: &mut Pen<'_>,
     ui: &Ui,
@@ -24,7 +25,7 @@ pub(super) fn draw(
     }
     let end = (ui.tree.top + usize::from(rows)).min(ui.tree.rows.len());
     for (y, nth) in (0..).zip(ui.tree.top..end) {
-        let here = ui.focus == Focus::Tree && nth == ui.tree.at;
+        let here = ui.coding.focus() == Focus::Tree && nth == ui.tree.at;
         let name = row(pen, ui, project, ui.tree.rows[nth], (x, y, width), here);
         if here {
             focus = (name, y);
@@ -33,11 +34,11 @@ pub(super) fn draw(
     focus
 }
 
-/// One row; gives the column of its name.
+/// Draws one row; returns the column of its name.
 fn row(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, row: TreeRow, at: (u16, u16, u16), here: bool) -> u16 {
     let (x, y, width) = at;
-    let [open, closed] = ui.look.fold_glyphs();
-    let slot = row.code.and_then(|code| slot(ui, project, code)).map(|slot| slot.to_string());
+    let [open, closed] = ui.face.look().fold_glyphs();
+    let slot = row.code.and_then(|code| ui.quick_key(project, code)).map(|slot| slot.to_string());
     let mark = match (&slot, row.branch, row.open) {
         (Some(slot), _, _) => slot.as_str(),
         (None, true, true) => open,
@@ -45,7 +46,7 @@ fn row(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, row: TreeRow, at: (u16, u
         (None, false, _) => " ",
     };
     pen.glyph(x, y, mark, 1, Style::default());
-    if row.code.is_some_and(|code| ui.tree.marked.contains(&code)) {
+    if row.code.is_some_and(|code| ui.tree.picked.contains(&code)) {
         pen.glyph(x + 1, y, ",", 1, bold());
     }
     let code = row.code.and_then(|code| project.codes.get(code));
@@ -58,7 +59,8 @@ fn row(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, row: TreeRow, at: (u16, u
     let uses = ui.tree.uses(row);
     let count = if uses > 0 { uses.to_string() } else { String::new() };
     let room = width.saturating_sub(3 + count.len() as u16);
-    let shown = format!("{indent}{}", fit(name, room.saturating_sub(indent.len() as u16), ui.look.ascii));
+    let shown =
+        format!("{indent}{}", fit(name, room.saturating_sub(indent.len() as u16), ui.face.look().ascii));
     let style = match (here, code.is_some_and(|code| code.theme)) {
         (true, _) => reversed(),
         (false, true) => bold(),
@@ -72,8 +74,21 @@ fn row(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, row: TreeRow, at: (u16, u
     x + 2
 }
 
-/// The quick key of a code.
-pub(super) fn slot(ui: &Ui, project: &Seen<'_>, code: crate::model::id::CodeId) -> Option<u8> {
-    let quick = project.quick.get(&ui.me?)?;
-    quick.iter().find(|(_, held)| project.codes.resolve(**held) == code).map(|(slot, _)| *slot)
+/// `on: Understanding / stigma   14 passages, 11 transcripts   defined   quick key 1`
+pub(in crate::tui) fn line(ui: &Ui, project: &Seen<'_>, width: u16) -> String {
+    let Some(row) = ui.tree.row() else { return String::new() };
+    let Some(code) = row.code.and_then(|code| project.codes.get(code)) else {
+        return "Lost and found: what was put on codes that others removed meanwhile. > moves a code out."
+            .into();
+    };
+    let coded = |t: &&Transcript| t.annotations.iter().any(|a| a.code == code.id);
+    let people = project.transcripts.values().filter(coded).count();
+    let passages = count(ui.tree.own(code.id) as usize, "passage");
+    let defined = if code.definition.is_empty() { "not defined" } else { "defined" };
+    let key = ui.quick_key(project, code.id).map_or_else(String::new, |slot| format!("   quick key {slot}"));
+    let picked =
+        if ui.tree.picked.is_empty() { String::new() } else { format!("   {} marked", ui.tree.picked.len()) };
+    let rest = format!("   {passages}, {}   {defined}{key}{picked}", count(people, "transcript"));
+    let room = usize::from(width).saturating_sub(rest.len() + 4);
+    format!("on: {}{rest}", path_in(project, code.id, room, ui.face.look().ascii))
 }

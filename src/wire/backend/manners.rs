@@ -1,4 +1,4 @@
-//! Good manners: taking the screen, asking the terminal, giving everything back.
+//! Taking the screen, querying the terminal, and giving everything back.
 
 use std::io;
 
@@ -12,20 +12,20 @@ use super::Wire;
 /// DECRQM for modes 69 and 2026, in this order.
 const QUESTIONS: &[u8] = b"\x1b[?69$p\x1b[?2026$p";
 
-/// Undoes everything this backend may have done, whatever the terminal was in the middle of. For a panic
-/// hook or a signal handler that has no [`Wire`] at hand; [`Wire::leave`] sends only what is needed.
+/// Undoes everything that this backend may have done, whatever the terminal was receiving. For a panic hook
+/// or a signal handler without access to a [`Wire`]; [`Wire::leave`] sends only what is needed.
 pub const RESET: &[u8] = b"\x18\x1b[?2026l\x1b[?69l\x1b[r\x1b[m\x1b[?7h\x1b[?25h\x1b[?1004;2004;1049l";
 
-/// Modes a program may want while it has the screen. They go out with the first frame.
+/// Modes that a program may want while it has the screen. They are sent with the first frame.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Modes {
     /// Pasted text comes in brackets (mode 2004).
     pub paste: bool,
-    /// The terminal tells when it gains and loses the focus (mode 1004).
+    /// The terminal reports when it gains and loses the focus (mode 1004).
     pub focus: bool,
 }
 
-/// Cells that a terminal which does not understand a question may have printed on.
+/// Cells on which a terminal that does not understand a query may have printed.
 #[derive(Debug)]
 pub(super) struct Taint {
     from: usize,
@@ -34,9 +34,9 @@ pub(super) struct Taint {
 }
 
 impl<L: Line> Wire<L> {
-    /// Takes the screen: the alternate screen and the modes are switched on by the next frame, in the
-    /// same write. Also the way back after [`Wire::leave`] for a suspended program: the next flush then
-    /// paints the last wish again.
+    /// Takes the screen: the next frame switches on the alternate screen and the modes, in the same write.
+    /// A suspended program comes back with it after [`Wire::leave`]; the next flush then paints the last
+    /// frame again.
     pub fn enter(&mut self, modes: Modes) {
         self.prelude = b"\x1b[m".to_vec();
         let wanted = [(self.features.alternate, "1049"), (modes.paste, "2004"), (modes.focus, "1004")];
@@ -51,18 +51,18 @@ impl<L: Line> Wire<L> {
         self.stale = false;
     }
 
-    /// Gives the screen back as it was found: margins, region, pen, cursor, modes. What was still queued
-    /// is thrown away (the terminal is told to forget a half sequence). Sends at most one write and does
-    /// not wait; returns whether all of it went out. Harmless when called twice.
+    /// Restores the terminal as it was: margins, region, pen, cursor, modes. Queued bytes are discarded
+    /// (the terminal is told to forget an unfinished sequence). Sends at most one write and does not wait.
+    /// Returns true if all of it was sent. A second call does nothing.
     ///
     /// # Errors
-    /// When the line is gone.
+    /// The line is gone.
     pub fn leave(&mut self) -> io::Result<bool> {
-        // After a resize that was not answered yet it is not known what stands, either.
+        // After a resize without a frame since, the state of region and margins is unknown, too.
         let broken = self.pending() || self.opened && !self.prelude.is_empty();
         let mut closing = if broken { RESET.to_vec() } else { self.closing() };
         if self.opened && !self.features.alternate {
-            // Nothing will bring back what was there before; at least nothing of ours stays.
+            // The former content cannot be restored; clear what this program drew.
             closing.extend_from_slice(b"\x1b[H\x1b[J");
         }
         let rows = self.wish.rows;
@@ -109,13 +109,13 @@ impl<L: Line> Wire<L> {
         out
     }
 
-    /// Asks the terminal, once, for what is never guessed: margins and synchronized output. To be called
-    /// after every frame, for the first may leave the cursor where it is better not to ask. One write of
-    /// 16 bytes (17 from the end of a row); nothing if the features say not to ask. The answers come with
-    /// the keys, see [`Answer`].
+    /// Queries the terminal, once, for the features that are never guessed: margins and synchronized
+    /// output. To be called after every frame, because the first may leave the cursor where a query would
+    /// do harm. One write of 16 bytes (17 at the end of a row); nothing if the features forbid a query. The
+    /// answers arrive among the keys, see [`Answer`].
     ///
     /// # Errors
-    /// When the line is gone.
+    /// The line is gone.
     pub fn ask(&mut self) -> io::Result<()> {
         if self.asked || !self.features.ask || !self.taint_cursor() {
             return Ok(());
@@ -125,8 +125,9 @@ impl<L: Line> Wire<L> {
         self.drain()
     }
 
-    /// Some terminals print the `p` of a question they do not understand: until an answer comes, the two
-    /// cells behind the cursor and its place are not known. False where that could do worse.
+    /// Some terminals print the `p` of a query that they do not understand. Until an answer arrives, the
+    /// two cells after the cursor and its position are unknown. Returns false where a printed character
+    /// would do more harm.
     fn taint_cursor(&mut self) -> bool {
         let (Place { y: Some(y), margins: None, .. }, cols) = (self.now.place, self.wish.cols) else {
             return false;
@@ -160,11 +161,11 @@ impl<L: Line> Wire<L> {
     pub fn answer(&mut self, answer: &Answer) {
         let Answer::Mode { mode, state } = answer else { return };
         if let Some(Taint { from, cells, place }) = self.taint.take() {
-            // It understood: nothing was printed.
+            // It understood the query, so it printed nothing.
             self.shadow.cells[from..from + cells.len()].copy_from_slice(&cells);
             self.now.place = place;
         }
-        // 0: never heard of it, 4: off for good.
+        // 0: unknown mode; 4: permanently off.
         let usable = matches!(state, 1..=3);
         match mode {
             69 => {
@@ -182,14 +183,14 @@ impl<L: Line> Wire<L> {
         }
     }
 
-    /// Whether answers may still be on their way. A program that ends so soon should read on for a
-    /// moment (bounded: some terminals never answer), or its shell will be typed at by the terminal.
+    /// True while answers may still be on their way. A program that ends now should read on for a moment
+    /// (with a limit: some terminals never answer), or the answers end up in its shell.
     pub fn owed(&self) -> bool {
         self.asked && !self.answered
     }
 }
 
-/// One sequence for all modes that are wanted.
+/// One sequence for all requested modes.
 fn set_modes(out: &mut Vec<u8>, wanted: [(bool, &str); 3], f: char) {
     let list: Vec<&str> = wanted.iter().filter(|(on, _)| *on).map(|(_, mode)| *mode).collect();
     if !list.is_empty() {

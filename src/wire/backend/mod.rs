@@ -1,4 +1,5 @@
-//! The [`Backend`] itself: takes the cells, remembers what the terminal shows, sends a frame in one write.
+//! The [`Backend`] itself: takes the cells, remembers what the terminal shows, and sends a frame in one
+//! write.
 
 mod manners;
 
@@ -11,27 +12,27 @@ use super::cell::{Glyphs, Pen, Screen};
 use super::features::Features;
 use super::line::Line;
 use super::motion::Place;
-use super::plan::{self, Frame, Situation, Way};
+use super::plan::{self, Frame, Sequence, Situation};
 use manners::Taint;
 pub use manners::{Modes, RESET};
 
-/// Frames from this many bytes on are wrapped in synchronized output, where the terminal has it.
+/// Frames of at least this many bytes are wrapped in synchronized output, where the terminal has it.
 const LARGE: usize = 2048;
 
-/// A ratatui backend for slow lines. See the head of this module.
+/// A ratatui backend for slow lines. See the documentation of this module.
 #[derive(Debug)]
 pub struct Wire<L: Line> {
     line: L,
     features: Features,
     glyphs: Glyphs,
-    /// What the terminal shows once everything queued has arrived.
+    /// The content of the terminal once everything queued has arrived.
     shadow: Screen,
-    /// What it shall show.
+    /// The content that it is to have.
     wish: Screen,
-    /// The shadow is not to be trusted.
+    /// The shadow cannot be trusted.
     unknown: bool,
     now: Situation,
-    /// Mode 69 was on before we came.
+    /// Mode 69 was already on when the program started.
     margin_mode_found: bool,
     bands: Vec<(u16, u16)>,
     cursor: Position,
@@ -39,9 +40,9 @@ pub struct Wire<L: Line> {
     cursor_shown: bool,
     /// Sent in front of the next frame.
     prelude: Vec<u8>,
-    /// Set while the screen is ours.
+    /// Set while this backend has the screen.
     inside: Option<Modes>,
-    /// What switches the modes on has been queued.
+    /// The sequence that switches the modes on is queued.
     opened: bool,
     asked: bool,
     /// The answer to the last question has come.
@@ -57,7 +58,7 @@ impl<L: Line> Wire<L> {
     /// A backend for the terminal at the end of `line`. Sends nothing.
     ///
     /// # Errors
-    /// When the line does not know the size of the terminal.
+    /// The line does not know the size of the terminal.
     pub fn new(line: L, features: Features) -> io::Result<Self> {
         let (cols, rows) = line.size()?;
         let (cols, rows) = (cols.max(1), rows.max(1));
@@ -87,29 +88,29 @@ impl<L: Line> Wire<L> {
         })
     }
 
-    /// Announces bands of columns that scroll on their own, each as (first, behind the last). Without an
-    /// announcement they are sought between vertical lines.
+    /// Announces bands of columns that scroll on their own, each as (first, after the last). Without an
+    /// announcement they are looked for between vertical lines.
     pub fn set_bands(&mut self, bands: &[(u16, u16)]) {
         self.bands.clear();
         self.bands.extend_from_slice(bands);
     }
 
-    /// What is used, answers included.
+    /// The features in use, answers included.
     pub fn features(&self) -> &Features {
         &self.features
     }
 
-    /// The line, for example to wait until it takes bytes.
+    /// The line, for example to wait until it accepts bytes.
     pub fn line(&self) -> &L {
         &self.line
     }
 
-    /// The line of a test, to read or throttle it.
+    /// The line of a test, to read or to limit it.
     pub fn line_mut(&mut self) -> &mut L {
         &mut self.line
     }
 
-    /// Whether bytes wait for the terminal to take them. Frames are dropped meanwhile; call
+    /// True while bytes wait for the terminal to accept them. Frames are dropped meanwhile; call
     /// [`Wire::push`] when the line is writable.
     pub fn pending(&self) -> bool {
         self.sent < self.queue.len()
@@ -118,7 +119,7 @@ impl<L: Line> Wire<L> {
     /// Sends what waits, and then the newest frame if one was dropped.
     ///
     /// # Errors
-    /// When the line is gone.
+    /// The line is gone.
     pub fn push(&mut self) -> io::Result<()> {
         self.drain()?;
         if self.stale && !self.pending() {
@@ -149,15 +150,15 @@ impl<L: Line> Wire<L> {
         self.stale = false;
         self.taint = None;
         self.glyphs.sweep([&mut self.shadow, &mut self.wish]);
-        let way = self.frame();
-        self.compose(&way);
-        self.now = way.then;
+        let sequence = self.frame();
+        self.compose(&sequence);
+        self.now = sequence.then;
         self.unknown = false;
         self.shadow.cells.copy_from_slice(&self.wish.cells);
         self.drain()
     }
 
-    fn frame(&self) -> Way {
+    fn frame(&self) -> Sequence {
         let inside = self.cursor.x < self.wish.cols && self.cursor.y < self.wish.rows;
         let frame = Frame {
             features: &self.features,
@@ -171,9 +172,9 @@ impl<L: Line> Wire<L> {
         plan::best(&frame, self.now)
     }
 
-    /// Queues the frame with what belongs around it. Nothing changed: nothing queued.
-    fn compose(&mut self, way: &Way) {
-        let large = self.features.sync && way.bytes.len() >= LARGE;
+    /// Queues the frame and the sequences around it. If nothing changed, nothing is queued.
+    fn compose(&mut self, sequence: &Sequence) {
+        let large = self.features.sync && sequence.bytes.len() >= LARGE;
         self.queue.append(&mut self.prelude);
         self.opened = self.inside.is_some();
         if large {
@@ -182,7 +183,7 @@ impl<L: Line> Wire<L> {
         if self.cursor_shown && !self.cursor_wanted {
             self.queue.extend_from_slice(b"\x1b[?25l");
         }
-        self.queue.extend_from_slice(&way.bytes);
+        self.queue.extend_from_slice(&sequence.bytes);
         if !self.cursor_shown && self.cursor_wanted {
             self.queue.extend_from_slice(b"\x1b[?25h");
         }
@@ -192,14 +193,14 @@ impl<L: Line> Wire<L> {
         }
     }
 
-    /// The terminal has another size, or shows something unknown: region and margins are set back and
-    /// the next frame starts from a cleared screen.
+    /// The terminal has another size, or its content is unknown: resets region and margins, and the next
+    /// frame starts from a cleared screen.
     fn forget(&mut self) -> io::Result<()> {
         let (cols, rows) = self.line.size()?;
         let (cols, rows) = (cols.max(1), rows.max(1));
         let place = self.now.place;
         if place.margins.is_some() {
-            // Not `CSI s`: a screen that is now one column wide refuses margins of any kind.
+            // Not `CSI s`: a screen that is now one column wide rejects all margins.
             self.prelude.extend_from_slice(b"\x1b[?69l");
             if self.margin_mode_found {
                 self.prelude.extend_from_slice(b"\x1b[?69h");
@@ -223,7 +224,8 @@ impl<L: Line> Wire<L> {
 }
 
 impl<L: Line> Drop for Wire<L> {
-    /// Gives the screen back also when a panic unwinds. Errors cannot be told to anybody any more.
+    /// Restores the terminal also when a panic unwinds. Errors are ignored, because they cannot be reported
+    /// any more.
     fn drop(&mut self) {
         if self.inside.is_some() {
             let _ = self.leave();
@@ -255,7 +257,7 @@ impl<L: Line> Backend for Wire<L> {
         Ok(())
     }
 
-    /// Where the cursor shall be; the terminal is not asked.
+    /// The final position of the cursor; the terminal is not asked.
     fn get_cursor_position(&mut self) -> io::Result<Position> {
         Ok(self.cursor)
     }
@@ -265,7 +267,8 @@ impl<L: Line> Backend for Wire<L> {
         Ok(())
     }
 
-    /// The next frame starts from a screen that was really cleared: this repairs what others drew on it.
+    /// Starts the next frame from a screen that was really cleared. This repairs what other programs drew
+    /// on it.
     fn clear(&mut self) -> io::Result<()> {
         self.forget()
     }
@@ -289,7 +292,7 @@ impl<L: Line> Backend for Wire<L> {
         Ok(Size { width, height })
     }
 
-    /// Pixels are not known and given as zero.
+    /// The size in pixels is unknown and reported as zero.
     fn window_size(&mut self) -> io::Result<WindowSize> {
         Ok(WindowSize { columns_rows: self.size()?, pixels: Size::ZERO })
     }

@@ -1,0 +1,187 @@
+//! Transcripts: imported words, corrections laid over them, turns, who speaks, and codings.
+
+use super::id::*;
+use super::layers::Layers;
+use super::target::{Extent, Target};
+use crate::text::{Span, Text, Turn};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The place of an annotation in its transcript's list: by start, longest first, then id; unanchored ones are last.
+/// The positions are scalar values.
+pub type Place = (u32, u32, AnnotationId);
+
+/// The speaker of a label.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Role {
+    /// One of the people interviewed.
+    pub participant: Option<ParticipantId>,
+    /// A person of the team.
+    pub person: Option<PersonId>,
+    /// participant, interviewer, facilitator, companion, other; empty if it is not known.
+    pub role: String,
+}
+
+/// A code on words, by a coder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Annotation {
+    /// The first id of those that are equal.
+    pub id: AnnotationId,
+    /// The other ids: the same coder, words and code (from two replicas, or after a merge).
+    pub twins: Vec<AnnotationId>,
+    /// Its coder.
+    pub coder: PersonId,
+    /// The code that it counts for today (after merges).
+    pub code: CodeId,
+    /// The extent that was coded.
+    pub extent: Extent,
+    /// The span that it covers in the current text. `None` if it has none: its words were purged or are not
+    /// here.
+    pub span: Option<Span>,
+    /// The frame that its writer had.
+    pub frame: Option<FrameId>,
+    /// When it was made.
+    pub made: Made,
+}
+
+impl Annotation {
+    /// Where it is in its transcript's list.
+    pub fn place(&self) -> Place {
+        match self.span {
+            Some(span) => (span.start(), u32::MAX - span.end(), self.id),
+            None => (u32::MAX, 0, self.id),
+        }
+    }
+    /// Its id and the other ids of the same annotation.
+    pub fn ids(&self) -> Vec<AnnotationId> {
+        std::iter::once(self.id).chain(self.twins.iter().copied()).collect()
+    }
+}
+
+/// A correction of imported words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Correction {
+    /// Its id.
+    pub id: CorrectionId,
+    /// Who made it.
+    pub coder: Option<PersonId>,
+    /// The words that are there now.
+    pub words: String,
+    /// True if it holds: no later one overlaps it.
+    pub holds: bool,
+}
+
+/// A transcript: imported words, corrections, speakers and annotations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Transcript {
+    /// Its id.
+    pub id: TranscriptId,
+    /// Its title.
+    pub title: String,
+    /// Language and version of the sentence rule.
+    pub language: String,
+    /// Version of the sentence rule.
+    pub rule: u16,
+    /// Properties: date, mode, minutes …
+    pub properties: BTreeMap<String, String>,
+    /// Speakers by label.
+    pub cast: BTreeMap<String, Role>,
+    /// Digest of the imported text.
+    pub source: Digest,
+    /// True if its words were purged.
+    pub purged: bool,
+    /// The current words.
+    pub text: Text,
+    /// The current turns, in positions of the current text. A turn that lost all its words is left out.
+    pub turns: Vec<Turn>,
+    /// The number of each of `turns` (from 1, in the imported order).
+    pub numbers: Vec<u32>,
+    /// Converts between anchors and positions.
+    pub layers: Layers,
+    /// All corrections, in order.
+    pub corrections: Vec<Correction>,
+    /// All annotations by start, longest first, then id; those without a span last.
+    pub annotations: Vec<Annotation>,
+    /// The progress of each coder.
+    pub progress: BTreeMap<PersonId, String>,
+    /// The people to whom it is assigned.
+    pub assigned: BTreeSet<PersonId>,
+    /// When it was imported.
+    pub made: Made,
+}
+
+impl Transcript {
+    /// The anchors of a span of the current text.
+    pub fn extent(&self, span: Span) -> Extent {
+        self.layers.extent(span)
+    }
+    /// The span that an extent covers in the current text.
+    pub fn span(&self, extent: Extent) -> Option<Span> {
+        self.layers.span(extent)
+    }
+    /// The annotations on exactly these words.
+    pub fn coded_exactly(&self, span: Span) -> &[Annotation] {
+        let place = |a: &Annotation| a.span.map_or((u32::MAX, 0), |s| (s.start(), u32::MAX - s.end()));
+        let wanted = (span.start(), u32::MAX - span.end());
+        let from = self.annotations.partition_point(|a| place(a) < wanted);
+        let len = self.annotations[from..].iter().take_while(|a| a.span == Some(span)).count();
+        &self.annotations[from..from + len]
+    }
+    /// The turn that contains `pos` in its label, its words or the gap after it; index into `turns`.
+    pub fn turn_at(&self, pos: u32) -> Option<usize> {
+        let after = self.turns.partition_point(|turn| turn.label.map_or(turn.words, |l| l).start() <= pos);
+        after.checked_sub(1)
+    }
+    /// The number of words that were said, without speaker labels.
+    pub fn word_count(&self) -> usize {
+        self.turns.iter().map(|turn| crate::text::words(&self.text, turn.words).len()).sum()
+    }
+    /// The index into `turns` of the turn with that number.
+    pub fn turn_number(&self, number: u32) -> Option<usize> {
+        self.numbers.iter().position(|&n| n == number)
+    }
+    /// The span of a target, if it is words of this transcript.
+    pub fn place_of(&self, target: Target) -> Option<Span> {
+        match target {
+            Target::Passage(id, extent) if id == self.id => self.span(extent),
+            Target::Turn(id, number) if id == self.id => {
+                self.turns.get(self.turn_number(number)?).map(|turn| turn.words)
+            }
+            Target::Annotation(id) => {
+                self.annotations.iter().find(|a| a.id == id || a.twins.contains(&id)).and_then(|a| a.span)
+            }
+            Target::Project
+            | Target::Transcript(_)
+            | Target::Passage(..)
+            | Target::Turn(..)
+            | Target::Code(_)
+            | Target::Participant(_)
+            | Target::Person(_) => None,
+        }
+    }
+    /// True if a speaker counts as a participant: by `cast`; without it all but interviewers and the like.
+    pub fn is_participant(&self, label: &str) -> bool {
+        match self.cast.get(label) {
+            Some(role) if !role.role.is_empty() => role.role == "participant",
+            Some(role) if role.participant.is_some() => true,
+            Some(role) if role.person.is_some() => false,
+            _ => !matches!(
+                label.trim().to_lowercase().as_str(),
+                "interviewer" | "i" | "int" | "moderator" | "facilitator" | "researcher" | "q"
+            ),
+        }
+    }
+    /// The number of scalar values with at least one anchored annotation of a coder that `who` accepts.
+    pub fn coded_characters(&self, who: impl Fn(PersonId) -> bool) -> u32 {
+        let mut end = 0;
+        let mut sum = 0;
+        for span in self.annotations.iter().filter(|a| who(a.coder)).filter_map(|a| a.span) {
+            let start = span.start().max(end);
+            if span.end() > start {
+                sum += span.end() - start;
+                end = span.end();
+            }
+        }
+        sum
+    }
+}

@@ -1,0 +1,29 @@
+//! How much of a transcript a person has looked at.
+
+use crate::model::id::*;
+use crate::model::{Seen, Transcript};
+use std::collections::HashSet;
+
+/// The share of participants' turns that one has coded or marked as holding nothing, in per cent.
+pub(super) fn share_coded(project: &Seen<'_>, transcript: &Transcript, me: Option<PersonId>) -> u32 {
+    let looked = looked_at(project, transcript, me);
+    let said: Vec<usize> = (0..transcript.turns.len())
+        .filter(|&turn| transcript.is_participant(&transcript.turns[turn].speaker))
+        .collect();
+    let done = said.iter().filter(|turn| looked.contains(turn)).count();
+    (done * 100).checked_div(said.len()).unwrap_or(0) as u32
+}
+
+/// The turns that one has coded, or marked as holding nothing.
+pub(super) fn looked_at(project: &Seen<'_>, transcript: &Transcript, me: Option<PersonId>) -> HashSet<usize> {
+    let mut turns = HashSet::new();
+    let nothing = project.marks.values().filter(|mark| mark.name == "nothing-here");
+    let marked = nothing.filter_map(|mark| transcript.place_of(mark.target));
+    let coded = transcript.annotations.iter().filter(|a| Some(a.coder) == me).filter_map(|a| a.span);
+    for span in coded.chain(marked) {
+        let first = transcript.turns.partition_point(|turn| turn.words.end() <= span.start());
+        let after = transcript.turns.partition_point(|turn| turn.words.start() < span.end());
+        turns.extend(first..after);
+    }
+    turns
+}

@@ -1,0 +1,124 @@
+//! What happens with a line that was typed.
+
+use super::{Asking, Prompt};
+use crate::log::Act;
+use crate::model::Seen;
+use crate::model::id::*;
+use crate::text::Span;
+use crate::tui::command::go::search_for;
+use crate::tui::effect::{Effect, Pending};
+use crate::tui::ui::{Disk, Ui};
+use crate::tui::words;
+
+/// Enter in a line.
+pub(in crate::tui) fn answer(ui: &mut Ui, project: &Seen<'_>, prompt: Prompt) -> Vec<Effect> {
+    let typed = prompt.field.words().trim().to_owned();
+    match prompt.asking {
+        Asking::Search if typed.is_empty() => Vec::new(),
+        Asking::Search => search_for(ui, project, &typed),
+        Asking::Narrow => Vec::new(),
+        Asking::AddCode(parent) => add_code(project, &typed, parent),
+        Asking::Rename(code) if !typed.is_empty() => {
+            let said = format!("now called {typed}. u undoes.");
+            vec![Effect::Commit(vec![Act::CodeRename { code, name: typed }], Pending::Tree(said, code))]
+        }
+        Asking::Discuss(target) => {
+            let act = Act::Mark { target, name: "discuss".into(), note: typed, made: None };
+            vec![Effect::Commit(vec![act], Pending::Say("on the team's list. Space d shows it.".into()))]
+        }
+        Asking::Correct(id, span) => correct(project, id, span, prompt.field.words()),
+        Asking::Freeze if !typed.is_empty() => vec![Effect::Freeze(typed)],
+        Asking::WriteBundle => vec![Effect::WriteBundle(typed)],
+        Asking::LookBundle if !typed.is_empty() => vec![Effect::LookBundle(typed)],
+        Asking::ReadBundle if !typed.is_empty() => vec![Effect::ReadBundle(typed)],
+        Asking::WriteHeld if !typed.is_empty() => vec![Effect::WriteFile(typed, held(ui, project))],
+        Asking::Cast(id, label) => cast(ui, project, id, &label, &typed),
+        Asking::Rename(_) | Asking::Freeze | Asking::LookBundle | Asking::ReadBundle | Asking::WriteHeld => {
+            Vec::new()
+        }
+    }
+}
+
+fn add_code(project: &Seen<'_>, name: &str, parent: Option<CodeId>) -> Vec<Effect> {
+    if name.is_empty() {
+        return Vec::new();
+    }
+    if let Some(there) = project.codes.child(parent, name) {
+        let said = format!("{name} is there already.");
+        return vec![Effect::Commit(Vec::new(), Pending::Tree(said, there))];
+    }
+    let act = Act::CodeAdd { name: name.to_owned(), parent, guid: None };
+    let said = format!("new code: {name}. u undoes.");
+    vec![Effect::Commit(vec![act], Pending::Tree(said, CodeId(OpId::pending(0))))]
+}
+
+fn correct(project: &Seen<'_>, id: TranscriptId, span: Span, typed: &str) -> Vec<Effect> {
+    let Some(transcript) = project.transcript(id) else { return Vec::new() };
+    if span.end() > transcript.text.len() || transcript.text.slice(span) == typed {
+        return Vec::new();
+    }
+    let act = Act::Replace { transcript: id, extent: transcript.extent(span), words: typed.to_owned() };
+    vec![Effect::Commit(vec![act], Pending::Say("corrected; codings follow. u undoes.".into()))]
+}
+
+/// The roles that speakers have.
+const ROLES: [&str; 5] = ["participant", "interviewer", "facilitator", "companion", "other"];
+
+/// Reads `participant P07`, `interviewer`, or a name alone.
+fn cast(ui: &mut Ui, project: &Seen<'_>, id: TranscriptId, label: &str, typed: &str) -> Vec<Effect> {
+    let again = |ui: &mut Ui, said: String| {
+        ui.say(said);
+        let (asking, label) = (Asking::Cast(id, label.to_owned()), format!("{label} is: "));
+        ui.over.ask(asking, label, typed);
+        Vec::new()
+    };
+    let (first, rest) = typed.split_once(' ').unwrap_or((typed, ""));
+    let role = ROLES.iter().find(|role| !first.is_empty() && role.starts_with(&first.to_lowercase()));
+    let (mut role, name) = match role {
+        Some(role) => ((*role).to_owned(), rest.trim()),
+        None => (String::new(), typed),
+    };
+    let participant = project.find_participant(name).ok().map(|p| p.id);
+    let person = if participant.is_some() { None } else { project.find_person(name).ok().map(|p| p.id) };
+    if role.is_empty() && participant.is_some() {
+        role = "participant".into();
+    }
+    if role.is_empty() && person.is_some() {
+        role = "interviewer".into();
+    }
+    if !name.is_empty() && participant.is_none() && person.is_none() {
+        return again(
+            ui,
+            format!("Nobody here is called \"{name}\". A role alone will do: {}.", ROLES.join(", ")),
+        );
+    }
+    if role.is_empty() {
+        return Vec::new();
+    }
+    let said = format!("{label}: {role}. u undoes.");
+    let act = Act::Cast { transcript: id, label: label.to_owned(), participant, person, role };
+    vec![Effect::Commit(vec![act], Pending::Say(said))]
+}
+
+/// What could not be saved, in words that a person can work from.
+fn held(ui: &Ui, project: &Seen<'_>) -> String {
+    let Disk::Not { held, why, .. } = &ui.saved else { return String::new() };
+    let mut out = format!("Not saved in {}: {why}\n", project.title);
+    for act in held {
+        out.push_str(&format!("\n- {}\n", words::held(project, act)));
+        match act {
+            Act::MemoAdd { body, .. } | Act::MemoEdit { body, .. } => out.push_str(&format!("{body}\n")),
+            Act::CodeDefine { words, .. } | Act::Replace { words, .. } => out.push_str(&format!("{words}\n")),
+            Act::Annotate { transcript, extent, .. } => {
+                if let Some((t, span)) =
+                    project.transcript(*transcript).and_then(|t| Some((t, t.span(*extent)?)))
+                {
+                    let (start, end) = (span.start(), span.end());
+                    out.push_str(&format!("  {}@{start}..{end} \"{}\"\n", t.title, t.text.slice(span)));
+                }
+            }
+            _ => {}
+        }
+    }
+    out
+}

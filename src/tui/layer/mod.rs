@@ -1,0 +1,206 @@
+//! What lies over the panes and takes the keys first: the palette of codes, a line to type, a memo or a definition,
+//! numbered things to choose from, the commands.
+
+pub(super) mod asked;
+pub(super) mod draft;
+pub(super) mod field;
+pub(super) mod palette;
+pub(super) mod typing;
+
+use crate::config::Key;
+use crate::model::id::*;
+use crate::model::target::Target;
+use crate::text::Span;
+use crate::tui::effect::Effect;
+use crate::tui::pane::reading::Edge;
+use field::Field;
+use palette::Palette;
+
+/// What a line of typed words is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Asking {
+    /// Words to find in the text.
+    Search,
+    /// Rows of a list that hold these words.
+    Narrow,
+    /// A new code's name, under this code.
+    AddCode(Option<CodeId>),
+    /// A code's new name.
+    Rename(CodeId),
+    /// A note for the team's list.
+    Discuss(Target),
+    /// The right words for the selected ones.
+    Correct(TranscriptId, Span),
+    /// A frame's name.
+    Freeze,
+    /// The file of a bundle to write.
+    WriteBundle,
+    /// The file of a bundle to look into.
+    LookBundle,
+    /// The file of a bundle to read in.
+    ReadBundle,
+    /// The file that gets what could not be saved.
+    WriteHeld,
+    /// Who a speaker is.
+    Cast(TranscriptId, String),
+}
+
+/// A line being typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Prompt {
+    /// What for.
+    pub asking: Asking,
+    /// The words before the field.
+    pub label: String,
+    /// The words.
+    pub field: Field,
+}
+
+/// A memo or a definition being written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Writing {
+    /// What it is about.
+    pub what: Subject,
+    /// The words; a definition has four parts.
+    pub parts: Vec<Field>,
+    /// The part in hand.
+    pub part: usize,
+    /// What the parts held at the start.
+    pub before: Vec<String>,
+    /// Keys since it was last kept.
+    pub unkept: u32,
+    /// When it was kept, in words of the performer; empty before.
+    pub kept: bool,
+}
+
+/// What is being written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Subject {
+    /// A memo: what it sits on, its id if it is there already, its kind, only for me, others' words.
+    Memo {
+        /// What it sits on.
+        on: Target,
+        /// An older memo that is written on.
+        id: Option<MemoId>,
+        /// thinking, about me, method, question.
+        kind: String,
+        /// In no bundle.
+        private: bool,
+        /// Words of others that were written at the same time.
+        others: Vec<String>,
+    },
+    /// A definition.
+    Definition(CodeId),
+}
+
+/// One of several things to choose by its number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Choice {
+    /// What is asked.
+    pub question: String,
+    /// The things, and what choosing one does.
+    pub options: Vec<(String, Vec<Effect>)>,
+}
+
+/// Search over the commands: `?` lists those of this screen, `:` takes any by name, with words after it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct CommandLine {
+    /// What was typed.
+    pub field: Field,
+    /// The row chosen.
+    pub at: usize,
+    /// Opened by `?`: only what works here.
+    pub help: bool,
+}
+
+/// What lies over the screen and takes the keys first.
+#[derive(Debug)]
+pub(super) enum Layer {
+    /// Codes to find.
+    Palette(Palette),
+    /// A line to type.
+    Prompt(Prompt),
+    /// A memo or definition.
+    Writing(Writing),
+    /// Numbered things.
+    Choice(Choice),
+    /// Commands to find.
+    Commands(CommandLine),
+}
+
+/// Keys that wait for one more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Waiting {
+    /// The first key of a row of two.
+    Prefix(Key),
+    /// A letter: the selected words start, or end, at the next word with it.
+    Letter(Edge),
+}
+
+/// The layer on top, and keys that wait for one more.
+#[derive(Debug, Default)]
+pub(super) struct Over {
+    layer: Option<Layer>,
+    waiting: Option<Waiting>,
+    /// What the waiting key may become is shown.
+    which_key: bool,
+}
+
+impl Over {
+    /// The layer.
+    pub(super) fn layer(&self) -> Option<&Layer> {
+        self.layer.as_ref()
+    }
+    /// The same, to be changed.
+    pub(super) fn layer_mut(&mut self) -> Option<&mut Layer> {
+        self.layer.as_mut()
+    }
+    /// Lays a layer over the screen, in the place of the one that is there.
+    pub(super) fn put(&mut self, layer: Layer) {
+        self.layer = Some(layer);
+    }
+    /// Takes the layer away.
+    pub(super) fn take(&mut self) -> Option<Layer> {
+        self.layer.take()
+    }
+    /// Asks for a line of words.
+    pub(super) fn ask(&mut self, asking: Asking, label: impl Into<String>, before: &str) {
+        self.put(Layer::Prompt(Prompt { asking, label: label.into(), field: Field::line(before) }));
+    }
+    /// The key that waits for one more.
+    pub(super) fn waiting(&self) -> Option<Waiting> {
+        self.waiting
+    }
+    /// Waits for one more key.
+    pub(super) fn wait_for(&mut self, waiting: Waiting) {
+        self.waiting = Some(waiting);
+    }
+    /// Ends the waiting: what waited, and whether it had been shown what it may become.
+    pub(super) fn stop_waiting(&mut self) -> (Option<Waiting>, bool) {
+        (self.waiting.take(), std::mem::take(&mut self.which_key))
+    }
+    /// True if the screen shows what the waiting key may become.
+    pub(super) fn shows_which_key(&self) -> bool {
+        self.which_key
+    }
+    /// True if a key waits and the screen does not show yet what it may become.
+    pub(super) fn wants_which_key(&self) -> bool {
+        self.waiting.is_some() && !self.which_key
+    }
+    /// Shows what the waiting key may become.
+    pub(super) fn show_which_key(&mut self) {
+        self.which_key = true;
+    }
+}
+
+impl Writing {
+    /// Starts writing with the words that are there.
+    pub(super) fn new(what: Subject, parts: Vec<Field>) -> Writing {
+        let before = parts.iter().map(|part| part.words().to_owned()).collect();
+        Writing { what, parts, part: 0, before, unkept: 0, kept: false }
+    }
+    /// The part that is being written.
+    pub(super) fn field_mut(&mut self) -> Option<&mut Field> {
+        self.parts.get_mut(self.part)
+    }
+}

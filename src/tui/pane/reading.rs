@@ -1,0 +1,314 @@
+//! A transcript that is being read: some words are always selected, and the screen jumps rather than creeps.
+
+use super::page::{Page, TextRow};
+use super::stripes::{Filter, Stripes};
+use crate::model::id::*;
+use crate::model::target::Target;
+use crate::model::{Seen, Transcript};
+use crate::text::{Span, words as word_step};
+use std::collections::HashMap;
+
+/// Rows between the top of the screen and what it jumps to.
+const ABOVE: usize = 3;
+
+/// How far the selection reaches by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Unit {
+    /// A sentence.
+    #[default]
+    Sentence,
+    /// What one person says.
+    Turn,
+    /// Question and answer.
+    Exchange,
+}
+
+/// The selected words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Selection {
+    /// Which words.
+    pub span: Span,
+    /// By what Down steps.
+    pub unit: Unit,
+}
+
+/// A transcript on the coding screen.
+#[derive(Debug)]
+pub struct Reading {
+    /// Which.
+    pub id: TranscriptId,
+    /// Its layout.
+    pub page: Page,
+    /// Its stripes.
+    pub stripes: Stripes,
+    /// What is selected.
+    pub selection: Selection,
+    /// Where the sentence starts from which the selection was widened.
+    pub home: u32,
+    /// The row at the top of the screen.
+    pub top: TextRow,
+    /// Marks and memos by the row they start on: quote, discuss, memo.
+    pub flags: HashMap<TextRow, char>,
+}
+
+/// An end of the selected words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edge {
+    /// Where they start.
+    Start,
+    /// Where they end.
+    End,
+}
+
+impl Reading {
+    /// Opens a transcript, with the words selected that were selected last; `None` for one without words.
+    pub fn new(
+        project: &Seen<'_>,
+        transcript: &Transcript,
+        (width, ascii): (u16, bool),
+        (filter, order): (Filter, &HashMap<CodeId, usize>),
+        kept: Option<Selection>,
+    ) -> Option<Reading> {
+        let page = Page::new(transcript, width, ascii);
+        let stripes = Stripes::new(project, transcript, &page, filter, order, None);
+        let kept = kept.filter(|selection| selection.span.end() <= transcript.text.len());
+        let first = page.sentence_at(0).or_else(|| transcript.text.whole());
+        let span = kept.map(|kept| kept.span).or(first).or(Span::new(0, 1))?;
+        let selection = Selection { span, unit: kept.map_or(Unit::Sentence, |kept| kept.unit) };
+        let flags = flags(project, transcript, &page);
+        let (id, home, top) = (transcript.id, span.start(), TextRow::default());
+        Some(Reading { id, page, stripes, selection, home, top, flags })
+    }
+
+    /// Lays out and stripes the transcript again as far as it, or the width, changed.
+    pub fn refresh(
+        &mut self,
+        project: &Seen<'_>,
+        transcript: &Transcript,
+        (width, ascii): (u16, bool),
+        (filter, order): (Filter, &HashMap<CodeId, usize>),
+    ) {
+        self.id = transcript.id;
+        let same = self.page.fits(transcript, width, ascii);
+        if !same {
+            let old = self.page.text.clone();
+            self.page = Page::new(transcript, width, ascii);
+            if old != transcript.text {
+                self.selection.span = moved(&old, transcript, self.selection.span);
+            }
+        }
+        let before = same.then_some(&self.stripes);
+        self.stripes = Stripes::new(project, transcript, &self.page, filter, order, before);
+        self.flags = flags(project, transcript, &self.page);
+        if !same {
+            self.top = self.page.first_row(self.selection.span);
+            self.top = self.page.up(self.top, ABOVE);
+        }
+    }
+
+    /// What a unit of this size selects at a sentence.
+    fn unit_at(&self, transcript: &Transcript, sentence: Span, unit: Unit) -> Span {
+        let turn = self.page.turn_at(sentence.start());
+        match unit {
+            Unit::Sentence => sentence,
+            Unit::Turn => self.page.span(turn).unwrap_or(sentence),
+            Unit::Exchange => self.exchange(transcript, turn).unwrap_or(sentence),
+        }
+    }
+    /// Question and answer: the turns of those who ask, and what follows until the next question.
+    fn exchange(&self, transcript: &Transcript, turn: usize) -> Option<Span> {
+        let asks = |turn: usize| {
+            transcript.turns.get(turn).is_some_and(|turn| !transcript.is_participant(&turn.speaker))
+        };
+        let starts = |turn: usize| asks(turn) && (turn == 0 || !asks(turn - 1));
+        let first = (0..=turn).rev().find(|&turn| starts(turn)).unwrap_or(0);
+        let after = (turn + 1..self.page.turns()).find(|&turn| starts(turn)).unwrap_or(self.page.turns());
+        Some(self.page.span(first)?.union(self.page.span(after.checked_sub(1)?)?))
+    }
+
+    /// Selects the unit after the selected words; a unit longer than the screen is first read to its end.
+    pub fn next(&mut self, transcript: &Transcript, rows: usize) -> bool {
+        let last = self.page.last_row(self.selection.span);
+        if self.page.distance(self.top, last, rows).is_none() && self.top <= last {
+            self.top = self.page.down(self.top, rows / 2);
+            return true;
+        }
+        let Some(sentence) = self.page.sentence_after(self.selection.span.end()) else { return false };
+        self.take(transcript, sentence, rows)
+    }
+    /// Selects the unit before the selected words.
+    pub fn prev(&mut self, transcript: &Transcript, rows: usize) -> bool {
+        let first = self.page.first_row(self.selection.span);
+        if first < self.top && self.page.distance(first, self.top, rows).is_none() {
+            self.top = self.page.up(self.top, rows / 2);
+            return true;
+        }
+        let Some(sentence) = self.page.sentence_before(self.selection.span.start()) else { return false };
+        self.take(transcript, sentence, rows)
+    }
+    fn take(&mut self, transcript: &Transcript, sentence: Span, rows: usize) -> bool {
+        let unit = self.selection.unit;
+        self.select(Selection { span: self.unit_at(transcript, sentence, unit), unit }, rows);
+        true
+    }
+    /// Selects words and brings them on the screen.
+    pub fn select(&mut self, selection: Selection, rows: usize) {
+        let up = selection.span.start() < self.selection.span.start();
+        self.selection = selection;
+        self.reveal(up, rows);
+    }
+    /// Jumps where the selected words leave the screen, so that they start a few rows below its top (or, on the way
+    /// up, end a few rows above its end).
+    pub fn reveal(&mut self, up: bool, rows: usize) {
+        let (first, last) =
+            (self.page.first_row(self.selection.span), self.page.last_row(self.selection.span));
+        let seen = |place: TextRow| self.page.distance(self.top, place, rows).is_some();
+        if seen(first) && seen(last) {
+            return;
+        }
+        let room = rows.saturating_sub(ABOVE + 1);
+        let above = match up {
+            true => room.saturating_sub(self.page.distance(first, last, rows).unwrap_or(rows)).max(ABOVE),
+            false => ABOVE,
+        };
+        let fits = self.page.distance(first, last, rows.saturating_sub(1)).is_some();
+        self.top = self.page.up(first, if fits { above.min(rows / 2 + rows / 4) } else { 1 });
+    }
+
+    /// Changes the size of the unit; the selection becomes that unit.
+    pub fn resize_unit(&mut self, transcript: &Transcript, unit: Unit, rows: usize) -> bool {
+        if self.selection.unit == Unit::Sentence {
+            self.home = self.selection.span.start();
+        }
+        // Narrowing comes back to the sentence from which it was widened.
+        let span = self.selection.span;
+        let from = if span.contains(self.home) { self.home } else { span.start() };
+        let Some(sentence) = self.page.sentence_at(from) else { return false };
+        let span = self.unit_at(transcript, sentence, unit);
+        let changed = Selection { span, unit } != self.selection;
+        self.select(Selection { span, unit }, rows);
+        changed
+    }
+    /// Changes the selected words by a step over words, looking at the turn of the end that moves.
+    pub fn adjust(&mut self, at_end: bool, rows: usize, by: fn(&[Span], Span) -> Option<Span>) -> bool {
+        let span = self.selection.span;
+        let turn = match at_end {
+            true => self.page.turn_before(span.end()),
+            false => self.page.turn_at(span.start()),
+        };
+        let Some(span) = by(self.page.words(turn), span) else { return false };
+        self.selection.span = span;
+        self.reveal(!at_end, rows);
+        true
+    }
+    /// One sentence more or less at the end.
+    pub fn add_sentence(&mut self, more: bool, rows: usize) -> bool {
+        let span = self.selection.span;
+        let end = match more {
+            true => self.page.sentence_after(span.end()).map(|s| s.end()),
+            false => self.page.sentence_at(span.end() - 1).and_then(|s| {
+                let before = self.page.sentence_before(s.start().min(span.end() - 1))?;
+                Some(before.end())
+            }),
+        };
+        let Some(span) = end.and_then(|end| Span::new(span.start(), end)) else { return false };
+        self.selection.span = span;
+        self.reveal(false, rows);
+        true
+    }
+    /// Starts or ends the selection at the next word of its turn that begins with a letter.
+    pub fn seek_letter(&mut self, edge: Edge, letter: char, again: bool, rows: usize) -> bool {
+        let span = self.selection.span;
+        let turn = self.page.turn_at(span.start());
+        let typed = letter.to_string();
+        let found = word_step::starting_with(&self.page.text, self.page.words(turn), &typed);
+        let new = if edge == Edge::Start {
+            let after = |word: &&Span| word.start() >= span.start() + u32::from(again);
+            let word = found.iter().find(after).or(found.first());
+            word.and_then(|word| {
+                let end = match word.end() <= span.end() {
+                    true => span.end(),
+                    false => self.page.sentence_at(word.start())?.end(),
+                };
+                Span::new(word.start(), end)
+            })
+        } else {
+            let from = if again { span.end() } else { span.start() };
+            let word = found.iter().find(|word| word.start() >= from && word.end() > span.start());
+            let first = found.iter().find(|word| word.start() >= span.start());
+            word.or(first).and_then(|word| Span::new(span.start(), word.end()))
+        };
+        let Some(new) = new else { return false };
+        self.selection.span = new;
+        self.reveal(edge == Edge::Start, rows);
+        true
+    }
+    /// Goes half a screen on or back and selects the first unit there.
+    pub fn half_page(&mut self, transcript: &Transcript, down: bool, rows: usize) -> bool {
+        let half = (rows / 2).max(1);
+        let to = if down { self.page.down(self.top, half) } else { self.page.up(self.top, half) };
+        if to == self.top {
+            let whole = self.page.span(if down { self.page.turns().saturating_sub(1) } else { 0 });
+            let edge = whole.map(|s| if down { s.end() } else { s.start() });
+            return edge.is_some_and(|edge| match down {
+                true => self.page.sentence_before(edge).is_some_and(|s| self.take(transcript, s, rows)),
+                false => self.page.sentence_at(edge).is_some_and(|s| self.take(transcript, s, rows)),
+            });
+        }
+        let last = TextRow { turn: self.page.turns().saturating_sub(1), row: usize::MAX };
+        if down && self.page.distance(to, TextRow { row: self.page.rows(last.turn), ..last }, half).is_some()
+        {
+            let end = self.page.span(last.turn).map_or(0, |s| s.end());
+            return self.page.sentence_before(end).is_some_and(|s| self.take(transcript, s, rows));
+        }
+        self.top = to;
+        let first = (0..rows).map(|row| self.page.down(to, row)).find(|place| place.row > 0);
+        let line = first.and_then(|place| {
+            let lines = &self.page.turn(place.turn)?.lines;
+            lines
+                .get((place.row - 1).min(lines.len().saturating_sub(1)))
+                .map(|line| (place, line.span.start()))
+        });
+        let Some((_, start)) = line else { return false };
+        // The first unit that starts on this screen, or else the one that fills it.
+        let here = self.page.sentence_at(start).filter(|s| s.start() >= start);
+        let sentence =
+            here.or_else(|| self.page.sentence_after(start)).or_else(|| self.page.sentence_at(start));
+        sentence.is_some_and(|sentence| {
+            let unit = self.selection.unit;
+            self.selection = Selection { span: self.unit_at(transcript, sentence, unit), unit };
+            true
+        })
+    }
+}
+
+/// Where selected words lie after a correction: as many characters from the nearer end of the text.
+fn moved(old: &crate::text::Text, transcript: &Transcript, span: Span) -> Span {
+    let (before, after) = (old.len(), transcript.text.len());
+    let same = old.as_str().chars().zip(transcript.text.as_str().chars()).take_while(|(a, b)| a == b).count();
+    let shift = |pos: u32| if pos as usize <= same { pos } else { (pos + after).saturating_sub(before) };
+    Span::new(shift(span.start()), shift(span.end()).min(after)).unwrap_or(span)
+}
+
+/// What is said in the first column: where something to talk about, a quote or a memo starts.
+fn flags(project: &Seen<'_>, transcript: &Transcript, page: &Page) -> HashMap<TextRow, char> {
+    let mut flags = HashMap::new();
+    let mut put = |span: Option<Span>, flag: char| {
+        if let Some(span) = span {
+            flags.insert(page.first_row(span), flag);
+        }
+    };
+    let memos = project.memos.values().map(|memo| (memo.on, '"'));
+    let marks = project.marks.values().filter_map(|mark| match mark.name.as_str() {
+        "quote" => Some((mark.target, '*')),
+        "discuss" => Some((mark.target, '!')),
+        _ => None,
+    });
+    let all: Vec<(Target, char)> = memos.chain(marks).collect();
+    for wanted in ['"', '*', '!'] {
+        for (target, _) in all.iter().filter(|(_, flag)| *flag == wanted) {
+            put(transcript.place_of(*target), wanted);
+        }
+    }
+    flags
+}

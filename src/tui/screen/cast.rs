@@ -1,0 +1,70 @@
+//! The speakers of a transcript: which label is whom.
+
+use super::entry::{Body, Rows, Screen};
+use crate::model::Seen;
+use crate::tui::effect::Effect;
+use crate::tui::layer::Asking;
+use crate::tui::pane::list::{About, Row, RowKey};
+use crate::tui::place::Place;
+use crate::tui::ui::Ui;
+use crate::tui::words::count;
+
+/// The place.
+pub const PLACE: Place = Place::new("speakers");
+
+pub(super) const SCREEN: Screen = Screen {
+    place: PLACE,
+    body: Body::Rows(Rows { open: ask, ..Rows::new(title, "Nobody speaks here.", rows) }),
+    hints: |_| &[("open", "say who it is"), ("quit", "back")],
+    ways: &[],
+    own: &[],
+    shared: &[],
+};
+
+fn title(project: &Seen<'_>, about: &About, _: usize) -> String {
+    let About::Transcript(id) = about else { return String::new() };
+    format!("Speakers of {}", project.transcript(*id).map_or("?", |t| t.title.as_str()))
+}
+
+fn ask(ui: &mut Ui, _: &Seen<'_>, key: RowKey) -> Vec<Effect> {
+    let about = ui.list().map(|list| &list.about);
+    let (Some(About::Transcript(id)), RowKey::Speaker(label)) = (about, key) else { return Vec::new() };
+    let question = format!("{label} is (participant, interviewer ... and a name): ");
+    ui.over.ask(Asking::Cast(*id, label), question, "");
+    Vec::new()
+}
+
+fn rows(_: &Ui, project: &Seen<'_>, about: &About) -> Vec<Row> {
+    let About::Transcript(id) = *about else { return Vec::new() };
+    let Some(transcript) = project.transcript(id) else { return Vec::new() };
+    let mut labels: Vec<&str> = Vec::new();
+    for turn in &transcript.turns {
+        if !labels.contains(&turn.speaker.as_str()) {
+            labels.push(&turn.speaker);
+        }
+    }
+    let row = |label: &&str| {
+        let turns = transcript.turns.iter().filter(|turn| turn.speaker == **label).count();
+        let role = transcript.cast.get(*label);
+        let name = role.and_then(|role| {
+            let person = role.person.and_then(|p| project.person(p)).map(|p| p.name.clone());
+            role.participant.and_then(|p| project.participant(p)).map(|p| p.name.clone()).or(person)
+        });
+        let said = role.map_or("", |role| role.role.as_str());
+        let guess = if transcript.is_participant(label) {
+            "taken for a participant"
+        } else {
+            "taken for the interviewer"
+        };
+        let who = match (said, name) {
+            ("", None) => guess.to_owned(),
+            ("", Some(name)) => name,
+            (said, None) => said.to_owned(),
+            (said, Some(name)) => format!("{said} {name}"),
+        };
+        let shown = if label.is_empty() { "(no name)" } else { *label };
+        let line = format!("{shown}   {}   {who}", count(turns, "turn"));
+        Row { key: RowKey::Speaker((*label).to_owned()), lines: vec![line] }
+    };
+    labels.iter().map(row).collect()
+}

@@ -1,0 +1,44 @@
+//! Lines to read: what a command said, what a step did, what a bundle would bring.
+
+use super::entry::{Body, Rows, Screen, wrapped};
+use crate::model::Seen;
+use crate::tui::effect::Effect;
+use crate::tui::pane::list::{About, Row, RowKey};
+use crate::tui::place::Place;
+use crate::tui::ui::Ui;
+
+/// The place.
+pub const PLACE: Place = Place::new("lines to read");
+
+pub(super) const SCREEN: Screen = Screen {
+    place: PLACE,
+    body: Body::Rows(Rows { open, counted: false, ..Rows::new(title, "Nothing.", rows) }),
+    hints: |_| &[("open", "on"), ("quit", "back")],
+    ways: &[],
+    own: &[],
+    shared: &[],
+};
+
+fn title(_: &Seen<'_>, about: &About, _: usize) -> String {
+    if let About::Lines { title, .. } = about { title.clone() } else { String::new() }
+}
+
+/// Reads the bundle in, or goes back.
+fn open(ui: &mut Ui, _: &Seen<'_>, _: RowKey) -> Vec<Effect> {
+    if let Some(About::Lines { bundle: Some(file), .. }) = ui.list().map(|list| &list.about) {
+        return vec![Effect::ReadBundle(file.clone())];
+    }
+    ui.panes.close();
+    Vec::new()
+}
+
+fn rows(ui: &Ui, _: &Seen<'_>, about: &About) -> Vec<Row> {
+    let About::Lines { lines, .. } = about else { return Vec::new() };
+    // Rows of a table are cut at the edge of the window: wrapped they could not be read.
+    let is_table = |line: &str| line.trim().contains("   ");
+    let shown = |line: &String| match is_table(line) {
+        true => vec![line.clone()],
+        false => wrapped(ui, "", line),
+    };
+    lines.iter().map(|line| Row { key: RowKey::Nothing, lines: shown(line) }).collect()
+}

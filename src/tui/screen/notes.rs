@@ -1,0 +1,67 @@
+//! All memos, oldest first.
+
+use super::entry::{Body, LONGEST, Rows, Screen, wrapped};
+use crate::log::Act;
+use crate::model::{Memo, Seen};
+use crate::tui::command::entry::{command, say, visit};
+use crate::tui::command::notes::write_on;
+use crate::tui::effect::{Effect, Pending};
+use crate::tui::pane::list::{About, Row, RowKey};
+use crate::tui::place::Place;
+use crate::tui::ui::Ui;
+use crate::tui::words::{self, some_words};
+
+const PLACE: Place = Place::new("notes");
+
+pub(super) const SCREEN: Screen = Screen {
+    place: PLACE,
+    body: Body::Rows(Rows {
+        open: |ui, project, key| match key {
+            RowKey::Memo(id) => write_on(ui, project, id),
+            _ => Vec::new(),
+        },
+        ..Rows::new(|_, _, _| "Notes".into(), "No memos yet. m writes one on what is selected.", rows)
+    }),
+    hints: |_| &[("open", "write on"), ("search", "filter: words, kind: coder: code:"), ("quit", "back")],
+    ways: &[command!(
+        everywhere "notes",
+        &["Space n"],
+        &[],
+        "All memos; / filters by words, kind:, coder:, code:",
+        "memos",
+        |ui, _, _| visit(ui, PLACE)
+    )],
+    own: &[command!("memo-remove", &["x"], &["Delete"], "Remove a memo of yours", "delete", remove)],
+    shared: &["memo"],
+};
+
+fn rows(ui: &Ui, project: &Seen<'_>, _: &About) -> Vec<Row> {
+    let mut memos: Vec<_> = project.memos.values().collect();
+    memos.sort_by_key(|memo| (memo.made.lamport, memo.made.id));
+    let row = |memo: &&Memo| {
+        let mine = if memo.private { "   only me" } else { "" };
+        let who = project.initials(memo.coder);
+        let mut lines = vec![format!("{}   {}   {who}{mine}", words::target(project, memo.on), memo.kind)];
+        for other in &memo.others {
+            lines.extend(wrapped(ui, "    ", &some_words(other, LONGEST)));
+            lines.push("    -- and at the same time:".to_owned());
+        }
+        lines.extend(wrapped(ui, "    ", &some_words(&memo.body, LONGEST)));
+        lines.push(String::new());
+        Row { key: RowKey::Memo(memo.id), lines }
+    };
+    memos.iter().map(row).collect()
+}
+
+fn remove(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
+    let Some(RowKey::Memo(id)) = ui.list().map(|list| list.key()) else { return Vec::new() };
+    let Some(memo) = project.memos.get(&id) else { return Vec::new() };
+    if memo.coder != ui.who.me() {
+        return say(ui, "A memo is removed by whoever wrote it. Anyone may write on in it (Enter).");
+    }
+    let (acts, said) = (vec![Act::MemoRemove { memo: id }], Pending::Say("memo removed. u undoes.".into()));
+    match memo.private {
+        true => vec![Effect::CommitPrivate(acts, said)],
+        false => vec![Effect::Commit(acts, said)],
+    }
+}

@@ -1,0 +1,72 @@
+//! The words of a transcript, with the selected ones, stripes and code tree beside them.
+
+use super::entry::{Body, Hint, Screen};
+use crate::tui::place::Place;
+use crate::tui::ui::Ui;
+use crate::tui::view::{coding, text};
+
+pub(super) const SCREEN: Screen = Screen {
+    place: Place::TEXT,
+    body: Body::Drawn { draw: coding::draw, line: text::line },
+    hints,
+    ways: &[],
+    own: &[],
+    shared: &[
+        "widen",
+        "narrow",
+        "longer",
+        "shorter",
+        "start-later",
+        "start-earlier",
+        "more",
+        "less",
+        "from",
+        "to",
+        "match-next",
+        "turn-next",
+        "turn-prev",
+        "code",
+        "quick",
+        "again",
+        "in-vivo",
+        "take-off",
+        "refit",
+        "memo",
+        "quote",
+        "discuss",
+        "go-uncoded",
+        "go-code",
+        "go-memo",
+        "go-discuss",
+        "repeat",
+        "reverse",
+        "back",
+        "passages",
+        "focus",
+        "margin",
+        "underline",
+        "correct",
+        "write-held",
+    ],
+};
+
+fn hints(ui: &Ui) -> &'static [Hint] {
+    match ui.travel.shows_hits() {
+        true => &[
+            ("repeat", "next"),
+            ("reverse", "before"),
+            ("back", "back"),
+            ("select-reset", "done"),
+            ("help", "keys"),
+        ],
+        false => &[
+            ("code", "code"),
+            ("again", "again"),
+            ("memo", "memo"),
+            ("take-off", "take off"),
+            ("undo", "undo"),
+            ("view-menu", "menu"),
+            ("help", "keys"),
+        ],
+    }
+}

@@ -1,0 +1,263 @@
+//! What the screen is showing and what has been half said: everything a key can change without changing the project.
+//! Nothing here draws.
+
+mod coding;
+mod face;
+mod said;
+mod travel;
+mod who;
+
+pub(super) use coding::Coding;
+pub use face::Due;
+pub(super) use face::Face;
+pub(super) use said::Said;
+pub(super) use travel::{Jump, Spot, Travel};
+pub(super) use who::Who;
+
+use super::layer::Over;
+use super::look::Look;
+use super::pane::grid::{Focus, Grid};
+use super::pane::list::{About, List};
+use super::pane::reading::{Reading, Selection, Unit};
+use super::pane::tree::TreePane;
+use super::pane::{Pane, Panes};
+use super::place::Place;
+use crate::config::Keymap;
+use crate::log::Act;
+use crate::model::id::*;
+use crate::model::target::Target;
+use crate::model::{Annotation, Seen, Transcript};
+use crate::text::Span;
+use std::sync::Arc;
+
+/// What of the work is on the disk.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) enum Disk {
+    /// Everything is on the disk.
+    #[default]
+    Saved,
+    /// It is being written.
+    Saving,
+    /// It could not be written: why, and what is held.
+    Not {
+        /// Why.
+        why: String,
+        /// What is held.
+        held: Vec<Act>,
+        /// It was for its writer alone.
+        private: bool,
+    },
+    /// The project can only be read: why.
+    ReadOnly(String),
+}
+
+/// Everything that the screen knows, by concern.
+#[derive(Debug)]
+pub struct Ui {
+    /// The keys in force.
+    pub(super) keys: Arc<Keymap>,
+    pub(super) who: Who,
+    pub(super) face: Face,
+    pub(super) coding: Coding,
+    pub(super) tree: TreePane,
+    pub(super) panes: Panes,
+    pub(super) over: Over,
+    pub(super) said: Said,
+    pub(super) saved: Disk,
+    pub(super) travel: Travel,
+}
+
+impl Ui {
+    /// A screen of a size; call [`Ui::read`] next.
+    pub fn new(look: Look, keys: Arc<Keymap>, size: (u16, u16)) -> Ui {
+        Ui {
+            keys,
+            who: Who::default(),
+            face: Face::new(look, size),
+            coding: Coding::default(),
+            tree: TreePane::default(),
+            panes: Panes::default(),
+            over: Over::default(),
+            said: Said::default(),
+            saved: Disk::Saved,
+            travel: Travel::default(),
+        }
+    }
+
+    /// The place where keys go.
+    pub fn place(&self) -> Place {
+        match (self.panes.top(), self.coding.focus()) {
+            (Pane::List(list), _) => list.place,
+            (Pane::Text, Focus::Tree) => Place::TREE,
+            (Pane::Text, Focus::Text) => Place::TEXT,
+        }
+    }
+    /// What is said in the last row.
+    pub fn message(&self) -> Option<&str> {
+        self.said.message()
+    }
+    /// The transcript that is being read.
+    pub fn reading(&self) -> Option<&Reading> {
+        self.coding.reading()
+    }
+    /// The list that shows.
+    pub fn list(&self) -> Option<&List> {
+        self.panes.list()
+    }
+    /// Glyphs and colours.
+    pub fn look(&self) -> Look {
+        self.face.look()
+    }
+    /// Columns and rows of the window.
+    pub fn size(&self) -> (u16, u16) {
+        self.face.size()
+    }
+    /// True if all coded words are underlined.
+    pub fn underlines(&self) -> bool {
+        self.coding.underlines()
+    }
+    /// True while a search is not at its end.
+    pub fn is_seeking(&self) -> bool {
+        self.travel.is_seeking()
+    }
+    /// What is to be drawn now; nothing is due after that.
+    pub fn due(&mut self) -> Due {
+        self.face.due()
+    }
+
+    /// Says something in the last row until the next key.
+    pub fn say(&mut self, words: impl Into<String>) {
+        self.said.say(words.into());
+        self.face.touch();
+    }
+
+    /// Derives what depends on the project again: after every commit, and when the size changed. Rows of a list follow
+    /// at the end of the event.
+    pub fn refresh(&mut self, project: &Seen<'_>) {
+        self.tree.refresh(project);
+        self.refresh_reading(project);
+        if let Some(list) = self.panes.list_mut() {
+            list.stale = true;
+        }
+        self.face.touch();
+    }
+
+    /// Lays a list over the screen; its rows follow at the end of the event.
+    pub fn open_list(&mut self, place: Place, about: About) {
+        self.panes.open(Pane::List(List::new(place, about)));
+        self.face.touch();
+    }
+    /// Closes every pane over the text. Keys go to the text.
+    pub fn back_to_text(&mut self) {
+        self.panes.close_all();
+        self.coding.set_focus(Focus::Text);
+    }
+
+    /// Rows that the text has.
+    pub fn text_rows(&self) -> usize {
+        usize::from(self.grid().rows)
+    }
+    /// Columns and rows of the text pane and what is beside it.
+    pub fn grid(&self) -> Grid {
+        Grid::new(self.face.size(), self.coding.margin(), self.coding.focus(), self.face.look().thin)
+    }
+    /// The transcript that is being read, as the project has it.
+    pub fn transcript<'p>(&self, project: &'p Seen<'_>) -> Option<&'p Transcript> {
+        project.transcript(self.reading()?.id)
+    }
+    /// The transcript that is being read, and the selected words.
+    pub fn selected<'p>(&self, project: &'p Seen<'_>) -> Option<(&'p Transcript, Span)> {
+        Some((self.transcript(project)?, self.reading()?.selection.span))
+    }
+
+    /// Opens a transcript where it was left.
+    pub fn read(&mut self, project: &Seen<'_>, id: TranscriptId) {
+        let Some(transcript) = project.transcript(id) else { return };
+        if let Some(old) = self.coding.reading() {
+            self.travel.keep(old.id, old.selection);
+            if old.id != transcript.id {
+                self.travel.leave(old.id);
+            }
+        }
+        let kept = self.travel.left_at(transcript.id);
+        let (width, ascii, rows) = (self.grid().text.1, self.face.look().ascii, self.text_rows());
+        let (filter, order) = (self.coding.filter(), &self.tree.order);
+        let Some(mut reading) = Reading::new(project, transcript, (width, ascii), (filter, order), kept)
+        else {
+            return;
+        };
+        reading.reveal(false, rows);
+        self.coding.read(Some(reading));
+        self.face.touch();
+    }
+
+    /// Lays out and stripes the transcript again as far as the project or the window changed.
+    fn refresh_reading(&mut self, project: &Seen<'_>) {
+        let (width, ascii, rows) = (self.grid().text.1, self.face.look().ascii, self.text_rows());
+        let filter = self.coding.filter();
+        let Some(reading) = self.coding.reading_mut() else { return };
+        match project.transcript(reading.id) {
+            Some(transcript) => {
+                reading.refresh(project, transcript, (width, ascii), (filter, &self.tree.order));
+                reading.reveal(false, rows);
+            }
+            None => self.coding.read(None),
+        }
+    }
+
+    /// Remembers the selected words, then selects words elsewhere, in whichever transcript.
+    pub fn jump_to(&mut self, project: &Seen<'_>, id: TranscriptId, span: Span) {
+        if let Some(reading) = self.coding.reading() {
+            self.travel.push(Spot { transcript: reading.id, selection: reading.selection });
+        }
+        self.show(project, id, Selection { span, unit: Unit::Sentence });
+    }
+    /// Selects words without remembering where it was before.
+    pub fn show(&mut self, project: &Seen<'_>, id: TranscriptId, selection: Selection) {
+        if self.reading().is_none_or(|reading| reading.id != id) {
+            self.read(project, id);
+        }
+        let rows = self.text_rows();
+        if let Some(reading) = self.coding.reading_mut() {
+            reading.select(selection, rows);
+        }
+        self.back_to_text();
+        self.face.touch();
+    }
+    /// Puts the cursor of the tree on a code.
+    pub fn show_code(&mut self, project: &Seen<'_>, code: CodeId) {
+        self.tree.go_to(project, code);
+        let rows = self.text_rows();
+        self.tree.keep_in_sight(rows);
+    }
+
+    /// The codings on the selected words, by start: one's own first.
+    pub fn codings<'p>(&self, project: &'p Seen<'_>) -> Vec<&'p Annotation> {
+        let Some((transcript, span)) = self.selected(project) else { return Vec::new() };
+        let touches = |a: &&Annotation| a.span.is_some_and(|s| s.overlaps(span));
+        let mut found: Vec<&Annotation> = transcript.annotations.iter().filter(touches).collect();
+        let me = self.who.me();
+        found.sort_by_key(|a| (Some(a.coder) != me, a.span.map(|s| s.start()), a.made.id));
+        found
+    }
+    /// One's own codings on the selected words.
+    pub fn own_codings<'p>(&self, project: &'p Seen<'_>) -> Vec<&'p Annotation> {
+        let mut all = self.codings(project);
+        all.retain(|a| Some(a.coder) == self.who.me());
+        all
+    }
+    /// The selected words as something that a memo or mark can be about.
+    pub fn selected_target(&self, project: &Seen<'_>) -> Option<Target> {
+        let (transcript, span) = self.selected(project)?;
+        Some(Target::Passage(transcript.id, transcript.extent(span)))
+    }
+    /// The code on a quick key of the person at the screen.
+    pub fn quick_code(&self, project: &Seen<'_>, slot: u8) -> Option<CodeId> {
+        project.quick.get(&self.who.me()?)?.get(&slot).copied()
+    }
+    /// The quick key of a code.
+    pub fn quick_key(&self, project: &Seen<'_>, code: CodeId) -> Option<u8> {
+        let quick = project.quick.get(&self.who.me()?)?;
+        quick.iter().find(|(_, held)| project.codes.resolve(**held) == code).map(|(slot, _)| *slot)
+    }
+}
