@@ -26,6 +26,7 @@ mod report;
 mod screen;
 mod simulation;
 mod store;
+mod study;
 mod sync;
 mod unicode;
 mod wild;

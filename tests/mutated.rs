@@ -37,10 +37,15 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
             "name\tsex\tdiagnosis\tage\nP1\tMale\tPD\t3\n",
         ]),
         "schema" => of(&[crate::readers::SCHEMA]),
+        "codebook" => of(&[
+            "path,kind,colour,definition,when,not,example\nAccess,theme,#aa3311,\"Being, or\nnot\",,,\n\
+             Access/Waiting \\/ queue,code,,'=1+1,w,n,\"\"\"Nobody\"\" rang\"\n",
+            "Tag;Description\nx/y;z\nx;\n",
+        ]),
         "coded" => of(&[concat!(
             r#"{"title":"a","text":"x\ry é\r\n","coders":["K","L"],"spans":[{"coder":"K","label":"c","start":0,"end":3}]}"#,
             "\n",
-            r#"{"title":"b","text":"\ud83d\ude00 z","spans":[{"coder":"L","label":"d","start":1,"end":2,"x":[1]}]}"#
+            r#"{"title":"b","text":"\ud83d\ude00 z","spans":[{"coder":"L","label":"d","path":["t","d"],"start":1,"end":2,"x":[1]}]}"#
         )]),
         other => panic!("no seeds for {other}"),
     }
@@ -257,12 +262,13 @@ fn run(name: &'static str, target: Target, first: u64, count: u32) -> Duration {
 #[test]
 fn what_is_mutated_is_sound_before() {
     use emic::exchange::bundle;
-    use emic::format::{Options, read_transcript};
+    use emic::format::{SourceFile, read};
     let [full, docx] = ["bundle", "docx"].map(seeds);
     full.iter().for_each(|bytes| drop(bundle::read(std::str::from_utf8(bytes).unwrap()).unwrap()));
     for body in docx {
-        let read = read_transcript("a.docx", &crate::support::fuzz::word(&body), &Options::default());
-        assert!(!read.unwrap().turns.is_empty());
+        let word = crate::support::fuzz::word(&body);
+        let (_, study) = read(&SourceFile::new("a.docx", &word)).unwrap();
+        assert!(!study.transcripts[0].turns.is_empty());
     }
     for bytes in seeds("part") {
         let read = part::read(&bytes, 0, 0);

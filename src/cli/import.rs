@@ -2,20 +2,22 @@
 
 use super::{Place, Talk};
 use crate::error::{Error, Kind, Result};
-use crate::format::{LARGEST, LeftOut, Options, coded, read_transcript, table};
+use crate::format::{self, Kind as Holds, LeftOut, SourceFile, Study, largest_named};
 use crate::report::{Format, Table, Value};
-use crate::workspace::{Arrival, Brought, Workspace};
+use crate::workspace::{Brought, Known, Tally, Workspace};
 use std::path::{Path, PathBuf};
 
-/// Bring in transcripts, a table of participants (.csv), coded spans (.jsonl)
+/// Bring in transcripts, participants (.csv), coded spans (.jsonl), a codebook (.csv)
 ///
-/// X.csv takes X.toml beside it, which says what its columns mean. A file that is refused does not keep the others
-/// out.
+/// X.csv takes X.toml beside it, which says what its columns mean. Each file comes in whole or not at all; one that
+/// is refused does not keep the others out. A codebook makes what is missing of the code tree and rewrites
+/// definitions, colours and themes that are other in the file; it removes nothing.
 ///
 /// Examples:
 ///   emic import interviews/*.docx
 ///   emic import P07.txt --title "P07, first interview" --language en
 ///   emic import participants.csv
+///   emic import codebook.csv --as codebook --dry-run
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Args {
@@ -31,36 +33,48 @@ pub struct Args {
     /// The encoding, such as windows-1252 (else found in the bytes)
     #[arg(long)]
     encoding: Option<String>,
-    /// The format of transcripts, whatever the name of the file says: txt, md, vtt, srt, sbv, docx
+    /// The format, whatever the name of the file says: txt, md, vtt, srt, sbv, docx, participants, jsonl, codebook
     #[arg(long = "as", value_name = "FORMAT")]
     kind: Option<String>,
+    /// Only say what would come in
+    #[arg(long)]
+    dry_run: bool,
 }
 
 /// What came of one file.
 enum Came {
-    Transcript(Arrival),
-    Participants(Brought, Vec<String>),
-    Coded(Brought, Vec<String>),
+    Brought(Holds, Brought),
     /// The schema of a table among the files.
     Schema,
 }
+
+/// Brings a study in, or tries it out.
+type Bring<'a> = dyn FnMut(Study, Known) -> Result<Brought> + 'a;
 
 impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, place: &Place, talk: &mut Talk<'_>) -> Result<()> {
         if self.title.is_some() && self.file.len() > 1 {
             return Err(Error::usage("--title is for one file").hint("import the files one by one"));
         }
+        if self.dry_run {
+            let mut rehearsal = workspace.rehearse()?;
+            return self.all(&mut |study, known| rehearsal.bring_in(study, known), place, talk);
+        }
+        self.all(&mut |study, known| workspace.bring_in(study, known), place, talk)
+    }
+
+    fn all(&self, bring: &mut Bring<'_>, place: &Place, talk: &mut Talk<'_>) -> Result<()> {
         let mut table = columns();
         let mut refused = 0;
         for file in &self.file {
             let name = file.display().to_string();
-            match self.one(workspace, &place.path(file)).map_err(|fault| named(fault, &name)) {
+            match self.one(bring, &place.path(file)).map_err(|fault| named(fault, &name)) {
                 Ok(came) => {
                     if talk.style().format == Format::Text {
-                        talk.result(&format!("{name}: {}\n", words(&came)));
+                        self.tell(&name, &came, talk);
                     }
-                    if !matches!(came, Came::Schema) {
-                        table.row(row(&name, came));
+                    if let Came::Brought(holds, brought) = came {
+                        table.row(row(&name, holds, brought));
                     }
                 }
                 // Without a disk there is no use in trying the others.
@@ -83,42 +97,49 @@ impl Args {
         }
     }
 
-    fn one(&self, workspace: &mut Workspace, path: &Path) -> Result<Came> {
-        let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
-        match extension.as_str() {
-            "toml" if path.with_extension("csv").is_file() => return Ok(Came::Schema),
-            "toml" if path.to_string_lossy().ends_with(".emic.toml") => {
+    fn tell(&self, name: &str, came: &Came, talk: &mut Talk<'_>) {
+        let would = if self.dry_run { "would come in: " } else { "" };
+        talk.result(&format!("{name}: {would}{}\n", words(came)));
+        if let (Came::Brought(_, brought), true) = (came, self.dry_run) {
+            preview(brought).iter().for_each(|line| talk.result(&format!("  {line}\n")));
+        }
+    }
+
+    fn one(&self, bring: &mut Bring<'_>, path: &Path) -> Result<Came> {
+        let name = shown(path);
+        if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml")) {
+            if path.with_extension("csv").is_file() {
+                return Ok(Came::Schema);
+            }
+            if name.ends_with(".emic.toml") {
                 let fault = Error::bad_file("this is a bundle of emic, not a transcript");
                 return Err(fault.hint("read it in with: emic bundle read FILE"));
             }
-            _ => {}
         }
-        let limit = if extension == "jsonl" { 8 * LARGEST } else { LARGEST };
-        let bytes = read(path, limit as u64)?;
-        match (extension.as_str(), &self.kind) {
-            ("csv", None) => participants(workspace, path, &bytes),
-            ("jsonl", None) => {
-                let files = coded::read_coded(&bytes)?;
-                let mut notes: Vec<String> = files.iter().flat_map(|file| file.ignored.clone()).collect();
-                notes.sort();
-                notes.dedup();
-                let notes =
-                    notes.into_iter().map(|field| format!("the field {field} was not read")).collect();
-                Ok(Came::Coded(workspace.add_coded(files)?, notes))
+        let limit = largest_named(&name, self.kind.as_deref());
+        let bytes = read(path, limit)?;
+        let beside = |ending: &str| match path.with_extension(ending) {
+            beside if beside.is_file() => {
+                read(&beside, limit).map(Some).map_err(|fault| fault.in_file(shown(&beside)))
             }
-            _ => {
-                let options = Options { encoding: self.encoding.clone(), format: self.kind.clone() };
-                let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-                let file = read_transcript(&name, &bytes, &options)?;
-                let title = self.title.as_deref();
-                workspace.add_transcript(file, title, self.language.as_deref()).map(Came::Transcript)
+            _ => Ok(None),
+        };
+        let (encoding, format) = (self.encoding.as_deref(), self.kind.as_deref());
+        let source = SourceFile { encoding, format, beside: &beside, ..SourceFile::new(&name, &bytes) };
+        let (format, mut study) = format::read(&source)?;
+        if format.kind == Holds::Transcript {
+            for transcript in &mut study.transcripts {
+                transcript.title = self.title.clone().unwrap_or_else(|| transcript.title.clone());
+                transcript.language.clone_from(&self.language);
             }
+            return bring(study, Known::Refused).map(|brought| Came::Brought(format.kind, brought));
         }
+        bring(study, Known::Joined).map(|brought| Came::Brought(format.kind, brought))
     }
 }
 
-/// Reads a file that is not larger than the limit.
-fn read(path: &Path, limit: u64) -> Result<Vec<u8>> {
+/// Reads a file that has no more bytes than the limit.
+fn read(path: &Path, limit: usize) -> Result<Vec<u8>> {
     let unreadable = |fault: std::io::Error| match fault.kind() {
         std::io::ErrorKind::NotFound => Error::unknown("there is no such file"),
         kind => Error::unknown(format!("the file cannot be read: {kind}")),
@@ -127,35 +148,11 @@ fn read(path: &Path, limit: u64) -> Result<Vec<u8>> {
     if meta.is_dir() {
         return Err(Error::unknown("this is a folder").hint("name the files in it: FOLDER/*"));
     }
-    if meta.len() > limit {
+    if meta.len() > limit as u64 {
         let what = format!("the file has {} MiB, {} are the limit", meta.len() >> 20, limit >> 20);
         return Err(Error::bad_file(what).hint("is this the transcript, or the recording?"));
     }
     std::fs::read(path).map_err(unreadable)
-}
-
-fn participants(workspace: &mut Workspace, path: &Path, bytes: &[u8]) -> Result<Came> {
-    let beside = path.with_extension("toml");
-    let schema = match beside.is_file() {
-        true => {
-            let bytes = read(&beside, LARGEST as u64)?;
-            let words = String::from_utf8(bytes);
-            Some(words.map_err(|_| Error::bad_file("the schema is no UTF-8 text").in_file(shown(&beside)))?)
-        }
-        false => None,
-    };
-    let table = table::read_participants(bytes, schema.as_deref()).map_err(|fault| {
-        // The reader sees no paths; a fault of the schema is one in the file beside.
-        match fault.place() {
-            Some(at) if at.file == "the schema" => fault.in_file(shown(&beside)),
-            _ => fault,
-        }
-    })?;
-    let mut notes = table.notes.clone();
-    if schema.is_none() {
-        notes.push(format!("{} is not there: columns were taken as they look", shown(&beside)));
-    }
-    Ok(Came::Participants(workspace.add_participants(table)?, notes))
 }
 
 fn shown(path: &Path) -> String {
@@ -192,31 +189,56 @@ fn columns() -> Table {
         ("known", ""),
         ("left_out", "left out"),
         ("notes", "notes"),
+        ("memos", ""),
+        ("known_codes", ""),
+        ("changed_codes", ""),
+        ("known_annotations", ""),
+        ("questions", ""),
     ];
     Table::new(&columns, "")
 }
 
-fn row(file: &str, came: Came) -> Vec<Value> {
+/// What a file holds, in one word.
+fn word(holds: Holds) -> &'static str {
+    match holds {
+        Holds::Transcript => "transcript",
+        Holds::Participants => "participants",
+        Holds::Codings => "coded spans",
+        Holds::Codebook => "codebook",
+    }
+}
+
+fn row(file: &str, holds: Holds, b: Brought) -> Vec<Value> {
     let list = |words: Vec<String>| Value::List(words, "; ");
-    let none = || Value::None;
-    let (kind, brought, notes) = match came {
-        Came::Transcript(a) => {
-            let mut row: Vec<Value> = vec![file.into(), "transcript".into(), a.id.to_string().into()];
-            row.extend([a.title.into(), a.words.into(), a.turns.into(), Value::List(a.speakers, ", ")]);
-            row.extend([a.layout.into(), a.encoding.into(), a.language.into(), a.comments.into()]);
-            row.extend((0..7).map(|_| none()));
-            row.extend([list(a.left_out.iter().map(left_out).collect()), list(a.notes)]);
-            return row;
-        }
-        Came::Participants(brought, notes) => ("participants", brought, notes),
-        Came::Coded(brought, notes) => ("coded spans", brought, notes),
-        Came::Schema => ("schema", Brought::default(), Vec::new()),
+    let mut row: Vec<Value> = vec![file.into(), word(holds).into()];
+    let known = match holds {
+        Holds::Participants => b.participants.known,
+        Holds::Transcript | Holds::Codings | Holds::Codebook => b.known_transcripts.len(),
     };
-    let mut row: Vec<Value> = vec![file.into(), kind.into()];
-    row.extend((0..9).map(|_| none()));
-    let Brought { transcripts, participants, attributes, codes, people, annotations, known } = brought;
-    row.extend([transcripts, participants, attributes, people, codes, annotations, known].map(Value::from));
-    row.extend([list(Vec::new()), list(notes)]);
+    match b.transcripts.first() {
+        Some(a) if holds == Holds::Transcript => {
+            let speakers = Value::List(a.speakers.clone(), ", ");
+            row.extend([
+                a.id.to_string().into(),
+                a.title.as_str().into(),
+                a.words.into(),
+                a.turns.into(),
+                speakers,
+            ]);
+            let found = [a.layout.as_str(), &a.encoding, &a.language];
+            row.extend(found.map(Value::from));
+            row.push(b.memos.new.into());
+            row.extend((0..7).map(|_| Value::None));
+        }
+        _ => {
+            row.extend((0..9).map(|_| Value::None));
+            let participants = b.participants.new + b.participants.changed;
+            row.extend([b.transcripts.len(), participants, b.attributes, b.people.len()].map(Value::from));
+            row.extend([b.codes.new, b.codings.new, known].map(Value::from));
+        }
+    }
+    row.extend([list(b.left_out.iter().map(left_out).collect()), list(b.notes)]);
+    row.extend([b.memos.new, b.codes.known, b.codes.changed, b.codings.known, b.questions].map(Value::from));
     row
 }
 
@@ -226,38 +248,82 @@ fn left_out(left: &LeftOut) -> String {
 
 /// One file in one line, for a person.
 fn words(came: &Came) -> String {
-    let mut parts = Vec::new();
-    let notes = match came {
+    let (holds, b) = match came {
         Came::Schema => return "read together with its table".to_owned(),
-        Came::Transcript(a) => {
-            parts.push(format!("{}: {} words in {} turns", a.title, a.words, a.turns));
-            match a.speakers.as_slice() {
-                [] => parts.push("no speakers".to_owned()),
-                speakers => parts.push(format!("speakers {}", speakers.join(", "))),
-            }
-            parts.extend([a.layout.clone(), a.encoding.clone(), format!("language {}", a.language)]);
-            if a.comments > 0 {
-                parts.push(format!("{} comments became memos", a.comments));
-            }
-            let left: Vec<String> = a.left_out.iter().map(left_out).collect();
-            parts.push(format!(
-                "left out: {}",
-                if left.is_empty() { "nothing".into() } else { left.join(", ") }
-            ));
-            &a.notes
-        }
-        Came::Participants(b, notes) => {
-            parts.push(format!("{} participants new or changed", b.participants));
-            parts.push(format!("{} as before, {} attributes", b.known, b.attributes));
-            notes
-        }
-        Came::Coded(b, notes) => {
-            parts.push(format!("{} new transcripts, {} known", b.transcripts, b.known));
-            parts.push(format!("{} new codings", b.annotations));
-            parts.push(format!("{} new codes, {} new people", b.codes, b.people));
-            notes
+        Came::Brought(holds, brought) => (holds, brought),
+    };
+    let mut parts = match holds {
+        Holds::Transcript => transcript_words(b),
+        Holds::Participants => vec![
+            format!("{} participants new or changed", b.participants.new + b.participants.changed),
+            format!("{} as before, {} attributes", b.participants.known, b.attributes),
+        ],
+        Holds::Codings => vec![
+            format!("{} new transcripts, {} known", b.transcripts.len(), b.known_transcripts.len()),
+            format!("{} new codings", b.codings.new),
+            format!("{} new codes, {} new people", b.codes.new, b.people.len()),
+        ],
+        Holds::Codebook => {
+            let Tally { new, changed, known } = b.codes;
+            vec![format!("{new} new codes"), format!("{changed} changed, {known} as before")]
         }
     };
-    parts.extend(notes.iter().map(|note| format!("note: {note}")));
+    if *holds != Holds::Transcript && !b.left_out.is_empty() {
+        parts.push(format!("left out: {}", lefts(b)));
+    }
+    parts.extend(b.notes.iter().map(|note| format!("note: {note}")));
     parts.join("; ")
+}
+
+/// What was left out, or nothing.
+fn lefts(b: &Brought) -> String {
+    let all: Vec<String> = b.left_out.iter().map(left_out).collect();
+    if all.is_empty() { "nothing".to_owned() } else { all.join(", ") }
+}
+
+fn transcript_words(b: &Brought) -> Vec<String> {
+    let mut parts = Vec::new();
+    for a in &b.transcripts {
+        parts.push(format!("{}: {} words in {} turns", a.title, a.words, a.turns));
+        match a.speakers.as_slice() {
+            [] => parts.push("no speakers".to_owned()),
+            speakers => parts.push(format!("speakers {}", speakers.join(", "))),
+        }
+        parts.extend([a.layout.clone(), a.encoding.clone(), format!("language {}", a.language)]);
+    }
+    if b.memos.new > 0 {
+        parts.push(format!("{} comments became memos", b.memos.new));
+    }
+    parts.push(format!("left out: {}", lefts(b)));
+    parts
+}
+
+/// Everything that would come in, a line for each kind of thing.
+fn preview(b: &Brought) -> Vec<String> {
+    let turns: usize = b.transcripts.iter().map(|one| one.turns).sum();
+    let named = |names: &[String]| match names.len() {
+        0 => String::new(),
+        _ => format!(": {}", names.join(", ")),
+    };
+    let titles: Vec<String> = b.transcripts.iter().map(|one| one.title.clone()).collect();
+    let tally = |what: &str, all: &Tally| {
+        let changed = if all.changed > 0 { format!(", {} changed", all.changed) } else { String::new() };
+        format!("{what}: {} new{changed}, {} as before", all.new, all.known)
+    };
+    let mut lines = vec![
+        format!(
+            "transcripts: {} new ({turns} turns), {} known{}",
+            titles.len(),
+            b.known_transcripts.len(),
+            named(&titles)
+        ),
+        format!("people: {} new{}", b.people.len(), named(&b.people)),
+        tally("participants", &b.participants),
+        format!("{}{}", tally("codes", &b.codes), named(&b.new_codes)),
+    ];
+    let more = [("codings", &b.codings), ("memos", &b.memos), ("marks", &b.marks), ("links", &b.links)];
+    lines.extend(more.into_iter().map(|(what, all)| tally(what, all)));
+    lines.push(format!("questions: {}", b.questions));
+    lines.push(format!("left out: {}", lefts(b)));
+    lines
 }

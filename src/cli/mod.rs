@@ -256,6 +256,7 @@ commands! {
         digest Digest,
         sync Sync,
         import Import,
+        export Export,
         find Find,
         report Report,
         undo Undo,

@@ -87,6 +87,20 @@ impl<'a> Talk<'a> {
             self.closed = true;
         }
     }
+    /// Writes a file that goes to standard output, every byte as it is. A reader who has gone is no error.
+    ///
+    /// # Errors
+    /// The bytes cannot be written (exit 6).
+    pub(super) fn deliver(&mut self, bytes: &[u8]) -> Result<()> {
+        let written = self.out.write_all(bytes).and_then(|()| self.out.flush());
+        self.closed |= written.as_ref().is_err_and(|fault| fault.kind() == ErrorKind::BrokenPipe);
+        match written {
+            Err(fault) if !self.closed => {
+                Err(Error::not_saved(format!("cannot write to standard output: {}", fault.kind())))
+            }
+            _ => Ok(()),
+        }
+    }
     /// Passes on what another process wrote for this caller, as it is: it was made safe there.
     pub(super) fn pass_on(&mut self, out: &[u8], err: &[u8]) {
         let _ = self.err.write_all(err);

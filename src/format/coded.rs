@@ -2,123 +2,173 @@
 //!
 //! A line is `{"title": .., "text": .., "coders": [..], "spans": [{"coder": .., "label": .., "start": .., "end": ..}]}`;
 //! offsets count Unicode scalar values, the end is exclusive. `coders` are those who were done with the transcript,
-//! also if they found nothing in it.
+//! also if they found nothing in it. A label is the name of a code at the top of the tree; a code further down has
+//! its names from the top in `"path": [..]` beside the label.
 
-use super::LARGEST;
 use super::encoding::{Nul, decode};
-use crate::error::{Error, Result};
-use crate::text::{Span, Text};
+use super::source_file::SourceFile;
+use super::study::{
+    Code, CodeKey, Coding, LeftOut, Part, Person, PersonKey, Progress, Study, Transcript, TranscriptKey,
+    left_out,
+};
+use super::{LARGEST, Output};
+use crate::error::{Error, Kind, Result};
+use crate::text::{Span, Text, Turn};
+use serde::Serialize;
 use serde_json::{Map, Value};
+use std::collections::{BTreeSet, HashMap};
 
-/// A transcript with the spans that its coders marked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CodedTranscript {
-    /// Its title.
-    pub title: String,
-    /// Its words, with LF line ends; offsets are of these.
-    pub text: Text,
-    /// Who coded it, in the order of the file; whoever has a span is among them.
-    pub coders: Vec<String>,
-    /// The spans, in the order of the file.
-    pub spans: Vec<CodedSpan>,
-    /// Fields that this program does not know and has not read, each once.
-    pub ignored: Vec<String>,
+/// A study while its lines are read.
+#[derive(Default)]
+struct Reading {
+    study: Study,
+    people: HashMap<String, PersonKey>,
+    codes: HashMap<Vec<String>, CodeKey>,
+    /// Fields that were not read.
+    ignored: BTreeSet<String>,
 }
 
-/// A span that a coder marked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CodedSpan {
-    /// Who.
-    pub coder: String,
-    /// With which code.
-    pub label: String,
-    /// Which words.
-    pub span: Span,
+/// A transcript while its spans are read.
+struct Here {
+    key: TranscriptKey,
+    /// Length of its text.
+    length: u32,
+    /// Where a CR was taken out before an LF, in offsets of the file.
+    returns: Vec<u32>,
 }
 
 /// Reads a file of coded spans.
 ///
 /// # Errors
 /// The line and the field that break the format; a span that is empty or reaches past the text.
-pub fn read_coded(bytes: &[u8]) -> Result<Vec<CodedTranscript>> {
-    if bytes.len() > 8 * LARGEST {
-        return Err(Error::bad_file("the file is larger than 512 MiB"));
-    }
-    let decoded = decode(bytes, None, Nul::Refused)?;
-    let mut all = Vec::new();
+pub(super) fn read(source: &SourceFile<'_>) -> Result<Study> {
+    let decoded = decode(source.bytes, source.encoding, Nul::Refused)?;
+    let mut reading = Reading::default();
     for (number, line) in decoded.text.split('\n').enumerate() {
         if !line.trim().is_empty() {
-            all.push(transcript(line).map_err(|error| {
+            reading.transcript(line).map_err(|error| {
                 let column = error.place().and_then(|place| place.column);
                 error.at(number as u32 + 1, column)
-            })?);
+            })?;
         }
     }
-    Ok(all)
+    let Reading { mut study, ignored, .. } = reading;
+    study.left_out.extend(decoded.damaged);
+    study.notes = ignored.into_iter().map(|field| format!("the field {field} was not read")).collect();
+    Ok(study)
 }
 
-fn transcript(line: &str) -> Result<CodedTranscript> {
-    let value: Value = serde_json::from_str(line).map_err(|error| {
-        let before =
-            line.bytes().take(error.column().saturating_sub(1)).filter(|byte| byte & 0xc0 != 0x80).count();
-        Error::bad_file(format!("this line is no JSON: {error}"))
-            .at(1, Some(before as u32 + 1))
-            .hint("each line is one object: {\"title\": .., \"text\": .., \"coders\": [..], \"spans\": [..]}")
-    })?;
-    let object = value.as_object().ok_or_else(|| wrong("the line", "an object"))?;
-    let title = words(object, "", "title")?;
-    let (text, returns) = with_line_feeds(words(object, "", "text")?);
-    if text.is_empty() {
-        return Err(wrong("\"text\"", "words"));
-    }
-    if text.len() > LARGEST {
-        return Err(Error::bad_file("\"text\" is larger than 64 MiB"));
-    }
-    let mut coders = Vec::new();
-    for (at, coder) in list(object, "coders")?.iter().enumerate() {
-        let coder = coder.as_str().ok_or_else(|| wrong(&format!("\"coders\"[{at}]"), "a name"))?;
-        if !coders.iter().any(|known| known == coder) {
-            coders.push(coder.to_owned());
+impl Reading {
+    fn transcript(&mut self, line: &str) -> Result<()> {
+        let value: Value = serde_json::from_str(line).map_err(|error| no_json(line, &error))?;
+        let object = value.as_object().ok_or_else(|| wrong("the line", "an object"))?;
+        let title = words(object, "", "title")?;
+        let (text, returns) = with_line_feeds(words(object, "", "text")?);
+        if text.len() > LARGEST {
+            return Err(Error::bad_file("\"text\" is larger than 64 MiB"));
         }
-    }
-    let text = Text::new(text);
-    let mut ignored = unknown(object, &["title", "text", "coders", "spans"], "");
-    let mut spans = Vec::new();
-    for (at, value) in list(object, "spans")?.iter().enumerate() {
-        let place = format!("\"spans\"[{at}]");
-        let object = value.as_object().ok_or_else(|| wrong(&place, "an object"))?;
-        let span = span(object, &place, &text, &returns)?;
-        if !coders.contains(&span.coder) {
-            coders.push(span.coder.clone());
+        self.ignored.extend(unknown(object, &["title", "text", "coders", "spans"], ""));
+        let text = Text::new(text);
+        let here = Here { key: TranscriptKey(self.study.transcripts.len()), length: text.len(), returns };
+        let turns = paragraphs(&text);
+        self.study.transcripts.push(Transcript::new(title, text, turns));
+        let mut done: Vec<PersonKey> = Vec::new();
+        for (at, coder) in list(object, "", "coders")?.iter().enumerate() {
+            let coder = coder.as_str().ok_or_else(|| wrong(&format!("\"coders\"[{at}]"), "a name"))?;
+            done.push(self.person(coder));
         }
-        for name in unknown(object, &["coder", "label", "start", "end"], "spans.") {
-            if !ignored.contains(&name) {
-                ignored.push(name);
-            }
+        for (at, value) in list(object, "", "spans")?.iter().enumerate() {
+            let place = format!("\"spans\"[{at}]");
+            let object = value.as_object().ok_or_else(|| wrong(&place, "an object"))?;
+            done.push(self.span(object, &place, &here)?);
         }
-        spans.push(span);
+        // Whoever has a span is among the coders.
+        let mut told = BTreeSet::new();
+        let states = done.into_iter().filter(|by| told.insert(*by));
+        let state = |by| Progress { transcript: here.key, by, state: "done".to_owned() };
+        self.study.progress.extend(states.map(state));
+        Ok(())
     }
-    Ok(CodedTranscript { title: title.to_owned(), text, coders, spans, ignored })
+
+    /// Reads a span: whose it is.
+    fn span(&mut self, object: &Map<String, Value>, place: &str, here: &Here) -> Result<PersonKey> {
+        let label = words(object, place, "label")?.trim();
+        let coder = words(object, place, "coder")?;
+        let (start, end) = (offset(object, place, "start")?, offset(object, place, "end")?);
+        // A line end of two characters counts as one here: offsets move by those that went before.
+        let moved = |at: u32| at - here.returns.partition_point(|gone| *gone < at) as u32;
+        let length = here.length + here.returns.len() as u32;
+        if end > length {
+            return Err(Error::bad_file(format!(
+                "{place}: {start}..{end} reaches past the text, which has {length} characters"
+            ))
+            .hint("offsets count Unicode characters (code points), not bytes"));
+        }
+        let Some(span) = Span::new(moved(start), moved(end)) else {
+            return Err(Error::bad_file(format!("{place}: {start}..{end} holds no words"))
+                .hint("\"end\" is the offset after the last character"));
+        };
+        let path = match path(object, place)? {
+            path if path.is_empty() => vec![label.to_owned()],
+            path => path,
+        };
+        self.ignored.extend(unknown(object, &["coder", "label", "path", "start", "end"], "spans."));
+        let (by, code) = (self.person(coder), self.code(&path));
+        let by_key = Some(by);
+        self.study.codings.push(Coding {
+            transcript: here.key,
+            span,
+            code,
+            by: by_key,
+            made: None,
+            guid: None,
+        });
+        Ok(by)
+    }
+
+    fn person(&mut self, name: &str) -> PersonKey {
+        if let Some(&known) = self.people.get(name) {
+            return known;
+        }
+        let key = PersonKey(self.study.people.len());
+        self.study.people.push(Person { name: name.to_owned(), ..Person::default() });
+        self.people.insert(name.to_owned(), key);
+        key
+    }
+
+    /// The code of a path, which has at least one name; what is missing of it is made.
+    fn code(&mut self, path: &[String]) -> CodeKey {
+        if let Some(&known) = self.codes.get(path) {
+            return known;
+        }
+        let mut parent = None;
+        for depth in 1..=path.len() {
+            let codes = &mut self.study.codes;
+            let key = *self.codes.entry(path[..depth].to_vec()).or_insert_with(|| {
+                codes.push(Code { name: path[depth - 1].clone(), parent, ..Code::default() });
+                CodeKey(codes.len() - 1)
+            });
+            parent = Some(key);
+        }
+        parent.unwrap_or(CodeKey(0))
+    }
 }
 
-fn span(object: &Map<String, Value>, place: &str, text: &Text, returns: &[u32]) -> Result<CodedSpan> {
-    let label = words(object, place, "label")?.trim();
-    let coder = words(object, place, "coder")?;
-    let (start, end) = (offset(object, place, "start")?, offset(object, place, "end")?);
-    // A line end of two characters counts as one here: offsets move by those that went before.
-    let moved = |at: u32| at - returns.partition_point(|gone| *gone < at) as u32;
-    let length = text.len() + returns.len() as u32;
-    if end > length {
-        return Err(Error::bad_file(format!(
-            "{place}: {start}..{end} reaches past the text, which has {length} characters"
-        ))
-        .hint("offsets count Unicode characters (code points), not bytes"));
-    }
-    let Some(span) = Span::new(moved(start), moved(end)) else {
-        return Err(Error::bad_file(format!("{place}: {start}..{end} holds no words"))
-            .hint("\"end\" is the offset after the last character"));
+/// The names in `path`; empty if there is no such field.
+fn path(object: &Map<String, Value>, place: &str) -> Result<Vec<String>> {
+    let name = |(at, name): (usize, &Value)| {
+        let name = name.as_str().filter(|name| !name.trim().is_empty()).map(str::to_owned);
+        name.ok_or_else(|| wrong(&format!("{place}.\"path\"[{at}]"), "a name"))
     };
-    Ok(CodedSpan { coder: coder.to_owned(), label: label.to_owned(), span })
+    list(object, place, "path")?.iter().enumerate().map(name).collect()
+}
+
+fn no_json(line: &str, error: &serde_json::Error) -> Error {
+    let before =
+        line.bytes().take(error.column().saturating_sub(1)).filter(|byte| byte & 0xc0 != 0x80).count();
+    Error::bad_file(format!("this line is no JSON: {error}"))
+        .at(1, Some(before as u32 + 1))
+        .hint("each line is one object: {\"title\": .., \"text\": .., \"coders\": [..], \"spans\": [..]}")
 }
 
 /// A text with LF line ends, and where a CR was taken out before an LF.
@@ -139,6 +189,22 @@ fn with_line_feeds(words: &str) -> (String, Vec<u32>) {
     (out, returns)
 }
 
+/// A text without speakers has a turn for each paragraph.
+fn paragraphs(text: &Text) -> Vec<Turn> {
+    let mut turns = Vec::new();
+    let mut at = 0;
+    for paragraph in text.as_str().split("\n\n") {
+        let len = paragraph.chars().count() as u32;
+        let lead = paragraph.chars().take_while(|c| c.is_whitespace()).count() as u32;
+        let trail = paragraph.chars().rev().take_while(|c| c.is_whitespace()).count() as u32;
+        if let Some(words) = Span::new(at + lead, (at + len).saturating_sub(trail)) {
+            turns.push(Turn { speaker: String::new(), label: None, words, time: None });
+        }
+        at += len + 2;
+    }
+    turns
+}
+
 fn wrong(field: &str, expected: &str) -> Error {
     Error::bad_file(format!("{field} is not {expected}"))
 }
@@ -157,13 +223,98 @@ fn offset(object: &Map<String, Value>, place: &str, name: &str) -> Result<u32> {
     number.ok_or_else(|| wrong(&named(place, name), "there as a whole number from 0"))
 }
 
-fn list<'a>(object: &'a Map<String, Value>, name: &str) -> Result<&'a [Value]> {
+fn list<'a>(object: &'a Map<String, Value>, place: &str, name: &str) -> Result<&'a [Value]> {
     match object.get(name) {
         None => Ok(&[]),
-        Some(value) => value.as_array().map(Vec::as_slice).ok_or_else(|| wrong(&named("", name), "a list")),
+        Some(value) => {
+            value.as_array().map(Vec::as_slice).ok_or_else(|| wrong(&named(place, name), "a list"))
+        }
     }
 }
 
 fn unknown(object: &Map<String, Value>, known: &[&str], place: &str) -> Vec<String> {
     object.keys().filter(|key| !known.contains(&key.as_str())).map(|key| format!("{place}{key}")).collect()
+}
+
+/// A line of the file.
+#[derive(Serialize)]
+struct Line<'a> {
+    title: &'a str,
+    text: &'a str,
+    coders: Vec<&'a str>,
+    spans: Vec<CodedSpan<'a>>,
+}
+
+#[derive(Serialize)]
+struct CodedSpan<'a> {
+    coder: &'a str,
+    label: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    path: Vec<&'a str>,
+    start: u32,
+    end: u32,
+}
+
+/// Writes coded spans: transcripts in their order, spans by place, coder and code.
+///
+/// # Errors
+/// A study without transcripts: there would be nothing in the file.
+pub(super) fn write(study: &Study) -> Result<Output> {
+    let mut spans: Vec<Vec<CodedSpan<'_>>> = study.transcripts.iter().map(|_| Vec::new()).collect();
+    for coding in &study.codings {
+        if let Some(here) = spans.get_mut(coding.transcript.0) {
+            here.push(coded_span(study, coding));
+        }
+    }
+    let (mut bytes, mut wordless) = (Vec::new(), 0);
+    for (nth, (transcript, mut spans)) in study.transcripts.iter().zip(spans).enumerate() {
+        if transcript.text.as_str().trim().is_empty() {
+            wordless += 1;
+            continue;
+        }
+        spans.sort_by(|a, b| {
+            let place = |span: &CodedSpan<'_>| (span.start, span.end);
+            (place(a), a.coder, &a.label).cmp(&(place(b), b.coder, &b.label))
+        });
+        let coders = coders(study, TranscriptKey(nth), &spans);
+        let line = Line { title: &transcript.title, text: transcript.text.as_str(), coders, spans };
+        serde_json::to_writer(&mut bytes, &line).map_err(|fault| Error::bad_file(fault.to_string()))?;
+        bytes.push(b'\n');
+    }
+    if bytes.is_empty() {
+        return Err(Error::new(Kind::Nothing, "there are no transcripts to write"));
+    }
+    let taken = [Part::Codings, Part::UncodedTranscripts];
+    let mut left = study.without(&taken);
+    left.push(left_out("transcripts without words", wordless));
+    left.push(shared_names(study));
+    Ok(Output { bytes, left_out: left })
+}
+
+fn coded_span<'a>(study: &'a Study, coding: &Coding) -> CodedSpan<'a> {
+    let path = study.path(coding.code);
+    let coder = study.name_of(coding.by);
+    let (start, end) = (coding.span.start(), coding.span.end());
+    // A reader takes the label for the name of a code at the top, without the blanks round it.
+    match path.as_slice() {
+        [name] if name.trim() == *name => {
+            CodedSpan { coder, label: (*name).to_owned(), path: Vec::new(), start, end }
+        }
+        _ => CodedSpan { coder, label: study.path_words(coding.code), path, start, end },
+    }
+}
+
+/// Who is done with a transcript or coded in it, each once.
+fn coders<'a>(study: &'a Study, transcript: TranscriptKey, spans: &[CodedSpan<'a>]) -> Vec<&'a str> {
+    let here = study.progress.iter().filter(|one| one.transcript == transcript && one.state == "done");
+    let mut told = BTreeSet::new();
+    let names = here.map(|one| study.name_of(Some(one.by))).chain(spans.iter().map(|span| span.coder));
+    names.filter(|name| told.insert(*name)).collect()
+}
+
+/// People who cannot be told apart in a file that has nothing but names.
+fn shared_names(study: &Study) -> LeftOut {
+    let mut names = BTreeSet::new();
+    let shared = study.people.iter().filter(|person| !names.insert(person.name.as_str())).count();
+    left_out("people called as another is (the file has both as one)", shared)
 }

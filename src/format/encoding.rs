@@ -3,7 +3,7 @@
 //! In order: what the person says, a byte order mark, UTF-8 if the bytes are that, else a guess, and a guess is
 //! said to be one. A UTF-8 file with a few damaged bytes stays UTF-8: a guess would spoil all its accents.
 
-use super::{LeftOut, left_out};
+use super::study::{LeftOut, left_out};
 use crate::error::{Error, Result};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
@@ -17,7 +17,7 @@ pub(super) struct Decoded {
     pub(super) damaged: Option<LeftOut>,
 }
 
-/// Whether NUL characters speak against a text.
+/// How NUL characters are treated: as evidence against a text, or not.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Nul {
     /// They do.

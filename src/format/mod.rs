@@ -1,248 +1,226 @@
-//! Bytes to values: transcripts, tables of participants, coded spans. Sees no path and does no IO.
+//! Bytes to a [`Study`] and back: transcripts, tables, codebooks, coded spans. Sees no path and does no IO.
 //!
 //! A reader never trusts its bytes: what it cannot read is refused with the line where it breaks, and what it
-//! leaves out is counted in [`Imported::left_out`], so that a person can be told. A new format of transcripts is
-//! one file with a reader and one line in [`FORMATS`].
+//! leaves out is counted in [`Study::left_out`], so that a person can be told. A writer counts in the same way. A
+//! new format is one file with a reader, a writer or both, and one line in [`FORMATS`].
 
 mod archive;
-pub mod coded;
-mod compose;
-mod cues;
-mod docx;
+mod coded;
 mod encoding;
-mod label;
-mod layout;
-mod plain;
-mod srt;
-pub mod table;
-mod vtt;
+mod source_file;
+pub mod study;
+mod tables;
+mod transcripts;
+
+pub use source_file::{Beside, SourceFile};
+pub use study::{LeftOut, Study};
 
 use crate::error::{Error, Result};
-use crate::text::{Span, Text, Turn};
-use unicode_segmentation::UnicodeSegmentation;
+use tables::{codebook, codings, participants};
+use transcripts::{docx, plain, srt, vtt};
 
-/// The largest file of a transcript that is read, in bytes: 64 MiB.
+/// The largest file that is read, in bytes: 64 MiB.
 pub const LARGEST: usize = 64 << 20;
 
-/// What a person may say about a file when its name and bytes do not say enough.
-#[derive(Debug, Clone, Default)]
-pub struct Options {
-    /// The encoding, as the web names it (`windows-1252`, `utf-16le`); `None`: found from the bytes.
-    pub encoding: Option<String>,
-    /// The format, as [`FORMATS`] names it; `None`: taken from the name of the file.
-    pub format: Option<String>,
+/// What a file of a format holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// One transcript.
+    Transcript,
+    /// A table of participants.
+    Participants,
+    /// Codes on words, by coder.
+    Codings,
+    /// The code tree with its definitions.
+    Codebook,
 }
 
-/// A transcript as it came in, and what a person must be told about it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Imported {
-    /// The name of the file without folder and extension.
-    pub title: String,
-    /// The words: untouched but for line ends (txt, md), else composed from the turns.
-    pub text: Text,
-    /// The turns, in the order of the text, none overlapping.
-    pub turns: Vec<Turn>,
-    /// Comments that stand in the margin of the file.
-    pub comments: Vec<Comment>,
-    /// The layout that was found, for a person (`typed, speaker and colon`).
-    pub layout: String,
-    /// The encoding that was found, for a person (`windows-1252 (guessed)`).
-    pub encoding: String,
-    /// What did not come in.
+/// A file that was written.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Output {
+    /// What is in it.
+    pub bytes: Vec<u8>,
+    /// What of the study is not in it.
     pub left_out: Vec<LeftOut>,
-    /// What else a person should know, one sentence each.
-    pub notes: Vec<String>,
 }
 
-/// A comment from the margin of a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Comment {
-    /// Who wrote it, as the file says; may be empty.
-    pub author: String,
-    /// The author's initials, as the file says; may be empty.
-    pub initials: String,
-    /// When, as the file says (`2016-07-03T15:10:00Z`).
-    pub date: Option<String>,
-    /// The words it is about; of a comment on a mere point, its paragraph; `None` if those words did not come in.
-    pub span: Option<Span>,
-    /// What it says.
-    pub words: String,
-}
-
-/// Something that a reader left out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LeftOut {
-    /// What it is, in the plural (`images`).
-    pub what: String,
-    /// How many of them, at least 1.
-    pub count: usize,
-}
-
-impl Imported {
-    /// Counts the words of all turns, without speaker labels: words by UAX #29 that hold a letter or digit.
-    pub fn words(&self) -> usize {
-        self.turns.iter().map(|turn| self.text.slice(turn.words).unicode_words().count()).sum()
-    }
-}
-
-/// A format of transcripts.
+/// A format of files.
 #[derive(Debug)]
 pub struct Format {
     /// Its name, as `--as` takes it.
     pub name: &'static str,
-    /// Extensions of file names, lower case, without the dot.
-    pub extensions: &'static [&'static str],
+    /// Endings of file names, lower case, without the dot. Of two formats with one ending the first is meant.
+    pub endings: &'static [&'static str],
+    /// What its files hold.
+    pub kind: Kind,
     /// One sentence for the help.
-    pub help: &'static str,
-    read: fn(&Source<'_>) -> Result<Read>,
+    pub what: &'static str,
+    /// Reads a file; `None` if this program only writes the format.
+    pub read: Option<fn(&SourceFile<'_>) -> Result<Study>>,
+    /// Writes a file; `None` if this program only reads the format.
+    pub write: Option<fn(&Study) -> Result<Output>>,
 }
 
-/// The formats of transcripts, in the order of the help.
+/// A format of transcripts, which is only read.
+const fn transcript(
+    name: &'static str,
+    endings: &'static [&'static str],
+    what: &'static str,
+    read: fn(&SourceFile<'_>) -> Result<Study>,
+) -> Format {
+    Format { name, endings, kind: Kind::Transcript, what, read: Some(read), write: None }
+}
+
+/// The formats, in the order of the help. One format, one file, one line.
 pub const FORMATS: &[Format] = &[
+    transcript("txt", &["txt", "text"], "Plain text, typed or saved by Zoom or Trint.", plain::read),
+    transcript("md", &["md", "markdown"], "Markdown, kept as it is written.", plain::read),
+    transcript("vtt", &["vtt"], "WebVTT of Teams, Zoom, Stream, or a video.", vtt::read),
+    transcript("srt", &["srt"], "SubRip subtitles, as speech recognition writes them.", srt::read),
+    transcript("sbv", &["sbv"], "SubViewer captions of a video site.", srt::read_sbv),
+    transcript("docx", &["docx", "docm"], "Word, with comments and notes.", docx::read),
     Format {
-        name: "txt",
-        extensions: &["txt", "text"],
-        help: "Plain text, typed or saved by Zoom or Trint.",
-        read: plain::read,
+        name: "participants",
+        endings: &["csv"],
+        kind: Kind::Participants,
+        what: "A table of who was interviewed, with what its columns mean in a .toml beside it.",
+        read: Some(participants::read),
+        write: None,
     },
     Format {
-        name: "md",
-        extensions: &["md", "markdown"],
-        help: "Markdown, kept as it is written.",
-        read: plain::read,
+        name: "jsonl",
+        endings: &["jsonl"],
+        kind: Kind::Codings,
+        what: "Transcripts with coded spans by their coders, one transcript a line.",
+        read: Some(coded::read),
+        write: Some(coded::write),
     },
     Format {
-        name: "vtt",
-        extensions: &["vtt"],
-        help: "WebVTT of Teams, Zoom, Stream, or a video.",
-        read: vtt::read,
+        name: "codings",
+        endings: &["csv"],
+        kind: Kind::Codings,
+        what: "A table with a row for each coding, with its words.",
+        read: None,
+        write: Some(codings::write),
     },
     Format {
-        name: "srt",
-        extensions: &["srt"],
-        help: "SubRip subtitles, as speech recognition writes them.",
-        read: srt::read,
-    },
-    Format {
-        name: "sbv",
-        extensions: &["sbv"],
-        help: "SubViewer captions of a video site.",
-        read: srt::read_sbv,
-    },
-    Format {
-        name: "docx",
-        extensions: &["docx", "docm"],
-        help: "Word, with comments and notes.",
-        read: docx::read,
+        name: "codebook",
+        endings: &["csv"],
+        kind: Kind::Codebook,
+        what: "A table of the code tree with its definitions.",
+        read: Some(codebook::read),
+        write: Some(codebook::write),
     },
 ];
 
-/// What a reader is given.
-struct Source<'a> {
-    bytes: &'a [u8],
-    encoding: Option<&'a str>,
+/// The largest file of a format that is read, in bytes. Coded spans repeat their transcripts many at a time.
+const fn largest(format: &Format) -> usize {
+    match format.kind {
+        Kind::Codings => 8 * LARGEST,
+        Kind::Transcript | Kind::Participants | Kind::Codebook => LARGEST,
+    }
 }
 
-/// What a reader gives back: an [`Imported`] without its title.
-#[derive(Default)]
-struct Read {
-    text: String,
-    turns: Vec<compose::ByteTurn>,
-    comments: Vec<(Comment, Option<std::ops::Range<usize>>)>,
-    layout: String,
-    encoding: String,
-    left_out: Vec<LeftOut>,
-    notes: Vec<String>,
+/// The largest file of this name that is read, in bytes; `format` is the one that a person forces.
+pub fn largest_named(name: &str, format: Option<&str>) -> usize {
+    let source = SourceFile { format, ..SourceFile::new(name, b"") };
+    chosen(&source).ok().flatten().map_or(LARGEST, |format| largest(format))
 }
 
-/// Reads a transcript. `name` is the name of the file: it gives title and format, nothing is opened.
+/// Reads a file: the format that it was read as, and what is in it.
 ///
 /// # Errors
-/// A file that is no text, breaks its format or has no words; an unknown format or encoding.
-pub fn read_transcript(name: &str, bytes: &[u8], options: &Options) -> Result<Imported> {
-    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    read_named(file, bytes, options).map_err(|error| error.in_file(file))
+/// A file that breaks its format or has no words; a name that no format has; an unknown format or encoding. The
+/// file is named, with the line if one is to blame.
+pub fn read(source: &SourceFile<'_>) -> Result<(&'static Format, Study)> {
+    read_as_found(source).map_err(|fault| match fault.place() {
+        Some(place) if !place.file.is_empty() => fault,
+        _ => fault.in_file(source.name),
+    })
 }
 
-fn read_named(file: &str, bytes: &[u8], options: &Options) -> Result<Imported> {
-    if bytes.len() > LARGEST {
-        return Err(Error::bad_file(format!(
-            "the file has {} MiB, a transcript may have 64",
-            bytes.len().div_ceil(1 << 20)
-        ))
-        .hint("is this the transcript, or the recording?"));
+fn read_as_found(source: &SourceFile<'_>) -> Result<(&'static Format, Study)> {
+    let (format, note) = found(source)?;
+    if source.bytes.len() > largest(format) {
+        let mib = source.bytes.len().div_ceil(1 << 20);
+        let fault =
+            Error::bad_file(format!("the file has {mib} MiB, {} are the limit", largest(format) >> 20));
+        return Err(fault.hint("is this the transcript, or the recording?"));
     }
-    let (title, extension) = match file.rsplit_once('.') {
-        Some((stem, extension)) if !stem.is_empty() => (stem, extension.to_lowercase()),
-        _ => (file, String::new()),
-    };
-    let (format, said) = choose(&extension, bytes, options)?;
-    let source = Source { bytes, encoding: options.encoding.as_deref() };
-    let mut read = (format.read)(&source)?;
-    read.notes.extend(said);
-    Ok(finish(title, read))
+    let Some(read) = format.read else { return Err(not_read(format.name)) };
+    let mut study = read(source)?;
+    study.left_out.retain(|left| left.count > 0);
+    study.notes.extend(note);
+    Ok((format, study))
 }
 
-/// The format that a person named, or that the content shows, or that the extension says; and a note if the
-/// content speaks against the extension.
-fn choose(extension: &str, bytes: &[u8], options: &Options) -> Result<(&'static Format, Option<String>)> {
-    let named = |name: &str| FORMATS.iter().find(|format| format.name == name);
-    let known = || FORMATS.iter().map(|format| format.name).collect::<Vec<_>>().join(", ");
-    if let Some(name) = &options.format {
-        return match named(&name.to_lowercase()) {
-            Some(format) => Ok((format, None)),
-            None => Err(Error::usage(format!("there is no format \"{name}\" of transcripts"))
-                .hint(format!("formats: {}", known()))),
-        };
+/// The format that a person named, or that the content shows, or that the ending says; and a note if the content
+/// speaks against the ending.
+fn found(source: &SourceFile<'_>) -> Result<(&'static Format, Option<String>)> {
+    let found = chosen(source)?;
+    let ending = source.ending();
+    let plain = found.is_some_and(|format| format.name == "txt") || ending.is_empty();
+    if source.format.is_none() && plain && vtt::is_vtt(source.bytes) {
+        let note = "the name does not say so, but the words are WebVTT: read as such";
+        return Ok((named("vtt")?, Some(note.to_owned())));
     }
-    let found = FORMATS.iter().find(|format| format.extensions.contains(&extension));
-    let plain = found.is_none_or(|format| format.name == "txt") && (found.is_some() || extension.is_empty());
-    if plain
-        && vtt::is_vtt(bytes)
-        && let Some(format) = named("vtt")
-    {
-        return Ok((format, Some("the name does not say so, but the words are WebVTT: read as such".into())));
-    }
-    match found.or_else(|| if extension.is_empty() { named("txt") } else { None }) {
+    match found {
         Some(format) => Ok((format, None)),
+        None if ending.is_empty() => Ok((named("txt")?, None)),
         None => {
-            encoding::refuse_binary(bytes)?;
-            Err(Error::bad_file(format!("files named .{extension} are not read"))
-                .hint(format!("formats: {}; a text of another name: --as txt", known())))
+            encoding::refuse_binary(source.bytes)?;
+            Err(Error::bad_file(format!("files named .{ending} are not read"))
+                .hint(format!("formats: {}; a text of another name: --as txt", readable())))
         }
     }
 }
 
-/// Turns bytes of the text into characters and gives the file its title.
-fn finish(title: &str, read: Read) -> Imported {
-    let text = Text::new(read.text);
-    let span = |range: &std::ops::Range<usize>| Span::new(text.pos_of(range.start), text.pos_of(range.end));
-    let turns = read
-        .turns
-        .into_iter()
-        .filter_map(|turn| {
-            let label = turn.label.as_ref().and_then(span);
-            Some(Turn { words: span(&turn.words)?, speaker: turn.speaker, label, time: turn.time })
-        })
-        .collect();
-    let comments = read
-        .comments
-        .into_iter()
-        .map(|(comment, at)| Comment { span: at.as_ref().and_then(span), ..comment })
-        .collect();
-    Imported {
-        title: title.to_owned(),
-        turns,
-        comments,
-        text,
-        layout: read.layout,
-        encoding: read.encoding,
-        left_out: read.left_out.into_iter().filter(|left| left.count > 0).collect(),
-        notes: read.notes,
+/// The format that a person named, or that the ending says.
+fn chosen(source: &SourceFile<'_>) -> Result<Option<&'static Format>> {
+    if let Some(name) = source.format {
+        return named(&name.to_lowercase()).map(Some);
     }
+    let ending = source.ending();
+    let ends = |format: &&Format| format.read.is_some() && format.endings.contains(&ending.as_str());
+    Ok(FORMATS.iter().find(ends))
 }
 
-/// Something left out, to be put among the others.
-fn left_out(what: impl Into<String>, count: usize) -> LeftOut {
-    LeftOut { what: what.into(), count }
+/// The format of a name that can be read.
+fn named(name: &str) -> Result<&'static Format> {
+    FORMATS.iter().find(|format| format.name == name && format.read.is_some()).ok_or_else(|| not_read(name))
+}
+
+fn not_read(name: &str) -> Error {
+    Error::usage(format!("no format \"{name}\" can be read")).hint(format!("formats: {}", readable()))
+}
+
+/// The names of the formats that can be read.
+fn readable() -> String {
+    let names = FORMATS.iter().filter(|format| format.read.is_some()).map(|format| format.name);
+    names.collect::<Vec<_>>().join(", ")
+}
+
+/// The format in which a file of this name is written; `format` is the one that a person forces.
+///
+/// # Errors
+/// A name or ending of no format that can be written; the hint lists those that can.
+pub fn to_write(name: &str, format: Option<&str>) -> Result<&'static Format> {
+    let writable = || FORMATS.iter().filter(|format| format.write.is_some());
+    let ending = SourceFile::new(name, b"").ending();
+    let (found, what) = match format {
+        Some(name) => (
+            writable().find(|format| format.name == name.to_lowercase()),
+            format!("no format \"{name}\" can be written"),
+        ),
+        None if ending.is_empty() => (None, "the name of the file does not say in which format".to_owned()),
+        None => (
+            writable().find(|format| format.endings.contains(&ending.as_str())),
+            format!("files named .{ending} cannot be written"),
+        ),
+    };
+    found.ok_or_else(|| {
+        let each = |format: &Format| format!("{} (.{})", format.name, format.endings.join(", ."));
+        let names = writable().map(each).collect::<Vec<_>>().join(", ");
+        Error::usage(what).hint(format!("formats: {names}; --as NAME says which"))
+    })
 }

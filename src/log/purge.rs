@@ -7,7 +7,7 @@
 use super::act::{keys, word_keys};
 use super::derive::Key;
 use super::op::{Act, Op};
-use super::ops::Log;
+use super::ops::Ops;
 use crate::model::id::*;
 use std::collections::BTreeSet;
 
@@ -105,7 +105,7 @@ impl Purges {
     }
 }
 
-impl Log {
+impl Ops {
     /// Everything that was purged. A purge cannot be undone.
     pub fn purges(&self) -> &Purges {
         &self.purges
@@ -123,14 +123,15 @@ impl Log {
         let mut dirty = Vec::new();
         for &text in self.purges.texts.difference(&before.texts) {
             self.sources.remove(&text);
-            let named = self.ops.values().flatten();
+            let named = self.by_replica.values().flatten();
             let on = named.filter(|op| matches!(op.act, Act::TranscriptAdd { text: t, .. } if t == text));
             dirty.extend(on.map(|op| Key::Transcript(TranscriptId(op.id))));
         }
         for id in self.purges.ids.difference(&before.ids) {
-            let all = self.ops.get_mut(&id.replica);
+            let all = self.by_replica.get_mut(&id.replica);
             let nth = (id.seq as usize).checked_sub(1);
             if let Some(op) = all.zip(nth).and_then(|(all, nth)| all.get_mut(nth)) {
+                // Its keys may change with its words: an attribute is filed under its name.
                 dirty.extend(keys(op));
                 op.purge();
                 dirty.extend(keys(op));

@@ -65,8 +65,8 @@ fn failed(fault: &Error, talk: &mut Talk<'_>) -> ExitCode {
     ExitCode::from(fault.exit_code())
 }
 
-/// Has the command carried out by whoever has the project, or carries it out here if nobody has it any more; gives
-/// the exit code. `None`: somebody has it who does not listen.
+/// Asks the process that has the project open to run the command, or runs it here if no process has it any more.
+/// Returns the exit code; `None` if that process does not answer.
 fn elsewhere_or_here(place: &Place, talk: &mut Talk<'_>) -> Option<Result<u8, Error>> {
     let args: Vec<OsString> = std::env::args_os().skip(1).collect();
     match hand(args.clone(), place, talk) {

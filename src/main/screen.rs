@@ -14,7 +14,7 @@ use std::ffi::OsString;
 use std::io::{BufRead, IsTerminal, Write, stderr, stdin, stdout};
 use std::path::Path;
 
-/// Says whether there is a terminal to draw on and to type at.
+/// True if standard input and output are a terminal.
 pub(crate) fn is_there() -> bool {
     stdin().is_terminal() && stdout().is_terminal()
 }

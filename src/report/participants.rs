@@ -1,7 +1,8 @@
 //! The table of the sample («Table 1»): who was interviewed, by the attributes of the project's schema.
 //!
-//! Categories stand in the schema's order, those nobody is in with 0; what is not known and what was not asked stand
-//! apart; groups made of categories follow. Groups of one or two people are pointed out: such people can be recognised.
+//! Categories are in the schema's order, empty ones with 0. Values that are unknown and values that were not asked have
+//! rows of their own; groups made of categories follow. Groups of one or two people are marked, because such people can
+//! be recognised.
 
 use super::{Table, Value};
 use crate::model::values::{AttributeKind, Schema};
@@ -73,7 +74,7 @@ pub(super) fn participants(project: &Seen<'_>) -> Table {
     table
 }
 
-/// Says whether a person belongs to the sample: nobody said otherwise.
+/// True if a participant belongs to the sample: interviewed, or without a state.
 fn counts(participant: &Participant) -> bool {
     matches!(participant.state.as_str(), "" | "interviewed")
 }

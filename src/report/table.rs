@@ -130,7 +130,7 @@ impl Table {
     pub fn len(&self) -> usize {
         self.rows.len()
     }
-    /// Says whether there are no rows.
+    /// True if there are no rows.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }

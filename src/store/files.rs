@@ -294,7 +294,10 @@ pub trait Files: Send {
     /// [`Error::not_saved`].
     fn keep_only(&self, area: Area, path: &Path) -> Result<()> {
         let kept = self.name_of(area, path);
-        self.names(area).iter().filter(|name| Some(*name) != kept.as_ref()).try_for_each(|name| self.remove(area, name))
+        self.names(area)
+            .iter()
+            .filter(|name| Some(*name) != kept.as_ref())
+            .try_for_each(|name| self.remove(area, name))
     }
 }
 

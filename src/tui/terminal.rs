@@ -26,7 +26,7 @@ pub trait Console {
     /// # Errors
     /// A terminal that is gone.
     fn wait(&mut self, most: Option<Duration>) -> io::Result<Vec<Input>>;
-    /// Gives the terminal to the shell, stops, and takes it again when told to go on.
+    /// Hands the terminal to the shell, stops, and takes it back when the process continues.
     ///
     /// # Errors
     /// A terminal that is gone.

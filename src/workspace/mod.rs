@@ -8,6 +8,7 @@ mod bring_in;
 mod bundles;
 mod chance;
 mod disk_folder;
+mod export;
 mod forks;
 mod frames;
 mod glance;
@@ -21,7 +22,7 @@ mod settle;
 mod sync;
 
 pub use crate::log::Settle;
-pub use bring_in::{Arrival, Brought};
+pub use bring_in::{Arrival, Brought, Known, Rehearsal, Tally};
 pub use bundles::{Preview, ReadReport, load, preview};
 pub use chance::{Chance, Clock, config_dir, data_dir, installation};
 pub use disk_folder::DiskFolder;
@@ -246,7 +247,7 @@ impl Workspace {
             !purges.is_empty() && facts.as_filed().any(|op| exchange::purge::is_pending(&purges, op));
         let whole = ends.values().all(|(count, last)| count == last);
         let log = match whole {
-            true => Log::from_facts(facts, sources),
+            true => Log::new(facts, sources),
             false => Log::new(with_lost(facts), sources),
         };
         Ok((log, pending))

@@ -77,6 +77,7 @@ const NEEDS: &[(&str, &[&str])] = &[
         ],
     ),
     ("emic init my-study --from", &["rm -r my-study"]),
+    ("emic import codebook.csv", &["emic export codebook.csv --as codebook"]),
 ];
 
 /// Commands that are played elsewhere.

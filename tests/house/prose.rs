@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Folders and files below `src` that are clean and stay so. Add one when it has become clean.
-const CLEAN: &[&str] = &["error.rs", "model", "text", "wire"];
+const CLEAN: &[&str] =
+    &["config", "error.rs", "format", "log", "main", "model", "report", "text", "tui", "wire"];
 
 /// Words of documentation with a plainer way to say the same; CONTRIBUTING.md has examples.
 const OUTGROWN: &[&str] = &[

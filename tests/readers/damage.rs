@@ -1,8 +1,6 @@
 //! Whatever comes, nothing panics, every span is sound, and time is linear.
 
 use super::*;
-use emic::format::coded::read_coded;
-use emic::format::table::read_participants;
 use proptest::prelude::*;
 
 #[test]
@@ -41,7 +39,7 @@ pub(crate) fn seeds() -> Vec<(&'static str, Vec<u8>)> {
 }
 
 fn never_panics(name: &str, bytes: &[u8]) {
-    if let Ok(imported) = read_transcript(name, bytes, &Options::default()) {
+    if let Ok(imported) = read_transcript(name, bytes) {
         sound(&imported);
     }
 }

@@ -23,12 +23,12 @@ fn encodings_are_found_said_or_refused() {
         assert_eq!((imported.text.as_str(), imported.encoding.as_str()), (words, encoding));
     }
     let (japanese, _, _) = encoding_rs::SHIFT_JIS.encode("質問：お元気ですか。\n");
-    let options = Options { encoding: Some("shift_jis".into()), format: None };
-    let imported = read_transcript("a.txt", &japanese, &options).unwrap();
+    let imported =
+        read_as(&SourceFile { encoding: Some("shift_jis"), ..SourceFile::new("a.txt", &japanese) }).unwrap();
     assert_eq!(imported.encoding, "Shift_JIS (as you said)");
     assert_eq!(imported.text.as_str(), "質問：お元気ですか。\n");
-    let unknown = Options { encoding: Some("klingon".into()), format: None };
-    assert_eq!(read_transcript("a.txt", b"x", &unknown).unwrap_err().kind(), Trouble::Usage);
+    let unknown = SourceFile { encoding: Some("klingon"), ..SourceFile::new("a.txt", b"x") };
+    assert_eq!(study(&unknown).unwrap_err().kind(), Trouble::Usage);
     let mut damaged = "Là-bas, où est-ce, très bien, à bientôt, été, été, été. ".as_bytes().to_vec();
     damaged.push(0xff);
     let imported = read("a.txt", &damaged);
@@ -47,8 +47,8 @@ fn what_is_no_text_is_refused_with_a_way_out() {
     assert!(refused("a.txt", &[1, 2, 3, 4, 5, 6, 7, b'a', 0x1b, 0x1b]).1.contains("control characters"));
     assert!(refused("a.xyz", b"words").1.contains(".xyz are not read"));
     assert!(refused("a.txt", &vec![b'a'; (64 << 20) + 1]).1.contains("64"));
-    let options = Options { encoding: None, format: Some("txt".into()) };
-    assert_eq!(read_transcript("a.xyz", b"words", &options).unwrap().words(), 1);
-    let options = Options { encoding: None, format: Some("exe".into()) };
-    assert_eq!(read_transcript("a.xyz", b"words", &options).unwrap_err().kind(), Trouble::Usage);
+    let text = SourceFile { format: Some("txt"), ..SourceFile::new("a.xyz", b"words") };
+    assert_eq!(read_as(&text).unwrap().words(), 1);
+    let unknown = SourceFile { format: Some("exe"), ..SourceFile::new("a.xyz", b"words") };
+    assert_eq!(study(&unknown).unwrap_err().kind(), Trouble::Usage);
 }

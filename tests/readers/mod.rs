@@ -13,9 +13,82 @@ mod typed;
 mod word;
 
 use emic::error::Kind as Trouble;
-use emic::format::{Imported, Options, read_transcript};
+use emic::error::Result;
+use emic::format::study::{LeftOut, On, Person};
+use emic::format::{SourceFile, Study};
+use emic::text::{Span, Text, Turn};
 use std::io::Write;
 use std::path::PathBuf;
+
+/// The one transcript of a file, and what a reader says about it.
+struct Imported {
+    text: Text,
+    turns: Vec<Turn>,
+    comments: Vec<Comment>,
+    layout: String,
+    encoding: String,
+    left_out: Vec<LeftOut>,
+    notes: Vec<String>,
+    title: String,
+}
+
+/// A memo that was a comment in the margin.
+struct Comment {
+    author: Person,
+    made: Option<i64>,
+    span: Option<Span>,
+    words: String,
+}
+
+impl Imported {
+    fn words(&self) -> usize {
+        emic::format::study::Transcript::new("", self.text.clone(), self.turns.clone()).words()
+    }
+}
+
+/// Reads a file of any format.
+fn study(source: &SourceFile<'_>) -> Result<Study> {
+    emic::format::read(source).map(|(_, study)| study)
+}
+
+fn read_as(source: &SourceFile<'_>) -> Result<Imported> {
+    let study = study(source)?;
+    let comments = study.memos.iter().map(|memo| Comment {
+        author: study.people[memo.by.unwrap().0].clone(),
+        made: memo.made,
+        span: match memo.on {
+            On::Passage(_, span) => Some(span),
+            _ => None,
+        },
+        words: memo.body.clone(),
+    });
+    let comments = comments.collect();
+    let [transcript]: [_; 1] = study.transcripts.try_into().unwrap();
+    Ok(Imported {
+        text: transcript.text,
+        turns: transcript.turns,
+        comments,
+        layout: transcript.layout,
+        encoding: transcript.encoding,
+        left_out: study.left_out,
+        notes: study.notes,
+        title: transcript.title,
+    })
+}
+
+fn read_transcript(name: &str, bytes: &[u8]) -> Result<Imported> {
+    read_as(&SourceFile::new(name, bytes))
+}
+
+/// A table of participants with its schema beside it.
+fn read_participants(csv: &[u8], schema: Option<&str>) -> Result<Study> {
+    let beside = |_: &str| Ok(schema.map(|schema| schema.as_bytes().to_vec()));
+    study(&SourceFile { beside: &beside, ..SourceFile::new("p.csv", csv) })
+}
+
+fn read_coded(bytes: &[u8]) -> Result<Study> {
+    study(&SourceFile::new("c.jsonl", bytes))
+}
 
 fn data(path: &str) -> Option<Vec<u8>> {
     let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(path);
@@ -27,7 +100,7 @@ fn data(path: &str) -> Option<Vec<u8>> {
 }
 
 fn read(name: &str, bytes: &[u8]) -> Imported {
-    let imported = read_transcript(name, bytes, &Options::default()).unwrap();
+    let imported = read_transcript(name, bytes).unwrap();
     sound(&imported);
     imported
 }
@@ -71,7 +144,7 @@ fn time(imported: &Imported, turn: usize) -> (u64, Option<u64>) {
 
 /// Where and why a file is refused.
 fn refused(name: &str, bytes: &[u8]) -> (Option<u32>, String) {
-    let error = read_transcript(name, bytes, &Options::default()).unwrap_err();
+    let error = read_transcript(name, bytes).err().unwrap();
     assert_eq!(error.kind(), Trouble::BadFile);
     assert!(!error.hints().is_empty(), "{error}");
     assert_eq!(error.place().unwrap().file, name);

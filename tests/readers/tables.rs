@@ -1,16 +1,15 @@
 //! Tables of participants and coded spans.
 
 use super::*;
-use emic::format::coded::read_coded;
-use emic::format::table::{Kind, read_participants};
+use emic::model::values::AttributeKind as Kind;
 
 #[test]
 fn a_table_of_participants_is_read_by_its_schema() {
     let csv = "\u{feff}name;sex;state;diagnosis;age\r\nP01;female;interviewed;PD | PTSD;34\r\n\r\n\
                P02;Information not available;;\"not asked\";\r\n";
     let table = read_participants(csv.as_bytes(), Some(SCHEMA)).unwrap();
-    assert_eq!(table.head.title.as_deref(), Some("Sample"));
-    assert_eq!(table.head.blocks, ["sex", "diagnosis"]);
+    assert_eq!(table.table.title, "Sample");
+    assert_eq!(table.table.blocks, ["sex", "diagnosis"]);
     let names: Vec<&str> = table.attributes.iter().map(|attribute| attribute.name.as_str()).collect();
     assert_eq!(names, ["sex", "diagnosis", "age"]);
     let diagnosis = &table.attributes[1];
@@ -82,15 +81,15 @@ fn real_tables_come_in_without_a_schema() {
 fn real_coded_spans_come_in() {
     let Some(bytes) = data("multi-coder/leoka-team3-first30.jsonl") else { return };
     let all = read_coded(&bytes).unwrap();
-    assert_eq!((all.len(), all.iter().map(|one| one.spans.len()).sum::<usize>()), (30, 842));
-    let labels: std::collections::BTreeSet<_> =
-        all.iter().flat_map(|one| &one.spans).map(|span| &span.label).collect();
-    assert_eq!(labels.len(), 10);
-    assert_eq!((all[0].title.as_str(), all[0].spans.len(), all[0].text.len()), ("narrative 001", 48, 3444));
-    assert_eq!(all[0].coders, ["A", "B", "C"]);
-    assert_eq!(all[0].spans[0].coder, "A");
-    assert_eq!(all[0].spans[0].label, "Date");
-    assert_eq!(all[0].text.slice(all[0].spans[0].span), "September 17");
+    assert_eq!((all.transcripts.len(), all.codings.len(), all.codes.len()), (30, 842, 10));
+    let here = &all.transcripts[0];
+    let coded = all.codings.iter().filter(|coding| coding.transcript.0 == 0).count();
+    assert_eq!((here.title.as_str(), coded, here.text.len()), ("narrative 001", 48, 3444));
+    let done = all.progress.iter().filter(|one| one.transcript.0 == 0);
+    assert_eq!(done.map(|one| all.name_of(Some(one.by))).collect::<Vec<_>>(), ["A", "B", "C"]);
+    let first = &all.codings[0];
+    assert_eq!((all.name_of(first.by), all.path(first.code)), ("A", vec!["Date"]));
+    assert_eq!(here.text.slice(first.span), "September 17");
 }
 
 #[test]
@@ -98,9 +97,9 @@ fn broken_coded_spans_name_line_and_field() {
     let span = r#"{"coder":"K","label":"c","start":3,"end":7}"#;
     let good = format!(r#"{{"title":"a","text":"x\r\ny\r\nz","coders":["K"],"spans":[{span}],"more":1}}"#);
     let all = read_coded(good.as_bytes()).unwrap();
-    assert_eq!(all[0].text.as_str(), "x\ny\nz");
-    assert_eq!(all[0].text.slice(all[0].spans[0].span), "y\nz");
-    assert_eq!(all[0].ignored, ["more"]);
+    assert_eq!(all.transcripts[0].text.as_str(), "x\ny\nz");
+    assert_eq!(all.transcripts[0].text.slice(all.codings[0].span), "y\nz");
+    assert_eq!(all.notes, ["the field more was not read"]);
     let span = |fields: &str| format!(r#"{{"title":"a","text":"wörd","coders":[],"spans":[{{{fields}}}]}}"#);
     for (line, what) in [
         ("{".to_owned(), "this line is no JSON"),

@@ -1,9 +1,9 @@
 //! The first frame, before the project is open: it shows what the project would show, or nothing.
 
 use super::scene::keys;
-use emic::format::{Options, read_transcript};
+use emic::format::{SourceFile, read};
 use emic::tui::{Console, Event, Input, Look, NoHelper, Session, Start, glimpse, view};
-use emic::workspace::{Clock, Glance, NewPerson, Workspace};
+use emic::workspace::{Clock, Glance, Known, NewPerson, Workspace};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
@@ -98,9 +98,9 @@ fn of_a_long_transcript_the_neighbourhood_of_the_place_is_enough() {
         _ => format!("P01: Nothing came. I waited {n} weeks. They said that nobody had time for it.\n\n"),
     };
     let words: String = (0..6_000).map(turn).collect();
-    let file = read_transcript("long.txt", words.as_bytes(), &Options::default()).unwrap();
+    let (_, study) = read(&SourceFile::new("long.txt", words.as_bytes())).unwrap();
     let mut work = Workspace::init(&dir, "Long", &nell(), CLOCK).unwrap();
-    work.add_transcript(file, None, None).unwrap();
+    work.bring_in(study, Known::Refused).unwrap();
     work.close();
     for row in ["Enter waiting Enter", "/ 2222 Enter Esc Enter waiting Enter ! discuss", "G . k ."] {
         leave_and_come_back(&dir, row, false);

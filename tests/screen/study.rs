@@ -1,7 +1,7 @@
 //! Projects for the screen to work on: workspaces with an invented study, in a memory that can run full.
 
 use emic::exchange::bundle;
-use emic::format::{Options, read_transcript};
+use emic::format::{SourceFile, read};
 use emic::log::Act;
 use emic::log::dialect::TextBlock;
 use emic::model::Project;
@@ -9,7 +9,7 @@ use emic::model::id::*;
 use emic::model::values::CodePart;
 use emic::store::Memory;
 use emic::text::{Span, Turn};
-use emic::workspace::{Chance, Clock, NewPerson, Workspace};
+use emic::workspace::{Chance, Clock, Known, NewPerson, Workspace};
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -96,8 +96,9 @@ impl Study {
         study.frame();
         for title in ["P07", "P03", "P29"] {
             let bytes = sample_file(&format!("transcripts/{title}.txt"));
-            let read = read_transcript(&format!("{title}.txt"), &bytes, &Options::default()).unwrap();
-            study.work.add_transcript(read, None, Some("en")).unwrap();
+            let (_, mut read) = read(&SourceFile::new(&format!("{title}.txt"), &bytes)).unwrap();
+            read.transcripts[0].language = Some("en".to_owned());
+            study.work.bring_in(read, Known::Refused).unwrap();
         }
         study.codings("codings/NR.toml", None);
         let lin = study.project().find_person("Lin Wei").unwrap().id;

@@ -269,9 +269,10 @@ impl Study {
         }
         // What waited somewhere for a gap to close may bring more, so once is not always enough.
         for _ in 0..60 {
+            let mut here = self.team[0].bundle(Vector::new());
             for from in 1..self.team.len() {
                 let full = self.team[from].bundle(Vector::new());
-                if full == self.team[0].bundle(Vector::new()) {
+                if full == here {
                     continue;
                 }
                 let answer = self.team[0].read(&full);
@@ -281,13 +282,15 @@ impl Study {
                 {
                     self.happened("choices", format!("0 chooses for {op}"));
                 }
+                here = self.team[0].bundle(Vector::new());
             }
-            let full = self.team[0].bundle(Vector::new());
-            for member in self.team[1..].iter_mut().filter(|member| member.bundle(Vector::new()) != full) {
-                let answer = member.read(&full);
+            let mut alike = true;
+            for member in self.team[1..].iter_mut().filter(|member| member.bundle(Vector::new()) != here) {
+                let answer = member.read(&here);
                 assert!(is_sound(&answer), "{answer:?}");
+                alike &= member.bundle(Vector::new()) == here;
             }
-            if self.team.iter().all(|member| member.bundle(Vector::new()) == full) {
+            if alike {
                 return;
             }
         }

@@ -7,9 +7,9 @@ use super::fault_disk::{FaultDisk, Plan};
 use crate::support::shell::Shell;
 use crate::support::strays;
 use emic::error::Result;
-use emic::format::{Options, read_transcript};
+use emic::format::{SourceFile, read};
 use emic::log::Act;
-use emic::workspace::{Clock, Workspace, load};
+use emic::workspace::{Clock, Known, Workspace, load};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -210,8 +210,8 @@ fn a_transcript_is_imported_whole_or_not_at_all_wherever_it_is_stopped() {
     let shell = team(20);
     let words = interview("P02", LONG);
     let work = |workspace: &mut Workspace| {
-        let file = read_transcript("P02.txt", words.as_bytes(), &Options::default())?;
-        workspace.add_transcript(file, None, None).map(drop)
+        let (_, study) = read(&SourceFile::new("P02.txt", words.as_bytes()))?;
+        workspace.bring_in(study, Known::Refused).map(drop)
     };
     let job = Job { from: shell.cwd.join("lead"), work: &work, opens: false };
     println!("{} calls", job.stopped_everywhere());

@@ -54,7 +54,10 @@ fn fill(place: &dyn Place) -> Filled {
     for (n, ops) in commits.iter().enumerate() {
         let texts = if n == 1 { std::slice::from_ref(&text) } else { &[] };
         let record = shelf.commit(&commit(ops, texts)).unwrap();
-        assert_eq!((record.n, record.ops, record.first), (n as u32 + 1, ops.len() as u32, Some(ops[0].op.id)));
+        assert_eq!(
+            (record.n, record.ops, record.first),
+            (n as u32 + 1, ops.len() as u32, Some(ops[0].op.id))
+        );
     }
     shelf.born().unwrap();
     Filled { commits, text, author }
@@ -111,7 +114,8 @@ fn commits_are_passed_on_as_they_were_written() {
         };
         place.open().journal_commits(2..=3, &mut each).unwrap();
         let ops = filled.ops();
-        let expected = std::iter::once(&filled.text.lines).chain(ops[1..4].iter().map(|sealed| &sealed.lines));
+        let expected =
+            std::iter::once(&filled.text.lines).chain(ops[1..4].iter().map(|sealed| &sealed.lines));
         assert!(lines.iter().eq(expected));
     });
 }

@@ -22,7 +22,9 @@ fn is_left_alone(sample: &Sample, version: u32) {
     for _ in 0..2 {
         let fault = Folder::open(&sample.dir, NOW).unwrap_err();
         assert_eq!(fault.exit_code(), 3, "{fault}");
-        let known = format!("this project is of version {version} and this emic knows only version 1: get a newer emic");
+        let known = format!(
+            "this project is of version {version} and this emic knows only version 1: get a newer emic"
+        );
         assert!(fault.what().starts_with(&known), "{fault}");
     }
     bytes_below(&sample.dir, &mut after);

@@ -1,4 +1,4 @@
-//! A small generator of numbers: the same seed gives the same run on every machine and for ever.
+//! A small random number generator: the same seed makes the same run on every machine and in every version.
 
 /// `SplitMix64` (Steele, Lea, Flood 2014): a few lines, and every seed is a good one.
 #[derive(Debug, Clone)]
@@ -15,11 +15,11 @@ impl Dice {
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         z ^ (z >> 31)
     }
-    /// 0 up to, but not, `n`.
+    /// A number from 0 up to `n`, without `n`.
     pub fn below(&mut self, n: usize) -> usize {
         (self.roll() % n.max(1) as u64) as usize
     }
-    /// True `n` times of a hundred.
+    /// True in `n` of a hundred cases.
     pub fn percent(&mut self, n: usize) -> bool {
         self.below(100) < n
     }

@@ -308,7 +308,10 @@ impl Coder {
         match done {
             Ok(report) => Answer::Took(report.new),
             // It holds a branch that was chosen, but not all of it, or not what it builds on: it is kept.
-            Err(fault) if fault.what().starts_with("this file waits") || fault.what().contains("and all after it") => {
+            Err(fault)
+                if fault.what().starts_with("this file waits")
+                    || fault.what().contains("and all after it") =>
+            {
                 Answer::Fork
             }
             Err(fault) if fault.kind() == Kind::Parked => Answer::Parked,

@@ -1,11 +1,10 @@
-//! What must hold of every reader whatever bytes it is given. Included by path from the targets of `cargo fuzz`
-//! and run in every test run on mutated files (`tests/mutated.rs`), so that both mean the same.
+//! The properties that every reader has for any bytes. The targets of `cargo fuzz` include this file by
+//! path, and every test run applies it to mutated files (`tests/mutated.rs`), so both check the same.
 
 use emic::error::{Error, is_unsafe};
 use emic::exchange::{admit, bundle, part};
-use emic::format::coded::read_coded;
-use emic::format::table::read_participants;
-use emic::format::{FORMATS, Options, read_transcript};
+use emic::format::study::{CodeKey, On};
+use emic::format::{FORMATS, Kind, SourceFile, Study, read};
 use emic::log::Log;
 use emic::log::dialect::{TextBlock, blocks, read_op};
 use emic::model::Layers;
@@ -13,7 +12,7 @@ use emic::model::id::{OpId, ReplicaId};
 use emic::store::examine_file;
 use emic::text::Span;
 
-/// A reader and what must hold of it; panics where it does not.
+/// A reader and its properties; panics if one of them fails.
 pub type Target = fn(&[u8]);
 
 /// Every reader of bytes from outside, by name.
@@ -28,9 +27,10 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("table", table),
     ("schema", schema),
     ("coded", coded),
+    ("codebook", codebook),
 ];
 
-/// No message steers a terminal or buries the reader, and a place in a file is one that a person can go to.
+/// A message never steers a terminal and never fills it, and its place in a file exists.
 fn plain(fault: &Error) {
     let told = format!("{fault}{}", fault.hints().concat());
     assert!(!told.chars().any(is_unsafe), "{told:?}");
@@ -47,7 +47,7 @@ fn text(bytes: &[u8]) -> &str {
     }
 }
 
-/// The bundle reader takes anything, and what it takes folds the same in one go.
+/// The bundle reader survives any bytes. What it accepts folds to the same project at once and one by one.
 pub fn bundle_reader(bytes: &[u8]) {
     match bundle::read(text(bytes)) {
         Ok(read) if read.header.base.is_empty() => match admit::check(&read, &Log::default()) {
@@ -65,7 +65,7 @@ pub fn bundle_reader(bytes: &[u8]) {
     }
 }
 
-/// The reader of shared folders' files takes anything, cut anywhere: a longer copy never has less.
+/// The reader of shared files survives any bytes, cut anywhere. A longer copy never has less.
 pub fn part_reader(bytes: &[u8]) {
     let whole = part::read(bytes, 0, 0);
     let half = part::read(&bytes[..bytes.len() / 2], 0, 0);
@@ -73,7 +73,7 @@ pub fn part_reader(bytes: &[u8]) {
     whole.fault.iter().chain(&half.fault).for_each(plain);
 }
 
-/// The operation decoder takes anything; what it takes keeps its lines.
+/// The operation decoder survives any bytes. What it accepts keeps its lines.
 pub fn operation(bytes: &[u8]) {
     match blocks(text(bytes)) {
         Err(fault) => plain(&fault),
@@ -91,7 +91,7 @@ pub fn operation(bytes: &[u8]) {
     }
 }
 
-/// Corrections by chance: every coding of characters that are shown covers what a list of marked characters says.
+/// Random corrections: every coding of visible characters covers what a list of marked characters has.
 pub fn spans(bytes: &[u8]) {
     let Some(replica) = ReplicaId::new("a") else { return };
     let id = |seq| OpId::new(replica, seq);
@@ -113,7 +113,7 @@ pub fn spans(bytes: &[u8]) {
     assert_eq!(layers.span(marked), first.zip(last).and_then(|(a, b)| span(a, b)));
 }
 
-/// The journal's reader says what is wrong, at a line that is there.
+/// The reader of the journal reports faults only at lines that exist.
 pub fn journal(bytes: &[u8]) {
     let lines = bytes.iter().filter(|&&byte| byte == b'\n').count() as u32 + 1;
     for (line, what) in examine_file(bytes, "p-test") {
@@ -124,33 +124,53 @@ pub fn journal(bytes: &[u8]) {
 
 /// Every reader of transcripts, on the same bytes.
 pub fn transcript(bytes: &[u8]) {
-    for format in FORMATS {
-        match read_transcript(&format!("a.{}", format.extensions[0]), bytes, &Options::default()) {
-            Ok(imported) => sound(&imported),
-            Err(fault) => plain(&fault),
+    for format in FORMATS.iter().filter(|format| format.kind == Kind::Transcript) {
+        reader(&SourceFile::new(&format!("a.{}", format.endings[0]), bytes));
+    }
+}
+
+/// A reader gives a sound study or a plain fault; what it gives can be written in every format.
+fn reader(source: &SourceFile<'_>) -> Option<Study> {
+    match read(source) {
+        Ok((_, study)) => {
+            sound(&study);
+            FORMATS.iter().filter_map(|format| format.write).for_each(|write| drop(write(&study)));
+            return Some(study);
         }
-    }
-}
-
-/// Spans lie in the text, in order, apart.
-fn sound(imported: &emic::format::Imported) {
-    let mut end = 0;
-    for turn in &imported.turns {
-        let start = turn.label.map_or(turn.words.start(), |label| label.start());
-        assert!(end <= start && turn.words.end() <= imported.text.len(), "{turn:?}");
-        assert!(turn.label.is_none_or(|label| label.end() <= turn.words.start()), "{turn:?}");
-        end = turn.words.end();
-    }
-    let spans = imported.comments.iter().filter_map(|comment| comment.span);
-    spans.for_each(|span| assert!(span.end() <= imported.text.len()));
-}
-
-/// A Word file whose zip is sound and whose body is anything.
-pub fn docx(body: &[u8]) {
-    match read_transcript("a.docx", &word(body), &Options::default()) {
-        Ok(imported) => sound(&imported),
         Err(fault) => plain(&fault),
     }
+    None
+}
+
+/// Turns lie in their text, in order, apart; every key names something, and a code stands after the one above it.
+fn sound(study: &Study) {
+    for transcript in &study.transcripts {
+        let mut end = 0;
+        for turn in &transcript.turns {
+            let start = turn.label.map_or(turn.words.start(), |label| label.start());
+            assert!(end <= start && turn.words.end() <= transcript.text.len(), "{turn:?}");
+            assert!(turn.label.is_none_or(|label| label.end() <= turn.words.start()), "{turn:?}");
+            end = turn.words.end();
+        }
+    }
+    for memo in &study.memos {
+        assert!(memo.by.is_none_or(|by| by.0 < study.people.len()), "{memo:?}");
+        if let On::Passage(key, span) = memo.on {
+            assert!(span.end() <= study.transcripts[key.0].text.len(), "{memo:?}");
+        }
+    }
+    for coding in &study.codings {
+        assert!(coding.span.end() <= study.transcripts[coding.transcript.0].text.len(), "{coding:?}");
+        assert!(coding.code.0 < study.codes.len() && coding.by.is_none_or(|by| by.0 < study.people.len()));
+    }
+    for (nth, code) in study.codes.iter().enumerate() {
+        assert!(code.parent.is_none_or(|above| above.0 < nth), "{code:?}");
+    }
+}
+
+/// A Word file with a sound zip and any bytes as its body.
+pub fn docx(body: &[u8]) {
+    reader(&SourceFile::new("a.docx", &word(body)));
 }
 
 /// A Word file around a body.
@@ -178,7 +198,7 @@ fn stored(name: &str, bytes: &[u8]) -> Vec<u8> {
     [local, central, end, vec![0, 0]].concat()
 }
 
-/// What stands before the table of [`table`] and after the one of [`schema`].
+/// A valid schema and a valid table: [`table`] reads any table with this schema, [`schema`] any schema with this table.
 const SCHEMA: &str = "[attribute.sex]\nkind = \"one\"\ncategories = [\"Female\", \"Male\"]\n\n\
     [attribute.diagnosis]\nkind = \"several\"\ncategories = [\"PD\", \"PTSD\"]\n\n[attribute.age]\nkind = \"number\"\n";
 const TABLE: &[u8] = b"name;sex;diagnosis;age\nP1;Male;PD | PTSD;3\nP2;Female;;\n";
@@ -186,33 +206,45 @@ const TABLE: &[u8] = b"name;sex;diagnosis;age\nP1;Male;PD | PTSD;3\nP2;Female;;\
 /// A table of participants, with a schema and without.
 pub fn table(bytes: &[u8]) {
     for schema in [None, Some(SCHEMA)] {
-        match read_participants(bytes, schema) {
-            Ok(table) => {
-                let mut names: Vec<&str> = table.participants.iter().map(|p| p.name.as_str()).collect();
-                names.sort_unstable();
-                assert!(names.windows(2).all(|two| two[0] != two[1]), "a name stands twice");
-            }
-            Err(fault) => plain(&fault),
-        }
+        let beside = |_: &str| Ok(schema.map(|schema| schema.as_bytes().to_vec()));
+        let Some(table) = reader(&SourceFile { beside: &beside, ..SourceFile::new("p.csv", bytes) }) else {
+            continue;
+        };
+        let mut names: Vec<&str> = table.participants.iter().map(|p| p.name.as_str()).collect();
+        names.sort_unstable();
+        assert!(names.windows(2).all(|two| two[0] != two[1]), "a name stands twice");
     }
 }
 
 /// The schema of a table.
 pub fn schema(bytes: &[u8]) {
-    if let Err(fault) = read_participants(TABLE, Some(text(bytes))) {
-        plain(&fault);
-    }
+    let beside = |_: &str| Ok(Some(text(bytes).as_bytes().to_vec()));
+    reader(&SourceFile { beside: &beside, ..SourceFile::new("p.csv", TABLE) });
 }
 
 /// Coded spans, one transcript a line.
 pub fn coded(bytes: &[u8]) {
-    match read_coded(bytes) {
-        Ok(all) => {
-            for one in all {
-                assert!(one.spans.iter().all(|coded| coded.span.end() <= one.text.len()));
-                assert!(one.spans.iter().all(|coded| one.coders.contains(&coded.coder)));
-            }
-        }
-        Err(fault) => plain(&fault),
-    }
+    reader(&SourceFile::new("c.jsonl", bytes));
+}
+
+/// A codebook: what comes in goes out and comes in as the same.
+pub fn codebook(bytes: &[u8]) {
+    let Some(study) = reader(&SourceFile { format: Some("codebook"), ..SourceFile::new("c.csv", bytes) })
+    else {
+        return;
+    };
+    let writes = FORMATS.iter().find(|format| format.name == "codebook").and_then(|format| format.write);
+    let Some(Ok(written)) = writes.map(|write| write(&study)) else { return };
+    let again = reader(&SourceFile { format: Some("codebook"), ..SourceFile::new("c.csv", &written.bytes) });
+    let again = again.unwrap_or_default();
+    let told = |study: &Study| -> Vec<_> {
+        let codes = study.codes.iter().enumerate();
+        codes
+            .map(|(nth, code)| (study.path_words(CodeKey(nth)), code.colour.clone(), code.definition.clone()))
+            .collect()
+    };
+    let (mut before, mut after) = (told(&study), told(&again));
+    before.sort();
+    after.sort();
+    assert_eq!(before, after);
 }

@@ -1,4 +1,4 @@
-//! What tests share.
+//! Support code that several tests use.
 
 pub mod acts;
 pub mod chance;
@@ -12,7 +12,7 @@ pub mod team;
 /// The id of the project that forged files are of.
 pub const PROJECT: &str = "p-simulated";
 
-/// How many cases a campaign runs: a number in an environment variable, else the one for every commit.
+/// The number of cases of a campaign: from an environment variable, else the one of an ordinary run.
 pub fn cases(variable: &str, usual: u32) -> u32 {
     std::env::var(variable).ok().and_then(|n| n.parse().ok()).unwrap_or(usual)
 }

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// What a command answered.
+/// The answer of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     pub code: i32,
@@ -13,13 +13,13 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// The results, of a command that must have worked.
+    /// The results of a command that must succeed.
     #[track_caller]
     pub fn ok(self) -> String {
         assert_eq!(self.code, 0, "stdout: {}\nstderr: {}", self.out, self.err);
         self.out
     }
-    /// The one id that a command which must have worked printed.
+    /// The one id that a successful command printed.
     #[track_caller]
     pub fn id(self) -> String {
         let out = self.ok();
@@ -27,13 +27,13 @@ impl Answer {
         assert!(id.contains('.') && !id.contains(char::is_whitespace), "an id expected: {out:?}");
         id.to_owned()
     }
-    /// The list that a command which must have worked printed.
+    /// The list that a successful command printed.
     #[track_caller]
     pub fn json(self) -> serde_json::Value {
         let out = self.ok();
         serde_json::from_str(&out).unwrap_or_else(|fault| panic!("{fault}: {out}"))
     }
-    /// What was said, of a command that must have ended with `code` and printed no result.
+    /// The message of a command that must fail with `code` and print no result.
     #[track_caller]
     pub fn fails(self, code: i32) -> String {
         assert_eq!((self.code, self.out.as_str()), (code, ""), "stderr: {}", self.err);
@@ -62,16 +62,16 @@ impl Shell {
         shell.emic(&["init", "--title", "Community services", "--coder", "Noor Rahman"]).ok();
         shell
     }
-    /// Brings in a transcript of these words and that title.
+    /// Imports a transcript with these words and that title.
     pub fn transcript(&self, title: &str, words: &str) {
         self.file(&format!("{title}.txt"), words);
         self.emic(&["import", &format!("{title}.txt")]).ok();
     }
-    /// Runs `emic` with nothing piped in.
+    /// Runs `emic` with empty standard input.
     pub fn emic(&self, args: &[&str]) -> Answer {
         self.piped(args, "")
     }
-    /// Runs `emic` with words piped in.
+    /// Runs `emic` with words as standard input.
     pub fn piped(&self, args: &[&str], input: &str) -> Answer {
         let mut child = Command::new(env!("CARGO_BIN_EXE_emic"))
             .args(args)
@@ -84,7 +84,7 @@ impl Shell {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        // A command that needs no input may be gone before it is written.
+        // A command that reads no input may have ended before it is written.
         let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
         let output = child.wait_with_output().unwrap();
         Answer {

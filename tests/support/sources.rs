@@ -1,6 +1,5 @@
-//! Reads Rust sources as text, for tests of the house's shape: comments and the insides of strings are taken
-//! away, inline modules counted, groups in `use` unfolded. That is not a compiler, but nobody writes around it
-//! by accident.
+//! Reads Rust sources as text, for tests of the layers: removes comments and the insides of strings, counts
+//! inline modules, expands groups in `use`. It is not a compiler, but accidental code does not get past it.
 
 /// A word or a sign of a source, with its line from 1.
 #[derive(Debug, Clone, PartialEq)]
@@ -9,7 +8,7 @@ pub struct Token {
     pub line: usize,
 }
 
-/// A path as it is written, groups unfolded, with the inline modules it stands in.
+/// A path as written, groups expanded, with the number of inline modules around it.
 #[derive(Debug)]
 pub struct Named {
     pub parts: Vec<String>,
@@ -18,7 +17,7 @@ pub struct Named {
     pub called: bool,
 }
 
-/// Takes comments away and empties strings and characters; lines stay where they are.
+/// Removes comments and empties strings and characters; line numbers are kept.
 fn bare(source: &str) -> String {
     let chars: Vec<char> = source.chars().collect();
     let mut out = String::with_capacity(source.len());
@@ -37,7 +36,7 @@ fn bare(source: &str) -> String {
     out
 }
 
-/// Where a comment, string or character that begins here ends; `at` if none does.
+/// The end of a comment, string or character that begins here; `at` if there is none.
 fn skipped(chars: &[char], at: usize) -> usize {
     let find = |from: usize, stop: &dyn Fn(usize) -> bool| (from..chars.len()).find(|&n| stop(n));
     let next = chars.get(at + 1);
@@ -81,7 +80,7 @@ fn word_before(chars: &[char], at: usize) -> bool {
     at > 0 && (chars[at - 1].is_alphanumeric() || matches!(chars[at - 1], '_' | 'b'))
 }
 
-/// The words and signs of a source, comments and the insides of strings taken away.
+/// The words and signs of a source, without comments and the insides of strings.
 pub fn tokens(source: &str) -> Vec<Token> {
     let mut all: Vec<Token> = Vec::new();
     for (n, line) in bare(source).lines().enumerate() {
@@ -104,7 +103,7 @@ fn is_name(word: &str) -> bool {
     word.starts_with(|c: char| c.is_alphabetic() || c == '_')
 }
 
-/// Takes away what stands under `#[cfg(test)]`: the next item with its braces.
+/// Removes items under `#[cfg(test)]` with their braces.
 pub fn without_tests(all: Vec<Token>) -> Vec<Token> {
     let words: Vec<&str> = all.iter().map(|t| t.word.as_str()).collect();
     let mut kept = Vec::new();
@@ -157,7 +156,7 @@ pub fn named(all: &[Token]) -> Vec<Named> {
     paths
 }
 
-/// Says whether the place lies in the braces of a `use`: those follow `::`.
+/// True if the position is inside the braces of a `use`: those follow `::`.
 fn grouped(words: &[&str], at: usize) -> bool {
     let mut deep = 0;
     for n in (0..at).rev() {
@@ -172,7 +171,7 @@ fn grouped(words: &[&str], at: usize) -> bool {
     false
 }
 
-/// Follows a path from its first word; gives the place after it.
+/// Follows a path from its first word. Returns the index after it.
 fn unfold(all: &[Token], at: usize, before: &[String], inside: usize, paths: &mut Vec<Named>) -> usize {
     let word = |n: usize| all.get(n).map_or("", |t| t.word.as_str());
     let mut parts = before.to_vec();

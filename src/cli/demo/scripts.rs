@@ -2,7 +2,7 @@
 
 use super::super::shell_words::join;
 use crate::error::{Error, Result};
-use crate::format::{Options, read_transcript};
+use crate::format::{self, SourceFile};
 use crate::workspace::SAMPLE_FILES;
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -106,14 +106,11 @@ type Transcripts = HashMap<String, (String, Vec<String>)>;
 fn transcripts() -> Result<Transcripts> {
     let mut all = HashMap::new();
     for (name, bytes) in SAMPLE_FILES.iter().filter(|(name, _)| name.starts_with("transcripts/")) {
-        let file = read_transcript(name, bytes, &Options::default())?;
-        let mut speakers: Vec<String> = Vec::new();
-        for turn in &file.turns {
-            if !turn.speaker.is_empty() && !speakers.contains(&turn.speaker) {
-                speakers.push(turn.speaker.clone());
-            }
+        let (_, study) = format::read(&SourceFile::new(name, bytes))?;
+        for file in study.transcripts {
+            let speakers = file.speakers();
+            all.insert(file.title, (file.text.as_str().to_owned(), speakers));
         }
-        all.insert(file.title, (file.text.as_str().to_owned(), speakers));
     }
     Ok(all)
 }

@@ -14,7 +14,7 @@ macro_rules! code_acts {
             /// Adds a code under a parent (`None`: at the top).
             CodeAdd = "code" { name: CodeName, parent: MaybeCode, guid: Guid }
                 about [Tree] check may_be_added(name, parent);
-            /// Gives a code a new name.
+            /// Renames a code.
             CodeRename = "code-rename" { code: OneCode, name: CodeName }
                 about [Tree] check code_is_there(code) already same_name(code, name)
                 over earlier_names(code) is Folded;
@@ -34,7 +34,7 @@ macro_rules! code_acts {
             /// Marks a code as a theme, or not.
             CodeTheme = "code-theme" { code: OneCode, on: Flagged }
                 about [Tree] check code_is_there(code) already same_theme(code, on) over earlier_themes(code);
-            /// Gives a code a colour `#RRGGBB`, or none.
+            /// Sets the colour of a code (`#RRGGBB`), or removes it.
             CodeColour = "code-colour" { code: OneCode, colour: Colour }
                 about [Tree] check code_is_there(code) already same_colour(code, colour)
                 over earlier_colours(code);

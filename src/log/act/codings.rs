@@ -14,11 +14,11 @@ macro_rules! coding_acts {
             }
                 about [own Annotation] check may_be_coded(transcript, extent, code)
                 already same_coding(transcript, extent, code, by) over last_frame();
-            /// Gives an annotation (all known equal ones) other words.
+            /// Moves an annotation (all known equal ones) to other words.
             Resize = "annotation-resize" { annotations: Annotations, extent: Place }
                 about [each Annotation annotations] check are_ones_own(annotations)
                 over earlier_extents(annotations) is Folded;
-            /// Gives an annotation (all known equal ones) another code.
+            /// Changes the code of an annotation (all known equal ones).
             Recode = "annotation-recode" { annotations: Annotations, code: OneCode }
                 about [each Annotation annotations] check are_ones_own(annotations)
                 over earlier_codes(annotations) is Folded;

@@ -24,7 +24,7 @@ macro_rules! note_acts {
             MemoEdit = "memo-edit" { memo: OneMemo, body as "words": Words }
                 about [Memo memo] check memo_is_there(memo) already same_words(memo, body)
                 over earlier_words(memo) is Private;
-            /// Gives a memo another kind.
+            /// Changes the kind of a memo.
             MemoKind = "memo-kind" { memo: OneMemo, kind: MemoSort }
                 about [Memo memo] check memo_is_there(memo) already same_kind(memo, kind)
                 over earlier_kinds(memo) is Private;

@@ -9,7 +9,7 @@ macro_rules! team_acts {
             /// Says how far the acting coder (or `by`, for imported work) is with a transcript.
             Progress = "progress" { transcript: OneTranscript, state: State, by: MaybePerson }
                 about [Transcript transcript] already same_state(transcript, state, by);
-            /// Gives a transcript to a person to code, or takes it back.
+            /// Assigns a transcript to a person for coding, or withdraws that.
             Assign = "assign" { transcript: OneTranscript, person: OnePerson, on: Flagged }
                 about [Transcript transcript] already same_assignment(transcript, person, on);
             /// Says that things made twice are one (ids of one kind).

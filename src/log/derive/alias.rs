@@ -1,12 +1,11 @@
 //! Which things are one with an earlier one: asked before anything else is derived.
 
-use super::{Dirty, Key};
+use super::{Dirty, Fold, Key};
 use crate::log::op::{Act, Op};
-use crate::log::ops::Log;
 use crate::model::id::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-impl Log {
+impl Fold {
     /// People who were ever said to be one, so that each of their names may take back what the other did. Undoing
     /// cannot depend on what is undone, so this looks at every such operation.
     pub(super) fn derive_once_same(&mut self, dirty: &mut Dirty) {

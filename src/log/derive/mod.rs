@@ -20,11 +20,15 @@ pub(super) use keys::{Dirty, Key, Orders};
 pub(super) use tree::{Shape, field_of as code_field};
 
 use super::op::{Act, Op};
-use super::ops::Log;
+use super::ops::{Ops, Source};
 use crate::model::id::*;
 use crate::model::target::{Extent, Target};
 use crate::model::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Deref;
+
+/// From so many operations at once, room is made for them before they come in.
+const MANY: usize = 1000;
 
 /// What one derivation has still to do.
 #[derive(Default)]
@@ -53,10 +57,80 @@ pub(in crate::log) struct Entity {
     pub(super) made: Made,
 }
 
-impl Log {
+/// What the operations of a project mean.
+#[derive(Debug, Default)]
+pub struct Fold {
+    ops: Ops,
+    pub(super) undone: IdSet<OpId>,
+    /// People who were ever declared one, undone or not: decides whose undo counts.
+    once_same: BTreeMap<OpId, OpId>,
+    entities: IdMap<AnnotationId, Entity>,
+    shape: Shape,
+    settled: BTreeSet<OpId>,
+    questions: BTreeMap<Key, Vec<Question>>,
+    pub(super) project: Project,
+}
+
+impl Deref for Fold {
+    type Target = Ops;
+    fn deref(&self) -> &Ops {
+        &self.ops
+    }
+}
+
+impl Fold {
+    pub(super) fn with(sources: HashMap<Digest, Source>) -> Fold {
+        Fold { ops: Ops::with(sources), ..Fold::default() }
+    }
+    /// The project that the operations mean.
+    pub fn project(&self) -> &Project {
+        &self.project
+    }
+    /// True if an operation counts: its commit is not undone.
+    pub fn counts(&self, op: &Op) -> bool {
+        self.undone.is_empty() || !self.undone.contains(&op.commit_id())
+    }
+    /// True if a commit is undone.
+    pub fn is_undone(&self, commit: OpId) -> bool {
+        self.undone.contains(&commit)
+    }
+    /// Every choice between two contents of one number, in their order.
+    pub fn choices(&self) -> Vec<&Op> {
+        let others = self.writes(&Key::Other).into_iter().map(|(op, _)| op);
+        others.filter(|op| matches!(op.act, Act::Choose { .. })).collect()
+    }
+    pub(super) fn add_source(&mut self, digest: Digest, source: Source) {
+        if !self.is_purged(digest) {
+            self.ops.sources.insert(digest, source);
+        }
+    }
+    pub(super) fn take_in(&mut self, ops: impl IntoIterator<Item = Op>) {
+        let mut dirty = Dirty::default();
+        let ops = ops.into_iter();
+        let room = ops.size_hint().0;
+        if room > MANY {
+            self.ops.reserve(room);
+            self.entities.reserve(room);
+            self.project.reserve_annotations(room);
+        }
+        ops.for_each(|op| self.ops.file(op, &mut dirty));
+        self.derive(dirty);
+    }
+    pub(super) fn take_out(&mut self, replica: ReplicaId, upto: u32) {
+        let mut dirty = Dirty::default();
+        self.ops.take_out(replica, upto, &mut dirty);
+        self.derive(dirty);
+    }
+    pub(super) fn refold(&mut self) {
+        let ops = std::mem::take(&mut self.ops);
+        *self = Fold { ops, ..Fold::default() };
+        let mut dirty = Dirty::default();
+        dirty.extend(self.touch.keys().cloned());
+        self.derive(dirty);
+    }
     /// The operations of a key in their order, undone ones flagged.
     pub(in crate::log) fn writes(&self, key: &Key) -> Vec<(&Op, bool)> {
-        let orders = self.touch.get(key).map_or(&[][..], Orders::as_slice);
+        let orders = self.about(key);
         orders
             .iter()
             .filter_map(|order| self.op(order.id))

@@ -1,16 +1,15 @@
 //! What memos, marks and links mean.
 
-use super::Key;
 use super::people::made;
 use super::questions::{no_effect, rivals};
 use super::register::Register;
+use super::{Fold, Key};
 use crate::log::op::{Act, Op};
-use crate::log::ops::Log;
 use crate::model::id::*;
 use crate::model::target::Target;
 use crate::model::*;
 
-impl Log {
+impl Fold {
     /// True if a thing that an operation put on a target was removed with its code.
     fn went(&self, on: Target, put: OpId) -> bool {
         matches!(on, Target::Code(code) if self.shape.took(code, put))

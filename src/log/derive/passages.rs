@@ -4,16 +4,15 @@
 use super::people::{field_words, made, register};
 use super::questions::{no_effect, rivals};
 use super::register::Register;
-use super::{Entity, Key};
+use super::{Entity, Fold, Key};
 use crate::log::op::{Act, Op};
-use crate::log::ops::Log;
 use crate::model::id::*;
 use crate::model::target::{Anchor, Extent};
 use crate::model::*;
 use crate::text::{Span, Text, Turn};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-impl Log {
+impl Fold {
     pub(super) fn derive_transcript(&mut self, id: TranscriptId) {
         let key = Key::Transcript(id);
         let add = self.op(id.0).filter(|op| matches!(op.act, Act::TranscriptAdd { .. }) && self.counts(op));
@@ -50,8 +49,8 @@ impl Log {
             layers,
             corrections,
             annotations: Vec::new(),
-            progress: self.progress(&own),
-            assigned: self.assigned(&own),
+            progress: progress(&self.project, &own),
+            assigned: assigned(&self.project, &own),
             made: made(add),
             title: name,
         };
@@ -226,33 +225,6 @@ impl Log {
             numbers.push(n as u32 + 1);
         }
         (turns, numbers)
-    }
-
-    fn progress(&self, writes: &[(&Op, bool)]) -> BTreeMap<PersonId, String> {
-        let mut all = BTreeMap::new();
-        for (op, counts) in writes {
-            if let (Act::Progress { state, by, .. }, true) = (&op.act, *counts) {
-                let coder = by.or(op.coder).map(|coder| PersonId(self.project.first(coder.0)));
-                all.extend(coder.map(|coder| (coder, state.clone())));
-            }
-        }
-        all
-    }
-
-    fn assigned(&self, writes: &[(&Op, bool)]) -> BTreeSet<PersonId> {
-        let mut all = BTreeSet::new();
-        for (op, counts) in writes {
-            let Act::Assign { person, on, .. } = op.act else { continue };
-            let person = PersonId(self.project.first(person.0));
-            if !*counts {
-                continue;
-            }
-            match on {
-                true => all.insert(person),
-                false => all.remove(&person),
-            };
-        }
-        all
     }
 
     pub(super) fn derive_annotation(&mut self, id: AnnotationId) {
@@ -487,6 +459,33 @@ fn cast(writes: &[(&Op, bool)], title: &str, questions: &mut Vec<Question>) -> B
                 Role { participant: *participant, person: *person, role: role.clone() },
             );
         }
+    }
+    all
+}
+
+fn progress(project: &Project, writes: &[(&Op, bool)]) -> BTreeMap<PersonId, String> {
+    let mut all = BTreeMap::new();
+    for (op, counts) in writes {
+        if let (Act::Progress { state, by, .. }, true) = (&op.act, *counts) {
+            let coder = by.or(op.coder).map(|coder| PersonId(project.first(coder.0)));
+            all.extend(coder.map(|coder| (coder, state.clone())));
+        }
+    }
+    all
+}
+
+fn assigned(project: &Project, writes: &[(&Op, bool)]) -> BTreeSet<PersonId> {
+    let mut all = BTreeSet::new();
+    for (op, counts) in writes {
+        let Act::Assign { person, on, .. } = op.act else { continue };
+        let person = PersonId(project.first(person.0));
+        if !*counts {
+            continue;
+        }
+        match on {
+            true => all.insert(person),
+            false => all.remove(&person),
+        };
     }
     all
 }

@@ -1,10 +1,10 @@
 //! What single keys mean: the project's title, people, participants, attributes, frames, quick keys.
 
-use super::Key;
 use super::questions::{no_effect, rivals};
 use super::register::Register;
+use super::{Fold, Key};
 use crate::log::op::{Act, Op};
-use crate::log::ops::Log;
+use crate::log::ops::Ops;
 use crate::model::id::*;
 use crate::model::values::{PersonField, TableHead};
 use crate::model::*;
@@ -59,7 +59,7 @@ fn initials(name: &str) -> String {
         .collect()
 }
 
-impl Log {
+impl Fold {
     pub(super) fn derive_project(&mut self) {
         let writes = self.writes(&Key::Project);
         // The first one made the project and cannot be taken back.
@@ -97,23 +97,8 @@ impl Log {
         };
         self.ask(key, questions);
         let twins =
-            self.twins(self.project.people_in_order().iter().map(|p| (p.id.0, p.name.as_str())), "person");
+            twins(self, self.project.people_in_order().iter().map(|p| (p.id.0, p.name.as_str())), "person");
         self.ask(Key::Same, twins);
-    }
-
-    /// Things with equal names, the later ones asked about.
-    fn twins<'a>(&self, named: impl Iterator<Item = (OpId, &'a str)>, kind: &'static str) -> Vec<Question> {
-        let mut first: BTreeMap<&str, OpId> = BTreeMap::new();
-        let mut questions = Vec::new();
-        for (id, name) in named {
-            let earlier = *first.entry(name).or_insert(id);
-            if earlier != id {
-                let coder = self.op(id).and_then(|op| op.coder);
-                let ask = Ask::Twice { kind, name: name.to_owned(), first: earlier };
-                questions.push(Question { id, coder, ask });
-            }
-        }
-        questions
     }
 
     pub(super) fn derive_table(&mut self) {
@@ -140,7 +125,7 @@ impl Log {
         let schema = register
             .winner()
             .and_then(|op| if let Act::Attribute { schema } = &op.act { Some(schema.clone()) } else { None });
-        let order = |log: &Log, name: &str| {
+        let order = |log: &Fold, name: &str| {
             let orders = log.touch.get(&Key::Attribute(name.to_owned()));
             orders
                 .and_then(|orders| {
@@ -249,4 +234,19 @@ impl Log {
         }
         self.ask(key, questions);
     }
+}
+
+/// Things with equal names, the later ones asked about.
+fn twins<'a>(ops: &Ops, named: impl Iterator<Item = (OpId, &'a str)>, kind: &'static str) -> Vec<Question> {
+    let mut first: BTreeMap<&str, OpId> = BTreeMap::new();
+    let mut questions = Vec::new();
+    for (id, name) in named {
+        let earlier = *first.entry(name).or_insert(id);
+        if earlier != id {
+            let coder = ops.op(id).and_then(|op| op.coder);
+            let ask = Ask::Twice { kind, name: name.to_owned(), first: earlier };
+            questions.push(Question { id, coder, ask });
+        }
+    }
+    questions
 }

@@ -1,12 +1,11 @@
 //! What a person has to settle: who lost a register, what had no effect, what was made twice.
 
-use super::Key;
 use super::register::Register;
+use super::{Fold, Key};
 use crate::log::op::{Act, Op};
-use crate::log::ops::Log;
 use crate::model::{Ask, Question};
 
-impl Log {
+impl Fold {
     /// Replaces what a key has to ask.
     pub(super) fn ask(&mut self, key: Key, questions: Vec<Question>) {
         if questions.is_empty() {

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 
 /// The writes of one field, in the order of all operations.
 pub(in crate::log) struct Register<'a> {
-    /// Every write, in order; the flag says whether it counts (not undone, and allowed).
+    /// Every write, in order; with a flag: true if it counts (not undone, and allowed).
     writes: Vec<(&'a Op, bool)>,
 }
 

@@ -1,12 +1,11 @@
 //! Which commits are undone: derived before anything else, since every other meaning depends on it.
 
 use super::questions::no_effect;
-use super::{Dirty, Key, Orders};
+use super::{Dirty, Fold, Key};
 use crate::log::act::keys;
 use crate::log::op::Act;
-use crate::log::ops::Log;
 
-impl Log {
+impl Fold {
     /// Last-wins flags on commits; a changed flag makes everything dirty that the commit touched.
     pub(super) fn derive_undo(&mut self, dirty: &mut Dirty) {
         for commit in dirty.undos() {
@@ -14,7 +13,7 @@ impl Log {
             let owner = self.op(commit).map(|op| op.coder);
             let mut undone = false;
             let mut refused = Vec::new();
-            for order in self.touch.get(&key).map_or(&[][..], Orders::as_slice) {
+            for order in self.about(&key) {
                 let Some(op) = self.op(order.id) else { continue };
                 let Act::Undo { on, .. } = op.act else { continue };
                 let own = owner.is_some_and(|owner| self.once_one(owner, op.coder));

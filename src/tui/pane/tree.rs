@@ -193,7 +193,7 @@ impl TreePane {
         }
     }
 
-    /// Moves the cursor; says whether it moved.
+    /// Moves the cursor. Returns true if it moved.
     pub(crate) fn move_by(&mut self, by: isize) -> bool {
         let last = self.rows.len().saturating_sub(1);
         let to = self.at.saturating_add_signed(by).min(last);

@@ -1,15 +1,16 @@
 //! Captions to turns: what WebVTT, SubRip and SubViewer have in common.
 //!
 //! The rule of joining. Cues of one speaker in a row are one turn; a pause of two seconds, or the end of a sentence
-//! after 400 characters, begins a new paragraph in it. Where nobody is named the same borders begin a new turn, and
+//! after 400 characters, begins a new paragraph in it. Without names of speakers the same borders begin a new turn, and
 //! so does the end of a cue after 1200 characters without any; in a file that marks a change of speakers by
 //! dashes (two dashed lines in one cue), so does a dashed line. Cues of a paragraph are joined by a blank, between
 //! Chinese and Japanese characters by nothing.
 
+use super::Found;
 use super::compose::Composer;
 use super::layout::{self, find_turns};
-use super::{LeftOut, Read, left_out};
 use crate::error::{Error, Result};
+use crate::format::study::{LeftOut, left_out};
 use crate::text::Time;
 use std::ops::Range;
 
@@ -40,7 +41,7 @@ pub(super) struct Said {
 #[derive(Default)]
 pub(super) struct Cues {
     pub(super) cues: Vec<Cue>,
-    /// Whether there were times within the lines, as video downloads have them.
+    /// True if there were times within the lines, as in video downloads.
     pub(super) inline_times: bool,
     /// Lines (from 1) of cues that were dropped because their times are broken.
     pub(super) broken: Vec<u32>,
@@ -59,7 +60,7 @@ struct Stretch {
 ///
 /// # Errors
 /// No cue has words; the place is the first broken cue, if there is one.
-pub(super) fn to_turns(mut all: Cues, format: &str, encoding: String) -> Result<Read> {
+pub(super) fn to_turns(mut all: Cues, format: &str, encoding: String) -> Result<Found> {
     let repeated = if rolls(&all) { say_once(&mut all.cues) } else { 0 };
     let silent =
         all.cues.iter().filter(|cue| cue.lines.iter().all(|line| line.words.trim().is_empty())).count();
@@ -87,14 +88,14 @@ pub(super) fn to_turns(mut all: Cues, format: &str, encoding: String) -> Result<
     left.push(left_out("repeated lines", repeated));
     // A cue that only repeated lines is counted among those.
     left.push(left_out("cues without words", if repeated > 0 { 0 } else { silent }));
-    Ok(Read {
+    Ok(Found {
         text: composer.text,
         turns: composer.turns,
         layout,
         encoding,
         left_out: left,
         notes,
-        ..Read::default()
+        ..Found::default()
     })
 }
 
@@ -108,9 +109,9 @@ fn broken_cues(lines: &[u32]) -> LeftOut {
     left_out(format!("cues with broken times ({places} {})", shown.join(", ")), lines.len())
 }
 
-/// Says whether lines roll over the screen: shown in two cues that follow each other closely. In a file with times
-/// within its lines a quarter of the cues is proof enough. In others a line must move up and another come below it,
-/// for people do say the same thing twice, and it takes three fifths of at least six cues.
+/// True if lines roll over the screen: a line is shown in two cues that follow each other closely. In a file with times
+/// within its lines a quarter of the cues is enough evidence. In others a line must move up and another one appear below
+/// it, because people do say the same thing twice, and it takes three fifths of at least six cues.
 fn rolls(all: &Cues) -> bool {
     let pairs = all.cues.len().saturating_sub(1);
     let rolling = all.cues.windows(2).filter(|two| {

@@ -1,7 +1,7 @@
 //! How the lines of each layout are read: whether a line names a speaker, and how far the label goes.
 
 use super::{Hint, Label, Line, Page, trim};
-use crate::format::label::{self, Look};
+use crate::format::transcripts::label::{self, Look};
 use crate::text::Time;
 
 /// `0:0:5.900 --> 0:0:8.930`, then a name on the next line.
@@ -127,7 +127,7 @@ fn in_brackets(name: &str) -> &str {
     inside.unwrap_or(name).trim()
 }
 
-/// Says whether a colon stands between two digits.
+/// True if a colon is between two digits.
 fn is_in_a_time(words: &str, at: usize) -> bool {
     let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
     digit(words[..at].chars().next_back()) && digit(words[at..].chars().nth(1))

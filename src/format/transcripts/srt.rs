@@ -4,25 +4,26 @@
 //! comma or a full stop, counters may be missing.
 
 use super::cues::{Cue, Cues, to_turns, unmark};
-use super::encoding::{Nul, decode};
 use super::label;
-use super::{Read, Source, left_out};
 use crate::error::{Error, Result};
+use crate::format::encoding::{Nul, decode};
+use crate::format::source_file::SourceFile;
+use crate::format::study::{Study, left_out};
 
 /// Reads a line of times: `None` if it is none, `Some(None)` if it is a broken one.
 type Times = fn(lines: &[&str], at: usize) -> Option<Option<(u64, u64)>>;
 
 /// Reads SubRip.
-pub(super) fn read(source: &Source<'_>) -> Result<Read> {
+pub(in crate::format) fn read(source: &SourceFile<'_>) -> Result<Study> {
     read_with(source, "SubRip", "00:00:01,000 --> 00:00:04,000", arrow)
 }
 
 /// Reads SubViewer.
-pub(super) fn read_sbv(source: &Source<'_>) -> Result<Read> {
+pub(in crate::format) fn read_sbv(source: &SourceFile<'_>) -> Result<Study> {
     read_with(source, "SubViewer", "0:00:01.000,0:00:04.000", comma)
 }
 
-fn read_with(source: &Source<'_>, format: &str, example: &str, times: Times) -> Result<Read> {
+fn read_with(source: &SourceFile<'_>, format: &str, example: &str, times: Times) -> Result<Study> {
     let decoded = decode(source.bytes, source.encoding, Nul::Refused)?;
     let lines: Vec<&str> = decoded.text.split('\n').collect();
     let Some(mut cues) = parse(&lines, times) else {
@@ -32,7 +33,7 @@ fn read_with(source: &Source<'_>, format: &str, example: &str, times: Times) -> 
             .hint(format!("such a line is {example}")));
     };
     cues.left_out.extend(decoded.damaged);
-    to_turns(cues, format, decoded.encoding)
+    to_turns(cues, format, decoded.encoding).map(|found| found.study(source))
 }
 
 fn parse(lines: &[&str], times: Times) -> Option<Cues> {

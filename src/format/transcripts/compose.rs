@@ -49,7 +49,7 @@ impl Composer {
         true
     }
 
-    /// Adds paragraphs that nobody says.
+    /// Adds paragraphs that belong to no turn.
     pub(super) fn unsaid(&mut self, paragraphs: &[(&str, Option<usize>)]) {
         if paragraphs.iter().any(|(words, _)| !words.trim().is_empty()) {
             self.blank_line();

@@ -1,7 +1,7 @@
 //! Which of the proposed labels are believed, by the evidence of the whole text.
 
 use super::{Label, Page};
-use crate::format::label::Look;
+use crate::format::transcripts::label::Look;
 use std::collections::{BTreeSet, HashMap};
 
 /// The line itself is proof enough.

@@ -4,8 +4,9 @@
 //! element is walked through: words in it are words. Where Word holds an object twice
 //! (`mc:AlternateContent`), the first form counts.
 
-use crate::format::layout::Hint;
-use crate::format::{LeftOut, label, left_out};
+use crate::format::study::{LeftOut, left_out};
+use crate::format::transcripts::label;
+use crate::format::transcripts::layout::Hint;
 use roxmltree::Node;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -78,7 +79,7 @@ pub(super) fn attribute<'a>(node: &Node<'a, '_>, name: &str) -> Option<&'a str> 
     node.attributes().find(|attribute| attribute.name() == name).map(|attribute| attribute.value())
 }
 
-/// Says whether a switch such as `w:b` is on in the properties of a run.
+/// True if a switch such as `w:b` is on in the properties of a run.
 fn is_on(run: &Node<'_, '_>, name: &str) -> bool {
     let Some(properties) = run.children().find(|child| local(child) == "rPr") else { return false };
     let switch = properties.children().find(|child| local(child) == name);

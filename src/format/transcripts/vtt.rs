@@ -4,19 +4,20 @@
 //! run over several lines.
 
 use super::cues::{Cue, Cues, to_turns, unmark};
-use super::encoding::{Nul, decode};
 use super::label;
-use super::{Read, Source, left_out};
 use crate::error::{Error, Result};
+use crate::format::encoding::{Nul, decode};
+use crate::format::source_file::SourceFile;
+use crate::format::study::{Study, left_out};
 
-/// Says whether bytes begin as WebVTT does.
-pub(super) fn is_vtt(bytes: &[u8]) -> bool {
+/// True if the bytes begin as WebVTT does.
+pub(in crate::format) fn is_vtt(bytes: &[u8]) -> bool {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     bytes.strip_prefix(b"WEBVTT").is_some_and(|rest| rest.first().is_none_or(u8::is_ascii_whitespace))
 }
 
 /// Reads WebVTT.
-pub(super) fn read(source: &Source<'_>) -> Result<Read> {
+pub(in crate::format) fn read(source: &SourceFile<'_>) -> Result<Study> {
     let decoded = decode(source.bytes, source.encoding, Nul::Replaced)?;
     let lines: Vec<&str> = decoded.text.split('\n').collect();
     let signed =
@@ -38,7 +39,7 @@ pub(super) fn read(source: &Source<'_>) -> Result<Read> {
     cues.left_out.push(left_out("comments (NOTE)", others.notes));
     cues.left_out.push(left_out("style and region blocks", others.styles));
     cues.left_out.push(left_out("blocks without times", others.untimed));
-    to_turns(cues, format, decoded.encoding)
+    to_turns(cues, format, decoded.encoding).map(|found| found.study(source))
 }
 
 /// What stands beside the cues.

@@ -12,8 +12,8 @@ use super::label::Look;
 use crate::text::Time;
 use std::ops::Range;
 
-/// What the layout of a text turned out to be.
-pub(super) struct Found {
+/// The turns of a text, and the layout in which they were found.
+pub(super) struct Turns {
     /// In plain words.
     pub(super) layout: &'static str,
     pub(super) turns: Vec<ByteTurn>,
@@ -55,18 +55,19 @@ struct Page<'a> {
     paragraphs: Vec<Range<usize>>,
 }
 
-type Reader = fn(&Page<'_>, usize) -> Option<Label>;
+/// Reads a line of a page: the label in it, if it looks like one.
+type ReadLine = fn(&Page<'_>, usize) -> Option<Label>;
 
 /// A layout: its name for a person, how a line is read, and which of the labels are believed.
 struct Layout {
     name: &'static str,
-    read: Reader,
+    read: ReadLine,
     judge: fn(&Page<'_>, Vec<Label>, &mut Vec<String>) -> Vec<Label>,
 }
 
 /// The commonest layout of typed transcripts.
 const SPEAKER_AND_COLON: &str = "typed, speaker and colon";
-/// The layout that begins a turn anew after each pause.
+/// The layout that begins a new turn after each pause.
 pub(super) const TEAMS_DOCUMENT: &str = "Teams document, three lines a turn";
 /// The layout whose times are of the day.
 const SAVED_CAPTIONS: &str = "saved captions, name in brackets and time";
@@ -81,11 +82,11 @@ const LAYOUTS: &[Layout] = &[
     Layout { name: "typed, speaker and tab", read: lines::tab, judge: believe::repeated_half },
 ];
 
-/// The name of the layout of a text in which nobody is named.
+/// The layout of a text without names of speakers.
 pub(super) const NO_SPEAKERS: &str = "paragraphs, no speakers";
 
 /// Finds who speaks where; without speakers each paragraph is a turn.
-pub(super) fn find_turns(raw: &str, hints: &[Hint]) -> Found {
+pub(super) fn find_turns(raw: &str, hints: &[Hint]) -> Turns {
     let page = Page::new(raw);
     let mut best: (&'static str, Vec<Label>, Vec<String>) = (NO_SPEAKERS, Vec::new(), Vec::new());
     for layout in LAYOUTS {
@@ -120,7 +121,7 @@ pub(super) fn find_turns(raw: &str, hints: &[Hint]) -> Found {
     with_speakers(&page, layout, labels, notes)
 }
 
-fn without_speakers(page: &Page<'_>) -> Found {
+fn without_speakers(page: &Page<'_>) -> Turns {
     let turn = |words: &Range<usize>| ByteTurn {
         speaker: String::new(),
         label: None,
@@ -128,10 +129,10 @@ fn without_speakers(page: &Page<'_>) -> Found {
         time: None,
     };
     let turns = page.paragraphs.iter().map(turn).collect();
-    Found { layout: NO_SPEAKERS, turns, empty: 0, notes: Vec::new(), begins: 0 }
+    Turns { layout: NO_SPEAKERS, turns, empty: 0, notes: Vec::new(), begins: 0 }
 }
 
-fn with_speakers(page: &Page<'_>, layout: &'static str, labels: Vec<Label>, mut notes: Vec<String>) -> Found {
+fn with_speakers(page: &Page<'_>, layout: &'static str, labels: Vec<Label>, mut notes: Vec<String>) -> Turns {
     let begins = labels.first().map_or(0, |first| first.at.start);
     let before = page.paragraphs.iter().filter(|words| words.start < begins).count();
     if before > 0 {
@@ -149,12 +150,12 @@ fn with_speakers(page: &Page<'_>, layout: &'static str, labels: Vec<Label>, mut 
         let at = (!label.at.is_empty()).then_some(label.at);
         turns.push(ByteTurn { speaker: label.speaker, label: at, words, time: label.time });
     }
-    Found { layout, turns, empty, notes, begins }
+    Turns { layout, turns, empty, notes, begins }
 }
 
-/// Where one speaker alone is named (`MODERATOR:`), each label holds for its paragraph; what stands in the others was
-/// said by somebody else, whom the file does not name.
-fn one_speaker(page: &Page<'_>, labels: Vec<Label>, mut notes: Vec<String>) -> Found {
+/// The turns of a text that names only one speaker (`MODERATOR:`): each label applies to its paragraph, and the other
+/// paragraphs belong to a speaker without a name.
+fn one_speaker(page: &Page<'_>, labels: Vec<Label>, mut notes: Vec<String>) -> Turns {
     let name = labels.first().map_or_else(String::new, |label| label.speaker.clone());
     let mut labels = labels.into_iter().peekable();
     let mut turns = Vec::new();
@@ -182,7 +183,7 @@ fn one_speaker(page: &Page<'_>, labels: Vec<Label>, mut notes: Vec<String>) -> F
     if turns.iter().any(|turn| turn.speaker.is_empty()) {
         notes.push(format!("only \"{name}\" is named; the other paragraphs have no speaker"));
     }
-    Found { layout: SPEAKER_AND_COLON, turns, empty, notes, begins: 0 }
+    Turns { layout: SPEAKER_AND_COLON, turns, empty, notes, begins: 0 }
 }
 
 /// The part of a range that is left without blanks round it.

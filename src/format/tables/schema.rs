@@ -17,6 +17,7 @@
 //! ```
 
 use crate::error::{Error, Result};
+use crate::model::values::{self, AttributeKind, Schema};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -24,21 +25,18 @@ use toml::Spanned;
 /// What the printed table has beside its numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct TableHead {
-    /// Its title.
-    pub title: Option<String>,
-    /// The attributes it shows, in their order; empty: all.
+struct TableHead {
+    title: Option<String>,
     #[serde(default)]
-    pub blocks: Vec<String>,
-    /// Footnotes of the whole table.
+    blocks: Vec<String>,
     #[serde(default)]
-    pub footnotes: Vec<String>,
+    footnotes: Vec<String>,
 }
 
 /// What kind of values an attribute has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+enum Kind {
     /// One category.
     One,
     /// One or more categories.
@@ -51,25 +49,25 @@ pub enum Kind {
 
 /// An attribute of participants.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AttributeSchema {
+pub(super) struct AttributeSchema {
     /// Its name, as the column has it.
-    pub name: String,
+    pub(super) name: String,
     /// How a table prints it.
-    pub label: String,
+    pub(super) label: String,
     /// What kind of values it has.
-    pub kind: Kind,
-    /// Its categories in their order; those nobody is in are shown with 0. Empty: any.
-    pub categories: Vec<String>,
-    /// Values that say that it was asked or looked for, and is not known.
-    pub not_available: Vec<String>,
-    /// Values that say that nobody asked.
-    pub not_asked: Vec<String>,
+    kind: Kind,
+    /// Its categories in their order; empty ones are shown with 0. An empty list allows any value.
+    categories: Vec<String>,
+    /// Values that mean that it was asked or looked for, and is unknown.
+    not_available: Vec<String>,
+    /// Values that mean that it was not asked.
+    not_asked: Vec<String>,
     /// The category that takes in values which are none of the others; `None`: such a value is an error.
-    pub other: Option<String>,
+    other: Option<String>,
     /// A footnote to its block.
-    pub footnote: Option<String>,
+    footnote: Option<String>,
     /// Groups made of categories, in the order of the schema.
-    pub groups: Vec<(String, Vec<String>)>,
+    groups: Vec<(String, Vec<String>)>,
 }
 
 #[derive(Deserialize)]
@@ -104,7 +102,7 @@ struct Attribute {
 ///
 /// # Errors
 /// Line and column of what is no TOML, is unknown, or names a category or attribute that is not there.
-pub(super) fn read(schema: &str) -> Result<(TableHead, Vec<AttributeSchema>)> {
+pub(super) fn read(schema: &str) -> Result<(values::TableHead, Vec<AttributeSchema>)> {
     let schema = schema.strip_prefix('\u{feff}').unwrap_or(schema);
     let file: File = toml::from_str(schema).map_err(|error| {
         let at = error.span().map_or(0, |span| span.start);
@@ -123,7 +121,8 @@ pub(super) fn read(schema: &str) -> Result<(TableHead, Vec<AttributeSchema>)> {
         let error = wrong(schema, at, format!("\"blocks\" names \"{unknown}\", which is no attribute"));
         return Err(error.hint(format!("an attribute begins with [attribute.{unknown}]")));
     }
-    Ok((head, attributes))
+    let TableHead { title, blocks, footnotes } = head;
+    Ok((values::TableHead { title: title.unwrap_or_default(), blocks, footnotes }, attributes))
 }
 
 fn checked(schema: &str, name: String, attribute: Spanned<Attribute>) -> Result<AttributeSchema> {
@@ -173,6 +172,25 @@ fn wrong(schema: &str, at: usize, what: String) -> Error {
 }
 
 impl AttributeSchema {
+    /// As a project keeps it; what only reading needs is dropped.
+    pub(super) fn into_model(self) -> Schema {
+        Schema {
+            name: self.name,
+            label: self.label,
+            kind: match self.kind {
+                Kind::One => AttributeKind::One,
+                Kind::Several => AttributeKind::Several,
+                Kind::Number => AttributeKind::Number,
+                Kind::Text => AttributeKind::Text,
+            },
+            categories: self.categories,
+            not_available: self.not_available,
+            not_asked: self.not_asked,
+            footnote: self.footnote.unwrap_or_default(),
+            groups: self.groups,
+        }
+    }
+
     /// What a column without a schema looks like: numbers, long words, or categories in order of appearance.
     pub(super) fn guessed(name: &str, values: &[&str]) -> AttributeSchema {
         let mut categories: Vec<String> = Vec::new();

@@ -1,17 +1,20 @@
 //! Word documents (ECMA-376, transitional and strict): their words, comments and notes.
 //!
-//! Only the members that the document names are read, each with a limit. [`body`] walks the XML and gives a text
-//! of lines, [`super::layout`] finds the speakers in it, and the turns are composed anew. Footnotes and endnotes
-//! are kept at the end of the text and belong to no turn: nobody said them.
+//! Only the members that the document names are read, each with a limit. [`body`] walks the XML and makes a text
+//! of lines, [`super::layout`] finds the speakers in it, and the turns are composed from both. Footnotes and endnotes
+//! are kept at the end of the text and belong to no turn.
 
 mod body;
 
-use super::archive::Archive;
 use super::compose::Composer;
-use super::encoding::refuse_binary;
-use super::layout::{self, Found, find_turns};
-use super::{Comment, LARGEST, Read, Source, left_out};
+use super::layout::{self, Turns, find_turns};
+use super::{Comment, Found};
 use crate::error::{Error, Result};
+use crate::format::LARGEST;
+use crate::format::archive::Archive;
+use crate::format::encoding::refuse_binary;
+use crate::format::source_file::SourceFile;
+use crate::format::study::{Study, left_out};
 use body::{Body, local};
 use roxmltree::{Document, Node, ParsingOptions};
 use std::collections::HashMap;
@@ -27,7 +30,7 @@ const DEEPEST: usize = 250;
 const NODES: u32 = 8_000_000;
 
 /// Reads a Word document.
-pub(super) fn read(source: &Source<'_>) -> Result<Read> {
+pub(in crate::format) fn read(source: &SourceFile<'_>) -> Result<Study> {
     if !source.bytes.starts_with(b"PK") {
         refuse_binary(source.bytes)?;
         return Err(Error::bad_file("the file is named .docx but is no Word file")
@@ -43,7 +46,7 @@ pub(super) fn read(source: &Source<'_>) -> Result<Read> {
     body.left.headers = headers(&mut archive, &parts)?;
     let (notes, unused) = notes(&mut archive, &parts, &body)?;
     let comments = comments(&mut archive, &parts)?;
-    compose(body, notes, unused, comments)
+    compose(body, notes, unused, comments).map(|found| found.study(source))
 }
 
 /// Where the parts of a document lie in the archive.
@@ -118,7 +121,7 @@ fn parse<'a>(xml: &'a str, name: &str) -> Result<Document<'a>> {
     Ok(tree)
 }
 
-/// Says whether elements are nested deeper than any word processor nests them; walks without recursion.
+/// True if elements are nested deeper than any word processor nests them; walks without recursion.
 fn is_too_deep(root: Node<'_, '_>) -> bool {
     let (mut node, mut depth) = (root, 0);
     loop {
@@ -191,17 +194,17 @@ fn comments(archive: &mut Archive<'_>, parts: &Parts) -> Result<Vec<(String, Com
         let said = |name: &str| body::attribute(&node, name).unwrap_or_default().to_owned();
         let date = body::attribute(&node, "date").map(str::to_owned);
         let words = words_of(node);
-        let comment = Comment { author: said("author"), initials: said("initials"), date, span: None, words };
+        let comment = Comment { author: said("author"), initials: said("initials"), date, at: None, words };
         all.push((said("id"), comment));
     }
     Ok(all)
 }
 
 /// Puts the parts together.
-fn compose(body: Body, notes: Vec<String>, unused: usize, comments: Vec<(String, Comment)>) -> Result<Read> {
+fn compose(body: Body, notes: Vec<String>, unused: usize, comments: Vec<(String, Comment)>) -> Result<Found> {
     let found = find_turns(&body.raw, &body.hints);
     let mut composer = Composer::default();
-    let mut read = Read { encoding: "Word (XML)".into(), ..Read::default() };
+    let mut read = Found { encoding: "Word (XML)".into(), ..Found::default() };
     turns(&body, &found, &mut composer);
     for (number, words) in notes.iter().enumerate() {
         composer.unsaid(&[(&format!("[note {}] {words}", number + 1), None)]);
@@ -217,7 +220,7 @@ fn compose(body: Body, notes: Vec<String>, unused: usize, comments: Vec<(String,
         .into_iter()
         .map(|(id, comment)| {
             let at = body.comments.get(&id).and_then(|at| composer.find(at));
-            (comment, at)
+            Comment { at, ..comment }
         })
         .collect();
     read.left_out = body.left.list();
@@ -237,7 +240,7 @@ fn compose(body: Body, notes: Vec<String>, unused: usize, comments: Vec<(String,
 type Lines<'a> = Vec<(&'a str, Option<usize>)>;
 
 /// Composes the turns; without speakers each paragraph of the document is one, however many lines it has.
-fn turns(body: &Body, found: &Found, composer: &mut Composer) {
+fn turns(body: &Body, found: &Turns, composer: &mut Composer) {
     let lines = |range: &Range<usize>| -> Lines<'_> {
         let mut from = range.start;
         let lines = body.raw[range.clone()].split('\n').map(|line| {
@@ -273,7 +276,7 @@ fn turns(body: &Body, found: &Found, composer: &mut Composer) {
 }
 
 /// Writes a turn that began at turn `first` of the layout and ends before turn `end`.
-fn close(found: &Found, open: Option<(usize, Lines<'_>)>, end: usize, composer: &mut Composer) {
+fn close(found: &Turns, open: Option<(usize, Lines<'_>)>, end: usize, composer: &mut Composer) {
     let Some((first, words)) = open else { return };
     let turn = &found.turns[first];
     let last = found.turns.get(end - 1).and_then(|turn| turn.time).and_then(|time| time.end);

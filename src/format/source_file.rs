@@ -1,0 +1,63 @@
+//! A file as a reader is given it: bytes and a name, no path.
+
+use crate::error::{Error, Result};
+
+/// Fetches the file beside the one that is read: the same name with another ending (`toml`). `None`: it is not there.
+pub type Beside<'a> = dyn Fn(&str) -> Result<Option<Vec<u8>>> + 'a;
+
+/// A file to read, and what a person says about it.
+#[derive(Clone, Copy)]
+pub struct SourceFile<'a> {
+    /// The name of the file, without its folder.
+    pub name: &'a str,
+    /// What is in it.
+    pub bytes: &'a [u8],
+    /// The encoding, as the web names it (`windows-1252`, `utf-16le`); `None`: found from the bytes.
+    pub encoding: Option<&'a str>,
+    /// The format, as [`super::FORMATS`] names it; `None`: taken from name and content.
+    pub format: Option<&'a str>,
+    /// Where a reader finds the files beside it.
+    pub beside: &'a Beside<'a>,
+}
+
+fn nothing_beside(_ending: &str) -> Result<Option<Vec<u8>>> {
+    Ok(None)
+}
+
+impl<'a> SourceFile<'a> {
+    /// A file of which a person says nothing, with nothing beside it. A folder in front of its name is cut off.
+    pub fn new(name: &'a str, bytes: &'a [u8]) -> SourceFile<'a> {
+        let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
+        SourceFile { name, bytes, encoding: None, format: None, beside: &nothing_beside }
+    }
+
+    /// The name without its ending.
+    pub fn stem(&self) -> &'a str {
+        split(self.name).0
+    }
+
+    /// The ending of the name in lower case, without the dot; empty if it has none.
+    pub fn ending(&self) -> String {
+        split(self.name).1.to_lowercase()
+    }
+
+    /// The text of the file beside it that has this ending.
+    ///
+    /// # Errors
+    /// It cannot be read, or is no UTF-8.
+    pub fn text_beside(&self, ending: &str) -> Result<Option<String>> {
+        let Some(bytes) = (self.beside)(ending)? else { return Ok(None) };
+        let text = String::from_utf8(bytes);
+        text.map(Some).map_err(|_| {
+            Error::bad_file("this file is no UTF-8 text").in_file(format!("{}.{ending}", self.stem()))
+        })
+    }
+}
+
+/// The name of a file without its ending, and the ending.
+fn split(name: &str) -> (&str, &str) {
+    match name.rsplit_once('.') {
+        Some((stem, ending)) if !stem.is_empty() => (stem, ending),
+        _ => (name, ""),
+    }
+}

@@ -1,0 +1,421 @@
+//! A study outside of any project: what every reader of files makes and every writer takes.
+//!
+//! Its parts name each other by keys: the key of a part is its place in its list. So a study holds no id of a
+//! project, and a reader needs to know nothing of how ids are made. Dates are seconds since 1970, offsets count
+//! Unicode scalar values of the transcript's text, and a `guid` is what another program calls the thing.
+
+use crate::model::values::{CodePart, Schema, TableHead};
+use crate::text::{Span, Text, Turn};
+use std::collections::{BTreeMap, HashSet};
+use unicode_segmentation::UnicodeSegmentation;
+
+macro_rules! keys {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub usize);
+    )*};
+}
+
+keys! {
+    /// A place in [`Study::people`].
+    PersonKey,
+    /// A place in [`Study::participants`].
+    ParticipantKey,
+    /// A place in [`Study::codes`].
+    CodeKey,
+    /// A place in [`Study::transcripts`].
+    TranscriptKey,
+    /// A place in [`Study::codings`].
+    CodingKey,
+}
+
+/// Everything that a file may say about a study. Most files fill a few of the lists.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Study {
+    /// The title of the study; empty if the file has none.
+    pub title: String,
+    /// Coders and authors.
+    pub people: Vec<Person>,
+    /// The people interviewed.
+    pub participants: Vec<Participant>,
+    /// What the attributes of participants mean.
+    pub attributes: Vec<Schema>,
+    /// How the table of participants is printed.
+    pub table: TableHead,
+    /// The code tree: each code stands after the one above it.
+    pub codes: Vec<Code>,
+    /// The transcripts.
+    pub transcripts: Vec<Transcript>,
+    /// Codes on words.
+    pub codings: Vec<Coding>,
+    /// Memos and comments.
+    pub memos: Vec<Memo>,
+    /// Named flags.
+    pub marks: Vec<Mark>,
+    /// Named relations between codes.
+    pub links: Vec<Link>,
+    /// Named sets.
+    pub sets: Vec<Set>,
+    /// Frozen versions of the code tree, earliest first.
+    pub frames: Vec<Frame>,
+    /// How far coders are with transcripts.
+    pub progress: Vec<Progress>,
+    /// What did not come in, or does not go out.
+    pub left_out: Vec<LeftOut>,
+    /// What else a person should know, one sentence each.
+    pub notes: Vec<String>,
+}
+
+/// A coder or author.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Person {
+    /// The name as the file has it; may be empty.
+    pub name: String,
+    /// Initials; may be empty.
+    pub initials: String,
+    /// Role in the study; may be empty.
+    pub role: String,
+    /// What another program calls it.
+    pub guid: Option<String>,
+}
+
+/// One of the people interviewed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Participant {
+    /// Name or number.
+    pub name: String,
+    /// `interviewed`, `declined` …; `None` if the file does not say.
+    pub state: Option<String>,
+    /// Attribute and values, without the empty ones, in the order of the file.
+    pub values: Vec<(String, Vec<String>)>,
+    /// What another program calls it.
+    pub guid: Option<String>,
+}
+
+/// A code, or a theme.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Code {
+    /// Its name.
+    pub name: String,
+    /// The code above it, which stands before it in the list; `None` at the top.
+    pub parent: Option<CodeKey>,
+    /// Marked as a theme, or not; `None` if the file does not say.
+    pub theme: Option<bool>,
+    /// `#RRGGBB`; `None` if the file does not say.
+    pub colour: Option<String>,
+    /// The parts of its definition that the file has.
+    pub definition: BTreeMap<CodePart, String>,
+    /// What another program calls it.
+    pub guid: Option<String>,
+}
+
+/// A transcript.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Transcript {
+    /// Its title: of a file of one transcript, its name without folder and ending.
+    pub title: String,
+    /// Its words, with LF line ends.
+    pub text: Text,
+    /// The turns, in the order of the text, none overlapping.
+    pub turns: Vec<Turn>,
+    /// The layout that was found, for a person (`typed, speaker and colon`); may be empty.
+    pub layout: String,
+    /// The encoding that was found, for a person (`windows-1252 (guessed)`); may be empty.
+    pub encoding: String,
+    /// The language of its words, such as `en`; `None`: guessed from them.
+    pub language: Option<String>,
+    /// Date, mode, minutes …
+    pub properties: Vec<(String, String)>,
+    /// Who the speaker labels are.
+    pub cast: Vec<Cast>,
+    /// What another program calls it.
+    pub guid: Option<String>,
+}
+
+/// Who speaks under a label.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Cast {
+    /// The label, as [`Turn::speaker`] has it.
+    pub label: String,
+    /// One of the people interviewed.
+    pub participant: Option<ParticipantKey>,
+    /// One of the team.
+    pub person: Option<PersonKey>,
+    /// participant, interviewer, facilitator, companion, other; empty if the file does not say.
+    pub role: String,
+}
+
+/// A code on words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Coding {
+    /// On words of this transcript.
+    pub transcript: TranscriptKey,
+    /// On these words.
+    pub span: Span,
+    /// This code.
+    pub code: CodeKey,
+    /// Whose it is; `None`: the person who brings the study in.
+    pub by: Option<PersonKey>,
+    /// When it was made.
+    pub made: Option<i64>,
+    /// What another program calls it.
+    pub guid: Option<String>,
+}
+
+/// What a memo or a mark sits on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum On {
+    /// The study as a whole.
+    Study,
+    /// A transcript.
+    Transcript(TranscriptKey),
+    /// Words of a transcript.
+    Passage(TranscriptKey, Span),
+    /// A turn, counted from 1.
+    Turn(TranscriptKey, u32),
+    /// A code.
+    Code(CodeKey),
+    /// A code on words.
+    Coding(CodingKey),
+    /// One of the people interviewed.
+    Participant(ParticipantKey),
+    /// One of the team.
+    Person(PersonKey),
+}
+
+/// Thoughts in words, or a comment from the margin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Memo {
+    /// What it sits on.
+    pub on: On,
+    /// thinking, method, question, comment …
+    pub kind: String,
+    /// Its words.
+    pub body: String,
+    /// Whose it is; `None`: the person who brings the study in.
+    pub by: Option<PersonKey>,
+    /// When it was made.
+    pub made: Option<i64>,
+    /// What another program calls it.
+    pub guid: Option<String>,
+}
+
+/// A named flag with a note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// What it sits on.
+    pub on: On,
+    /// quote, discuss, care … or the team's own.
+    pub name: String,
+    /// A note; may be empty.
+    pub note: String,
+    /// Whose it is; `None`: the person who brings the study in.
+    pub by: Option<PersonKey>,
+    /// When it was put.
+    pub made: Option<i64>,
+}
+
+/// A named relation between two codes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// From this code.
+    pub from: CodeKey,
+    /// Called so.
+    pub name: String,
+    /// To this code.
+    pub to: CodeKey,
+    /// What another program calls it.
+    pub guid: Option<String>,
+}
+
+/// A named set of things.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Set {
+    /// Its name.
+    pub name: String,
+    /// What is in it.
+    pub members: Vec<On>,
+    /// What another program calls it.
+    pub guid: Option<String>,
+}
+
+/// A frozen version of the code tree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frame {
+    /// Its name.
+    pub name: String,
+    /// The tree as it was: each code stands after the one above it, keys are places in this list.
+    pub codes: Vec<Code>,
+    /// When it was frozen.
+    pub made: Option<i64>,
+}
+
+/// How far a coder is with a transcript.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Progress {
+    /// With this transcript.
+    pub transcript: TranscriptKey,
+    /// This coder.
+    pub by: PersonKey,
+    /// `begun`, `done` …
+    pub state: String,
+}
+
+/// Something that a reader or a writer left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// What it is, in the plural (`images`).
+    pub what: String,
+    /// How many of them, at least 1 in a finished study.
+    pub count: usize,
+}
+
+/// Something left out, to be put among the others. One of which there are 0 is dropped later.
+pub fn left_out(what: impl Into<String>, count: usize) -> LeftOut {
+    LeftOut { what: what.into(), count }
+}
+
+/// A part of a study that a writer takes or leaves out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Participants and what is known of them.
+    Participants,
+    /// Codes on which nothing was coded.
+    UnusedCodes,
+    /// Definitions, colours and which codes are themes.
+    Definitions,
+    /// Transcripts in which nothing was coded.
+    UncodedTranscripts,
+    /// Who speaks when.
+    Speakers,
+    /// Dates, modes and other properties of transcripts, and who their speakers are.
+    Properties,
+    /// Codes on words.
+    Codings,
+    /// Memos and comments.
+    Memos,
+    /// Named flags.
+    Marks,
+    /// Relations between codes.
+    Links,
+    /// Named sets.
+    Sets,
+    /// Frozen versions of the code tree.
+    Frames,
+    /// How far coders are, if they are not done.
+    Progress,
+}
+
+impl Study {
+    /// The names from the top of the tree to a code; empty for a key that names no code.
+    pub fn path(&self, code: CodeKey) -> Vec<&str> {
+        let mut names = Vec::new();
+        let mut at = Some(code);
+        while let Some((key, code)) = at.and_then(|key| Some((key, self.codes.get(key.0)?))) {
+            names.push(code.name.as_str());
+            // A parent stands before its child: what does not is no parent, and no circle is followed.
+            at = code.parent.filter(|above| above.0 < key.0);
+        }
+        names.reverse();
+        names
+    }
+
+    /// The path of a code as one writes it: `Access/Waiting`, a slash in a name as `\/`.
+    pub fn path_words(&self, code: CodeKey) -> String {
+        let escaped = |name: &str| name.replace('\\', "\\\\").replace('/', "\\/");
+        self.path(code).into_iter().map(escaped).collect::<Vec<_>>().join("/")
+    }
+
+    /// The name of a coder or author.
+    pub fn name_of(&self, by: Option<PersonKey>) -> &str {
+        let person = by.and_then(|key| self.people.get(key.0));
+        person.map(|person| person.name.as_str()).filter(|name| !name.trim().is_empty()).unwrap_or("unknown")
+    }
+
+    /// What a writer leaves out that takes only these parts, beside what is left out already.
+    pub fn without(&self, taken: &[Part]) -> Vec<LeftOut> {
+        let mut all = self.left_out.clone();
+        all.extend(
+            self.counted().into_iter().filter(|(part, _)| !taken.contains(part)).map(|(_, left)| left),
+        );
+        all
+    }
+
+    /// How much there is of each part.
+    fn counted(&self) -> Vec<(Part, LeftOut)> {
+        let used: HashSet<CodeKey> = self.codings.iter().map(|coding| coding.code).collect();
+        let coded: HashSet<TranscriptKey> = self.codings.iter().map(|coding| coding.transcript).collect();
+        let defined = |code: &&Code| {
+            !code.definition.is_empty() || code.colour.is_some() || code.theme.is_some_and(|theme| theme)
+        };
+        let turns = self.transcripts.iter().flat_map(|transcript| &transcript.turns);
+        let properties = self.transcripts.iter().map(|one| one.properties.len() + one.cast.len()).sum();
+        vec![
+            (Part::Participants, left_out("participants", self.participants.len())),
+            (
+                Part::UnusedCodes,
+                left_out("codes without codings", self.codes.len() - used.len().min(self.codes.len())),
+            ),
+            (
+                Part::Definitions,
+                left_out("definitions, colours and themes", self.codes.iter().filter(defined).count()),
+            ),
+            (
+                Part::UncodedTranscripts,
+                left_out("transcripts without codings", self.transcripts.len().saturating_sub(coded.len())),
+            ),
+            (
+                Part::Speakers,
+                left_out("speakers of turns", turns.filter(|turn| !turn.speaker.is_empty()).count()),
+            ),
+            (Part::Properties, left_out("properties and speakers of transcripts", properties)),
+            (Part::Codings, left_out("codings", self.codings.len())),
+            (Part::Memos, left_out("memos", self.memos.len())),
+            (Part::Marks, left_out("marks", self.marks.len())),
+            (Part::Links, left_out("links", self.links.len())),
+            (Part::Sets, left_out("sets", self.sets.len())),
+            (Part::Frames, left_out("frames", self.frames.len())),
+            (
+                Part::Progress,
+                left_out(
+                    "states of progress",
+                    self.progress.iter().filter(|one| one.state != "done").count(),
+                ),
+            ),
+        ]
+    }
+}
+
+impl Transcript {
+    /// A transcript of which nothing is known but its words.
+    pub fn new(title: impl Into<String>, text: Text, turns: Vec<Turn>) -> Transcript {
+        Transcript {
+            title: title.into(),
+            text,
+            turns,
+            layout: String::new(),
+            encoding: String::new(),
+            language: None,
+            properties: Vec::new(),
+            cast: Vec::new(),
+            guid: None,
+        }
+    }
+
+    /// How many words the turns have, without speaker labels: words by UAX #29 that hold a letter or digit.
+    pub fn words(&self) -> usize {
+        self.turns.iter().map(|turn| self.text.slice(turn.words).unicode_words().count()).sum()
+    }
+
+    /// The speakers, in the order in which they first speak.
+    pub fn speakers(&self) -> Vec<String> {
+        let mut speakers: Vec<String> = Vec::new();
+        for turn in &self.turns {
+            if !turn.speaker.is_empty() && !speakers.contains(&turn.speaker) {
+                speakers.push(turn.speaker.clone());
+            }
+        }
+        speakers
+    }
+}

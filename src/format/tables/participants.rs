@@ -1,0 +1,142 @@
+//! The table of participants: a CSV of who was interviewed, and the schema that says what its columns mean.
+//!
+//! The schema (`X.toml` beside `X.csv`) has what a sample table needs: categories in their order, also empty ones;
+//! the values that mean "not available" and "not asked"; groups derived from categories. Without a schema the kind of
+//! a column is guessed from its values.
+
+use super::schema::{self, AttributeSchema};
+use super::sheet::{Row, Sheet};
+use crate::error::{Error, Result};
+use crate::format::encoding::{Nul, decode};
+use crate::format::source_file::SourceFile;
+use crate::format::study::{Participant, Study};
+use std::collections::HashMap;
+
+/// What a column of the table is.
+enum Column {
+    Name,
+    State,
+    /// An attribute, by its number.
+    Attribute(usize),
+}
+
+/// Reads a table of participants; the file beside it that ends in `.toml` says what its columns mean.
+///
+/// # Errors
+/// Line and column of what breaks the table or the schema: an unknown category, a name that is missing or is in the
+/// table twice, a row with too many cells, a column that the schema has and the table has not.
+pub(in crate::format) fn read(source: &SourceFile<'_>) -> Result<Study> {
+    let beside = format!("{}.toml", source.stem());
+    let schema = source.text_beside("toml")?;
+    let (table, mut attributes) = match &schema {
+        Some(schema) => schema::read(schema).map_err(|error| error.in_file(&beside))?,
+        None => Default::default(),
+    };
+    let decoded = decode(source.bytes, source.encoding, Nul::Refused)?;
+    let mut sheet = Sheet::read(decoded.text)?;
+    let header = sheet.rows.remove(0);
+    let mut notes = Vec::new();
+    let columns = columns(&sheet, &header, &mut attributes, schema.is_some(), &mut notes)?;
+    let mut participants: Vec<Participant> = Vec::new();
+    let mut names = HashMap::new();
+    for row in &sheet.rows {
+        let participant = participant(&sheet, row, &columns, &attributes)?;
+        if let Some(line) = names.insert(participant.name.clone(), row.line) {
+            let what = format!("\"{}\" stands in the table twice, first on line {line}", participant.name);
+            return Err(Error::bad_file(what).at(row.line, None));
+        }
+        participants.push(participant);
+    }
+    if participants.is_empty() {
+        return Err(Error::bad_file("the table has a head but no participants").at(header.line, None));
+    }
+    if schema.is_none() {
+        notes.push(format!("{beside} is not there: columns were taken as they look"));
+    }
+    let attributes = attributes.into_iter().map(AttributeSchema::into_model).collect();
+    Ok(Study { table, attributes, participants, notes, ..Study::default() })
+}
+
+/// What each column is. Adds attributes for columns that the schema does not know.
+fn columns(
+    sheet: &Sheet,
+    header: &Row,
+    attributes: &mut Vec<AttributeSchema>,
+    has_schema: bool,
+    notes: &mut Vec<String>,
+) -> Result<Vec<Column>> {
+    let names: Vec<&str> = header.cells.iter().map(str::trim).collect();
+    let is = |name: &str, wanted: &str| name.eq_ignore_ascii_case(wanted);
+    let of_names = ["name", "participant", "id"]
+        .iter()
+        .find_map(|wanted| names.iter().position(|name| is(name, wanted)));
+    let of_names = of_names.unwrap_or(0);
+    let mut columns = Vec::new();
+    let mut seen = vec![false; attributes.len()];
+    for (at, name) in names.iter().enumerate() {
+        if at == of_names {
+            columns.push(Column::Name);
+        } else if is(name, "state") {
+            columns.push(Column::State);
+        } else if name.is_empty() {
+            return Err(sheet.error(header, at, format!("column {} has no name", at + 1)));
+        } else if names[..at].contains(name) {
+            return Err(sheet.error(header, at, format!("two columns are named \"{name}\"")));
+        } else if let Some(known) = attributes.iter().position(|one| one.name == *name || one.label == *name)
+        {
+            if let Some(seen) = seen.get_mut(known) {
+                *seen = true;
+            }
+            columns.push(Column::Attribute(known));
+        } else {
+            if has_schema {
+                notes.push(format!("the schema does not know the column \"{name}\": taken as it looks"));
+            }
+            let values: Vec<&str> =
+                sheet.rows.iter().filter_map(|row| row.cells.get(at)).map(str::trim).collect();
+            attributes.push(AttributeSchema::guessed(name, &values));
+            columns.push(Column::Attribute(attributes.len() - 1));
+        }
+    }
+    if let Some(missing) = seen.iter().position(|seen| !seen) {
+        let what = format!("the schema has \"{}\", the table has no such column", attributes[missing].name);
+        return Err(sheet.error(header, 0, what).hint(format!("its columns: {}", names.join(", "))));
+    }
+    Ok(columns)
+}
+
+fn participant(
+    sheet: &Sheet,
+    row: &Row,
+    columns: &[Column],
+    attributes: &[AttributeSchema],
+) -> Result<Participant> {
+    let mut participant = Participant::default();
+    for (at, cell) in row.cells.iter().enumerate() {
+        let cell = cell.trim();
+        match columns.get(at) {
+            None if cell.is_empty() => {}
+            None => {
+                let what = format!("this row has {} cells, the head has {}", row.cells.len(), columns.len());
+                return Err(sheet
+                    .error(row, at, what)
+                    .hint("a cell with the separator in it needs \"quotes\""));
+            }
+            Some(Column::Name) => participant.name = cell.to_owned(),
+            Some(Column::State) => participant.state = (!cell.is_empty()).then(|| cell.to_owned()),
+            Some(Column::Attribute(attribute)) => {
+                let attribute = &attributes[*attribute];
+                let values =
+                    attribute.values(cell).map_err(|(what, hint)| sheet.error(row, at, what).hint(hint))?;
+                if !values.is_empty() {
+                    participant.values.push((attribute.name.clone(), values));
+                }
+            }
+        }
+    }
+    if participant.name.is_empty() {
+        let at = columns.iter().position(|column| matches!(column, Column::Name)).unwrap_or(0);
+        return Err(sheet.error(row, at, "this participant has no name".into()));
+    }
+    Ok(participant)
+}

@@ -1,0 +1,92 @@
+//! Transcripts as people and machines write them: each reader finds the words and who says them.
+
+mod compose;
+mod cues;
+pub(super) mod docx;
+mod label;
+mod layout;
+pub(super) mod plain;
+pub(super) mod srt;
+pub(super) mod vtt;
+
+use super::source_file::SourceFile;
+use super::study::{LeftOut, Memo, On, Person, PersonKey, Study, Transcript, TranscriptKey};
+use crate::text::{Span, Text, Turn};
+use std::ops::Range;
+
+/// What a reader of transcripts makes of a file. Places are bytes of the text.
+#[derive(Default)]
+struct Found {
+    text: String,
+    turns: Vec<compose::ByteTurn>,
+    comments: Vec<Comment>,
+    layout: String,
+    encoding: String,
+    left_out: Vec<LeftOut>,
+    notes: Vec<String>,
+}
+
+/// A comment in the margin of a document.
+struct Comment {
+    /// Who wrote it, as the file says; may be empty.
+    author: String,
+    /// The author's initials, as the file says; may be empty.
+    initials: String,
+    /// When, as the file says (`2016-07-03T15:10:00Z`).
+    date: Option<String>,
+    /// The words it is about; of a comment on a mere point, its paragraph; `None` if those words did not come in.
+    at: Option<Range<usize>>,
+    /// What it says.
+    words: String,
+}
+
+impl Found {
+    /// The study of this one transcript, with its comments as memos of their authors.
+    fn study(self, source: &SourceFile<'_>) -> Study {
+        let text = Text::new(self.text);
+        let span = |range: &Range<usize>| Span::new(text.pos_of(range.start), text.pos_of(range.end));
+        let turns = self.turns.into_iter().filter_map(|turn| {
+            let label = turn.label.as_ref().and_then(span);
+            Some(Turn { words: span(&turn.words)?, speaker: turn.speaker, label, time: turn.time })
+        });
+        let turns = turns.collect();
+        let mut study = Study::default();
+        for comment in self.comments {
+            let span = comment.at.as_ref().and_then(span);
+            let by = Some(author(&mut study.people, comment.author, comment.initials));
+            let here = TranscriptKey(0);
+            study.memos.push(Memo {
+                on: span.map_or(On::Transcript(here), |span| On::Passage(here, span)),
+                kind: "comment".to_owned(),
+                body: comment.words,
+                by,
+                made: comment.date.as_deref().and_then(seconds),
+                guid: None,
+            });
+        }
+        let mut transcript = Transcript::new(source.stem(), text, turns);
+        (transcript.layout, transcript.encoding) = (self.layout, self.encoding);
+        Study { transcripts: vec![transcript], left_out: self.left_out, notes: self.notes, ..study }
+    }
+}
+
+/// The person of a name among those of the file.
+fn author(people: &mut Vec<Person>, name: String, initials: String) -> PersonKey {
+    if let Some(known) = people.iter().position(|person| person.name == name) {
+        if people[known].initials.is_empty() {
+            people[known].initials = initials;
+        }
+        return PersonKey(known);
+    }
+    people.push(Person { name, initials, ..Person::default() });
+    PersonKey(people.len() - 1)
+}
+
+/// Seconds since 1970 of a date in a document. One without a zone is taken as UTC.
+fn seconds(date: &str) -> Option<i64> {
+    let utc = || date.parse::<jiff::civil::DateTime>().ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok();
+    date.parse::<jiff::Timestamp>()
+        .ok()
+        .or_else(|| utc().map(|zoned| zoned.timestamp()))
+        .map(|at| at.as_second())
+}

@@ -1,0 +1,240 @@
+//! Bringing in what others made: a whole study as one commit, or nothing of it.
+//!
+//! [`plan`] turns the study into acts; here they are written, or tried out without being written.
+
+mod plan;
+
+use super::{Me, Workspace, source_of};
+use crate::error::{Error, Kind, Result};
+use crate::format::{LeftOut, Study};
+use crate::log::dialect::{MAX_TEXT, TextBlock};
+use crate::log::{Act, Author};
+use crate::model::id::*;
+use plan::Plan;
+
+/// What becomes of a transcript whose words are here already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// It is refused: a file that is a transcript says nothing else.
+    Refused,
+    /// What the study says about it goes onto the one that is here.
+    Joined,
+}
+
+/// A transcript that came in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arrival {
+    /// Its id.
+    pub id: TranscriptId,
+    /// Its title.
+    pub title: String,
+    /// Layout that was found; may be empty.
+    pub layout: String,
+    /// Encoding that was found; may be empty.
+    pub encoding: String,
+    /// Words without speaker labels.
+    pub words: usize,
+    /// Turns.
+    pub turns: usize,
+    /// Speaker labels in order of appearance.
+    pub speakers: Vec<String>,
+    /// The language of the sentence rule.
+    pub language: String,
+}
+
+/// How many things of a kind came in, and how many were here already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// They came in.
+    pub new: usize,
+    /// They were here, and are other now.
+    pub changed: usize,
+    /// They were here and are as before.
+    pub known: usize,
+}
+
+/// What a study brought, or would bring.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Brought {
+    /// The new transcripts.
+    pub transcripts: Vec<Arrival>,
+    /// Titles of the transcripts that were here already.
+    pub known_transcripts: Vec<String>,
+    /// Names of the new people.
+    pub people: Vec<String>,
+    /// The people interviewed.
+    pub participants: Tally,
+    /// Attributes of participants in the file.
+    pub attributes: usize,
+    /// Codes.
+    pub codes: Tally,
+    /// Paths of the new codes.
+    pub new_codes: Vec<String>,
+    /// Codings.
+    pub codings: Tally,
+    /// Memos and comments.
+    pub memos: Tally,
+    /// Marks.
+    pub marks: Tally,
+    /// Links.
+    pub links: Tally,
+    /// Questions that it raised.
+    pub questions: usize,
+    /// What was left out.
+    pub left_out: Vec<LeftOut>,
+    /// What else to know, one sentence each.
+    pub notes: Vec<String>,
+}
+
+/// Studies tried out one after the other, as if each had been brought in: nothing is written, and all is forgotten
+/// when this is dropped.
+pub struct Rehearsal<'w> {
+    workspace: &'w mut Workspace,
+    /// The last number that was written before.
+    before: u32,
+    /// Who would act.
+    coder: Option<PersonId>,
+}
+
+impl Workspace {
+    /// Brings in a study as one commit: people, codes and participants are matched by name, transcripts by their
+    /// words, and what is here already is not doubled.
+    ///
+    /// # Errors
+    /// A transcript that is known (exit 1, if `known` says so), a name that cannot be kept, or a disk that does not
+    /// take it. Nothing is written then.
+    pub fn bring_in(&mut self, study: Study, known: Known) -> Result<Brought> {
+        if matches!(self.me, Me::New(_)) {
+            // The person who acts is written first, in a commit of its own: not for a study that is refused.
+            self.rehearse()?.bring_in(study.clone(), known)?;
+            self.ensure_home()?;
+            self.ensure_person()?;
+        }
+        let Plan { acts, texts, brought } = self.plan(&study, known, self.coder())?;
+        let before = Counts::of(self);
+        let ids = self.commit_with(acts, texts, "")?;
+        Ok(before.finish(brought, &ids, self))
+    }
+
+    /// Begins to try studies out: each says exactly what [`Workspace::bring_in`] would, and writes nothing.
+    ///
+    /// # Errors
+    /// The project can only be read, or nobody has said who works here.
+    pub fn rehearse(&mut self) -> Result<Rehearsal<'_>> {
+        if let Some(why) = self.store.read_only() {
+            return Err(Error::not_saved(format!("NOT SAVED: {why}")).hint("the project is open to read"));
+        }
+        let before = self.log.last(self.home.public);
+        let coder = self.coder();
+        let mut rehearsal = Rehearsal { workspace: self, before, coder };
+        if coder.is_none() {
+            rehearsal.coder = rehearsal.new_person()?;
+        }
+        Ok(rehearsal)
+    }
+
+    fn plan(&self, study: &Study, known: Known, me: Option<PersonId>) -> Result<Plan> {
+        self.room_for(study.transcripts.iter().map(|one| one.text.as_str().len()).sum())?;
+        Plan::of(&self.log, study, known, me, &|| self.chance.salt())
+    }
+}
+
+impl Rehearsal<'_> {
+    /// What bringing in this study would do after those that were tried before.
+    ///
+    /// # Errors
+    /// As [`Workspace::bring_in`].
+    pub fn bring_in(&mut self, study: Study, known: Known) -> Result<Brought> {
+        let Plan { acts, texts, brought } = self.workspace.plan(&study, known, self.coder)?;
+        let before = Counts::of(self.workspace);
+        let ids = self.write(acts, texts)?;
+        Ok(before.finish(brought, &ids, self.workspace))
+    }
+
+    /// Folds acts in as the workspace does, without a word to the disk.
+    fn write(&mut self, acts: Vec<Act>, texts: Vec<TextBlock>) -> Result<Vec<OpId>> {
+        if texts.iter().any(|text| text.lines.len() > MAX_TEXT) {
+            return Err(Error::bad_file(format!("this text is longer than {} MiB", MAX_TEXT >> 20)));
+        }
+        let Workspace { log, home, clock, .. } = &mut *self.workspace;
+        texts.into_iter().for_each(|text| log.add_source(text.digest, source_of(text)));
+        let (replica, wall) = (home.public, clock.now());
+        let mut author = Author { coder: self.coder, replica, wall, salt: &mut || [0; 16] };
+        Ok(log.write(acts, &mut author)?.ids)
+    }
+
+    /// The person who would be written before the first act.
+    fn new_person(&mut self) -> Result<Option<PersonId>> {
+        let Me::New(person) = &self.workspace.me else { return Ok(None) };
+        if person.name.trim().is_empty() {
+            let fault = Error::usage("nobody has said who works here");
+            return Err(fault.hint("give your name with --coder NAME"));
+        }
+        let known = self.workspace.project().people.values().find(|p| p.name == person.name.trim());
+        if let Some(known) = known {
+            return Ok(Some(known.id));
+        }
+        let acts = vec![person.add()];
+        Ok(self.write(acts, Vec::new())?.first().copied().map(PersonId))
+    }
+}
+
+impl Drop for Rehearsal<'_> {
+    fn drop(&mut self) {
+        let replica = self.workspace.home.public;
+        self.workspace.log.retract(replica, self.before);
+    }
+}
+
+/// How much there is in a project, to say what a commit added.
+struct Counts {
+    codings: usize,
+    marks: usize,
+    links: usize,
+    questions: Vec<crate::model::Question>,
+}
+
+impl Counts {
+    fn of(workspace: &Workspace) -> Counts {
+        let project = workspace.project();
+        Counts {
+            codings: project.transcripts.values().map(|t| t.annotations.len()).sum(),
+            marks: project.marks.len(),
+            links: project.links.len(),
+            questions: project.questions.clone(),
+        }
+    }
+
+    /// Fills in what only the commit can tell: real ids, and how much of what was planned was new.
+    fn finish(self, mut brought: Brought, ids: &[OpId], workspace: &Workspace) -> Brought {
+        let after = Counts::of(workspace);
+        for arrival in &mut brought.transcripts {
+            let real = arrival.id.0.pending_nth().and_then(|nth| ids.get(nth));
+            arrival.id = real.map_or(arrival.id, |&id| TranscriptId(id));
+        }
+        let counted = [
+            (&mut brought.codings, self.codings, after.codings),
+            (&mut brought.marks, self.marks, after.marks),
+            (&mut brought.links, self.links, after.links),
+        ];
+        for (tally, before, after) in counted {
+            let planned = tally.new;
+            tally.new = after.saturating_sub(before).min(planned);
+            tally.known += planned - tally.new;
+        }
+        brought.questions = after.questions.iter().filter(|one| !self.questions.contains(one)).count();
+        brought
+    }
+}
+
+/// A transcript whose words are here already is refused so.
+fn known_words(title: &str) -> Error {
+    Error::new(Kind::Partly, format!("the same words are here already, as {title}"))
+        .hint("nothing to do; give it another title with transcript set")
+}
+
+/// A transcript of another's title is refused so.
+fn known_title(title: &str) -> Error {
+    Error::new(Kind::Partly, format!("a transcript called {title} is here already, with other words"))
+        .hint("import it under another title: --title NAME")
+}

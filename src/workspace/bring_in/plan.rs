@@ -1,0 +1,551 @@
+//! The acts that bring a study in: what is here already is found, what is missing is made.
+//!
+//! People, participants and codes are found by the `guid` of another program or by name, transcripts by their words.
+//! Acts name what earlier ones of the same commit make by stand-ins, so the plan needs no id of its own.
+
+use super::super::export::guid_of;
+use super::{Arrival, Brought, Known, known_title, known_words};
+use crate::error::{Error, Result};
+use crate::format::study::{self, CodeKey, On, PersonKey, Study, TranscriptKey, left_out};
+use crate::log::dialect::TextBlock;
+use crate::log::{Act, Log};
+use crate::model::id::*;
+use crate::model::target::{Anchor, Extent, Target};
+use crate::model::values::TableHead;
+use crate::model::{Project, Role, Transcript};
+use crate::text::{Language, Rule, Span, guess_language};
+use std::collections::{HashMap, HashSet};
+
+/// The longest name that is taken from a file, in characters.
+const LONGEST_NAME: usize = crate::log::MAX_NAME;
+
+/// The acts of one import, and what they bring.
+pub(super) struct Plan {
+    pub(super) acts: Vec<Act>,
+    pub(super) texts: Vec<TextBlock>,
+    pub(super) brought: Brought,
+}
+
+/// Where the offsets of a transcript of the study point.
+#[derive(Clone, Copy)]
+enum Base {
+    /// Into words as they were imported.
+    Imported(TranscriptId),
+    /// Into the words of a transcript here as they are today.
+    Today(TranscriptId),
+}
+
+/// A plan while it is made.
+struct Planner<'a> {
+    log: &'a Log,
+    project: &'a Project,
+    /// Who acts.
+    me: Option<PersonId>,
+    salt: &'a dyn Fn() -> Result<[u8; 16]>,
+    plan: Plan,
+    /// What is here already of what the study names by guid.
+    guids: HashMap<String, OpId>,
+    people: Vec<PersonId>,
+    participants: Vec<ParticipantId>,
+    codes: Vec<CodeId>,
+    transcripts: Vec<Base>,
+    codings: Vec<Option<AnnotationId>>,
+}
+
+impl Plan {
+    /// Plans a study on top of what the log has.
+    ///
+    /// # Errors
+    /// A transcript that is refused as known, no language, or a part that names what the study does not hold.
+    pub(super) fn of(
+        log: &Log,
+        study: &Study,
+        known: Known,
+        me: Option<PersonId>,
+        salt: &dyn Fn() -> Result<[u8; 16]>,
+    ) -> Result<Plan> {
+        let brought = Brought {
+            attributes: study.attributes.len(),
+            left_out: study.left_out.clone(),
+            notes: study.notes.clone(),
+            ..Brought::default()
+        };
+        let mut planner = Planner {
+            log,
+            project: log.project(),
+            me,
+            salt,
+            plan: Plan { acts: Vec::new(), texts: Vec::new(), brought },
+            guids: guids(log, study),
+            people: Vec::new(),
+            participants: Vec::new(),
+            codes: Vec::new(),
+            transcripts: Vec::new(),
+            codings: Vec::new(),
+        };
+        planner.transcripts(study, known)?;
+        planner.people(study);
+        planner.participants(study);
+        planner.codes(study)?;
+        planner.about_transcripts(study)?;
+        planner.codings(study)?;
+        planner.memos(study)?;
+        planner.marks(study)?;
+        planner.links(study)?;
+        planner.progress(study)?;
+        planner.leave("sets", study.sets.len());
+        planner.leave("frames", study.frames.len());
+        Ok(planner.plan)
+    }
+}
+
+/// Things here that the study calls by the same guid.
+fn guids(log: &Log, study: &Study) -> HashMap<String, OpId> {
+    let people = study.people.iter().map(|one| &one.guid);
+    let participants = study.participants.iter().map(|one| &one.guid);
+    let codes = study.codes.iter().map(|one| &one.guid);
+    let transcripts = study.transcripts.iter().map(|one| &one.guid);
+    let codings = study.codings.iter().map(|one| &one.guid);
+    let memos = study.memos.iter().map(|one| &one.guid);
+    let links = study.links.iter().map(|one| &one.guid);
+    let all =
+        people.chain(participants).chain(codes).chain(transcripts).chain(codings).chain(memos).chain(links);
+    let wanted: HashSet<&str> = all.flatten().map(String::as_str).collect();
+    if wanted.is_empty() {
+        return HashMap::new();
+    }
+    let named = log.in_order(|op| guid_of(&op.act).is_some_and(|guid| wanted.contains(guid)));
+    // The first of several is the one that counts.
+    named.into_iter().rev().filter_map(|op| Some((guid_of(&op.act)?.to_owned(), op.id))).collect()
+}
+
+/// The anchors of a span in imported words.
+fn imported(base: TranscriptId, span: Span) -> Extent {
+    let at = |offset| Anchor { base: base.0, offset };
+    Extent { start: at(span.start()), end: at(span.end()) }
+}
+
+/// A key that names nothing: the reader that made the study has a fault.
+fn lost_key() -> Error {
+    Error::bad_file("the file names something that it does not hold").hint("was it copied whole?")
+}
+
+/// A name without what could steer a terminal, and not too long.
+fn clean(words: &str) -> String {
+    let safe: String = words.chars().filter(|&c| !crate::error::is_unsafe(c)).take(LONGEST_NAME).collect();
+    safe.trim().to_owned()
+}
+
+impl Planner<'_> {
+    fn push(&mut self, act: Act) -> OpId {
+        self.plan.acts.push(act);
+        OpId::pending(self.plan.acts.len() - 1)
+    }
+
+    fn leave(&mut self, what: &str, count: usize) {
+        if count > 0 {
+            self.plan.brought.left_out.push(left_out(what, count));
+        }
+    }
+
+    /// The thing here that has this guid.
+    fn by_guid(&self, guid: Option<&String>) -> Option<OpId> {
+        self.guids.get(guid?).copied()
+    }
+
+    fn transcripts(&mut self, study: &Study, known: Known) -> Result<()> {
+        let mut by_words: HashMap<&str, usize> = HashMap::new();
+        study.transcripts.iter().for_each(|one| *by_words.entry(one.text.as_str()).or_default() += 1);
+        for one in &study.transcripts {
+            let alone = by_words.get(one.text.as_str()) == Some(&1);
+            let base = match self.here(one, alone) {
+                Some((base, title)) if known == Known::Joined => {
+                    self.plan.brought.known_transcripts.push(title);
+                    base
+                }
+                Some((_, title)) => return Err(known_words(&title)),
+                None => self.new_transcript(one, known)?,
+            };
+            self.transcripts.push(base);
+        }
+        Ok(())
+    }
+
+    /// The transcript here that has these words, as imported or as they are today; one of the same title first.
+    fn here(&self, one: &study::Transcript, alone: bool) -> Option<(Base, String)> {
+        let words = one.text.as_str();
+        let imported = |here: &Transcript| {
+            self.log.source(here.source).is_some_and(|source| source.text.as_str() == words)
+        };
+        let found = |here: &Transcript| match () {
+            () if here.text.as_str() == words => Some((Base::Today(here.id), here.title.clone())),
+            () if imported(here) => Some((Base::Imported(here.id), here.title.clone())),
+            () => None,
+        };
+        let named = self.by_guid(one.guid.as_ref()).and_then(|id| self.project.transcript(TranscriptId(id)));
+        let all = || self.project.transcripts.values();
+        let titled = |here: &&Transcript| here.title == one.title;
+        // The same words twice in one study are two transcripts, and only the title tells which is which.
+        let others = all().filter(|_| alone);
+        named.into_iter().chain(all().filter(titled)).chain(others).find_map(found)
+    }
+
+    fn new_transcript(&mut self, one: &study::Transcript, known: Known) -> Result<Base> {
+        let title = one.title.trim().to_owned();
+        if self.project.transcripts.values().any(|here| here.title == title) {
+            match known {
+                Known::Refused => return Err(known_title(&title)),
+                Known::Joined => {
+                    let note = format!("a transcript called {title} was here already, with other words");
+                    self.plan.brought.notes.push(note);
+                }
+            }
+        }
+        let words = one.text.as_str();
+        let language = match &one.language {
+            Some(word) => {
+                Language::new(word).ok_or_else(|| Error::usage(format!("\"{word}\" is no language")))?
+            }
+            None => guess_language(words),
+        };
+        let text = TextBlock::new(words, &one.turns, (self.salt)()?);
+        let (rule, language) = (Rule::new(language.clone()).version, language.as_str().to_owned());
+        let add = Act::TranscriptAdd {
+            title: title.clone(),
+            text: text.digest,
+            language: language.clone(),
+            rule,
+            guid: one.guid.clone(),
+        };
+        let id = TranscriptId(self.push(add));
+        self.plan.texts.push(text);
+        self.plan.brought.transcripts.push(Arrival {
+            id,
+            title,
+            layout: one.layout.clone(),
+            encoding: one.encoding.clone(),
+            words: one.words(),
+            turns: one.turns.len(),
+            speakers: one.speakers(),
+            language,
+        });
+        Ok(Base::Imported(id))
+    }
+
+    /// Finds or makes the people. Only the very name counts: initials or a beginning would give one person's work to
+    /// another.
+    fn people(&mut self, study: &Study) {
+        let mut made: HashMap<String, PersonId> = HashMap::new();
+        for one in &study.people {
+            let name = match clean(&one.name) {
+                name if name.is_empty() => "unknown author".to_owned(),
+                name => name,
+            };
+            let named = self.by_guid(one.guid.as_ref()).and_then(|id| self.project.person(PersonId(id)));
+            let known = || self.project.people_in_order().into_iter().find(|person| person.name == name);
+            let id = match named.or_else(known).map(|person| person.id).or(made.get(&name).copied()) {
+                Some(id) => id,
+                None => {
+                    self.plan.brought.people.push(name.clone());
+                    let (initials, role) = (clean(&one.initials), clean(&one.role));
+                    let add = Act::PersonAdd { name: name.clone(), initials, role, guid: one.guid.clone() };
+                    PersonId(self.push(add))
+                }
+            };
+            made.insert(name, id);
+            self.people.push(id);
+        }
+    }
+
+    fn participants(&mut self, study: &Study) {
+        for schema in &study.attributes {
+            if self.project.attributes.iter().all(|known| known != schema) {
+                self.push(Act::Attribute { schema: schema.clone() });
+            }
+        }
+        // A table without a schema says nothing of how it is printed.
+        if study.table != TableHead::default() {
+            self.push(Act::Table { head: study.table.clone() });
+        }
+        for one in &study.participants {
+            self.participant(one);
+        }
+    }
+
+    fn participant(&mut self, one: &study::Participant) {
+        let project = self.project;
+        let named = self.by_guid(one.guid.as_ref()).and_then(|id| project.participant(ParticipantId(id)));
+        let known = named.or_else(|| project.participants.values().find(|here| here.name == one.name));
+        let before = self.plan.acts.len();
+        let id = match known {
+            Some(here) => here.id,
+            None => {
+                let (name, guid) = (one.name.clone(), one.guid.clone());
+                ParticipantId(self.push(Act::ParticipantAdd { name, guid }))
+            }
+        };
+        let state = one.state.as_ref().filter(|state| known.is_none_or(|here| here.state != **state));
+        if let Some(state) = state.filter(|state| !state.is_empty()) {
+            let (field, value) = ("state".to_owned(), state.clone());
+            self.push(Act::ParticipantSet { participant: id, field, value });
+        }
+        for (attribute, values) in &one.values {
+            let now = known.and_then(|here| here.values.get(attribute));
+            if now != Some(values) && !(values.is_empty() && now.is_none()) {
+                let (attribute, values) = (attribute.clone(), values.clone());
+                self.push(Act::ParticipantValues { participant: id, attribute, values });
+            }
+        }
+        let tally = &mut self.plan.brought.participants;
+        match (known, self.plan.acts.len() > before) {
+            (None, _) => tally.new += 1,
+            (Some(_), true) => tally.changed += 1,
+            (Some(_), false) => tally.known += 1,
+        }
+        self.participants.push(id);
+    }
+
+    fn codes(&mut self, study: &Study) -> Result<()> {
+        let mut made: HashMap<(Option<CodeId>, &str), CodeId> = HashMap::new();
+        for (nth, one) in study.codes.iter().enumerate() {
+            let parent = match one.parent {
+                None => None,
+                Some(above) => Some(*self.codes.get(above.0).ok_or_else(lost_key)?),
+            };
+            let named = self.by_guid(one.guid.as_ref()).and_then(|id| self.project.codes.get(CodeId(id)));
+            let known = named.map(|code| code.id).or_else(|| self.child(parent, &one.name));
+            let id = match known.or_else(|| made.get(&(parent, one.name.as_str())).copied()) {
+                Some(id) => id,
+                None => {
+                    let (name, guid) = (one.name.clone(), one.guid.clone());
+                    self.plan.brought.new_codes.push(study.path_words(CodeKey(nth)));
+                    CodeId(self.push(Act::CodeAdd { name, parent, guid }))
+                }
+            };
+            made.insert((parent, &one.name), id);
+            let before = self.plan.acts.len();
+            self.define(id, one);
+            let tally = &mut self.plan.brought.codes;
+            match (known, self.plan.acts.len() > before) {
+                (None, _) => tally.new += 1,
+                (Some(_), true) => tally.changed += 1,
+                (Some(_), false) => tally.known += 1,
+            }
+            self.codes.push(id);
+        }
+        Ok(())
+    }
+
+    /// The code of that name under another, if both are here.
+    fn child(&self, parent: Option<CodeId>, name: &str) -> Option<CodeId> {
+        match parent {
+            Some(parent) if parent.0.pending_nth().is_some() => None,
+            parent => self.project.codes.child(parent, name),
+        }
+    }
+
+    /// Writes what the study says of a code, where it is not so already.
+    fn define(&mut self, code: CodeId, one: &study::Code) {
+        let now = self.project.codes.get(code);
+        for (&part, words) in &one.definition {
+            if now.is_none_or(|now| now.part(part) != words) {
+                self.push(Act::CodeDefine { code, part, words: words.clone() });
+            }
+        }
+        if let Some(on) = one.theme.filter(|&on| now.map_or(on, |now| now.theme != on)) {
+            self.push(Act::CodeTheme { code, on });
+        }
+        let same = |colour: &String| {
+            now.and_then(|now| now.colour.as_ref()).is_some_and(|now| now.eq_ignore_ascii_case(colour))
+        };
+        if let Some(colour) = one.colour.as_ref().filter(|colour| !same(colour)) {
+            self.push(Act::CodeColour { code, colour: Some(colour.clone()) });
+        }
+    }
+
+    /// Properties of transcripts, and who their speakers are.
+    fn about_transcripts(&mut self, study: &Study) -> Result<()> {
+        for (nth, one) in study.transcripts.iter().enumerate() {
+            let transcript = self.transcript(TranscriptKey(nth))?;
+            let here = self.project.transcript(transcript);
+            for (key, value) in &one.properties {
+                if here.is_none_or(|here| here.properties.get(key) != Some(value)) {
+                    let (key, value) = (key.clone(), value.clone());
+                    self.push(Act::TranscriptSet { transcript, key, value });
+                }
+            }
+            for cast in &one.cast {
+                let participant = match cast.participant {
+                    None => None,
+                    Some(key) => Some(*self.participants.get(key.0).ok_or_else(lost_key)?),
+                };
+                let person = self.by(cast.person)?;
+                let role = Role { participant, person, role: cast.role.clone() };
+                if here.is_none_or(|here| here.cast.get(&cast.label) != Some(&role)) {
+                    let (label, role) = (cast.label.clone(), cast.role.clone());
+                    self.push(Act::Cast { transcript, label, participant, person, role });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn codings(&mut self, study: &Study) -> Result<()> {
+        let mut gone = 0;
+        for one in &study.codings {
+            let transcript = self.transcript(one.transcript)?;
+            let code = *self.codes.get(one.code.0).ok_or_else(lost_key)?;
+            let by = self.by(one.by)?;
+            let here = self.by_guid(one.guid.as_ref()).map(AnnotationId);
+            if let Some((_, here)) = here.and_then(|id| self.project.annotation(id)) {
+                self.plan.brought.codings.known += 1;
+                self.codings.push(Some(here.id));
+                continue;
+            }
+            let Some(extent) = self.extent(one.transcript, one.span)? else {
+                gone += 1;
+                self.codings.push(None);
+                continue;
+            };
+            let (made, guid) = (one.made, one.guid.clone());
+            self.plan.brought.codings.new += 1;
+            let id = self.push(Act::Annotate { transcript, extent, code, by, made, guid });
+            self.codings.push(Some(AnnotationId(id)));
+        }
+        self.leave("codings whose words were corrected away here", gone);
+        Ok(())
+    }
+
+    fn memos(&mut self, study: &Study) -> Result<()> {
+        let here: HashSet<(Target, &str, &str, Option<PersonId>)> = self
+            .project
+            .memos
+            .values()
+            .filter(|memo| !memo.private)
+            .map(|memo| (self.today(memo.on), memo.kind.as_str(), memo.body.as_str(), memo.coder))
+            .collect();
+        let mut homeless = 0;
+        for one in &study.memos {
+            let by = self.by(one.by)?;
+            let target = self.target(one.on)?;
+            let equal = target.is_some_and(|on| {
+                here.contains(&(self.today(on), one.kind.as_str(), one.body.as_str(), by.or(self.me)))
+            });
+            let named = self
+                .by_guid(one.guid.as_ref())
+                .is_some_and(|id| self.project.memos.contains_key(&MemoId(id)));
+            match target {
+                Some(_) if equal || named => self.plan.brought.memos.known += 1,
+                Some(on) => {
+                    let (kind, body) = (one.kind.clone(), one.body.clone());
+                    let (made, guid) = (one.made, one.guid.clone());
+                    self.push(Act::MemoAdd { on, kind, body, by, made, guid });
+                    self.plan.brought.memos.new += 1;
+                }
+                None => homeless += 1,
+            }
+        }
+        self.leave("memos on words that are not here", homeless);
+        Ok(())
+    }
+
+    fn marks(&mut self, study: &Study) -> Result<()> {
+        let mut homeless = 0;
+        for one in &study.marks {
+            match self.target(one.on)? {
+                Some(target) => {
+                    let (name, note, made) = (one.name.clone(), one.note.clone(), one.made);
+                    self.push(Act::Mark { target, name, note, made });
+                    self.plan.brought.marks.new += 1;
+                }
+                None => homeless += 1,
+            }
+        }
+        self.leave("marks on words that are not here", homeless);
+        let others = study.marks.iter().filter(|one| one.by.is_some()).count();
+        if others > 0 {
+            self.plan.brought.notes.push(format!("marks by others, which are yours here: {others}"));
+        }
+        Ok(())
+    }
+
+    fn links(&mut self, study: &Study) -> Result<()> {
+        for one in &study.links {
+            let code = |key: CodeKey| self.codes.get(key.0).copied().ok_or_else(lost_key);
+            let (from, to) = (code(one.from)?, code(one.to)?);
+            let named = self.by_guid(one.guid.as_ref());
+            if named.is_some_and(|id| self.project.links.contains_key(&LinkId(id))) {
+                self.plan.brought.links.known += 1;
+                continue;
+            }
+            let (name, guid) = (one.name.clone(), one.guid.clone());
+            self.push(Act::Link { from, name, to, guid });
+            self.plan.brought.links.new += 1;
+        }
+        Ok(())
+    }
+
+    fn progress(&mut self, study: &Study) -> Result<()> {
+        for one in &study.progress {
+            let transcript = self.transcript(one.transcript)?;
+            let by = self.by(Some(one.by))?;
+            self.push(Act::Progress { transcript, state: one.state.clone(), by });
+        }
+        Ok(())
+    }
+
+    /// The id of a person; `None` is the one who acts.
+    fn by(&self, key: Option<PersonKey>) -> Result<Option<PersonId>> {
+        key.map(|key| self.people.get(key.0).copied().ok_or_else(lost_key)).transpose()
+    }
+
+    fn transcript(&self, key: TranscriptKey) -> Result<TranscriptId> {
+        match self.transcripts.get(key.0) {
+            Some(Base::Imported(id) | Base::Today(id)) => Ok(*id),
+            None => Err(lost_key()),
+        }
+    }
+
+    /// The anchors of a span; `None` if its words were corrected away here.
+    fn extent(&self, key: TranscriptKey, span: Span) -> Result<Option<Extent>> {
+        let base = self.transcripts.get(key.0).ok_or_else(lost_key)?;
+        let (Base::Imported(id) | Base::Today(id)) = *base;
+        let here = self.project.transcript(id);
+        Ok(match (base, here) {
+            (Base::Today(_), Some(here)) => Some(here.extent(span)),
+            _ => {
+                Some(imported(id, span)).filter(|extent| here.is_none_or(|here| here.span(*extent).is_some()))
+            }
+        })
+    }
+
+    /// What a memo or mark sits on; `None` if its words are not here.
+    fn target(&self, on: On) -> Result<Option<Target>> {
+        Ok(Some(match on {
+            On::Study => Target::Project,
+            On::Transcript(key) => Target::Transcript(self.transcript(key)?),
+            On::Turn(key, number) => Target::Turn(self.transcript(key)?, number),
+            On::Passage(key, span) => match self.extent(key, span)? {
+                Some(extent) => Target::Passage(self.transcript(key)?, extent),
+                None => return Ok(None),
+            },
+            On::Code(key) => Target::Code(*self.codes.get(key.0).ok_or_else(lost_key)?),
+            On::Coding(key) => match self.codings.get(key.0).ok_or_else(lost_key)? {
+                Some(id) => Target::Annotation(*id),
+                None => return Ok(None),
+            },
+            On::Participant(key) => Target::Participant(*self.participants.get(key.0).ok_or_else(lost_key)?),
+            On::Person(key) => Target::Person(*self.people.get(key.0).ok_or_else(lost_key)?),
+        }))
+    }
+
+    /// A target with a passage by the anchors that it would have if it were put today: equal words are equal then.
+    fn today(&self, on: Target) -> Target {
+        let Target::Passage(id, extent) = on else { return on };
+        let here = self.project.transcript(id);
+        match here.and_then(|here| Some((here, here.span(extent)?))) {
+            Some((here, span)) => Target::Passage(here.id, here.extent(span)),
+            None => on,
+        }
+    }
+}

@@ -1,0 +1,308 @@
+//! Taking the project out: a study of what the person who acts may see.
+
+use super::Workspace;
+use crate::error::{Error, Result};
+use crate::format::LeftOut;
+use crate::format::study::{
+    self, CodeKey, Coding, CodingKey, On, ParticipantKey, PersonKey, Progress, Study, TranscriptKey,
+};
+use crate::log::{Act, FrameCode};
+use crate::model::id::*;
+use crate::model::target::Target;
+use crate::model::values::CodePart;
+use crate::model::{Code, Made, Seen, Transcript};
+use std::collections::{BTreeMap, HashMap};
+use std::io::{ErrorKind, Write};
+use std::path::Path;
+
+/// The study while it is filled, and which key each thing of the project has in it.
+struct Taking<'p> {
+    seen: Seen<'p>,
+    study: Study,
+    guids: HashMap<OpId, String>,
+    people: HashMap<PersonId, PersonKey>,
+    participants: HashMap<ParticipantId, ParticipantKey>,
+    codes: HashMap<CodeId, CodeKey>,
+    transcripts: HashMap<TranscriptId, TranscriptKey>,
+    codings: HashMap<AnnotationId, CodingKey>,
+}
+
+/// What another program calls a thing that an act adds.
+pub(super) fn guid_of(act: &Act) -> Option<&str> {
+    if let Act::PersonAdd { guid, .. }
+    | Act::ParticipantAdd { guid, .. }
+    | Act::TranscriptAdd { guid, .. }
+    | Act::CodeAdd { guid, .. }
+    | Act::Annotate { guid, .. }
+    | Act::MemoAdd { guid, .. }
+    | Act::Link { guid, .. } = act
+    {
+        return guid.as_deref();
+    }
+    None
+}
+
+impl Workspace {
+    /// The project as a study for the writers of files: of these transcripts, or of all if none is named. What is
+    /// only for one person, and what removed codes had, stays here and is counted as left out.
+    pub fn study(&self, which: &[TranscriptId]) -> Study {
+        let seen = self.seen();
+        let named = self.log().in_order(|op| guid_of(&op.act).is_some());
+        let guids = named.into_iter().filter_map(|op| Some((op.id, guid_of(&op.act)?.to_owned())));
+        let mut taking = Taking {
+            seen,
+            study: Study { title: seen.title.clone(), table: seen.table.clone(), ..Study::default() },
+            guids: guids.collect(),
+            people: HashMap::new(),
+            participants: HashMap::new(),
+            codes: HashMap::new(),
+            transcripts: HashMap::new(),
+            codings: HashMap::new(),
+        };
+        taking.people();
+        taking.codes();
+        let wanted = |transcript: &&Transcript| which.is_empty() || which.contains(&transcript.id);
+        for transcript in seen.shown().transcripts_in_order().into_iter().filter(wanted) {
+            taking.transcript(transcript);
+        }
+        taking.notes();
+        taking.links();
+        for frame in &seen.shown().frames {
+            let codes = self.frame_codes(frame).map(frame_codes).unwrap_or_default();
+            let (name, made) = (frame.name.clone(), seconds(frame.made));
+            taking.study.frames.push(study::Frame { name, codes, made });
+        }
+        taking.study
+    }
+}
+
+impl Workspace {
+    /// Writes a file for other programs: whole or not at all. A device or a pipe is written as it stands.
+    ///
+    /// # Errors
+    /// The path cannot be written, or the disk is full (exit 6).
+    pub fn write_file(&self, path: &Path, bytes: &[u8]) -> Result<()> {
+        let name = path.display().to_string();
+        let told = |kind: ErrorKind| Error::not_saved(format!("cannot write {name}: {kind}"));
+        match std::fs::metadata(path) {
+            Ok(there) if there.is_dir() => Err(told(ErrorKind::IsADirectory)),
+            Ok(there) if !there.is_file() => std::fs::OpenOptions::new()
+                .write(true)
+                .open(path)
+                .and_then(|mut file| file.write_all(bytes).and_then(|()| file.flush()))
+                .map_err(|fault| told(fault.kind())),
+            _ => self
+                .store
+                .files()
+                .write_out(path, &mut |out| out.write_all(bytes).map_err(|fault| told(fault.kind()))),
+        }
+    }
+}
+
+/// When a thing was made; 0 is no date.
+fn seconds(made: Made) -> Option<i64> {
+    Some(made.wall).filter(|&wall| wall != 0)
+}
+
+/// The codes of a frozen frame, by keys of their own.
+fn frame_codes(codes: Vec<FrameCode>) -> Vec<study::Code> {
+    let keys: HashMap<String, CodeKey> =
+        codes.iter().enumerate().map(|(nth, code)| (code.id.clone(), CodeKey(nth))).collect();
+    let code = |code: FrameCode| study::Code {
+        parent: code.parent.as_ref().and_then(|above| keys.get(above).copied()),
+        theme: Some(code.theme),
+        colour: code.colour.clone(),
+        definition: parts(|part| code.part(part)),
+        name: code.name,
+        guid: None,
+    };
+    codes.into_iter().map(code).collect()
+}
+
+/// The parts of a definition that have words.
+fn parts(words: impl Fn(CodePart) -> String) -> BTreeMap<CodePart, String> {
+    CodePart::ALL.iter().map(|&part| (part, words(part))).filter(|(_, words)| !words.is_empty()).collect()
+}
+
+/// One part of a definition; of texts written at once all, an empty line between them.
+fn kept(code: &Code, part: CodePart) -> String {
+    let texts = code.definition.get(&part).map_or(&[][..], Vec::as_slice);
+    texts.iter().map(|kept| kept.words.as_str()).collect::<Vec<_>>().join("\n\n")
+}
+
+impl Taking<'_> {
+    fn guid(&self, id: OpId) -> Option<String> {
+        self.guids.get(&id).cloned()
+    }
+
+    fn leave(&mut self, what: &str, count: usize) {
+        match self.study.left_out.iter_mut().find(|left| left.what == what) {
+            _ if count == 0 => {}
+            Some(left) => left.count += count,
+            None => self.study.left_out.push(LeftOut { what: what.to_owned(), count }),
+        }
+    }
+
+    fn people(&mut self) {
+        let project = self.seen.shown();
+        for person in project.people_in_order() {
+            self.people.insert(person.id, PersonKey(self.study.people.len()));
+            self.study.people.push(study::Person {
+                name: person.name.clone(),
+                initials: person.initials.clone(),
+                role: person.role.clone(),
+                guid: self.guid(person.id.0),
+            });
+        }
+        self.study.attributes = project.attributes.clone();
+        let mut participants: Vec<_> = project.participants.values().collect();
+        participants.sort_by_key(|participant| (participant.made.lamport, participant.made.id));
+        for participant in participants {
+            self.participants.insert(participant.id, ParticipantKey(self.study.participants.len()));
+            self.study.participants.push(study::Participant {
+                name: participant.name.clone(),
+                state: Some(participant.state.clone()).filter(|state| !state.is_empty()),
+                values: participant.values.clone().into_iter().collect(),
+                guid: self.guid(participant.id.0),
+            });
+        }
+    }
+
+    fn codes(&mut self) {
+        let tree = &self.seen.shown().codes;
+        let all = tree.in_order().into_iter().filter_map(|id| tree.get(id));
+        let (lost, alive): (Vec<&Code>, Vec<&Code>) = all.partition(|code| code.lost);
+        for code in alive {
+            self.codes.insert(code.id, CodeKey(self.study.codes.len()));
+            self.study.codes.push(study::Code {
+                name: code.name.clone(),
+                parent: code.parent.and_then(|above| self.codes.get(&above).copied()),
+                theme: Some(code.theme),
+                colour: code.colour.clone(),
+                definition: parts(|part| kept(code, part)),
+                guid: self.guid(code.id.0),
+            });
+        }
+        self.leave("removed codes (Lost and found)", lost.len());
+    }
+
+    fn transcript(&mut self, here: &Transcript) {
+        let key = TranscriptKey(self.study.transcripts.len());
+        self.transcripts.insert(here.id, key);
+        let mut out = study::Transcript::new(here.title.clone(), here.text.clone(), here.turns.clone());
+        out.language = Some(here.language.clone());
+        out.properties = here.properties.clone().into_iter().collect();
+        out.cast = here.cast.iter().map(|(label, role)| self.cast(label, role)).collect();
+        out.guid = self.guid(here.id.0);
+        self.study.transcripts.push(out);
+        for (person, state) in &here.progress {
+            if let Some(&by) = self.people.get(person) {
+                self.study.progress.push(Progress { transcript: key, by, state: state.clone() });
+            }
+        }
+        self.codings(here, key);
+    }
+
+    fn cast(&self, label: &str, role: &crate::model::Role) -> study::Cast {
+        study::Cast {
+            label: label.to_owned(),
+            participant: role.participant.and_then(|id| self.participants.get(&id).copied()),
+            person: role.person.and_then(|id| self.people.get(&id).copied()),
+            role: role.role.clone(),
+        }
+    }
+
+    fn codings(&mut self, here: &Transcript, transcript: TranscriptKey) {
+        let (mut wordless, mut lost) = (0, 0);
+        for annotation in &here.annotations {
+            let Some(span) = annotation.span else {
+                wordless += 1;
+                continue;
+            };
+            let Some(&code) = self.codes.get(&annotation.code) else {
+                lost += 1;
+                continue;
+            };
+            let key = CodingKey(self.study.codings.len());
+            self.codings.extend(annotation.ids().into_iter().map(|id| (id, key)));
+            let by = self.people.get(&annotation.coder).copied();
+            let (made, guid) = (seconds(annotation.made), self.guid(annotation.id.0));
+            self.study.codings.push(Coding { transcript, span, code, by, made, guid });
+        }
+        self.leave("codings whose words are gone", wordless);
+        self.leave("codings with removed codes", lost);
+    }
+
+    /// Memos and marks, in the order in which they were made.
+    fn notes(&mut self) {
+        let project = self.seen.shown();
+        let mut memos: Vec<_> = project.memos.values().collect();
+        memos.sort_by_key(|memo| (memo.made.lamport, memo.made.id));
+        let (mut private, mut elsewhere) = (0, 0);
+        for memo in memos {
+            match self.on(memo.on) {
+                _ if memo.private => private += 1,
+                None => elsewhere += 1,
+                Some(on) => self.study.memos.push(study::Memo {
+                    on,
+                    kind: memo.kind.clone(),
+                    body: memo.body.clone(),
+                    by: memo.coder.and_then(|id| self.people.get(&id).copied()),
+                    made: seconds(memo.made),
+                    guid: self.guid(memo.id.0),
+                }),
+            }
+        }
+        let mut marks: Vec<_> = project.marks.values().collect();
+        marks.sort_by_key(|mark| (mark.made.lamport, mark.made.id));
+        for mark in marks {
+            match self.on(mark.target) {
+                None => elsewhere += 1,
+                Some(on) => self.study.marks.push(study::Mark {
+                    on,
+                    name: mark.name.clone(),
+                    note: mark.note.clone(),
+                    by: mark.coder.and_then(|id| self.people.get(&id).copied()),
+                    made: seconds(mark.made),
+                }),
+            }
+        }
+        self.leave("memos that are only for you", private);
+        self.leave("memos and marks on what is not in the file", elsewhere);
+    }
+
+    /// What a memo or mark sits on, if that is in the study.
+    fn on(&self, target: Target) -> Option<On> {
+        let project = self.seen.shown();
+        let transcript = |id: TranscriptId| self.transcripts.get(&TranscriptId(project.first(id.0))).copied();
+        match target {
+            Target::Project => Some(On::Study),
+            Target::Transcript(id) => transcript(id).map(On::Transcript),
+            Target::Turn(id, number) => Some(On::Turn(transcript(id)?, number)),
+            Target::Passage(id, extent) => {
+                let span = project.transcript(id)?.span(extent)?;
+                Some(On::Passage(transcript(id)?, span))
+            }
+            Target::Code(id) => self.codes.get(&project.codes.resolve(id)).copied().map(On::Code),
+            Target::Annotation(id) => self.codings.get(&id).copied().map(On::Coding),
+            Target::Participant(id) => {
+                self.participants.get(&ParticipantId(project.first(id.0))).copied().map(On::Participant)
+            }
+            Target::Person(id) => self.people.get(&PersonId(project.first(id.0))).copied().map(On::Person),
+        }
+    }
+
+    fn links(&mut self) {
+        let links = self.seen.shown().links.values();
+        let ends = |link: &crate::model::Link| {
+            Some((self.codes.get(&link.from).copied()?, self.codes.get(&link.to).copied()?))
+        };
+        let all: Vec<study::Link> = links
+            .filter_map(|link| {
+                let (from, to) = ends(link)?;
+                Some(study::Link { from, name: link.name.clone(), to, guid: self.guid(link.id.0) })
+            })
+            .collect();
+        self.study.links = all;
+    }
+}

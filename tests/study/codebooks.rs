@@ -1,0 +1,78 @@
+//! Codebooks: the code tree as a table, out and in.
+
+use super::*;
+
+/// A tree with definitions, themes, colours and odd names.
+fn frame() -> Shell {
+    let shell = Shell::with_project();
+    for code in
+        ["Access/Waiting", "Access/N\\/A", "=1+1", "caf\u{e9}", "cafe\u{301}", "a, \"b\"", "-x", "'tis"]
+    {
+        shell.emic(&["code", "add", "--", code]).ok();
+    }
+    shell.emic(&["code", "define", "Access", "Getting in,\nor \"not\" getting in"]).ok();
+    shell.emic(&["code", "define", "Access/Waiting", "--example", "=SUM(A1)"]).ok();
+    shell.emic(&["code", "theme", "Access"]).ok();
+    shell.emic(&["code", "colour", "Access/Waiting", "#AA3311"]).ok();
+    shell
+}
+
+#[test]
+fn a_codebook_that_goes_out_comes_in_as_the_same_tree() {
+    let shell = frame();
+    let before = tree(&shell, ".");
+    assert_eq!(before.len(), 9);
+    shell.emic(&["export", "book.csv", "--as", "codebook"]).ok();
+    second(&shell);
+    let came = shell.emic(&["--project", "second", "import", "book.csv", "--as", "codebook"]).ok();
+    assert!(came.contains("book.csv: 9 new codes; 0 changed, 0 as before"), "{came}");
+    assert_eq!(tree(&shell, "second"), before);
+    // Colours are in no list; a second file shows them.
+    shell.emic(&["--project", "second", "export", "again.csv", "--as", "codebook"]).ok();
+    let file = |name: &str| std::fs::read_to_string(shell.cwd.join(name)).unwrap();
+    assert_eq!(file("again.csv"), file("book.csv"));
+    assert!(file("book.csv").contains("Access/Waiting,code,#AA3311,,,,'=SUM(A1)\n"), "{}", file("book.csv"));
+    assert!(file("book.csv").contains("''tis,code") && file("book.csv").contains("'-x,code"));
+    let digest = shell.emic(&["--project", "second", "digest"]).ok();
+    let again = shell.emic(&["--project", "second", "import", "book.csv", "--as", "codebook"]).ok();
+    assert!(again.contains("0 new codes; 0 changed, 9 as before"), "{again}");
+    assert_eq!(shell.emic(&["--project", "second", "digest"]).ok(), digest, "nothing was written");
+}
+
+#[test]
+fn a_codebook_changes_what_it_says_and_nothing_else() {
+    let shell = frame();
+    let before = tree(&shell, ".");
+    shell.file("new.csv", "Code;Description;Colour\nAccess;Ways in;\nAccess/Ringing;;#00ff00\ncaf\u{e9};;\n");
+    let came = shell.emic(&["import", "new.csv", "--as", "codebook"]).ok();
+    assert!(came.contains("1 new codes; 1 changed, 1 as before"), "{came}");
+    let after = tree(&shell, ".");
+    assert_eq!(after.len(), before.len() + 1);
+    assert!(after[0].starts_with("[\"Access\"] \"theme\" \"Ways in\""), "{}", after[0]);
+    assert_eq!(after[1], before[1], "what the file does not name is as before");
+    shell.emic(&["undo"]).ok();
+    assert_eq!(tree(&shell, "."), before, "one commit");
+}
+
+#[test]
+fn a_broken_codebook_names_line_and_column_and_changes_nothing() {
+    let shell = frame();
+    let digest = shell.emic(&["digest"]).ok();
+    for (file, what) in [
+        ("colour\n#aabbcc\n", "b.csv:1:1: no column says what the codes are called"),
+        ("path,kind\nA,code\nB,them\n", "b.csv:3:3: \"them\" is no kind of code"),
+        ("path,colour\nA,red\n", "b.csv:2:3: \"red\" is no colour"),
+        ("path\nA\n\nA\n", "b.csv:4:1: \"A\" is in the table twice, first on line 2"),
+        ("path,when\n,x\n", "b.csv:2:1: this code has no name"),
+        ("path\nA//B\n", "b.csv:2:1: \"A//B\" has an empty name in it"),
+        ("path,definition\nA,b,c\n", "b.csv:2:5: this row has 3 cells, the head has 2"),
+        ("path,definition,description\nA,b,c\n", "b.csv:1:17: two columns mean the same as \"description\""),
+        ("", "b.csv: the file is empty"),
+        ("path\nLost and found\n", "Lost and found keeps what removed codes had"),
+    ] {
+        shell.file("b.csv", file);
+        let said = shell.emic(&["import", "b.csv", "--as", "codebook"]);
+        assert!([2, 3].contains(&said.code) && said.err.contains(what), "{file:?}: {}", said.err);
+    }
+    assert_eq!(shell.emic(&["digest"]).ok(), digest);
+}
