@@ -650,3 +650,27 @@ fn naughty_strings_as_names_and_memos_are_refused_or_shown_harmless() {
         try_out(words, &forger.file(), &Neutral);
     }
 }
+
+/// Reads a file as a refusable one: nothing of it is accepted here.
+fn read_on_trial(file: &str) -> Result<Bundle, Error> {
+    let mut reader = bundle::Reader::default();
+    file.split_inclusive('\n').try_for_each(|line| reader.line(line))?;
+    reader.finish()
+}
+
+#[test]
+fn ten_thousand_names_of_replicas_in_a_refused_file_leave_nothing_behind() {
+    let name = |n: usize| format!("stranger-{n}");
+    let file = by_raw("do = \"code\"\nname = \"x\"");
+    let base: String = (0..10_000).map(|n| format!("{} = 1\n", name(n))).collect();
+    let head = "[emic.base]\n";
+    let at = file.find(head).unwrap() + head.len();
+    // Its sum does not fit any more: whoever reads it refuses it at its end, with all its names read.
+    let file = format!("{}{base}{}", &file[..at], &file[at..]);
+    assert_eq!(read_on_trial(&file).unwrap_err().kind(), Kind::BadFile);
+    assert!((0..10_000).all(|n| ReplicaId::known(&name(n)).is_none()));
+    // The names of a file that is accepted stay.
+    let mut taken = read_on_trial(&by_raw("do = \"code\"\nname = \"x\"")).unwrap();
+    taken.accept();
+    assert_eq!(ReplicaId::known("eve-1").map(|eve| eve.to_string()).as_deref(), Some("eve-1"));
+}

@@ -4,6 +4,7 @@ use crate::support::bytes_read;
 use crate::support::shell::{Answer, Shell};
 use emic::error::Kind;
 use emic::exchange::folder::MemoryFolder;
+use emic::exchange::outcome::{Fate, SyncReport};
 use emic::log::Act;
 use emic::workspace::{NewPerson, Workspace};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -434,8 +435,50 @@ fn a_write_that_stops_half_way_is_written_again_by_the_next_sync() {
     desk.share.stop_writing_after(None);
     assert_eq!(noor.sync(&mut desk.share).unwrap().published, 1);
     let mut anna = desk.next(&noor, "anna");
-    assert_eq!(anna.sync(&mut desk.share).unwrap().refused, []);
+    assert!(anna.sync(&mut desk.share).unwrap().files.iter().all(|file| file.fault.is_none()));
     assert_eq!(anna.digest().unwrap(), noor.digest().unwrap());
+}
+
+#[test]
+fn a_sync_says_of_each_file_what_it_brought_what_it_waits_for_and_why_it_was_refused() {
+    let mut desk = Desk::new();
+    let mut noor = desk.first();
+    let mut anna = desk.next(&noor, "anna");
+    noor.sync(&mut desk.share).unwrap();
+    let noors = desk.only_part();
+    anna.sync(&mut desk.share).unwrap();
+    add_code(&mut anna, "stigma");
+    add_code(&mut anna, "trust");
+    anna.sync(&mut desk.share).unwrap();
+    let annas = desk.share.names().find(|name| *name != noors).unwrap().to_owned();
+    let of =
+        |report: &SyncReport, name: &str| report.files.iter().find(|file| file.file == name).unwrap().clone();
+    let report = noor.sync(&mut desk.share).unwrap();
+    assert_eq!((of(&report, &noors).fate, of(&report, &noors).new), (Fate::Read, 0));
+    let brought = of(&report, &annas);
+    assert_eq!((brought.fate, brought.new, brought.people), (Fate::Read, 3, vec!["anna".to_owned()]));
+    let kinds: Vec<_> = brought.kinds.iter().map(|(kind, n)| (kind.as_str(), *n)).collect();
+    assert_eq!(kinds, [("code", 2), ("person", 1)]);
+    // A newcomer who sees only Anna's file waits for what Noor's file has.
+    let start = desk.dir.path().join("start.emic.toml");
+    let lou = NewPerson { name: "Lou".into(), ..Default::default() };
+    let mut lou = Workspace::init_from(&desk.dir.path().join("lou"), &start, &lou, CLOCK).unwrap();
+    add_code(&mut noor, "waiting");
+    noor.sync(&mut desk.share).unwrap();
+    anna.sync(&mut desk.share).unwrap();
+    add_code(&mut anna, "shame");
+    anna.sync(&mut desk.share).unwrap();
+    desk.share.show(&noors, 0);
+    let report = lou.sync(&mut desk.share).unwrap();
+    let needs = format!("{} 3-3", noors.rsplit_once('-').unwrap().0);
+    assert_eq!((of(&report, &annas).fate, of(&report, &annas).new), (Fate::Waits(vec![needs]), 3));
+    desk.share.show_all();
+    // A byte that changed on the way is named with its file.
+    let at = desk.share.bytes(&noors).unwrap().len() - 4;
+    desk.share.damage(&noors, at, 1);
+    let refused = of(&lou.sync(&mut desk.share).unwrap(), &noors);
+    assert_eq!(refused.fate, Fate::Refused);
+    assert_eq!(refused.fault.unwrap().place().unwrap().file, noors);
 }
 
 /// A folder in which thirty others wrote at once, and a project that has not looked into it.

@@ -3,9 +3,11 @@
 use super::{Place, Talk};
 use crate::error::{Error, Kind, Result};
 use crate::exchange::bundle::Vector;
+use crate::exchange::outcome;
+use crate::exchange::preview::preview;
 use crate::report::{Format, Table, Value};
 use crate::text::utc;
-use crate::workspace::{ReadReport, Workspace, load, preview};
+use crate::workspace::{Workspace, load};
 use clap::Subcommand;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -132,7 +134,7 @@ fn write(
 /// What became of one file.
 struct Outcome {
     file: String,
-    done: Result<ReadReport>,
+    done: Result<outcome::Outcome>,
     /// It had to wait, and came in with a later file.
     late: bool,
 }
@@ -202,7 +204,7 @@ fn tell(outcomes: Vec<Outcome>, dry_run: bool, talk: &mut Talk<'_>) -> Result<()
     }
 }
 
-fn report_words(report: &ReadReport, late: bool, dry_run: bool) -> String {
+fn report_words(report: &outcome::Outcome, late: bool, dry_run: bool) -> String {
     if late {
         return format!("had to wait, and came in with another: {} operations", report.ops);
     }
@@ -223,7 +225,7 @@ fn counts(kinds: &BTreeMap<String, usize>) -> String {
 }
 
 /// What else a person should know.
-fn said(report: &ReadReport, dry_run: bool) -> Vec<String> {
+fn said(report: &outcome::Outcome, dry_run: bool) -> Vec<String> {
     let mut lines = Vec::new();
     // What it did raise is said at the end of every command.
     if dry_run && report.questions > 0 {

@@ -137,6 +137,11 @@ pub fn wordless(texts: &[TextBlock], ops: &[Sealed], before: &[Sealed], log: &Lo
     ops.iter().map(|sealed| &sealed.op).find(lacks).map(|op| op.id)
 }
 
+/// The refusal of a private operation in a file.
+pub fn private(op: OpId) -> Error {
+    Error::bad_file(format!("{op} is for one person alone and does not belong here"))
+}
+
 /// The refusal of an operation whose words are not there.
 pub fn no_words(op: OpId) -> Error {
     Error::bad_file(format!("the words of {op} are not here, and no purge of them"))

@@ -4,12 +4,10 @@
 //! for bundles and shared folders alike; who keeps the file that does not hold is the workspace's affair.
 
 use super::admit;
-use super::bundle::{Bundle, Composer, Header, Vector};
-use crate::error::Result;
-use crate::log::dialect::TextBlock;
+use super::bundle::Bundle;
 use crate::log::{Act, Log, Op, Sealed};
 use crate::model::id::{Digest, OpId, ReplicaId};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What is to be done with a bundle, as far as its place among what is here decides it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -199,71 +197,4 @@ pub fn unsaid(before: &[(OpId, Digest)], log: &Log) -> Vec<Act> {
     let holds = |(op, sum): &&(OpId, Digest)| log.op(*op).is_some_and(|here| here.sum == *sum);
     let silent = |(op, _): &&(OpId, Digest)| chosen(log, *op, &[]).is_none();
     before.iter().filter(holds).filter(silent).map(|&(op, sum)| Act::Choose { op, sum }).collect()
-}
-
-/// Operations as a bundle that can be kept and taken in like one: from `base` on, or from what they continue. Of what
-/// comes twice, with two contents or behind a gap only the first is in it: a bundle goes on without a gap.
-///
-/// # Errors
-/// None of its own.
-pub fn as_bundle(
-    (project, title): (&str, &str),
-    base: Option<Vector>,
-    texts: &[TextBlock],
-    ops: &[Sealed],
-) -> Result<String> {
-    let mut ops: Vec<&Sealed> = ops.iter().collect();
-    ops.sort_by_key(|sealed| sealed.op.order());
-    let mut last: HashMap<ReplicaId, (u32, Digest)> = HashMap::new();
-    ops.retain(|Sealed { op, .. }| {
-        let goes_on =
-            last.get(&op.id.replica).is_none_or(|&(seq, sum)| op.id.seq == seq + 1 && op.prev == Some(sum));
-        if goes_on {
-            last.insert(op.id.replica, (op.id.seq, op.sum));
-        }
-        goes_on
-    });
-    let mut upto = base.clone().unwrap_or_default();
-    let mut begun = Vector::new();
-    for id in ops.iter().map(|sealed| sealed.op.id) {
-        if upto.insert(id.replica, id.seq).is_none() && id.seq > 1 {
-            begun.insert(id.replica, id.seq - 1);
-        }
-    }
-    let base = base.unwrap_or(begun);
-    let kind = if base.is_empty() { "full" } else { "delta" }.to_owned();
-    let header = Header { project: project.to_owned(), title: title.to_owned(), kind, base, upto };
-    compose(&header, texts.iter().map(|text| text.lines.as_str()), ops.iter().map(|s| s.lines.as_str()))
-}
-
-/// A bundle in memory, without comments.
-///
-/// # Errors
-/// None of its own.
-pub fn compose<'l>(
-    header: &Header,
-    texts: impl IntoIterator<Item = &'l str>,
-    ops: impl IntoIterator<Item = &'l str>,
-) -> Result<String> {
-    let mut lines = String::new();
-    let mut out = |part: &str| {
-        lines.push_str(part);
-        Ok(())
-    };
-    let mut composer = Composer::new(header, &mut out)?;
-    texts.into_iter().try_for_each(|text| composer.text(text))?;
-    ops.into_iter().try_for_each(|op| composer.op(None, op))?;
-    composer.finish()?;
-    Ok(lines)
-}
-
-/// The texts that operations name, in the operations' order. Whether a text was purged is asked of the purges: its
-/// operation may have lost its title to a purge of another content under its number.
-pub fn text_digests(ops: &[&Op]) -> Vec<Digest> {
-    let mut seen = HashSet::new();
-    let named = ops.iter().filter_map(|op| match op.act {
-        Act::TranscriptAdd { text, .. } | Act::Freeze { text, .. } => Some(text),
-        _ => None,
-    });
-    named.filter(|&text| seen.insert(text)).collect()
 }

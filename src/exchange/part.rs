@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::exchange::bundle::{VERSION, Vector};
 use crate::log::Sealed;
 use crate::log::dialect::{Block, Blocks, TextBlock, Writer, read_op, sha256};
-use crate::model::id::{Digest, OpId, ReplicaId};
+use crate::model::id::{Digest, Names, OpId, ReplicaId};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ pub const ROLL: u64 = 8 << 20;
 pub fn header(project: &str, title: &str, replica: ReplicaId) -> String {
     let mut w = Writer::head("[part]");
     w.str("format", "part").plain("version", VERSION).plain("min_reader", 1);
-    w.str("project", project).str("title", title).str("replica", replica.as_str());
+    w.str("project", project).str("title", title).str("replica", replica);
     w.finish()
 }
 
@@ -72,6 +72,8 @@ pub struct PartCommit {
     pub end_line: u32,
     /// The line at which it begins.
     pub line: u32,
+    /// Replicas that are not known here: their names go with the commit unless it is accepted.
+    pub names: Names,
 }
 
 #[derive(Deserialize)]
@@ -182,8 +184,9 @@ impl Reading {
             Some(fault) => Err(fault),
             None => {
                 self.open.extend(self.cutter.finish());
-                let commit = close(&mut self.open, (self.at, self.lines))?;
-                stretch.commits.push(commit);
+                let mut names = Names::default();
+                let commit = names.read(|| close(&mut self.open, (self.at, self.lines)))?;
+                stretch.commits.push(PartCommit { names, ..commit });
                 Ok(())
             }
         }
@@ -207,7 +210,7 @@ fn close(open: &mut Vec<Block>, (end, end_line): (u64, u32)) -> Result<PartCommi
     let mut canonical = String::new();
     let line = open.first().map_or(end_line, |block| block.line);
     let (texts, ops, needs) = (Vec::new(), Vec::new(), BTreeMap::new());
-    let mut commit = PartCommit { texts, ops, needs, end, end_line, line };
+    let mut commit = PartCommit { texts, ops, needs, end, end_line, line, names: Names::default() };
     for block in open.drain(..) {
         match block.head.as_str() {
             "[[text]]" => {

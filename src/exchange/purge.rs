@@ -1,7 +1,6 @@
 //! What was purged is taken out of texts, operations and files before they are kept.
 
-use super::bundle::Bundle;
-use super::fork;
+use super::bundle::{self, Bundle};
 use crate::error::{Error, Result};
 use crate::log::dialect::{Block, TextBlock, blocks, read_op};
 use crate::log::{Act, Log, Op, Purges, Sealed, purged_lines};
@@ -62,5 +61,5 @@ pub fn file_without(log: &Log, bundle: &Bundle) -> Result<Option<String>> {
     }
     let (texts, ops) = admitted(log, bundle.texts.clone(), bundle.ops.clone())?;
     let texts = texts.iter().map(|text| text.lines.as_str());
-    fork::compose(&bundle.header, texts, ops.iter().map(|sealed| sealed.lines.as_str())).map(Some)
+    bundle::compose(&bundle.header, texts, ops.iter().map(|sealed| sealed.lines.as_str())).map(Some)
 }

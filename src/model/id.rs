@@ -4,135 +4,11 @@
 //! so ids are unique without coordination. Each kind of entity has a type of its own: a code cannot be
 //! taken for a memo.
 
+pub use super::replica::{Names, ReplicaId};
+
 use serde::{Deserialize, Serialize};
-use std::cell::Cell;
-use std::collections::HashMap;
 use std::fmt;
-use std::num::NonZeroU32;
 use std::str::FromStr;
-use std::sync::{LazyLock, OnceLock, RwLock};
-
-/// The name of a replica, which is one copy of the project in one folder. 1 to 40 characters of `a-z0-9-`.
-///
-/// Interned: a project has few replicas, and every operation contains several names. So a name is a number,
-/// small to copy and quick to compare.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct ReplicaId(NonZeroU32);
-
-impl Ord for ReplicaId {
-    fn cmp(&self, other: &ReplicaId) -> std::cmp::Ordering {
-        if self == other { std::cmp::Ordering::Equal } else { self.as_str().cmp(other.as_str()) }
-    }
-}
-impl PartialOrd for ReplicaId {
-    fn partial_cmp(&self, other: &ReplicaId) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-/// The number of every name.
-static NUMBERS: LazyLock<RwLock<HashMap<&'static str, NonZeroU32>>> = LazyLock::new(Default::default);
-/// The name of every number, read without a lock: slot `r` holds the numbers from 2^r up to the next power
-/// of two.
-static NAMES: [OnceLock<Box<[OnceLock<&'static str>]>>; 32] = [const { OnceLock::new() }; 32];
-
-thread_local! {
-    /// The last name that was looked up: names come in runs.
-    static LAST: Cell<Option<(&'static str, ReplicaId)>> = const { Cell::new(None) };
-}
-
-/// The prefix of a replica whose operations leave this folder only in backups.
-const PRIVATE: &str = "private-";
-/// The placeholder replica of ids that the next commit will make.
-const PENDING: &str = "+";
-
-impl ReplicaId {
-    /// Makes a replica id from its name; `None` unless it is 1 to 40 characters of `a-z0-9-`.
-    pub fn new(name: &str) -> Option<ReplicaId> {
-        if let Some((last, id)) = LAST.get()
-            && last == name
-            && last != PENDING
-        {
-            return Some(id);
-        }
-        let legal = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-        ((1..=40).contains(&name.len()) && name.bytes().all(legal)).then(|| Self::intern(name))
-    }
-    fn intern(name: &str) -> ReplicaId {
-        let known = NUMBERS
-            .read()
-            .unwrap_or_else(|poisoned| poisoned.into_inner())
-            .get_key_value(name)
-            .map(|(&name, &number)| (name, ReplicaId(number)));
-        let (name, id) = known.unwrap_or_else(|| Self::intern_new(name));
-        LAST.set(Some((name, id)));
-        id
-    }
-    fn intern_new(name: &str) -> (&'static str, ReplicaId) {
-        let mut numbers = NUMBERS.write().unwrap_or_else(|poisoned| poisoned.into_inner());
-        if let Some((&name, &number)) = numbers.get_key_value(name) {
-            return (name, ReplicaId(number));
-        }
-        let kept: &'static str = Box::leak(name.to_owned().into_boxed_str());
-        // Not reachable: memory for the names ends before the numbers do.
-        let number =
-            u32::try_from(numbers.len() + 1).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MAX);
-        let (room, place) = place_of(number);
-        let room = NAMES[room].get_or_init(|| (0..1_usize << room).map(|_| OnceLock::new()).collect());
-        let _ = room[place].set(kept);
-        numbers.insert(kept, number);
-        (kept, ReplicaId(number))
-    }
-    /// The name.
-    pub fn as_str(self) -> &'static str {
-        let (room, place) = place_of(self.0);
-        NAMES[room].get().and_then(|room| room[place].get()).copied().unwrap_or_default()
-    }
-    /// True for a replica of private operations ("only for me").
-    pub fn is_private(self) -> bool {
-        self.as_str().starts_with(PRIVATE)
-    }
-}
-
-/// The slot of a number, and its index there.
-fn place_of(number: NonZeroU32) -> (usize, usize) {
-    let room = number.ilog2();
-    (room as usize, (number.get() - (1 << room)) as usize)
-}
-
-impl fmt::Display for ReplicaId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-impl fmt::Debug for ReplicaId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-impl Serialize for ReplicaId {
-    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.serialize_str(self.as_str())
-    }
-}
-impl<'de> Deserialize<'de> for ReplicaId {
-    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        struct Name;
-        impl serde::de::Visitor<'_> for Name {
-            type Value = ReplicaId;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a replica's name")
-            }
-            fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<ReplicaId, E> {
-                if name == PENDING {
-                    return Ok(ReplicaId::intern(PENDING));
-                }
-                ReplicaId::new(name).ok_or_else(|| E::custom("not a replica's name"))
-            }
-        }
-        d.deserialize_str(Name)
-    }
-}
 
 /// Hashes ids: a few words, never chosen by an attacker (names are interned first), so mixing them is
 /// enough.
@@ -183,11 +59,11 @@ impl OpId {
     }
     /// The placeholder for what the `nth` act (from 0) of the commit being made will make.
     pub fn pending(nth: usize) -> OpId {
-        OpId { replica: ReplicaId::intern(PENDING), seq: nth as u32 }
+        OpId { replica: ReplicaId::pending(), seq: nth as u32 }
     }
     /// The number of the act, if this id is a placeholder made by [`OpId::pending`].
     pub fn pending_nth(self) -> Option<usize> {
-        (self.replica.as_str() == PENDING).then_some(self.seq as usize)
+        self.replica.is_pending().then_some(self.seq as usize)
     }
 }
 
@@ -323,26 +199,5 @@ mod tests {
             assert_eq!(wrong.parse::<OpId>(), Err(()), "{wrong}");
         }
         assert_eq!(ReplicaId::new(&"a".repeat(41)), None);
-    }
-
-    #[test]
-    fn a_name_is_the_same_replica_wherever_it_is_said_and_sorts_by_its_letters() {
-        let names: Vec<String> = (0..300).map(|n| format!("many-{:03}", (n * 7) % 300)).collect();
-        let ids: Vec<ReplicaId> = names.iter().filter_map(|name| ReplicaId::new(name)).collect();
-        let elsewhere = std::thread::spawn({
-            let names = names.clone();
-            move || names.iter().rev().filter_map(|name| ReplicaId::new(name)).collect::<Vec<_>>()
-        });
-        let mut elsewhere = elsewhere.join().unwrap();
-        elsewhere.reverse();
-        assert_eq!(ids, elsewhere);
-        assert!(ids.iter().zip(&names).all(|(id, name)| id.as_str() == name));
-        let (mut by_id, mut by_name) = (ids, names);
-        by_id.sort();
-        by_name.sort();
-        assert!(by_id.iter().zip(&by_name).all(|(id, name)| id.as_str() == name));
-        assert_eq!(size_of::<Option<OpId>>(), 8, "an id that may be missing takes no more room");
-        OpId::pending(3);
-        assert_eq!(ReplicaId::new("+"), None, "no replica has the name of the placeholder");
     }
 }

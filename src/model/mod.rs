@@ -10,6 +10,7 @@ mod people;
 mod project;
 mod questions;
 mod quote;
+mod replica;
 mod seen;
 pub mod target;
 mod transcript;

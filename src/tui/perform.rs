@@ -3,11 +3,13 @@
 
 use super::{Effect, Event, StepLine, words};
 use crate::error::{Error, Kind, Result};
+use crate::exchange::outcome::Outcome;
+use crate::exchange::preview::{Preview, preview};
 use crate::log::{Act, Settle};
 use crate::model::id::*;
 use crate::report::{Format, diff_frames};
 use crate::store::CommitKind;
-use crate::workspace::{Preview, ReadReport, Step, Workspace, load, preview};
+use crate::workspace::{Step, Workspace, load};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -213,7 +215,7 @@ fn kinds(kinds: &std::collections::BTreeMap<String, usize>) -> String {
 }
 
 /// What a bundle would bring, in lines.
-fn looked(shown: &Preview, report: Result<ReadReport>) -> Result<String> {
+fn looked(shown: &Preview, report: Result<Outcome>) -> Result<String> {
     let people: Vec<&str> = shown.people.keys().map(String::as_str).collect();
     let mut out = format!("A bundle of {} ({})\n\n", people.join(", "), shown.header.title);
     match report {
@@ -237,7 +239,7 @@ fn looked(shown: &Preview, report: Result<ReadReport>) -> Result<String> {
 }
 
 /// What a bundle brought, in a line.
-fn brought_in(report: &ReadReport) -> String {
+fn brought_in(report: &Outcome) -> String {
     if report.new == 0 {
         return "Nothing in it was new here.".to_owned();
     }

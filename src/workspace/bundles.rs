@@ -3,59 +3,21 @@
 use super::{Chance, Clock, Me, NewPerson, Workspace};
 use crate::error::{Error, Kind, Result};
 use crate::exchange::bundle::{self, Bundle, Composer, Header, MAX_BYTES, Reader, Vector};
-use crate::exchange::fork::{self, Verdict, text_digests};
-use crate::exchange::{admit, purge};
+use crate::exchange::fork::{self, Verdict};
+use crate::exchange::outcome::{Outcome, Tally};
+use crate::exchange::{admit, preview, purge};
 use crate::log::dialect::TextBlock;
 use crate::log::{Act, Log, Op, Sealed};
 use crate::model::id::*;
 use crate::store::disk::RealDisk;
 use crate::store::{Area, Birth, Files, Folder, Reader as OpenFile, Shelf};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashSet;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// What came of reading one file.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ReadReport {
-    /// Operations that were new here.
-    pub new: usize,
-    /// Operations in the file.
-    pub ops: usize,
-    /// Questions that it raised, or would raise.
-    pub questions: usize,
-    /// Operations of kinds that a later version knows: kept and passed on.
-    pub unknown: usize,
-    /// New operations by kind.
-    pub kinds: BTreeMap<String, usize>,
-    /// Names of those whose acts are new here.
-    pub people: Vec<String>,
-    /// Line ends or blanks had been changed on the way; no harm.
-    pub normalised: bool,
-    /// Files that had been waiting and came in with this one.
-    pub unparked: usize,
-    /// This folder is a restored copy and writes under a new mark from now on.
-    pub moved: bool,
-    /// Some clock was years away; without effect on merging.
-    pub odd_clock: bool,
-}
-
-/// What a bundle holds, before anything is read in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Preview {
-    /// Its header.
-    pub header: Header,
-    /// Operations by kind.
-    pub kinds: BTreeMap<String, usize>,
-    /// How many operations each person has in it; names where they are known.
-    pub people: BTreeMap<String, usize>,
-    /// Titles of transcripts that come with it.
-    pub transcripts: Vec<String>,
-    /// Earliest and latest time in it.
-    pub walls: Option<(i64, i64)>,
-    /// Operations in it.
-    pub ops: usize,
-}
+/// Seconds: a clock that is further ahead than this is wrong.
+const YEAR: i64 = 366 * 24 * 3600;
 
 /// Where a bundle is read from.
 #[derive(Debug, Clone, Copy)]
@@ -149,35 +111,6 @@ fn read_lines(file: OpenFile<'_>, name: &str) -> Result<Bundle> {
         reader.line(words).map_err(|fault| fault.in_file(name))?;
     }
     reader.finish().map_err(|fault| fault.in_file(name))
-}
-
-/// Says what a bundle holds. `log` gives names of people who are known here.
-pub fn preview(bundle: &Bundle, log: Option<&Log>) -> Preview {
-    let mut names: HashMap<PersonId, String> = HashMap::new();
-    if let Some(log) = log {
-        names.extend(log.project().people.values().map(|p| (p.id, p.name.clone())));
-    }
-    let mut people = BTreeMap::new();
-    let mut transcripts = Vec::new();
-    let mut walls: Option<(i64, i64)> = None;
-    for Sealed { op, .. } in &bundle.ops {
-        match &op.act {
-            Act::PersonAdd { name, .. } => {
-                names.insert(PersonId(op.id), name.clone());
-            }
-            Act::TranscriptAdd { title, .. } => transcripts.push(title.clone()),
-            _ => {}
-        }
-        walls = Some(walls.map_or((op.wall, op.wall), |(a, b)| (a.min(op.wall), b.max(op.wall))));
-    }
-    for Sealed { op, .. } in &bundle.ops {
-        if let Some(coder) = op.coder {
-            let name = names.get(&coder).cloned().unwrap_or_else(|| coder.to_string());
-            *people.entry(name).or_insert(0) += 1;
-        }
-    }
-    let kinds = bundle::kind_counts(bundle.ops.iter().map(|sealed| &sealed.op));
-    Preview { header: bundle.header.clone(), kinds, people, transcripts, walls, ops: bundle.ops.len() }
 }
 
 impl Workspace {
@@ -311,7 +244,7 @@ impl Workspace {
 
     /// The texts that operations name and that were not purged, in the operations' order.
     fn texts_of(&self, ops: &[&Op]) -> Vec<Digest> {
-        let mut texts = text_digests(ops);
+        let mut texts = bundle::text_digests(ops);
         texts.retain(|digest| !self.log.purges().texts.contains(digest));
         texts
     }
@@ -399,7 +332,7 @@ impl Workspace {
     /// # Errors
     /// A bad file (exit 3), a base that is not met (the file is kept and comes in by itself when the gap closes,
     /// exit 4), two contents under one number (kept, exit 4), or a disk that does not take it.
-    pub fn read_bundle(&mut self, path: &Path, dry_run: bool) -> Result<ReadReport> {
+    pub fn read_bundle(&mut self, path: &Path, dry_run: bool) -> Result<Outcome> {
         self.read_incoming(Incoming::Path(path), dry_run)
     }
 
@@ -407,11 +340,11 @@ impl Workspace {
     ///
     /// # Errors
     /// As [`Workspace::read_bundle`].
-    pub fn read_bundle_from(&mut self, name: &str, bytes: &[u8], dry_run: bool) -> Result<ReadReport> {
+    pub fn read_bundle_from(&mut self, name: &str, bytes: &[u8], dry_run: bool) -> Result<Outcome> {
         self.read_incoming(Incoming::Bytes(name, bytes), dry_run)
     }
 
-    fn read_incoming(&mut self, file: Incoming<'_>, dry_run: bool) -> Result<ReadReport> {
+    fn read_incoming(&mut self, file: Incoming<'_>, dry_run: bool) -> Result<Outcome> {
         let mut bundle = file.load(self.store.files())?;
         let name = file.name();
         self.check_project(&bundle).map_err(|fault| fault.in_file(&name))?;
@@ -425,7 +358,7 @@ impl Workspace {
                 if !dry_run {
                     self.note_copy(&bundle)?;
                     let kept = self.keep_file(file, Area::Forks)?;
-                    let mut report = self.report(&bundle);
+                    let mut report = self.outcome(&name, &bundle);
                     if chosen {
                         self.follow(op, &kept)?;
                         report.unparked = self.unpark()?;
@@ -455,7 +388,7 @@ impl Workspace {
             Verdict::Take => {}
         }
         admit::check(&bundle, &self.log).map_err(|fault| fault.in_file(&name))?;
-        let mut report = self.report(&bundle);
+        let mut report = self.outcome(&name, &bundle);
         let before: HashSet<OpId> = self.project().questions.iter().map(|q| q.id).collect();
         let new_in = |log: &Log| log.project().questions.iter().filter(|q| !before.contains(&q.id)).count();
         if dry_run {
@@ -473,7 +406,8 @@ impl Workspace {
     }
 
     /// What stands here with a bundle on it, made beside: nothing is saved.
-    fn with(&self, bundle: Bundle) -> Log {
+    fn with(&self, mut bundle: Bundle) -> Log {
+        bundle.accept();
         let mut trial = self.log.copy();
         for text in bundle.texts {
             trial.add_source(text.digest, super::source_of(text));
@@ -490,7 +424,7 @@ impl Workspace {
         }
     }
 
-    /// A file that knows more of my own acts than I do, or other ones: I am a copy and must write under a new mark.
+    /// A file that knows more of my own acts than I do, or other ones: I am a copy and must write under a new name.
     fn note_copy(&mut self, bundle: &Bundle) -> Result<bool> {
         let mine = [self.home.public, self.home.private];
         if !fork::shows_copy(bundle, &mine, &self.log) {
@@ -501,9 +435,11 @@ impl Workspace {
         Ok(true)
     }
 
-    /// Reads a bundle that is kept beside the log.
+    /// Reads a bundle that is kept beside the log: it was accepted once, whether or not it came in.
     pub(super) fn load_kept(&self, area: Area, path: &Path) -> Result<Bundle> {
-        Incoming::Kept(area, path).load(self.store.files())
+        let mut bundle = Incoming::Kept(area, path).load(self.store.files())?;
+        bundle.accept();
+        Ok(bundle)
     }
 
     /// Keeps a file that cannot come in (yet), but for what was purged.
@@ -536,7 +472,7 @@ impl Workspace {
                     }
                     Verdict::Take if admit::check(&bundle, &self.log).is_err() => continue,
                     Verdict::Take => {
-                        if self.report(&bundle).new > 0 {
+                        if self.outcome("", &bundle).new > 0 {
                             self.take_in(bundle, "a bundle that had been waiting")?;
                         }
                         count += 1;
@@ -563,47 +499,26 @@ impl Workspace {
             .collect()
     }
 
-    fn report(&self, bundle: &Bundle) -> ReadReport {
-        let new: Vec<&Op> =
-            bundle.ops.iter().map(|s| &s.op).filter(|op| op.id.seq > self.log.last(op.id.replica)).collect();
-        let shown = preview(bundle, Some(&self.log));
-        let coders: HashSet<PersonId> = new.iter().filter_map(|op| op.coder).collect();
-        let mut people: Vec<String> = coders
-            .iter()
-            .map(|&id| self.project().person(id).map_or_else(|| person_in(bundle, id), |p| p.name.clone()))
-            .collect();
-        people.sort();
-        people.dedup();
-        let now = self.clock.now();
-        let year = 366 * 24 * 3600;
-        ReadReport {
-            new: new.len(),
-            ops: bundle.ops.len(),
-            unknown: new.iter().filter(|op| matches!(op.act, Act::Unknown { .. })).count(),
-            kinds: bundle::kind_counts(new.into_iter()),
-            people,
-            normalised: bundle.normalised,
-            odd_clock: shown.walls.is_some_and(|(first, last)| first < 0 || last > now + year),
-            ..ReadReport::default()
-        }
+    fn outcome(&self, name: &str, bundle: &Bundle) -> Outcome {
+        let mut tally = Tally::default();
+        let new = |op: &&Op| op.id.seq > self.log.last(op.id.replica);
+        bundle.ops.iter().map(|sealed| &sealed.op).filter(new).for_each(|op| tally.add(op));
+        let mut outcome = Outcome::of(name);
+        tally.fill(&mut outcome, self.project());
+        (outcome.ops, outcome.normalised) = (bundle.ops.len(), bundle.normalised);
+        let soon = self.clock.now() + YEAR;
+        outcome.odd_clock = preview::walls(bundle).is_some_and(|(first, last)| first < 0 || last > soon);
+        outcome
     }
 
     /// Writes what is new as one commit and folds it in.
-    pub(super) fn take_in(&mut self, bundle: Bundle, note: &str) -> Result<()> {
+    pub(super) fn take_in(&mut self, mut bundle: Bundle, note: &str) -> Result<()> {
+        bundle.accept();
         let Bundle { texts, ops, .. } = bundle;
         let new: Vec<Sealed> =
             ops.into_iter().filter(|sealed| sealed.op.id.seq > self.log.last(sealed.op.id.replica)).collect();
         let texts = needed(&new, texts);
         self.receive(new, texts, note)
-    }
-}
-
-/// The name under which a bundle adds a person, else the id.
-fn person_in(bundle: &Bundle, id: PersonId) -> String {
-    let add = bundle.ops.iter().find(|sealed| sealed.op.id == id.0);
-    match add.map(|sealed| &sealed.op.act) {
-        Some(Act::PersonAdd { name, .. }) => name.clone(),
-        _ => id.to_string(),
     }
 }
 
@@ -615,7 +530,7 @@ pub(super) fn size_of(texts: &[TextBlock], ops: &[Sealed]) -> usize {
 /// Of texts those that operations name.
 pub(super) fn needed(ops: &[Sealed], texts: Vec<TextBlock>) -> Vec<TextBlock> {
     let ops: Vec<&Op> = ops.iter().map(|sealed| &sealed.op).collect();
-    let needed: HashSet<Digest> = fork::text_digests(&ops).into_iter().collect();
+    let needed: HashSet<Digest> = bundle::text_digests(&ops).into_iter().collect();
     texts.into_iter().filter(|text| needed.contains(&text.digest)).collect()
 }
 

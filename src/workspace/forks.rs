@@ -5,7 +5,7 @@
 
 use super::{Me, NewPerson, Workspace, bundles};
 use crate::error::{Error, Kind, Result};
-use crate::exchange::bundle::{Vector, short_digest};
+use crate::exchange::bundle::{self, Vector, short_digest};
 use crate::exchange::fork::{self, Verdict};
 use crate::exchange::purge;
 use crate::log::dialect::{Block, TextBlock};
@@ -101,7 +101,7 @@ impl Workspace {
             return Err(Error::new(Kind::Parked, what).in_file(path.display().to_string()));
         }
         crate::exchange::admit::check_texts(&bundle, &self.log)?;
-        // Whoever wrote as that replica here writes under a new mark from now on.
+        // Whoever wrote as that replica here writes under a new name from now on.
         let name = self.coder_name().to_owned();
         if [self.home.public, self.home.private].contains(&from.replica) {
             self.new_home(&name)?;
@@ -158,13 +158,13 @@ impl Workspace {
     /// Keeps public operations as a bundle in `.emic/forks/`.
     pub(super) fn keep_ops(&self, base: Vector, ops: &[&Op]) -> Result<PathBuf> {
         let mut texts = Vec::new();
-        for digest in fork::text_digests(ops) {
+        for digest in bundle::text_digests(ops) {
             texts.extend(self.store.text(digest)?);
         }
         let sealed = |op: &&Op| Ok(Sealed { op: (*op).clone(), lines: self.lines_of(op.id)? });
         let ops: Vec<Sealed> = ops.iter().map(sealed).collect::<Result<_>>()?;
         let project = (self.project_id(), self.project().title.as_str());
-        let lines = fork::as_bundle(project, Some(base), &texts, &ops)?;
+        let lines = bundle::as_bundle(project, Some(base), &texts, &ops)?;
         let name = format!("{}.emic.toml", short_digest(lines.as_bytes()));
         self.store.files().keep(Area::Forks, &name, lines.as_bytes())
     }

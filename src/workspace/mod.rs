@@ -23,7 +23,7 @@ mod sync;
 
 pub use crate::log::Settle;
 pub use bring_in::{Arrival, Brought, Known, Rehearsal, Tally};
-pub use bundles::{Preview, ReadReport, load, preview};
+pub use bundles::load;
 pub use chance::{Chance, Clock, config_dir, data_dir, installation};
 pub use disk_folder::DiskFolder;
 pub use forks::Fork;
@@ -31,7 +31,6 @@ pub use glance::Glance;
 pub use history::Step;
 pub use purge::{Purged, Purging};
 pub use sample::{SAMPLE_FILES, SampleFile};
-pub use sync::SyncReport;
 
 use crate::error::{Error, Result};
 use crate::exchange;

@@ -68,10 +68,11 @@ impl Found {
 
     /// Adds what a backup has beside; one that is not whole adds nothing.
     fn take_backup(&mut self, project: &str, path: &std::path::Path) {
-        let Ok(bundle) = bundles::load(path) else { return };
+        let Ok(mut bundle) = bundles::load(path) else { return };
         if bundle.header.project != project {
             return;
         }
+        bundle.accept();
         for sealed in bundle.ops {
             self.ops.entry(sealed.op.id).or_insert(sealed);
         }
@@ -96,7 +97,7 @@ impl Found {
         let mut purges = Purges::default();
         ops.iter().for_each(|op| purges.add(op));
         lasts.iter().all(|last| self.ops.contains_key(last))
-            && crate::exchange::fork::text_digests(&ops)
+            && crate::exchange::bundle::text_digests(&ops)
                 .iter()
                 .all(|digest| self.texts.contains_key(digest) || purges.texts.contains(digest))
     }

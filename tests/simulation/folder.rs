@@ -41,7 +41,9 @@ impl Study {
         self.no_secrets();
         match done {
             Ok(report) => {
-                for (name, fault) in &report.refused {
+                let kept_out =
+                    report.files.iter().filter_map(|file| Some((&file.file, file.fault.as_ref()?)));
+                for (name, fault) in kept_out {
                     // Two contents, a chosen branch that is not whole or builds on what is not here, and what its
                     // writer knew of a purge on another branch.
                     let known = matches!(fault.kind(), Kind::Fork | Kind::Parked)

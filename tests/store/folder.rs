@@ -82,7 +82,7 @@ fn a_copied_folder_and_another_machine_are_not_at_home() {
     store.files().set_home(&home("here")).unwrap();
     assert!(store.files().is_at_home("here"));
     assert!(!store.files().is_at_home("there"));
-    assert_eq!(store.files().home().unwrap().private.as_str(), "private-x7f2k9qd");
+    assert_eq!(store.files().home().unwrap().private.to_string(), "private-x7f2k9qd");
     drop(store);
     let copy = sample.dir.with_file_name("copy");
     copy_dir(&sample.dir, &copy);

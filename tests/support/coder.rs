@@ -6,12 +6,13 @@ use super::team::Choice;
 use emic::error::{Kind, Result};
 use emic::exchange::bundle::{self, Vector};
 use emic::exchange::folder::MemoryFolder;
+use emic::exchange::outcome::SyncReport;
 use emic::log::dialect::TextBlock;
 use emic::log::{Act, Log, Op};
 use emic::model::Project;
 use emic::model::id::*;
 use emic::store::{Area, CommitKind, Memory};
-use emic::workspace::{Chance, Clock, NewPerson, SyncReport, Workspace};
+use emic::workspace::{Chance, Clock, NewPerson, Workspace};
 use std::collections::{BTreeMap, HashSet};
 
 /// What every memo for one person alone says.

@@ -1,5 +1,6 @@
 //! A shared folder in memory, for tests: what carriers do to files can be done to its files.
 
+use super::super::part::ROLL;
 use super::{Entry, SharedFolder, Stamp};
 use crate::error::{Error, Result};
 use std::collections::BTreeMap;
@@ -15,6 +16,8 @@ pub struct MemoryFolder {
     /// Counts changes and stands for the clock.
     changes: i64,
     open_to_everybody: bool,
+    /// The size at which a part gets a successor; `None` is the usual one.
+    part_size: Option<u64>,
     /// So many more bytes are written before writing fails.
     room: Option<usize>,
 }
@@ -44,6 +47,10 @@ impl MemoryFolder {
     /// Sets whether everybody on the machine can open the folder.
     pub fn open_to_everybody(&mut self, open: bool) {
         self.open_to_everybody = open;
+    }
+    /// Sets the size in bytes at which a part gets a successor.
+    pub fn roll_at(&mut self, bytes: u64) {
+        self.part_size = Some(bytes);
     }
     /// The names of all files, those that are not shown too.
     pub fn names(&self) -> impl Iterator<Item = &str> {
@@ -114,6 +121,9 @@ impl SharedFolder for MemoryFolder {
     }
     fn is_open_to_everybody(&self) -> Result<bool> {
         Ok(self.open_to_everybody)
+    }
+    fn part_size(&self) -> u64 {
+        self.part_size.unwrap_or(ROLL)
     }
     fn list(&self) -> Result<Vec<Entry>> {
         let entry = |(name, file): (&String, &MemoryFile)| Entry {

@@ -3,13 +3,20 @@
 //! A file has a name and bytes here and no path. The workspace brings a folder on the disk; tests bring one in
 //! memory, in which files can be half copied, damaged or missing.
 
+mod batch;
+mod cursor;
 mod memory;
-mod state;
+mod publish;
+mod take;
 
+pub use batch::Batch;
+pub use cursor::{Cursor, State};
 pub use memory::MemoryFolder;
-pub use state::{Batch, Cursor, Settled, State, settle, shows_copy};
+pub use publish::{Publication, Writer, purge_parts};
+pub use take::{BATCH, Next, Taking};
 
 use crate::error::Result;
+use crate::log::dialect::sha256;
 
 /// The largest stretch of a file that is read in one go, in bytes.
 pub const MAX_READ: u64 = super::bundle::MAX_BYTES;
@@ -49,6 +56,11 @@ pub trait SharedFolder {
     /// A folder that cannot be asked.
     fn is_open_to_everybody(&self) -> Result<bool>;
 
+    /// The size in bytes at which a part gets a successor: no file of the folder grows for ever.
+    fn part_size(&self) -> u64 {
+        super::part::ROLL
+    }
+
     /// All names in the folder, in order.
     ///
     /// # Errors
@@ -73,4 +85,10 @@ pub trait SharedFolder {
     /// # Errors
     /// A folder that does not take it (exit 6).
     fn replace(&mut self, name: &str, bytes: &[u8]) -> Result<Stamp>;
+}
+
+/// The sum over the last 4 KiB before a place in a file.
+fn sum_before(folder: &dyn SharedFolder, name: &str, end: u64) -> Result<String> {
+    let from = end.saturating_sub(4096);
+    Ok(sha256(&folder.read(name, from, end - from)?).to_string())
 }

@@ -1,135 +1,13 @@
-//! Bundles: a coder's work as one file, to send. `docs/bundle.md` is the reference.
-//!
-//! A bundle is a header, texts, operations in their order, and an end with counts and a digest. Reading checks all
-//! of it before anything is taken in. Comments show names and passages to whoever opens the file in an editor; they
-//! are outside every digest. The same operations give the same bytes.
+//! Reading bundles: line by line, with a check of the whole at the end.
 
-use crate::error::{Error, Kind, Result, visible};
-use crate::log::dialect::{Block, Blocks, MANGLED, TextBlock, Writer, read_op, sha256};
-use crate::log::{Op, Sealed};
-use crate::model::id::{Digest, OpId, ReplicaId};
+use super::{Bundle, Header, MAX_OPS, VERSION, Vector};
+use crate::error::{Error, Result};
+use crate::log::Sealed;
+use crate::log::dialect::{Block, Blocks, MANGLED, TextBlock, read_op};
+use crate::model::id::{Digest, Names, ReplicaId};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
-
-/// The version of the format that this program writes, and the newest that it reads.
-pub const VERSION: u32 = 1;
-/// Largest bundle, in bytes.
-pub const MAX_BYTES: u64 = 2 << 30;
-/// Most operations of a bundle.
-pub const MAX_OPS: usize = 10_000_000;
-
-/// Last numbers by replica.
-pub type Vector = BTreeMap<ReplicaId, u32>;
-
-/// What a bundle says of itself before its operations.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Header {
-    /// The project's id.
-    pub project: String,
-    /// The project's title, to show in refusals.
-    pub title: String,
-    /// `full`, `delta` or `backup`.
-    pub kind: String,
-    /// What its reader must have already.
-    pub base: Vector,
-    /// What its reader has afterwards.
-    pub upto: Vector,
-}
-
-impl Header {
-    fn lines(&self) -> String {
-        let mut w = Writer::head("[emic]");
-        w.str("format", "bundle").plain("version", VERSION).plain("min_reader", 1);
-        w.str("project", &self.project).str("title", &self.title).str("kind", &self.kind);
-        let mut lines = w.finish();
-        for (name, vector) in [("base", &self.base), ("upto", &self.upto)] {
-            let mut w = Writer::head(&format!("[emic.{name}]"));
-            for (replica, seq) in vector {
-                w.plain(replica.as_str(), seq);
-            }
-            lines.push_str(&w.finish());
-        }
-        lines
-    }
-}
-
-/// Puts a bundle together piece by piece.
-pub struct Composer<'a> {
-    out: &'a mut dyn FnMut(&str) -> Result<()>,
-    hash: Sha256,
-    texts: usize,
-    ops: usize,
-}
-
-impl<'a> Composer<'a> {
-    /// Writes the header.
-    ///
-    /// # Errors
-    /// Those of `out`.
-    pub fn new(header: &Header, out: &'a mut dyn FnMut(&str) -> Result<()>) -> Result<Composer<'a>> {
-        let lines = header.lines();
-        let mut hash = Sha256::new();
-        hash.update(lines.as_bytes());
-        out(
-            "# A bundle of emic: a file with coding work, to send. Read it in with: emic bundle read FILE\n",
-        )?;
-        out(&lines)?;
-        Ok(Composer { out, hash, texts: 0, ops: 0 })
-    }
-    /// Writes a text by its canonical lines. All texts come before all operations.
-    ///
-    /// # Errors
-    /// Those of the output.
-    pub fn text(&mut self, lines: &str) -> Result<()> {
-        self.texts += 1;
-        self.block(None, lines)
-    }
-    /// Writes an operation by its canonical lines, with a comment for readers.
-    ///
-    /// # Errors
-    /// Those of the output.
-    pub fn op(&mut self, comment: Option<&str>, lines: &str) -> Result<()> {
-        self.ops += 1;
-        self.block(comment, lines)
-    }
-    fn block(&mut self, comment: Option<&str>, lines: &str) -> Result<()> {
-        self.hash.update(lines.as_bytes());
-        (self.out)("\n")?;
-        let Some(comment) = comment else { return (self.out)(lines) };
-        let (head, body) = lines.split_once('\n').unwrap_or((lines, ""));
-        (self.out)(&format!("{head}\n# {}\n{body}", visible(comment)))
-    }
-    /// Writes the end; gives the digest.
-    ///
-    /// # Errors
-    /// Those of the output.
-    pub fn finish(self) -> Result<Digest> {
-        let digest = Digest(self.hash.finalize().into());
-        let mut w = Writer::head("[end]");
-        w.plain("texts", self.texts).plain("ops", self.ops).str("digest", digest);
-        (self.out)("\n")?;
-        (self.out)(&w.finish())?;
-        Ok(digest)
-    }
-}
-
-/// A bundle that was read and checked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bundle {
-    /// Its header.
-    pub header: Header,
-    /// Its texts.
-    pub texts: Vec<TextBlock>,
-    /// Its operations with their lines, in order.
-    pub ops: Vec<Sealed>,
-    /// The digest of its end.
-    pub digest: Digest,
-    /// Line ends, blanks or a byte order mark had been changed on its way, which does no harm.
-    pub normalised: bool,
-    /// The line of each operation in the file.
-    op_lines: Vec<u32>,
-}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -169,6 +47,7 @@ pub struct Reader {
     op_lines: Vec<u32>,
     end: Option<(RawEnd, Digest)>,
     last_line: u32,
+    names: Names,
 }
 
 impl Default for Reader {
@@ -184,6 +63,7 @@ impl Default for Reader {
             op_lines: Vec::new(),
             end: None,
             last_line: 0,
+            names: Names::default(),
         }
     }
 }
@@ -195,9 +75,17 @@ impl Reader {
     /// The first fault, with its line.
     pub fn line(&mut self, line: &str) -> Result<()> {
         match self.blocks.line(line)? {
-            Some(block) => self.block(block),
+            Some(block) => self.on_trial(block),
             None => Ok(()),
         }
+    }
+
+    /// Reads a block; replicas that only this file names are held by it until it is accepted.
+    fn on_trial(&mut self, block: Block) -> Result<()> {
+        let mut names = std::mem::take(&mut self.names);
+        let done = names.read(|| self.block(block));
+        self.names = names;
+        done
     }
 
     fn block(&mut self, block: Block) -> Result<()> {
@@ -269,7 +157,7 @@ impl Reader {
     /// A file that was cut or changed.
     pub fn finish(mut self) -> Result<Bundle> {
         if let Some(block) = self.blocks.finish() {
-            self.block(block)?;
+            self.on_trial(block)?;
         }
         let Some(raw) = self.header.take() else {
             return Err(Error::bad_file("this file is empty; a bundle begins with [emic]").at(1, None));
@@ -301,56 +189,10 @@ impl Reader {
             upto: self.upto.unwrap_or_default(),
         };
         let normalised = self.blocks.normalised;
-        let (texts, ops, op_lines) = (self.texts, self.ops, self.op_lines);
-        let bundle = Bundle { header, texts, ops, digest, normalised, op_lines };
+        let (texts, ops, op_lines, names) = (self.texts, self.ops, self.op_lines, self.names);
+        let bundle = Bundle { header, texts, ops, digest, normalised, op_lines, names };
         bundle.check(line)?;
         Ok(bundle)
-    }
-}
-
-impl Bundle {
-    fn check(&self, end: u32) -> Result<()> {
-        let backup = self.header.kind == "backup";
-        if (self.header.kind == "delta") == self.header.base.is_empty() {
-            return Err(Error::bad_file("the header's kind does not fit its base").at(1, None).hint(MANGLED));
-        }
-        let named = self.header.base.keys().chain(self.header.upto.keys());
-        if let Some(replica) = named.into_iter().find(|replica| replica.is_private() && !backup) {
-            let what = format!("{replica} is for one person alone and does not belong into a bundle");
-            return Err(Error::bad_file(what).at(1, None));
-        }
-        let mut at: BTreeMap<ReplicaId, (u32, Option<Digest>)> =
-            self.header.base.iter().map(|(&replica, &seq)| (replica, (seq, None))).collect();
-        for (n, Sealed { op, .. }) in self.ops.iter().enumerate() {
-            let fault = |what: String| Err(Error::bad_file(what).at(self.line(n), None));
-            if op.id.replica.is_private() && !backup {
-                return fault(format!("{} is for one person alone and does not belong into a bundle", op.id));
-            }
-            let (seq, sum) = at.entry(op.id.replica).or_insert((0, None));
-            if op.id.seq != *seq + 1 {
-                return fault(format!("{} is here, {}.{} before it is not", op.id, op.id.replica, *seq + 1));
-            }
-            if *seq == 0 && op.prev.is_some() || sum.is_some() && op.prev != *sum {
-                return fault(format!("{} does not continue what is before it", op.id));
-            }
-            (*seq, *sum) = (op.id.seq, Some(op.sum));
-        }
-        let reached: Vector =
-            at.into_iter().filter(|(_, (seq, _))| *seq > 0).map(|(r, (seq, _))| (r, seq)).collect();
-        if reached != self.header.upto {
-            let what = "its operations do not reach what its header says";
-            return Err(Error::bad_file(what).at(end, None));
-        }
-        Ok(())
-    }
-
-    /// The line of the `n`th operation in the file, from 1.
-    pub fn line(&self, n: usize) -> u32 {
-        self.op_lines.get(n).copied().unwrap_or(0)
-    }
-    /// An operation's id for each text: what needs it.
-    pub fn op_ids(&self) -> impl Iterator<Item = OpId> + '_ {
-        self.ops.iter().map(|sealed| sealed.op.id)
     }
 }
 
@@ -416,7 +258,7 @@ fn read_vector(block: &Block) -> Result<Vector> {
     Ok(vector)
 }
 
-/// Reads a whole bundle from memory.
+/// Reads a whole bundle from memory and accepts it.
 ///
 /// # Errors
 /// As [`Reader`].
@@ -425,42 +267,7 @@ pub fn read(text: &str) -> Result<Bundle> {
     for line in text.split_inclusive('\n') {
         reader.line(line)?;
     }
-    reader.finish()
-}
-
-/// The refusal of a bundle of another project.
-pub fn other_project(here: (&str, &str), header: &Header) -> Error {
-    let what = format!(
-        "this bundle belongs to the project \"{}\" ({}), here is \"{}\" ({})",
-        header.title, header.project, here.1, here.0
-    );
-    Error::new(Kind::BadFile, what)
-        .hint("a project is shared by emic init --from BUNDLE, not by making it twice")
-}
-
-/// The digest of a full bundle made of these pieces, without writing it.
-///
-/// # Errors
-/// None of its own.
-pub fn digest_of(header: &Header, blocks: impl Iterator<Item = Result<String>>) -> Result<Digest> {
-    let mut hash = Sha256::new();
-    hash.update(header.lines().as_bytes());
-    for block in blocks {
-        hash.update(block?.as_bytes());
-    }
-    Ok(Digest(hash.finalize().into()))
-}
-
-/// What an operation says in a few words, for comments and lists.
-pub fn kind_counts<'a>(ops: impl Iterator<Item = &'a Op>) -> BTreeMap<String, usize> {
-    let mut counts = BTreeMap::new();
-    for op in ops {
-        *counts.entry(op.act.kind().to_owned()).or_insert(0) += 1;
-    }
-    counts
-}
-
-/// A short fingerprint for names of files.
-pub fn short_digest(bytes: &[u8]) -> String {
-    sha256(bytes).to_string()[7..15].to_owned()
+    let mut bundle = reader.finish()?;
+    bundle.accept();
+    Ok(bundle)
 }
