@@ -2,6 +2,7 @@
 //! end, when all have exchanged everything, all hold the same bytes. The seed is the run.
 
 mod folder;
+mod found;
 mod study;
 
 use crate::support::acts::ALL_KINDS;

@@ -9,8 +9,7 @@ use super::files::Guard;
 use super::generation::{self, NEW};
 use super::journal::{self, ROLL, Scan, Tip, file_path, text_digest};
 use super::layout::{durably, list, remove_dir};
-use super::open::Opening;
-use super::parts::Parts;
+use super::open::{Access, Opening};
 use super::{Folder, witness};
 use crate::error::{Error, Result};
 use crate::log::dialect::{Block, read_op};
@@ -65,11 +64,14 @@ impl Folder {
         self.become_of(parts)
     }
 
-    fn become_of(&mut self, parts: Result<Parts, io::Error>) -> Result<()> {
-        let parts = parts.map_err(|fault| {
-            self.files.guard.set_poison(reason(&fault));
-            not_saved(&fault, &self.files.paths.db)
-        })?;
+    fn become_of(&mut self, access: Access) -> Result<()> {
+        let parts = match access {
+            Access::ForWriting(parts) => parts,
+            Access::ForReading(fault) => {
+                self.files.guard.set_poison(reason(&fault));
+                return Err(not_saved(&fault, &self.files.paths.db));
+            }
+        };
         (self.journal, self.index, self.db) = (parts.journal, parts.index, parts.db);
         self.files.guard = Guard::new(parts.read_only);
         self.damaged = parts.damaged;
