@@ -24,6 +24,14 @@ fn the_example_of_the_page_is_a_bundle_and_says_what_the_page_says() {
 }
 
 #[test]
+fn every_kind_of_act_has_a_row_in_the_page() {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/bundle.md")).unwrap();
+    let missing: Vec<_> =
+        emic::log::act::kinds().iter().filter(|kind| !page.contains(&format!("\n| `{kind}` | "))).collect();
+    assert!(missing.is_empty(), "docs/bundle.md has no row for {missing:?}");
+}
+
+#[test]
 fn the_example_may_lose_comments_and_change_line_ends_but_no_word() {
     let example = example();
     let bare: String = example.lines().filter(|l| !l.starts_with('#')).map(|l| format!("{l} \r\n")).collect();

@@ -122,7 +122,7 @@ fn write(
         _ => {
             let mut table = Table::new(&[("file", "file"), ("ops", "operations"), ("digest", "digest")], "");
             table.row(vec![name.into(), ops.into(), digest.to_string().into()]);
-            talk.table(&table);
+            talk.table(table)?;
         }
     }
     talk.say(&format!(
@@ -169,7 +169,7 @@ fn read(
     if talk.style().format != Format::Text {
         let mut table = report_columns();
         outcomes.iter().for_each(|outcome| table.row(report_row(outcome, dry_run)));
-        talk.table(&table);
+        talk.table(table)?;
     }
     tell(outcomes, dry_run, talk)
 }
@@ -251,7 +251,7 @@ fn said(report: &outcome::Outcome, dry_run: bool) -> Vec<String> {
     lines
 }
 
-fn report_columns() -> Table {
+fn report_columns<'t>() -> Table<'t> {
     let columns = [
         ("file", "file"),
         ("status", "what became of it"),
@@ -267,7 +267,7 @@ fn report_columns() -> Table {
     Table::new(&columns, "")
 }
 
-fn report_row(outcome: &Outcome, dry_run: bool) -> Vec<Value> {
+fn report_row(outcome: &Outcome, dry_run: bool) -> Vec<Value<'_>> {
     let file: Value = outcome.file.as_str().into();
     match &outcome.done {
         Ok(report) => vec![
@@ -290,15 +290,16 @@ fn report_row(outcome: &Outcome, dry_run: bool) -> Vec<Value> {
             };
             let mut row = vec![file, status.into()];
             row.extend((0..5).map(|_| Value::None));
-            row.extend([Value::List(Vec::new(), ", "), Value::Map(BTreeMap::new())]);
+            row.extend([Value::List(Vec::new(), ", "), BTreeMap::new().into()]);
             row.push(Value::List(vec![fault.what()], "; "));
             row
         }
     }
 }
 
-fn number_map(counts: &BTreeMap<String, usize>) -> Value {
-    Value::Map(counts.iter().map(|(name, n)| (name.clone(), vec![n.to_string()])).collect())
+fn number_map(counts: &BTreeMap<String, usize>) -> Value<'static> {
+    let words = counts.iter().map(|(name, n)| (name.clone(), vec![n.to_string()]));
+    words.collect::<BTreeMap<_, _>>().into()
 }
 
 fn show(workspace: Option<&mut Workspace>, path: &Path, file: &Path, talk: &mut Talk<'_>) -> Result<()> {
@@ -324,7 +325,7 @@ fn show(workspace: Option<&mut Workspace>, path: &Path, file: &Path, talk: &mut 
     let vector = |v: &Vector| v.iter().map(|(replica, seq)| format!("{replica} {seq}")).collect::<Vec<_>>();
     let walls = shown.walls.map(|(first, last)| (utc(first), utc(last)));
     let (first, last) = walls.map_or((Value::None, Value::None), |(a, b)| (a.into(), b.into()));
-    let fields: Vec<(&'static str, &'static str, Value)> = vec![
+    let fields: Vec<(&'static str, &'static str, Value<'_>)> = vec![
         ("file", "file", name.into()),
         ("project", "", shown.header.project.as_str().into()),
         ("title", "project", shown.header.title.as_str().into()),
@@ -340,6 +341,5 @@ fn show(workspace: Option<&mut Workspace>, path: &Path, file: &Path, talk: &mut 
         ("upto", "reaches", Value::List(vector(&shown.header.upto), ", ")),
         ("here", "here", here.into()),
     ];
-    talk.facts(&fields);
-    Ok(())
+    talk.facts(&fields)
 }

@@ -37,13 +37,12 @@ fn check(place: &Place, talk: &mut Talk<'_>) -> Result<()> {
     let file = settings.file.as_ref().map(|file| file.display().to_string());
     let (rebound, coloured) = (settings.config.rebound, settings.config.coloured);
     if talk.style().format != Format::Text {
-        talk.facts(&[
+        return talk.facts(&[
             ("file", "file", Value::from(file)),
             ("there", "there", Value::from(settings.there)),
             ("rebound", "commands with keys of your own", Value::from(rebound)),
             ("coloured", "colours of your own", Value::from(coloured)),
         ]);
-        return Ok(());
     }
     let own = |n: usize, one: &str, many: &str| match n {
         1 => format!("1 {one}"),

@@ -3,7 +3,7 @@
 use super::{Place, Talk};
 use crate::error::{Error, Result};
 use crate::model::id::OpId;
-use crate::report::{Table, Value, words};
+use crate::report::{Ask, LISTS};
 use crate::workspace::{Settle, Workspace};
 use clap::Subcommand;
 
@@ -63,7 +63,11 @@ impl From<How> for Settle {
 impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, _place: &Place, talk: &mut Talk<'_>) -> Result<()> {
         match self.what {
-            None => list(workspace, talk),
+            None => {
+                let list = LISTS.iter().find(|list| list.name == "conflicts");
+                let ask = Ask::new(workspace);
+                list.map_or(Ok(()), |list| talk.document(&list.document(&workspace.seen(), &ask)?))
+            }
             Some(What::Settle { id, how }) => {
                 let id: OpId = id.parse().map_err(|()| {
                     Error::unknown(format!("\"{id}\" is no id")).hint("emic conflicts lists them")
@@ -75,27 +79,4 @@ impl Args {
             }
         }
     }
-}
-
-fn list(workspace: &Workspace, talk: &mut Talk<'_>) -> Result<()> {
-    let columns =
-        [("id", "id"), ("kind", "kind"), ("coder", "coder"), ("options", "answers"), ("words", "what")];
-    let mut table = Table::new(&columns, "Nothing is to be settled.");
-    let project = &workspace.seen();
-    for question in &project.questions {
-        let coder = question.coder.and_then(|id| project.person(id));
-        let options = Settle::options(&question.ask).iter().map(|how| how.word().to_owned()).collect();
-        table.row(vec![
-            question.id.to_string().into(),
-            words::question_kind(question).into(),
-            coder.map(|person| person.name.as_str()).into(),
-            Value::List(options, ", "),
-            words::question(project, question).into(),
-        ]);
-    }
-    if !table.is_empty() {
-        table.notes.push("Settle one with: emic conflicts settle ID ANSWER".to_owned());
-    }
-    talk.table(&table);
-    Ok(())
 }

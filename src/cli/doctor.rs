@@ -72,7 +72,7 @@ impl Args {
                 let columns = [("kind", "kind"), ("words", "what")];
                 let mut table = crate::report::Table::new(&columns, "");
                 lines.into_iter().for_each(|line| table.row(vec![line.kind.into(), line.words.into()]));
-                talk.table(&table);
+                talk.table(table)?;
             }
         }
         verdict(workspace, &findings, &lost)

@@ -1,11 +1,11 @@
 //! `emic export`
 
-use super::{FormatArg, Place, Talk};
+use super::{Place, Talk};
 use crate::error::{Error, Result};
 use crate::format::{LeftOut, Output, to_write};
 use crate::model::id::TranscriptId;
+use crate::report::Format;
 use crate::workspace::Workspace;
-use clap::ValueEnum;
 use std::path::{Path, PathBuf};
 
 /// Write your work in a format that other programs read
@@ -60,12 +60,12 @@ impl Args {
 }
 
 /// The format that a person forces, with `--as` or with the `--format` of every command.
-fn forced(kind: Option<String>, format: FormatArg) -> Option<String> {
+fn forced(kind: Option<String>, format: Format) -> Option<String> {
     match format {
         _ if kind.is_some() => kind,
-        FormatArg::Text => None,
-        FormatArg::Csv => Some("codings".to_owned()),
-        other => other.to_possible_value().map(|value| value.get_name().to_owned()),
+        Format::Text => None,
+        Format::Csv => Some("codings".to_owned()),
+        other => Some(other.word().to_owned()),
     }
 }
 

@@ -48,7 +48,8 @@ impl Args {
             }
             What::Diff { before, after } => {
                 let (before, after) = (workspace.frame_of(&before)?, workspace.frame_of(&after)?);
-                talk.table(&diff_frames(&before, &after, &workspace.seen().codes));
+                let project = workspace.seen();
+                talk.document(&diff_frames(&before, &after, &project.codes).of_study(&project.title))?;
             }
         }
         Ok(())

@@ -86,7 +86,7 @@ impl Args {
             }
         }
         if talk.style().format != Format::Text {
-            talk.table(&table);
+            talk.table(table)?;
         }
         match refused {
             0 => Ok(()),
@@ -167,7 +167,7 @@ fn named(fault: Error, name: &str) -> Error {
     }
 }
 
-fn columns() -> Table {
+fn columns() -> Table<'static> {
     let columns = [
         ("file", "file"),
         ("kind", "kind"),
@@ -208,9 +208,9 @@ fn word(holds: Holds) -> &'static str {
     }
 }
 
-fn row(file: &str, holds: Holds, b: Brought) -> Vec<Value> {
+fn row(file: &str, holds: Holds, b: Brought) -> Vec<Value<'static>> {
     let list = |words: Vec<String>| Value::List(words, "; ");
-    let mut row: Vec<Value> = vec![file.into(), word(holds).into()];
+    let mut row: Vec<Value<'_>> = vec![file.to_owned().into(), word(holds).into()];
     let known = match holds {
         Holds::Participants => b.participants.known,
         Holds::Transcript | Holds::Codings | Holds::Codebook => b.known_transcripts.len(),
@@ -220,12 +220,12 @@ fn row(file: &str, holds: Holds, b: Brought) -> Vec<Value> {
             let speakers = Value::List(a.speakers.clone(), ", ");
             row.extend([
                 a.id.to_string().into(),
-                a.title.as_str().into(),
+                a.title.clone().into(),
                 a.words.into(),
                 a.turns.into(),
                 speakers,
             ]);
-            let found = [a.layout.as_str(), &a.encoding, &a.language];
+            let found = [a.layout.clone(), a.encoding.clone(), a.language.clone()];
             row.extend(found.map(Value::from));
             row.push(b.memos.new.into());
             row.extend((0..7).map(|_| Value::None));

@@ -2,6 +2,7 @@
 
 use super::{Place, Talk};
 use crate::error::{Error, Result};
+use crate::report::Format;
 use clap::{Arg, Command};
 use std::fmt::Write as _;
 
@@ -50,8 +51,9 @@ Made by `emic man --markdown` from the program itself; a test keeps it fresh. Wh
 only grows.
 
 Results go to standard output, talk to standard error. The project is the nearest folder upward with an `emic.toml`,
-or the one that `--project` or `EMIC_PROJECT` names. Lists and reports take `--format text|json|csv|markdown`; JSON
-is one array of objects with full precision. Offsets count Unicode code points of the current text, the end is
+or the one that `--project` or `EMIC_PROJECT` names. Lists and reports take `--format FORMATS`;
+JSON is one array of objects with full precision, html is one page that needs nothing else, svg is the figure alone of a
+report that has one. Offsets count Unicode code points of the current text, the end is
 exclusive.
 
 TRANSCRIPT is an id, a title, or a unique beginning of either. CODE is a path such as `Understanding/Stigma` (`\\/`
@@ -71,7 +73,8 @@ for a slash in a name), the end of one, or an id. TARGET is `TRANSCRIPT`, `TRANS
 ";
 
 fn markdown(tree: &Command) -> String {
-    let mut out = HEAD.to_owned();
+    let formats: Vec<&str> = Format::ALL.iter().map(|format| format.word()).collect();
+    let mut out = HEAD.replace("FORMATS", &formats.join("|"));
     let globals: Vec<&Arg> = tree.get_arguments().filter(|arg| arg.is_global_set()).collect();
     let _ = writeln!(out, "\n## Options of every command\n");
     arguments(&mut out, globals.into_iter());

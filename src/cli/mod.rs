@@ -1,9 +1,12 @@
 //! The command line: one file per command. Results go to standard output, talk to standard error.
 //!
-//! A command is a line in the table below: its module has an `Args` whose doc comment is its help, and a `run`.
+//! A command is a line in the table below: its module has an `Args` whose doc comment is its help, and a `run`. The
+//! commands of lists are made from the table of lists in `report`.
 //! Commands run on standard streams, in `emic run`, and from the screen alike: they write to a [`Talk`].
 
+mod chosen;
 mod handed;
+mod list;
 mod output;
 mod settings;
 mod shell_words;
@@ -15,7 +18,7 @@ pub use shell_words::split as split_words;
 
 use crate::config::Table;
 use crate::error::{Error, Result};
-use crate::report::Format;
+use crate::report::{Format, no_figure};
 use crate::workspace::{Clock, Workspace, find_project};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::path::{Path, PathBuf};
@@ -42,8 +45,8 @@ pub struct Global {
     #[arg(long = "coder", id = "act_as", global = true, value_name = "NAME")]
     pub coder: Option<String>,
     /// How to write lists and reports
-    #[arg(long, global = true, value_enum, default_value_t)]
-    pub format: FormatArg,
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
     /// Plain ASCII on the screen
     #[arg(long, global = true)]
     pub ascii: bool,
@@ -58,28 +61,13 @@ pub struct Global {
     pub term_features: Option<String>,
 }
 
-/// How to write lists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
-pub enum FormatArg {
-    /// Columns for a person
-    #[default]
-    Text,
-    /// One array of objects
-    Json,
-    /// A table for a spreadsheet
-    Csv,
-    /// A table for a document
-    Markdown,
-}
-
-impl From<FormatArg> for Format {
-    fn from(arg: FormatArg) -> Format {
-        match arg {
-            FormatArg::Text => Format::Text,
-            FormatArg::Json => Format::Json,
-            FormatArg::Csv => Format::Csv,
-            FormatArg::Markdown => Format::Markdown,
-        }
+/// The names of the formats on the command line, with their help.
+impl clap::ValueEnum for Format {
+    fn value_variants<'a>() -> &'a [Format] {
+        Format::ALL
+    }
+    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
+        Some(clap::builder::PossibleValue::new(self.word()).help(self.help()))
     }
 }
 
@@ -140,7 +128,7 @@ fn open(place: &Place, talk: &mut Talk<'_>) -> Result<Workspace> {
     Ok(workspace)
 }
 
-/// Makes the table of commands: those that work on an open project, those that use one if it is there, and those
+/// Makes the table of commands: the lists, those that work on an open project, those that use one if it is there, and those
 /// that do without.
 macro_rules! commands {
     (
@@ -155,6 +143,8 @@ macro_rules! commands {
         #[derive(Debug, Subcommand)]
         #[allow(missing_docs)]
         pub enum Command {
+            #[command(flatten)]
+            List(list::List),
             $($Open($open::Args),)*
             $($Either($either::Args),)*
             $($Free($free::Args),)*
@@ -169,7 +159,9 @@ macro_rules! commands {
             /// # Errors
             /// Those of the command.
             pub fn run_on(self, workspace: &mut Workspace, place: &Place, talk: &mut Talk<'_>) -> Result<()> {
+                self.check_format(place)?;
                 match self {
+                    Command::List(list) => list.run(workspace, talk),
                     $(Command::$Open(args) => {
                         let known = workspace.seen().questions.clone();
                         args.run(workspace, place, talk)?;
@@ -178,6 +170,14 @@ macro_rules! commands {
                     })*
                     $(Command::$Either(args) => args.run(Some(workspace), place, talk),)*
                     $(Command::$Free(args) => args.run(place, talk),)*
+                }
+            }
+            /// Refuses SVG where no figure can come: before anything is done, not after it.
+            fn check_format(&self, place: &Place) -> Result<()> {
+                let draws = matches!(self, Command::List(_) | Command::Report(_));
+                match place.global.format == Format::Svg && !draws {
+                    true => Err(no_figure()),
+                    false => Ok(()),
                 }
             }
             /// The folder that `emic demo` was given, if this is that command: on a terminal the sample study
@@ -197,6 +197,7 @@ macro_rules! commands {
             /// # Errors
             /// Those of the command, or no project here.
             pub fn run(self, place: &Place, talk: &mut Talk<'_>) -> Result<()> {
+                self.check_format(place)?;
                 match self {
                     $(Command::$Free(args) => args.run(place, talk),)*
                     $(Command::$Either(args) if !args.needs_project() => match place.project_dir() {
@@ -228,40 +229,30 @@ macro_rules! commands {
 // One command, one line. Order is that of the help.
 commands! {
     open {
-        transcripts Transcripts,
         text Text,
         show Show,
         transcript Transcript,
-        codes Codes,
         code Code,
-        annotations Annotations,
         annotate Annotate,
         annotation Annotation,
-        marks Marks,
         mark Mark,
-        memos Memos,
         memo Memo,
         link Link,
         quick Quick,
-        people People,
         person Person,
-        participants Participants,
         participant Participant,
         cast Cast,
         correct Correct,
         progress Progress,
         assign Assign,
-        frames Frames,
         frame Frame,
         digest Digest,
         sync Sync,
         import Import,
         export Export,
-        find Find,
         report Report,
         undo Undo,
         redo Redo,
-        history History,
         conflicts Conflicts,
         purge Purge,
         doctor Doctor,

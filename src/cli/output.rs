@@ -1,8 +1,8 @@
 //! Where commands write: results and talk apart, and never a control character from a file to a terminal.
 
 use crate::error::{Error, Kind, Result, visible};
-use crate::report::{Format, Table, Value};
-use std::io::{BufRead, ErrorKind, Write};
+use crate::report::{self, Document, Format, Table, Value, printable};
+use std::io::{self, BufRead, ErrorKind, Write};
 
 /// How results are to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +80,7 @@ impl<'a> Talk<'a> {
             return;
         }
         let done = match self.style.terminal {
-            true => self.out.write_all(safe_lines(words).as_bytes()),
+            true => self.out.write_all(printable(words).as_bytes()),
             false => self.out.write_all(words.as_bytes()),
         };
         if done.and_then(|()| self.out.flush()).is_err_and(|fault| fault.kind() == ErrorKind::BrokenPipe) {
@@ -106,30 +106,47 @@ impl<'a> Talk<'a> {
         let _ = self.err.write_all(err);
         let _ = self.out.write_all(out).and_then(|()| self.out.flush());
     }
+    /// Writes a document in the format that was asked for, piece by piece: it is never in memory as a whole.
+    ///
+    /// # Errors
+    /// A format that does not fit the document. A reader who has gone is no error.
+    pub fn document(&mut self, document: &Document<'_>) -> Result<()> {
+        let format = self.style.format;
+        format.fits(document)?;
+        let mut sink = Sink { talk: self, waiting: Vec::with_capacity(PIECE) };
+        // A fault of standard output is handled where all results go.
+        let _ = report::write(document, format, &mut sink).and_then(|()| sink.flush());
+        Ok(())
+    }
     /// Writes a table in the format that was asked for.
-    pub fn table(&mut self, table: &Table) {
-        let words = table.write(self.style.format);
-        self.result(&words);
+    ///
+    /// # Errors
+    /// As [`Talk::document`].
+    pub fn table(&mut self, table: Table<'_>) -> Result<()> {
+        self.document(&Document::default().with(table))
     }
     /// Writes one thing with its fields (key, label, value): a line each for people, who do not see fields without a
     /// label; one object, row or table for programs.
-    pub fn facts(&mut self, fields: &[(&'static str, &'static str, Value)]) {
+    ///
+    /// # Errors
+    /// As [`Talk::document`].
+    pub fn facts(&mut self, fields: &[(&'static str, &'static str, Value<'_>)]) -> Result<()> {
         if self.style.format == Format::Text {
             let shown =
                 fields.iter().filter(|(_, label, value)| !label.is_empty() && !value.words().is_empty());
             for (_, label, value) in shown {
                 self.result(&format!("{:<14}{}\n", format!("{label}:"), visible(&value.words())));
             }
-            return;
+            return Ok(());
         }
         let columns: Vec<(&str, &str)> = fields.iter().map(|(key, label, _)| (*key, *label)).collect();
         let mut table = Table::new(&columns, "");
         table.row(fields.iter().map(|(_, _, value)| value.clone()).collect());
-        self.table(&table);
+        self.table(table)
     }
     /// Says something to the person.
     pub fn say(&mut self, words: &str) {
-        let _ = writeln!(self.err, "{}", safe_lines(words));
+        let _ = writeln!(self.err, "{}", printable(words));
     }
     /// Says what went wrong and what to do.
     pub fn fault(&mut self, fault: &Error) {
@@ -163,13 +180,41 @@ impl<'a> Talk<'a> {
     }
 }
 
-/// Control characters as marks; line feeds and tabs stay.
-fn safe_lines(words: &str) -> String {
-    let mut out = String::with_capacity(words.len());
-    for piece in words.split_inclusive(['\n', '\t']) {
-        let end = piece.len() - usize::from(piece.ends_with(['\n', '\t']));
-        out.push_str(&visible(&piece[..end]));
-        out.push_str(&piece[end..]);
+/// Bytes of a document that are collected before they are passed on.
+const PIECE: usize = 1 << 16;
+
+/// Takes the bytes of a document and passes them on as results, in pieces that end between two characters.
+struct Sink<'s, 'a> {
+    talk: &'s mut Talk<'a>,
+    waiting: Vec<u8>,
+}
+
+impl Sink<'_, '_> {
+    /// Passes on what is waiting, but for the beginning of a character whose end has not come.
+    ///
+    /// # Errors
+    /// Nobody reads the results any more, so the rest need not be made.
+    fn pass_on(&mut self) -> io::Result<()> {
+        let waiting = std::mem::take(&mut self.waiting);
+        let whole = match std::str::from_utf8(&waiting) {
+            Ok(words) => words,
+            Err(fault) => std::str::from_utf8(&waiting[..fault.valid_up_to()]).unwrap_or_default(),
+        };
+        self.talk.result(whole);
+        self.waiting.extend_from_slice(&waiting[whole.len()..]);
+        if self.talk.closed { Err(ErrorKind::BrokenPipe.into()) } else { Ok(()) }
     }
-    out
+}
+
+impl Write for Sink<'_, '_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.waiting.extend_from_slice(bytes);
+        if self.waiting.len() >= PIECE {
+            self.pass_on()?;
+        }
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        self.pass_on()
+    }
 }

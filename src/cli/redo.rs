@@ -2,6 +2,7 @@
 
 use super::{Place, Talk};
 use crate::error::Result;
+use crate::report::words;
 use crate::workspace::Workspace;
 
 /// Do again what you undid last
@@ -19,7 +20,10 @@ impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, _place: &Place, talk: &mut Talk<'_>) -> Result<()> {
         let steps = workspace.redo(self.n as usize)?;
         for step in &steps {
-            talk.result(&format!("did again: {}\n", super::undo::step_words(workspace, step)));
+            talk.result(&format!(
+                "did again: {}\n",
+                words::step(&workspace.seen(), workspace.step_ops(step))
+            ));
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use super::{Place, Talk};
 use crate::error::Result;
 use crate::report::words;
-use crate::workspace::{Step, Workspace};
+use crate::workspace::Workspace;
 
 /// Take back your last act, or your last N
 ///
@@ -22,18 +22,8 @@ impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, _place: &Place, talk: &mut Talk<'_>) -> Result<()> {
         let steps = workspace.undo(self.n as usize)?;
         for step in &steps {
-            talk.result(&format!("undid: {}\n", step_words(workspace, step)));
+            talk.result(&format!("undid: {}\n", words::step(&workspace.seen(), workspace.step_ops(step))));
         }
         Ok(())
-    }
-}
-
-/// A step in a few words: its first operation, and how many more it has.
-pub(super) fn step_words(workspace: &Workspace, step: &Step) -> String {
-    let ops = workspace.step_ops(step);
-    let first = ops.first().map_or_else(String::new, |op| words::act(&workspace.seen(), op));
-    match ops.len() {
-        0 | 1 => first,
-        n => format!("{first}, and {} more", n - 1),
     }
 }

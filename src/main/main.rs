@@ -28,7 +28,7 @@ fn main() -> ExitCode {
         None => Some(screen::open(&place, &settings)),
         Some(dir) => Some(screen::sample(&place, &settings, dir)),
     };
-    let style = Style { format: cli.global.format.into(), terminal: stdout().is_terminal() };
+    let style = Style { format: cli.global.format, terminal: stdout().is_terminal() };
     let (mut out, mut err, mut input) = (stdout().lock(), stderr().lock(), stdin().lock());
     let ask = || screen::terminal_says(&place, &settings);
     let ask: Option<&dyn Fn() -> Vec<String>> = if screen::is_there() { Some(&ask) } else { None };

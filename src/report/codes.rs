@@ -1,81 +1,57 @@
-//! The coding frame as a table: what each code means, how often it was used, by how many, on how many people's words.
+//! The codebook: what each code means, and how often, by how many and on how many people's words it was used.
 
-use super::{Table, Value};
-use crate::model::id::{CodeId, ParticipantId, PersonId, TranscriptId};
-use crate::model::values::CodePart;
-use crate::model::{Annotation, Seen, Transcript};
-use std::collections::{BTreeMap, BTreeSet};
+use super::ask::Ask;
+use super::code_counts::*;
+use super::document::Document;
+use super::entry::Report;
+use super::figure::{Bar, Figure, Group};
+use crate::error::Result;
+use crate::model::Seen;
 
-/// Where a code was used.
-#[derive(Default)]
-struct Uses {
-    annotations: usize,
-    coders: BTreeSet<PersonId>,
-    transcripts: BTreeSet<TranscriptId>,
-    participants: BTreeSet<ParticipantId>,
+pub(super) const REPORT: Report = Report {
+    name: "codes",
+    sentence: "the coding frame with definitions and counts",
+    more: "Counts are of the code itself; the column after them adds the codes below it.\n\n\
+        Example: emic report codes --format html > frame.html",
+    parameters: &[],
+    make,
+};
+
+const COLUMNS: &[(Fact, &str)] = &[
+    (ID, ""),
+    (PATH, ""),
+    (INDENTED, "code"),
+    (KIND, "kind"),
+    (CODINGS, "codings"),
+    (SUBTREE, "with sub-codes"),
+    (TRANSCRIPTS, "transcripts"),
+    (PARTICIPANTS, "people"),
+    (CODERS, "coders"),
+    (DEFINITION, "definition"),
+    (WHEN, ""),
+    (NOT, ""),
+    (EXAMPLE, ""),
+];
+
+fn make<'p>(project: &Seen<'p>, _ask: &Ask<'p>) -> Result<Document<'p>> {
+    let codes = counted(project);
+    let document = Document::new("Codes").with(table(&codes, COLUMNS, "No codes yet."));
+    Ok(if codes.is_empty() { document } else { document.with(figure(&codes)) })
 }
 
-/// The frame in tree order. Counts are of the code itself; `annotations_subtree` adds the codes below it.
-pub(super) fn codes(project: &Seen<'_>) -> Table {
-    let columns = [
-        ("id", ""),
-        ("path", ""),
-        ("name", "code"),
-        ("kind", "kind"),
-        ("annotations", "codings"),
-        ("annotations_subtree", "with sub-codes"),
-        ("transcripts", "transcripts"),
-        ("participants", "people"),
-        ("coders", "coders"),
-        ("definition", "definition"),
-        ("when", ""),
-        ("not", ""),
-        ("example", ""),
-    ];
-    let mut table = Table::new(&columns, "No codes yet.");
-    let uses = uses(project);
-    let none = Uses::default();
-    for id in project.codes.in_order() {
-        let Some(code) = project.codes.get(id) else { continue };
-        let own = uses.get(&id).unwrap_or(&none);
-        let below: usize =
-            project.codes.subtree(id).iter().filter_map(|id| uses.get(id)).map(|u| u.annotations).sum();
-        table.row(vec![
-            id.to_string().into(),
-            Value::path(project.codes.path(id)),
-            // The indent is for people's eyes; programs read the path.
-            format!("{}{}", "  ".repeat(project.codes.depth(id)), code.name).into(),
-            if code.theme { "theme" } else { "code" }.into(),
-            own.annotations.into(),
-            below.into(),
-            own.transcripts.len().into(),
-            own.participants.len().into(),
-            own.coders.len().into(),
-            code.part(CodePart::Text).into(),
-            code.part(CodePart::When).into(),
-            code.part(CodePart::Not).into(),
-            code.part(CodePart::Example).into(),
-        ]);
+/// A bar for each code.
+fn figure(codes: &[Counted<'_>]) -> Figure {
+    let bar = |code: &Counted<'_>| Bar {
+        label: code.code.name.clone(),
+        depth: code.depth,
+        value: code.codings() as f64,
+    };
+    Figure {
+        title: "Codings of each code".to_owned(),
+        description: "One bar for each code in the order of the tree; its length is the number of codings \
+            with the code itself, without the codes below it."
+            .to_owned(),
+        in_table: true,
+        groups: vec![Group { heading: String::new(), bars: codes.iter().map(bar).collect() }],
     }
-    table
-}
-
-fn uses(project: &Seen<'_>) -> BTreeMap<CodeId, Uses> {
-    let mut uses: BTreeMap<CodeId, Uses> = BTreeMap::new();
-    for transcript in project.transcripts.values() {
-        for annotation in &transcript.annotations {
-            let here = uses.entry(annotation.code).or_default();
-            here.annotations += 1;
-            here.coders.insert(annotation.coder);
-            here.transcripts.insert(transcript.id);
-            here.participants.extend(speaker(transcript, annotation));
-        }
-    }
-    uses
-}
-
-/// The participant in whose turn a coding begins.
-fn speaker(transcript: &Transcript, annotation: &Annotation) -> Option<ParticipantId> {
-    let turn = transcript.turn_at(annotation.span?.start())?;
-    transcript.cast.get(&transcript.turns.get(turn)?.speaker)?.participant
 }

@@ -1,37 +1,45 @@
-//! From a project to tables and documents that people and programs read. Writers exist once, here.
+//! From a project to documents that people and programs read.
+//!
+//! A report or list ([`Report`]) makes a [`Document`]; [`write()`] gives it a format. A new report is a file with a
+//! constant `REPORT` and its line in the table below; a new list is the same in `list`; a new format in `write`.
 
-mod codes;
-mod frame;
-mod lists;
-mod participants;
+mod ask;
+mod cells;
+mod code_counts;
+mod document;
+mod entry;
+mod escape;
+mod figure;
+mod frame_diff;
+mod list;
 mod reading;
 mod table;
+mod value;
 pub mod words;
+mod write;
 
-pub use frame::diff_frames;
-pub use lists::{annotations, marks, memos, participants, people};
+pub use ask::{Ask, Folder, Parameter, PastStep, Takes};
+pub use document::{Document, Part};
+pub use entry::Report;
+pub use escape::printable;
+pub use figure::{Bar, Figure, Group};
+pub use frame_diff::diff_frames;
+pub use list::LISTS;
 pub use reading::reading;
-pub use table::{Format, Table, Value};
+pub use table::{Column, Row, Table};
+pub use value::Value;
+pub use write::{Format, lines, no_figure, write};
 
-use crate::model::Seen;
-
-/// A report: a table made from a project.
-#[derive(Debug)]
-pub struct Report {
-    /// Its name on the command line.
-    pub name: &'static str,
-    /// What it shows, in a few words.
-    pub help: &'static str,
-    /// Makes it.
-    pub make: fn(&Seen<'_>) -> Table,
+/// Declares the reports: one file and one line each.
+macro_rules! reports {
+    ($($file:ident),* $(,)?) => {
+        $(mod $file;)*
+        /// Every report, in the order of the help.
+        pub const REPORTS: &[Report] = &[$($file::REPORT),*];
+    };
 }
 
-/// Every report, in the order of the help. One report, one file, one line.
-pub const REPORTS: &[Report] = &[
-    Report {
-        name: "participants",
-        help: "who was interviewed: the table of the sample",
-        make: participants::participants,
-    },
-    Report { name: "codes", help: "the coding frame with definitions and counts", make: codes::codes },
-];
+reports! {
+    sample,
+    codes,
+}

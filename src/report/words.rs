@@ -108,6 +108,15 @@ pub fn act(project: &Seen<'_>, op: &Op) -> String {
     }
 }
 
+/// A step in a few words: its first operation, and how many more it has.
+pub fn step(project: &Seen<'_>, ops: &[Op]) -> String {
+    let first = ops.first().map_or_else(String::new, |op| act(project, op));
+    match ops.len() {
+        0 | 1 => first,
+        n => format!("{first}, and {} more", n - 1),
+    }
+}
+
 /// The kind of a question, one word for programs.
 pub fn question_kind(question: &Question) -> &'static str {
     match question.ask {

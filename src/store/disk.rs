@@ -1,6 +1,6 @@
 //! The few calls by which anything reaches the disk, so that tests can make each of them fail, tear or crash.
 //!
-//! Reading does not go through here: what is read is checked by sums, whoever wrote it. The database has its
+//! Reading does not go through here: what is read is checked by sums, no matter who wrote it. The database has its
 //! own way to the disk; nothing acknowledged depends on it.
 
 use std::fs::{DirBuilder, File, OpenOptions, Permissions};
@@ -35,7 +35,7 @@ pub trait Disk: Send + Sync {
     /// # Errors
     /// As the system says.
     fn make_dir(&self, path: &Path) -> io::Result<()>;
-    /// Gives a file another name, over any file that has it.
+    /// Renames a file, over any file that has the new name.
     ///
     /// # Errors
     /// As the system says.
@@ -62,7 +62,7 @@ pub trait Handle: Send {
     /// Makes everything written so far durable.
     ///
     /// # Errors
-    /// As the system says; afterwards nobody knows what is on the disk.
+    /// As the system says; afterwards what is on the disk is unknown.
     fn sync(&mut self) -> io::Result<()>;
     /// Cuts the file to a length.
     ///

@@ -7,7 +7,7 @@ use crate::exchange::outcome::Outcome;
 use crate::exchange::preview::{Preview, preview};
 use crate::log::{Act, Settle};
 use crate::model::id::*;
-use crate::report::{Format, diff_frames};
+use crate::report::{diff_frames, lines};
 use crate::store::CommitKind;
 use crate::workspace::{Step, Workspace, load};
 use std::io::Write;
@@ -164,8 +164,7 @@ fn difference(work: &Workspace, first: usize, second: Option<usize>) -> Result<V
         Some(second) => work.frame_codes(frame(second).ok_or_else(missing)?)?,
         None => work.frame_of("now")?,
     };
-    let table = diff_frames(&before, &after, &seen.codes);
-    Ok(table.write(Format::Text).lines().map(str::to_owned).collect())
+    Ok(lines(&diff_frames(&before, &after, &seen.codes)))
 }
 
 fn write_bundle(work: &mut Workspace, file: &str) -> Result<String> {

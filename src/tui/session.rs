@@ -29,6 +29,9 @@ pub struct Start {
     pub transcript: Option<TranscriptId>,
 }
 
+/// A commit that took longer than this makes the next one say that it is being written.
+const SLOW: Duration = Duration::from_millis(30);
+
 /// What is said after a line broke.
 const BACK: &str = "Welcome back. Nothing was lost.";
 
@@ -83,7 +86,8 @@ pub struct Session<'w> {
     /// The open project.
     pub work: &'w mut Workspace,
     helper: &'w mut dyn Helper,
-    place: String,
+    /// Where the person was when that was kept last.
+    kept: String,
     /// How long the last commit took.
     took: Duration,
 }
@@ -108,8 +112,8 @@ impl<'w> Session<'w> {
         }
         let dropped = say_back(&mut ui, &kept);
         // After a dropped line the place is written again on leaving, even if it is the same.
-        let place = if dropped { String::new() } else { draft::place(&ui, false) };
-        Session { ui, work, helper, place, took: Duration::ZERO }
+        let kept = if dropped { String::new() } else { draft::spot(&ui, false) };
+        Session { ui, work, helper, kept, took: Duration::ZERO }
     }
 
     /// Takes an event and performs what follows from it, to the end.
@@ -160,6 +164,17 @@ impl<'w> Session<'w> {
         (answer, !refused)
     }
 
+    /// Serves another process; how the screen was left, if that process takes the project over.
+    fn serve(&mut self) -> Option<Left> {
+        if self.helper.serve(self.work) == Flow::Quit {
+            self.keep_all(true);
+            return Some(Left::Quit(self.farewell()));
+        }
+        self.ui.who.act_as(self.work.coder());
+        refresh(&mut self.ui, &self.work.seen());
+        None
+    }
+
     /// On a slow line less is shown. A person who does not want that says so once.
     fn thin(&mut self) {
         let look = self.ui.face.look();
@@ -170,12 +185,12 @@ impl<'w> Session<'w> {
         }
     }
 
-    /// Remembers the place (and whether the line was dropped), if it is another one than was remembered last.
-    fn keep_place(&mut self, dropped: bool) {
-        let place = draft::place(&self.ui, dropped);
-        if place != self.place && !place.is_empty() {
-            self.work.keep_place(&place);
-            self.place = place;
+    /// Remembers where the person is (and whether the line was dropped), if that changed.
+    fn keep_spot(&mut self, dropped: bool) {
+        let spot = draft::spot(&self.ui, dropped);
+        if spot != self.kept && !spot.is_empty() {
+            self.work.keep_place(&spot);
+            self.kept = spot;
         }
     }
     /// Keeps what is half typed, and the place; `dropped`: it was not the person who left.
@@ -183,7 +198,7 @@ impl<'w> Session<'w> {
         for effect in typing::keep(&mut self.ui) {
             drop(self.perform(effect));
         }
-        self.keep_place(dropped);
+        self.keep_spot(dropped);
     }
 
     /// What to tell the shell on leaving.
@@ -215,62 +230,63 @@ pub fn run<S: Console>(
     let mut quiet_since = Instant::now();
     loop {
         draw(&mut session, screen)?;
-        let deadline = session.ui.wants_quiet().map(Duration::from_millis);
-        let left = deadline.map(|deadline| deadline.saturating_sub(quiet_since.elapsed()));
-        let inputs = match screen.wait(left) {
-            Ok(inputs) => inputs,
-            Err(fault) => {
-                session.keep_all(true);
-                return Err(told(fault));
+        for input in wait(&mut session, screen, &mut quiet_since)? {
+            if let Some(left) = take_in(&mut session, screen, input)? {
+                return Ok(left);
             }
-        };
-        if inputs.is_empty() {
-            let quiet = quiet_since.elapsed().as_millis() as u64;
-            session.take(Event::Quiet(quiet.max(session.ui.wants_quiet().unwrap_or(0))));
-            continue;
         }
-        quiet_since = Instant::now();
-        for input in inputs {
-            let event = match input {
-                Input::Key(key) => Event::Key(key),
-                Input::Paste(words) => Event::Paste(words),
-                Input::Resize(width, height) => Event::Resize(width, height),
-                Input::Knock => {
-                    if session.helper.serve(session.work) == Flow::Quit {
-                        session.keep_all(true);
-                        return Ok(Left::Quit(session.farewell()));
-                    }
-                    session.ui.who.act_as(session.work.coder());
-                    refresh(&mut session.ui, &session.work.seen());
-                    continue;
-                }
-                Input::Slow => {
-                    session.thin();
-                    continue;
-                }
-                Input::Suspend => {
-                    stop_for_shell(&mut session, screen)?;
-                    continue;
-                }
-                Input::Signal(signal) => {
-                    session.keep_all(true);
-                    return Ok(Left::Signal(signal));
-                }
-            };
-            let slow = session.took > Duration::from_millis(30);
-            if slow && session.ui.saved == Disk::Saved {
-                session.ui.saved = Disk::Saving;
-                draw(&mut session, screen)?;
-                session.ui.saved = Disk::Saved;
-            }
-            match session.take(event) {
-                Flow::Go => {}
-                Flow::Suspend => stop_for_shell(&mut session, screen)?,
-                Flow::Quit => {
-                    session.keep_all(false);
-                    return Ok(Left::Quit(session.farewell()));
-                }
-            }
+    }
+}
+
+/// Waits for input. A wait that ends without any is an event of its own.
+fn wait<S: Console>(
+    session: &mut Session<'_>,
+    screen: &mut S,
+    quiet_since: &mut Instant,
+) -> Result<Vec<Input>> {
+    let deadline = session.ui.wants_quiet().map(Duration::from_millis);
+    let left = deadline.map(|deadline| deadline.saturating_sub(quiet_since.elapsed()));
+    let inputs = screen.wait(left).map_err(|fault| {
+        session.keep_all(true);
+        told(fault)
+    })?;
+    if inputs.is_empty() {
+        let quiet = quiet_since.elapsed().as_millis() as u64;
+        session.take(Event::Quiet(quiet.max(session.ui.wants_quiet().unwrap_or(0))));
+    } else {
+        *quiet_since = Instant::now();
+    }
+    Ok(inputs)
+}
+
+/// Takes one input; how the screen was left, if that was what it meant.
+fn take_in<S: Console>(session: &mut Session<'_>, screen: &mut S, input: Input) -> Result<Option<Left>> {
+    let event = match input {
+        Input::Key(key) => Event::Key(key),
+        Input::Paste(words) => Event::Paste(words),
+        Input::Resize(width, height) => Event::Resize(width, height),
+        Input::Knock => return Ok(session.serve()),
+        Input::Slow => {
+            session.thin();
+            return Ok(None);
+        }
+        Input::Suspend => return stop_for_shell(session, screen).map(|()| None),
+        Input::Signal(signal) => {
+            session.keep_all(true);
+            return Ok(Some(Left::Signal(signal)));
+        }
+    };
+    if session.took > SLOW && session.ui.saved == Disk::Saved {
+        session.ui.saved = Disk::Saving;
+        draw(session, screen)?;
+        session.ui.saved = Disk::Saved;
+    }
+    match session.take(event) {
+        Flow::Go => Ok(None),
+        Flow::Suspend => stop_for_shell(session, screen).map(|()| None),
+        Flow::Quit => {
+            session.keep_all(false);
+            Ok(Some(Left::Quit(session.farewell())))
         }
     }
 }

@@ -114,8 +114,8 @@ pub(super) fn commit(project: &Seen<'_>, ops: &[Op]) -> String {
     }
 }
 
-/// What can be answered to a question.
-pub(super) fn answers(question: &Question) -> &'static str {
+/// The ways to settle a question.
+pub(super) fn choices(question: &Question) -> &'static str {
     match &question.ask {
         Ask::Rival { .. } => "k keeps what stands   t takes the other",
         Ask::BothKept { .. } => "write them into one, then k settles it",

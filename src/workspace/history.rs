@@ -54,17 +54,18 @@ impl Workspace {
         }
     }
 
-    /// Says whether an id is of the acting coder, who may have several (made one by `same`).
-    fn is_me(&self, coder: Option<PersonId>) -> bool {
-        coder.map(|id| PersonId(self.project().first(id.0))) == self.coder()
+    /// The steps of the person who acts, latest first, under any of their ids: people who were made one are one here.
+    pub fn own_steps(&self) -> impl Iterator<Item = Step> + '_ {
+        let me = self.coder();
+        self.history().filter(move |step| self.project().one_of(step.coder) == me)
     }
 
     /// The acting coder's last act that is not undone.
     fn last_act(&self) -> Option<Step> {
-        self.history().find(|step| step.kind == CommitKind::Act && self.is_me(step.coder) && !step.undone)
+        self.own_steps().find(|step| step.kind == CommitKind::Act && !step.undone)
     }
 
-    /// Takes back the acting coder's last `count` acts; gives them, latest first.
+    /// Takes back the acting coder's last `count` acts; returns them, latest first.
     ///
     /// # Errors
     /// Nothing to undo (exit 1), or a disk that does not take it.
@@ -99,7 +100,7 @@ impl Workspace {
     }
 
     fn last_undone(&self) -> Option<Step> {
-        for step in self.history().filter(|step| self.is_me(step.coder)) {
+        for step in self.own_steps() {
             match step.kind {
                 CommitKind::Act => return None,
                 CommitKind::Undo => {

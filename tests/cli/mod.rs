@@ -5,6 +5,7 @@ mod codings;
 mod frames;
 mod names;
 mod notes;
+mod one_person;
 mod people;
 mod transcripts;
 

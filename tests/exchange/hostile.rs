@@ -114,7 +114,7 @@ fn no_command_lets_control_characters_loose_on_a_terminal() {
         .ok();
     team.at("lead", &["code", "define", "Trust", "when \u{1b}[5m blinks"]).ok();
     let dir = team.path("lead");
-    for format in [Format::Text, Format::Json, Format::Csv, Format::Markdown] {
+    for &format in Format::ALL {
         for args in [
             &["text", "nasty"][..],
             &["show", "nasty"],

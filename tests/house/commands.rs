@@ -53,6 +53,7 @@ const NEEDS: &[(&str, &[&str])] = &[
     ("emic mark code:Access/Waiting unsure --off", &["emic mark code:Access/Waiting unsure"]),
     ("emic memo edit", MEMO),
     ("emic memo remove", MEMO),
+    ("emic find --regex", &["printf 'name,sex\\nP00,Female\\n' >first.csv && emic import first.csv"]),
     ("emic cast P07 \"Interviewer\"", LENA),
     ("emic frame diff \"version 1\"", &["emic frame freeze 'version 2'"]),
     (

@@ -3,7 +3,6 @@
 use super::super::shell_words::join;
 use super::super::{Place, Style, Talk, parse};
 use crate::error::{Error, Kind, Result};
-use crate::report::Format;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -119,7 +118,7 @@ impl<'a, 't> Stage<'a, 't> {
                 let mut global = cli.global;
                 // The study is where the demo plays, whatever the environment says.
                 global.project = None;
-                let style = Style { format: Format::from(global.format), terminal: false };
+                let style = Style { format: global.format, terminal: false };
                 let place = Place { global, ..self.place.clone() };
                 let mut talk = Talk::new(&mut out, &mut err, &mut input, style).typed(true);
                 let done = cli.command.map_or(Ok(()), |command| command.run(&place, &mut talk));

@@ -279,6 +279,11 @@ impl Act {
     }
 }
 
+/// The kinds of acts that this version knows, as written in lines.
+pub fn kinds() -> &'static [&'static str] {
+    KINDS
+}
+
 /// The keys of a kind's lines that hold people's words, kinds of later versions included.
 pub(crate) fn word_keys(kind: &str) -> Vec<&'static str> {
     word_keys_of(kind).unwrap_or_else(|| WORDS_OF_UNKNOWN.to_vec())

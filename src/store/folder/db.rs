@@ -6,7 +6,7 @@
 //! of what it speaks of, so that applying a commit again does no harm and bytes beyond `head` do not count.
 //!
 //! sled is never believed: it may panic, forget its last writes or refuse a damaged file. Every call is
-//! caught, every value checked, and the journal can make all of it anew.
+//! caught, every value checked, and all of it can be rebuilt from the journal.
 
 use super::journal::Tip;
 use crate::log::Op;
@@ -24,9 +24,9 @@ use std::sync::Once;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-/// Changes with the form of what is kept here; another one is not read but made anew from the journal.
+/// Changes with the form of what is kept here; another one is not read but rebuilt from the journal.
 const LAYOUT: &str = concat!("2 ", env!("CARGO_PKG_VERSION"));
-/// Bytes of a stream in one value. Each commit writes the last piece of a few streams anew, so smaller ones
+/// Bytes of a stream in one value. Each commit rewrites the last piece of a few streams, so smaller ones
 /// keep the file small (200,000 operations in 20,000 commits: 1000 gave 290 MB, 4000 gave 600 MB).
 const PIECE: usize = 1000;
 /// Values in one batch; a commit that needs more is written in several, `head` last.
@@ -41,11 +41,11 @@ const LOCK_TRIES: u32 = 200;
 /// Why the database is of no use.
 #[derive(Debug)]
 pub(super) enum Damage {
-    /// It is broken; the journal makes it anew.
+    /// It is broken; it is rebuilt from the journal.
     Broken(String),
     /// It was written by another version of emic.
     OtherLayout,
-    /// Nothing is known to be wrong with it: somebody wants it built anew.
+    /// Nothing is known to be wrong with it: a rebuild was asked for.
     Unwanted,
     /// The disk does not let it be opened.
     Disk(io::Error),
@@ -157,7 +157,7 @@ impl Db {
     /// What it knows to be done; `None` if nothing was ever finished.
     pub(super) fn head(&self) -> Checked<Option<Head>> {
         let Some(bytes) = self.value(&HEAD)? else { return Ok(None) };
-        // The layout stands first, so that it can be read whatever follows.
+        // The layout comes first, so that it can be read in every version.
         let layout: (String, &[u8]) = postcard::take_from_bytes(&bytes).map_err(|_| broken("head"))?;
         if layout.0 != LAYOUT {
             return Err(Damage::OtherLayout);
@@ -325,7 +325,7 @@ impl Db {
         File::open(&self.path).and_then(|dir| dir.sync_all()).map_err(Damage::Disk)?;
         self.close_to_others().map_err(Damage::Disk)
     }
-    /// sled makes its files with whatever the umask gives.
+    /// sled makes its files with the mode that the umask leaves.
     fn close_to_others(&self) -> io::Result<()> {
         let only_owner = |path: &Path, mode| std::fs::set_permissions(path, Permissions::from_mode(mode));
         only_owner(&self.path, crate::store::disk::DIR_MODE)?;
@@ -409,7 +409,7 @@ fn guarded<T>(call: impl FnOnce() -> sled::Result<T>) -> Checked<T> {
     }
 }
 
-/// Says whether an error is about the disk and not about what is on it.
+/// True if an error is about the disk and not about what is on it.
 fn of_the_disk(fault: &io::Error) -> bool {
     use io::ErrorKind::*;
     matches!(fault.kind(), StorageFull | QuotaExceeded | ReadOnlyFilesystem | PermissionDenied)

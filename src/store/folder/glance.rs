@@ -41,7 +41,7 @@ impl End {
     }
 }
 
-/// What was kept for the first frame, if it is still true: nothing was written since, and nobody has the project
+/// What was kept for the first frame, if it is still true: nothing was written since, and no process has the project
 /// open or left it without closing it. Takes no lock and writes nothing.
 pub fn glance(root: &Path) -> Option<Vec<u8>> {
     let paths = Paths::new(root);

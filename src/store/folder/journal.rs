@@ -272,7 +272,7 @@ pub(super) fn line_of(bytes: &[u8], at: usize) -> u32 {
 /// What went wrong when writing, and whether the journal may still be written to.
 pub(super) struct Refused {
     pub(super) fault: io::Error,
-    /// What was written could not be taken back, or nobody knows what is on the disk.
+    /// What was written could not be taken back, or what is on the disk is unknown.
     pub(super) poisoned: bool,
 }
 

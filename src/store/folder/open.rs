@@ -1,4 +1,4 @@
-//! Opening a project folder, whatever happened to it.
+//! Opening a project folder, also a damaged one.
 
 use super::db::{Damage, Db, Head, Stream};
 use super::index::Index;
@@ -204,7 +204,7 @@ impl Opening {
         Ok(id)
     }
 
-    /// Says whether the journal is what the database knows: lengths of all files, the last sum, and the sums
+    /// True if the journal is what the database knows: lengths of all files, the last sum, and the sums
     /// of the last file and of one other, in turn from opening to opening (`all`: of every file).
     fn known_part_is_sound(&self, head: &Head, index: &Index, all: bool) -> bool {
         (1..=head.file).all(|file| {
@@ -223,7 +223,7 @@ impl Opening {
             std::fs::read(&path).is_ok_and(|bytes| file_is_sound(&bytes[..len as usize], file, head, index))
         })
     }
-    /// Says whether the database's copy of the last file, and of one other in turn, is what the journal has: a
+    /// True if the database's copy of the last file, and of one other in turn, equals what the journal has: a
     /// damaged sled forgets single writes without a word. Of large files the end is compared.
     fn mirror_is_sound(&self, db: &Db, head: &Head, index: &Index) -> bool {
         let in_turn = head.n % head.file + 1;
@@ -238,7 +238,7 @@ impl Opening {
             matches!((ours, mirror), (Ok(ours), Ok(mirror)) if ours == mirror)
         })
     }
-    /// Says whether the journal has the database's last sum where it should be.
+    /// True if the journal has the database's last sum where it should be.
     fn ends_with(&self, head: &Head) -> bool {
         let line = format!("sum = \"{}\"\n", head.chain);
         let Some(offset) = (head.end as usize).checked_sub(line.len()) else { return false };
@@ -259,7 +259,7 @@ impl Opening {
         }
     }
 
-    /// Makes the database anew from the journal, which the old one may still help to mend.
+    /// Rebuilds the database from the journal, which the old one may still help to mend.
     pub(super) fn without_db(&mut self, old: Option<Db>, why: Option<Damage>) -> Result<Access> {
         let head = old.as_ref().and_then(|db| db.head().ok().flatten());
         let project = self.identify(head.as_ref())?;
@@ -405,7 +405,7 @@ fn not_written(fault: Error) -> Result<Access> {
     }
 }
 
-/// Says whether a journal file holds exactly the commits that the database knows there.
+/// True if a journal file holds exactly the commits that the database knows there.
 fn file_is_sound(bytes: &[u8], file: u32, head: &Head, index: &Index) -> bool {
     let text = std::str::from_utf8(bytes).unwrap_or("");
     let before = journal::quoted(text.get(..journal::head_len(bytes)).unwrap_or(""), "before");

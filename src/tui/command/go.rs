@@ -61,8 +61,8 @@ pub(in crate::tui) fn search_for(ui: &mut Ui, project: &Seen<'_>, typed: &str) -
     }
 }
 
-/// All places of a kind in a transcript, by start.
-fn places(ui: &Ui, project: &Seen<'_>, transcript: &Transcript, jump: &Jump) -> Vec<Span> {
+/// All words of a kind in a transcript, by start.
+fn spots(ui: &Ui, project: &Seen<'_>, transcript: &Transcript, jump: &Jump) -> Vec<Span> {
     let targets =
         |targets: Vec<Target>| targets.into_iter().filter_map(|target| transcript.place_of(target)).collect();
     let mut found: Vec<Span> = match jump {
@@ -117,7 +117,7 @@ fn again(ui: &mut Ui, project: &Seen<'_>, forward: bool) -> Vec<Effect> {
     }
     let key = |span: &Span| (span.start(), span.end());
     let now = (here.start(), here.end());
-    let found = places(ui, project, transcript, &jump);
+    let found = spots(ui, project, transcript, &jump);
     let inside = |span: &Span| matches!(jump, Jump::Uncoded) && span.covers(here);
     let next = match forward {
         true => found.iter().find(|span| key(span) > now && !inside(span)),
@@ -132,8 +132,8 @@ fn again(ui: &mut Ui, project: &Seen<'_>, forward: bool) -> Vec<Effect> {
     let others = if matches!(jump, Jump::Uncoded) { 0 } else { all.len().saturating_sub(1) };
     for step in 1..=others {
         let nth = if forward { (at + step) % all.len() } else { (at + all.len() - step) % all.len() };
-        let places = places(ui, project, all[nth], &jump);
-        if let Some(&span) = if forward { places.first() } else { places.last() } {
+        let there = spots(ui, project, all[nth], &jump);
+        if let Some(&span) = if forward { there.first() } else { there.last() } {
             return arrive(ui, project, all[nth].id, span, &jump);
         }
     }

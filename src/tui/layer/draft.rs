@@ -95,7 +95,7 @@ pub(in crate::tui) fn was_dropped(kept: &str) -> bool {
 }
 
 /// The lines that bring a person back to the very place.
-pub(in crate::tui) fn place(ui: &Ui, dropped: bool) -> String {
+pub(in crate::tui) fn spot(ui: &Ui, dropped: bool) -> String {
     let Some(reading) = ui.coding.reading() else { return String::new() };
     let Selection { span, unit } = reading.selection;
     let kept = Kept {

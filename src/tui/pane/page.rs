@@ -122,31 +122,35 @@ impl Page {
         TextRow { turn, row: 1 + line.min(layout.lines.len().saturating_sub(1)) }
     }
 
-    /// The place `count` rows further down, or the last row.
+    /// The row `count` rows further down, or the last one.
     pub fn down(&self, from: TextRow, count: usize) -> TextRow {
-        let mut place = from;
+        let mut text_row = from;
         let mut left = count;
         loop {
-            let rows = self.rows(place.turn);
-            if place.row + left < rows || place.turn + 1 >= self.turns() {
-                return TextRow { turn: place.turn, row: (place.row + left).min(rows.saturating_sub(1)) };
+            let rows = self.rows(text_row.turn);
+            if text_row.row + left < rows || text_row.turn + 1 >= self.turns() {
+                return TextRow {
+                    turn: text_row.turn,
+                    row: (text_row.row + left).min(rows.saturating_sub(1)),
+                };
             }
-            left -= rows - place.row.min(rows);
-            place = TextRow { turn: place.turn + 1, row: 0 };
+            left -= rows - text_row.row.min(rows);
+            text_row = TextRow { turn: text_row.turn + 1, row: 0 };
         }
     }
-    /// The place `count` rows further up, or the first row.
+    /// The row `count` rows further up, or the first one.
     pub fn up(&self, from: TextRow, count: usize) -> TextRow {
-        let mut place = from;
+        let mut text_row = from;
         let mut left = count;
-        while left > place.row {
-            if place.turn == 0 {
+        while left > text_row.row {
+            if text_row.turn == 0 {
                 return TextRow::default();
             }
-            left -= place.row + 1;
-            place = TextRow { turn: place.turn - 1, row: self.rows(place.turn - 1).saturating_sub(1) };
+            left -= text_row.row + 1;
+            text_row =
+                TextRow { turn: text_row.turn - 1, row: self.rows(text_row.turn - 1).saturating_sub(1) };
         }
-        TextRow { turn: place.turn, row: place.row - left }
+        TextRow { turn: text_row.turn, row: text_row.row - left }
     }
     /// How many rows `to` lies below `from`; `None` if it lies above, or `most` or more rows below.
     pub fn distance(&self, from: TextRow, to: TextRow, most: usize) -> Option<usize> {

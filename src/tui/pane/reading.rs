@@ -162,7 +162,7 @@ impl Reading {
     pub fn reveal(&mut self, up: bool, rows: usize) {
         let (first, last) =
             (self.page.first_row(self.selection.span), self.page.last_row(self.selection.span));
-        let seen = |place: TextRow| self.page.distance(self.top, place, rows).is_some();
+        let seen = |text_row: TextRow| self.page.distance(self.top, text_row, rows).is_some();
         if seen(first) && seen(last) {
             return;
         }
@@ -262,12 +262,12 @@ impl Reading {
             return self.page.sentence_before(end).is_some_and(|s| self.take(transcript, s, rows));
         }
         self.top = to;
-        let first = (0..rows).map(|row| self.page.down(to, row)).find(|place| place.row > 0);
-        let line = first.and_then(|place| {
-            let lines = &self.page.turn(place.turn)?.lines;
+        let first = (0..rows).map(|row| self.page.down(to, row)).find(|text_row| text_row.row > 0);
+        let line = first.and_then(|text_row| {
+            let lines = &self.page.turn(text_row.turn)?.lines;
             lines
-                .get((place.row - 1).min(lines.len().saturating_sub(1)))
-                .map(|line| (place, line.span.start()))
+                .get((text_row.row - 1).min(lines.len().saturating_sub(1)))
+                .map(|line| (text_row, line.span.start()))
         });
         let Some((_, start)) = line else { return false };
         // The first unit that starts on this screen, or else the one that fills it.

@@ -87,7 +87,7 @@ impl Stripes {
         Stripes { all, by_turn }
     }
 
-    /// The stripes that touch a turn, in order, with their places among all.
+    /// The stripes that touch a turn, in order, with their numbers among all.
     fn in_turn(&self, turn: usize) -> impl Iterator<Item = (u32, &Stripe)> {
         let from = self.by_turn.partition_point(|(other, _)| *other < turn);
         let of_turn = self.by_turn[from..].iter().take_while(move |(other, _)| *other == turn);
@@ -157,11 +157,11 @@ pub enum Cell<'s> {
 
 impl Stripes {
     /// The lanes of a row.
-    pub fn row(&self, place: TextRow, lanes: usize) -> Vec<Cell<'_>> {
+    pub fn row(&self, text_row: TextRow, lanes: usize) -> Vec<Cell<'_>> {
         let mut cells = vec![Cell::Empty; lanes];
         let (mut more, mut most) = (0, 0);
-        for stripe in self.of_turn(place.turn).filter(|s| s.first <= place && place <= s.last) {
-            let part = match (stripe.first == place, stripe.last == place) {
+        for stripe in self.of_turn(text_row.turn).filter(|s| s.first <= text_row && text_row <= s.last) {
+            let part = match (stripe.first == text_row, stripe.last == text_row) {
                 (true, true) => 3,
                 (true, false) => 0,
                 (false, true) => 2,
@@ -193,7 +193,9 @@ impl Stripes {
                     continue;
                 }
                 before = Some(nth);
-                let own = |place: &TextRow| stripe.first <= *place && *place <= stripe.last && place.row > 0;
+                let own = |text_row: &TextRow| {
+                    stripe.first <= *text_row && *text_row <= stripe.last && text_row.row > 0
+                };
                 let free = (0..rows.len()).find(|&row| names[row].is_none() && own(&rows[row]));
                 if let Some(row) = free {
                     names[row] = Some(stripe);

@@ -55,7 +55,7 @@ pub(super) const SCREEN: Screen = Screen {
 fn rows(ui: &Ui, project: &Seen<'_>, _: &About) -> Vec<Row> {
     let row = |question: &Question| {
         let mut lines = wrapped(ui, "", &words::question(project, question));
-        lines.extend(wrapped(ui, "    ", words::answers(question)));
+        lines.extend(wrapped(ui, "    ", words::choices(question)));
         lines.push(String::new());
         Row { key: RowKey::Question(question.id), lines }
     };

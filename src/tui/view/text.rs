@@ -19,17 +19,17 @@ pub(super) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, grid: &Grid) 
         pen.put(grid.text.0, 1, pen.size.0 - grid.text.0, words, Style::default());
         return (grid.text.0, 1);
     };
-    let places = visible(reading, usize::from(grid.rows));
+    let text_rows = visible(reading, usize::from(grid.rows));
     let mut focus = None;
-    for (y, &place) in (0..).zip(&places) {
-        let first = row(pen, ui, transcript, reading, grid, place, y);
+    for (y, &text_row) in (0..).zip(&text_rows) {
+        let first = row(pen, ui, transcript, reading, grid, text_row, y);
         focus = focus.or(first);
         if let Some((x, lanes)) = grid.stripes {
-            stripes(pen, ui, project, reading, place, (x, y), usize::from(lanes));
+            stripes(pen, ui, project, reading, text_row, (x, y), usize::from(lanes));
         }
     }
     if let (Some((x, width)), true) = (grid.names, ui.coding.margin() != Margin::Nothing) {
-        for (y, stripe) in (0..).zip(reading.stripes.names(&places)) {
+        for (y, stripe) in (0..).zip(reading.stripes.names(&text_rows)) {
             if let Some(stripe) = stripe {
                 let times = if stripe.count > 1 { format!(" x{}", stripe.count) } else { String::new() };
                 let most = if width > 16 { width } else { width.min(16) };
@@ -44,17 +44,17 @@ pub(super) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, grid: &Grid) 
 
 /// The rows of the text on the screen.
 fn visible(reading: &Reading, rows: usize) -> Vec<TextRow> {
-    let mut places = Vec::with_capacity(rows);
-    let mut place = reading.top;
-    while places.len() < rows && place.turn < reading.page.turns() {
-        if place.row < reading.page.rows(place.turn) {
-            places.push(place);
-            place.row += 1;
+    let mut text_rows = Vec::with_capacity(rows);
+    let mut text_row = reading.top;
+    while text_rows.len() < rows && text_row.turn < reading.page.turns() {
+        if text_row.row < reading.page.rows(text_row.turn) {
+            text_rows.push(text_row);
+            text_row.row += 1;
         } else {
-            place = TextRow { turn: place.turn + 1, row: 0 };
+            text_row = TextRow { turn: text_row.turn + 1, row: 0 };
         }
     }
-    places
+    text_rows
 }
 
 /// Draws one row of text; returns its first selected cell.
@@ -64,23 +64,23 @@ fn row(
     transcript: &Transcript,
     reading: &Reading,
     grid: &Grid,
-    place: TextRow,
+    text_row: TextRow,
     y: u16,
 ) -> Option<(u16, u16)> {
-    let layout = reading.page.turn(place.turn)?;
+    let layout = reading.page.turn(text_row.turn)?;
     let (left, width) = grid.text;
-    let speaker = transcript.turns.get(place.turn).map_or("", |turn| turn.speaker.as_str());
-    if place.row == 0 {
-        let number = transcript.numbers.get(place.turn).copied().unwrap_or(place.turn as u32 + 1);
+    let speaker = transcript.turns.get(text_row.turn).map_or("", |turn| turn.speaker.as_str());
+    if text_row.row == 0 {
+        let number = transcript.numbers.get(text_row.turn).copied().unwrap_or(text_row.turn as u32 + 1);
         let head = if speaker.is_empty() { number.to_string() } else { format!("{speaker}  {number}") };
         pen.put(left, y, width, &head, bold());
         return None;
     }
-    let line = layout.lines.get(place.row - 1)?;
+    let line = layout.lines.get(text_row.row - 1)?;
     let selected = reading.selection.span;
     if selected.overlaps(line.span) {
         gutter(pen, ui, y, selected.contains(line.span.start()) && left == 2 && !layout.right_to_left);
-    } else if let Some(flag) = reading.flags.get(&place) {
+    } else if let Some(flag) = reading.flags.get(&text_row) {
         pen.put(0, y, 1, &flag.to_string(), Style::default());
     }
     let mut x = if layout.right_to_left { left + width.saturating_sub(line.cells) } else { left };
@@ -91,8 +91,8 @@ fn row(
         true => Style::default(),
         false => ui.face.look().dim(),
     };
-    let hits = hits(ui, reading, place.turn, line.span);
-    let coded = coded(ui, reading, place.turn);
+    let hits = hits(ui, reading, text_row.turn, line.span);
+    let coded = coded(ui, reading, text_row.turn);
     let mut first = None;
     for cluster in clusters(&reading.page.text, line.span, ui.face.look().ascii) {
         if x >= inked || x + cluster.width > end.max(left + cluster.width.min(width)) {
@@ -117,7 +117,7 @@ fn row(
     first
 }
 
-/// The mark of a selected line. Where the words are selected from their first one on, it looks as they do: the pen
+/// The sign of a selected line. Where the words are selected from their first one on, it looks as they do: the pen
 /// then stays the same from one line to the next.
 fn gutter(pen: &mut Pen<'_>, ui: &Ui, y: u16, from_start: bool) {
     match from_start && !ui.face.look().thin {
@@ -157,13 +157,13 @@ fn stripes(
     ui: &Ui,
     project: &Seen<'_>,
     reading: &Reading,
-    place: TextRow,
+    text_row: TextRow,
     at: (u16, u16),
     lanes: usize,
 ) {
     let (x, y) = at;
     let glyphs = ui.face.look().stripe_glyphs();
-    for (lane, cell) in (0..).zip(reading.stripes.row(place, lanes)) {
+    for (lane, cell) in (0..).zip(reading.stripes.row(text_row, lanes)) {
         match cell {
             Cell::Empty => {}
             Cell::More(count) => {
@@ -248,7 +248,7 @@ fn codes(names: &[String], room: usize) -> String {
 fn marks(project: &Seen<'_>, transcript: &Transcript, span: Span) -> String {
     let here = |target: Target| {
         target.transcript() == Some(transcript.id)
-            && transcript.place_of(target).is_some_and(|place| place.overlaps(span))
+            && transcript.place_of(target).is_some_and(|there| there.overlaps(span))
     };
     let mut out = String::new();
     let memos = project.memos.values().filter(|memo| here(memo.on)).count();

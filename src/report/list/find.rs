@@ -1,85 +1,92 @@
-//! `emic find`
+//! Words found in the transcripts, with what is before and after them.
 
-use super::{Place, Talk};
 use crate::error::{Error, Result};
 use crate::model::id::CodeId;
 use crate::model::{Participant, Seen, Transcript};
-use crate::report::{Table, Value};
+use crate::report::ask::{Ask, Parameter, Takes};
+use crate::report::document::Document;
+use crate::report::entry::Report;
+use crate::report::table::{Row, Table};
 use crate::text::{Finder, Span, closest, graphemes};
-use crate::workspace::Workspace;
+use std::rc::Rc;
 
-/// How many characters of context stand on each side of a find.
+pub(super) const LIST: Report = Report {
+    name: "find",
+    sentence: "Find words in the transcripts",
+    more: "Plain words ignore case, accents and line ends. --code keeps finds in passages with that code or one below \
+        it;\n--where keeps transcripts in which a participant with that value speaks.\n\n\
+        Examples:\n  emic find \"turned away\"\n  \
+        emic find --regex \"wait(ed|ing)\" --code \"Access/Waiting\" --where sex=Female",
+    parameters: &[
+        Parameter { name: "pattern", takes: Takes::Word("PATTERN"), help: "Words, or a regular expression" },
+        Parameter { name: "regex", takes: Takes::Nothing, help: "PATTERN is a regular expression" },
+        Parameter {
+            name: "code",
+            takes: Takes::One("CODE"),
+            help: "Only in passages with this code or one below it",
+        },
+        Parameter {
+            name: "where",
+            takes: Takes::Many("ATTR=VALUE"),
+            help: "Only transcripts in which such a participant speaks",
+        },
+    ],
+    make,
+};
+
+const COLUMNS: &[(&str, &str)] = &[
+    ("transcript", ""),
+    ("title", "transcript"),
+    ("start", "start"),
+    ("end", "end"),
+    ("turn", "turn"),
+    ("speaker", "speaker"),
+    ("text", ""),
+    ("before", ""),
+    ("after", ""),
+    ("context", "words"),
+];
+
+/// Characters of context on each side of a find.
 const CONTEXT: u32 = 40;
 
-/// Find words in the transcripts
-///
-/// Plain words ignore case, accents and line ends. --code keeps finds in passages with that code or one below it;
-/// --where keeps transcripts in which a participant with that value speaks.
-///
-/// Examples:
-///   emic find "turned away"
-///   emic find --regex "wait(ed|ing)" --code "Access/Waiting" --where sex=Female
-#[derive(Debug, clap::Args)]
-#[command(verbatim_doc_comment)]
-pub struct Args {
-    /// Words, or a regular expression
-    pattern: String,
-    /// PATTERN is a regular expression
-    #[arg(long)]
-    regex: bool,
-    /// Only in passages with this code or one below it
-    #[arg(long, value_name = "CODE")]
-    code: Option<String>,
-    /// Only transcripts in which such a participant speaks
-    #[arg(long = "where", value_name = "ATTR=VALUE")]
-    filter: Vec<String>,
+fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
+    let project = *project;
+    let pattern = ask.one("pattern").unwrap_or_default();
+    let finder = Rc::new(Finder::new(pattern, ask.has("regex"))?);
+    let code = ask.one("code").map(|code| project.find_code(code)).transpose()?;
+    let codes: Option<Rc<[CodeId]>> = code.map(|code| project.codes.subtree(code).into());
+    let filters =
+        ask.all("where").iter().map(|words| Filter::read(&project, words)).collect::<Result<Vec<_>>>()?;
+    let transcripts: Vec<&'p Transcript> = project
+        .shown()
+        .transcripts_in_order()
+        .into_iter()
+        .filter(|transcript| filters.iter().all(|filter| filter.accepts(&project, transcript)))
+        .collect();
+    let rows = move || {
+        let (finder, codes) = (finder.clone(), codes.clone());
+        transcripts.clone().into_iter().flat_map(move |transcript| {
+            let whole = transcript.text.whole();
+            let finds = whole.map(|whole| finder.find_in(&transcript.text, whole).collect::<Vec<_>>());
+            let codes = codes.clone();
+            let is_wanted =
+                move |find: &Span| codes.as_ref().is_none_or(|codes| is_coded(transcript, *find, codes));
+            finds.into_iter().flatten().filter(is_wanted).map(move |find| row(transcript, find))
+        })
+    };
+    Ok(Document::new(format!("Find: {pattern}"))
+        .with(Table::new(COLUMNS, "Nothing was found.").with_rows(rows)))
 }
 
-impl Args {
-    pub(super) fn run(self, workspace: &mut Workspace, _place: &Place, talk: &mut Talk<'_>) -> Result<()> {
-        let finder = Finder::new(&self.pattern, self.regex)?;
-        let project = &workspace.seen();
-        let codes = self.code.as_deref().map(|code| project.find_code(code)).transpose()?;
-        let codes = codes.map(|code| project.codes.subtree(code));
-        let filters =
-            self.filter.iter().map(|words| Filter::read(project, words)).collect::<Result<Vec<_>>>()?;
-        let columns = [
-            ("transcript", ""),
-            ("title", "transcript"),
-            ("start", "start"),
-            ("end", "end"),
-            ("turn", "turn"),
-            ("speaker", "speaker"),
-            ("text", ""),
-            ("before", ""),
-            ("after", ""),
-            ("context", "words"),
-        ];
-        let mut table = Table::new(&columns, "Nothing was found.");
-        for transcript in project.transcripts_in_order() {
-            if !filters.iter().all(|filter| filter.accepts(project, transcript)) {
-                continue;
-            }
-            let Some(whole) = transcript.text.whole() else { continue };
-            for span in finder.find_in(&transcript.text, whole) {
-                if codes.as_ref().is_none_or(|codes| is_coded(transcript, span, codes)) {
-                    table.row(row(transcript, span));
-                }
-            }
-        }
-        talk.table(&table);
-        Ok(())
-    }
-}
-
-/// Says whether a passage with one of the codes meets the find.
+/// True if a passage with one of the codes overlaps the find.
 fn is_coded(transcript: &Transcript, find: Span, codes: &[CodeId]) -> bool {
     transcript.annotations.iter().any(|annotation| {
         codes.contains(&annotation.code) && annotation.span.is_some_and(|span| span.overlaps(find))
     })
 }
 
-fn row(transcript: &Transcript, find: Span) -> Vec<Value> {
+fn row(transcript: &Transcript, find: Span) -> Row<'_> {
     let text = &transcript.text;
     let turn = transcript.turn_at(find.start());
     let slice = |from: u32, to: u32| {

@@ -4,74 +4,124 @@
 //! rows of their own; groups made of categories follow. Groups of one or two people are marked, because such people can
 //! be recognised.
 
-use super::{Table, Value};
+use super::ask::Ask;
+use super::document::Document;
+use super::entry::Report;
+use super::figure::{Bar, Figure, Group};
+use super::table::Table;
+use super::value::Value;
+use crate::error::Result;
 use crate::model::values::{AttributeKind, Schema};
 use crate::model::{Participant, Seen};
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(super) const REPORT: Report = Report {
+    name: "participants",
+    sentence: "who was interviewed: the table of the sample",
+    more: "Example: emic report participants --format html > sample.html",
+    parameters: &[],
+    make,
+};
+
+const COLUMNS: &[(&str, &str)] = &[
+    ("attribute", ""),
+    ("block", "characteristic"),
+    ("category", "category"),
+    ("kind", ""),
+    ("n", "N"),
+    ("of", ""),
+    ("small", ""),
+];
+
 /// Fewer people than this are a small group.
 const SMALL: usize = 3;
 
-/// One row to be.
+/// One row of the table: how many people are in a category.
 struct Row {
     category: String,
     kind: &'static str,
     count: usize,
 }
 
-/// The table, one row for each category of each block.
-pub(super) fn participants(project: &Seen<'_>) -> Table {
-    let columns = [
-        ("attribute", ""),
-        ("block", "characteristic"),
-        ("category", "category"),
-        ("kind", ""),
-        ("n", "N"),
-        ("of", ""),
-        ("small", ""),
-    ];
-    let mut table = Table::new(&columns, "No participants yet. emic import participants.csv brings them in.");
-    let all: Vec<&Participant> = project.participants.values().collect();
-    if all.is_empty() {
-        return table;
+impl Row {
+    /// True for a category of so few people that they might be recognised.
+    fn is_small(&self) -> bool {
+        (1..SMALL).contains(&self.count) && self.kind != "not available"
     }
-    let counted: Vec<&Participant> = all.iter().copied().filter(|p| counts(p)).collect();
-    let mut small = Vec::new();
-    let mut footnotes = Vec::new();
-    for schema in blocks(project) {
-        for row in rows(schema, &counted) {
-            let is_small = (1..SMALL).contains(&row.count) && row.kind != "not available";
-            if is_small {
-                small.push(format!("{}: {} ({})", schema.label, row.category, row.count));
-            }
-            table.row(vec![
-                schema.name.as_str().into(),
-                schema.label.as_str().into(),
-                row.category.into(),
-                row.kind.into(),
-                row.count.into(),
-                counted.len().into(),
-                Value::Bool(is_small),
-            ]);
-        }
-        footnotes.extend(schema.groups.iter().map(|(name, of)| format!("{name}: {}.", of.join(", "))));
-        if !schema.footnote.is_empty() {
-            footnotes.push(format!("{}: {}", schema.label, schema.footnote));
-        }
-    }
+}
+
+/// One attribute with its rows.
+type Block<'p> = (&'p Schema, Vec<Row>);
+
+fn make<'p>(project: &Seen<'p>, _ask: &Ask<'p>) -> Result<Document<'p>> {
     let title = match project.table.title.as_str() {
         "" => "Participants",
         title => title,
     };
-    table.notes.push(format!("{title}, N = {}", counted.len()));
-    table.notes.extend(left_out(&all));
-    table.notes.extend(project.table.footnotes.iter().cloned());
-    table.notes.extend(footnotes);
-    if !small.is_empty() {
-        let what = format!("Fewer than {SMALL} people, who might be recognised: {}.", small.join("; "));
-        table.notes.push(what);
+    let mut table = Table::new(COLUMNS, "No participants yet. emic import participants.csv brings them in.");
+    let all: Vec<&Participant> = project.participants.values().collect();
+    if all.is_empty() {
+        return Ok(Document::new(title).with(table));
     }
-    table
+    let counted: Vec<&Participant> = all.iter().copied().filter(|p| counts(p)).collect();
+    let blocks: Vec<Block<'p>> =
+        shown(project).into_iter().map(|schema| (schema, rows(schema, &counted))).collect();
+    for (schema, row) in blocks.iter().flat_map(|(schema, rows)| rows.iter().map(move |row| (schema, row))) {
+        table.row(vec![
+            schema.name.as_str().into(),
+            schema.label.as_str().into(),
+            row.category.clone().into(),
+            row.kind.into(),
+            row.count.into(),
+            counted.len().into(),
+            Value::Bool(row.is_small()),
+        ]);
+    }
+    let mut document = Document::new(title).with(table).with(figure(&blocks));
+    document.notes.push(format!("{title}, N = {}", counted.len()));
+    document.notes.extend(left_out(&all));
+    document.notes.extend(project.table.footnotes.iter().cloned());
+    document.notes.extend(blocks.iter().flat_map(|(schema, _)| footnotes(schema)));
+    document.notes.extend(warning(&blocks));
+    Ok(document)
+}
+
+/// A bar for each row, under the name of its attribute.
+fn figure(blocks: &[Block<'_>]) -> Figure {
+    let bar = |row: &Row| Bar { label: row.category.clone(), depth: 1, value: row.count as f64 };
+    let group = |(schema, rows): &Block<'_>| Group {
+        heading: schema.label.clone(),
+        bars: rows.iter().map(bar).collect(),
+    };
+    Figure {
+        title: "Participants by characteristic".to_owned(),
+        description:
+            "For each characteristic one bar for each category; its length is the number of people in it."
+                .to_owned(),
+        in_table: true,
+        groups: blocks.iter().map(group).collect(),
+    }
+}
+
+/// What the schema says of an attribute: groups with their members, and its footnote.
+fn footnotes(schema: &Schema) -> Vec<String> {
+    let mut notes: Vec<String> =
+        schema.groups.iter().map(|(name, of)| format!("{name}: {}.", of.join(", "))).collect();
+    if !schema.footnote.is_empty() {
+        notes.push(format!("{}: {}", schema.label, schema.footnote));
+    }
+    notes
+}
+
+/// The small groups, if there are any.
+fn warning(blocks: &[Block<'_>]) -> Option<String> {
+    let of = |(schema, rows): &Block<'_>| -> Vec<String> {
+        let small = rows.iter().filter(|row| row.is_small());
+        small.map(|row| format!("{}: {} ({})", schema.label, row.category, row.count)).collect()
+    };
+    let small: Vec<String> = blocks.iter().flat_map(of).collect();
+    (!small.is_empty())
+        .then(|| format!("Fewer than {SMALL} people, who might be recognised: {}.", small.join("; ")))
 }
 
 /// True if a participant belongs to the sample: interviewed, or without a state.
@@ -79,7 +129,7 @@ fn counts(participant: &Participant) -> bool {
     matches!(participant.state.as_str(), "" | "interviewed")
 }
 
-/// Who does not count, by state.
+/// The people who are not counted, by state.
 fn left_out(all: &[&Participant]) -> Option<String> {
     let mut states: BTreeMap<&str, usize> = BTreeMap::new();
     for participant in all.iter().filter(|p| !counts(p)) {
@@ -90,7 +140,8 @@ fn left_out(all: &[&Participant]) -> Option<String> {
 }
 
 /// The attributes that are shown: those the table names, else all with categories.
-fn blocks<'p>(project: &'p Seen<'_>) -> Vec<&'p Schema> {
+fn shown<'p>(project: &Seen<'p>) -> Vec<&'p Schema> {
+    let project = project.shown();
     let named = &project.table.blocks;
     if named.is_empty() {
         return project.attributes.iter().filter(|schema| !schema.categories.is_empty()).collect();

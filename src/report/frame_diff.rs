@@ -1,6 +1,8 @@
 //! The differences between two versions of the coding frame.
 
-use super::{Table, Value};
+use super::document::Document;
+use super::table::Table;
+use super::value::Value;
 use crate::log::FrameCode;
 use crate::model::CodeTree;
 use crate::model::id::CodeId;
@@ -8,7 +10,7 @@ use crate::model::values::CodePart;
 use std::collections::BTreeMap;
 
 /// The path of a code within its version.
-fn path(codes: &BTreeMap<&str, &FrameCode>, id: &str) -> Vec<String> {
+fn path(codes: &Codes<'_>, id: &str) -> Vec<String> {
     let mut names = Vec::new();
     let mut at = codes.get(id);
     // A text that somebody changed could go in circles.
@@ -20,16 +22,23 @@ fn path(codes: &BTreeMap<&str, &FrameCode>, id: &str) -> Vec<String> {
     names
 }
 
+const COLUMNS: &[(&str, &str)] =
+    &[("id", ""), ("change", "change"), ("code", "code"), ("before", "before"), ("after", "after")];
+
+/// A version by the ids of its codes.
+type Codes<'f> = BTreeMap<&'f str, &'f FrameCode>;
+
+fn by_id(codes: &[FrameCode]) -> Codes<'_> {
+    codes.iter().map(|code| (code.id.as_str(), code)).collect()
+}
+
 /// What is different in `after`: codes added, removed, merged, renamed, moved, redefined, matched by id. `today`
 /// knows which codes have become part of others.
-pub fn diff_frames(before: &[FrameCode], after: &[FrameCode], today: &CodeTree) -> Table {
-    let columns =
-        [("id", ""), ("change", "change"), ("code", "code"), ("before", "before"), ("after", "after")];
-    let mut table = Table::new(&columns, "The two are equal.");
-    let old: BTreeMap<&str, &FrameCode> = before.iter().map(|code| (code.id.as_str(), code)).collect();
-    let new: BTreeMap<&str, &FrameCode> = after.iter().map(|code| (code.id.as_str(), code)).collect();
-    let mut row = |id: &str, change: &str, path: Vec<String>, before: Value, after: Value| {
-        table.row(vec![id.into(), change.into(), Value::path(path), before, after]);
+pub fn diff_frames(before: &[FrameCode], after: &[FrameCode], today: &CodeTree) -> Document<'static> {
+    let (old, new) = (by_id(before), by_id(after));
+    let mut table = Table::new(COLUMNS, "The two are equal.");
+    let mut row = |id: &str, change: &str, path: Vec<String>, before, after| {
+        table.row(vec![id.to_owned().into(), change.to_owned().into(), Value::path(path), before, after]);
     };
     for code in after.iter().filter(|code| !old.contains_key(code.id.as_str())) {
         row(&code.id, "added", path(&new, &code.id), Value::None, Value::None);
@@ -45,45 +54,57 @@ pub fn diff_frames(before: &[FrameCode], after: &[FrameCode], today: &CodeTree) 
     }
     for code in after {
         let Some(was) = old.get(code.id.as_str()) else { continue };
-        let now = path(&new, &code.id);
-        if was.name != code.name {
-            row(&code.id, "renamed", now.clone(), was.name.as_str().into(), code.name.as_str().into());
-        }
-        if was.parent != code.parent {
-            let above = |codes, id: &Option<String>| match id {
-                Some(id) => Value::path(path(codes, id)),
-                None => Value::from("/"),
-            };
-            row(&code.id, "moved", now.clone(), above(&old, &was.parent), above(&new, &code.parent));
-        }
-        if was.theme != code.theme {
-            let kind = |theme: bool| Value::from(if theme { "theme" } else { "code" });
-            row(&code.id, "kind", now.clone(), kind(was.theme), kind(code.theme));
-        }
-        for &part in CodePart::ALL {
-            let (before, after) = (was.part(part), code.part(part));
-            if before != after {
-                let words = |words: String| if words.is_empty() { Value::None } else { words.into() };
-                let change = format!("redefined: {}", part.word());
-                row(&code.id, &change, now.clone(), words(before), words(after));
-            }
+        for (change, before, after) in changes((&old, was), (&new, code)) {
+            row(&code.id, &change, path(&new, &code.id), before, after);
         }
     }
-    table
+    Document::new("Differences of two frames").with(table)
+}
+
+/// What is different in one code, as (change, before, after).
+fn changes(
+    (old, was): (&Codes<'_>, &FrameCode),
+    (new, now): (&Codes<'_>, &FrameCode),
+) -> Vec<(String, Value<'static>, Value<'static>)> {
+    let mut changes: Vec<(String, Value<'static>, Value<'static>)> = Vec::new();
+    if was.name != now.name {
+        changes.push(("renamed".into(), was.name.clone().into(), now.name.clone().into()));
+    }
+    if was.parent != now.parent {
+        let above = |codes, id: &Option<String>| match id {
+            Some(id) => Value::path(path(codes, id)),
+            None => Value::from("/"),
+        };
+        changes.push(("moved".into(), above(old, &was.parent), above(new, &now.parent)));
+    }
+    if was.theme != now.theme {
+        let kind = |theme: bool| Value::from(if theme { "theme" } else { "code" });
+        changes.push(("kind".into(), kind(was.theme), kind(now.theme)));
+    }
+    for &part in CodePart::ALL {
+        let (before, after) = (was.part(part), now.part(part));
+        if before != after {
+            let words = |words: String| if words.is_empty() { Value::None } else { words.into() };
+            changes.push((format!("redefined: {}", part.word()), words(before), words(after)));
+        }
+    }
+    changes
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::log::read_frame;
+    use crate::report::{Format, write};
 
     fn frame(text: &str) -> Vec<FrameCode> {
         read_frame(text).unwrap()
     }
     fn changes(before: &str, after: &str) -> Vec<(String, Vec<String>)> {
-        let table = diff_frames(&frame(before), &frame(after), &CodeTree::default());
-        let json: Vec<serde_json::Value> =
-            serde_json::from_str(&table.write(crate::report::Format::Json)).unwrap();
+        let document = diff_frames(&frame(before), &frame(after), &CodeTree::default());
+        let mut bytes = Vec::new();
+        write(&document, Format::Json, &mut bytes).unwrap();
+        let json: Vec<serde_json::Value> = serde_json::from_slice(&bytes).unwrap();
         let names = |value: &serde_json::Value| {
             value.as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_owned()).collect()
         };

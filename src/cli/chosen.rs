@@ -1,0 +1,57 @@
+//! Commands made from the tables of lists and reports: name, help and options come from there.
+
+use super::Talk;
+use crate::error::Result;
+use crate::report::{Ask, Parameter, Report, Takes};
+use crate::workspace::Workspace;
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+/// A list or report with the values of its parameters.
+#[derive(Debug)]
+pub(super) struct Chosen {
+    report: &'static Report,
+    given: Vec<(&'static str, Vec<String>)>,
+}
+
+impl Chosen {
+    /// Reads what was chosen out of one of the tables; `None` for any other command.
+    pub(super) fn read(reports: &'static [Report], name: &str, matches: &ArgMatches) -> Option<Chosen> {
+        let report = reports.iter().find(|report| report.name == name)?;
+        let value = |parameter: &Parameter| match parameter.takes {
+            Takes::Nothing => matches.get_flag(parameter.name).then(Vec::new),
+            Takes::Word(_) | Takes::One(_) | Takes::Many(_) => {
+                matches.get_many::<String>(parameter.name).map(|all| all.cloned().collect())
+            }
+        };
+        let given = report.parameters.iter().filter_map(|p| Some((p.name, value(p)?))).collect();
+        Some(Chosen { report, given })
+    }
+
+    /// Makes the document and writes it in the format that was asked for.
+    ///
+    /// # Errors
+    /// A parameter that makes no sense, a format that does not fit.
+    pub(super) fn run(self, workspace: &Workspace, talk: &mut Talk<'_>) -> Result<()> {
+        let mut ask = Ask::new(workspace);
+        self.given.into_iter().for_each(|(name, values)| ask.set(name, values));
+        talk.document(&self.report.document(&workspace.seen(), &ask)?)
+    }
+}
+
+/// The command of a list or report.
+pub(super) fn command(report: &'static Report) -> Command {
+    let command = Command::new(report.name)
+        .about(report.sentence)
+        .long_about(format!("{}\n\n{}", report.sentence, report.more));
+    report.parameters.iter().fold(command, |command, parameter| command.arg(argument(parameter)))
+}
+
+fn argument(parameter: &'static Parameter) -> Arg {
+    let arg = Arg::new(parameter.name).help(parameter.help);
+    match parameter.takes {
+        Takes::Word(value) => arg.required(true).value_name(value),
+        Takes::Nothing => arg.long(parameter.name).action(ArgAction::SetTrue),
+        Takes::One(value) => arg.long(parameter.name).value_name(value),
+        Takes::Many(value) => arg.long(parameter.name).value_name(value).action(ArgAction::Append),
+    }
+}

@@ -1,0 +1,99 @@
+//! What a report is given: the parameters a person set, and what the project's folder keeps beside the project.
+
+use crate::error::Result;
+use crate::log::{FrameCode, Op};
+use crate::model::Frame;
+use crate::model::id::{FrameId, PersonId};
+use crate::store::CommitKind;
+use std::collections::BTreeMap;
+
+/// A parameter of a report or list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parameter {
+    /// Its name: an option of the command line is `--NAME`.
+    pub name: &'static str,
+    /// What a person gives for it.
+    pub takes: Takes,
+    /// What it does, in a few words.
+    pub help: &'static str,
+}
+
+/// What a person gives for a parameter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Takes {
+    /// One word of this kind, such as `PATTERN`, which must be given: its place on the command line is the first.
+    Word(&'static str),
+    /// Nothing: it is there or not.
+    Nothing,
+    /// One value of this kind, such as `CODE`.
+    One(&'static str),
+    /// Any number of values of this kind.
+    Many(&'static str),
+}
+
+/// What is asked of a report: the values of its parameters, and the folder to look things up in.
+pub struct Ask<'p> {
+    given: BTreeMap<&'static str, Vec<String>>,
+    /// What the project's folder keeps beside the project.
+    pub folder: &'p dyn Folder,
+}
+
+impl<'p> Ask<'p> {
+    /// Asks with no parameter set.
+    pub fn new(folder: &'p dyn Folder) -> Ask<'p> {
+        Ask { given: BTreeMap::new(), folder }
+    }
+    /// Sets a parameter; one that takes nothing is set by no values.
+    pub fn set(&mut self, name: &'static str, values: Vec<String>) {
+        self.given.insert(name, values);
+    }
+    /// True if the parameter was set.
+    pub fn has(&self, name: &str) -> bool {
+        self.given.contains_key(name)
+    }
+    /// The values of a parameter; none if it was not set.
+    pub fn all(&self, name: &str) -> &[String] {
+        self.given.get(name).map_or(&[], Vec::as_slice)
+    }
+    /// The first value of a parameter.
+    pub fn one(&self, name: &str) -> Option<&str> {
+        self.all(name).first().map(String::as_str)
+    }
+}
+
+/// What some lists need of the project's folder: its steps, and the frozen versions of the coding frame.
+pub trait Folder {
+    /// Every step of this folder, the latest first.
+    fn steps(&self) -> Box<dyn Iterator<Item = PastStep<'_>> + '_>;
+    /// The notes of all steps that read a file: its name, by the number of the step.
+    ///
+    /// # Errors
+    /// A journal that cannot be read.
+    fn read_notes(&self) -> Result<BTreeMap<u32, String>>;
+    /// The person who froze a version.
+    fn frozen_by(&self, frame: FrameId) -> Option<PersonId>;
+    /// The codes of a version.
+    ///
+    /// # Errors
+    /// Its text is not here, or cannot be read.
+    fn frame_codes(&self, frame: &Frame) -> Result<Vec<FrameCode>>;
+}
+
+/// One step of the history.
+#[derive(Debug, Clone, Copy)]
+pub struct PastStep<'p> {
+    /// Its number in this folder, from 1.
+    pub n: u32,
+    /// Seconds since 1970.
+    pub wall: i64,
+    /// The person who acted.
+    pub coder: Option<PersonId>,
+    /// What kind of step.
+    pub kind: CommitKind,
+    /// True if it was taken back.
+    pub undone: bool,
+    /// Its operations; empty for a step that read a file.
+    pub ops: &'p [Op],
+    /// How many operations it has.
+    pub count: u32,
+}

@@ -1,0 +1,34 @@
+//! One line of the tables of reports and lists.
+
+use super::ask::{Ask, Parameter};
+use super::document::Document;
+use crate::error::Result;
+use crate::model::Seen;
+
+/// A report or a list: a document made from a project. The command line prints its help from this.
+#[derive(Debug, Clone, Copy)]
+pub struct Report {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// What it shows, in one sentence.
+    pub sentence: &'static str,
+    /// The rest of its help, examples last.
+    pub more: &'static str,
+    /// What a person may set.
+    pub parameters: &'static [Parameter],
+    /// Makes it.
+    ///
+    /// # Errors
+    /// A parameter that makes no sense for the project, or a folder that cannot be read.
+    pub make: for<'a, 'p> fn(&'a Seen<'p>, &'a Ask<'p>) -> Result<Document<'p>>,
+}
+
+impl Report {
+    /// Makes the document and puts the name of the study before its title.
+    ///
+    /// # Errors
+    /// As [`Report::make`].
+    pub fn document<'p>(&self, project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
+        Ok((self.make)(project, ask)?.of_study(&project.title))
+    }
+}

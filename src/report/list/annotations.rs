@@ -1,0 +1,81 @@
+//! Every coding with its words, by transcript, start, end and path of the code.
+
+use crate::error::Result;
+use crate::model::Seen;
+use crate::model::id::CodeId;
+use crate::model::{Annotation, Transcript};
+use crate::report::ask::Ask;
+use crate::report::cells::{created, person};
+use crate::report::document::Document;
+use crate::report::entry::Report;
+use crate::report::table::Row;
+use crate::report::table::Table;
+use crate::report::value::Value;
+use std::collections::HashMap;
+
+pub(super) const LIST: Report = Report {
+    name: "annotations",
+    sentence: "List every coding with its words",
+    more: "Example: emic annotations --format csv > codings.csv",
+    parameters: &[],
+    make,
+};
+
+const COLUMNS: &[(&str, &str)] = &[
+    ("id", "id"),
+    ("transcript", ""),
+    ("title", "transcript"),
+    ("start", "start"),
+    ("end", "end"),
+    ("text", "words"),
+    ("code", "code"),
+    ("code_id", ""),
+    ("coder", "coder"),
+    ("created", ""),
+    ("frame", ""),
+];
+
+fn make<'p>(project: &Seen<'p>, _ask: &Ask<'p>) -> Result<Document<'p>> {
+    let project = *project;
+    let rows = move || {
+        let transcripts = project.shown().transcripts_in_order().into_iter();
+        transcripts.flat_map(move |transcript| of_one(project, transcript))
+    };
+    let empty = "No codings yet. emic annotate puts a code on words.";
+    Ok(Document::new("Codings").with(Table::new(COLUMNS, empty).with_rows(rows)))
+}
+
+/// The rows of one transcript. Codings whose words are gone are last, without a place.
+fn of_one<'p>(project: Seen<'p>, transcript: &'p Transcript) -> impl Iterator<Item = Row<'p>> + 'p {
+    let mut paths: HashMap<CodeId, Vec<String>> = HashMap::new();
+    for annotation in &transcript.annotations {
+        paths.entry(annotation.code).or_insert_with(|| project.codes.path(annotation.code));
+    }
+    let mut all: Vec<&Annotation> = transcript.annotations.iter().collect();
+    let place = |a: &Annotation| a.span.map_or((u32::MAX, 0), |span| (span.start(), span.end()));
+    all.sort_by(|a, b| (place(a), &paths[&a.code], a.id).cmp(&(place(b), &paths[&b.code], b.id)));
+    all.into_iter()
+        .map(move |annotation| row(project, transcript, annotation, paths[&annotation.code].clone()))
+}
+
+fn row<'p>(
+    project: Seen<'p>,
+    transcript: &'p Transcript,
+    annotation: &'p Annotation,
+    path: Vec<String>,
+) -> Row<'p> {
+    let frame = annotation.frame.and_then(|id| project.shown().frames.iter().find(|frame| frame.id == id));
+    vec![
+        annotation.id.to_string().into(),
+        transcript.id.to_string().into(),
+        transcript.title.as_str().into(),
+        annotation.span.map(|span| span.start()).into(),
+        annotation.span.map(|span| span.end()).into(),
+        annotation.span.map(|span| transcript.text.slice(span)).into(),
+        Value::path(path),
+        annotation.code.to_string().into(),
+        person(project, Some(annotation.coder)),
+        created(annotation.made),
+        frame.map(|frame| frame.name.as_str()).into(),
+    ]
+}

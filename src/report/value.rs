@@ -1,0 +1,105 @@
+//! The value of one cell of a table.
+
+use serde::{Serialize, Serializer};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// What is in a cell. Words are borrowed from the project where they can be, so that long lists need no copy of it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value<'p> {
+    /// Nothing: `null` in JSON, empty elsewhere.
+    None,
+    /// Words.
+    Text(Cow<'p, str>),
+    /// A count.
+    Int(i64),
+    /// A number; one that is not finite counts as nothing.
+    Real(f64),
+    /// Yes or no.
+    Bool(bool),
+    /// Several words, such as the names of a path; outside JSON joined by the separator.
+    List(Vec<String>, &'static str),
+    /// Lists of words by name, such as a participant's attributes.
+    Map(Cow<'p, BTreeMap<String, Vec<String>>>),
+}
+
+impl<'p> From<&'p str> for Value<'p> {
+    fn from(words: &'p str) -> Value<'p> {
+        Value::Text(Cow::Borrowed(words))
+    }
+}
+impl From<String> for Value<'_> {
+    fn from(words: String) -> Self {
+        Value::Text(Cow::Owned(words))
+    }
+}
+impl From<usize> for Value<'_> {
+    fn from(n: usize) -> Self {
+        Value::Int(n as i64)
+    }
+}
+impl From<u32> for Value<'_> {
+    fn from(n: u32) -> Self {
+        Value::Int(n.into())
+    }
+}
+impl From<bool> for Value<'_> {
+    fn from(yes: bool) -> Self {
+        Value::Bool(yes)
+    }
+}
+impl From<BTreeMap<String, Vec<String>>> for Value<'_> {
+    fn from(map: BTreeMap<String, Vec<String>>) -> Self {
+        Value::Map(Cow::Owned(map))
+    }
+}
+impl<'p, T: Into<Value<'p>>> From<Option<T>> for Value<'p> {
+    fn from(maybe: Option<T>) -> Value<'p> {
+        maybe.map_or(Value::None, Into::into)
+    }
+}
+
+impl<'p> Value<'p> {
+    /// A path of names.
+    pub fn path(names: Vec<String>) -> Value<'p> {
+        Value::List(names, " / ")
+    }
+    /// The value as a person reads it. Control characters and line feeds are still in it.
+    pub fn words(&self) -> Cow<'_, str> {
+        match self {
+            Value::None => Cow::Borrowed(""),
+            Value::Text(words) => Cow::Borrowed(words),
+            Value::Int(n) => n.to_string().into(),
+            Value::Real(x) if x.is_finite() => format!("{x:.3}").into(),
+            Value::Real(_) => Cow::Borrowed(""),
+            Value::Bool(yes) => Cow::Borrowed(if *yes { "yes" } else { "no" }),
+            Value::List(names, separator) => names.join(separator).into(),
+            Value::Map(map) => {
+                let pairs = map.iter().map(|(name, values)| format!("{name}={}", values.join(", ")));
+                pairs.collect::<Vec<_>>().join("; ").into()
+            }
+        }
+    }
+    /// True for numbers and for nothing: a column of these alone is aligned to the right.
+    pub(super) fn is_number(&self) -> bool {
+        match self {
+            Value::None | Value::Int(_) | Value::Real(_) => true,
+            Value::Text(_) | Value::Bool(_) | Value::List(..) | Value::Map(_) => false,
+        }
+    }
+}
+
+/// As programs read it in JSON: full precision, lists as arrays.
+impl Serialize for Value<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Value::None => to.serialize_none(),
+            Value::Text(words) => to.serialize_str(words),
+            Value::Int(n) => to.serialize_i64(*n),
+            Value::Real(x) => to.serialize_f64(*x),
+            Value::Bool(yes) => to.serialize_bool(*yes),
+            Value::List(names, _) => names.serialize(to),
+            Value::Map(map) => map.serialize(to),
+        }
+    }
+}

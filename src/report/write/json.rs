@@ -1,0 +1,85 @@
+//! JSON for programs. The keys of lists are a contract: they may be added to, never changed.
+
+use crate::report::document::{Document, Part};
+use crate::report::figure::{Bar, Figure, Group};
+use crate::report::table::Table;
+use crate::report::value::Value;
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use std::io::{self, Write};
+
+/// A document of one table is the array of its rows. Any other is an object with its title, parts and notes.
+pub(super) fn write(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let is_alone = document.parts.iter().all(|part| match part {
+        Part::Table(_) => true,
+        Part::Figure(figure) => figure.in_table,
+        Part::Prose(_) => false,
+    });
+    let mut tables = document.tables();
+    match (tables.next(), tables.next()) {
+        (Some(table), None) if is_alone => serde_json::to_writer_pretty(&mut *out, &Rows(table))?,
+        _ => serde_json::to_writer_pretty(&mut *out, &Whole(document))?,
+    }
+    writeln!(out)
+}
+
+/// The rows of a table, each an object by the keys of the columns.
+struct Rows<'d, 'p>(&'d Table<'p>);
+
+impl Serialize for Rows<'_, '_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut array = to.serialize_seq(None)?;
+        for row in self.0.rows() {
+            array.serialize_element(&Object(self.0, &row))?;
+        }
+        array.end()
+    }
+}
+
+struct Object<'d, 'p>(&'d Table<'p>, &'d [Value<'p>]);
+
+impl Serialize for Object<'_, '_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_map(self.0.columns.iter().map(|column| &column.key).zip(self.1))
+    }
+}
+
+/// A document of several parts.
+struct Whole<'d, 'p>(&'d Document<'p>);
+
+impl Serialize for Whole<'_, '_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut whole = to.serialize_map(None)?;
+        whole.serialize_entry("title", &self.0.title)?;
+        whole.serialize_entry("parts", &self.0.parts.iter().map(Piece).collect::<Vec<_>>())?;
+        whole.serialize_entry("notes", &self.0.notes)?;
+        whole.end()
+    }
+}
+
+/// One part: an object with the key `prose`, `table` or `figure`, and the name of the table.
+struct Piece<'d, 'p>(&'d Part<'p>);
+
+impl Serialize for Piece<'_, '_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut piece = to.serialize_map(None)?;
+        match self.0 {
+            Part::Prose(words) => piece.serialize_entry("prose", words)?,
+            Part::Table(table) => {
+                piece.serialize_entry("name", &table.name)?;
+                piece.serialize_entry("table", &Rows(table))?;
+            }
+            Part::Figure(figure) => {
+                piece.serialize_entry("name", &figure.title)?;
+                piece.serialize_entry("figure", &bars(figure))?;
+            }
+        }
+        piece.end()
+    }
+}
+
+/// The bars of a figure with their groups.
+fn bars(figure: &Figure) -> Vec<serde_json::Value> {
+    let groups = figure.groups.iter().flat_map(|group| group.bars.iter().map(move |bar| (group, bar)));
+    let bar = |(group, bar): (&Group, &Bar)| serde_json::json!({ "group": group.heading, "label": bar.label, "value": bar.value });
+    groups.map(bar).collect()
+}

@@ -1,0 +1,68 @@
+//! What the formats for people share: which parts and columns they show, and how wide those are.
+
+use crate::error::visible;
+use crate::report::document::{Document, Part};
+use crate::report::table::Table;
+use crate::report::value::Value;
+use crate::text::cells;
+use std::io::{self, Write};
+
+/// A value on one line, free of control characters.
+fn one_line(value: &Value<'_>) -> String {
+    visible(&value.words().replace(['\n', '\t'], " "))
+}
+
+/// What a format with aligned columns must know of all rows before it writes the first.
+pub(super) struct Measured {
+    /// The places of the columns that people see.
+    pub(super) shown: Vec<usize>,
+    /// For each of them: the cells of its widest value, its heading left out.
+    pub(super) widths: Vec<usize>,
+    /// For each of them: true if it is aligned to the right, since all its values are numbers.
+    pub(super) right: Vec<bool>,
+    /// How many rows there are.
+    pub(super) rows: usize,
+}
+
+impl Measured {
+    /// Measures all rows; widths only where they are wanted.
+    pub(super) fn new(table: &Table<'_>, widths: bool) -> Measured {
+        let columns = table.columns.iter().enumerate();
+        let shown: Vec<usize> = columns.filter(|(_, c)| !c.heading.is_empty()).map(|(n, _)| n).collect();
+        let mut all =
+            Measured { widths: vec![0; shown.len()], right: vec![true; shown.len()], shown, rows: 0 };
+        for row in table.rows() {
+            all.rows += 1;
+            for (nth, &n) in all.shown.iter().enumerate() {
+                all.right[nth] &= row[n].is_number();
+                if widths {
+                    all.widths[nth] = all.widths[nth].max(cells(&one_line(&row[n])));
+                }
+            }
+        }
+        // A column of no values is none of numbers.
+        all.right.iter_mut().for_each(|right| *right &= all.rows > 0);
+        all
+    }
+    /// The headings of the columns that people see.
+    pub(super) fn headings<'t>(&self, table: &'t Table<'_>) -> Vec<&'t str> {
+        self.shown.iter().map(|&n| table.columns[n].heading.as_str()).collect()
+    }
+    /// The values of a row that people see, each on one line.
+    pub(super) fn lines(&self, row: &[Value<'_>]) -> Vec<String> {
+        self.shown.iter().map(|&n| one_line(&row[n])).collect()
+    }
+}
+
+/// Writes the notes below a document: an empty line, then a line for each.
+pub(super) fn notes(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
+    if !document.notes.is_empty() {
+        writeln!(out)?;
+    }
+    document.notes.iter().try_for_each(|note| writeln!(out, "{}", visible(note)))
+}
+
+/// The parts that text and Markdown show: all but figures whose numbers are in a table.
+pub(super) fn read_parts<'d, 'p>(document: &'d Document<'p>) -> impl Iterator<Item = &'d Part<'p>> {
+    document.parts.iter().filter(|part| !matches!(part, Part::Figure(figure) if figure.in_table))
+}

@@ -1,0 +1,133 @@
+use super::*;
+use crate::report::document::Document;
+use crate::report::figure::{Bar, Figure, Group};
+use crate::report::table::Table;
+use crate::report::value::Value;
+
+fn table() -> Table<'static> {
+    let mut table = Table::new(&[("id", ""), ("path", "code"), ("annotations", "codings")], "No codes yet.");
+    table.row(vec!["a.1".into(), Value::path(vec!["A|B".into(), "x\u{1b}\ny".into()]), 12usize.into()]);
+    table
+}
+
+fn figure(in_table: bool) -> Figure {
+    let bars = vec![Bar { label: "Waiting".into(), depth: 0, value: 2.0 }];
+    let groups = vec![Group { heading: String::new(), bars }];
+    Figure { title: "Codings".into(), description: "How often.".into(), in_table, groups }
+}
+
+fn written(document: &Document<'_>, format: Format) -> String {
+    let mut bytes = Vec::new();
+    write(document, format, &mut bytes).unwrap();
+    String::from_utf8(bytes).unwrap()
+}
+
+#[test]
+fn a_table_reads_well_in_every_format() {
+    let document = Document::new("Codes").with(table());
+    assert_eq!(written(&document, Format::Text), "code        codings\nA|B / x␛ y       12\n");
+    assert_eq!(
+        written(&document, Format::Markdown),
+        "| code | codings |\n| --- | ---: |\n| A\\|B / x␛ y | 12 |\n"
+    );
+    assert_eq!(written(&document, Format::Csv), "id,path,annotations\na.1,\"A|B / x\u{1b}\ny\",12\n");
+    assert_eq!(
+        written(&document, Format::Json),
+        "[\n  {\n    \"id\": \"a.1\",\n    \"path\": [\n      \"A|B\",\n      \"x\\u001b\\ny\"\n    ],\n    \
+         \"annotations\": 12\n  }\n]\n"
+    );
+    let html = written(&document, Format::Html);
+    assert!(html.contains("<td dir=\"auto\">A|B / x␛\ny</td><td class=\"n\">12</td></tr>"), "{html}");
+}
+
+#[test]
+fn an_empty_table_says_so_to_people_and_is_an_empty_array_to_programs() {
+    let empty = Document::new("Codes").with(Table::new(&[("id", "id")], "No codes yet."));
+    assert_eq!(written(&empty, Format::Text), "No codes yet.\n");
+    assert_eq!(written(&empty, Format::Json), "[]\n");
+    assert!(written(&empty, Format::Html).contains("<p>No codes yet.</p>"));
+}
+
+#[test]
+fn rows_are_made_for_each_walk_and_written_one_at_a_time() {
+    let made = std::cell::Cell::new(0);
+    let rows = || {
+        (0..3usize).map(|n| {
+            made.set(made.get() + 1);
+            vec![n.into()]
+        })
+    };
+    let document = Document::new("Numbers").with(Table::new(&[("n", "n")], "").with_rows(rows));
+    assert_eq!(written(&document, Format::Csv), "n\n0\n1\n2\n");
+    assert_eq!(made.get(), 3);
+    assert_eq!(written(&document, Format::Text), "n\n0\n1\n2\n");
+    assert_eq!(made.get(), 9, "a walk to measure, a walk to write");
+}
+
+/// A sink that takes some bytes and then no more.
+struct Gone(usize);
+
+impl Write for Gone {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match bytes.len().min(self.0) {
+            0 => Err(io::ErrorKind::BrokenPipe.into()),
+            n => {
+                self.0 -= n;
+                Ok(n)
+            }
+        }
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_sink_that_takes_no_more_ends_the_writing_with_its_own_fault() {
+    let endless = || std::iter::repeat_with(|| vec![Value::from("words that go on and on")]);
+    let document = Document::new("Endless").with(Table::new(&[("words", "words")], "").with_rows(endless));
+    for format in [Format::Csv, Format::Json] {
+        let fault = write(&document, format, &mut Gone(100_000)).unwrap_err();
+        assert_eq!(fault.kind(), io::ErrorKind::BrokenPipe, "{format:?}");
+    }
+    let page = Document::new("Page").with(table());
+    for &format in Format::ALL {
+        assert_eq!(
+            write(&page, format, &mut Gone(10)).unwrap_err().kind(),
+            io::ErrorKind::BrokenPipe,
+            "{format:?}"
+        );
+    }
+}
+
+#[test]
+fn a_document_of_several_parts_keeps_their_order() {
+    let mut named = table();
+    named.name = "Codes".into();
+    let mut document =
+        Document::new("Results").with("First a word.".to_owned()).with(named).with(figure(false));
+    document.notes.push("A note.".into());
+    let bars = "Codings\nWaiting  ############################## 2\n";
+    assert_eq!(
+        written(&document, Format::Text),
+        format!("First a word.\n\nCodes\ncode        codings\nA|B / x␛ y       12\n\n{bars}\nA note.\n")
+    );
+    assert!(written(&document, Format::Markdown).contains("\n## Codes\n\n| code |"));
+    let json: serde_json::Value = serde_json::from_str(&written(&document, Format::Json)).unwrap();
+    assert_eq!((json["title"].as_str(), json["notes"][0].as_str()), (Some("Results"), Some("A note.")));
+    assert_eq!(json["parts"][0]["prose"], "First a word.");
+    assert_eq!(json["parts"][1]["table"][0]["annotations"], 12);
+    assert_eq!(json["parts"][2]["figure"][0]["label"], "Waiting");
+}
+
+#[test]
+fn a_figure_of_numbers_in_a_table_is_left_out_where_only_words_are() {
+    let alone = Document::new("Codes").with(table());
+    let both = Document::new("Codes").with(table()).with(figure(true));
+    for format in [Format::Text, Format::Markdown, Format::Csv, Format::Json] {
+        assert_eq!(written(&both, format), written(&alone, format), "{format:?}");
+    }
+    assert!(written(&both, Format::Html).contains("<figure>\n<svg "));
+    assert!(written(&both, Format::Svg).contains("<desc>How often.</desc>"));
+    assert!(Format::Svg.fits(&both).is_ok() && Format::Svg.fits(&alone).is_err());
+}

@@ -1,0 +1,68 @@
+//! Text for a terminal or a mail: columns of cells, aligned.
+
+use super::measure::{Measured, notes, read_parts};
+use crate::error::visible;
+use crate::report::document::{Document, Part};
+use crate::report::table::Table;
+use crate::text::{Text, cells, fit, wrap};
+use std::io::{self, Write};
+
+/// Values wider than this many cells are cut, but not in the last column.
+const WIDEST: usize = 60;
+/// Cells of a line of prose.
+const PROSE: u16 = 80;
+
+pub(super) fn write(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
+    for (n, part) in read_parts(document).enumerate() {
+        if n > 0 {
+            writeln!(out)?;
+        }
+        match part {
+            Part::Prose(words) => prose(words, out)?,
+            Part::Table(table) => self::table(table, out)?,
+            Part::Figure(figure) => {
+                figure.characters().iter().try_for_each(|line| writeln!(out, "{line}"))?;
+            }
+        }
+    }
+    notes(document, out)
+}
+
+/// Writes a paragraph, broken into lines.
+fn prose(words: &str, out: &mut dyn Write) -> io::Result<()> {
+    let text = Text::from(words);
+    let Some(whole) = text.whole() else { return Ok(()) };
+    let lines = wrap(&text, whole, PROSE, false);
+    lines
+        .iter()
+        .try_for_each(|line| writeln!(out, "{}", fit(text.slice(line.span).trim_end(), u16::MAX, false)))
+}
+
+/// Writes a table, or what there is to say of one without rows.
+fn table(table: &Table<'_>, out: &mut dyn Write) -> io::Result<()> {
+    if !table.name.is_empty() {
+        writeln!(out, "{}", visible(&table.name))?;
+    }
+    let measured = Measured::new(table, true);
+    if measured.rows == 0 {
+        return if table.empty.is_empty() { Ok(()) } else { writeln!(out, "{}", table.empty) };
+    }
+    let headings: Vec<String> = measured.headings(table).into_iter().map(str::to_owned).collect();
+    let width = |(heading, width): (&String, &usize)| cells(heading).max((*width).min(WIDEST));
+    let widths: Vec<usize> = headings.iter().zip(&measured.widths).map(width).collect();
+    line(&headings, &widths, &measured.right, out)?;
+    table.rows().try_for_each(|row| line(&measured.lines(&row), &widths, &measured.right, out))
+}
+
+/// Writes one line of a table.
+fn line(row: &[String], widths: &[usize], right: &[bool], out: &mut dyn Write) -> io::Result<()> {
+    let mut line = String::new();
+    for (n, (cell, &width)) in row.iter().zip(widths).enumerate() {
+        let last = n + 1 == row.len();
+        let cell = if last { cell.clone() } else { fit(cell, width as u16, false) };
+        let pad = " ".repeat(width.saturating_sub(cells(&cell)));
+        let (before, after) = if right[n] { (pad.as_str(), "") } else { ("", pad.as_str()) };
+        line.extend([before, &cell, after, if last { "" } else { "  " }]);
+    }
+    writeln!(out, "{}", line.trim_end())
+}

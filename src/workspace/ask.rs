@@ -1,0 +1,40 @@
+//! What lists ask of the project's folder: steps and frozen versions.
+
+use super::Workspace;
+use crate::error::Result;
+use crate::log::FrameCode;
+use crate::model::Frame;
+use crate::model::id::{FrameId, PersonId};
+use crate::report::{Folder, PastStep};
+use crate::store::CommitKind;
+use std::collections::BTreeMap;
+
+impl Folder for Workspace {
+    fn steps(&self) -> Box<dyn Iterator<Item = PastStep<'_>> + '_> {
+        Box::new(self.history().map(|step| PastStep {
+            n: step.n,
+            wall: step.wall,
+            coder: step.coder,
+            kind: step.kind,
+            undone: step.undone,
+            ops: self.step_ops(&step),
+            count: step.ops,
+        }))
+    }
+    fn read_notes(&self) -> Result<BTreeMap<u32, String>> {
+        let mut notes = BTreeMap::new();
+        for step in self.history().filter(|step| step.kind == CommitKind::Read) {
+            self.store().journal_commits(step.n..=step.n, &mut |commit| {
+                notes.insert(step.n, commit.note);
+                Ok(())
+            })?;
+        }
+        Ok(notes)
+    }
+    fn frozen_by(&self, frame: FrameId) -> Option<PersonId> {
+        self.log().op(frame.0).and_then(|op| op.coder)
+    }
+    fn frame_codes(&self, frame: &Frame) -> Result<Vec<FrameCode>> {
+        Workspace::frame_codes(self, frame)
+    }
+}
