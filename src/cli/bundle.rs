@@ -174,7 +174,7 @@ fn read(
     tell(outcomes, dry_run, talk)
 }
 
-/// Says of every file what became of it; gives the error that decides the exit code.
+/// Reports the outcome of every file. Returns the error that determines the exit code.
 fn tell(outcomes: Vec<Outcome>, dry_run: bool, talk: &mut Talk<'_>) -> Result<()> {
     let count = outcomes.len();
     let mut faults = Vec::new();

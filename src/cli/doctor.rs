@@ -19,7 +19,7 @@ use crate::workspace::{Fork, Workspace};
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Args {
-    /// Build the database anew from the best copies
+    /// Rebuild the database from the best copies
     #[arg(long, conflicts_with_all = ["restore_before", "choose"])]
     repair: bool,
     /// Go back to before step N of emic history; what came after is set aside

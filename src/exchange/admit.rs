@@ -1,4 +1,4 @@
-//! Whether operations from elsewhere may come in: what they need, whether they continue what is here.
+//! Admission: may operations from another replica be read in? Checks what they need and what they continue.
 //!
 //! The rules of `docs/bundle.md` on gaps, forks, chains and stamps, for bundles and shared folders alike. They look
 //! at operations alone, so that whole teams can be simulated with them in memory.
@@ -34,8 +34,8 @@ pub fn fork<'a>(ops: impl IntoIterator<Item = &'a Op>, log: &Log) -> Option<OpId
     ops.into_iter().find(differs).map(|op| op.id)
 }
 
-/// Says whether a file knows more acts of these replicas than the log: whoever writes as one of them is a restored
-/// copy and must write under a new name.
+/// True if a file knows more acts of these replicas than the log. Then this folder is a restored copy and must write
+/// under a new name.
 pub fn beyond(header: &Header, mine: &[ReplicaId], log: &Log) -> bool {
     let known = |replica: &ReplicaId| header.base.get(replica).into_iter().chain(header.upto.get(replica));
     mine.iter().any(|replica| known(replica).any(|&seq| seq > log.last(*replica)))
@@ -86,7 +86,7 @@ fn place(op: &Op) -> (u32, Digest, u64, u32) {
 /// Checks all operations of a bundle that are new here.
 ///
 /// # Errors
-/// Those of [`check_texts`] and [`Admission::admit`], and a stamp beyond the number of all operations: nobody can have seen more.
+/// Those of [`check_texts`] and [`Admission::admit`], and a stamp greater than the number of all operations.
 /// With the operation's line.
 pub fn check(bundle: &Bundle, log: &Log) -> Result<()> {
     check_texts(bundle, log)?;
@@ -147,15 +147,15 @@ pub fn no_words(op: OpId) -> Error {
     Error::bad_file(format!("the words of {op} are not here, and no purge of them"))
 }
 
-/// How many more operations there may have been than there are: where somebody chose between two branches, one of
-/// them was set aside.
+/// The number of operations that may have been set aside: of two branches between which a person chose, one is no
+/// longer in the log.
 pub fn set_aside(ops: &[Sealed], log: &Log) -> usize {
     let chose = |sealed: &Sealed| matches!(sealed.op.act, Act::Choose { .. });
     let any = ops.iter().any(chose) || !log.choices().is_empty();
     if any { MAX_OPS } else { 0 }
 }
 
-/// Nobody can have seen more operations than there are: a stamp beyond that is wrong.
+/// Checks that a stamp is not greater than the number of operations: its writer cannot have seen more.
 ///
 /// # Errors
 /// Such an operation.

@@ -1,4 +1,4 @@
-//! Two contents under one number: which one holds, by what somebody chose.
+//! Forks: two bodies of one operation, and which of them is in effect by a person's choice.
 //!
 //! The choice is an operation that travels; the later in order holds. What stands here looks at operations alone,
 //! for bundles and shared folders alike; who keeps the file that does not hold is the workspace's affair.
@@ -20,7 +20,7 @@ pub enum Verdict {
     Fork {
         /// The first such operation.
         op: OpId,
-        /// Somebody said that the file's contents hold.
+        /// True if a person chose the body in the file.
         chosen: bool,
     },
 }
@@ -38,8 +38,8 @@ pub fn judge(bundle: &mut Bundle, log: &Log) -> Verdict {
     }
 }
 
-/// Says whether a bundle shows that whoever writes as these replicas must not go on: it knows more of their acts than
-/// the log, or has other ones.
+/// True if a bundle has later operations of these replicas than the log, or different ones. Then this folder is a copy
+/// and must not write under their names.
 pub fn shows_copy(bundle: &Bundle, mine: &[ReplicaId], log: &Log) -> bool {
     let own = bundle.ops.iter().map(|sealed| &sealed.op).filter(|op| mine.contains(&op.id.replica));
     admit::beyond(&bundle.header, mine, log) || admit::fork(own, log).is_some()
@@ -69,12 +69,12 @@ pub fn chosen(log: &Log, op: OpId, new: &[Sealed]) -> Option<Digest> {
     all.max().map(|(_, sum)| sum)
 }
 
-/// Says whether somebody chose this content, and it continues what is here.
+/// True if a person chose this body, and it continues the operations here.
 pub fn is_chosen(there: &Op, log: &Log, new: &[Sealed]) -> bool {
     begins_here(there, log) && chosen(log, there.id, new) == Some(there.sum)
 }
 
-/// Says whether the operation before it is the one here, so that two branches part just here.
+/// True if the previous operation is the same as here, so that the branches divide at this one.
 fn begins_here(op: &Op, log: &Log) -> bool {
     match op.id.seq {
         1 => op.prev.is_none(),
@@ -110,7 +110,7 @@ pub fn drop_lost(ops: &mut Vec<Sealed>, choices: &[Sealed], log: &Log) {
     ops.retain(|sealed| lost.get(&sealed.op.id.replica).is_none_or(|&from| sealed.op.id.seq < from));
 }
 
-/// Says whether anything was chosen for a replica before a number, and stands here.
+/// True if a choice about an earlier operation of the replica is in effect here.
 fn holds_a_choice(log: &Log, before: OpId, choices: &[Sealed]) -> bool {
     let about = |op: &Op| match op.act {
         Act::Choose { op, .. } if op.replica == before.replica && op.seq <= before.seq => Some(op),
@@ -120,13 +120,13 @@ fn holds_a_choice(log: &Log, before: OpId, choices: &[Sealed]) -> bool {
     all.any(|op| log.op(op).is_some_and(|here| chosen(log, op, choices) == Some(here.sum)))
 }
 
-/// Says whether an operation is another one here, or continues another one.
+/// True if the operation here has another body, or the operation continues another one.
 pub fn is_other(sealed: &Sealed, log: &Log) -> bool {
     admit::fork([&sealed.op], log).is_some()
 }
 
-/// Where operations have other contents than those here, and whether somebody chose theirs. A branch that was chosen
-/// comes first: it may bring the choice about another.
+/// The first operation whose body differs from the one here, and true if a person chose the new body. A chosen branch
+/// comes first, because it may contain the choice about another.
 pub fn fork(ops: &[Sealed], log: &Log, choices: &[Sealed]) -> Option<(OpId, bool)> {
     let mut others = ops.iter().map(|sealed| &sealed.op).filter(|op| admit::fork([*op], log).is_some());
     let first = others.next()?;
@@ -134,14 +134,14 @@ pub fn fork(ops: &[Sealed], log: &Log, choices: &[Sealed]) -> Option<(OpId, bool
     Some(chosen.map_or((first.id, false), |op| (op.id, true)))
 }
 
-/// Says whether what it continues is not here although something was chosen for its replica.
+/// True if the operation before it is not here although there is a choice about its replica.
 pub fn is_after_lost(sealed: &Sealed, log: &Log) -> bool {
     let id = sealed.op.id;
     id.seq > log.last(id.replica) + 1 && holds_a_choice(log, id, &[])
 }
 
-/// The operation of a kept file about which a person may choose: the first of which there are two contents and nobody
-/// has chosen, else the first that is another one here, else the first that is not here.
+/// The operation of a kept file about which a person may choose: the first with two bodies and no choice yet, else the
+/// first whose body differs here, else the first that is not here.
 pub fn first_other<'b>(bundle: &'b Bundle, log: &Log) -> Option<&'b Sealed> {
     let here = |sealed: &&Sealed| log.op(sealed.op.id).map(|op| op.sum);
     let others = || bundle.ops.iter().filter(|s| here(s).is_some_and(|sum| sum != s.op.sum));
@@ -150,7 +150,7 @@ pub fn first_other<'b>(bundle: &'b Bundle, log: &Log) -> Option<&'b Sealed> {
     open.or_else(|| others().next()).or_else(|| bundle.ops.iter().find(|sealed| here(sealed).is_none()))
 }
 
-/// Says whether a file has an operation and all after it, so that its branch can stand in the place of the one here.
+/// True if a file has an operation and all after it, so that its branch can replace the one here.
 pub fn can_take(bundle: &Bundle, from: OpId, log: &Log) -> bool {
     bundle.ops.iter().find(|sealed| sealed.op.id == from).is_some_and(|first| begins_here(&first.op, log))
 }
@@ -162,7 +162,7 @@ pub fn needs(bundle: &Bundle, from: OpId, log: &Log) -> Vec<String> {
     admit::gaps(&base, log)
 }
 
-/// Says whether an operation goes when the branch from `from` on is set aside.
+/// True if an operation is set aside with the branch that begins at `from`.
 pub fn goes_with(from: OpId, id: OpId) -> bool {
     id.replica == from.replica && id.seq >= from.seq
 }
@@ -192,7 +192,7 @@ pub fn in_force(log: &Log) -> Vec<(OpId, Digest)> {
     named.into_iter().filter_map(holds).collect()
 }
 
-/// Of choices that were in force those that still hold here and that nobody says any more.
+/// Acts that repeat earlier choices whose own operations are gone, while the chosen body is still in the log.
 pub fn unsaid(before: &[(OpId, Digest)], log: &Log) -> Vec<Act> {
     let holds = |(op, sum): &&(OpId, Digest)| log.op(*op).is_some_and(|here| here.sum == *sum);
     let silent = |(op, _): &&(OpId, Digest)| chosen(log, *op, &[]).is_none();

@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::log::dialect::{Block, TextBlock, blocks, read_op};
 use crate::log::{Act, Log, Op, Purges, Sealed, purged_lines};
 
-/// Says whether an operation has words that were purged: the journal is to be written anew then.
+/// True if an operation still has words that were purged: the journal must be rewritten.
 pub fn is_pending(purges: &Purges, op: &Op) -> bool {
     !op.purged && op.act.has_words() && purges.ids.contains(&op.id)
 }

@@ -16,7 +16,7 @@ pub enum CommitKind {
     Create,
     /// One's own person was written before the first act.
     Person,
-    /// Somebody here acted.
+    /// A person acted here.
     Act,
     /// Something was taken back or done again.
     Undo,

@@ -1,7 +1,7 @@
 //! Bundles: a coder's work as one file, to send. `docs/bundle.md` is the reference.
 //!
 //! A bundle is a header, texts, operations in their order, and an end with counts and a digest. Reading checks all
-//! of it before anything is taken in. Comments show names and passages to whoever opens the file in an editor; they
+//! of it before anything is taken in. Comments show names and passages to people who open the file in an editor; they
 //! are outside every digest. The same operations give the same bytes.
 
 mod read;
