@@ -146,7 +146,7 @@ fn restore_before(workspace: &mut Workspace, n: u32, talk: &mut Talk<'_>) -> Res
         talk.say(&format!("What came after is set aside: emic bundle read {}", path.display()));
     }
     talk.say("What others hold of it returns with their next bundle or sync.");
-    talk.say("You write under a new mark from now on.");
+    talk.say("You write under a new name from now on.");
     Ok(())
 }
 

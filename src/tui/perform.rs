@@ -182,8 +182,7 @@ fn look_bundle(work: &mut Workspace, file: &str) -> Result<Message> {
     let at = path(file);
     let bundle = load(&at)?;
     let shown = preview(&bundle, Some(work.log()));
-    let report = work.read_bundle(&at, true);
-    looked(&shown, report)
+    looked(&shown, work.try_bundle(&at.display().to_string(), bundle))
 }
 
 /// Writes a file that only its owner may read, whole or not at all.

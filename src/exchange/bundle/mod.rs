@@ -26,7 +26,7 @@ pub const MAX_OPS: usize = 10_000_000;
 /// Last numbers by replica.
 pub type Vector = BTreeMap<ReplicaId, u32>;
 
-/// What a bundle says of itself before its operations.
+/// The header of a bundle.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
     /// The project's id.
@@ -74,7 +74,9 @@ pub struct Bundle {
     /// The line of each operation in the file.
     op_lines: Vec<u32>,
     /// Replicas that are not known here: their names go with the bundle unless it is accepted.
-    names: Names,
+    pub(in crate::exchange) names: Names,
+    /// Operations that lost by choice and were left out of `ops`.
+    pub(in crate::exchange) left_out: Vec<Sealed>,
 }
 
 impl Bundle {
