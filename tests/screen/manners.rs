@@ -5,7 +5,7 @@ use super::study::Study;
 use emic::log::Act;
 use emic::model::target::Target;
 use emic::text::cells;
-use emic::tui::{Depth, Due, Event, Flow, Look, command};
+use emic::tui::{Depth, Due, Event, Flow, Look};
 
 fn small() -> Scene {
     Scene::new(Study::of(&[("I", "What happened?"), ("P07", "I went. They left. I stopped.")]))
@@ -342,7 +342,7 @@ fn the_slow_way_is_followed_once_by_the_quick_one() {
 #[test]
 fn the_page_of_keys_is_fresh() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/keys.md");
-    let page = command::manual();
+    let page = emic::tui::manual();
     if std::env::var_os("EMIC_WRITE_DOCS").is_some() {
         std::fs::create_dir_all(concat!(env!("CARGO_MANIFEST_DIR"), "/docs")).unwrap();
         std::fs::write(path, &page).unwrap();
