@@ -3,7 +3,7 @@
 use super::{Place, Talk};
 use crate::error::{Error, Kind, Result};
 use crate::exchange::bundle::Vector;
-use crate::exchange::outcome;
+use crate::exchange::outcome::{Fate, Outcome};
 use crate::exchange::preview::preview;
 use crate::report::{Format, Table, Value};
 use crate::text::utc;
@@ -131,14 +131,6 @@ fn write(
     Ok(())
 }
 
-/// What became of one file.
-struct Outcome {
-    file: String,
-    done: Result<outcome::Outcome>,
-    /// It had to wait, and came in with a later file.
-    late: bool,
-}
-
 fn read(
     workspace: &mut Workspace,
     place: &Place,
@@ -146,26 +138,12 @@ fn read(
     dry_run: bool,
     talk: &mut Talk<'_>,
 ) -> Result<()> {
-    let mut outcomes: Vec<Outcome> = Vec::new();
-    for file in files {
-        let name = file.display().to_string();
-        let done = workspace.read_bundle(&place.path(file), dry_run);
-        let done = done.map_err(|fault| fault.in_file(&name));
-        if done.as_ref().is_err_and(|fault| fault.kind() == Kind::NotSaved) {
-            return done.map(drop);
-        }
-        outcomes.push(Outcome { file: name, done, late: false });
-    }
-    // A file that had to wait may have come in with a later one.
-    for (outcome, file) in outcomes.iter_mut().zip(files) {
-        if outcome.done.as_ref().is_err_and(|fault| fault.kind() == Kind::Parked)
-            && let Ok(now) = workspace.read_bundle(&place.path(file), true)
-            && now.new == 0
-        {
-            outcome.done = Ok(now);
-            outcome.late = true;
-        }
-    }
+    let named: Vec<(String, PathBuf)> =
+        files.iter().map(|file| (file.display().to_string(), place.path(file))).collect();
+    let outcomes = match dry_run {
+        true => named.into_iter().map(|file| tried(workspace, file)).collect(),
+        false => workspace.read_bundles(&named)?,
+    };
     if talk.style().format != Format::Text {
         let mut table = report_columns();
         outcomes.iter().for_each(|outcome| table.row(report_row(outcome, dry_run)));
@@ -174,20 +152,29 @@ fn read(
     tell(outcomes, dry_run, talk)
 }
 
-/// Says of every file what became of it; gives the error that decides the exit code.
+/// What reading a file would do.
+fn tried(workspace: &Workspace, (name, path): (String, PathBuf)) -> Outcome {
+    match load(&path).and_then(|bundle| workspace.try_bundle(&name, bundle)) {
+        Ok(outcome) => outcome,
+        Err(fault) => Outcome::of(&name).kept_out(Fate::Refused, fault.in_file(name)),
+    }
+}
+
+/// Reports the outcome of every file. Returns the error that determines the exit code.
 fn tell(outcomes: Vec<Outcome>, dry_run: bool, talk: &mut Talk<'_>) -> Result<()> {
     let count = outcomes.len();
     let mut faults = Vec::new();
-    for Outcome { file, done, late } in outcomes {
-        match done {
-            Ok(report) => {
+    for outcome in outcomes {
+        match outcome.fault {
+            None => {
+                let file = &outcome.file;
                 if talk.style().format == Format::Text {
-                    talk.result(&format!("{file}: {}\n", report_words(&report, late, dry_run)));
+                    talk.result(&format!("{file}: {}\n", report_words(&outcome, dry_run)));
                 }
-                said(&report, dry_run).into_iter().for_each(|line| talk.say(&format!("{file}: {line}")));
+                said(&outcome, dry_run).into_iter().for_each(|line| talk.say(&format!("{file}: {line}")));
             }
-            Err(fault) if count == 1 => return Err(fault),
-            Err(fault) => {
+            Some(fault) if count == 1 => return Err(fault),
+            Some(fault) => {
                 talk.fault(&fault);
                 faults.push(fault.kind());
             }
@@ -204,8 +191,8 @@ fn tell(outcomes: Vec<Outcome>, dry_run: bool, talk: &mut Talk<'_>) -> Result<()
     }
 }
 
-fn report_words(report: &outcome::Outcome, late: bool, dry_run: bool) -> String {
-    if late {
+fn report_words(report: &Outcome, dry_run: bool) -> String {
+    if report.fate == Fate::CameLater {
         return format!("had to wait, and came in with another: {} operations", report.ops);
     }
     let would = if dry_run { "would bring " } else { "" };
@@ -225,7 +212,7 @@ fn counts(kinds: &BTreeMap<String, usize>) -> String {
 }
 
 /// What else a person should know.
-fn said(report: &outcome::Outcome, dry_run: bool) -> Vec<String> {
+fn said(report: &Outcome, dry_run: bool) -> Vec<String> {
     let mut lines = Vec::new();
     // What it did raise is said at the end of every command.
     if dry_run && report.questions > 0 {
@@ -269,32 +256,30 @@ fn report_columns<'t>() -> Table<'t> {
 
 fn report_row(outcome: &Outcome, dry_run: bool) -> Vec<Value<'_>> {
     let file: Value = outcome.file.as_str().into();
-    match &outcome.done {
-        Ok(report) => vec![
+    let Some(fault) = &outcome.fault else {
+        return vec![
             file,
             "read".into(),
-            report.new.into(),
-            report.ops.into(),
-            report.questions.into(),
-            report.unparked.into(),
-            report.unknown.into(),
-            Value::List(report.people.clone(), ", "),
-            number_map(&report.kinds),
-            Value::List(said(report, dry_run), "; "),
-        ],
-        Err(fault) => {
-            let status = match fault.kind() {
-                Kind::Parked => "waits",
-                Kind::Fork => "fork",
-                _ => "refused",
-            };
-            let mut row = vec![file, status.into()];
-            row.extend((0..5).map(|_| Value::None));
-            row.extend([Value::List(Vec::new(), ", "), BTreeMap::new().into()]);
-            row.push(Value::List(vec![fault.what()], "; "));
-            row
-        }
-    }
+            outcome.new.into(),
+            outcome.ops.into(),
+            outcome.questions.into(),
+            outcome.unparked.into(),
+            outcome.unknown.into(),
+            Value::List(outcome.people.clone(), ", "),
+            number_map(&outcome.kinds),
+            Value::List(said(outcome, dry_run), "; "),
+        ];
+    };
+    let status = match fault.kind() {
+        Kind::Parked => "waits",
+        Kind::Fork => "fork",
+        _ => "refused",
+    };
+    let mut row = vec![file, status.into()];
+    row.extend((0..5).map(|_| Value::None));
+    row.extend([Value::List(Vec::new(), ", "), BTreeMap::new().into()]);
+    row.push(Value::List(vec![fault.what()], "; "));
+    row
 }
 
 fn number_map(counts: &BTreeMap<String, usize>) -> Value<'static> {
@@ -309,9 +294,9 @@ fn show(workspace: Option<&mut Workspace>, path: &Path, file: &Path, talk: &mut 
     let shown = preview(&bundle, inside.as_ref().map(|w| w.log()));
     let here = match inside {
         None => "this is not the project here, or there is none".to_owned(),
-        Some(workspace) => match workspace.read_bundle(path, true) {
+        Some(workspace) => match workspace.try_bundle(&name, bundle) {
             Ok(report) => {
-                let words = std::iter::once(report_words(&report, false, true));
+                let words = std::iter::once(report_words(&report, true));
                 words.chain(said(&report, true)).collect::<Vec<_>>().join("; ")
             }
             Err(fault) => fault.what(),

@@ -6,7 +6,7 @@ use crate::log::Act;
 use crate::model::Transcript;
 use crate::workspace::Workspace;
 
-/// What somebody can be in an interview.
+/// The roles in an interview.
 const ROLES: [&str; 5] = ["participant", "interviewer", "facilitator", "companion", "other"];
 
 /// Say who speaks under a label of a transcript

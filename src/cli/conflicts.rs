@@ -7,7 +7,7 @@ use crate::report::{Ask, LISTS};
 use crate::workspace::{Settle, Workspace};
 use clap::Subcommand;
 
-/// List what nobody could decide by rule, and settle it
+/// List what no rule could decide, and settle it
 ///
 /// Examples:
 ///   emic conflicts

@@ -19,7 +19,7 @@ use crate::workspace::{Fork, Workspace};
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Args {
-    /// Build the database anew from the best copies
+    /// Rebuild the database from the best copies
     #[arg(long, conflicts_with_all = ["restore_before", "choose"])]
     repair: bool,
     /// Go back to before step N of emic history; what came after is set aside
@@ -146,7 +146,7 @@ fn restore_before(workspace: &mut Workspace, n: u32, talk: &mut Talk<'_>) -> Res
         talk.say(&format!("What came after is set aside: emic bundle read {}", path.display()));
     }
     talk.say("What others hold of it returns with their next bundle or sync.");
-    talk.say("You write under a new mark from now on.");
+    talk.say("You write under a new name from now on.");
     Ok(())
 }
 

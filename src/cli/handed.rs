@@ -7,7 +7,7 @@ use crate::workspace::handover::{Answer, Call, hand_over};
 use std::ffi::OsString;
 use std::io::{BufRead, Read, Write};
 
-/// Lets whoever has the project open carry a command out; gives the exit code. `None` if nobody listens there.
+/// Lets the process that has the project open run a command. Returns the exit code; `None` if no process listens.
 ///
 /// # Errors
 /// The other process ended before it answered.

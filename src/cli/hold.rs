@@ -11,7 +11,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 #[derive(Debug, clap::Args)]
 #[command(hide = true)]
 pub struct Args {
-    /// Ask whoever has the project open to leave it first
+    /// Ask the process that has the project open to leave it first
     #[arg(long)]
     take_over: bool,
 }
@@ -45,7 +45,7 @@ impl Args {
     }
 }
 
-/// Answers until standard input ends or somebody takes the project over.
+/// Answers until standard input ends or another process takes the project over.
 fn serve(
     listener: &Listener,
     events: &Receiver<Event>,

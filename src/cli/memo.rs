@@ -38,7 +38,7 @@ enum What {
         /// Its words; - or nothing: read from standard input
         text: Option<String>,
     },
-    /// Write a memo's words anew; anyone may
+    /// Replace a memo's words; anyone may
     ///
     /// Example: emic memo edit noor-x7f2k9qd.130 "Speaks of waiting as of rain."
     #[command(verbatim_doc_comment)]

@@ -86,7 +86,7 @@ pub enum ColorArg {
 pub struct Place {
     /// Options of every command.
     pub global: Global,
-    /// The working folder of whoever called.
+    /// The working folder of the caller.
     pub cwd: PathBuf,
     /// The clock.
     pub clock: Clock,
@@ -150,7 +150,7 @@ macro_rules! commands {
             $($Free($free::Args),)*
         }
         impl Command {
-            /// Says whether it works on an open project.
+            /// True if it works on an open project.
             pub fn needs_project(&self) -> bool {
                 !matches!(self, $(Command::$Free(_))|*)
             }
@@ -304,7 +304,7 @@ fn read_place(word: &str) -> Result<(u32, u32)> {
 /// Words given on the command line, or piped in (`-`, or nothing given); line ends become line feeds.
 ///
 /// # Errors
-/// Nothing given, and nobody pipes anything in.
+/// Nothing given, and nothing piped in.
 fn read_words(given: Option<String>, what: &str, talk: &mut Talk<'_>) -> Result<String> {
     let piped = match given {
         Some(words) if words != "-" => return Ok(words),

@@ -37,17 +37,17 @@ impl<'a> Talk<'a> {
     ) -> Talk<'a> {
         Talk { out, err, input, style, typed: false, closed: false, terminal: None }
     }
-    /// Says that a person types the input: nobody is waited for then.
+    /// Sets whether a person types the input. Commands do not wait for such input.
     #[must_use]
     pub fn typed(mut self, typed: bool) -> Self {
         self.typed = typed;
         self
     }
-    /// Says whether a person types the input.
+    /// True if a person types the input.
     pub fn is_typed(&self) -> bool {
         self.typed
     }
-    /// Lends a way to ask the terminal at the other end what it can do; where there is none nobody is asked.
+    /// Lends a function that queries the terminal for its features; `None` if there is no terminal.
     #[must_use]
     pub fn asking(mut self, terminal: Option<&'a dyn Fn() -> Vec<String>>) -> Self {
         self.terminal = terminal;
@@ -174,7 +174,7 @@ impl<'a> Talk<'a> {
     pub fn input(&mut self) -> &mut dyn BufRead {
         self.input
     }
-    /// Says whether nobody reads the results any more.
+    /// True if the reader of the results has gone.
     pub fn is_closed(&self) -> bool {
         self.closed
     }
@@ -193,7 +193,7 @@ impl Sink<'_, '_> {
     /// Passes on what is waiting, but for the beginning of a character whose end has not come.
     ///
     /// # Errors
-    /// Nobody reads the results any more, so the rest need not be made.
+    /// The reader of the results has gone, so the rest need not be made.
     fn pass_on(&mut self) -> io::Result<()> {
         let waiting = std::mem::take(&mut self.waiting);
         let whole = match std::str::from_utf8(&waiting) {

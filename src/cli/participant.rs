@@ -40,7 +40,7 @@ enum What {
     Edit {
         /// Its name or id
         participant: String,
-        /// Attributes; all values of each are written anew
+        /// Attributes; all values of each are replaced
         #[arg(value_name = "ATTR=VALUE")]
         values: Vec<String>,
         /// Another name

@@ -4,7 +4,7 @@ use super::{Place, Talk};
 use crate::error::{Error, Kind, Result};
 use crate::workspace::Workspace;
 
-/// Take words out for good, when somebody withdraws consent; cannot be undone
+/// Take words out for good, when a participant withdraws consent; cannot be undone
 ///
 /// A transcript goes with its title, speaker labels, corrections, and the memos and notes on it; codings stay, without
 /// words. It is taken out of everything that emic keeps here, and at everybody's with the next bundle or sync. Other

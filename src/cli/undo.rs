@@ -7,7 +7,7 @@ use crate::workspace::Workspace;
 
 /// Take back your last act, or your last N
 ///
-/// It reaches back over restarts, and touches nobody else's acts. emic redo does it again.
+/// It reaches back over restarts, and never touches the acts of others. emic redo does it again.
 ///
 /// Example: emic undo 3
 #[derive(Debug, clap::Args)]

@@ -113,6 +113,8 @@ pub struct Keymap {
     keys: Vec<Vec<Bind>>,
     names: HashMap<&'static str, usize>,
     menu: Option<Key>,
+    /// What one presses before the name of a command.
+    before_name: String,
 }
 
 impl Keymap {
@@ -134,8 +136,13 @@ impl Keymap {
                 *places = Places(places.0 | bind.places.0);
             }
         }
+        let by_name = table.number(table.by_name).and_then(|number| keys[number].first());
+        let before_name = match by_name.map(|bind| bind.row.to_string()) {
+            Some(key) if key != ":" => format!("{key} "),
+            _ => ":".to_owned(),
+        };
         let menu = all.iter().find(|bind| is_menu(bind)).map(|bind| bind.row.first);
-        Keymap { binds, prefixes, keys, names, menu }
+        Keymap { binds, prefixes, keys, names, menu, before_name }
     }
 
     /// Looks a key up; `prefix` is the key pressed before it, if that one waits.
@@ -174,10 +181,21 @@ impl Keymap {
         self.names.get(name).copied()
     }
 
-    /// The key to show for a command: its first, or `:name` where it has none.
+    /// The key to show for a command: its first, or how it is run by name where it has none.
     pub fn shown(&self, name: &str) -> String {
         let key = self.number(name).and_then(|command| self.keys(command, None).next());
-        key.map_or_else(|| format!(":{name}"), |row| row.to_string())
+        key.map_or_else(|| self.by_name(name), |row| row.to_string())
+    }
+
+    /// How a command is run by its name: `:name`, or with the person's own key in place of `:`.
+    pub fn by_name(&self, name: &str) -> String {
+        format!("{}{name}", self.before_name)
+    }
+
+    /// A key of a numbered command, from 1; the number itself where it has none.
+    pub fn nth(&self, name: &str, nth: usize) -> String {
+        let key = self.number(name).and_then(|command| self.keys(command, None).nth(nth.checked_sub(1)?));
+        key.map_or_else(|| nth.to_string(), |row| row.to_string())
     }
 
     /// The key that opens the menu; none if the person took it away.

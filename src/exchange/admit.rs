@@ -1,7 +1,7 @@
-//! Whether operations from elsewhere may come in: what they need, whether they continue what is here.
+//! Admission: whether operations from elsewhere may come in.
 //!
-//! The rules of `docs/bundle.md` on gaps, forks, chains and stamps, for bundles and shared folders alike. They look
-//! at operations alone, so that whole teams can be simulated with them in memory.
+//! The rules of `docs/bundle.md` on gaps, chains and stamps, for bundles and shared folders alike. They look at
+//! operations alone.
 
 use super::bundle::{Bundle, Header, MAX_OPS, Vector};
 use crate::error::{Error, Result};
@@ -10,7 +10,7 @@ use crate::log::{Act, Log, Op, Purges, Sealed};
 use crate::model::id::{Digest, OpId, ReplicaId};
 use std::collections::BTreeMap;
 
-/// What of `base` is not here: replica, first and last number that are lacking.
+/// The operations of `base` that are not here: replica, first and last number.
 pub fn lacking(base: &Vector, log: &Log) -> Vec<(ReplicaId, u32, u32)> {
     let last = |replica| log.last(replica);
     base.iter().filter(|&(&r, &seq)| last(r) < seq).map(|(&r, &seq)| (r, last(r) + 1, seq)).collect()
@@ -34,14 +34,14 @@ pub fn fork<'a>(ops: impl IntoIterator<Item = &'a Op>, log: &Log) -> Option<OpId
     ops.into_iter().find(differs).map(|op| op.id)
 }
 
-/// Says whether a file knows more acts of these replicas than the log: whoever writes as one of them is a restored
-/// copy and must write under a new name.
+/// True if a file knows more acts of these replicas than the log: a project that writes as one of them is a restored copy
+/// and must write under a new name.
 pub fn beyond(header: &Header, mine: &[ReplicaId], log: &Log) -> bool {
     let known = |replica: &ReplicaId| header.base.get(replica).into_iter().chain(header.upto.get(replica));
     mine.iter().any(|replica| known(replica).any(|&seq| seq > log.last(*replica)))
 }
 
-/// Where each replica stands while operations come in one after another.
+/// The last operation of each replica while operations come in one after another.
 #[derive(Debug, Clone, Default)]
 pub struct Admission {
     /// Number, sum, lamport time and commit of the last one.
@@ -49,17 +49,19 @@ pub struct Admission {
 }
 
 impl Admission {
-    /// The last number of a replica, those that were let in included.
+    /// The last number of a replica in the log or among the operations that were admitted.
     pub fn last(&self, replica: ReplicaId, log: &Log) -> u32 {
         self.last.get(&replica).map_or_else(|| log.last(replica), |last| last.0)
     }
 
-    /// Lets an operation in that the log lacks.
+    /// Admits an operation that the log lacks.
     ///
     /// # Errors
     /// One that does not continue its replica's last: by number, by sum, in time, or in its commit.
     pub fn admit(&mut self, op: &Op, log: &Log) -> Result<()> {
         let replica = op.id.replica;
+        // Number, sum and time chain each operation to the one before it, so a file can neither leave one out nor put
+        // another one in its place. A commit is the number of its first operation: it goes on, or a new one begins.
         let known = || log.op(OpId::new(replica, log.last(replica))).map(place);
         let last = self.last.get(&replica).copied().or_else(known);
         let follows = match last {
@@ -86,8 +88,7 @@ fn place(op: &Op) -> (u32, Digest, u64, u32) {
 /// Checks all operations of a bundle that are new here.
 ///
 /// # Errors
-/// Those of [`check_texts`] and [`Admission::admit`], and a stamp beyond the number of all operations: nobody can have seen more.
-/// With the operation's line.
+/// Those of [`check_texts`] and [`Admission::admit`], and those of [`check_stamp`], with the operation's line.
 pub fn check(bundle: &Bundle, log: &Log) -> Result<()> {
     check_texts(bundle, log)?;
     let new = |op: &Op| op.id.seq > log.last(op.id.replica);
@@ -101,7 +102,7 @@ pub fn check(bundle: &Bundle, log: &Log) -> Result<()> {
     Ok(())
 }
 
-/// Checks that the words come with the operations of a bundle, unless they were purged, here or there.
+/// Checks that the texts come with the operations of a bundle, unless they were purged, here or there.
 ///
 /// # Errors
 /// An operation that is new here and whose words are missing, with its line.
@@ -115,6 +116,8 @@ pub fn check_texts(bundle: &Bundle, log: &Log) -> Result<()> {
 /// The first operation that is new here and has lost its words, or names a text that did not come with it, although no
 /// purge is known that took them out: it comes in with that purge. `before` came with it and is not in the log yet.
 pub fn wordless(texts: &[TextBlock], ops: &[Sealed], before: &[Sealed], log: &Log) -> Option<OpId> {
+    // A purge may lie in the log, in the same operations, or in those that came before: all three count. They are only
+    // collected for an operation that lacks its words, since most files have none.
     let is_new = |op: &Op| log.op(op.id).is_none_or(|here| here.sum != op.sum);
     let mut purges: Option<Purges> = None;
     let mut known = || {
@@ -147,7 +150,7 @@ pub fn no_words(op: OpId) -> Error {
     Error::bad_file(format!("the words of {op} are not here, and no purge of them"))
 }
 
-/// How many more operations there may have been than there are: where somebody chose between two branches, one of
+/// How many more operations there may have been than there are: after a choice between two branches, one of
 /// them was set aside.
 pub fn set_aside(ops: &[Sealed], log: &Log) -> usize {
     let chose = |sealed: &Sealed| matches!(sealed.op.act, Act::Choose { .. });
@@ -155,7 +158,7 @@ pub fn set_aside(ops: &[Sealed], log: &Log) -> usize {
     if any { MAX_OPS } else { 0 }
 }
 
-/// Nobody can have seen more operations than there are: a stamp beyond that is wrong.
+/// Refuses a stamp beyond the number of all operations: a writer cannot have seen more than there are.
 ///
 /// # Errors
 /// Such an operation.

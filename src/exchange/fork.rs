@@ -1,7 +1,8 @@
-//! Two contents under one number: which one holds, by what somebody chose.
+//! Forks: two contents under one number, and which one holds.
 //!
-//! The choice is an operation that travels; the later in order holds. What stands here looks at operations alone,
-//! for bundles and shared folders alike; who keeps the file that does not hold is the workspace's affair.
+//! A fork comes about when two folders write as one replica. A person chooses; the choice is an operation that travels,
+//! and the last one in order holds. The rules look at operations alone, for bundles and shared folders alike; the
+//! workspace keeps the file that does not hold.
 
 use super::admit;
 use super::bundle::Bundle;
@@ -9,7 +10,7 @@ use crate::log::{Act, Log, Op, Sealed};
 use crate::model::id::{Digest, OpId, ReplicaId};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-/// What is to be done with a bundle, as far as its place among what is here decides it.
+/// What is to be done with a bundle, judged by the operations that are here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
     /// It continues what is here.
@@ -20,15 +21,20 @@ pub enum Verdict {
     Fork {
         /// The first such operation.
         op: OpId,
-        /// Somebody said that the file's contents hold.
+        /// A choice says that the file's contents hold.
         chosen: bool,
     },
 }
 
-/// Leaves out of a bundle what lost by choice, and says what is to be done with the rest.
+/// Leaves out of a bundle what lost by choice, and says what is to be done with the rest. A bundle may be judged again
+/// when the log has changed: what was left out then is looked at again, since a later choice may let it hold.
 pub fn judge(bundle: &mut Bundle, log: &Log) -> Verdict {
+    if !bundle.left_out.is_empty() {
+        bundle.ops.append(&mut bundle.left_out);
+        bundle.ops.sort_by_key(|sealed| sealed.op.order());
+    }
     let choices = choices(&bundle.ops, log);
-    drop_lost(&mut bundle.ops, &choices, log);
+    bundle.left_out = drop_lost(&mut bundle.ops, &choices, log);
     if let Some((op, chosen)) = fork(&bundle.ops, log, &choices) {
         return Verdict::Fork { op, chosen };
     }
@@ -38,8 +44,8 @@ pub fn judge(bundle: &mut Bundle, log: &Log) -> Verdict {
     }
 }
 
-/// Says whether a bundle shows that whoever writes as these replicas must not go on: it knows more of their acts than
-/// the log, or has other ones.
+/// True if a bundle shows that a project that writes as these replicas is a copy: it knows more of their acts than the
+/// log, or has other ones.
 pub fn shows_copy(bundle: &Bundle, mine: &[ReplicaId], log: &Log) -> bool {
     let own = bundle.ops.iter().map(|sealed| &sealed.op).filter(|op| mine.contains(&op.id.replica));
     admit::beyond(&bundle.header, mine, log) || admit::fork(own, log).is_some()
@@ -69,12 +75,12 @@ pub fn chosen(log: &Log, op: OpId, new: &[Sealed]) -> Option<Digest> {
     all.max().map(|(_, sum)| sum)
 }
 
-/// Says whether somebody chose this content, and it continues what is here.
+/// True if this content was chosen, and it continues what is here.
 pub fn is_chosen(there: &Op, log: &Log, new: &[Sealed]) -> bool {
     begins_here(there, log) && chosen(log, there.id, new) == Some(there.sum)
 }
 
-/// Says whether the operation before it is the one here, so that two branches part just here.
+/// True if the operation before it is the one here, so that two branches part at this operation.
 fn begins_here(op: &Op, log: &Log) -> bool {
     match op.id.seq {
         1 => op.prev.is_none(),
@@ -82,13 +88,15 @@ fn begins_here(op: &Op, log: &Log) -> bool {
     }
 }
 
-/// Leaves out of what came from elsewhere what lost against the content here. `choices` may have been made in what
-/// comes with it.
+/// Removes incoming operations of a branch that lost by a choice, and returns them. `choices` are those that
+/// come with the operations.
 ///
-/// Where two branches part, the last choice about that operation decides. What stands further along a branch that is
-/// not here, so that it cannot be seen where it parted, lost if anything was ever chosen for its replica and holds here.
-pub fn drop_lost(ops: &mut Vec<Sealed>, choices: &[Sealed], log: &Log) {
+/// Where two branches part, the last choice about that operation decides. Operations further along a branch that is not
+/// here (so that it cannot be seen where it parted) lost if any choice for their replica is in force here.
+pub fn drop_lost(ops: &mut Vec<Sealed>, choices: &[Sealed], log: &Log) -> Vec<Sealed> {
     let there: HashSet<OpId> = ops.iter().map(|sealed| sealed.op.id).collect();
+    // For each replica the first operation that does not simply continue what is here: everything after it shares its
+    // fate, since operations of a replica form a chain.
     let mut doubtful: BTreeMap<ReplicaId, &Op> = BTreeMap::new();
     for sealed in ops.iter() {
         let id = sealed.op.id;
@@ -107,10 +115,12 @@ pub fn drop_lost(ops: &mut Vec<Sealed>, choices: &[Sealed], log: &Log) {
     };
     let lost: BTreeMap<ReplicaId, u32> =
         doubtful.into_values().filter(lost).map(|first| (first.id.replica, first.id.seq)).collect();
-    ops.retain(|sealed| lost.get(&sealed.op.id.replica).is_none_or(|&from| sealed.op.id.seq < from));
+    let is_lost =
+        |sealed: &Sealed| lost.get(&sealed.op.id.replica).is_some_and(|&from| sealed.op.id.seq >= from);
+    ops.extract_if(.., |sealed| is_lost(sealed)).collect()
 }
 
-/// Says whether anything was chosen for a replica before a number, and stands here.
+/// True if a choice about a replica at or before a number is in force here.
 fn holds_a_choice(log: &Log, before: OpId, choices: &[Sealed]) -> bool {
     let about = |op: &Op| match op.act {
         Act::Choose { op, .. } if op.replica == before.replica && op.seq <= before.seq => Some(op),
@@ -120,12 +130,12 @@ fn holds_a_choice(log: &Log, before: OpId, choices: &[Sealed]) -> bool {
     all.any(|op| log.op(op).is_some_and(|here| chosen(log, op, choices) == Some(here.sum)))
 }
 
-/// Says whether an operation is another one here, or continues another one.
+/// True if an operation has other content here, or continues one that has.
 pub fn is_other(sealed: &Sealed, log: &Log) -> bool {
     admit::fork([&sealed.op], log).is_some()
 }
 
-/// Where operations have other contents than those here, and whether somebody chose theirs. A branch that was chosen
+/// The first operation that has other content than the one here, and whether it was chosen. A branch that was chosen
 /// comes first: it may bring the choice about another.
 pub fn fork(ops: &[Sealed], log: &Log, choices: &[Sealed]) -> Option<(OpId, bool)> {
     let mut others = ops.iter().map(|sealed| &sealed.op).filter(|op| admit::fork([*op], log).is_some());
@@ -134,14 +144,13 @@ pub fn fork(ops: &[Sealed], log: &Log, choices: &[Sealed]) -> Option<(OpId, bool
     Some(chosen.map_or((first.id, false), |op| (op.id, true)))
 }
 
-/// Says whether what it continues is not here although something was chosen for its replica.
+/// True if an operation continues one that is not here, although a choice about its replica is in force.
 pub fn is_after_lost(sealed: &Sealed, log: &Log) -> bool {
     let id = sealed.op.id;
     id.seq > log.last(id.replica) + 1 && holds_a_choice(log, id, &[])
 }
 
-/// The operation of a kept file about which a person may choose: the first of which there are two contents and nobody
-/// has chosen, else the first that is another one here, else the first that is not here.
+/// The operation of a kept file about which a person may choose: the first of which there are two contents and no choice, else the first that is another one here, else the first that is not here.
 pub fn first_other<'b>(bundle: &'b Bundle, log: &Log) -> Option<&'b Sealed> {
     let here = |sealed: &&Sealed| log.op(sealed.op.id).map(|op| op.sum);
     let others = || bundle.ops.iter().filter(|s| here(s).is_some_and(|sum| sum != s.op.sum));
@@ -150,7 +159,7 @@ pub fn first_other<'b>(bundle: &'b Bundle, log: &Log) -> Option<&'b Sealed> {
     open.or_else(|| others().next()).or_else(|| bundle.ops.iter().find(|sealed| here(sealed).is_none()))
 }
 
-/// Says whether a file has an operation and all after it, so that its branch can stand in the place of the one here.
+/// True if a file has the operation at which two branches part, so that its branch can replace the one here.
 pub fn can_take(bundle: &Bundle, from: OpId, log: &Log) -> bool {
     bundle.ops.iter().find(|sealed| sealed.op.id == from).is_some_and(|first| begins_here(&first.op, log))
 }
@@ -162,23 +171,24 @@ pub fn needs(bundle: &Bundle, from: OpId, log: &Log) -> Vec<String> {
     admit::gaps(&base, log)
 }
 
-/// Says whether an operation goes when the branch from `from` on is set aside.
+/// True if an operation is set aside with the branch from `from` on.
 pub fn goes_with(from: OpId, id: OpId) -> bool {
     id.replica == from.replica && id.seq >= from.seq
 }
 
-/// Leaves in a file whose branch is taken in what may come in with it: whatever does not fork elsewhere and has its
-/// words, or the purge that took them out.
+/// Reduces a file whose branch is taken in to what may come in with it: operations of replicas that do not fork
+/// elsewhere, with their words or the purge that took them out.
 pub fn rest(bundle: &mut Bundle, log: &Log) {
     let forked: HashSet<ReplicaId> =
         bundle.ops.iter().filter(|sealed| is_other(sealed, log)).map(|sealed| sealed.op.id.replica).collect();
     bundle.ops.retain(|sealed| !forked.contains(&sealed.op.id.replica));
+    // Without a wordless operation its whole branch cannot come in, and others may have lost their purge with it.
     while let Some(from) = admit::wordless(&bundle.texts, &bundle.ops, &[], log) {
         bundle.ops.retain(|sealed| !goes_with(from, sealed.op.id));
     }
 }
 
-/// The choices of a log in force: each operation that was chosen for, and the content that stands here.
+/// The choices of a log in force: each operation that was chosen for, and the content that is here.
 pub fn in_force(log: &Log) -> Vec<(OpId, Digest)> {
     let named = log.choices().into_iter().filter_map(|op| match op.act {
         Act::Choose { op, .. } => Some(op),
@@ -192,7 +202,7 @@ pub fn in_force(log: &Log) -> Vec<(OpId, Digest)> {
     named.into_iter().filter_map(holds).collect()
 }
 
-/// Of choices that were in force those that still hold here and that nobody says any more.
+/// The choices that were in force, still hold here, and are in no operation any more.
 pub fn unsaid(before: &[(OpId, Digest)], log: &Log) -> Vec<Act> {
     let holds = |(op, sum): &&(OpId, Digest)| log.op(*op).is_some_and(|here| here.sum == *sum);
     let silent = |(op, _): &&(OpId, Digest)| chosen(log, *op, &[]).is_none();

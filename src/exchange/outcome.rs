@@ -48,6 +48,10 @@ pub struct Outcome {
     pub normalised: bool,
     /// Files that had been waiting and came in with this one.
     pub unparked: usize,
+    /// Under which name the file is kept in `.emic` while it waits.
+    pub kept: Option<String>,
+    /// The names under which the files had been kept that came in with this one.
+    pub freed: Vec<String>,
     /// This folder is a restored copy and writes under a new name from now on.
     pub moved: bool,
     /// A clock was years away; without effect on merging.

@@ -2,8 +2,8 @@
 //!
 //! A part is `[part]`, then for each publication texts, operations and a closing `[[commit]]` with counts, a sum
 //! and `needs`: the last numbers per replica that a reader must have before this commit can come in (entries that
-//! changed since the file's commit before). A file may grow while it is read and may be copied half: whatever
-//! stands after the last whole commit is not there yet.
+//! changed since the file's commit before). A file may grow while it is read and may be copied half: what
+//! comes after the last whole commit is not there yet.
 
 use crate::error::{Error, Result};
 use crate::exchange::bundle::{VERSION, Vector};
@@ -94,7 +94,7 @@ struct RawCommit {
     sum: String,
 }
 
-/// What a part's header says: its project's id and title.
+/// The project's id and title from a part's header.
 ///
 /// # Errors
 /// A file that is no part, or one that needs a newer emic.
@@ -118,12 +118,12 @@ pub struct Stretch {
     pub header: Option<(String, String)>,
     /// Whole commits, in order.
     pub commits: Vec<PartCommit>,
-    /// What breaks the format behind them although a whole commit stands after it: waiting would not mend that.
+    /// A fault after them that is followed by a whole commit: waiting would not mend it.
     pub fault: Option<Error>,
 }
 
-/// Reads a part's bytes from `offset` on, before which the file has `lines` lines. What is not whole yet is left
-/// for later, whatever it looks like.
+/// Reads a part's bytes from `offset` on, before which the file has `lines` lines. What is not whole yet is left for
+/// later, whatever it looks like: a carrier may be copying it.
 pub fn read(bytes: &[u8], offset: u64, lines: u32) -> Stretch {
     let mut stretch = Stretch::default();
     let mut reading = Reading {
@@ -155,11 +155,11 @@ struct Reading {
     open: Vec<Block>,
     at: u64,
     lines: u32,
-    /// The header is behind.
+    /// The header was read.
     begun: bool,
     /// Within a closing block.
     closing: bool,
-    /// The first line that breaks the format; it counts once a whole commit stands after it.
+    /// The first line that breaks the format; it counts once a whole commit follows it.
     fault: Option<Error>,
 }
 

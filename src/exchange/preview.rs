@@ -3,7 +3,7 @@
 use super::bundle::{Bundle, Header};
 use super::outcome::kind_counts;
 use crate::log::{Act, Log};
-use crate::model::id::PersonId;
+use crate::model::id::{Names, PersonId};
 use std::collections::{BTreeMap, HashMap};
 
 /// What a bundle holds.
@@ -21,6 +21,8 @@ pub struct Preview {
     pub walls: Option<(i64, i64)>,
     /// Operations in it.
     pub ops: usize,
+    /// Replicas of the header that are not known here.
+    _names: Names,
 }
 
 /// Looks through a bundle. `log` gives the names of people who are known here.
@@ -44,7 +46,8 @@ pub fn preview(bundle: &Bundle, log: Option<&Log>) -> Preview {
         *people.entry(name).or_insert(0) += 1;
     }
     let (kinds, count) = (kind_counts(ops()), bundle.ops.len());
-    Preview { header: bundle.header.clone(), kinds, people, transcripts, walls: walls(bundle), ops: count }
+    let (header, walls, _names) = (bundle.header.clone(), walls(bundle), bundle.names.clone());
+    Preview { header, kinds, people, transcripts, walls, ops: count, _names }
 }
 
 /// Earliest and latest time in a bundle, in seconds since 1970.

@@ -1,11 +1,11 @@
-//! What was purged is taken out of texts, operations and files before they are kept.
+//! Purges: what was purged is taken out of texts, operations and files before they are kept.
 
 use super::bundle::{self, Bundle};
 use crate::error::{Error, Result};
 use crate::log::dialect::{Block, TextBlock, blocks, read_op};
 use crate::log::{Act, Log, Op, Purges, Sealed, purged_lines};
 
-/// Says whether an operation has words that were purged: the journal is to be written anew then.
+/// True if an operation still has words that were purged: the journal is to be rewritten then.
 pub fn is_pending(purges: &Purges, op: &Op) -> bool {
     !op.purged && op.act.has_words() && purges.ids.contains(&op.id)
 }
@@ -23,7 +23,7 @@ pub fn without(purges: &Purges, block: Block) -> Option<Block> {
     })
 }
 
-/// What of texts and operations from elsewhere may come in, after what was purged here or is purged there.
+/// Texts and operations from elsewhere without what was purged, here or by a purge among them.
 ///
 /// # Errors
 /// An operation whose emptied lines cannot be read.
@@ -50,16 +50,19 @@ fn emptied(purges: &Purges, sealed: Sealed) -> Result<Sealed> {
     Ok(Sealed { op: read_op(&block)?, lines })
 }
 
-/// A bundle's lines without what was purged, to be kept in the place of its file; `None` if nothing ever was. Its
-/// comments, which quote, go too.
+/// A bundle's lines without what was purged, to be kept in the place of its file; `None` if nothing was ever purged. What
+/// was left out of it by a choice is in them, and its comments, which quote, are not.
 ///
 /// # Errors
 /// As [`admitted`].
 pub fn file_without(log: &Log, bundle: &Bundle) -> Result<Option<String>> {
-    if log.purges().is_empty() && !bundle.ops.iter().any(|s| matches!(s.op.act, Act::Purge { .. })) {
+    let purging = |sealed: &Sealed| matches!(sealed.op.act, Act::Purge { .. });
+    if log.purges().is_empty() && !bundle.ops.iter().chain(&bundle.left_out).any(purging) {
         return Ok(None);
     }
-    let (texts, ops) = admitted(log, bundle.texts.clone(), bundle.ops.clone())?;
+    let mut ops = [bundle.ops.as_slice(), &bundle.left_out].concat();
+    ops.sort_by_key(|sealed| sealed.op.order());
+    let (texts, ops) = admitted(log, bundle.texts.clone(), ops)?;
     let texts = texts.iter().map(|text| text.lines.as_str());
     bundle::compose(&bundle.header, texts, ops.iter().map(|sealed| sealed.lines.as_str())).map(Some)
 }

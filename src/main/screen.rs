@@ -6,6 +6,7 @@
 use emic::cli::{ColorArg, Place, Settings, Style, Talk, carry_out, parse, split_words};
 use emic::error::{Error, Kind, Result};
 use emic::report::Format;
+use emic::tui::message::Message;
 use emic::tui::{Depth, Flow, Helper, Keys, Left, Look, Start, Terminal, glimpse, run, terminal};
 use emic::wire::Features;
 use emic::workspace::handover::{Leaving, Listener, is_heard_there, soon, take_over};
@@ -52,11 +53,12 @@ fn sample_in(place: &Place, settings: &Settings, dir: Option<&Path>, what: &str)
         let person = NewPerson { name, initials: String::new(), role: String::new() };
         Workspace::sample(&dir, &person, place.clock)?.close();
     }
-    let welcome = format!("{what}, all of it invented. ? lists the keys, q leaves.");
+    let welcome = "{}, all of it invented. {help} lists the keys, {quit} leaves.";
+    let welcome = Message::new(welcome, vec![what.to_owned()]);
     show(place, settings, &dir, Some(welcome))
 }
 
-fn show(place: &Place, settings: &Settings, dir: &Path, welcome: Option<String>) -> Result<u8> {
+fn show(place: &Place, settings: &Settings, dir: &Path, welcome: Option<Message>) -> Result<u8> {
     let features = features(place, settings)?;
     let keys = Keys::new(settings.config.keymap.clone());
     let start = Start { look: look(place, settings), keys, welcome, transcript: None };

@@ -210,8 +210,8 @@ impl Drop for Held {
 
 /// The names of replicas that a file says and that are not known here.
 ///
-/// Whoever reads a file that may be refused reads it with [`Names::read`] and keeps the names with what was read. The
-/// ids in it are good as long as these `Names` are there. When the file is accepted, [`Names::keep`] keeps them for
+/// A file that may be refused is read with [`Names::read`], and the names are kept with what was read. The ids in it are
+/// good as long as these `Names` are there. When the file is accepted, [`Names::keep`] keeps them for
 /// good; when they are dropped, the names go.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Names(Held);

@@ -122,7 +122,7 @@ impl Figure {
     }
 }
 
-/// Draws one bar: label, rectangle, number, and a title with the whole label for whoever points at it.
+/// Draws one bar: label, rectangle, number, and a title with the whole label, shown when the mouse points at it.
 fn draw_bar(out: &mut dyn Write, bar: &Bar, top: f64, longest: f64) -> io::Result<()> {
     let length = rounded(bar.value / longest * LONGEST);
     let value = number(bar.value);

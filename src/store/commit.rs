@@ -16,7 +16,7 @@ pub enum CommitKind {
     Create,
     /// One's own person was written before the first act.
     Person,
-    /// Somebody here acted.
+    /// A person acted here.
     Act,
     /// Something was taken back or done again.
     Undo,
@@ -177,8 +177,7 @@ impl Closing {
     }
 }
 
-/// Puts a commit into the journal's bytes; gives them and their sum. `before` is the sum of the commit
-/// before.
+/// The bytes of a commit in the journal, and their sum. `before` is the sum of the previous commit.
 pub(super) fn bytes_of(new: &NewCommit, texts: &[&TextBlock], n: u32, before: Digest) -> (Vec<u8>, Digest) {
     let texts: Vec<&str> = texts.iter().map(|text| text.lines.as_str()).collect();
     let ops: Vec<&str> = new.ops.iter().map(|op| op.lines.as_str()).collect();

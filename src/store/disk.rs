@@ -1,7 +1,7 @@
 //! The few calls by which anything reaches the disk, so that tests can make each of them fail, tear or crash.
 //!
-//! Reading does not go through here: what is read is checked by sums, whoever wrote it. The database has its
-//! own way to the disk; nothing acknowledged depends on it.
+//! Reading does not go through here, because all files are checked by their sums. The database accesses the disk
+//! itself; no acknowledged commit depends on it.
 
 use std::fs::{DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, Write};
@@ -35,7 +35,7 @@ pub trait Disk: Send + Sync {
     /// # Errors
     /// As the system says.
     fn make_dir(&self, path: &Path) -> io::Result<()>;
-    /// Gives a file another name, over any file that has it.
+    /// Renames a file, and replaces any file of that name.
     ///
     /// # Errors
     /// As the system says.
@@ -62,7 +62,7 @@ pub trait Handle: Send {
     /// Makes everything written so far durable.
     ///
     /// # Errors
-    /// As the system says; afterwards nobody knows what is on the disk.
+    /// Any error of the system. After one the contents of the disk are unknown.
     fn sync(&mut self) -> io::Result<()>;
     /// Cuts the file to a length.
     ///

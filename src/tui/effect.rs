@@ -5,6 +5,7 @@ use crate::config::Key;
 use crate::error::Error;
 use crate::log::{Act, Settle};
 use crate::model::id::{CodeId, OpId};
+use crate::tui::message::Message;
 
 /// Something to be done outside the screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,11 +59,11 @@ pub enum Pending {
         slowly: bool,
     },
     /// Say this.
-    Say(String),
+    Say(Message),
     /// This code was taken off the selected words.
     TakenOff(String),
     /// Say this; the tree cursor goes to the code that act makes or names.
-    Tree(String, CodeId),
+    Tree(Message, CodeId),
 }
 
 impl Effect {
@@ -123,17 +124,17 @@ pub enum Event {
     /// Acts were done; for every act the id of what it made.
     Done(Vec<OpId>, Pending),
     /// Something was done that is said so; the project may have changed.
-    Said(String),
+    Said(Message),
     /// A bundle was read; words about what it brought.
-    BroughtIn(String),
+    BroughtIn(Message),
     /// Acts were undone down to a step of the history: words about them, and the history as it is now.
-    Undone(String, Vec<StepLine>),
+    Undone(Message, Vec<StepLine>),
     /// The steps of the history, latest first.
     Steps(Vec<StepLine>),
     /// Lines to read under a title.
     Lines(String, Vec<String>),
     /// A bundle was looked into: the file, and what it brings.
-    Looked(String, String),
+    Looked(String, Message),
     /// A draft was kept.
     Kept,
     /// It could not be done.

@@ -11,6 +11,7 @@ mod input;
 mod keymap;
 mod layer;
 mod look;
+pub mod message;
 mod pane;
 mod perform;
 mod place;

@@ -9,6 +9,7 @@ use crate::log::{Act, Settle};
 use crate::model::id::*;
 use crate::report::{diff_frames, lines};
 use crate::store::CommitKind;
+use crate::tui::message::{Message, message};
 use crate::workspace::{Step, Workspace, load};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -27,7 +28,9 @@ pub(super) fn perform(work: &mut Workspace, effect: Effect) -> Option<Event> {
         Effect::Settle(ids, how) => said(settle(work, &ids, how)),
         Effect::History => Event::Steps(steps(work)),
         Effect::Step(n) => Event::Lines(format!("step {n}"), step(work, n)),
-        Effect::Freeze(name) => said(work.freeze(&name).map(|_| format!("frozen as {name}. u undoes."))),
+        Effect::Freeze(name) => {
+            said(work.freeze(&name).map(|_| message!("frozen as {}. {undo} undoes.", name)))
+        }
         Effect::Difference(first, second) => match difference(work, first, second) {
             Ok(lines) => Event::Lines("what changed since".into(), lines),
             Err(fault) => Event::Refused(fault),
@@ -56,7 +59,7 @@ pub(super) fn perform(work: &mut Workspace, effect: Effect) -> Option<Event> {
 }
 
 /// The answer that shows words, or why nothing was done.
-pub(super) fn said(done: Result<String>) -> Event {
+pub(super) fn said(done: Result<Message>) -> Event {
     done.map_or_else(Event::Refused, Event::Said)
 }
 
@@ -87,7 +90,7 @@ fn in_words(work: &Workspace, steps: &[Step]) -> Vec<String> {
     steps.iter().map(|step| words::commit(&work.seen(), work.step_ops(step))).collect()
 }
 
-fn undo(work: &mut Workspace, count: usize) -> Result<String> {
+fn undo(work: &mut Workspace, count: usize) -> Result<Message> {
     // Put into words before it is undone: afterwards a code that the step made has no name any more.
     let me = work.coder();
     let own = |step: &Step| step.kind == CommitKind::Act && step.coder == me && !step.undone;
@@ -95,14 +98,14 @@ fn undo(work: &mut Workspace, count: usize) -> Result<String> {
     let undone = in_words(work, &steps);
     work.undo(count)?;
     Ok(match undone.as_slice() {
-        [one] => format!("undone: {one}   U does it again"),
-        more => format!("undone: {}   U does them again one by one", words::count(more.len(), "act")),
+        [one] => message!("undone: {}   {redo} does it again", one),
+        more => message!("undone: {}   {redo} does them again one by one", words::count(more.len(), "act")),
     })
 }
 
-fn redo(work: &mut Workspace, count: usize) -> Result<String> {
+fn redo(work: &mut Workspace, count: usize) -> Result<Message> {
     let steps = work.redo(count)?;
-    Ok(format!("done again: {}", in_words(work, &steps).join("; ")))
+    Ok(message!("done again: {}", in_words(work, &steps).join("; ")))
 }
 
 /// Undoes the person's own acts from a step of the history on.
@@ -114,10 +117,10 @@ fn undo_to(work: &mut Workspace, n: u32) -> Event {
     }
 }
 
-fn settle(work: &mut Workspace, ids: &[OpId], how: Settle) -> Result<String> {
+fn settle(work: &mut Workspace, ids: &[OpId], how: Settle) -> Result<Message> {
     let acts = ids.iter().map(|&id| work.settling(id, how)).collect::<Result<Vec<Act>>>()?;
     work.commit(acts)?;
-    Ok("settled. u undoes.".to_owned())
+    Ok("settled. {undo} undoes.".into())
 }
 
 /// The steps of the history, latest first.
@@ -167,24 +170,23 @@ fn difference(work: &Workspace, first: usize, second: Option<usize>) -> Result<V
     Ok(lines(&diff_frames(&before, &after, &seen.codes)))
 }
 
-fn write_bundle(work: &mut Workspace, file: &str) -> Result<String> {
+fn write_bundle(work: &mut Workspace, file: &str) -> Result<Message> {
     let file = if file.is_empty() { PathBuf::from(work.bundle_name()) } else { path(file) };
     let (ops, _) = work.write_bundle_file(&file, Default::default())?;
     let acts = words::count(ops, "act");
-    Ok(format!("{} written: {acts}. A file with your work, to send.", file.display()))
+    Ok(message!("{} written: {}. A file with your work, to send.", file.display(), acts))
 }
 
 /// What reading a bundle would bring; nothing is changed.
-fn look_bundle(work: &mut Workspace, file: &str) -> Result<String> {
+fn look_bundle(work: &mut Workspace, file: &str) -> Result<Message> {
     let at = path(file);
     let bundle = load(&at)?;
     let shown = preview(&bundle, Some(work.log()));
-    let report = work.read_bundle(&at, true);
-    looked(&shown, report)
+    looked(&shown, work.try_bundle(&at.display().to_string(), bundle))
 }
 
 /// Writes a file that only its owner may read, whole or not at all.
-fn write_file(file: &Path, words: &str) -> Result<String> {
+fn write_file(file: &Path, words: &str) -> Result<Message> {
     let shown = file.display();
     let told = |fault: std::io::Error| Error::not_saved(format!("{shown} was not written: {}", fault.kind()));
     let dir = file.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -192,7 +194,7 @@ fn write_file(file: &Path, words: &str) -> Result<String> {
     out.write_all(words.as_bytes()).map_err(told)?;
     out.as_file().sync_all().map_err(told)?;
     out.persist_noclobber(file).map_err(|fault| told(fault.error))?;
-    Ok(format!("written: {shown}"))
+    Ok(message!("written: {}", shown))
 }
 
 /// Kinds of acts in the field's words.
@@ -214,39 +216,36 @@ fn kinds(kinds: &std::collections::BTreeMap<String, usize>) -> String {
 }
 
 /// What a bundle would bring, in lines.
-fn looked(shown: &Preview, report: Result<Outcome>) -> Result<String> {
+fn looked(shown: &Preview, report: Result<Outcome>) -> Result<Message> {
     let people: Vec<&str> = shown.people.keys().map(String::as_str).collect();
-    let mut out = format!("A bundle of {} ({})\n\n", people.join(", "), shown.header.title);
+    let head = format!("A bundle of {} ({})\n\n", people.join(", "), shown.header.title);
     match report {
-        Ok(report) if report.new == 0 => out.push_str("Nothing in it is new here.\n"),
+        Ok(report) if report.new == 0 => Ok(message!("{}Nothing in it is new here.\n", head)),
         Ok(report) => {
-            out.push_str(&format!("New here: {}\n", kinds(&report.kinds)));
-            if report.questions > 0 {
-                out.push_str(&format!(
-                    "To settle afterwards: {}\n",
-                    words::count(report.questions, "question")
-                ));
-            }
-            out.push_str("\nEnter reads it in.\n");
+            let asks = match report.questions {
+                0 => String::new(),
+                n => format!("To settle afterwards: {}\n", words::count(n, "question")),
+            };
+            let brings = kinds(&report.kinds);
+            Ok(message!("{}New here: {}\n{}\n{open} reads it in.\n", head, brings, asks))
         }
         Err(fault) if fault.kind() == Kind::Parked => {
-            out.push_str(&format!("{}\n{}\n", fault.what(), fault.hints().join("\n")));
+            Ok(message!("{}{}\n{}\n", head, fault.what(), fault.hints().join("\n")))
         }
-        Err(fault) => return Err(fault),
+        Err(fault) => Err(fault),
     }
-    Ok(out)
 }
 
 /// What a bundle brought, in a line.
-fn brought_in(report: &Outcome) -> String {
+fn brought_in(report: &Outcome) -> Message {
     if report.new == 0 {
-        return "Nothing in it was new here.".to_owned();
+        return "Nothing in it was new here.".into();
     }
     let who =
         if report.people.is_empty() { String::new() } else { format!(" of {}", report.people.join(", ")) };
-    let ask = match report.questions {
-        0 => String::new(),
-        n => format!("   {} to settle: Space k", words::count(n, "question")),
-    };
-    format!("read in: {}{who}{ask}", kinds(&report.kinds))
+    let kinds = kinds(&report.kinds);
+    match report.questions {
+        0 => message!("read in: {}{}", kinds, who),
+        n => message!("read in: {}{}   {} to settle: {settle}", kinds, who, words::count(n, "question")),
+    }
 }

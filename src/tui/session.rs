@@ -5,6 +5,7 @@ use super::input::Input;
 use super::keymap::Keys;
 use super::layer::{draft, typing};
 use super::look::Look;
+use super::message::Message;
 use super::perform::{self, perform};
 use super::terminal::Console;
 use super::ui::{Disk, Due, Ui};
@@ -24,7 +25,7 @@ pub struct Start {
     /// The keys in force.
     pub keys: Keys,
     /// Something to say first, such as that this is the sample study.
-    pub welcome: Option<String>,
+    pub welcome: Option<Message>,
     /// Which transcript to open; else the place that was left.
     pub transcript: Option<TranscriptId>,
 }
@@ -103,7 +104,8 @@ impl<'w> Session<'w> {
         }
         let kept = work.place().unwrap_or_default();
         arrive(&mut ui, &work.seen(), &kept, start);
-        if let Some(words) = start.welcome.clone().or_else(|| work.take_notices().into_iter().next()) {
+        let notice = || work.take_notices().into_iter().next().map(Message::from);
+        if let Some(words) = start.welcome.clone().or_else(notice) {
             ui.say(words);
         }
         let draft = perform::draft(work);
@@ -140,7 +142,7 @@ impl<'w> Session<'w> {
             && self.ui.said.is_first("quit", None)
         {
             flow = Flow::Go;
-            self.ui.say("NOT SAVED: :retry saves it, w writes it elsewhere. q again leaves without it.");
+            self.ui.say("NOT SAVED: {retry} saves it, {write-held} writes it elsewhere. {quit} again leaves without it.");
         }
         flow
     }
@@ -181,7 +183,7 @@ impl<'w> Session<'w> {
         if !look.thin {
             self.ui.face.set_look(Look { thin: true, ..look });
             refresh(&mut self.ui, &self.work.seen());
-            self.ui.say("A slow line: less is shown. Tab: the tree. :option thin off");
+            self.ui.say("A slow line: less is shown. {focus}: the tree. {:option} thin off");
         }
     }
 

@@ -15,6 +15,7 @@ use crate::error::{Error, Kind};
 use crate::log::Act;
 use crate::model::Seen;
 use crate::model::id::*;
+use crate::tui::message::message;
 
 /// After so long without a key a half-typed one says what it may become, in milliseconds.
 const WHICH_KEY: u64 = 500;
@@ -73,7 +74,7 @@ fn press(ui: &mut Ui, project: &Seen<'_>, key: Key) -> Vec<Effect> {
     }
     if key == Key::Ctrl('c') {
         let effects = press(ui, project, Key::Esc);
-        ui.say("q leaves. Your work is saved.");
+        ui.say("{quit} leaves. Your work is saved.");
         return effects;
     }
     if ui.over.layer().is_some() {
@@ -146,10 +147,10 @@ fn allowed(ui: &mut Ui, effects: Vec<Effect>) -> Vec<Effect> {
             if effects.iter().any(retried) {
                 return effects;
             }
-            "Not done: first what is held must be saved. :retry tries again, w writes it elsewhere."
-                .to_owned()
+            "Not done: first what is held must be saved. {retry} tries again, {write-held} writes it elsewhere."
+                .into()
         }
-        Disk::ReadOnly(why) => format!("This project can only be read: {why}"),
+        Disk::ReadOnly(why) => message!("This project can only be read: {}", why),
     };
     // A command line that only reads is welcome in a project that can only be read; the workspace refuses the others.
     let only_to_read = matches!(ui.saved, Disk::ReadOnly(_));
@@ -201,7 +202,8 @@ fn hint(ui: &mut Ui, project: &Seen<'_>, code: CodeId) {
         return;
     }
     if let Some(slot) = ui.quick_key(project, code) {
-        ui.say(format!("{} is on key {slot}", words::code_name(project, code)));
+        let key = ui.keys.nth("quick", slot.into());
+        ui.say(message!("{} is on key {}", words::code_name(project, code), key));
     }
 }
 
@@ -227,7 +229,7 @@ fn answered(ui: &mut Ui, project: &Seen<'_>, event: Event) -> Vec<Effect> {
         Event::Steps(steps) => show_history(ui, steps),
         Event::Lines(title, lines) => open_lines(ui, title, lines, None),
         Event::Looked(file, words) => {
-            let lines = words.lines().map(str::to_owned).collect();
+            let lines = words.shown(&ui.keys).lines().map(str::to_owned).collect();
             open_lines(ui, file.clone(), lines, Some(file));
         }
         Event::Kept => typing::kept(ui),
@@ -261,8 +263,8 @@ fn refused(ui: &mut Ui, fault: &Error, held: Vec<Act>, private: bool) {
             _ => held,
         };
         ui.saved = Disk::Not { why: fault.what(), held, private };
-        ui.say(format!(
-            "{}. Keep this window open. What you see is held here; w writes it elsewhere.",
+        ui.say(message!(
+            "{}. Keep this window open. What you see is held here; {write-held} writes it elsewhere.",
             fault.what()
         ));
         return;

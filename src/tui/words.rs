@@ -117,10 +117,10 @@ pub(super) fn commit(project: &Seen<'_>, ops: &[Op]) -> String {
 /// The ways to settle a question.
 pub(super) fn choices(question: &Question) -> &'static str {
     match &question.ask {
-        Ask::Rival { .. } => "k keeps what stands   t takes the other",
-        Ask::BothKept { .. } => "write them into one, then k settles it",
-        Ask::Twice { .. } => "s: they are the same   d: they are two things",
-        Ask::NoEffect { .. } | Ask::Unanchored { .. } => "d settles it",
+        Ask::Rival { .. } => "{keep} keeps what stands   {take} takes the other",
+        Ask::BothKept { .. } => "write them into one, then {keep} settles it",
+        Ask::Twice { .. } => "{same}: they are the same   {dismiss}: they are two things",
+        Ask::NoEffect { .. } | Ask::Unanchored { .. } => "{dismiss} settles it",
     }
 }
 
@@ -129,9 +129,9 @@ pub(super) const LOST: &str = LOST_AND_FOUND;
 
 /// What to say where there are no transcripts.
 pub(super) const NO_TRANSCRIPTS: &str =
-    "No transcripts yet. emic import FILE brings them in; Space x reads a bundle.";
+    "No transcripts yet. emic import FILE brings them in; {exchange} reads a bundle.";
 /// What to say where there are no codes.
-pub(super) const NO_CODES: &str = "No codes yet. Select a sentence, press Enter, type a name.";
+pub(super) const NO_CODES: &str = "No codes yet. Select a sentence, press {code}, type a name.";
 
 /// A code's name after as much of what is above it as fits: the name itself is cut last.
 pub(super) fn path_in(project: &Seen<'_>, code: CodeId, room: usize, ascii: bool) -> String {

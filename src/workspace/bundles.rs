@@ -4,7 +4,7 @@ use super::{Chance, Clock, Me, NewPerson, Workspace};
 use crate::error::{Error, Kind, Result};
 use crate::exchange::bundle::{self, Bundle, Composer, Header, MAX_BYTES, Reader, Vector};
 use crate::exchange::fork::{self, Verdict};
-use crate::exchange::outcome::{Outcome, Tally};
+use crate::exchange::outcome::{Fate, Outcome, Tally};
 use crate::exchange::{admit, preview, purge};
 use crate::log::dialect::TextBlock;
 use crate::log::{Act, Log, Op, Sealed};
@@ -176,7 +176,7 @@ impl Workspace {
         Ok(workspace)
     }
 
-    /// The name that a bundle gets when nobody gives one: `REPLICA-SEQ.emic.toml`.
+    /// The name that a bundle gets without another one: `REPLICA-SEQ.emic.toml`.
     pub fn bundle_name(&self) -> String {
         format!("{}-{}.emic.toml", self.home.public, self.log.last(self.home.public))
     }
@@ -207,7 +207,7 @@ impl Workspace {
             .collect()
     }
 
-    /// Writes everything public that is not in `base`; gives how many operations and the digest.
+    /// Writes everything public that is not in `base`; returns how many operations, and the digest.
     ///
     /// # Errors
     /// A store that cannot be read, or those of `out`.
@@ -249,7 +249,7 @@ impl Workspace {
         texts
     }
 
-    /// The canonical lines of a text that an operation names; without them nobody could read a bundle.
+    /// The canonical lines of a text that an operation names; a bundle without them could not be read.
     fn text_of(&self, digest: Digest) -> Result<String> {
         let text = self.store.text(digest)?.map(|text| text.lines);
         text.ok_or_else(|| {
@@ -333,7 +333,7 @@ impl Workspace {
     /// A bad file (exit 3), a base that is not met (the file is kept and comes in by itself when the gap closes,
     /// exit 4), two contents under one number (kept, exit 4), or a disk that does not take it.
     pub fn read_bundle(&mut self, path: &Path, dry_run: bool) -> Result<Outcome> {
-        self.read_incoming(Incoming::Path(path), dry_run)
+        self.read_or_try(Incoming::Path(path), dry_run)
     }
 
     /// As [`Workspace::read_bundle`], from bytes in memory; `name` is for messages and the history.
@@ -341,71 +341,145 @@ impl Workspace {
     /// # Errors
     /// As [`Workspace::read_bundle`].
     pub fn read_bundle_from(&mut self, name: &str, bytes: &[u8], dry_run: bool) -> Result<Outcome> {
-        self.read_incoming(Incoming::Bytes(name, bytes), dry_run)
+        self.read_or_try(Incoming::Bytes(name, bytes), dry_run)
     }
 
-    fn read_incoming(&mut self, file: Incoming<'_>, dry_run: bool) -> Result<Outcome> {
-        let mut bundle = file.load(self.store.files())?;
-        let name = file.name();
-        self.check_project(&bundle).map_err(|fault| fault.in_file(&name))?;
+    fn read_or_try(&mut self, file: Incoming<'_>, dry_run: bool) -> Result<Outcome> {
+        let bundle = file.load(self.store.files())?;
+        match dry_run {
+            true => self.try_bundle(&file.name(), bundle),
+            false => self.read_loaded(file, bundle)?.came_in(),
+        }
+    }
+
+    /// Reads several bundles in, in this order, and says what became of each. One that has to wait may come in with a
+    /// later one.
+    ///
+    /// # Errors
+    /// A disk that does not take it. What is wrong with single files is in their outcomes.
+    pub fn read_bundles(&mut self, files: &[(String, PathBuf)]) -> Result<Vec<Outcome>> {
+        let mut outcomes: Vec<Outcome> = Vec::new();
+        for (name, path) in files {
+            let file = Incoming::Path(path);
+            let done = file.load(self.store.files()).and_then(|bundle| self.read_loaded(file, bundle));
+            let mut outcome = match done {
+                Err(fault) if fault.kind() == Kind::NotSaved => return Err(fault.in_file(name)),
+                Err(fault) => Outcome::default().kept_out(Fate::Refused, fault),
+                Ok(outcome) => outcome,
+            };
+            outcome.file.clone_from(name);
+            outcome.fault = outcome.fault.map(|fault| fault.in_file(name));
+            for before in
+                outcomes.iter_mut().filter(|o| o.kept.as_ref().is_some_and(|k| outcome.freed.contains(k)))
+            {
+                (before.fate, before.fault) = (Fate::CameLater, None);
+            }
+            outcomes.push(outcome);
+        }
+        Ok(outcomes)
+    }
+
+    /// What reading a bundle would do; nothing is changed.
+    ///
+    /// # Errors
+    /// As [`Workspace::read_bundle`].
+    pub fn try_bundle(&self, name: &str, mut bundle: Bundle) -> Result<Outcome> {
+        match self.judge(name, &mut bundle)? {
+            Verdict::Fork { op, .. } => {
+                let hint = "reading it in would keep the file; emic doctor would show both";
+                Err(two_contents(op).in_file(name).hint(hint))
+            }
+            Verdict::Wait(gaps) => Err(self.waits(&gaps, "it would be kept and come in").in_file(name)),
+            Verdict::Take => {
+                admit::check(&bundle, &self.log).map_err(|fault| fault.in_file(name))?;
+                let mut outcome = self.outcome(name, &bundle);
+                if outcome.new > 0 {
+                    outcome.questions = self.new_questions(&self.with(bundle), &self.questions_now());
+                }
+                Ok(outcome)
+            }
+        }
+    }
+
+    /// What is to be done with a bundle.
+    fn judge(&self, name: &str, bundle: &mut Bundle) -> Result<Verdict> {
+        self.check_project(bundle).map_err(|fault| fault.in_file(name))?;
         if bundle.header.kind == "backup" {
             let fault =
                 Error::bad_file("this is a backup: it holds what is for one person alone").in_file(name);
             return Err(fault.hint("send a bundle instead: emic bundle write"));
         }
-        match fork::judge(&mut bundle, &self.log) {
-            Verdict::Fork { op, chosen } => {
-                if !dry_run {
-                    self.note_copy(&bundle)?;
-                    let kept = self.keep_file(file, Area::Forks)?;
-                    let mut report = self.outcome(&name, &bundle);
-                    if chosen {
-                        self.follow(op, &kept)?;
-                        report.unparked = self.unpark()?;
-                        return Ok(report);
-                    }
-                }
-                let what = format!(
-                    "this file and this project have different contents for {op}; nothing was brought in"
-                );
-                let hint = match dry_run {
-                    true => "reading it in would keep the file; emic doctor would show both",
-                    false => "the file is kept; emic doctor shows both",
-                };
-                return Err(Error::new(Kind::Fork, what).in_file(name).hint(hint));
-            }
-            Verdict::Wait(gaps) => {
-                if !dry_run {
-                    self.note_copy(&bundle)?;
-                    self.keep_file(file, Area::Parked)?;
-                }
-                let what = format!("this bundle waits for an earlier one: it needs {}", gaps.join(", "));
-                let since = format!("emic bundle write --since {}", self.bundle_name());
-                let kept = if dry_run { "it would be kept and come in" } else { "it is kept and comes in" };
-                let hint = format!("{kept} by itself; send a bundle of yours and ask for: {since}");
-                return Err(Error::new(Kind::Parked, what).in_file(name).hint(hint));
-            }
-            Verdict::Take => {}
-        }
-        admit::check(&bundle, &self.log).map_err(|fault| fault.in_file(&name))?;
-        let mut report = self.outcome(&name, &bundle);
-        let before: HashSet<OpId> = self.project().questions.iter().map(|q| q.id).collect();
-        let new_in = |log: &Log| log.project().questions.iter().filter(|q| !before.contains(&q.id)).count();
-        if dry_run {
-            report.questions = if report.new > 0 { new_in(&self.with(bundle)) } else { 0 };
-            return Ok(report);
-        }
-        self.room_for(size_of(&bundle.texts, &bundle.ops))?;
-        report.moved = self.note_copy(&bundle)?;
-        if report.new > 0 {
-            self.take_in(bundle, &file.note())?;
-        }
-        report.unparked = self.unpark()?;
-        report.questions = new_in(&self.log);
-        Ok(report)
+        Ok(fork::judge(bundle, &self.log))
     }
 
-    /// What stands here with a bundle on it, made beside: nothing is saved.
+    /// Reads in what was loaded from a file.
+    fn read_loaded(&mut self, file: Incoming<'_>, mut bundle: Bundle) -> Result<Outcome> {
+        let name = file.name();
+        match self.judge(&name, &mut bundle)? {
+            Verdict::Fork { op, chosen } => self.part(file, &bundle, op, chosen),
+            Verdict::Wait(gaps) => {
+                self.note_copy(&bundle)?;
+                let kept = self.keep_file(file, &bundle, Area::Parked)?;
+                let fault = self.waits(&gaps, "it is kept and comes in").in_file(&name);
+                // Nothing of it is new here yet.
+                let Outcome { ops, normalised, odd_clock, .. } = self.outcome(&name, &bundle);
+                let waiting =
+                    Outcome { ops, normalised, odd_clock, kept: Some(file_name(&kept)), ..Outcome::of(name) };
+                Ok(waiting.kept_out(Fate::Waits(gaps), fault))
+            }
+            Verdict::Take => {
+                admit::check(&bundle, &self.log).map_err(|fault| fault.in_file(&name))?;
+                let mut outcome = self.outcome(&name, &bundle);
+                let before = self.questions_now();
+                self.room_for(size_of(&bundle.texts, &bundle.ops))?;
+                outcome.moved = self.note_copy(&bundle)?;
+                if outcome.new > 0 {
+                    self.take_in(bundle, &file.note())?;
+                }
+                self.free_waiting(&mut outcome)?;
+                outcome.questions = self.new_questions(&self.log, &before);
+                Ok(outcome)
+            }
+        }
+    }
+
+    /// Keeps a bundle that has other contents than those here. If somebody chose them, they come in at once.
+    fn part(&mut self, file: Incoming<'_>, bundle: &Bundle, op: OpId, chosen: bool) -> Result<Outcome> {
+        let name = file.name();
+        self.note_copy(bundle)?;
+        let kept = self.keep_file(file, bundle, Area::Forks)?;
+        if !chosen {
+            let fault = two_contents(op).in_file(&name).hint("the file is kept; emic doctor shows both");
+            return Ok(Outcome::of(name).kept_out(Fate::Fork(op), fault));
+        }
+        let mut outcome = self.outcome(&name, bundle);
+        self.follow(op, &kept)?;
+        self.free_waiting(&mut outcome)?;
+        Ok(outcome)
+    }
+
+    fn free_waiting(&mut self, outcome: &mut Outcome) -> Result<()> {
+        outcome.freed = self.unpark()?;
+        outcome.unparked = outcome.freed.len();
+        Ok(())
+    }
+
+    /// The refusal of a bundle that needs what is not here. `kept` says that it is kept, or would be.
+    fn waits(&self, gaps: &[String], kept: &str) -> Error {
+        let what = format!("this bundle waits for an earlier one: it needs {}", gaps.join(", "));
+        let since = format!("emic bundle write --since {}", self.bundle_name());
+        Error::new(Kind::Parked, what)
+            .hint(format!("{kept} by itself; send a bundle of yours and ask for: {since}"))
+    }
+
+    fn questions_now(&self) -> HashSet<OpId> {
+        self.project().questions.iter().map(|question| question.id).collect()
+    }
+    fn new_questions(&self, log: &Log, before: &HashSet<OpId>) -> usize {
+        log.project().questions.iter().filter(|question| !before.contains(&question.id)).count()
+    }
+
+    /// The log as it would be with a bundle. Nothing is saved.
     fn with(&self, mut bundle: Bundle) -> Log {
         bundle.accept();
         let mut trial = self.log.copy();
@@ -442,10 +516,10 @@ impl Workspace {
         Ok(bundle)
     }
 
-    /// Keeps a file that cannot come in (yet), but for what was purged.
-    fn keep_file(&self, file: Incoming<'_>, area: Area) -> Result<PathBuf> {
+    /// Keeps a file that cannot come in (yet), without what was purged.
+    fn keep_file(&self, file: Incoming<'_>, bundle: &Bundle, area: Area) -> Result<PathBuf> {
         let files = self.store.files();
-        let bytes = match purge::file_without(&self.log, &file.load(files)?)? {
+        let bytes = match purge::file_without(&self.log, bundle)? {
             Some(lines) => lines.into_bytes(),
             None => file.bytes(files)?,
         };
@@ -453,36 +527,46 @@ impl Workspace {
         files.keep(area, &name, &bytes)
     }
 
-    /// Lets waiting bundles in whose gap has closed; gives how many. One that turns out to have other contents than
-    /// those here is kept with the forks.
-    pub(super) fn unpark(&mut self) -> Result<usize> {
-        let mut count = 0;
+    /// Lets waiting bundles in whose gap has closed; returns the names under which they were kept. One that turns out
+    /// to have other contents than those here is kept with the forks.
+    pub(super) fn unpark(&mut self) -> Result<Vec<String>> {
+        let parked = self.store.files().kept(Area::Parked).into_iter();
+        let mut waiting: Vec<(PathBuf, Bundle)> = parked
+            .filter_map(|path| Some((path.clone(), self.load_kept(Area::Parked, &path).ok()?)))
+            .collect();
+        let mut freed = Vec::new();
         loop {
-            let mut progress = false;
-            for path in self.store.files().kept(Area::Parked) {
-                let Ok(mut bundle) = self.load_kept(Area::Parked, &path) else { continue };
+            let before = waiting.len();
+            // Each that comes in may close the gap of another one, so it goes round until none does.
+            for (path, mut bundle) in std::mem::take(&mut waiting) {
                 match fork::judge(&mut bundle, &self.log) {
-                    Verdict::Wait(_) => continue,
+                    Verdict::Wait(_) => {
+                        waiting.push((path, bundle));
+                        continue;
+                    }
+                    Verdict::Take if admit::check(&bundle, &self.log).is_err() => {
+                        waiting.push((path, bundle));
+                        continue;
+                    }
                     Verdict::Fork { op, chosen } => {
                         self.note_copy(&bundle)?;
-                        let kept = self.keep_file(Incoming::Kept(Area::Parked, &path), Area::Forks)?;
+                        let file = Incoming::Kept(Area::Parked, &path);
+                        let kept = self.keep_file(file, &bundle, Area::Forks)?;
                         if chosen && self.follow(op, &kept).is_ok() {
-                            count += 1;
+                            freed.push(file_name(&path));
                         }
                     }
-                    Verdict::Take if admit::check(&bundle, &self.log).is_err() => continue,
                     Verdict::Take => {
                         if self.outcome("", &bundle).new > 0 {
                             self.take_in(bundle, "a bundle that had been waiting")?;
                         }
-                        count += 1;
+                        freed.push(file_name(&path));
                     }
                 }
                 self.store.files().let_go(Area::Parked, &path)?;
-                progress = true;
             }
-            if !progress {
-                return Ok(count);
+            if waiting.len() == before {
+                return Ok(freed);
             }
         }
     }
@@ -532,6 +616,11 @@ pub(super) fn needed(ops: &[Sealed], texts: Vec<TextBlock>) -> Vec<TextBlock> {
     let ops: Vec<&Op> = ops.iter().map(|sealed| &sealed.op).collect();
     let needed: HashSet<Digest> = bundle::text_digests(&ops).into_iter().collect();
     texts.into_iter().filter(|text| needed.contains(&text.digest)).collect()
+}
+
+fn two_contents(op: OpId) -> Error {
+    let what = format!("this file and this project have different contents for {op}; nothing was brought in");
+    Error::new(Kind::Fork, what)
 }
 
 fn file_name(path: &Path) -> String {

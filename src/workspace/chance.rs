@@ -21,8 +21,8 @@ impl Clock {
         let fixed = std::env::var("EMIC_CLOCK").ok().and_then(|seconds| seconds.parse().ok());
         fixed.map_or(Clock::System, Clock::Fixed)
     }
-    /// Seconds since 1970. A clock beyond what can be written as a date stands at the end of time: it decides
-    /// nothing, and nobody's work is refused for it.
+    /// Seconds since 1970. A clock beyond the last writable date becomes that date: clocks decide
+    /// nothing, so no work is refused because of one.
     pub fn now(self) -> i64 {
         let seconds = match self {
             Clock::System => match SystemTime::now().duration_since(SystemTime::UNIX_EPOCH) {

@@ -1,4 +1,4 @@
-//! Two contents under one number: shown side by side, and a person says which one holds.
+//! Forks: two contents under one number, shown side by side; a person chooses which one holds.
 //!
 //! It happens when two folders wrote as one replica. The choice is an operation, so that it travels; the branch that
 //! does not hold is kept as a file in `.emic/forks/` and can be chosen again later.
@@ -30,7 +30,7 @@ pub struct Fork {
 }
 
 impl Workspace {
-    /// What the files in `.emic/forks/` hold that is not what stands here.
+    /// The forks in the files of `.emic/forks/`: operations that have other content there than here.
     pub fn forks(&self) -> Vec<Fork> {
         let mut forks = Vec::new();
         for path in self.store.files().kept(Area::Forks) {
@@ -43,8 +43,8 @@ impl Workspace {
         forks
     }
 
-    /// Says which of two contents holds: the one here, or the one in a file of `.emic/forks/` (`file`: its name, else
-    /// the first that has another). The other one is kept there. Gives the file that was taken or left.
+    /// Chooses which of two contents holds: the one here, or the one in a file of `.emic/forks/` (`file`: its name, else
+    /// the first that has another). The other one is kept there. Returns the file that was taken or left.
     ///
     /// # Errors
     /// No two contents of that number, a file that needs more than is here, or a disk that does not take it.
@@ -107,7 +107,7 @@ impl Workspace {
             self.new_home(&name)?;
         }
         let (purges, choices) = (self.log.purges().clone(), fork::in_force(&self.log));
-        // What stands without the branch here decides what of the file comes in with the other one.
+        // The log without the branch here decides what of the file comes in with the other one.
         let mut without = self.log.copy();
         without.retract(from.replica, from.seq - 1);
         let mut taken = bundle.clone();
@@ -165,7 +165,7 @@ impl Workspace {
         self.store.files().keep(Area::Forks, &name, lines.as_bytes())
     }
 
-    /// After operations were set aside: whoever works here may have to be written anew.
+    /// Finds the acting person again after operations were set aside: the operation that added them may be among those.
     fn find_me(&mut self, name: String) {
         if let Me::Known(id) = self.me
             && self.project().person(id).is_none()
@@ -233,7 +233,7 @@ impl Workspace {
             .try_for_each(|name| files.remove_own(name))
     }
 
-    /// Whatever is set aside, a purge in it stays in force: no purged words come back, not with older bundles either.
+    /// Repeats the purges that were set aside with a branch: no purged words come back, not with older bundles either.
     fn purge_again(&mut self, before: &Purges) -> Result<()> {
         let Purges { texts, mut ids } = before.without(self.log.purges());
         ids.retain(|id| !id.replica.is_private());
@@ -246,8 +246,7 @@ impl Workspace {
         self.carry_out_purges()
     }
 
-    /// A choice that was set aside with what came after it stays in force where what was chosen still stands: the
-    /// other branch is not here any more.
+    /// Repeats choices that were set aside with a branch, where what was chosen is still here: the other branch is not.
     fn choose_again(&mut self, before: &[(OpId, Digest)]) -> Result<()> {
         let acts = fork::unsaid(before, &self.log);
         if acts.is_empty() {

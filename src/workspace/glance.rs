@@ -30,7 +30,7 @@ pub struct Glance {
     pub project: Project,
     /// The place that was left, in positions of that transcript.
     pub place: String,
-    /// Who works here; `None` if that is somebody who has not acted yet.
+    /// The person of this folder; `None` before the first act.
     pub coder: Option<PersonId>,
     /// Their initials.
     pub initials: String,
@@ -219,7 +219,7 @@ impl Workspace {
         let _ = self.store.files().write_own(PLACE, place.as_bytes());
         self.store.files().forget_glance();
     }
-    /// The initials of whoever acts.
+    /// The initials of the acting person.
     pub fn initials(&self) -> String {
         match self.coder() {
             Some(me) => self.project().initials(Some(me)).to_owned(),

@@ -29,7 +29,7 @@ const MAX_ANSWER: usize = 512 << 20;
 const MAX_CALLERS: usize = 32;
 /// A caller says what it wants, and a holder that it has heard it, within this time.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// How long somebody who does not listen is waited for.
+/// How long to wait for a process that does not listen.
 const SOON: Duration = Duration::from_secs(2);
 
 const COMMAND: u8 = b'c';
@@ -75,7 +75,7 @@ fn elsewhere(root: &Path) -> PathBuf {
     root.join(".emic/socket.at")
 }
 
-/// Hands a command to whoever has the project open; `None` if nobody listens there. `input` reads what is piped in
+/// Sends a command to the process that has the project open; `None` if no process listens. `input` reads standard input
 /// and is called only if the command asks for it.
 ///
 /// # Errors
@@ -106,7 +106,7 @@ pub fn hand_over(
     }
 }
 
-/// Asks whoever has the project open to save and leave, and waits until it has. `false` if nobody listens there.
+/// Asks the process that has the project open to save and leave, and waits until it has. `false` if no process listens.
 ///
 /// # Errors
 /// The holder does not leave.
@@ -132,13 +132,13 @@ pub fn take_over(root: &Path) -> Result<bool> {
     }
 }
 
-/// Says whether somebody has the project open and listens.
+/// True if a process has the project open and listens.
 pub fn is_heard_there(root: &Path) -> bool {
     connect(root).is_some()
 }
 
-/// Tries until something comes of it, for two seconds: whoever has the project without listening is mostly a command
-/// that is soon done, or a screen that is just opening or leaving.
+/// Repeats an attempt for two seconds until it succeeds: a process that has the project open without listening is usually
+/// a command that soon ends, or a screen that is opening or leaving.
 pub fn soon<T>(mut attempt: impl FnMut() -> Option<T>) -> Option<T> {
     let until = Instant::now() + SOON;
     loop {
@@ -161,7 +161,7 @@ fn connect(root: &Path) -> Option<UnixStream> {
     is_own(&stream).then_some(stream)
 }
 
-/// Says whether the other end is the same user: nobody else is told or obeyed.
+/// True if the process at the other end belongs to the same user; others get no answer.
 #[cfg(target_os = "linux")]
 fn is_own(stream: &UnixStream) -> bool {
     let other = rustix::net::sockopt::socket_peercred(stream);
@@ -194,7 +194,7 @@ fn is_heard(stream: &mut UnixStream) -> bool {
         && stream.set_read_timeout(None).is_ok()
 }
 
-/// Says whether the holder has begun; one that leaves first has done nothing.
+/// True if the other process has begun the command. If it leaves before that, it has done nothing.
 fn is_begun(stream: &mut UnixStream) -> bool {
     let mut word = [0];
     stream.read_exact(&mut word).is_ok() && word == [BEGUN]
@@ -270,12 +270,12 @@ pub struct Request {
     stream: UnixStream,
 }
 
-/// Kept until the project is let go: whoever takes over waits for its end.
+/// Kept until the project is closed: the process that takes over waits until it is dropped.
 #[derive(Debug)]
 pub struct Leaving(#[allow(dead_code)] UnixStream);
 
 impl Request {
-    /// Says whether the other process wants the project for itself: save, [`Request::leave`], close it.
+    /// True if the other process wants to take over the project: save, [`Request::leave`], close it.
     pub fn is_take_over(&self) -> bool {
         matches!(self.asked, Asked::TakeOver)
     }
@@ -349,7 +349,7 @@ pub struct Listener {
 }
 
 impl Listener {
-    /// Starts listening; to be called by whoever holds the project's lock. `wake` is called from another thread
+    /// Starts listening. The caller must hold the project's lock. `wake` is called from another thread
     /// when there is something for [`Listener::next`]. `None` where no socket can be made that is safe: others are
     /// then told that the project is open.
     pub fn start(root: &Path, wake: impl Fn() + Send + Sync + 'static) -> Option<Listener> {

@@ -63,11 +63,11 @@ impl Quotes {
         self.runs.extend(words.windows(QUOTE).map(<[String]>::to_vec));
         self.words.push(words);
     }
-    /// Says whether six words in a row are those of the texts.
+    /// True if six words in a row are those of the texts.
     fn quoted_in(&self, text: &str) -> bool {
         !self.runs.is_empty() && plain_words(text).windows(QUOTE).any(|run| self.runs.contains(run))
     }
-    /// Says whether a name is made of words that stand in the texts.
+    /// True if a name is made of words that are in the texts, in a row.
     fn names(&self, name: &str) -> bool {
         let name = plain_words(name);
         name.len() >= NAME && self.words.iter().any(|text| text.windows(name.len()).any(|run| run == name))

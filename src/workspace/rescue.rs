@@ -21,8 +21,8 @@ struct Found {
     texts: HashMap<Digest, TextBlock>,
 }
 
-/// Mends a project that opened damaged, if the backups together with it have everything that was saved. Says whether
-/// it did.
+/// Mends a project that opened damaged, if the backups together with it have everything that was saved. Returns true
+/// if it did.
 ///
 /// # Errors
 /// A disk that does not take it.
@@ -131,7 +131,7 @@ impl Workspace {
         }
     }
 
-    /// Builds the database anew beside the old, from the best copies, and a backup; backups that are of no use go.
+    /// Builds a new database beside the old one, from the best copies, and a backup; useless backups are removed.
     ///
     /// # Errors
     /// A disk that does not take it.

@@ -1,4 +1,4 @@
-//! Settling what nobody could decide by rule.
+//! Settling questions that no rule could decide.
 
 use super::Workspace;
 use crate::error::Result;

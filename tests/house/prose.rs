@@ -4,8 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Folders and files below `src` that are clean and stay so. Add one when it has become clean.
-const CLEAN: &[&str] =
-    &["config", "error.rs", "format", "log", "main", "model", "report", "text", "tui", "wire"];
+const CLEAN: &[&str] = &[
+    "cli", "config", "error.rs", "exchange", "format", "log", "main", "model", "report", "text", "tui",
+    "wire",
+];
 
 /// Words of documentation with a plainer way to say the same; CONTRIBUTING.md has examples.
 const OUTGROWN: &[&str] = &[
@@ -35,14 +37,16 @@ fn documentation(line: &str) -> Option<&str> {
     Some(words.trim_start())
 }
 
-/// Each line of documentation that has an outgrown word, as `line: word`.
+/// Each line of documentation with an outgrown word outside quotation marks, as `line: word`.
 fn faults(source: &str) -> Vec<String> {
     let outgrown: Vec<regex::Regex> =
         OUTGROWN.iter().map(|pattern| regex::Regex::new(pattern).unwrap()).collect();
+    let quotes = regex::Regex::new("\"[^\"]*\"").unwrap();
     let mut found = Vec::new();
     for (n, line) in source.lines().enumerate() {
         let Some(words) = documentation(line) else { continue };
-        let hits = outgrown.iter().filter_map(|pattern| pattern.find(words));
+        let words = quotes.replace_all(words, "\"\"");
+        let hits = outgrown.iter().filter_map(|pattern| pattern.find(&words));
         found.extend(hits.map(|hit| format!("{}: \"{}\"", n + 1, hit.as_str())));
     }
     found
@@ -70,5 +74,6 @@ fn the_check_of_prose_reads_documentation_and_nothing_else() {
     let source = "/// Says whether it is so.\nfn f() {\n    // Nobody rang.\n    let said = \"nobody\";\n}\n";
     assert_eq!(faults(source), ["1: \"Says whether\""]);
     assert_eq!(faults("    /// Whether it is so; gives it anew.\n").len(), 3);
+    assert_eq!(faults("/// Finds \"nobody rang\".\n"), Vec::<String>::new());
     assert_eq!(faults("//! True if it gives a reason, whether or not.\n"), Vec::<String>::new());
 }

@@ -183,7 +183,7 @@ fn coder_codes(stage: &mut Stage<'_, '_>, name: &str, initials: &str, folder: &s
 /// What Nell keeps to herself.
 const PRIVATE: &str = "P03 sounds like my aunt. Only for me.";
 
-/// The lead reads both bundles and settles what is asked; gives the id of the question.
+/// The lead reads both bundles and settles the question. Returns the id of the question.
 fn exchange(stage: &mut Stage<'_, '_>, scripts: &Scripts) -> Result<String> {
     stage.say("The lead looks at what came back, reads it, and settles what cannot be decided by rule.");
     stage.cd("../lead")?;

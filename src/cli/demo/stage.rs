@@ -47,7 +47,7 @@ impl<'a, 't> Stage<'a, 't> {
         Ok(())
     }
 
-    /// Runs a command, shows it with its answer, shortened where that is long; gives its results.
+    /// Runs a command and shows it with its answer, which is shortened if it is long. Returns its results.
     ///
     /// # Errors
     /// The command failed.

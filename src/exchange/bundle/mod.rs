@@ -1,7 +1,7 @@
 //! Bundles: a coder's work as one file, to send. `docs/bundle.md` is the reference.
 //!
 //! A bundle is a header, texts, operations in their order, and an end with counts and a digest. Reading checks all
-//! of it before anything is taken in. Comments show names and passages to whoever opens the file in an editor; they
+//! of it before anything is taken in. Comments show names and passages to people who open the file in an editor; they
 //! are outside every digest. The same operations give the same bytes.
 
 mod read;
@@ -26,7 +26,7 @@ pub const MAX_OPS: usize = 10_000_000;
 /// Last numbers by replica.
 pub type Vector = BTreeMap<ReplicaId, u32>;
 
-/// What a bundle says of itself before its operations.
+/// The header of a bundle.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
     /// The project's id.
@@ -74,7 +74,9 @@ pub struct Bundle {
     /// The line of each operation in the file.
     op_lines: Vec<u32>,
     /// Replicas that are not known here: their names go with the bundle unless it is accepted.
-    names: Names,
+    pub(in crate::exchange) names: Names,
+    /// Operations that lost by choice and were left out of `ops`.
+    pub(in crate::exchange) left_out: Vec<Sealed>,
 }
 
 impl Bundle {

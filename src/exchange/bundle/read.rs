@@ -190,7 +190,7 @@ impl Reader {
         };
         let normalised = self.blocks.normalised;
         let (texts, ops, op_lines, names) = (self.texts, self.ops, self.op_lines, self.names);
-        let bundle = Bundle { header, texts, ops, digest, normalised, op_lines, names };
+        let bundle = Bundle { header, texts, ops, digest, normalised, op_lines, names, left_out: Vec::new() };
         bundle.check(line)?;
         Ok(bundle)
     }

@@ -54,7 +54,7 @@ impl<'a> Composer<'a> {
         let (head, body) = lines.split_once('\n').unwrap_or((lines, ""));
         (self.out)(&format!("{head}\n# {}\n{body}", visible(comment)))
     }
-    /// Writes the end; gives the digest.
+    /// Writes the end; returns the digest.
     ///
     /// # Errors
     /// Those of the output.

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 pub struct MemoryFolder {
     name: String,
     files: BTreeMap<String, MemoryFile>,
-    /// Counts changes and stands for the clock.
+    /// Counts changes, in place of a clock.
     changes: i64,
     open_to_everybody: bool,
     /// The size at which a part gets a successor; `None` is the usual one.

@@ -41,7 +41,7 @@ pub struct Stamp {
     pub changed: i64,
 }
 
-/// A folder that a team shares, whatever carries it: the few things that a sync does with it.
+/// A folder that a team shares: the few things that a sync does with it.
 pub trait SharedFolder {
     /// The folder's name in messages.
     fn label(&self) -> String;

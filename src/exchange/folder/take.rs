@@ -104,8 +104,8 @@ impl Taking {
         Ok(Taking { state, files, choices, batch, left, at: 0, progress: false, settling: false })
     }
 
-    /// True if the folder shows that whoever writes as these replicas must not go on: it knows more of their acts
-    /// than the log, or has other ones.
+    /// True if the folder shows that a project that writes as these replicas is a copy: it knows more of their acts than
+    /// the log, or has other ones.
     pub fn shows_copy(&self, mine: &[ReplicaId], log: &Log) -> bool {
         shows_copy(self.files.iter().flat_map(|file| &file.commits), mine, log)
     }
@@ -303,7 +303,7 @@ fn new_commits(folder: &dyn SharedFolder, entry: &Entry, cursor: &mut Cursor) ->
     Ok(part::read(&bytes, cursor.read, cursor.lines))
 }
 
-/// True if commits show that whoever writes as these replicas must not go on: they know more of their acts than the
+/// True if commits show that a project that writes as these replicas is a copy: they know more of their acts than the
 /// log, or have other ones.
 fn shows_copy<'c>(commits: impl Iterator<Item = &'c PartCommit>, mine: &[ReplicaId], log: &Log) -> bool {
     let more = |id: OpId| mine.contains(&id.replica) && id.seq > log.last(id.replica);
@@ -319,7 +319,7 @@ enum Settled {
     /// What lost by choice was left out of it; the rest may come in.
     Sound,
     /// From `op` on it has other contents: it is to be kept, with everything after it, as the bundle `lines`.
-    /// `chosen`: somebody said that these contents hold.
+    /// `chosen`: a choice says that these contents hold.
     Fork { op: OpId, chosen: bool, lines: String },
 }
 
@@ -331,7 +331,7 @@ fn settle<'c>(
     project: (&str, &str),
     log: &Log,
 ) -> Result<Settled> {
-    fork::drop_lost(&mut commit.ops, choices, log);
+    drop(fork::drop_lost(&mut commit.ops, choices, log));
     let Some((op, chosen)) = fork::fork(&commit.ops, log, choices) else { return Ok(Settled::Sound) };
     let (mut texts, mut ops) = (commit.texts.clone(), commit.ops.clone());
     for later in rest {

@@ -13,7 +13,7 @@ use crate::report::words;
 
 pub(super) const LIST: Report = Report {
     name: "conflicts",
-    sentence: "List what nobody could decide by rule, and settle it",
+    sentence: "List what no rule could decide, and settle it",
     more: "Examples:\n  emic conflicts\n  emic conflicts settle nell-x7f2k9qd.41 keep",
     parameters: &[],
     make,

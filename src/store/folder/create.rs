@@ -19,7 +19,7 @@ impl Folder {
     /// Makes a project in a folder, which is made too if there is none. When this returns, it is durable.
     ///
     /// # Errors
-    /// There is a project already, somebody is just making one, or the disk does not take it.
+    /// A project exists already or is being made by another process, or the disk fails.
     pub fn create(dir: &Path, birth: &Birth) -> Result<Opened> {
         Self::create_on(Arc::new(RealDisk), dir, birth)
     }
@@ -33,8 +33,8 @@ impl Folder {
         Ok(opened)
     }
 
-    /// Begins to make a project, which its first acts make whole: until [`Shelf::born`] nobody takes the folder for
-    /// a project, and it can be made again.
+    /// Begins to make a project, which its first acts complete: until [`Shelf::born`] the folder does not count as a
+    /// project, and it can be made again.
     ///
     /// # Errors
     /// As [`Folder::create`].

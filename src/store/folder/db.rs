@@ -5,8 +5,8 @@
 //! key and its bytes. `head` says how much of them counts; it is written last, in the same batch as the end
 //! of what it speaks of, so that applying a commit again does no harm and bytes beyond `head` do not count.
 //!
-//! sled is never believed: it may panic, forget its last writes or refuse a damaged file. Every call is
-//! caught, every value checked, and the journal can make all of it anew.
+//! sled is not trusted: it may panic, lose its last writes or refuse a damaged file. Panics of every call are caught,
+//! every value is checked, and everything can be rebuilt from the journal.
 
 use super::journal::Tip;
 use crate::log::Op;
@@ -24,9 +24,9 @@ use std::sync::Once;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-/// Changes with the form of what is kept here; another one is not read but made anew from the journal.
+/// The version of the layout. A database of another version is not read but rebuilt from the journal.
 const LAYOUT: &str = concat!("2 ", env!("CARGO_PKG_VERSION"));
-/// Bytes of a stream in one value. Each commit writes the last piece of a few streams anew, so smaller ones
+/// Bytes of a stream in one value. Each commit rewrites the last piece of a few streams, so smaller ones
 /// keep the file small (200,000 operations in 20,000 commits: 1000 gave 290 MB, 4000 gave 600 MB).
 const PIECE: usize = 1000;
 /// Values in one batch; a commit that needs more is written in several, `head` last.
@@ -41,11 +41,11 @@ const LOCK_TRIES: u32 = 200;
 /// Why the database is of no use.
 #[derive(Debug)]
 pub(super) enum Damage {
-    /// It is broken; the journal makes it anew.
+    /// It is broken; it is rebuilt from the journal.
     Broken(String),
     /// It was written by another version of emic.
     OtherLayout,
-    /// Nothing is known to be wrong with it: somebody wants it built anew.
+    /// No fault is known: a person asked for a rebuild.
     Unwanted,
     /// The disk does not let it be opened.
     Disk(io::Error),
@@ -409,7 +409,7 @@ fn guarded<T>(call: impl FnOnce() -> sled::Result<T>) -> Checked<T> {
     }
 }
 
-/// Says whether an error is about the disk and not about what is on it.
+/// True if an error is about the disk and not about its contents.
 fn of_the_disk(fault: &io::Error) -> bool {
     use io::ErrorKind::*;
     matches!(fault.kind(), StorageFull | QuotaExceeded | ReadOnlyFilesystem | PermissionDenied)

@@ -123,8 +123,7 @@ impl Folder {
 }
 
 impl Seen {
-    /// Takes in the file that follows the tip, which names it; gives where it ends, and each line where something is
-    /// wrong.
+    /// Reads the file that follows the tip, which names it. Returns the tip at its end, and each line with a fault.
     fn file(&mut self, bytes: &[u8], project: &str, tip: Tip) -> (Tip, Vec<(u32, String)>) {
         let mut wrong = Vec::new();
         let mut note = |at: usize, what: String| wrong.push((line_of(bytes, at), what));
@@ -148,7 +147,7 @@ impl Seen {
         }
         (Tip { n: scan.n, chain: scan.chain, file: tip.file, end: scan.at as u32 }, wrong)
     }
-    /// Takes one commit in; gives what is wrong with it, each with its byte in the commit.
+    /// Reads one commit. Returns its faults, each with its byte in the commit.
     fn commit(&mut self, bytes: &[u8]) -> Vec<(usize, String)> {
         let mut wrong = Vec::new();
         let text = std::str::from_utf8(bytes).unwrap_or("");

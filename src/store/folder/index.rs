@@ -130,7 +130,7 @@ impl Index {
         (record, facts)
     }
 
-    /// Takes a record in. `false` if it does not fit, so that whoever gave it is damaged.
+    /// Adds a record. Returns `false` if it does not fit: then its source is damaged.
     pub(super) fn push(&mut self, record: &Record, bytes: u64) -> bool {
         let commit = self.commits.len() as u32;
         for &replica in &record.new_replicas {

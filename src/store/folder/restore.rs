@@ -1,8 +1,8 @@
 //! A journal made anew from what is left of it and what backups have, when everything that was saved is in one of
 //! the two.
 //!
-//! What a backup means is not known here: whoever knows bundles reads it, puts the two together and says what came
-//! out. Commits stay as they were up to the first that is damaged; after it everything stands in one.
+//! The store does not know the format of backups: its caller reads the bundle, combines both and passes the result.
+//! Commits stay as they were up to the first damaged one; everything after it becomes one commit.
 
 use super::Folder;
 use super::generation::NEW;
@@ -90,7 +90,7 @@ impl Folder {
     }
 }
 
-/// Says whether operations follow what is known of each replica, and notes them.
+/// True if operations continue the last known one of each replica; then they are recorded.
 fn follows(ops: &[Block], lasts: &mut HashMap<ReplicaId, u32>) -> bool {
     let mut after = lasts.clone();
     for block in ops {

@@ -1,8 +1,8 @@
 //! Writing the journal anew: without words that were taken out for good, or only up to a commit.
 //!
-//! A new generation is written and synced beside the old, read back, and put in its place by two renames; the
-//! database is made anew from it. A crash anywhere leaves the old generation or the new one: [`finish`] ends at the
-//! next opening what had begun, before anything is read.
+//! A new generation is written and synced beside the old one, read back, and put in its place by two renames; the
+//! database is rebuilt from it. A crash at any moment leaves the old generation or the new one: at the next opening
+//! [`finish`] completes what had begun, before anything is read.
 
 use super::db::Damage;
 use super::files::Guard;
@@ -58,7 +58,7 @@ impl Folder {
         self.open_anew()
     }
 
-    /// Puts everything together anew from the disk, under the same lock.
+    /// Opens everything again from the disk, under the same lock.
     fn open_anew(&mut self) -> Result<()> {
         let mut opening = Opening::again(self.files.disk.clone(), self.files.paths.clone());
         let parts = opening.for_writing()?;
@@ -139,7 +139,7 @@ impl Folder {
         if tip == expected { Ok(()) } else { Err(misread(dir)) }
     }
 
-    /// [`Shelf::rebuild`]: builds the database anew beside the old, which may mend the journal first.
+    /// [`Shelf::rebuild`]: builds a new database beside the old one, which may repair the journal first.
     pub(super) fn rebuild_db(&mut self) -> Result<()> {
         self.files.writable()?;
         self.settle_db();

@@ -7,6 +7,7 @@ use crate::model::{Annotation, Seen};
 use crate::tui::effect::{Effect, Pending};
 use crate::tui::layer::palette::{Palette, Purpose};
 use crate::tui::layer::{Choice, Layer};
+use crate::tui::message::message;
 use crate::tui::pane::list::RowKey;
 use crate::tui::screen::passages;
 use crate::tui::ui::Ui;
@@ -71,7 +72,7 @@ pub(in crate::tui) fn apply_code(ui: &mut Ui, project: &Seen<'_>, code: CodeId, 
         let off = Act::Unannotate { annotations: here.ids() };
         return vec![Effect::Commit(
             vec![off],
-            Pending::Say(format!("taken off: {}", code_name(project, code))),
+            Pending::Say(message!("taken off: {}", code_name(project, code))),
         )];
     }
     let Some(act) = annotate(ui, project, code) else { return say(ui, words::NO_TRANSCRIPTS) };
@@ -124,7 +125,7 @@ fn quick(ui: &mut Ui, project: &Seen<'_>, digit: &str) -> Vec<Effect> {
 fn again(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     match ui.who.last_code().filter(|&code| project.codes.get(code).is_some()) {
         Some(code) => apply_code(ui, project, code, false),
-        None => say(ui, "No code used yet. Enter finds or makes one."),
+        None => say(ui, "No code used yet. {code} finds or makes one."),
     }
 }
 
@@ -183,7 +184,7 @@ fn take_off(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     match choose(ui, project, "take off", off) {
         Some(effects) => effects,
         None if ui.codings(project).is_empty() => {
-            say_once(ui, "take-off", "x has nothing to take off here. ? lists the keys.")
+            say_once(ui, "take-off", "{take-off} has nothing to take off here. {help} lists the keys.")
         }
         None => say(ui, "These codings are others'. A coding is taken off by its own coder."),
     }
@@ -202,7 +203,10 @@ fn take_off_passages(ui: &mut Ui, project: &Seen<'_>) -> Vec<Effect> {
     match acts.len() {
         0 => say(ui, "A coding is taken off by its own coder."),
         n => {
-            vec![Effect::Commit(acts, Pending::Say(format!("taken off: {}   u undoes", count(n, "coding"))))]
+            vec![Effect::Commit(
+                acts,
+                Pending::Say(message!("taken off: {}   {undo} undoes", count(n, "coding"))),
+            )]
         }
     }
 }
@@ -211,9 +215,9 @@ fn refit(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     let Some((transcript, span)) = ui.selected(project) else { return Vec::new() };
     let extent = transcript.extent(span);
     let fit = move |project: &Seen<'_>, a: &Annotation| {
-        let said = format!("{} now has the selected words   u undoes", code_name(project, a.code));
+        let said = message!("{} now has the selected words   {undo} undoes", code_name(project, a.code));
         vec![Effect::Commit(vec![Act::Resize { annotations: a.ids(), extent }], Pending::Say(said))]
     };
-    let none = "e has no coding of yours here. Select words that touch one.";
+    let none = "{refit} has no coding of yours here. Select words that touch one.";
     choose(ui, project, "give the selected words to", fit).unwrap_or_else(|| say_once(ui, "refit", none))
 }

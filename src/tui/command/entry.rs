@@ -2,6 +2,7 @@
 
 use crate::model::Seen;
 use crate::tui::effect::Effect;
+use crate::tui::message::Message;
 use crate::tui::pane::list::{About, RowKey};
 use crate::tui::place::Place;
 use crate::tui::ui::Ui;
@@ -60,13 +61,13 @@ macro_rules! command {
 pub(in crate::tui) use command;
 
 /// Words in the last row, and nothing else.
-pub fn say(ui: &mut Ui, words: impl Into<String>) -> Vec<Effect> {
+pub fn say(ui: &mut Ui, words: impl Into<Message>) -> Vec<Effect> {
     ui.say(words);
     Vec::new()
 }
 
 /// A key that does nothing here says so once in each place, then is silent.
-pub fn say_once(ui: &mut Ui, name: &'static str, words: impl Into<String>) -> Vec<Effect> {
+pub fn say_once(ui: &mut Ui, name: &'static str, words: impl Into<Message>) -> Vec<Effect> {
     let place = Some(ui.place());
     if ui.said.is_first(name, place) {
         ui.say(words);

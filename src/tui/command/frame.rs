@@ -11,6 +11,7 @@ use crate::tui::effect::{Effect, Pending};
 use crate::tui::layer::field::Field;
 use crate::tui::layer::palette::{Palette, Purpose};
 use crate::tui::layer::{Asking, Layer, Subject, Writing};
+use crate::tui::message::message;
 use crate::tui::pane::list::RowKey;
 use crate::tui::ui::Ui;
 use crate::tui::words::{code_name, count};
@@ -46,7 +47,14 @@ pub(super) const COMMANDS: &[Command] = &[
         "delete",
         remove
     ),
-    command!("mark", &[","], &[], "Mark the row; > M x k t s d act on all marked", "select several", mark),
+    command!(
+        "mark",
+        &[","],
+        &[],
+        "Mark the row; {move} {merge} {remove} {keep} {take} {same} {dismiss} act on all marked",
+        "select several",
+        mark
+    ),
     command!(
         "pin",
         &["1", "2", "3", "4", "5", "6", "7", "8", "9"],
@@ -173,7 +181,7 @@ pub(in crate::tui) fn move_under(
     let acts: Vec<Act> = codes.iter().map(|&code| Act::CodeMove { code, parent }).collect();
     let Some(&first) = codes.first() else { return Vec::new() };
     let under = parent.map_or_else(|| "at the top".into(), |p| format!("under {}", code_name(project, p)));
-    let said = format!("{} is now {under}. u undoes.", called(project, codes));
+    let said = message!("{} is now {}. {undo} undoes.", called(project, codes), under);
     ui.tree.picked.clear();
     vec![Effect::Commit(acts, Pending::Tree(said, first))]
 }
@@ -194,8 +202,8 @@ pub(in crate::tui) fn merge_into(
     let on =
         |memo: &&Memo| matches!(memo.on, Target::Code(code) if from.contains(&project.codes.resolve(code)));
     let memos = project.memos.values().filter(on).count();
-    let said = format!(
-        "{} is now part of {}: {}, {} moved. u undoes.",
+    let said = message!(
+        "{} is now part of {}: {}, {} moved. {undo} undoes.",
         called(project, &from),
         code_name(project, into),
         count(passages as usize, "passage"),
@@ -216,8 +224,11 @@ fn remove(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
         return Vec::new();
     }
     let passages: u32 = tops.iter().map(|&code| ui.tree.total(code)).sum();
-    let said =
-        format!("removed: {}, {}. u undoes.", called(project, &tops), count(passages as usize, "passage"));
+    let said = message!(
+        "removed: {}, {}. {undo} undoes.",
+        called(project, &tops),
+        count(passages as usize, "passage")
+    );
     ui.tree.picked.clear();
     let acts = tops.into_iter().map(|code| Act::CodeRemove { code }).collect();
     vec![Effect::Commit(acts, Pending::Say(said))]
@@ -253,7 +264,8 @@ fn pin(ui: &mut Ui, project: &Seen<'_>, digit: &str) -> Vec<Effect> {
         }
     }
     acts.push(Act::Quick { slot, code: Some(code) });
-    vec![Effect::Commit(acts, Pending::Say(format!("{} is on key {slot}", code_name(project, code))))]
+    let key = ui.keys.nth("quick", slot.into());
+    vec![Effect::Commit(acts, Pending::Say(message!("{} is on key {}", code_name(project, code), key)))]
 }
 
 fn fold(ui: &mut Ui, project: &Seen<'_>, open: bool) -> Vec<Effect> {
@@ -267,5 +279,5 @@ fn theme(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     let Some(code) = one(ui).and_then(|code| project.codes.get(code)) else { return Vec::new() };
     let on = !code.theme;
     let said = format!("{} is {}", code.name, if on { "a theme" } else { "a plain code again" });
-    vec![Effect::Commit(vec![Act::CodeTheme { code: code.id, on }], Pending::Say(said))]
+    vec![Effect::Commit(vec![Act::CodeTheme { code: code.id, on }], Pending::Say(said.into()))]
 }

@@ -9,6 +9,7 @@ use crate::tui::coverage::looked_at;
 use crate::tui::effect::Effect;
 use crate::tui::layer::palette::{Palette, Purpose};
 use crate::tui::layer::{Asking, Layer};
+use crate::tui::message::{Message, message};
 use crate::tui::pane::grid::Focus;
 use crate::tui::place::Place;
 use crate::tui::seek::{Seek, Sought};
@@ -91,23 +92,29 @@ fn spots(ui: &Ui, project: &Seen<'_>, transcript: &Transcript, jump: &Jump) -> V
 }
 
 /// What to say where there is no further place.
-fn none(project: &Seen<'_>, transcript: &Transcript, jump: &Jump) -> String {
+fn none(project: &Seen<'_>, transcript: &Transcript, jump: &Jump) -> Message {
     let title = &transcript.title;
     match jump {
-        Jump::Uncoded => format!("Every turn in {title} has a code. Space t for the next transcript."),
-        Jump::Code(code) => format!("No passage in any transcript has {}.", words::code_name(project, *code)),
-        Jump::Memo => "No memo sits on words of a transcript yet. m writes one.".to_owned(),
-        Jump::Discuss => "Nothing to talk about. ! puts the selected words on the list.".to_owned(),
+        Jump::Uncoded => {
+            message!("Every turn in {} has a code. {transcripts} for the next transcript.", title)
+        }
+        Jump::Code(code) => {
+            message!("No passage in any transcript has {}.", words::code_name(project, *code))
+        }
+        Jump::Memo => "No memo sits on words of a transcript yet. {memo} writes one.".into(),
+        Jump::Discuss => "Nothing to talk about. {discuss} puts the selected words on the list.".into(),
         Jump::Match(_, typed) => nowhere(typed),
     }
 }
 
-fn nowhere(typed: &str) -> String {
-    format!("\"{typed}\" is in no transcript.")
+fn nowhere(typed: &str) -> Message {
+    message!("\"{}\" is in no transcript.", typed)
 }
 
 fn again(ui: &mut Ui, project: &Seen<'_>, forward: bool) -> Vec<Effect> {
-    let Some(jump) = ui.travel.jump().cloned() else { return say(ui, "n repeats a search (/) or a go (g).") };
+    let Some(jump) = ui.travel.jump().cloned() else {
+        return say(ui, "{repeat} repeats a search ({search}) or a go ({go-uncoded}, {go-code} ...).");
+    };
     ui.travel.show_hits(matches!(jump, Jump::Match(..)));
     let Some((transcript, here)) = ui.selected(project) else { return say(ui, words::NO_TRANSCRIPTS) };
     if let Jump::Match(finder, typed) = jump {
@@ -166,7 +173,7 @@ pub(in crate::tui) fn seek_on(ui: &mut Ui, project: &Seen<'_>) {
         Sought::OnlyHere => ui.say("This is the only one."),
         Sought::Nowhere => ui.say(nowhere(&seek.typed)),
         Sought::More => {
-            let words = format!("looking for \"{}\" ... Esc stops", seek.typed);
+            let words = message!("looking for \"{}\" ... {Esc} stops", seek.typed).shown(&ui.keys);
             if ui.message() != Some(words.as_str()) {
                 ui.say(words);
             }

@@ -14,6 +14,8 @@ pub mod select;
 mod steps;
 mod words;
 
+use super::keymap::Keys;
+use super::message::{Message, without_keys};
 use super::pane::tree::plain;
 use super::screen::SCREENS;
 use super::screen::entry::{Body, Screen};
@@ -76,7 +78,7 @@ pub fn search(typed: &str, among: impl Iterator<Item = &'static Command>) -> Vec
         return among.collect();
     }
     let rank = |command: &Command| -> Option<u8> {
-        let help = plain(command.help);
+        let help = plain(&without_keys(command.help));
         if command.name.starts_with(&typed) {
             return Some(0);
         }
@@ -93,7 +95,8 @@ pub fn search(typed: &str, among: impl Iterator<Item = &'static Command>) -> Vec
 
 /// The page `docs/keys.md`.
 pub fn manual() -> String {
-    let mut page = String::from(MANUAL_HEAD);
+    let keymap = Keys::default().keymap();
+    let mut page = Message::from(MANUAL_HEAD).shown(&keymap);
     for family in families() {
         page.push_str(&format!(
             "\n## {}\n\n| command | key | also | where | what it does |\n|---|---|---|---|---|\n",
@@ -115,7 +118,8 @@ pub fn manual() -> String {
                 keys(command.keys).join(" ")
             };
             let also = keys(command.also).join(" ");
-            page.push_str(&format!("| {} | {own} | {also} | {places} | {} |\n", command.name, command.help));
+            let help = Message::from(command.help).shown(&keymap);
+            page.push_str(&format!("| {} | {own} | {also} | {places} | {help} |\n", command.name));
         }
     }
     page
@@ -124,11 +128,11 @@ pub fn manual() -> String {
 const MANUAL_HEAD: &str = "# Keys
 
 This page is printed from the program's own table of commands; a test keeps it fresh. On the screen, `?` lists the
-keys of the place you are in, `:` finds any command by name or by what it does, and Enter runs it.
+keys of the place you are in, `:` finds any command by name or by what it does, and {Enter} runs it.
 
-Some words are always selected: one sentence, to begin with. Whatever you do, you do to the selected words. Esc steps
-back, `u` undoes. In a field you type: Enter is done (in a memo, Esc is), Ctrl-w drops a word, Ctrl-z undoes typing.
-Space (the menu of screens), `g`, `f` and `t` wait for one more key, and after half a second show what it may be.
+Some words are always selected: one sentence, to begin with. Whatever you do, you do to the selected words. {Esc} steps
+back, `{undo}` undoes. In a field you type: {Enter} is done (in a memo, {Esc} is), {Ctrl-w} drops a word, {Ctrl-z} undoes typing.
+{view-menu} (the menu of screens), `g`, `f` and `t` wait for one more key, and after half a second show what it may be.
 
 These are the keys as they come. A line in `settings.toml` gives a command others: [guide.md](guide.md#your-own-keys-and-colours)
 says how, by the names in the first column.

@@ -8,6 +8,7 @@ use crate::model::{Mark, Memo, Seen};
 use crate::tui::effect::{Effect, Pending};
 use crate::tui::layer::field::Field;
 use crate::tui::layer::{Asking, Layer, Subject, Writing};
+use crate::tui::message::message;
 use crate::tui::pane::list::RowKey;
 use crate::tui::place::Place;
 use crate::tui::ui::Ui;
@@ -29,7 +30,7 @@ pub(super) const COMMANDS: &[Command] = &[
         everywhere "mark-as",
         &[],
         &[],
-        "Put a mark of any name on the selected words, or take it off: :mark-as nothing-here",
+        "Put a mark of any name on the selected words, or take it off: {:mark-as} nothing-here",
         "flag care contrary unsure nothing-here",
         mark_as
     ),
@@ -102,11 +103,11 @@ fn toggle(ui: &Ui, project: &Seen<'_>, target: Target, name: &str, note: &str) -
     match project.marks.values().find(own) {
         Some(mark) => vec![Effect::Commit(
             vec![Act::Unmark { mark: mark.id }],
-            Pending::Say(format!("no {name} any more")),
+            Pending::Say(message!("no {} any more", name)),
         )],
         None => {
             let act = Act::Mark { target, name: name.to_owned(), note: note.to_owned(), made: None };
-            vec![Effect::Commit(vec![act], Pending::Say(format!("marked: {name}")))]
+            vec![Effect::Commit(vec![act], Pending::Say(message!("marked: {}", name)))]
         }
     }
 }
@@ -128,7 +129,7 @@ fn mark_as(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Effect> {
     if name.is_empty() {
         return say(
             ui,
-            ":mark-as and a name, such as nothing-here, care, contrary or unsure, and perhaps a note",
+            "{:mark-as} and a name, such as nothing-here, care, contrary or unsure, and perhaps a note",
         );
     }
     match (name, passage(ui, project), ui.selected(project)) {

@@ -6,6 +6,7 @@ use crate::model::Seen;
 use crate::tui::effect::{Effect, Pending};
 use crate::tui::layer::Asking;
 use crate::tui::look::Depth;
+use crate::tui::message::message;
 use crate::tui::pane::stripes::Filter;
 use crate::tui::ui::{Disk, Ui};
 use crate::tui::words;
@@ -15,7 +16,7 @@ pub(super) const COMMANDS: &[Command] = &[
         everywhere "stripes",
         &[],
         &[],
-        "Which codings have stripes: :stripes coder NR, theme X, code X, or all",
+        "Which codings have stripes: {:stripes} coder NR, theme NAME, code NAME, or all",
         "filter show",
         stripes
     ),
@@ -23,7 +24,7 @@ pub(super) const COMMANDS: &[Command] = &[
         everywhere "option",
         &[],
         &[],
-        "How it looks: :option ascii on, contrast high, colour off, thin on",
+        "How it looks: {:option} ascii on, contrast high, colour off, thin on",
         "settings colours",
         option
     ),
@@ -31,7 +32,7 @@ pub(super) const COMMANDS: &[Command] = &[
         everywhere "progress",
         &[],
         &[],
-        "How far you are with this transcript: :progress read, coding, done, back",
+        "How far you are with this transcript: {:progress} read, coding, done, back",
         "state finished",
         progress
     ),
@@ -47,7 +48,7 @@ pub(super) const COMMANDS: &[Command] = &[
         everywhere "run",
         &[],
         &[],
-        "A command line of emic: :run report themes",
+        "A command line of emic: {:run} report themes",
         "shell",
         run
     ),
@@ -75,7 +76,7 @@ fn stripes(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Effect> {
         "" | "all" => Ok(Filter::All),
         "coder" => project.find_person(name.trim()).map(|person| Filter::Coder(person.id)),
         "theme" | "code" => project.find_code(name.trim()).map(Filter::Code),
-        _ => return say(ui, ":stripes all, :stripes coder NR, :stripes theme X or :stripes code X"),
+        _ => return say(ui, "{:stripes} all, coder NR, theme NAME or code NAME"),
     };
     match filter {
         Ok(filter) => {
@@ -102,7 +103,7 @@ fn option(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Effect> {
                 _ => Depth::Many,
             };
         }
-        _ => return say(ui, ":option ascii on, contrast high, colour off (or 16), thin on"),
+        _ => return say(ui, "{:option} ascii on, contrast high, colour off (or 16), thin on"),
     }
     ui.face.set_look(look);
     ui.refresh(project);
@@ -116,23 +117,27 @@ fn progress(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Effect> {
         "coding" => "coding",
         "done" => "done",
         "back" => "handed back",
-        _ => return say(ui, ":progress read, coding, done or back"),
+        _ => return say(ui, "{:progress} read, coding, done or back"),
     };
     let Some(transcript) = ui.transcript(project) else { return say(ui, words::NO_TRANSCRIPTS) };
     let act = Act::Progress { transcript: transcript.id, state: state.to_owned(), by: None };
-    vec![Effect::Commit(vec![act], Pending::Say(format!("{}: {state}", transcript.title)))]
+    vec![Effect::Commit(vec![act], Pending::Say(message!("{}: {}", transcript.title, state)))]
 }
 
 fn run(ui: &mut Ui, _: &Seen<'_>, typed: &str) -> Vec<Effect> {
     match typed.trim() {
-        "" => say(ui, ":run and a command of emic, such as :run codes"),
+        "" => say(ui, "{:run} and a command of emic, such as {:run} codes"),
         line => vec![Effect::RunCommandLine(line.to_owned())],
     }
 }
 
 fn write_held(ui: &mut Ui, _: &Seen<'_>, _: &str) -> Vec<Effect> {
     if !matches!(ui.saved, Disk::Not { .. }) {
-        return say_once(ui, "write-held", "Everything is saved. w is for what could not be saved.");
+        return say_once(
+            ui,
+            "write-held",
+            "Everything is saved. {write-held} is for what could not be saved.",
+        );
     }
     ui.over.ask(Asking::WriteHeld, "write what is held to: ", "");
     Vec::new()
@@ -141,9 +146,9 @@ fn write_held(ui: &mut Ui, _: &Seen<'_>, _: &str) -> Vec<Effect> {
 fn retry(ui: &mut Ui, _: &Seen<'_>, _: &str) -> Vec<Effect> {
     match ui.saved.clone() {
         Disk::Not { held, private: true, .. } => {
-            vec![Effect::CommitPrivate(held, Pending::Say(String::new()))]
+            vec![Effect::CommitPrivate(held, Pending::Say("".into()))]
         }
-        Disk::Not { held, .. } => vec![Effect::Commit(held, Pending::Say(String::new()))],
+        Disk::Not { held, .. } => vec![Effect::Commit(held, Pending::Say("".into()))],
         _ => say(ui, "Everything is saved."),
     }
 }

@@ -64,7 +64,7 @@ pub(super) const WAYS: &[Command] = &[
         everywhere "help",
         &["?"],
         &[],
-        "The keys of this place; type to search, Enter does it",
+        "The keys of this place; type to search, {Enter} does it",
         "keys manual",
         |ui, _, _| commands(ui, true)
     ),
@@ -105,7 +105,9 @@ fn open_passages(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     };
     match code {
         Some(code) => ui.open_list(passages::PLACE, About::Code(code)),
-        None => return say_once(ui, "passages", "o shows the passages of a code. There is none here."),
+        None => {
+            return say_once(ui, "passages", "{passages} shows the passages of a code. There is none here.");
+        }
     }
     Vec::new()
 }
@@ -113,7 +115,7 @@ fn open_passages(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
 fn focus(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     ui.coding.set_focus(if ui.coding.focus() == Focus::Text { Focus::Tree } else { Focus::Text });
     if ui.coding.focus() == Focus::Tree && project.codes.codes.is_empty() {
-        ui.say("No codes yet. a makes one; or select a sentence, press Enter, type a name.");
+        ui.say("No codes yet. {tree-add} makes one; or select a sentence, press {code}, type a name.");
     }
     let rows = ui.text_rows();
     ui.tree.keep_in_sight(rows);
@@ -125,7 +127,7 @@ fn last_transcript(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
             ui.back_to_text();
             ui.read(project, before);
         }
-        None => return say(ui, "No other transcript was open yet. Space t lists them."),
+        None => return say(ui, "No other transcript was open yet. {transcripts} lists them."),
     }
     Vec::new()
 }

@@ -230,7 +230,7 @@ pub fn to_letter(ui: &mut Ui, project: &Seen<'_>, (edge, letter): (Edge, char), 
 fn match_next(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     match ui.travel.letter() {
         Some(edge) => to_letter(ui, project, edge, true),
-        None => say(ui, "f or t and a letter first: ; is the next match."),
+        None => say(ui, "{from} or {to} and a letter first: {match-next} is the next match."),
     }
 }
 

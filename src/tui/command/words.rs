@@ -35,7 +35,10 @@ fn correct(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     let Some((transcript, span)) = ui.selected(project) else { return Vec::new() };
     let words = transcript.text.slice(span);
     if span.len() > LONGEST || words.contains('\n') {
-        return say(ui, "Select fewer words, within one paragraph: f and t and a letter set start and end.");
+        return say(
+            ui,
+            "Select fewer words, within one paragraph: {from} and {to} and a letter set start and end.",
+        );
     }
     let asking = Asking::Correct(transcript.id, span);
     ui.over.ask(asking, "reads: ", words);

@@ -7,6 +7,7 @@ use crate::model::id::*;
 use crate::text::Span;
 use crate::tui::command::go::search_for;
 use crate::tui::effect::{Effect, Pending};
+use crate::tui::message::message;
 use crate::tui::ui::{Disk, Ui};
 use crate::tui::words;
 
@@ -19,12 +20,12 @@ pub(in crate::tui) fn answer(ui: &mut Ui, project: &Seen<'_>, prompt: Prompt) ->
         Asking::Narrow => Vec::new(),
         Asking::AddCode(parent) => add_code(project, &typed, parent),
         Asking::Rename(code) if !typed.is_empty() => {
-            let said = format!("now called {typed}. u undoes.");
+            let said = message!("now called {}. {undo} undoes.", typed);
             vec![Effect::Commit(vec![Act::CodeRename { code, name: typed }], Pending::Tree(said, code))]
         }
         Asking::Discuss(target) => {
             let act = Act::Mark { target, name: "discuss".into(), note: typed, made: None };
-            vec![Effect::Commit(vec![act], Pending::Say("on the team's list. Space d shows it.".into()))]
+            vec![Effect::Commit(vec![act], Pending::Say("on the team's list. {talk} shows it.".into()))]
         }
         Asking::Correct(id, span) => correct(project, id, span, prompt.field.words()),
         Asking::Freeze if !typed.is_empty() => vec![Effect::Freeze(typed)],
@@ -44,11 +45,11 @@ fn add_code(project: &Seen<'_>, name: &str, parent: Option<CodeId>) -> Vec<Effec
         return Vec::new();
     }
     if let Some(there) = project.codes.child(parent, name) {
-        let said = format!("{name} is there already.");
+        let said = message!("{} is there already.", name);
         return vec![Effect::Commit(Vec::new(), Pending::Tree(said, there))];
     }
     let act = Act::CodeAdd { name: name.to_owned(), parent, guid: None };
-    let said = format!("new code: {name}. u undoes.");
+    let said = message!("new code: {}. {undo} undoes.", name);
     vec![Effect::Commit(vec![act], Pending::Tree(said, CodeId(OpId::pending(0))))]
 }
 
@@ -58,7 +59,7 @@ fn correct(project: &Seen<'_>, id: TranscriptId, span: Span, typed: &str) -> Vec
         return Vec::new();
     }
     let act = Act::Replace { transcript: id, extent: transcript.extent(span), words: typed.to_owned() };
-    vec![Effect::Commit(vec![act], Pending::Say("corrected; codings follow. u undoes.".into()))]
+    vec![Effect::Commit(vec![act], Pending::Say("corrected; codings follow. {undo} undoes.".into()))]
 }
 
 /// The roles that speakers have.
@@ -95,7 +96,7 @@ fn cast(ui: &mut Ui, project: &Seen<'_>, id: TranscriptId, label: &str, typed: &
     if role.is_empty() {
         return Vec::new();
     }
-    let said = format!("{label}: {role}. u undoes.");
+    let said = message!("{}: {}. {undo} undoes.", label, role);
     let act = Act::Cast { transcript: id, label: label.to_owned(), participant, person, role };
     vec![Effect::Commit(vec![act], Pending::Say(said))]
 }

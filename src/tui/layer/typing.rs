@@ -12,7 +12,8 @@ use crate::model::values::CodePart;
 use crate::tui::command::entry::Command;
 use crate::tui::command::{self, code, frame, go, notes};
 use crate::tui::effect::{Effect, Pending};
-use crate::tui::keymap::here;
+use crate::tui::keymap::{Bound, bound, here};
+use crate::tui::message::message;
 use crate::tui::pane::grid::memo_width;
 use crate::tui::ui::{Disk, Ui};
 use crate::tui::words;
@@ -54,7 +55,7 @@ pub(in crate::tui) fn paste(ui: &mut Ui, pasted: &str) -> Vec<Effect> {
             return keep(ui);
         }
         Some(Layer::Choice(_)) | None => {
-            ui.say("Pasted text does nothing here. m opens a memo, Enter the codes: there it is text.");
+            ui.say("Pasted text does nothing here. {memo} opens a memo, {code} the codes: there it is text.");
         }
     }
     Vec::new()
@@ -82,7 +83,7 @@ fn in_palette(ui: &mut Ui, project: &Seen<'_>, mut palette: Palette, key: Key) -
                     palette.under = Some(code);
                     palette.field.clear();
                 }
-                None => ui.say("/ makes a sub-code under the code above it: find one first."),
+                None => ui.say("{/} makes a sub-code under the code above it: find one first."),
             }
         }
         key => {
@@ -136,9 +137,9 @@ fn pick_new(ui: &mut Ui, project: &Seen<'_>, mut palette: Palette, typed: &str) 
     }
     let coding = palette.purpose == Purpose::Code;
     ui.say(match (typed.is_empty(), coding) {
-        (true, _) => words::NO_CODES.to_owned(),
-        (false, true) => format!("No code like \"{typed}\". Enter again makes it. Esc goes back."),
-        (false, false) => format!("No code like \"{typed}\". Esc goes back."),
+        (true, _) => words::NO_CODES.into(),
+        (false, true) => message!("No code like \"{}\". {Enter} again makes it. {Esc} goes back.", typed),
+        (false, false) => message!("No code like \"{}\". {Esc} goes back.", typed),
     });
     palette.armed = coding && !typed.is_empty();
     ui.over.put(Layer::Palette(palette));
@@ -148,7 +149,8 @@ fn pick_new(ui: &mut Ui, project: &Seen<'_>, mut palette: Palette, typed: &str) 
 fn in_choice(ui: &mut Ui, mut choice: Choice, key: Key) -> Vec<Effect> {
     let nth = match key {
         Key::Char(digit @ '1'..='9') => digit as usize - '1' as usize,
-        Key::Enter | Key::Char('u') if choice.options.len() == 1 => 0,
+        // A single thing is done by Enter, and by the key that asked for it.
+        key if choice.options.len() == 1 && (key == Key::Enter || asked_again(ui, key)) => 0,
         _ => usize::MAX,
     };
     if nth < choice.options.len() {
@@ -156,6 +158,11 @@ fn in_choice(ui: &mut Ui, mut choice: Choice, key: Key) -> Vec<Effect> {
     }
     ui.over.put(Layer::Choice(choice));
     Vec::new()
+}
+
+/// True for the key of the command that lets one choose a single thing.
+fn asked_again(ui: &Ui, key: Key) -> bool {
+    matches!(bound(ui, None, key), Bound::Command(command, _) if command.name == "undo-to")
 }
 
 fn in_commands(ui: &mut Ui, project: &Seen<'_>, mut line: CommandLine, key: Key) -> Vec<Effect> {
@@ -173,7 +180,7 @@ fn in_commands(ui: &mut Ui, project: &Seen<'_>, mut line: CommandLine, key: Key)
                 (Some(command), _) => (command, rest),
                 (None, Some(command)) => (*command, ""),
                 (None, None) => {
-                    ui.say(format!("No command is called \"{typed}\". Esc goes back."));
+                    ui.say(message!("No command is called \"{}\". {Esc} goes back.", typed));
                     ui.over.put(Layer::Commands(line));
                     return Vec::new();
                 }
@@ -333,7 +340,7 @@ fn memo_acts(ui: &Ui, project: &Seen<'_>, writing: &Writing, changed: bool) -> V
     let Subject::Memo { on, id, kind, private, others } = &writing.what else { return Vec::new() };
     let body = writing.parts.first().map_or("", |part| part.words()).trim_end();
     let mut acts = Vec::new();
-    let mut said = "memo kept. u undoes.";
+    let mut said = "memo kept. {undo} undoes.";
     match id {
         None if body.trim().is_empty() => return Vec::new(),
         None => acts.push(Act::MemoAdd {
@@ -348,7 +355,7 @@ fn memo_acts(ui: &Ui, project: &Seen<'_>, writing: &Writing, changed: bool) -> V
             let Some(there) = project.memos.get(memo) else { return Vec::new() };
             if body.trim().is_empty() && there.coder == ui.who.me() {
                 acts.push(Act::MemoRemove { memo: *memo });
-                said = "memo removed. u undoes.";
+                said = "memo removed. {undo} undoes.";
             } else if changed && (body != there.body || !others.is_empty()) {
                 acts.push(Act::MemoEdit { memo: *memo, body: body.to_owned() });
             }
@@ -357,7 +364,7 @@ fn memo_acts(ui: &Ui, project: &Seen<'_>, writing: &Writing, changed: bool) -> V
             }
         }
     }
-    let said = Pending::Say(said.to_owned());
+    let said = Pending::Say(said.into());
     match (acts.is_empty(), private) {
         (true, _) => Vec::new(),
         (false, true) => vec![Effect::CommitPrivate(acts, said)],
@@ -374,6 +381,6 @@ fn define_acts(project: &Seen<'_>, writing: &Writing, code: CodeId) -> Vec<Effec
     if acts.is_empty() {
         return Vec::new();
     }
-    let said = format!("{} is defined. u undoes.", words::code_name(project, code));
+    let said = message!("{} is defined. {undo} undoes.", words::code_name(project, code));
     vec![Effect::Commit(acts, Pending::Tree(said, code))]
 }

@@ -23,7 +23,7 @@ pub(super) const SCREEN: Screen = Screen {
             },
             _ => Vec::new(),
         },
-        ..Rows::new(|_, _, _| "To talk about".into(), "Nothing to talk about. ! puts it here.", rows)
+        ..Rows::new(|_, _, _| "To talk about".into(), "Nothing to talk about. {discuss} puts it here.", rows)
     }),
     hints: |_| &[("open", "go to it"), ("talked", "talked about"), ("quit", "back")],
     ways: &[command!(
@@ -69,5 +69,5 @@ fn talked(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     if !project.marks.contains_key(&mark) {
         return Vec::new();
     }
-    vec![Effect::Commit(vec![Act::Unmark { mark }], Pending::Say("talked about. u undoes.".into()))]
+    vec![Effect::Commit(vec![Act::Unmark { mark }], Pending::Say("talked about. {undo} undoes.".into()))]
 }

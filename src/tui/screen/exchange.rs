@@ -51,11 +51,12 @@ const DEEDS: [&str; 3] = [
 
 fn ask(ui: &mut Ui, number: u8) -> Vec<Effect> {
     let (asking, label) = match number {
-        1 => (Asking::WriteBundle, "file to write (Enter alone names it): "),
+        1 => (Asking::WriteBundle, "file to write ({Enter} alone names it): "),
         2 => (Asking::LookBundle, "bundle to look into: "),
         3 => (Asking::ReadBundle, "bundle to read in: "),
         _ => return Vec::new(),
     };
+    let label = ui.shown(label);
     ui.over.ask(asking, label, "");
     Vec::new()
 }
@@ -63,7 +64,10 @@ fn ask(ui: &mut Ui, number: u8) -> Vec<Effect> {
 fn rows(ui: &Ui, project: &Seen<'_>, _: &About) -> Vec<Row> {
     let mut rows: Vec<Row> = (1..)
         .zip(DEEDS)
-        .map(|(n, what)| Row { key: RowKey::Do(n), lines: vec![format!("{n}  {what}")] })
+        .map(|(n, what)| Row {
+            key: RowKey::Do(n),
+            lines: vec![format!("{}  {what}", ui.keys.nth("exchange-do", n.into()))],
+        })
         .collect();
     let plain = |line: String| Row { key: RowKey::Nothing, lines: vec![line] };
     rows.push(plain(String::new()));

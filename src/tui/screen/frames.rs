@@ -19,7 +19,11 @@ pub(super) const SCREEN: Screen = Screen {
             RowKey::Frame(nth) => vec![Effect::Difference(nth, None)],
             _ => Vec::new(),
         },
-        ..Rows::new(|_, _, _| "Frozen frames".into(), "No frame is frozen yet. a freezes it as it is.", rows)
+        ..Rows::new(
+            |_, _, _| "Frozen frames".into(),
+            "No frame is frozen yet. {freeze} freezes it as it is.",
+            rows,
+        )
     }),
     hints: |_| &[("freeze", "freeze"), ("open", "what changed since"), ("quit", "back")],
     ways: &[command!(

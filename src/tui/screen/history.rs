@@ -5,6 +5,7 @@ use crate::model::Seen;
 use crate::tui::command::entry::{command, say};
 use crate::tui::effect::{Effect, StepLine};
 use crate::tui::layer::{Choice, Layer};
+use crate::tui::message::message;
 use crate::tui::pane::list::{About, Row, RowKey};
 use crate::tui::place::Place;
 use crate::tui::ui::Ui;
@@ -54,7 +55,8 @@ fn undo_to(ui: &mut Ui, _: &Seen<'_>, _: &str) -> Vec<Effect> {
     if own == 0 {
         return say(ui, "Nothing of yours to undo from here on. What others did stays.");
     }
-    let question = format!("undo {} of yours, back to step {to}?   Esc leaves it", count(own, "act"));
+    let question = message!("undo {} of yours, back to step {}?   {Esc} leaves it", count(own, "act"), to);
+    let question = question.shown(&ui.keys);
     let options = vec![("undo".into(), vec![Effect::UndoTo(to)])];
     ui.over.put(Layer::Choice(Choice { question, options }));
     Vec::new()

@@ -20,14 +20,14 @@ pub(super) const SCREEN: Screen = Screen {
             RowKey::Memo(id) => write_on(ui, project, id),
             _ => Vec::new(),
         },
-        ..Rows::new(|_, _, _| "Notes".into(), "No memos yet. m writes one on what is selected.", rows)
+        ..Rows::new(|_, _, _| "Notes".into(), "No memos yet. {memo} writes one on what is selected.", rows)
     }),
     hints: |_| &[("open", "write on"), ("search", "filter: words, kind: coder: code:"), ("quit", "back")],
     ways: &[command!(
         everywhere "notes",
         &["Space n"],
         &[],
-        "All memos; / filters by words, kind:, coder:, code:",
+        "All memos; {search} filters by words, kind:, coder:, code:",
         "memos",
         |ui, _, _| visit(ui, PLACE)
     )],
@@ -57,9 +57,10 @@ fn remove(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     let Some(RowKey::Memo(id)) = ui.list().map(|list| list.key()) else { return Vec::new() };
     let Some(memo) = project.memos.get(&id) else { return Vec::new() };
     if memo.coder != ui.who.me() {
-        return say(ui, "A memo is removed by whoever wrote it. Anyone may write on in it (Enter).");
+        return say(ui, "A memo is removed by whoever wrote it. Anyone may write on in it ({open}).");
     }
-    let (acts, said) = (vec![Act::MemoRemove { memo: id }], Pending::Say("memo removed. u undoes.".into()));
+    let (acts, said) =
+        (vec![Act::MemoRemove { memo: id }], Pending::Say("memo removed. {undo} undoes.".into()));
     match memo.private {
         true => vec![Effect::CommitPrivate(acts, said)],
         false => vec![Effect::Commit(acts, said)],

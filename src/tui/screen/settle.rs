@@ -55,7 +55,7 @@ pub(super) const SCREEN: Screen = Screen {
 fn rows(ui: &Ui, project: &Seen<'_>, _: &About) -> Vec<Row> {
     let row = |question: &Question| {
         let mut lines = wrapped(ui, "", &words::question(project, question));
-        lines.extend(wrapped(ui, "    ", words::choices(question)));
+        lines.extend(wrapped(ui, "    ", &ui.shown(words::choices(question))));
         lines.push(String::new());
         Row { key: RowKey::Question(question.id), lines }
     };
@@ -69,7 +69,7 @@ fn go_question(ui: &mut Ui, project: &Seen<'_>, key: RowKey) -> Vec<Effect> {
     match question.map(|question| &question.ask) {
         Some(Ask::Unanchored { transcript, .. }) => go_to(ui, project, Target::Transcript(*transcript)),
         Some(Ask::Twice { kind: "code", .. }) => go_to(ui, project, Target::Code(CodeId(id))),
-        _ => say(ui, "k keep   t take   s the same   d dismiss"),
+        _ => say(ui, "{keep} keep   {take} take   {same} the same   {dismiss} dismiss"),
     }
 }
 
@@ -89,7 +89,7 @@ fn settle(ui: &mut Ui, project: &Seen<'_>, how: Settle) -> Vec<Effect> {
         return say(
             ui,
             match how {
-                Settle::Take => "There is nothing to take here. k keeps what stands.",
+                Settle::Take => "There is nothing to take here. {keep} keeps what stands.",
                 Settle::Same => "Only things made twice can be one.",
                 Settle::Keep | Settle::Dismiss => "Nothing is to be settled here.",
             },

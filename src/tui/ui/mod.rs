@@ -28,6 +28,7 @@ use crate::model::id::*;
 use crate::model::target::Target;
 use crate::model::{Annotation, Seen, Transcript};
 use crate::text::Span;
+use crate::tui::message::Message;
 use std::sync::Arc;
 
 /// What of the work is on the disk.
@@ -126,9 +127,14 @@ impl Ui {
     }
 
     /// Says something in the last row until the next key.
-    pub fn say(&mut self, words: impl Into<String>) {
-        self.said.say(words.into());
+    pub fn say(&mut self, words: impl Into<Message>) {
+        self.said.say(words.into().shown(&self.keys));
         self.face.touch();
+    }
+
+    /// The words of a message, with the keys in force.
+    pub fn shown(&self, words: impl Into<Message>) -> String {
+        words.into().shown(&self.keys)
     }
 
     /// Derives what depends on the project again: after every commit, and when the size changed. Rows of a list follow
@@ -255,7 +261,12 @@ impl Ui {
     pub fn quick_code(&self, project: &Seen<'_>, slot: u8) -> Option<CodeId> {
         project.quick.get(&self.who.me()?)?.get(&slot).copied()
     }
-    /// The quick key of a code.
+    /// A quick key in one or two cells: the key itself, or its number if its name is longer.
+    pub fn quick_mark(&self, slot: u8) -> String {
+        let key = self.keys.nth("quick", slot.into());
+        if key.chars().count() == 1 { key } else { slot.to_string() }
+    }
+    /// The number of the quick key of a code.
     pub fn quick_key(&self, project: &Seen<'_>, code: CodeId) -> Option<u8> {
         let quick = project.quick.get(&self.who.me()?)?;
         quick.iter().find(|(_, held)| project.codes.resolve(**held) == code).map(|(slot, _)| *slot)

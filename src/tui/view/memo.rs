@@ -40,11 +40,11 @@ pub(super) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, writing: &Wri
     pen.put(0, height - 2, width, kept, Style::default());
     let corner = saved_corner(pen, ui, project);
     let keys = match &writing.what {
-        Subject::Memo { .. } => "Esc done  Tab kind  Ctrl-p only me or team  Ctrl-z undo typing",
-        Subject::Definition(_) => "Esc done  Tab next part  Ctrl-z undo typing",
+        Subject::Memo { .. } => "{Esc} done  {Tab} kind  {Ctrl-p} only me or team  {Ctrl-z} undo typing",
+        Subject::Definition(_) => "{Esc} done  {Tab} next part  {Ctrl-z} undo typing",
     };
-    let said = ui.message().unwrap_or(keys);
-    pen.put(0, height - 1, corner.saturating_sub(1), said, Style::default());
+    let said = ui.message().map_or_else(|| ui.shown(keys), str::to_owned);
+    pen.put(0, height - 1, corner.saturating_sub(1), &said, Style::default());
     cursor
 }
 

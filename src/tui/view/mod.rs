@@ -63,7 +63,7 @@ fn all(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>) -> (u16, u16) {
 fn pane(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, area: Rect) -> (u16, u16) {
     match (&screen::of(ui.place()).body, ui.list()) {
         (Body::Drawn { draw, .. }, _) => draw(pen, ui, project, area),
-        (Body::Rows(rows), Some(list)) => list::draw(pen, list, rows.empty, area),
+        (Body::Rows(rows), Some(list)) => list::draw(pen, list, &ui.shown(rows.empty), area),
         (Body::Rows(_), None) => (area.x, area.y),
     }
 }

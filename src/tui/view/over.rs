@@ -53,12 +53,12 @@ fn frame(pen: &mut Pen<'_>, at: (u16, u16), size: (u16, u16), title: &str) {
 /// What the palette says one can press.
 pub(super) fn palette_keys(palette: &Palette) -> &'static str {
     match (&palette.purpose, palette.under) {
-        (_, Some(_)) => "Enter makes it  Esc back",
-        (Purpose::Code, None) => "Enter code it  Tab and stay  / new sub-code  Esc back",
-        (Purpose::Go, None) => "Enter goes there  Esc back",
-        (Purpose::Find, None) => "Enter goes to it  Esc back",
-        (Purpose::Move(_), None) => "Enter moves it under this one  Esc back",
-        (Purpose::Merge(_), None) => "Enter merges it into this one  Esc back",
+        (_, Some(_)) => "{Enter} makes it  {Esc} back",
+        (Purpose::Code, None) => "{Enter} code it  {Tab} and stay  {/} new sub-code  {Esc} back",
+        (Purpose::Go, None) => "{Enter} goes there  {Esc} back",
+        (Purpose::Find, None) => "{Enter} goes to it  {Esc} back",
+        (Purpose::Move(_), None) => "{Enter} moves it under this one  {Esc} back",
+        (Purpose::Merge(_), None) => "{Enter} merges it into this one  {Esc} back",
     }
 }
 
@@ -114,7 +114,7 @@ fn palette_box(
     if let Some(code) = palette.chosen().filter(|_| !palette.field.words().is_empty()) {
         definition(
             pen,
-            project,
+            (ui, project),
             code,
             (x + 2, y + 2 + list as u16, width - 4),
             height.saturating_sub(list as u16 + 3),
@@ -162,7 +162,7 @@ fn palette_row(
         pen.put(x + 2, y, 1, "*", style);
     }
     let uses = ui.tree.own(code).to_string();
-    let slot = ui.quick_key(project, code).map_or_else(String::new, |slot| slot.to_string());
+    let slot = ui.quick_key(project, code).map_or_else(String::new, |slot| ui.quick_mark(slot));
     let room = width - 3 - 12;
     pen.put(x + 3, y, room, &path_in(project, code, usize::from(room), ui.face.look().ascii), style);
     pen.put(x + width - 10, y, 5, &format!("{uses:>5}"), style);
@@ -170,7 +170,13 @@ fn palette_row(
 }
 
 /// What the chosen code means.
-fn definition(pen: &mut Pen<'_>, project: &Seen<'_>, code: CodeId, at: (u16, u16, u16), rows: u16) {
+fn definition(
+    pen: &mut Pen<'_>,
+    (ui, project): (&Ui, &Seen<'_>),
+    code: CodeId,
+    at: (u16, u16, u16),
+    rows: u16,
+) {
     let (x, y, width) = at;
     let Some(code) = project.codes.get(code) else { return };
     let mut words = format!("{}: ", code.name);
@@ -181,7 +187,7 @@ fn definition(pen: &mut Pen<'_>, project: &Seen<'_>, code: CodeId, at: (u16, u16
         }
     }
     if code.definition.is_empty() {
-        words.push_str("not defined yet (d in the tree)");
+        words.push_str(&ui.shown("not defined yet ({define} in the tree)"));
     }
     let text = Text::from(words.as_str());
     let Some(whole) = text.whole() else { return };
@@ -229,10 +235,10 @@ fn commands(pen: &mut Pen<'_>, ui: &Ui, line: &CommandLine) -> (u16, u16) {
         }
         pen.put(2, y, 13, &keys, bold());
         pen.put(16, y, 15, command.name, style);
-        pen.put(32, y, width - 32, command.help, Style::default());
+        pen.put(32, y, width - 32, &ui.shown(command.help), Style::default());
     }
     if found.is_empty() {
-        pen.put(2, 2, width - 2, "Nothing is called so. Esc goes back.", Style::default());
+        pen.put(2, 2, width - 2, &ui.shown("Nothing is called so. {Esc} goes back."), Style::default());
     }
     cursor
 }
@@ -253,13 +259,15 @@ fn choose(pen: &mut Pen<'_>, choice: &Choice) -> (u16, u16) {
 
 /// What a half-typed key may become.
 fn which_key(pen: &mut Pen<'_>, ui: &Ui) {
-    let entries: Vec<(String, &str)> = match ui.over.waiting() {
+    let entries: Vec<(String, String)> = match ui.over.waiting() {
         Some(Waiting::Prefix(prefix)) => after(ui, prefix)
             .into_iter()
-            .map(|(key, command): (Key, _)| (key.to_string(), command.help))
+            .map(|(key, command): (Key, _)| (key.to_string(), ui.shown(command.help)))
             .collect(),
-        Some(Waiting::Letter(Edge::Start)) => vec![("a letter".into(), "start at the next word with it")],
-        Some(Waiting::Letter(Edge::End)) => vec![("a letter".into(), "end at the next word with it")],
+        Some(Waiting::Letter(Edge::Start)) => {
+            vec![("a letter".into(), "start at the next word with it".into())]
+        }
+        Some(Waiting::Letter(Edge::End)) => vec![("a letter".into(), "end at the next word with it".into())],
         None => return,
     };
     let rows = pen.size.1 - 3;

@@ -7,6 +7,7 @@ use crate::model::{Mark, Seen};
 use crate::text::{Text, cells, fit, wrap};
 use crate::tui::keymap::key_of;
 use crate::tui::layer::{Layer, Prompt};
+use crate::tui::message::message;
 use crate::tui::pane::list::List;
 use crate::tui::place::Place;
 use crate::tui::screen;
@@ -105,7 +106,11 @@ fn quick(ui: &Ui, project: &Seen<'_>, width: u16) -> String {
     let there: Vec<_> = quick.iter().filter(|(_, code)| project.codes.get(**code).is_some()).collect();
     let mut out = String::new();
     for (nth, (slot, code)) in there.iter().enumerate() {
-        let one = format!("{slot} {}", fit(&code_name(project, **code), 12, ui.face.look().ascii));
+        let one = format!(
+            "{} {}",
+            ui.keys.nth("quick", (**slot).into()),
+            fit(&code_name(project, **code), 12, ui.face.look().ascii)
+        );
         let spare = if nth + 1 < there.len() { 4 } else { 0 };
         let gap = if out.is_empty() { "" } else { "  " };
         if cells(&out) + gap.len() + cells(&one) + spare > usize::from(width) {
@@ -130,19 +135,19 @@ fn care(ui: &Ui, project: &Seen<'_>) -> Option<String> {
     };
     let mark = project.marks.values().find(about)?;
     let note = if mark.note.is_empty() { "take care" } else { mark.note.as_str() };
-    Some(format!("next turn: {note}. Down reads, }} passes"))
+    Some(message!("next turn: {}. {next} reads, {turn-next} passes", note).shown(&ui.keys))
 }
 
 /// What can be pressed.
 fn keys(ui: &Ui, room: u16) -> String {
     let fixed = match ui.over.layer() {
         Some(Layer::Palette(palette)) => Some(palette_keys(palette)),
-        Some(Layer::Commands(_)) => Some("Enter does it  Tab takes the name  Esc back"),
-        Some(Layer::Choice(_)) => Some("a number  Esc back"),
+        Some(Layer::Commands(_)) => Some("{Enter} does it  {Tab} takes the name  {Esc} back"),
+        Some(Layer::Choice(_)) => Some("a number  {Esc} back"),
         Some(Layer::Writing(_) | Layer::Prompt(_)) | None => None,
     };
     if let Some(fixed) = fixed {
-        return fixed.to_owned();
+        return ui.shown(fixed);
     }
     let mut out = String::new();
     for (name, label) in (screen::of(ui.place()).hints)(ui) {

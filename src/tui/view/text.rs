@@ -4,6 +4,7 @@ use super::pen::{Pen, bold};
 use crate::model::target::Target;
 use crate::model::{Seen, Transcript};
 use crate::text::{Span, cells, fit, layout::clusters, words as list_words};
+use crate::tui::message::message;
 use crate::tui::pane::grid::{Grid, Margin};
 use crate::tui::pane::page::TextRow;
 use crate::tui::pane::reading::{Reading, Unit};
@@ -218,7 +219,7 @@ pub(in crate::tui) fn line(ui: &Ui, project: &Seen<'_>, width: u16) -> String {
     let marks = marks(project, t, span);
     // Here and not in the last row: the words that stood there would have to be sent again after it.
     let marks = match ui.said.taken_off() {
-        Some(name) => format!("   taken off: {name}   u undoes{marks}"),
+        Some(name) => message!("   taken off: {}   {undo} undoes{}", name, marks).shown(&ui.keys),
         None => marks,
     };
     let room = usize::from(width).saturating_sub(cells(&head) + cells(&marks));

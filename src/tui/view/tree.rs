@@ -38,7 +38,7 @@ pub(super) fn draw(
 fn row(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, row: TreeRow, at: (u16, u16, u16), here: bool) -> u16 {
     let (x, y, width) = at;
     let [open, closed] = ui.face.look().fold_glyphs();
-    let slot = row.code.and_then(|code| ui.quick_key(project, code)).map(|slot| slot.to_string());
+    let slot = row.code.and_then(|code| ui.quick_key(project, code)).map(|slot| ui.quick_mark(slot));
     let mark = match (&slot, row.branch, row.open) {
         (Some(slot), _, _) => slot.as_str(),
         (None, true, true) => open,
@@ -78,14 +78,17 @@ fn row(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, row: TreeRow, at: (u16, u
 pub(in crate::tui) fn line(ui: &Ui, project: &Seen<'_>, width: u16) -> String {
     let Some(row) = ui.tree.row() else { return String::new() };
     let Some(code) = row.code.and_then(|code| project.codes.get(code)) else {
-        return "Lost and found: what was put on codes that others removed meanwhile. > moves a code out."
-            .into();
+        return ui.shown(
+            "Lost and found: what was put on codes that others removed meanwhile. {move} moves a code out.",
+        );
     };
     let coded = |t: &&Transcript| t.annotations.iter().any(|a| a.code == code.id);
     let people = project.transcripts.values().filter(coded).count();
     let passages = count(ui.tree.own(code.id) as usize, "passage");
     let defined = if code.definition.is_empty() { "not defined" } else { "defined" };
-    let key = ui.quick_key(project, code.id).map_or_else(String::new, |slot| format!("   quick key {slot}"));
+    let key = ui
+        .quick_key(project, code.id)
+        .map_or_else(String::new, |slot| format!("   quick key {}", ui.keys.nth("quick", slot.into())));
     let picked =
         if ui.tree.picked.is_empty() { String::new() } else { format!("   {} marked", ui.tree.picked.len()) };
     let rest = format!("   {passages}, {}   {defined}{key}{picked}", count(people, "transcript"));

@@ -1,5 +1,7 @@
 //! The settings of this machine: own keys, own colours, and what is said of their faults.
 
+mod messages;
+
 use crate::screen::scene::Scene;
 use crate::screen::study::Study;
 use crate::support::shell::Shell;
@@ -75,6 +77,18 @@ fn the_hint_line_and_the_list_of_keys_show_the_keys_in_force() {
     assert!(scene.row(2).starts_with("> y Ctrl-z"), "{}", scene.screen());
     scene.keys("Esc ? again");
     assert!(!scene.screen().contains("Put the last code on"), "{}", scene.screen());
+}
+
+#[test]
+fn messages_show_the_keys_in_force() {
+    let said = |settings: &str| {
+        let mut scene = scene(settings);
+        scene.keys("Tab A {quit} Enter").message()
+    };
+    assert_eq!(said(""), "new code: {quit}. u undoes.");
+    assert_eq!(said("[keys]\nundo = [\"Y u\", \"u\"]\n"), "new code: {quit}. Y u undoes.");
+    assert_eq!(said("[keys]\nundo = \"\"\n"), "new code: {quit}. :undo undoes.");
+    assert_eq!(said("[keys]\nundo = \"\"\ncommand = \"Ctrl-p\"\n"), "new code: {quit}. Ctrl-p undo undoes.");
 }
 
 #[test]
