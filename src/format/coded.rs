@@ -82,7 +82,7 @@ impl Reading {
             let object = value.as_object().ok_or_else(|| wrong(&place, "an object"))?;
             done.push(self.span(object, &place, &here)?);
         }
-        // Whoever has a span is among the coders.
+        // A coder with a span is done, also if `coders` does not say so.
         let mut told = BTreeSet::new();
         let states = done.into_iter().filter(|by| told.insert(*by));
         let state = |by| Progress { transcript: here.key, by, state: "done".to_owned() };

@@ -43,7 +43,7 @@ pub struct Study {
     pub attributes: Vec<Schema>,
     /// How the table of participants is printed.
     pub table: TableHead,
-    /// The code tree: each code stands after the one above it.
+    /// The code tree in one list. A parent is before its children.
     pub codes: Vec<Code>,
     /// The transcripts.
     pub transcripts: Vec<Transcript>,
@@ -98,7 +98,7 @@ pub struct Participant {
 pub struct Code {
     /// Its name.
     pub name: String,
-    /// The code above it, which stands before it in the list; `None` at the top.
+    /// The code above it, which is before it in the list; `None` at the top.
     pub parent: Option<CodeKey>,
     /// Marked as a theme, or not; `None` if the file does not say.
     pub theme: Option<bool>,
@@ -245,7 +245,7 @@ pub struct Set {
 pub struct Frame {
     /// Its name.
     pub name: String,
-    /// The tree as it was: each code stands after the one above it, keys are places in this list.
+    /// The tree as it was: a parent is before its children, keys are places in this list.
     pub codes: Vec<Code>,
     /// When it was frozen.
     pub made: Option<i64>,
@@ -314,7 +314,7 @@ impl Study {
         let mut at = Some(code);
         while let Some((key, code)) = at.and_then(|key| Some((key, self.codes.get(key.0)?))) {
             names.push(code.name.as_str());
-            // A parent stands before its child: what does not is no parent, and no circle is followed.
+            // A parent is before its child. A key that breaks this is not followed, so there is no endless loop.
             at = code.parent.filter(|above| above.0 < key.0);
         }
         names.reverse();

@@ -6,7 +6,7 @@ use crate::format::LeftOut;
 use crate::format::study::{
     self, CodeKey, Coding, CodingKey, On, ParticipantKey, PersonKey, Progress, Study, TranscriptKey,
 };
-use crate::log::{Act, FrameCode};
+use crate::log::{Act, FrameCode, Log};
 use crate::model::id::*;
 use crate::model::target::Target;
 use crate::model::values::CodePart;
@@ -19,7 +19,7 @@ use std::path::Path;
 struct Taking<'p> {
     seen: Seen<'p>,
     study: Study,
-    guids: HashMap<OpId, String>,
+    log: &'p Log,
     people: HashMap<PersonId, PersonKey>,
     participants: HashMap<ParticipantId, ParticipantKey>,
     codes: HashMap<CodeId, CodeKey>,
@@ -47,12 +47,10 @@ impl Workspace {
     /// only for one person, and what removed codes had, stays here and is counted as left out.
     pub fn study(&self, which: &[TranscriptId]) -> Study {
         let seen = self.seen();
-        let named = self.log().in_order(|op| guid_of(&op.act).is_some());
-        let guids = named.into_iter().filter_map(|op| Some((op.id, guid_of(&op.act)?.to_owned())));
         let mut taking = Taking {
             seen,
             study: Study { title: seen.title.clone(), table: seen.table.clone(), ..Study::default() },
-            guids: guids.collect(),
+            log: self.log(),
             people: HashMap::new(),
             participants: HashMap::new(),
             codes: HashMap::new(),
@@ -77,7 +75,7 @@ impl Workspace {
 }
 
 impl Workspace {
-    /// Writes a file for other programs: whole or not at all. A device or a pipe is written as it stands.
+    /// Writes a file for other programs: whole or not at all. A device or a pipe is opened and written to.
     ///
     /// # Errors
     /// The path cannot be written, or the disk is full (exit 6).
@@ -97,6 +95,14 @@ impl Workspace {
                 .write_out(path, &mut |out| out.write_all(bytes).map_err(|fault| told(fault.kind()))),
         }
     }
+}
+
+/// When the thing that an act adds was made in another program.
+fn made_elsewhere(act: &Act) -> Option<i64> {
+    if let Act::Annotate { made, .. } | Act::MemoAdd { made, .. } | Act::Mark { made, .. } = act {
+        return *made;
+    }
+    None
 }
 
 /// When a thing was made; 0 is no date.
@@ -132,7 +138,12 @@ fn kept(code: &Code, part: CodePart) -> String {
 
 impl Taking<'_> {
     fn guid(&self, id: OpId) -> Option<String> {
-        self.guids.get(&id).cloned()
+        guid_of(&self.log.op(id)?.act).map(str::to_owned)
+    }
+
+    /// When a thing was made: in another program, if it came from there.
+    fn made(&self, made: Made) -> Option<i64> {
+        self.log.op(made.id).and_then(|op| made_elsewhere(&op.act)).or(seconds(made))
     }
 
     fn leave(&mut self, what: &str, count: usize) {
@@ -226,7 +237,7 @@ impl Taking<'_> {
             let key = CodingKey(self.study.codings.len());
             self.codings.extend(annotation.ids().into_iter().map(|id| (id, key)));
             let by = self.people.get(&annotation.coder).copied();
-            let (made, guid) = (seconds(annotation.made), self.guid(annotation.id.0));
+            let (made, guid) = (self.made(annotation.made), self.guid(annotation.id.0));
             self.study.codings.push(Coding { transcript, span, code, by, made, guid });
         }
         self.leave("codings whose words are gone", wordless);
@@ -248,7 +259,7 @@ impl Taking<'_> {
                     kind: memo.kind.clone(),
                     body: memo.body.clone(),
                     by: memo.coder.and_then(|id| self.people.get(&id).copied()),
-                    made: seconds(memo.made),
+                    made: self.made(memo.made),
                     guid: self.guid(memo.id.0),
                 }),
             }
@@ -263,7 +274,7 @@ impl Taking<'_> {
                     name: mark.name.clone(),
                     note: mark.note.clone(),
                     by: mark.coder.and_then(|id| self.people.get(&id).copied()),
-                    made: seconds(mark.made),
+                    made: self.made(mark.made),
                 }),
             }
         }

@@ -4,6 +4,7 @@ mod codebooks;
 mod files;
 mod preview;
 mod round;
+mod whole;
 
 use crate::support::shell::Shell;
 use serde_json::Value;

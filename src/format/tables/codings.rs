@@ -28,7 +28,9 @@ pub(in crate::format) fn write(study: &Study) -> Result<Output> {
 fn row(study: &Study, coding: &Coding, code: String) -> Option<Vec<String>> {
     let transcript = study.transcripts.get(coding.transcript.0)?;
     let span = coding.span;
-    let turn = transcript.turns.iter().find(|turn| turn.words.overlaps(span));
+    // Turns come in the order of the text: the first that ends after the coding begins.
+    let nth = transcript.turns.partition_point(|turn| turn.words.end() <= span.start());
+    let turn = transcript.turns.get(nth).filter(|turn| turn.words.overlaps(span));
     Some(vec![
         transcript.title.clone(),
         span.start().to_string(),

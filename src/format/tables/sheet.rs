@@ -1,4 +1,4 @@
-//! A table in a text file (CSV): its rows, and where each cell stands.
+//! A table in a text file (CSV): its rows, and where each cell is in the file.
 
 use crate::error::{Error, Result};
 use csv::StringRecord;
@@ -68,7 +68,7 @@ impl Sheet {
     }
 }
 
-/// The delimiter that stands most often in the first line, outside quotes.
+/// The commonest delimiter of the first line, outside quotes.
 fn delimiter(text: &str) -> u8 {
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
     let mut quoted = false;

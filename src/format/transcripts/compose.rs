@@ -57,7 +57,7 @@ impl Composer {
         }
     }
 
-    /// Where a stretch of the source stands in the text; `None` if none of it came in.
+    /// The range of the text that a range of the source became; `None` if none of it came in.
     pub(super) fn find(&self, source: &Range<usize>) -> Option<Range<usize>> {
         let first = self.pieces.partition_point(|(from, _)| from.end <= source.start);
         let last = self.pieces.partition_point(|(from, _)| from.start < source.end).checked_sub(1)?;

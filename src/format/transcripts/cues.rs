@@ -306,7 +306,7 @@ fn push(said: &mut Vec<Said>, voice: &str, words: &mut String) {
     words.clear();
 }
 
-/// What stands in a tag, and how long it is with its brackets; `None`: it is a mere `<`.
+/// The content of a tag, and its length with its brackets. `None`: this `<` opens no tag.
 fn tag(words: &str) -> Option<(&str, usize)> {
     let end = words.bytes().take(1000).position(|byte| byte == b'>')?;
     let name = &words[1..end];

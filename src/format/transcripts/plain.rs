@@ -7,7 +7,7 @@ use crate::format::encoding::{Nul, decode};
 use crate::format::source_file::SourceFile;
 use crate::format::study::{Study, left_out};
 
-/// Reads a text. What stands there stays there: labels, headings and marks are part of it.
+/// Reads a text. Nothing is taken out of it: labels, headings and marks are part of the text.
 pub(in crate::format) fn read(source: &SourceFile<'_>) -> Result<Study> {
     let decoded = decode(source.bytes, source.encoding, Nul::Refused)?;
     let found = find_turns(&decoded.text, &[]);

@@ -42,7 +42,7 @@ pub(in crate::format) fn read(source: &SourceFile<'_>) -> Result<Study> {
     to_turns(cues, format, decoded.encoding).map(|found| found.study(source))
 }
 
-/// What stands beside the cues.
+/// Counts of what is not a cue.
 #[derive(Default)]
 struct Others {
     header: usize,
@@ -70,7 +70,7 @@ fn parse(lines: &[&str]) -> (Cues, Others) {
     (cues, others)
 }
 
-/// Reads one block and gives the line after it: an arrow in the first or second line makes it a cue, a later one
+/// Reads one block and returns the line after it. An arrow in the first or second line makes it a cue, a later one
 /// begins the next block.
 fn block(lines: &[&str], from: usize, cues: &mut Cues, others: &mut Others) -> usize {
     let arrow = |at: usize| lines.get(at).is_some_and(|line| line.contains("-->"));

@@ -119,7 +119,7 @@ impl Workspace {
     /// Begins to try studies out: each says exactly what [`Workspace::bring_in`] would, and writes nothing.
     ///
     /// # Errors
-    /// The project can only be read, or nobody has said who works here.
+    /// The project can only be read, or it is not known who works here.
     pub fn rehearse(&mut self) -> Result<Rehearsal<'_>> {
         if let Some(why) = self.store.read_only() {
             return Err(Error::not_saved(format!("NOT SAVED: {why}")).hint("the project is open to read"));

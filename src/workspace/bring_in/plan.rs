@@ -396,13 +396,15 @@ impl Planner<'_> {
             let transcript = self.transcript(one.transcript)?;
             let code = *self.codes.get(one.code.0).ok_or_else(lost_key)?;
             let by = self.by(one.by)?;
-            let here = self.by_guid(one.guid.as_ref()).map(AnnotationId);
-            if let Some((_, here)) = here.and_then(|id| self.project.annotation(id)) {
+            let named = self.by_guid(one.guid.as_ref()).map(AnnotationId);
+            let named = named.and_then(|id| self.project.annotation(id)).map(|(_, here)| here.id);
+            let extent = self.extent(one.transcript, one.span)?;
+            if let Some(id) = named.or_else(|| self.equal(transcript, extent?, code, by)) {
                 self.plan.brought.codings.known += 1;
-                self.codings.push(Some(here.id));
+                self.codings.push(Some(id));
                 continue;
             }
-            let Some(extent) = self.extent(one.transcript, one.span)? else {
+            let Some(extent) = extent else {
                 gone += 1;
                 self.codings.push(None);
                 continue;
@@ -414,6 +416,21 @@ impl Planner<'_> {
         }
         self.leave("codings whose words were corrected away here", gone);
         Ok(())
+    }
+
+    /// The coding here of the same words, code and coder.
+    fn equal(
+        &self,
+        transcript: TranscriptId,
+        extent: Extent,
+        code: CodeId,
+        by: Option<PersonId>,
+    ) -> Option<AnnotationId> {
+        let here = self.project.transcript(transcript)?;
+        let (span, coder) = (here.span(extent)?, by.or(self.me)?);
+        let code = self.project.codes.resolve(code);
+        let equal = here.coded_exactly(span).iter().find(|one| one.code == code && one.coder == coder);
+        equal.map(|one| one.id)
     }
 
     fn memos(&mut self, study: &Study) -> Result<()> {
@@ -462,7 +479,8 @@ impl Planner<'_> {
             }
         }
         self.leave("marks on words that are not here", homeless);
-        let others = study.marks.iter().filter(|one| one.by.is_some()).count();
+        let other = |one: &&study::Mark| one.by.is_some_and(|key| self.people.get(key.0).copied() != self.me);
+        let others = study.marks.iter().filter(other).count();
         if others > 0 {
             self.plan.brought.notes.push(format!("marks by others, which are yours here: {others}"));
         }

@@ -1,4 +1,4 @@
-//! Walks the XML of a Word document and gives its words line by line.
+//! The words of a Word document, line by line, from its XML.
 //!
 //! Elements are known by their local names, so that transitional and strict documents are read alike. An unknown
 //! element is walked through: words in it are words. Where Word holds an object twice

@@ -264,7 +264,7 @@ fn turns(body: &Body, found: &Turns, composer: &mut Composer) {
     for (at, turn) in found.turns.iter().enumerate() {
         let words = lines(&turn.words);
         match &mut open {
-            // Teams begins anew after each pause: the same speaker goes on.
+            // Teams begins a new turn after each pause: here the same speaker goes on.
             Some((first, said)) if teams && found.turns[*first].speaker == turn.speaker => said.extend(words),
             _ => {
                 close(found, open.take(), at, composer);

@@ -58,7 +58,7 @@ pub(super) fn typed(page: &Page<'_>, labels: Vec<Label>, notes: &mut Vec<String>
     let believed = match distinct {
         0 => false,
         1 if sure.len() == 1 => opens,
-        // Whoever is named again and again speaks with somebody who is not.
+        // A speaker who is named again and again talks with one who is not named.
         1 => {
             sure.len() * 2 >= paragraphs
                 || (sure.len() >= 3 && sure.iter().all(|label| label.look == Look::Role))

@@ -20,7 +20,7 @@ pub(super) struct Turns {
     /// Labels with no words below them.
     pub(super) empty: usize,
     pub(super) notes: Vec<String>,
-    /// Where the first label stands; 0 without speakers.
+    /// Byte of the first label; 0 without speakers.
     pub(super) begins: usize,
 }
 
