@@ -350,6 +350,7 @@ fn a_journal_of_a_newer_version_is_not_damage_and_no_backup_takes_its_place() {
     let newer = format!("{head}sum = \"{sum}\"\n{rest}");
     fs::write(&journal, &newer).unwrap();
     let answer = sample().shell.emic(&["--project", "newer", "codes"]);
-    assert!(answer.err.contains("a newer version of emic wrote this journal"), "{answer:?}");
+    assert_eq!(answer.code, 3, "{answer:?}");
+    assert!(answer.err.contains("is of version 2 and this emic knows only version 1"), "{answer:?}");
     assert_eq!(fs::read_to_string(&journal).unwrap(), newer);
 }

@@ -2,8 +2,9 @@
 //! no message can steer a terminal.
 
 use crate::simulation::difference;
+use crate::support::PROJECT;
+use crate::support::coder::{Answer, Coder};
 use crate::support::forge::Forger;
-use crate::support::replica::{Answer, PROJECT, Replica};
 use emic::error::{Error, Kind, is_unsafe};
 use emic::exchange::admit;
 use emic::exchange::bundle::{self, Bundle};
@@ -42,17 +43,15 @@ fn read(file: &str, here: &Log) -> Result<Bundle, Error> {
     Ok(bundle)
 }
 
-fn here() -> Replica {
-    let mut replica = Replica::new(5, 0);
-    assert!(matches!(replica.read(&Forger::project().file()), Answer::Took(_)));
-    replica
+fn here() -> Coder {
+    Coder::joining(5, &Forger::project().file(), 0)
 }
 
 /// Reads a file where the small project is known and holds the answer to what is expected.
 fn try_out(name: &str, file: &str, expected: &Expect) {
     let mut replica = here();
-    let (before, bytes) = (replica.log.project().clone(), replica.bundle(Default::default()));
-    let answer = read(file, &replica.log);
+    let (before, bytes) = (replica.project().clone(), replica.bundle(Default::default()));
+    let answer = read(file, replica.log());
     if let Err(fault) = &answer {
         let told = format!("{fault}{}", fault.hints().join(""));
         assert!(!told.chars().any(is_unsafe), "{name}: {told:?}");
@@ -81,20 +80,18 @@ fn try_out(name: &str, file: &str, expected: &Expect) {
     let taken = replica.read(file);
     if *expected != Neutral {
         assert!(!matches!(taken, Answer::Took(_)), "{name}");
-        assert_eq!(difference(&before, replica.log.project()), None, "{name}");
+        assert_eq!(difference(&before, replica.project()), None, "{name}");
         assert!(replica.bundle(Default::default()) == bytes, "{name}: something changed");
         return;
     }
     assert!(matches!(taken, Answer::Took(_)), "{name}: {taken:?}");
     // Kept, passed on byte for byte, and folded the same in one go.
-    let quick = replica.log.project().clone();
+    let quick = replica.project().clone();
     let full = replica.bundle(Default::default());
-    let mut third = Replica::new(6, 0);
-    assert!(matches!(third.read(&full), Answer::Took(_)), "{name}");
+    let third = Coder::joining(6, &full, 0);
     assert!(third.bundle(Default::default()) == full, "{name}: not the same bytes");
-    assert_eq!(difference(&quick, third.log.project()), None, "{name}");
-    replica.log.refold();
-    assert_eq!(difference(&quick, replica.log.project()), None, "{name}");
+    assert_eq!(difference(&quick, third.project()), None, "{name}");
+    assert_eq!(difference(&quick, &replica.refolded()), None, "{name}");
     for block in emic::log::dialect::blocks(file).unwrap().iter().filter(|block| block.head == "[[op]]") {
         assert!(full.contains(&block.lines), "{name}: an operation was written anew");
     }
@@ -613,9 +610,9 @@ fn what_is_taken_in_without_effect_is_listed() {
         ),
     ] {
         let mut replica = here();
-        let before = replica.log.project().transcript(transcript).unwrap().annotations.len();
+        let before = replica.project().transcript(transcript).unwrap().annotations.len();
         assert!(matches!(replica.read(&file), Answer::Took(_)), "{name}");
-        let project = replica.log.project();
+        let project = replica.project();
         let asked = format!("{:?}", project.questions);
         assert!(asked.contains(words), "{name}: {asked}");
         assert!(
@@ -626,7 +623,7 @@ fn what_is_taken_in_without_effect_is_listed() {
     // Without signatures the author is a claim: it is shown as she is, whoever wrote it.
     let mut replica = here();
     replica.read(&by_lead(&Act::CodeAdd { name: "claimed".into(), parent: None, guid: None }));
-    let made = replica.log.op(OpId::new(ReplicaId::new("eve-1").unwrap(), 1)).unwrap();
+    let made = replica.log().op(OpId::new(ReplicaId::new("eve-1").unwrap(), 1)).unwrap();
     assert_eq!(made.coder, Some(PersonId(lead(2))));
 }
 

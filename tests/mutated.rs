@@ -67,7 +67,7 @@ fn wild(seed: u64) -> Forger {
 }
 
 fn part_of(forger: &Forger) -> Vec<u8> {
-    let mut file = part::header(crate::support::replica::PROJECT, "Study", forger.replica);
+    let mut file = part::header(crate::support::PROJECT, "Study", forger.replica);
     for (n, ops) in forger.ops.chunks(3).enumerate() {
         let lines: Vec<_> = ops.iter().map(|(_, lines)| (lines.clone(), None)).collect();
         let texts = if n == 0 { &forger.texts[..] } else { &[] };

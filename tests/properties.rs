@@ -1,8 +1,8 @@
 //! Readers that take anything, and codings that follow their words: against bytes by chance and a slow model.
 
+use crate::support::PROJECT;
 use crate::support::cases;
 use crate::support::forge::Forger;
-use crate::support::replica::PROJECT;
 use crate::support::team::{WORDS, team};
 use emic::error::is_unsafe;
 use emic::exchange::bundle::{self, Vector};

@@ -77,7 +77,7 @@ pub struct NewCommit<'a> {
     pub note: &'a str,
 }
 
-/// Where a commit stands in the journal.
+/// The position of a commit in the journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
     /// Number of the file, from 1.
@@ -105,7 +105,7 @@ pub struct CommitRecord {
     pub ops: u32,
 }
 
-/// A commit as it stands in the journal.
+/// A commit as it is written in the journal.
 #[derive(Debug, Clone)]
 pub struct JournalCommit {
     /// What is remembered of it.
@@ -177,7 +177,8 @@ impl Closing {
     }
 }
 
-/// The bytes of a commit in the journal, and their sum. `before` is the sum of the previous commit.
+/// Encodes a commit as the journal's bytes; returns them and their sum. `before` is the sum of the commit
+/// before.
 pub(super) fn bytes_of(new: &NewCommit, texts: &[&TextBlock], n: u32, before: Digest) -> (Vec<u8>, Digest) {
     let texts: Vec<&str> = texts.iter().map(|text| text.lines.as_str()).collect();
     let ops: Vec<&str> = new.ops.iter().map(|op| op.lines.as_str()).collect();

@@ -1,7 +1,7 @@
 //! The few calls by which anything reaches the disk, so that tests can make each of them fail, tear or crash.
 //!
-//! Reading does not go through here, because all files are checked by their sums. The database accesses the disk
-//! itself; no acknowledged commit depends on it.
+//! Reading does not go through here: what is read is checked by sums, no matter who wrote it. The database has its
+//! own way to the disk; nothing acknowledged depends on it.
 
 use std::fs::{DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, Write};
@@ -35,7 +35,7 @@ pub trait Disk: Send + Sync {
     /// # Errors
     /// As the system says.
     fn make_dir(&self, path: &Path) -> io::Result<()>;
-    /// Renames a file, and replaces any file of that name.
+    /// Renames a file, over any file that has the new name.
     ///
     /// # Errors
     /// As the system says.
@@ -62,7 +62,7 @@ pub trait Handle: Send {
     /// Makes everything written so far durable.
     ///
     /// # Errors
-    /// Any error of the system. After one the contents of the disk are unknown.
+    /// As the system says; afterwards what is on the disk is unknown.
     fn sync(&mut self) -> io::Result<()>;
     /// Cuts the file to a length.
     ///

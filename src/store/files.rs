@@ -269,7 +269,10 @@ pub trait Files: Send {
     fn save_backup(&self, wall: i64, write: &mut Writing<'_>) -> Result<PathBuf> {
         let name = backups::name_of(wall);
         self.replace(Area::Backups, &name, write)?;
-        for old in backups::superfluous(&backups::of(&self.names(Area::Backups))) {
+        let mut superfluous = backups::superfluous(&backups::of(&self.names(Area::Backups)));
+        // The clock may have gone back: then the one just written is not the last by its name.
+        superfluous.retain(|old| *old != name);
+        for old in superfluous {
             // One backup too many does no harm.
             let _ = self.remove(Area::Backups, &old);
         }
@@ -285,17 +288,16 @@ pub trait Files: Send {
         let newest = backups::of(&self.names(Area::Backups)).pop();
         newest.map(|(wall, name)| (self.path(Area::Backups, &name), wall))
     }
-    /// Removes everything in the folder of backups but the newest: it may hold what was taken out.
+    /// Removes everything in an area but one file: it may hold what was taken out.
     ///
     /// # Errors
     /// [`Error::not_saved`].
-    fn keep_newest_backup_only(&self) -> Result<()> {
-        let names = self.names(Area::Backups);
-        let newest = backups::of(&names).pop().map(|(_, name)| name);
-        for name in names.iter().filter(|name| Some(*name) != newest.as_ref()) {
-            self.remove(Area::Backups, name)?;
-        }
-        Ok(())
+    fn keep_only(&self, area: Area, path: &Path) -> Result<()> {
+        let kept = self.name_of(area, path);
+        self.names(area)
+            .iter()
+            .filter(|name| Some(*name) != kept.as_ref())
+            .try_for_each(|name| self.remove(area, name))
     }
 }
 

@@ -17,6 +17,7 @@ pub use memory::Memory;
 pub use shelf::{Birth, Change, Facts, Finding, Shelf};
 
 use crate::error::Result;
+use std::io;
 use std::path::Path;
 
 /// Replaces a file that is no part of a project: after a crash there is the old one or the new one, whole.
@@ -26,4 +27,13 @@ use std::path::Path;
 pub fn write_durably(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
     let how = replace::Replacing { mode, ..replace::Replacing::DURABLY };
     how.bytes(&disk::RealDisk, path, bytes).map_err(|fault| replace::not_saved(&fault, path))
+}
+
+/// As [`write_durably`], for a group that shares the file.
+///
+/// # Errors
+/// As the system says; what was there before is still there.
+pub fn replace_for_group(path: &Path, bytes: &[u8], mode: u32, group: u32) -> io::Result<()> {
+    let how = replace::Replacing { mode, group: Some(group), ..replace::Replacing::DURABLY };
+    how.bytes(&disk::RealDisk, path, bytes)
 }

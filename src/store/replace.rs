@@ -8,8 +8,9 @@ use super::files::Writing;
 use crate::error::{Error, Result};
 use crate::model::id::Digest;
 use sha2::{Digest as _, Sha256};
-use std::fs::File;
+use std::fs::{File, Permissions};
 use std::io::{self, BufWriter, ErrorKind, Read, Write};
+use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 
 /// How a file is replaced.
@@ -21,11 +22,14 @@ pub(super) struct Replacing {
     pub(super) durable: bool,
     /// The new file is read back and compared before it counts.
     pub(super) read_back: bool,
+    /// The group that the new file is for; `None`: the group that the system chooses.
+    pub(super) group: Option<u32>,
 }
 
 impl Replacing {
     /// A file of a project: durable, for its owner alone.
-    pub(super) const DURABLY: Replacing = Replacing { mode: FILE_MODE, durable: true, read_back: false };
+    pub(super) const DURABLY: Replacing =
+        Replacing { mode: FILE_MODE, durable: true, read_back: false, group: None };
     /// A hint, for its owner alone.
     pub(super) const AS_HINT: Replacing = Replacing { durable: false, ..Replacing::DURABLY };
 
@@ -78,7 +82,8 @@ impl Replacing {
         temporary: &Path,
         write: &mut Writing<'_>,
     ) -> Result<Digest, Trouble> {
-        let file = create_anew(disk, temporary, self.mode)?;
+        // For its owner alone until it is whole and has its group.
+        let file = create_anew(disk, temporary, if self.group.is_some() { FILE_MODE } else { self.mode })?;
         let hash = self.read_back.then(Sha256::new);
         let mut out = BufWriter::with_capacity(64 << 10, Out { file, hash, fault: None });
         let done = write(&mut out);
@@ -89,6 +94,11 @@ impl Replacing {
         }
         done.map_err(Trouble::Writer)?;
         flushed?;
+        if let Some(group) = self.group {
+            std::fs::set_permissions(temporary, Permissions::from_mode(self.mode))?;
+            // Where giving a file to a group is forbidden, the file keeps its own.
+            let _ = chown(temporary, None, Some(group));
+        }
         if self.durable {
             inner.file.sync()?;
         }

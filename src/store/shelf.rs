@@ -118,7 +118,7 @@ pub trait Shelf: Send {
     /// # Errors
     /// If a file cannot be read at all.
     fn examine(&self) -> Result<Vec<Finding>>;
-    /// Rebuilds everything that follows from the log, which may be repaired first.
+    /// Rebuilds what can be made from the log, which may be mended first.
     ///
     /// # Errors
     /// [`crate::error::Error::not_saved`], or a log that is gone.

@@ -21,8 +21,8 @@ impl Clock {
         let fixed = std::env::var("EMIC_CLOCK").ok().and_then(|seconds| seconds.parse().ok());
         fixed.map_or(Clock::System, Clock::Fixed)
     }
-    /// Seconds since 1970. A clock beyond the last writable date becomes that date: clocks decide
-    /// nothing, so no work is refused because of one.
+    /// Seconds since 1970. A clock beyond what can be written as a date counts as the end of time: it decides
+    /// nothing, and no work is refused for it.
     pub fn now(self) -> i64 {
         let seconds = match self {
             Clock::System => match SystemTime::now().duration_since(SystemTime::UNIX_EPOCH) {
@@ -163,7 +163,7 @@ pub fn config_dir() -> Option<PathBuf> {
 }
 
 /// The installation's id: made once and kept outside every project, so that a copied folder can be told from its
-/// original. Where it cannot be kept, the machine's own id or name stands in.
+/// original. Where it cannot be kept, the machine's own id or name is used.
 pub fn installation() -> String {
     let known = data_dir().map(|dir| dir.join("installation"));
     if let Some(id) = known.as_ref().and_then(|path| std::fs::read_to_string(path).ok())

@@ -59,22 +59,9 @@ impl DiskFolder {
 
     /// Writes a file beside the old one, with its group, and renames it into its place.
     fn replace_at(&self, path: &Path, bytes: &[u8]) -> io::Result<Stamp> {
-        let gid = std::fs::metadata(path)?.gid();
-        // Always the same name: what a kill left of it is overwritten by the next sync, which has it all to do again.
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let temporary = self.dir.join(format!(".{name}.new"));
-        match std::fs::remove_file(&temporary) {
-            Err(fault) if fault.kind() != io::ErrorKind::NotFound => return Err(fault),
-            _ => {}
-        }
-        let mut file = File::options().write(true).create_new(true).mode(0o600).open(&temporary)?;
-        file.write_all(bytes)?;
-        file.set_permissions(Permissions::from_mode(PART_MODE))?;
-        let _ = fchown(&file, None, Some(gid));
-        file.sync_all()?;
-        std::fs::rename(&temporary, path)?;
-        File::open(&self.dir)?.sync_all()?;
-        Ok(stamp(&file.metadata()?))
+        let group = std::fs::metadata(path)?.gid();
+        crate::store::replace_for_group(path, bytes, PART_MODE, group)?;
+        Ok(stamp(&std::fs::metadata(path)?))
     }
 }
 

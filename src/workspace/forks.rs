@@ -78,7 +78,7 @@ impl Workspace {
     pub(super) fn follow(&mut self, mut op: OpId, path: &Path) -> Result<()> {
         loop {
             self.take_branch(op, path)?;
-            if !path.exists() {
+            if self.store.files().open_kept(Area::Forks, path)?.is_none() {
                 return Ok(());
             }
             match fork::judge(&mut self.load_kept(Area::Forks, path)?, &self.log) {
@@ -122,12 +122,18 @@ impl Workspace {
             let (texts, new) = purge::admitted(&without, texts, taken.ops)?;
             self.exchange_branch(from, &new, &texts, note)?;
             self.find_me(name);
+            // First of all what was purged in the branch that went: until a purge names them again, texts that are
+            // gone look lost.
+            let carried_out = self.purge_again(&purges)?;
+            let purging = new.iter().any(|sealed| matches!(sealed.op.act, Act::Purge { .. }));
+            if purging && !carried_out {
+                self.carry_out_purges()?;
+            }
         }
         // What forks elsewhere too is still to be chosen.
         if fork::first_other(&bundle, &self.log).is_none() {
             self.store.files().let_go(Area::Forks, path)?;
         }
-        self.purge_again(&purges)?;
         self.choose_again(&choices)
     }
 
@@ -139,9 +145,7 @@ impl Workspace {
         let mut without = |block: Block| (block.head != "[[op]]" || !dropped(block.id())).then_some(block);
         self.store.rewrite(self.store.commit_count(), &mut without, Some(&last))?;
         self.changed = true;
-        self.reload()?;
-        let purging = new.iter().any(|sealed| matches!(sealed.op.act, Act::Purge { .. }));
-        if purging { self.carry_out_purges() } else { Ok(()) }
+        self.reload()
     }
 
     /// Writes the branch from an operation on into `.emic/forks/`.
@@ -234,16 +238,18 @@ impl Workspace {
     }
 
     /// Repeats the purges that were set aside with a branch: no purged words come back, not with older bundles either.
-    fn purge_again(&mut self, before: &Purges) -> Result<()> {
+    /// Returns true if there were any.
+    fn purge_again(&mut self, before: &Purges) -> Result<bool> {
         let Purges { texts, mut ids } = before.without(self.log.purges());
         ids.retain(|id| !id.replica.is_private());
         if texts.is_empty() && ids.is_empty() {
-            return Ok(());
+            return Ok(false);
         }
         self.ensure_person()?;
         let act = Act::Purge { texts: texts.into_iter().collect(), ids: ids.into_iter().collect() };
         self.write(vec![act], Vec::new(), "", CommitKind::Purge, false)?;
-        self.carry_out_purges()
+        self.carry_out_purges()?;
+        Ok(true)
     }
 
     /// Repeats choices that were set aside with a branch, where what was chosen is still here: the other branch is not.

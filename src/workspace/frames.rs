@@ -37,7 +37,7 @@ impl Workspace {
         read_frame(&block.ok_or_else(missing)?.words).map_err(|fault| fault.in_file(frame.name.clone()))
     }
 
-    /// The codes of the version of that name or id; `now` is the tree as it stands.
+    /// The codes of the version of that name or id; `now` is the tree as it is.
     ///
     /// # Errors
     /// Unknown or ambiguous names, or as [`Workspace::frame_codes`].

@@ -30,7 +30,7 @@ pub struct Glance {
     pub project: Project,
     /// The place that was left, in positions of that transcript.
     pub place: String,
-    /// The person of this folder; `None` before the first act.
+    /// Who works here; `None` if that person has not acted yet.
     pub coder: Option<PersonId>,
     /// Their initials.
     pub initials: String,
@@ -219,7 +219,7 @@ impl Workspace {
         let _ = self.store.files().write_own(PLACE, place.as_bytes());
         self.store.files().forget_glance();
     }
-    /// The initials of the acting person.
+    /// The initials of the person who acts.
     pub fn initials(&self) -> String {
         match self.coder() {
             Some(me) => self.project().initials(Some(me)).to_owned(),

@@ -3,7 +3,7 @@
 //! The holder listens on a socket in the project folder that only its owner may use. A caller sends the words of
 //! its command line, the folder that its paths are relative to and, only if the command asks for it, what is piped
 //! in; it gets back what the command wrote and its exit code. What a command line means is not known here: the
-//! holder's event loop takes a [`Request`] and gives it something to run.
+//! holder's event loop takes a [`Request`] and passes it something to run.
 
 use crate::error::{Error, Kind, Result};
 use std::ffi::OsString;
@@ -29,7 +29,7 @@ const MAX_ANSWER: usize = 512 << 20;
 const MAX_CALLERS: usize = 32;
 /// A caller says what it wants, and a holder that it has heard it, within this time.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// How long to wait for a process that does not listen.
+/// How long a holder that does not listen is waited for.
 const SOON: Duration = Duration::from_secs(2);
 
 const COMMAND: u8 = b'c';
@@ -75,7 +75,7 @@ fn elsewhere(root: &Path) -> PathBuf {
     root.join(".emic/socket.at")
 }
 
-/// Sends a command to the process that has the project open; `None` if no process listens. `input` reads standard input
+/// Sends a command to the process that has the project open; `None` if none listens there. `input` reads what is piped in
 /// and is called only if the command asks for it.
 ///
 /// # Errors
@@ -106,7 +106,7 @@ pub fn hand_over(
     }
 }
 
-/// Asks the process that has the project open to save and leave, and waits until it has. `false` if no process listens.
+/// Asks the process that has the project open to save and leave, and waits until it has. `false` if none listens there.
 ///
 /// # Errors
 /// The holder does not leave.
@@ -137,8 +137,8 @@ pub fn is_heard_there(root: &Path) -> bool {
     connect(root).is_some()
 }
 
-/// Repeats an attempt for two seconds until it succeeds: a process that has the project open without listening is usually
-/// a command that soon ends, or a screen that is opening or leaving.
+/// Tries until something comes of it, for two seconds: a holder that does not listen is mostly a command
+/// that is soon done, or a screen that is just opening or leaving.
 pub fn soon<T>(mut attempt: impl FnMut() -> Option<T>) -> Option<T> {
     let until = Instant::now() + SOON;
     loop {
@@ -161,7 +161,7 @@ fn connect(root: &Path) -> Option<UnixStream> {
     is_own(&stream).then_some(stream)
 }
 
-/// True if the process at the other end belongs to the same user; others get no answer.
+/// True if the other end is the same user: no one else is answered or obeyed.
 #[cfg(target_os = "linux")]
 fn is_own(stream: &UnixStream) -> bool {
     let other = rustix::net::sockopt::socket_peercred(stream);
@@ -194,7 +194,7 @@ fn is_heard(stream: &mut UnixStream) -> bool {
         && stream.set_read_timeout(None).is_ok()
 }
 
-/// True if the other process has begun the command. If it leaves before that, it has done nothing.
+/// True if the holder has begun; one that leaves first has done nothing.
 fn is_begun(stream: &mut UnixStream) -> bool {
     let mut word = [0];
     stream.read_exact(&mut word).is_ok() && word == [BEGUN]
@@ -270,16 +270,16 @@ pub struct Request {
     stream: UnixStream,
 }
 
-/// Kept until the project is closed: the process that takes over waits until it is dropped.
+/// Kept until the project is closed: the process that takes over waits for its end.
 #[derive(Debug)]
 pub struct Leaving(#[allow(dead_code)] UnixStream);
 
 impl Request {
-    /// True if the other process wants to take over the project: save, [`Request::leave`], close it.
+    /// True if the other process wants the project for itself: save, [`Request::leave`], close it.
     pub fn is_take_over(&self) -> bool {
         matches!(self.asked, Asked::TakeOver)
     }
-    /// Agrees to leave. Drop what this gives after the project is closed.
+    /// Agrees to leave. Drop the result after the project is closed.
     pub fn leave(mut self) -> Leaving {
         // A caller that has gone does not matter.
         let _ = self.stream.write_all(&[LEAVING]);
@@ -349,7 +349,7 @@ pub struct Listener {
 }
 
 impl Listener {
-    /// Starts listening. The caller must hold the project's lock. `wake` is called from another thread
+    /// Starts listening; to be called by the holder of the project's lock. `wake` is called from another thread
     /// when there is something for [`Listener::next`]. `None` where no socket can be made that is safe: others are
     /// then told that the project is open.
     pub fn start(root: &Path, wake: impl Fn() + Send + Sync + 'static) -> Option<Listener> {
@@ -442,7 +442,7 @@ fn listen(
             continue;
         }
         let (sender, wake, callers) = (sender.clone(), wake.clone(), callers.clone());
-        // A caller that is slow to say what it wants keeps nobody else waiting.
+        // A caller that is slow to say what it wants keeps no one else waiting.
         let heard = std::thread::Builder::new().spawn({
             let callers = callers.clone();
             move || {

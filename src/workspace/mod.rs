@@ -65,7 +65,7 @@ impl NewPerson {
     }
 }
 
-/// Who acts: a person of the project, or somebody who becomes one with the first act.
+/// Who acts: a person of the project, or a new person who becomes one with the first act.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Me {
     Known(PersonId),
@@ -88,7 +88,7 @@ struct RawMe {
 const DAY: i64 = 24 * 3600;
 /// What an import leaves free on the disk, in bytes.
 const RESERVE: u64 = 32 << 20;
-/// The kind of what stands in the place of an operation that is lost.
+/// The kind of the placeholder for an operation that is lost.
 const LOST: &str = "lost";
 /// The file in `.emic/` that says who works in this folder.
 const ME: &str = "me.toml";
@@ -103,7 +103,7 @@ pub struct Workspace {
     home: Home,
     clock: Clock,
     chance: Chance,
-    /// What the opening has to tell, until somebody asks.
+    /// Sentences about the opening, until they are taken.
     notices: Vec<String>,
     /// Something was written since the project was opened.
     changed: bool,
@@ -154,7 +154,7 @@ impl Workspace {
         Ok(workspace)
     }
 
-    /// Makes a project; one that a full disk stopped half-way is taken away again, so that it can be tried anew. What
+    /// Makes a project; one that a full disk stopped half-way is taken away again, so that it can be tried again. What
     /// was in the folder before is never touched.
     fn whole_or_not_at_all(dir: &Path, make: impl FnOnce() -> Result<Workspace>) -> Result<Workspace> {
         let hidden = dir.join(".emic");
@@ -289,7 +289,7 @@ impl Workspace {
         }
     }
 
-    /// Where nobody said who works here, the only or first person does.
+    /// If the folder does not say who works here, the first person does.
     fn mend_me(&mut self) {
         if matches!(&self.me, Me::New(person) if person.name.is_empty())
             && let Some(first) = self.project().people_in_order().first()
@@ -340,7 +340,7 @@ impl Workspace {
         notices.extend(self.store.take_notices());
         notices
     }
-    /// The person who acts; `None` if that will be somebody new.
+    /// The person who acts; `None` if that will be a new person.
     pub fn coder(&self) -> Option<PersonId> {
         let here = match self.me {
             Me::Known(id) => Some(id),
@@ -348,7 +348,7 @@ impl Workspace {
         };
         self.project().one_of(self.acting.or(here))
     }
-    /// The name of whoever acts.
+    /// The name of the person who acts.
     pub fn coder_name(&self) -> &str {
         match (self.coder().and_then(|id| self.project().person(id)), &self.me) {
             (Some(person), _) => &person.name,
@@ -356,7 +356,7 @@ impl Workspace {
             (None, Me::Known(_)) => "?",
         }
     }
-    /// Lets another person of the project act (`None`: whoever works in this folder).
+    /// Lets another person of the project act (`None`: the one who works in this folder).
     ///
     /// # Errors
     /// Unknown or ambiguous names.
@@ -370,7 +370,7 @@ impl Workspace {
         Ok(())
     }
 
-    /// Lets another person act while `work` is done (`None`: whoever works in this folder).
+    /// Lets another person act while `work` is done (`None`: the one who works in this folder).
     ///
     /// # Errors
     /// Unknown or ambiguous names, or those of `work`.
@@ -386,7 +386,7 @@ impl Workspace {
     }
 
     /// Writes acts as one commit: when this returns, they are durable. Acts that change nothing write nothing.
-    /// Gives for every act the id of what it made, or of what was there.
+    /// Returns for every act the id of what it made, or of what was there.
     ///
     /// # Errors
     /// An act that makes no sense (nothing is done then), or a disk that does not take it (exit 6).

@@ -171,8 +171,9 @@ impl Workspace {
         self.store.files().forget_glance();
         self.store.rewrite(self.store.commit_count(), &mut |block| purge::without(&purges, block), None)?;
         self.store.files().forget_damaged()?;
-        self.back_up()?;
-        self.store.files().keep_newest_backup_only()?;
+        // By its name, not by its time: the clock may have gone back since the others were written.
+        let backup = self.back_up()?;
+        self.store.files().keep_only(Area::Backups, &backup)?;
         for folder in [Area::Parked, Area::Forks] {
             for path in self.store.files().kept(folder) {
                 self.purge_file(folder, &path)?;

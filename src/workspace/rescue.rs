@@ -131,7 +131,7 @@ impl Workspace {
         }
     }
 
-    /// Builds a new database beside the old one, from the best copies, and a backup; useless backups are removed.
+    /// Rebuilds the database beside the old one, from the best copies, and a backup; backups that are of no use go.
     ///
     /// # Errors
     /// A disk that does not take it.

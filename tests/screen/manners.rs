@@ -114,6 +114,17 @@ fn a_full_disk_is_said_and_nothing_typed_is_lost() {
 }
 
 #[test]
+fn the_note_of_a_mark_that_was_not_saved_is_in_the_file_that_is_written_instead() {
+    let mut scene = small();
+    scene.folder().fill(true);
+    scene.keys("! ask_the_team Enter w");
+    let file = scene.folder().path("held.txt");
+    scene.event(Event::Paste(file.display().to_string())).keys("Enter");
+    let held = std::fs::read_to_string(&file).unwrap();
+    assert!(held.contains("mark discuss on P07 turn 1") && held.contains("ask the team"), "{held}");
+}
+
+#[test]
 fn a_project_that_can_only_be_read_says_so_and_stays_as_it_is() {
     let study = Study::sample().reopened_to_read("the folder is on a read-only disk");
     let mut scene = Scene::new(study);

@@ -1,54 +1,77 @@
 //! The folder that a simulated team shares: files seen half, late, not at all, deleted, or twice under other names.
 
 use super::Study;
-use crate::support::replica::SECRET;
-use crate::support::shared::Files;
+use crate::support::coder::{SECRET, WORDLESS};
+use emic::error::Kind;
 
 impl Study {
-    /// What somebody sees of the folder: files of others may not be there yet, or only in part.
-    fn seen(&mut self, who: usize) -> Files {
+    /// Lets somebody see the folder: files of others may not be there yet, or only in part.
+    fn show(&mut self, who: usize) {
         let own: Vec<String> = self.team[who].written_here().iter().map(|id| format!("{id}-")).collect();
-        let mut seen = Files::new();
-        for (name, bytes) in &self.shared {
+        self.shared.show_all();
+        let names: Vec<String> = self.shared.names().map(str::to_owned).collect();
+        for name in names {
             let mine = own.iter().any(|own| name.starts_with(own));
-            let upto = match self.dice.below(10) {
-                0 if !mine => continue,
-                1 | 2 if !mine => self.dice.below(bytes.len() + 1),
-                _ => bytes.len(),
-            };
-            seen.insert(name.clone(), bytes[..upto].to_vec());
+            let len = self.shared.bytes(&name).unwrap().len();
+            match self.dice.below(10) {
+                0 if !mine => self.shared.show(&name, 0),
+                1 | 2 if !mine => self.shared.show(&name, self.dice.below(len + 1)),
+                _ => {}
+            }
         }
-        seen
     }
 
     pub(super) fn sync(&mut self, who: usize) {
         self.meddle();
-        let seen = self.seen(who);
-        let (written, remembered) = self.team[who].sync(&seen);
-        let count = written.len();
-        for (name, bytes) in written {
-            let words = String::from_utf8_lossy(&bytes);
-            assert!(!words.contains("private-") && !words.contains(SECRET), "what is for one alone left");
-            // Power may go while a file is written, or before it is remembered that it was.
-            if self.dice.percent(4) {
-                let upto = self.dice.below(bytes.len() + 1);
-                self.shared.insert(name, bytes[..upto].to_vec());
-                self.team[who].crash();
-                return self.happened("power lost", format!("{who} loses power in a sync"));
-            }
-            self.shared.insert(name, bytes);
+        self.show(who);
+        // Power may go while a file is written, or before it is remembered that it was.
+        if self.dice.percent(4) {
+            let room = self.dice.below(20_000);
+            self.shared.stop_writing_after(Some(room));
         }
         if self.dice.percent(4) {
-            self.team[who].crash();
-            return self.happened("power lost", format!("{who} loses power after a sync"));
+            let (now, changes) = (self.now, self.dice.below(3));
+            let shared = &mut self.shared;
+            self.team[who].interrupted(changes, now, |work| drop(work.sync(shared)));
+            self.shared.stop_writing_after(None);
+            return self.happened("power lost", format!("{who} loses power in a sync"));
         }
-        self.team[who].keep_shared(remembered);
-        self.happened("syncs", format!("{who} syncs, writes {count} files"));
+        let done = self.team[who].sync(&mut self.shared, self.now);
+        self.shared.stop_writing_after(None);
+        self.no_secrets();
+        match done {
+            Ok(report) => {
+                let kept_out =
+                    report.files.iter().filter_map(|file| Some((&file.file, file.fault.as_ref()?)));
+                for (name, fault) in kept_out {
+                    // Two contents, a chosen branch that is not whole or builds on what is not here, and what its
+                    // writer knew of a purge on another branch.
+                    let known = matches!(fault.kind(), Kind::Fork | Kind::Parked)
+                        || fault.what().ends_with(WORDLESS)
+                        || fault.what().contains("and all after it");
+                    assert!(known, "{name}: {fault}");
+                }
+                let (took, wrote) = (report.taken, report.published);
+                self.happened("syncs", format!("{who} syncs, takes {took}, publishes {wrote}"));
+            }
+            Err(fault) => {
+                assert_eq!(fault.kind(), Kind::NotSaved, "{fault}");
+                self.team[who].crash();
+                self.happened("power lost", format!("{who} loses power while publishing"));
+            }
+        }
+    }
+
+    fn no_secrets(&self) {
+        for name in self.shared.names() {
+            let words = String::from_utf8_lossy(self.shared.bytes(name).unwrap());
+            assert!(!words.contains("private-") && !words.contains(SECRET), "what is for one alone left");
+        }
     }
 
     /// Somebody deletes a file, or a transport makes a second one of it.
     fn meddle(&mut self) {
-        let names: Vec<String> = self.shared.keys().cloned().collect();
+        let names: Vec<String> = self.shared.names().map(str::to_owned).collect();
         if names.is_empty() {
             return;
         }
@@ -56,10 +79,10 @@ impl Study {
         match self.dice.below(25) {
             0 => drop(self.shared.remove(name)),
             1 => {
-                let bytes = self.shared[name].clone();
+                let bytes = self.shared.bytes(name).unwrap();
                 let upto = self.dice.below(bytes.len() + 1);
-                let copy = name.replace(".part.toml", ".sync-conflict.part.toml");
-                self.shared.insert(copy, bytes[..upto].to_vec());
+                let part = bytes[..upto].to_vec();
+                self.shared.put(&name.replace(".part.toml", ".sync-conflict.part.toml"), part);
             }
             _ => {}
         }

@@ -2,17 +2,19 @@
 //! end, when all have exchanged everything, all hold the same bytes. The seed is the run.
 
 mod folder;
+mod found;
 mod study;
 
 use crate::support::acts::ALL_KINDS;
 use crate::support::cases;
 use crate::support::chance::Dice;
-use crate::support::replica::{Answer, Place, Replica, SECRET, WORDLESS};
-use crate::support::shared::Files;
-use crate::support::team::Choice;
-use emic::exchange::bundle::{self, Vector};
+use crate::support::coder::{Answer, Coder, Place, SECRET, WORDLESS};
+use crate::support::team::{Choice, WORDS};
+use emic::exchange::bundle::Vector;
+use emic::exchange::folder::MemoryFolder;
 use emic::log::dialect::sha256;
 use emic::model::Project;
+use emic::store::Area;
 use std::collections::{BTreeMap, HashSet};
 
 /// Seeds that once failed: always run, with the number of steps they needed.
@@ -65,12 +67,12 @@ impl Counts {
 
 struct Study {
     dice: Dice,
-    team: Vec<Replica>,
+    team: Vec<Coder>,
     post: Vec<Letter>,
     /// Some of the first files that were sent: they turn up again at the end.
     archive: Vec<String>,
     /// A folder that all share.
-    shared: Files,
+    shared: MemoryFolder,
     /// What each last heard of how far each other is.
     heard: BTreeMap<(usize, usize), Vector>,
     now: i64,
@@ -82,19 +84,16 @@ impl Study {
     fn new(seed: u64) -> Study {
         let mut dice = Dice::new(seed);
         let size = 2 + dice.below(11);
-        let mut team: Vec<Replica> =
-            (0..size).map(|n| Replica::new(n, (dice.below(80) as i64 - 40) * YEAR)).collect();
-        team[0].found(size);
+        let mut skew = || (dice.below(80) as i64 - 40) * YEAR;
+        let mut team = vec![Coder::lead(size, WORDS, skew())];
         let full = team[0].bundle(Vector::new());
-        for other in &mut team[1..] {
-            assert!(matches!(other.read(&full), Answer::Took(_)));
-        }
+        (1..size).for_each(|n| team.push(Coder::joining(n, &full, skew())));
         Study {
             dice,
             team,
             post: Vec::new(),
             archive: Vec::new(),
-            shared: Files::new(),
+            shared: MemoryFolder::new("share"),
             heard: BTreeMap::new(),
             now: 0,
             trace: String::new(),
@@ -127,7 +126,7 @@ impl Study {
             945..960 => self.team[who].back_up(),
             960..966 => {
                 let noticed = self.dice.percent(40);
-                if self.team[who].restore(noticed) {
+                if self.team[who].put_back(noticed) {
                     let how = if noticed { "put back, noticed" } else { "put back, not noticed" };
                     self.happened(how, format!("{who} is {how}"));
                 }
@@ -138,24 +137,22 @@ impl Study {
                     self.happened("purges", format!("{who} purges {thing}"));
                 }
             }
-            976..980 if self.team[who].disk.kept.len() > 2 => {
-                let n = 1 + self.dice.below(self.team[who].disk.kept.len() - 1);
-                self.team[who].restore_before(n);
-                self.happened("went back", format!("{who} goes back to before step {}", n + 1));
+            976..980 => {
+                if let Some(n) = self.team[who].restore_before(&mut self.dice, self.now) {
+                    self.happened("went back", format!("{who} goes back to before step {n}"));
+                }
             }
             980..990 => self.look_aside(who),
             _ => {
-                let member = &mut self.team[who];
-                let quick = member.log.project().clone();
-                member.log.refold();
-                assert_eq!(difference(&quick, member.log.project()), None);
+                let member = &self.team[who];
+                assert_eq!(difference(member.project(), &member.refolded()), None);
             }
         }
         0
     }
 
     fn act(&mut self, who: usize) -> usize {
-        let mut coder = self.team[who].coder;
+        let mut coder = self.team[who].me();
         if self.dice.percent(8) {
             let people = self.team[who].people();
             coder = self.dice.pick(&people).unwrap_or(coder);
@@ -181,11 +178,11 @@ impl Study {
 
     /// What was kept aside is chosen between, or read in again.
     fn look_aside(&mut self, who: usize) {
-        let all: Vec<usize> = (0..self.team.len()).filter(|&n| !self.team[n].disk.forks.is_empty()).collect();
+        let all: Vec<usize> = (0..self.team.len()).filter(|&n| self.team[n].has_forks()).collect();
         let who = if all.contains(&who) { Some(who) } else { self.dice.pick(&all) };
         let Some(who) = who else { return };
         if self.dice.percent(60) {
-            if let Some(op) = self.team[who].choose(None, &mut self.dice, self.now) {
+            if let Some(op) = self.team[who].choose(&mut self.dice, self.now) {
                 self.happened("choices", format!("{who} chooses for {op}"));
             }
         } else if let Some(answer) = self.team[who].enter_again(&mut self.dice) {
@@ -246,11 +243,11 @@ impl Study {
         let Letter { to, file } = self.post.swap_remove(self.dice.below(self.post.len()));
         let member = &mut self.team[to];
         if self.dice.percent(10) {
-            let (upto, project) = (member.upto(), member.log.project().clone());
+            let (upto, project) = (member.upto(), member.project().clone());
             let bad = damage(&file, &mut self.dice);
             let answer = member.read(&bad);
             assert!(matches!(answer, Answer::Refused(_)), "{answer:?}");
-            assert_eq!((member.upto(), difference(&project, member.log.project())), (upto, None));
+            assert_eq!((member.upto(), difference(&project, member.project())), (upto, None));
         }
         let answer = member.read(&file);
         let what = match &answer {
@@ -273,23 +270,28 @@ impl Study {
         }
         // What waited somewhere for a gap to close may bring more, so once is not always enough.
         for _ in 0..60 {
+            let mut here = self.team[0].bundle(Vector::new());
             for from in 1..self.team.len() {
                 let full = self.team[from].bundle(Vector::new());
+                if full == here {
+                    continue;
+                }
                 let answer = self.team[0].read(&full);
                 assert!(is_sound(&answer), "{answer:?}");
                 if answer == Answer::Fork
-                    && let Some(op) = self.team[0].choose(Some(&full), &mut self.dice, self.now)
+                    && let Some(op) = self.team[0].choose(&mut self.dice, self.now)
                 {
                     self.happened("choices", format!("0 chooses for {op}"));
                 }
+                here = self.team[0].bundle(Vector::new());
             }
-            let full = self.team[0].bundle(Vector::new());
-            let read = bundle::read(&full).unwrap();
-            for member in &mut self.team[1..] {
-                let answer = member.admit(read.clone(), &full);
+            let mut alike = true;
+            for member in self.team[1..].iter_mut().filter(|member| member.bundle(Vector::new()) != here) {
+                let answer = member.read(&here);
                 assert!(is_sound(&answer), "{answer:?}");
+                alike &= member.bundle(Vector::new()) == here;
             }
-            if self.team.iter().all(|member| member.bundle(Vector::new()) == full) {
+            if alike {
                 return;
             }
         }
@@ -298,8 +300,8 @@ impl Study {
 
     /// Where each differs from the first, for a failure.
     fn unlike(&self) -> String {
-        let ops = |member: &Replica| -> BTreeMap<_, _> {
-            member.log.in_order(|op| !op.id.replica.is_private()).iter().map(|op| (op.id, op.sum)).collect()
+        let ops = |member: &Coder| -> BTreeMap<_, _> {
+            member.log().in_order(|op| !op.id.replica.is_private()).iter().map(|op| (op.id, op.sum)).collect()
         };
         let first = ops(&self.team[0]);
         let mut words = String::new();
@@ -312,10 +314,11 @@ impl Study {
             let own = ops(member);
             let only: Vec<_> = own.iter().filter(|(id, sum)| first.get(*id) != Some(*sum)).take(2).collect();
             let not: Vec<_> = first.iter().filter(|(id, sum)| own.get(*id) != Some(*sum)).take(2).collect();
-            let (forks, parked) = (member.disk.forks.len(), member.disk.parked.len());
+            let files = member.work().store().files();
+            let (forks, parked) = (files.names(Area::Forks).len(), files.names(Area::Parked).len());
             words += &format!("\n{n}: {only:?} against {not:?}; {forks} forks, {parked} wait");
         }
-        for op in self.team.iter().flat_map(|m| m.log.in_order(|op| op.act.kind() == "choose")) {
+        for op in self.team.iter().flat_map(|m| m.log().in_order(|op| op.act.kind() == "choose")) {
             words += &format!("\n{:?} {:?}", op.order(), op.act);
         }
         words
@@ -325,13 +328,11 @@ impl Study {
     fn end(mut self) -> (String, usize, Counts) {
         self.exchange();
         let first = self.team[0].bundle(Vector::new());
-        let public = shared(self.team[0].log.project());
-        for member in &mut self.team {
+        let public = shared(self.team[0].project());
+        for member in &self.team {
             assert!(member.bundle(Vector::new()) == first, "the same operations give the same bytes");
-            assert_eq!(difference(&public, &shared(member.log.project())), None);
-            let quick = member.log.project().clone();
-            member.log.refold();
-            assert_eq!(difference(&quick, member.log.project()), None);
+            assert_eq!(difference(&public, &shared(member.project())), None);
+            assert_eq!(difference(member.project(), &member.refolded()), None);
         }
         assert!(!first.contains("private-") && !first.contains(SECRET));
         self.team.last_mut().unwrap().crash();
@@ -339,13 +340,13 @@ impl Study {
         self.nothing_is_lost();
         self.no_purged_words();
         self.trace.push_str(&first);
-        (sha256(self.trace.as_bytes()).to_string(), self.team[0].log.len(), self.counts)
+        (sha256(self.trace.as_bytes()).to_string(), self.team[0].log().len(), self.counts)
     }
 
     /// Every operation that was ever acknowledged is in use or kept aside somewhere, unless a disk was put back.
     fn nothing_is_lost(&self) {
         let mut there = HashSet::new();
-        self.team.iter().for_each(|member| there.extend(member.disk.sums()));
+        self.team.iter().for_each(|member| there.extend(member.sums()));
         let gone: HashSet<_> = self.team.iter().flat_map(|member| member.gone.iter().copied()).collect();
         for member in &self.team {
             let lost = member.acknowledged.iter().find(|one| !there.contains(one) && !gone.contains(one));
@@ -357,7 +358,7 @@ impl Study {
     fn no_purged_words(&mut self) {
         // Whoever could not take one in before may do so now, and all become alike again.
         self.exchange();
-        let purges = self.team[0].log.purges().clone();
+        let purges = self.team[0].log().purges().clone();
         let purged: Vec<String> = self
             .team
             .iter()
@@ -370,7 +371,7 @@ impl Study {
             .collect();
         for (n, member) in self.team.iter().enumerate() {
             let full = member.bundle(Vector::new());
-            for lines in member.disk.lines().chain([&full]) {
+            for lines in member.everything().iter().chain([&full]) {
                 let mark = purged.iter().find(|mark| lines.contains(mark.as_str()));
                 assert_eq!(mark, None, "{n} has words again that were purged: {lines}");
             }
@@ -417,7 +418,8 @@ fn damage(file: &str, dice: &mut Dice) -> String {
 /// A project without what is for one person alone.
 fn shared(project: &Project) -> Project {
     let mut project = project.clone();
-    project.memos.retain(|_, memo| !memo.private);
+    let private: Vec<_> = project.memos.values().filter(|memo| memo.private).map(|memo| memo.id).collect();
+    private.into_iter().for_each(|id| project.set_memo(id, None));
     project
 }
 

@@ -3,10 +3,10 @@
 use super::difference;
 use crate::support::cases;
 use crate::support::chance::Dice;
-use crate::support::replica::{Answer, Replica};
-use crate::support::shared::Files;
+use crate::support::coder::{Answer, Coder};
 use crate::support::team::Choice;
-use emic::exchange::bundle::{self, Vector};
+use emic::exchange::bundle::Vector;
+use emic::exchange::folder::MemoryFolder;
 use emic::model::id::Digest;
 
 /// Kinds of acts as often as they are in a study: of a hundred, so many code, so many write memos and so on.
@@ -46,18 +46,18 @@ fn choice(who: usize, dice: &mut Dice) -> Choice {
 /// Runs a study of so many operations; gives what `emic digest` would say on each replica.
 fn study(seed: u64, ops: usize) -> Vec<Digest> {
     let mut dice = Dice::new(seed);
-    let mut team: Vec<Replica> = (0..12).map(|n| Replica::new(n, 0)).collect();
-    team[0].found_with(12, &"I asked for help, and nobody rang for six months. ".repeat(600));
+    let words = "I asked for help, and nobody rang for six months. ".repeat(600);
+    let mut team = vec![Coder::lead(12, &words, 0)];
     let full = team[0].bundle(Vector::new());
-    team[1..].iter_mut().for_each(|member| assert!(matches!(member.read(&full), Answer::Took(_))));
-    let mut shared = Files::new();
+    (1..12).for_each(|n| team.push(Coder::joining(n, &full, 0)));
+    let mut shared = MemoryFolder::new("share");
     let (mut written, mut now) = (0, 0);
     while written < ops {
         let who = dice.below(12);
         // A sitting: some dozen acts, then what was done goes to the others, as a file or over the folder.
         for _ in 0..20 + dice.below(60) {
             now += 60;
-            let (coder, choice) = (team[who].coder, choice(who, &mut dice));
+            let (coder, choice) = (team[who].me(), choice(who, &mut dice));
             written += team[who].act(coder, choice, &mut dice, now);
         }
         if who.is_multiple_of(3) {
@@ -66,30 +66,26 @@ fn study(seed: u64, ops: usize) -> Vec<Digest> {
             let file = team[who].bundle(base);
             assert!(matches!(team[to].read(&file), Answer::Took(_)));
         } else {
-            let (parts, remembered) = team[who].sync(&shared);
-            shared.extend(parts);
-            team[who].keep_shared(remembered);
+            team[who].sync(&mut shared, now).unwrap();
         }
     }
     // In the end over the folder alone: all publish, all take in.
     for _ in 0..2 {
         for member in &mut team {
-            let (parts, remembered) = member.sync(&shared);
-            shared.extend(parts);
-            member.keep_shared(remembered);
+            member.sync(&mut shared, now).unwrap();
         }
     }
-    let first = team[0].log.project().clone();
+    let first = team[0].project().clone();
     assert!(first.transcripts.values().map(|t| t.annotations.len()).sum::<usize>() > ops / 3);
-    let same = |member: &Replica| {
-        let (a, b) = (super::shared(&first), super::shared(member.log.project()));
+    let same = |member: &Coder| {
+        let (a, b) = (super::shared(&first), super::shared(member.project()));
         assert_eq!(difference(&a, &b), None);
-        bundle::read(&member.bundle(Vector::new())).unwrap().digest
+        member.work().digest().unwrap()
     };
     team.iter().map(same).collect()
 }
 
-fn common(a: &Replica, b: &Replica) -> Vector {
+fn common(a: &Coder, b: &Coder) -> Vector {
     let theirs = b.upto();
     let both = a.upto().into_iter().filter_map(|(r, seq)| Some((r, seq.min(*theirs.get(&r)?))));
     both.filter(|both| both.1 > 0).collect()

@@ -10,7 +10,9 @@ mod jobs;
 mod power;
 mod power_disk;
 mod rewrite;
+mod shelf;
 mod speed;
+mod version;
 
 use emic::log::dialect::{TextBlock, seal};
 use emic::log::{Act, Op, Sealed};

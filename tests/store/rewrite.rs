@@ -9,7 +9,7 @@ use std::sync::Arc;
 const WORDS: &str = "A long thought.";
 
 /// Takes the words of memos and the text out.
-fn without_words(block: Block) -> Option<Block> {
+pub(super) fn without_words(block: Block) -> Option<Block> {
     match block.head.as_str() {
         "[[text]]" => None,
         _ if block.lines.contains("\ndo = \"memo\"\n") => {

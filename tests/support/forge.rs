@@ -82,7 +82,7 @@ impl Forger {
     pub fn header(&self, kind: &str) -> Header {
         let mut upto = self.base.clone();
         upto.extend(self.ops.iter().map(|(op, _)| (op.id.replica, op.id.seq)));
-        let project = super::replica::PROJECT.into();
+        let project = super::PROJECT.into();
         Header { project, title: "Study".into(), kind: kind.into(), base: self.base.clone(), upto }
     }
     pub fn file(&self) -> String {

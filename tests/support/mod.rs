@@ -1,15 +1,16 @@
 //! Support code that several tests use.
 
 pub mod acts;
-pub mod aside;
 pub mod chance;
+pub mod coder;
 pub mod forge;
 pub mod fuzz;
-pub mod replica;
-pub mod shared;
 pub mod shell;
 pub mod sources;
 pub mod team;
+
+/// The id of the project that forged files are of.
+pub const PROJECT: &str = "p-simulated";
 
 /// The number of cases of a campaign: from an environment variable, else the one of an ordinary run.
 pub fn cases(variable: &str, usual: u32) -> u32 {

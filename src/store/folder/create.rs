@@ -19,7 +19,7 @@ impl Folder {
     /// Makes a project in a folder, which is made too if there is none. When this returns, it is durable.
     ///
     /// # Errors
-    /// A project exists already or is being made by another process, or the disk fails.
+    /// There is a project already, another process is making one, or the disk does not take it.
     pub fn create(dir: &Path, birth: &Birth) -> Result<Opened> {
         Self::create_on(Arc::new(RealDisk), dir, birth)
     }
@@ -33,7 +33,7 @@ impl Folder {
         Ok(opened)
     }
 
-    /// Begins to make a project, which its first acts complete: until [`Shelf::born`] the folder does not count as a
+    /// Begins to make a project, which its first acts make whole: until [`Shelf::born`] the folder is no
     /// project, and it can be made again.
     ///
     /// # Errors

@@ -5,8 +5,8 @@
 //! key and its bytes. `head` says how much of them counts; it is written last, in the same batch as the end
 //! of what it speaks of, so that applying a commit again does no harm and bytes beyond `head` do not count.
 //!
-//! sled is not trusted: it may panic, lose its last writes or refuse a damaged file. Panics of every call are caught,
-//! every value is checked, and everything can be rebuilt from the journal.
+//! sled is never believed: it may panic, forget its last writes or refuse a damaged file. Every call is
+//! caught, every value checked, and all of it can be rebuilt from the journal.
 
 use super::journal::Tip;
 use crate::log::Op;
@@ -24,7 +24,7 @@ use std::sync::Once;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-/// The version of the layout. A database of another version is not read but rebuilt from the journal.
+/// Changes with the form of what is kept here; another one is not read but rebuilt from the journal.
 const LAYOUT: &str = concat!("2 ", env!("CARGO_PKG_VERSION"));
 /// Bytes of a stream in one value. Each commit rewrites the last piece of a few streams, so smaller ones
 /// keep the file small (200,000 operations in 20,000 commits: 1000 gave 290 MB, 4000 gave 600 MB).
@@ -45,7 +45,7 @@ pub(super) enum Damage {
     Broken(String),
     /// It was written by another version of emic.
     OtherLayout,
-    /// No fault is known: a person asked for a rebuild.
+    /// Nothing is known to be wrong with it: a rebuild was asked for.
     Unwanted,
     /// The disk does not let it be opened.
     Disk(io::Error),
@@ -157,7 +157,7 @@ impl Db {
     /// What it knows to be done; `None` if nothing was ever finished.
     pub(super) fn head(&self) -> Checked<Option<Head>> {
         let Some(bytes) = self.value(&HEAD)? else { return Ok(None) };
-        // The layout stands first, so that it can be read whatever follows.
+        // The layout comes first, so that it can be read in every version.
         let layout: (String, &[u8]) = postcard::take_from_bytes(&bytes).map_err(|_| broken("head"))?;
         if layout.0 != LAYOUT {
             return Err(Damage::OtherLayout);
@@ -325,7 +325,7 @@ impl Db {
         File::open(&self.path).and_then(|dir| dir.sync_all()).map_err(Damage::Disk)?;
         self.close_to_others().map_err(Damage::Disk)
     }
-    /// sled makes its files with whatever the umask gives.
+    /// sled makes its files with the mode that the umask leaves.
     fn close_to_others(&self) -> io::Result<()> {
         let only_owner = |path: &Path, mode| std::fs::set_permissions(path, Permissions::from_mode(mode));
         only_owner(&self.path, crate::store::disk::DIR_MODE)?;
@@ -409,7 +409,7 @@ fn guarded<T>(call: impl FnOnce() -> sled::Result<T>) -> Checked<T> {
     }
 }
 
-/// True if an error is about the disk and not about its contents.
+/// True if an error is about the disk and not about what is on it.
 fn of_the_disk(fault: &io::Error) -> bool {
     use io::ErrorKind::*;
     matches!(fault.kind(), StorageFull | QuotaExceeded | ReadOnlyFilesystem | PermissionDenied)

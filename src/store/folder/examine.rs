@@ -123,7 +123,8 @@ impl Folder {
 }
 
 impl Seen {
-    /// Reads the file that follows the tip, which names it. Returns the tip at its end, and each line with a fault.
+    /// Takes in the file that follows the tip, which names it; returns where it ends, and each line where something is
+    /// wrong.
     fn file(&mut self, bytes: &[u8], project: &str, tip: Tip) -> (Tip, Vec<(u32, String)>) {
         let mut wrong = Vec::new();
         let mut note = |at: usize, what: String| wrong.push((line_of(bytes, at), what));
@@ -147,7 +148,7 @@ impl Seen {
         }
         (Tip { n: scan.n, chain: scan.chain, file: tip.file, end: scan.at as u32 }, wrong)
     }
-    /// Reads one commit. Returns its faults, each with its byte in the commit.
+    /// Takes one commit in; returns what is wrong with it, each with its byte in the commit.
     fn commit(&mut self, bytes: &[u8]) -> Vec<(usize, String)> {
         let mut wrong = Vec::new();
         let text = std::str::from_utf8(bytes).unwrap_or("");

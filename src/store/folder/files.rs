@@ -17,7 +17,7 @@ use std::sync::{Arc, OnceLock};
 pub(super) struct Guard {
     /// Since it was opened.
     read_only: Option<String>,
-    /// Since a write failed in such a way that nobody knows what the disk holds.
+    /// Since a write failed in such a way that what the disk holds is unknown.
     poisoned: OnceLock<String>,
 }
 

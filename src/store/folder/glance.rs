@@ -41,8 +41,8 @@ impl End {
     }
 }
 
-/// The content of the first frame, if it is still valid: nothing was written since, and no process has the project
-/// open or ended without closing it. Takes no lock and writes nothing.
+/// What was kept for the first frame, if it is still true: nothing was written since, and no process has the project
+/// open or left it without closing it. Takes no lock and writes nothing.
 pub fn glance(root: &Path) -> Option<Vec<u8>> {
     let paths = Paths::new(root);
     let free = std::fs::metadata(paths.hidden.join("lock")).is_ok_and(|lock| lock.len() == 0);

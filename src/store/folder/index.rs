@@ -1,4 +1,4 @@
-//! What is known of every commit, operation and text without reading it: where it stands and where it is
+//! What is known of every commit, operation and text without reading it: its position and where it is
 //! filed.
 //!
 //! The same small records are kept in the database, so that opening a project does not read its journal.
@@ -96,7 +96,7 @@ impl Index {
         Index { facts: vec![(0, 0)], ..Index::default() }
     }
 
-    /// Files a commit's operations: gives its record and its facts by shard, in order. Changes nothing.
+    /// Files a commit's operations: returns its record and its facts by shard, in order. Changes nothing.
     pub(super) fn file(&self, parts: &Parts) -> Filed {
         let mut new = New { index: self, replicas: Vec::new(), shards: Vec::new(), placed: HashMap::new() };
         let coder = parts.coder.map(|coder| (new.replica(coder.0.replica), coder.0.seq));
@@ -130,7 +130,7 @@ impl Index {
         (record, facts)
     }
 
-    /// Adds a record. Returns `false` if it does not fit: then its source is damaged.
+    /// Takes a record in. `false` if it does not fit: then its source is damaged.
     pub(super) fn push(&mut self, record: &Record, bytes: u64) -> bool {
         let commit = self.commits.len() as u32;
         for &replica in &record.new_replicas {

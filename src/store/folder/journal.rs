@@ -6,7 +6,7 @@
 //! and whose `before` is the sum of the commit before: a chain from the first to the last. A commit without
 //! its closing block never happened.
 
-use super::layout::{cannot_read, durably, list};
+use super::layout::{VERSION, cannot_read, durably, list};
 use crate::log::dialect::{Writer, sha256};
 use crate::model::id::Digest;
 use crate::store::disk::{Disk, FILE_MODE, Handle};
@@ -66,7 +66,7 @@ pub(super) fn has_commits(dir: &Path) -> bool {
 /// The header of a file that follows the tip.
 pub(super) fn header(project: &str, file: u32, after: &Tip) -> String {
     let mut w = Writer::head("[journal]");
-    w.plain("version", 1).str("project", project).plain("file", file).plain("from", after.n + 1);
+    w.plain("version", VERSION).str("project", project).plain("file", file).plain("from", after.n + 1);
     w.str("before", after.chain);
     w.sealed("sum").0
 }
@@ -77,7 +77,7 @@ pub(super) fn project_of(bytes: &[u8]) -> Option<String> {
 }
 
 /// A header whose own sum is right.
-fn whole_header(bytes: &[u8]) -> Option<String> {
+pub(super) fn whole_header(bytes: &[u8]) -> Option<String> {
     let text = valid(bytes);
     let head = text.get(..head_end(text)?)?;
     let block = crate::log::dialect::blocks(head).ok()?.pop()?;
@@ -105,9 +105,6 @@ fn head_end(text: &str) -> Option<usize> {
 pub(super) fn head_len(bytes: &[u8]) -> usize {
     head_end(valid(bytes)).unwrap_or(bytes.len())
 }
-
-/// What is wrong with a journal that is not damaged.
-pub(super) const NEWER: &str = "a newer version of emic wrote this journal: open it with that one";
 
 /// A commit found whole in a file.
 #[derive(Debug, Clone, Copy)]
@@ -150,11 +147,7 @@ impl<'b> Scan<'b> {
         if !bytes.starts_with(header.as_bytes()) {
             let torn = header.as_bytes().starts_with(bytes);
             let resume = if torn { None } else { find_closing(bytes, 0).or(Some(bytes.len())) };
-            let whole = whole_header(bytes).unwrap_or_default();
-            let what = match plain(&whole, "version").and_then(|version| version.parse::<u32>().ok()) {
-                Some(2..) => NEWER,
-                _ => "the header of this journal file is damaged",
-            };
+            let what = "the header of this journal file is damaged";
             return Err(Fault { at: 0, resume, what });
         }
         let tip = Tip { end: header.len() as u32, ..*after };
@@ -253,7 +246,8 @@ pub(super) fn quoted<'t>(block: &'t str, key: &str) -> Option<&'t str> {
     plain(block, key)?.strip_prefix('"')?.strip_suffix('"')
 }
 
-fn plain<'t>(block: &'t str, key: &str) -> Option<&'t str> {
+/// The value of a plain key of a block: a number or a word.
+pub(super) fn plain<'t>(block: &'t str, key: &str) -> Option<&'t str> {
     block.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(" = "))
 }
 
@@ -278,7 +272,7 @@ pub(super) fn line_of(bytes: &[u8], at: usize) -> u32 {
 /// What went wrong when writing, and whether the journal may still be written to.
 pub(super) struct Refused {
     pub(super) fault: io::Error,
-    /// What was written could not be taken back, or nobody knows what is on the disk.
+    /// What was written could not be taken back, or what is on the disk is unknown.
     pub(super) poisoned: bool,
 }
 

@@ -10,6 +10,8 @@ use std::io::{self, ErrorKind};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
+/// The version of a project that this program writes, and the newest that it reads.
+pub(super) const VERSION: u32 = 1;
 /// There while a project is being made.
 pub(super) const UNBORN: &str = "unborn";
 
@@ -113,7 +115,7 @@ pub(super) struct Project {
 impl Project {
     pub(super) fn lines(&self) -> String {
         let mut w = Writer::head("# A project of emic. Its work lies in the folder .emic beside this file.");
-        w.plain("version", 1).str("id", &self.id).str("title", &self.title);
+        w.plain("version", VERSION).str("id", &self.id).str("title", &self.title);
         w.finish()
     }
     /// `None` if the file is not there or damaged: the journal knows the id too.

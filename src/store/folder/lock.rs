@@ -84,7 +84,7 @@ fn host() -> String {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // A lock that was given back names nobody.
+        // A released lock names no holder.
         let _ = self.0.set_len(0);
         let _ = self.0.unlock();
     }

@@ -79,8 +79,8 @@ fn op_candidate(ops: &[Block], copies: &Copies, last: Option<OpId>) -> String {
 
 /// Makes the journal's files whole from the database's mirror of them, wherever that reaches further.
 ///
-/// Returns true if anything was changed. A file that is intact by itself is not changed, even if it differs: it is the
-/// source of truth.
+/// Returns true if anything was changed. A file that is whole by itself and says something else is left alone:
+/// it is the truth.
 ///
 /// # Errors
 /// [`Error::not_saved`], or the journal cannot be read.

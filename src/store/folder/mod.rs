@@ -1,8 +1,8 @@
 //! The project folder: the one place that knows the journal and the database.
 //!
 //! The journal is the truth: a commit is appended to it and fsynced, and from there on it is done. The
-//! database (sled) is the live store, so that opening does not read the journal; whatever happens to it, it
-//! is made anew. `docs/architecture.md` says why. Nothing that was acknowledged is lost: a crash at any call
+//! database (sled) is the live store, so that opening does not read the journal; if anything happens to it, it
+//! is rebuilt. `docs/architecture.md` says why. Nothing that was acknowledged is lost: a crash at any call
 //! leaves the commit whole or not at all, and what is found damaged is mended from the copies or said, never
 //! passed over.
 //!
@@ -26,6 +26,7 @@ mod replay;
 mod restore;
 mod rewrite;
 mod sweep;
+mod version;
 mod witness;
 
 pub use examine::examine_file;
@@ -52,7 +53,7 @@ use std::ops::RangeInclusive;
 use std::path::Path;
 use witness::Known;
 
-/// The database is made durable after so many commits even if nobody is idle.
+/// The database is made durable after so many commits even without an idle moment.
 const SETTLE_AFTER: u32 = 512;
 const SUSPECT: &str = "db.suspect";
 
@@ -172,7 +173,7 @@ impl Folder {
         }
     }
 
-    /// From here the journal answers; the next opening makes the database anew.
+    /// From here the journal answers; the next opening rebuilds the database.
     fn give_up_db(&mut self, damage: &Damage) {
         self.db = None;
         if let Damage::Broken(_) | Damage::OtherLayout = damage {
@@ -365,8 +366,8 @@ impl Shelf for Folder {
     fn take_notices(&mut self) -> Vec<String> {
         std::mem::take(&mut self.notices)
     }
-    /// After a failed fsync every later commit is refused until the project is opened again, for nobody knows then
-    /// what the disk holds.
+    /// After a failed fsync every later commit is refused until the project is opened again, for what the
+    /// disk holds is unknown then.
     fn commit(&mut self, new: &NewCommit<'_>) -> Result<CommitRecord> {
         self.append(new)
     }

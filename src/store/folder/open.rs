@@ -1,4 +1,4 @@
-//! Opening a project folder, whatever happened to it.
+//! Opening a project folder, also a damaged one.
 
 use super::db::{Damage, Db, Head, Stream};
 use super::index::Index;
@@ -7,10 +7,10 @@ use super::layout::{Paths, Project, make_dirs, remove_dir};
 use super::lock::{self, Taken};
 use super::mend::mend_from_mirror;
 use super::parts::{Opened, Parts, as_io, begin_db};
-use super::replay::{Read, Reader};
+use super::replay::{Read, Reader, Trouble};
 use super::sweep::{self, BUILDING};
 use super::witness::Known;
-use super::{Folder, SUSPECT, Shard, generation};
+use super::{Folder, SUSPECT, Shard, generation, version};
 use crate::error::{Error, Kind, Result};
 use crate::log::Act;
 use crate::store::disk::{Disk, RealDisk};
@@ -51,18 +51,20 @@ impl Folder {
                 .in_file(dir.display().to_string())
                 .hint("make it again, as before: emic init ..."));
         }
+        // Before the lock, which would write its own words into the folder.
+        version::check(&paths)?;
         let mut opening = Opening { disk, paths, notices: Vec::new(), project: None };
         let mut lock = None;
-        let parts = match lock::take(&*opening.disk, &opening.paths.hidden.join("lock"), wall)? {
-            Taken::CannotWrite(fault) => Err(fault),
+        let access = match lock::take(&*opening.disk, &opening.paths.hidden.join("lock"), wall)? {
+            Taken::CannotWrite(fault) => Access::ForReading(fault),
             Taken::Ours(ours) => {
                 lock = Some(ours);
                 opening.for_writing()?
             }
         };
-        let mut parts = match parts {
-            Ok(parts) => parts,
-            Err(fault) => opening.for_reading(&fault)?,
+        let mut parts = match access {
+            Access::ForWriting(parts) => parts,
+            Access::ForReading(fault) => opening.for_reading(&fault)?,
         };
         parts.lock = lock;
         let Opening { disk, paths, notices, project } = opening;
@@ -97,8 +99,13 @@ pub(super) struct Opening {
     project: Option<Project>,
 }
 
-/// Inside: what keeps the project from being written to, so that it is opened to be read.
-pub(super) type ToWrite = Result<Result<Parts, io::Error>>;
+/// How a project can be opened.
+pub(super) enum Access {
+    /// With everything at hand.
+    ForWriting(Parts),
+    /// Only to be read: this keeps it from being written to.
+    ForReading(io::Error),
+}
 
 impl Opening {
     /// For a project that this process holds already.
@@ -106,13 +113,13 @@ impl Opening {
         Opening { disk, paths, notices: Vec::new(), project: None }
     }
     /// Opens with everything at hand.
-    pub(super) fn for_writing(&mut self) -> ToWrite {
+    pub(super) fn for_writing(&mut self) -> Result<Access> {
         if let Err(fault) = generation::finish(&*self.disk, &self.paths) {
-            return Ok(Err(fault));
+            return Ok(Access::ForReading(fault));
         }
         let ready = make_dirs(&*self.disk, &self.paths).and_then(|()| sweep::sweep(&*self.disk, &self.paths));
         if let Err(fault) = ready {
-            return Ok(Err(fault));
+            return Ok(Access::ForReading(fault));
         }
         let suspect = self.paths.hidden.join(SUSPECT);
         let (db, why) = if suspect.exists() {
@@ -120,7 +127,7 @@ impl Opening {
         } else {
             match self.live() {
                 Ok(Live::Whole(db, known)) => return self.with_db(db, *known),
-                Ok(Live::Refused(fault)) => return Ok(Err(fault)),
+                Ok(Live::Refused(fault)) => return Ok(Access::ForReading(fault)),
                 Ok(Live::Broken(db, why)) => (db, Some(why)),
                 Ok(Live::Missing) => (None, None),
                 Err(fault) => return Err(fault),
@@ -197,7 +204,7 @@ impl Opening {
         Ok(id)
     }
 
-    /// Says whether the journal is what the database knows: lengths of all files, the last sum, and the sums
+    /// True if the journal is what the database knows: lengths of all files, the last sum, and the sums
     /// of the last file and of one other, in turn from opening to opening (`all`: of every file).
     fn known_part_is_sound(&self, head: &Head, index: &Index, all: bool) -> bool {
         (1..=head.file).all(|file| {
@@ -216,7 +223,7 @@ impl Opening {
             std::fs::read(&path).is_ok_and(|bytes| file_is_sound(&bytes[..len as usize], file, head, index))
         })
     }
-    /// Says whether the database's copy of the last file, and of one other in turn, is what the journal has: a
+    /// True if the database's copy of the last file, and of one other in turn, equals what the journal has: a
     /// damaged sled forgets single writes without a word. Of large files the end is compared.
     fn mirror_is_sound(&self, db: &Db, head: &Head, index: &Index) -> bool {
         let in_turn = head.n % head.file + 1;
@@ -231,7 +238,7 @@ impl Opening {
             matches!((ours, mirror), (Ok(ours), Ok(mirror)) if ours == mirror)
         })
     }
-    /// Says whether the journal has the database's last sum where it should be.
+    /// True if the journal has the database's last sum where it should be.
     fn ends_with(&self, head: &Head) -> bool {
         let line = format!("sum = \"{}\"\n", head.chain);
         let Some(offset) = (head.end as usize).checked_sub(line.len()) else { return false };
@@ -241,30 +248,28 @@ impl Opening {
     }
 
     /// Goes on from a whole database: applies what it misses.
-    fn with_db(&mut self, db: Db, known: (Index, Head)) -> ToWrite {
+    fn with_db(&mut self, db: Db, known: (Index, Head)) -> Result<Access> {
         let (mut index, head) = known;
         let mut db = Some(db);
         let reader = Reader::new(&*self.disk, &self.paths, &head.project, true, &mut index, &mut db);
-        match told(reader.run(head.tip()))? {
-            Err(fault) => Ok(Err(fault)),
-            Ok(Err(damage)) => self.without_db(db, Some(damage)),
-            Ok(Ok(read)) => self.ready(read, index, db),
+        match reader.run(head.tip()) {
+            Ok(read) => self.ready(read, index, db),
+            Err(Trouble::Database(damage)) => self.without_db(db, Some(damage)),
+            Err(Trouble::Journal(fault)) => not_written(fault),
         }
     }
 
-    /// Makes the database anew from the journal, which the old one may still help to mend.
-    pub(super) fn without_db(&mut self, old: Option<Db>, why: Option<Damage>) -> ToWrite {
+    /// Rebuilds the database from the journal, which the old one may still help to mend.
+    pub(super) fn without_db(&mut self, old: Option<Db>, why: Option<Damage>) -> Result<Access> {
         let head = old.as_ref().and_then(|db| db.head().ok().flatten());
         let project = self.identify(head.as_ref())?;
         if let Some(old) = &old {
             let last = head.as_ref().map_or(0, |head| head.file);
             let last = last.max(journal::files(&self.paths.journal).last().copied().unwrap_or(1));
-            match told(
-                mend_from_mirror(&*self.disk, &self.paths, &project, old, last).map(Ok::<bool, Damage>),
-            )? {
-                Err(fault) => return Ok(Err(fault)),
-                Ok(Ok(true)) => self.notices.push(MENDED.to_owned()),
-                Ok(_) => {}
+            match mend_from_mirror(&*self.disk, &self.paths, &project, old, last) {
+                Ok(true) => self.notices.push(MENDED.to_owned()),
+                Ok(false) => {}
+                Err(fault) => return not_written(fault),
             }
         }
         drop(old);
@@ -272,15 +277,15 @@ impl Opening {
         let made = remove_dir(&building).map_err(Damage::Disk).and_then(|()| begin_db(&building, &project));
         let mut db = match made {
             Ok(db) => Some(db),
-            Err(damage) => return Ok(Err(as_io(damage))),
+            Err(damage) => return Ok(Access::ForReading(as_io(damage))),
         };
         let mut index = Index::new();
         let start = Tip { n: 0, chain: journal::START, file: 1, end: 0 };
         let reader = Reader::new(&*self.disk, &self.paths, &project, true, &mut index, &mut db);
-        let mut read = match told(reader.run(start))? {
-            Ok(Ok(read)) => read,
-            Ok(Err(damage)) => return Ok(Err(as_io(damage))),
-            Err(fault) => return Ok(Err(fault)),
+        let mut read = match reader.run(start) {
+            Ok(read) => read,
+            Err(Trouble::Database(damage)) => return Ok(Access::ForReading(as_io(damage))),
+            Err(Trouble::Journal(fault)) => return not_written(fault),
         };
         if let Some(head) = head.filter(|head| head.n > read.tip.n && head.project == project) {
             let missing = head.n - read.tip.n;
@@ -299,7 +304,7 @@ impl Opening {
                 self.notices.push(if renewed { RENEWED } else { REBUILT }.to_owned());
                 self.ready(read, index, Some(db))
             }
-            Err(damage) => Ok(Err(as_io(damage))),
+            Err(damage) => Ok(Access::ForReading(as_io(damage))),
         }
     }
 
@@ -324,7 +329,7 @@ impl Opening {
         Db::open(&self.paths.db)
     }
 
-    fn ready(&mut self, mut read: Read, index: Index, db: Option<Db>) -> ToWrite {
+    fn ready(&mut self, mut read: Read, index: Index, db: Option<Db>) -> Result<Access> {
         self.notices.append(&mut read.notices);
         let project = self.identify(None)?;
         if read.faults.is_empty() {
@@ -339,12 +344,12 @@ impl Opening {
         if read_only.is_none() {
             match self.disk.append(&file_path(&self.paths.journal, read.tip.file)) {
                 Ok(open) => handle = Some(open),
-                Err(fault) => return Ok(Err(fault)),
+                Err(fault) => return Ok(Access::ForReading(fault)),
             }
         }
         let journal = Journal::at(self.disk.clone(), &self.paths.journal, &project, read.tip, handle);
         let damaged = read_only.is_some() && !read.newer;
-        Ok(Ok(Parts { journal, index, db, lock: None, read_only, damaged }))
+        Ok(Access::ForWriting(Parts { journal, index, db, lock: None, read_only, damaged }))
     }
 
     /// What the third witness knows to have been saved and neither journal nor database have.
@@ -370,10 +375,10 @@ impl Opening {
         let (mut index, mut db) = (Index::new(), None);
         let start = Tip { n: 0, chain: journal::START, file: 1, end: 0 };
         let reader = Reader::new(&*self.disk, &self.paths, &project, false, &mut index, &mut db);
-        let read = match reader.run(start)? {
-            Ok(read) => read,
-            Err(damage) => return Err(Error::bad_file(as_io(damage).to_string())),
-        };
+        let read = reader.run(start).map_err(|trouble| match trouble {
+            Trouble::Journal(fault) => fault,
+            Trouble::Database(damage) => Error::bad_file(as_io(damage).to_string()),
+        })?;
         let mut why = reason(fault);
         for damaged in &read.faults {
             why = format!("{why}; {damaged}");
@@ -392,16 +397,15 @@ enum Live {
     Refused(io::Error),
 }
 
-/// What could not be written while opening is a reason to open for reading.
-fn told<T>(result: Result<T>) -> Result<Result<T, io::Error>> {
-    match result {
-        Ok(value) => Ok(Ok(value)),
-        Err(fault) if fault.kind() == Kind::NotSaved => Ok(Err(io::Error::other(fault.what()))),
-        Err(fault) => Err(fault),
+/// What could not be written while opening is a reason to open for reading; any other fault ends the opening.
+fn not_written(fault: Error) -> Result<Access> {
+    match fault.kind() {
+        Kind::NotSaved => Ok(Access::ForReading(io::Error::other(fault.what()))),
+        _ => Err(fault),
     }
 }
 
-/// Says whether a journal file holds exactly the commits that the database knows there.
+/// True if a journal file holds exactly the commits that the database knows there.
 fn file_is_sound(bytes: &[u8], file: u32, head: &Head, index: &Index) -> bool {
     let text = std::str::from_utf8(bytes).unwrap_or("");
     let before = journal::quoted(text.get(..journal::head_len(bytes)).unwrap_or(""), "before");

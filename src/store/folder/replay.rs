@@ -70,6 +70,26 @@ pub(super) struct Read {
     pub(super) taken: u32,
 }
 
+/// Why the journal was not read to its end.
+pub(super) enum Trouble {
+    /// The journal cannot be read or mended.
+    Journal(Error),
+    /// The database is damaged.
+    Database(Damage),
+}
+
+impl From<Error> for Trouble {
+    fn from(fault: Error) -> Trouble {
+        Trouble::Journal(fault)
+    }
+}
+
+impl From<Damage> for Trouble {
+    fn from(damage: Damage) -> Trouble {
+        Trouble::Database(damage)
+    }
+}
+
 /// Reads the journal from a place on.
 pub(super) struct Reader<'a> {
     pub(super) disk: &'a dyn Disk,
@@ -98,8 +118,8 @@ impl<'a> Reader<'a> {
     /// Takes in everything after the tip; `end` 0 means that its file is to be read with its header.
     ///
     /// # Errors
-    /// Outside: the journal cannot be read or mended. Inside: the database is damaged.
-    pub(super) fn run(mut self, from: Tip) -> Result<Result<Read, Damage>> {
+    /// The journal cannot be read or mended, or the database is damaged.
+    pub(super) fn run(mut self, from: Tip) -> Result<Read, Trouble> {
         let mut read = Read { tip: from, faults: Vec::new(), newer: false, notices: Vec::new(), taken: 0 };
         let last = journal::files(&self.paths.journal).last().copied().unwrap_or(0);
         if last < from.file {
@@ -108,45 +128,42 @@ impl<'a> Reader<'a> {
                 "put back .emic/journal from a copy of this folder, or begin anew with init --from BACKUP",
             );
             if copies::names(self.paths).is_empty() {
-                return Err(fault);
+                return Err(fault.into());
             }
             // Opened all the same: a backup may have everything.
             self.give_up(fault, &mut read);
-            return Ok(Ok(read));
+            return Ok(read);
         }
         for file in from.file..=last {
             if file > from.file {
                 read.tip.end = 0;
             }
-            if let Err(damage) = self.file(file, file == last, &mut read)? {
-                return Ok(Err(damage));
-            }
+            self.file(file, file == last, &mut read)?;
         }
-        Ok(Ok(read))
+        Ok(read)
     }
 
-    fn file(&mut self, file: u32, is_last: bool, read: &mut Read) -> Result<Result<(), Damage>> {
+    fn file(&mut self, file: u32, is_last: bool, read: &mut Read) -> Result<(), Trouble> {
         let path = file_path(&self.paths.journal, file);
         let at_end = |tip: &Tip| tip.file == file && tip.end > 0;
         let len = || std::fs::metadata(&path).map_or(0, |meta| meta.len());
         // Nothing came after what is known: the usual case, and a large commit makes a large file.
         if at_end(&read.tip) && len() == u64::from(read.tip.end) {
-            return Ok(Ok(()));
+            return Ok(());
         }
         let mut bytes = match std::fs::read(&path) {
             Ok(bytes) => bytes,
             Err(fault) if fault.kind() == ErrorKind::NotFound => Vec::new(),
-            Err(fault) => return Err(cannot_read(&fault, &path)),
+            Err(fault) => return Err(cannot_read(&fault, &path).into()),
         };
         loop {
             match self.commits(&bytes, file, is_last, read)? {
-                Ok(Outcome::Done) => return Ok(Ok(())),
-                Ok(Outcome::Mended(better)) => {
+                Outcome::Done => return Ok(()),
+                Outcome::Mended(better) => {
                     durably(self.disk, &path, &better).map_err(|fault| not_saved(&fault, &path))?;
                     read.notices.push("A damaged place in the journal was mended from a backup.".to_owned());
                     bytes = better;
                 }
-                Err(damage) => return Ok(Err(damage)),
             }
         }
     }
@@ -158,7 +175,7 @@ impl<'a> Reader<'a> {
         file: u32,
         is_last: bool,
         read: &mut Read,
-    ) -> Result<Result<Outcome, Damage>> {
+    ) -> Result<Outcome, Trouble> {
         let begun = if read.tip.file == file && read.tip.end > 0 {
             Ok(Scan::after(bytes, &read.tip))
         } else {
@@ -168,7 +185,7 @@ impl<'a> Reader<'a> {
             Ok(scan) => scan,
             Err(fault) if is_last && file > 1 && is_torn(bytes, &fault) => {
                 self.cut_file(bytes, file, read)?;
-                return Ok(Ok(Outcome::Done));
+                return Ok(Outcome::Done);
             }
             Err(fault) => {
                 self.beyond(bytes, file, &fault, read);
@@ -181,9 +198,9 @@ impl<'a> Reader<'a> {
         while let Some(next) = scan.next() {
             let fault = match next {
                 Ok(found) => match self.take(bytes, file, &found, read) {
-                    Ok(Ok(())) => continue,
-                    Ok(Err(damage)) => return Ok(Err(damage)),
-                    Err(fault) => {
+                    Ok(()) => continue,
+                    Err(Trouble::Database(damage)) => return Err(damage.into()),
+                    Err(Trouble::Journal(fault)) => {
                         // Whole, but not to be understood: a newer version wrote it.
                         read.newer = true;
                         self.give_up(
@@ -197,10 +214,10 @@ impl<'a> Reader<'a> {
             };
             if is_last && is_torn(bytes, &fault) {
                 self.cut(bytes, file, fault.at, read)?;
-                return Ok(Ok(Outcome::Done));
+                return Ok(Outcome::Done);
             }
             if let Some(better) = self.mended_by_backup(bytes, &fault, &read.tip) {
-                return Ok(Ok(Outcome::Mended(better)));
+                return Ok(Outcome::Mended(better));
             }
             self.beyond(bytes, file, &fault, read);
             let resume = fault.resume.unwrap_or(bytes.len());
@@ -208,17 +225,11 @@ impl<'a> Reader<'a> {
             scan.skip(resume);
             read.tip = Tip { n: scan.n, chain: scan.chain, file, end: resume as u32 };
         }
-        Ok(Ok(Outcome::Done))
+        Ok(Outcome::Done)
     }
 
     /// Takes one whole commit in.
-    fn take(
-        &mut self,
-        bytes: &[u8],
-        file: u32,
-        found: &Found,
-        read: &mut Read,
-    ) -> Result<Result<(), Damage>> {
+    fn take(&mut self, bytes: &[u8], file: u32, found: &Found, read: &mut Read) -> Result<(), Trouble> {
         let bytes = &bytes[found.start..found.end];
         let (blocks, closing) = cut(bytes)?;
         let place = Place { file, offset: found.start as u32, len: bytes.len() as u32 };
@@ -233,14 +244,15 @@ impl<'a> Reader<'a> {
         if closing.ops as usize != ops.len() || closing.texts as usize != texts.len() {
             return Err(Error::bad_file(
                 "a commit of the journal does not have as many operations as it says",
-            ));
+            )
+            .into());
         }
         let filed = self.filed(&closing, place, texts, &ops);
         let step = Step { project: self.project, before: &read.tip, after: &after };
         let added = add(self.index, self.db.as_mut(), step, filed, bytes);
         read.tip = after;
         read.taken += 1;
-        Ok(added)
+        Ok(added?)
     }
     fn filed(
         &self,
@@ -295,7 +307,6 @@ impl<'a> Reader<'a> {
     fn beyond(&mut self, bytes: &[u8], file: u32, fault: &Fault, read: &mut Read) {
         let path = file_path(&self.paths.journal, file).display().to_string();
         let line = line_of(bytes, fault.at);
-        read.newer |= fault.what == journal::NEWER;
         self.give_up(Error::bad_file(fault.what).in_file(path).at(line, None), read);
     }
     fn give_up(&mut self, fault: Error, read: &mut Read) {

@@ -1,8 +1,8 @@
-//! A journal made anew from what is left of it and what backups have, when everything that was saved is in one of
+//! Replacing a damaged journal by what is left of it and what backups have, when everything that was saved is in one of
 //! the two.
 //!
-//! The store does not know the format of backups: its caller reads the bundle, combines both and passes the result.
-//! Commits stay as they were up to the first damaged one; everything after it becomes one commit.
+//! What a backup means is not known here: the workspace reads bundles, puts the two together and passes the result
+//! on. Commits stay as they were up to the first that is damaged; after it everything is in one.
 
 use super::Folder;
 use super::generation::NEW;
@@ -29,7 +29,7 @@ impl Folder {
 
     /// Puts a new journal with these operations and texts in the place of a damaged one, whose files are kept as
     /// `journal.damaged`. `ops` are all that there are, each replica's in their order from 1. `wall` is seconds
-    /// since 1970. `false`: the disk does not take it, and what was there still stands.
+    /// since 1970. `false`: the disk does not take it, and what was there is unchanged.
     ///
     /// # Errors
     /// [`crate::error::Error::not_saved`]: the project has to be opened again.
@@ -90,7 +90,7 @@ impl Folder {
     }
 }
 
-/// True if operations continue the last known one of each replica; then they are recorded.
+/// True if operations follow what is known of each replica; notes them.
 fn follows(ops: &[Block], lasts: &mut HashMap<ReplicaId, u32>) -> bool {
     let mut after = lasts.clone();
     for block in ops {

@@ -1,16 +1,15 @@
-//! Writing the journal anew: without words that were taken out for good, or only up to a commit.
+//! Rewriting the journal: without words that were taken out for good, or only up to a commit.
 //!
-//! A new generation is written and synced beside the old one, read back, and put in its place by two renames; the
-//! database is rebuilt from it. A crash at any moment leaves the old generation or the new one: at the next opening
-//! [`finish`] completes what had begun, before anything is read.
+//! A new generation is written and synced beside the old, read back, and put in its place by two renames; the
+//! database is rebuilt from it. A crash anywhere leaves the old generation or the new one: [`finish`] ends at the
+//! next opening what had begun, before anything is read.
 
 use super::db::Damage;
 use super::files::Guard;
 use super::generation::{self, NEW};
 use super::journal::{self, ROLL, Scan, Tip, file_path, text_digest};
 use super::layout::{durably, list, remove_dir};
-use super::open::Opening;
-use super::parts::Parts;
+use super::open::{Access, Opening};
 use super::{Folder, witness};
 use crate::error::{Error, Result};
 use crate::log::dialect::{Block, read_op};
@@ -58,18 +57,21 @@ impl Folder {
         self.open_anew()
     }
 
-    /// Opens everything again from the disk, under the same lock.
+    /// Opens the folder again from the disk, under the same lock.
     fn open_anew(&mut self) -> Result<()> {
         let mut opening = Opening::again(self.files.disk.clone(), self.files.paths.clone());
         let parts = opening.for_writing()?;
         self.become_of(parts)
     }
 
-    fn become_of(&mut self, parts: Result<Parts, io::Error>) -> Result<()> {
-        let parts = parts.map_err(|fault| {
-            self.files.guard.set_poison(reason(&fault));
-            not_saved(&fault, &self.files.paths.db)
-        })?;
+    fn become_of(&mut self, access: Access) -> Result<()> {
+        let parts = match access {
+            Access::ForWriting(parts) => parts,
+            Access::ForReading(fault) => {
+                self.files.guard.set_poison(reason(&fault));
+                return Err(not_saved(&fault, &self.files.paths.db));
+            }
+        };
         (self.journal, self.index, self.db) = (parts.journal, parts.index, parts.db);
         self.files.guard = Guard::new(parts.read_only);
         self.damaged = parts.damaged;
@@ -139,7 +141,7 @@ impl Folder {
         if tip == expected { Ok(()) } else { Err(misread(dir)) }
     }
 
-    /// [`Shelf::rebuild`]: builds a new database beside the old one, which may repair the journal first.
+    /// [`Shelf::rebuild`]: rebuilds the database beside the old one, which may mend the journal first.
     pub(super) fn rebuild_db(&mut self) -> Result<()> {
         self.files.writable()?;
         self.settle_db();

@@ -1,6 +1,6 @@
 //! What is left of files that were never finished, and its removal.
 //!
-//! A file for others is written under a temporary name beside its place. Where that is stands in `.emic/unfinished`
+//! A file for others is written under a temporary name beside its place. That name is kept in `.emic/unfinished`
 //! meanwhile, so that after a kill the next opening removes the half file: it holds words of interviews.
 
 use super::layout::{Paths, remove_dir};
@@ -47,7 +47,7 @@ pub(super) fn sweep(disk: &dyn Disk, paths: &Paths) -> io::Result<()> {
     let note = paths.hidden.join(UNFINISHED);
     let Ok(bytes) = std::fs::read(&note) else { return Ok(()) };
     let left = PathBuf::from(OsStr::from_bytes(&bytes));
-    // It may lie where nobody may write any more; then there is nothing to be done about it.
+    // It may be in a folder that cannot be written any more; then nothing can be done about it.
     if left.is_absolute() && is_temporary(&left) {
         let _ = disk.remove(&left);
     }

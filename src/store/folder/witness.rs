@@ -1,6 +1,6 @@
 //! How far the journal had come when there was last time to say so: a third witness beside journal and database.
 //!
-//! Cut at the same place, journal and database would agree. What stands here was durable in the journal before, so
+//! Cut at the same place, journal and database would agree. What is written here was durable in the journal before, so
 //! a journal that ends earlier has lost something. It is written without a sync: whole or not believed, it can only
 //! say too little.
 
