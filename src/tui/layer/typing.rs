@@ -286,10 +286,10 @@ pub(crate) fn keep(ui: &mut Ui) -> Vec<Effect> {
 }
 /// It was kept.
 pub(crate) fn kept(ui: &mut Ui) {
-    if let Some(Layer::Writing(writing)) = ui.over.layer_mut() {
-        if !std::mem::replace(&mut writing.kept, true) {
-            ui.face.touch();
-        }
+    if let Some(Layer::Writing(writing)) = ui.over.layer_mut()
+        && !std::mem::replace(&mut writing.kept, true)
+    {
+        ui.face.touch();
     }
 }
 
