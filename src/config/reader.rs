@@ -39,11 +39,13 @@ fn entries<'w>(table: DeTable<'w>) -> Entries<'w> {
 pub(super) struct Reader<'w> {
     words: &'w str,
     found: Vec<(usize, Error)>,
+    /// Where the text is no TOML: what was read there says nothing more.
+    broken: Vec<usize>,
 }
 
 impl<'w> Reader<'w> {
     pub(super) fn new(words: &'w str) -> Reader<'w> {
-        Reader { words, found: Vec::new() }
+        Reader { words, found: Vec::new(), broken: Vec::new() }
     }
 
     /// The tables of the whole text. What is no TOML becomes a fault, and the rest is read.
@@ -52,6 +54,7 @@ impl<'w> Reader<'w> {
         for fault in broken {
             let at = fault.span().map_or(0, |span| span.start);
             self.fault(at, fault.message().to_owned(), "docs/guide.md shows how settings are written");
+            self.broken.push(at);
         }
         entries(table.into_inner())
     }
@@ -82,6 +85,9 @@ impl<'w> Reader<'w> {
 
     /// Adds a fault at a byte of the text, and what to do about it.
     pub(super) fn fault(&mut self, at: usize, what: impl Into<String>, hint: impl Into<String>) {
+        if self.broken.contains(&at) {
+            return;
+        }
         let (line, column) = self.place(at);
         self.found.push((at, Error::bad_file(what).at(line, Some(column)).hint(hint)));
     }
