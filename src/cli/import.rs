@@ -43,7 +43,7 @@ pub struct Args {
 
 /// What came of one file.
 enum Came {
-    Brought(Holds, Brought),
+    Brought(Holds, Box<Brought>),
     /// The schema of a table among the files.
     Schema,
 }
@@ -74,7 +74,7 @@ impl Args {
                         self.tell(&name, &came, talk);
                     }
                     if let Came::Brought(holds, brought) = came {
-                        table.row(row(&name, holds, brought));
+                        table.row(row(&name, holds, *brought));
                     }
                 }
                 // Without a disk there is no use in trying the others.
@@ -132,9 +132,9 @@ impl Args {
                 transcript.title = self.title.clone().unwrap_or_else(|| transcript.title.clone());
                 transcript.language.clone_from(&self.language);
             }
-            return bring(study, Known::Refused).map(|brought| Came::Brought(format.kind, brought));
+            return bring(study, Known::Refused).map(|brought| Came::Brought(format.kind, Box::new(brought)));
         }
-        bring(study, Known::Joined).map(|brought| Came::Brought(format.kind, brought))
+        bring(study, Known::Joined).map(|brought| Came::Brought(format.kind, Box::new(brought)))
     }
 }
 

@@ -124,7 +124,7 @@ const fn largest(format: &Format) -> usize {
 /// The largest file of this name that is read, in bytes; `format` is the one that a person forces.
 pub fn largest_named(name: &str, format: Option<&str>) -> usize {
     let source = SourceFile { format, ..SourceFile::new(name, b"") };
-    chosen(&source).ok().flatten().map_or(LARGEST, |format| largest(format))
+    chosen(&source).ok().flatten().map_or(LARGEST, largest)
 }
 
 /// Reads a file: the format that it was read as, and what is in it.

@@ -5,8 +5,8 @@
 
 use super::act::keys;
 use super::derive::{Key, code_field};
-use super::log::Log;
 use super::op::{Act, Op};
+use super::project_log::Log;
 use super::purge::Purges;
 use crate::model::id::*;
 use crate::model::target::Target;

@@ -1,7 +1,7 @@
 //! The acts that settle what no rule could decide.
 
-use super::log::Log;
 use super::op::Act;
+use super::project_log::Log;
 use crate::error::{Error, Result};
 use crate::model::id::*;
 use crate::model::values::PersonField;

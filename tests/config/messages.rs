@@ -20,10 +20,11 @@ fn literals(source: &str) -> Vec<Literal> {
     let one = Regex::new(r#"(?s)//[^\n]*|'(?:\\.|[^'\\\n])'|"((?:\\.|[^"\\])*)""#).unwrap();
     let rust = Regex::new(r"(format|write|writeln|print|println|eprintln|panic)!\((\w+, )?\s*$").unwrap();
     let mut found = Vec::new();
+    let line_end = Regex::new(r"\\\n\s*").unwrap();
     for all in one.captures_iter(code) {
         let Some(words) = all.get(1) else { continue };
         let before = &code[..words.start() - 1];
-        let joined = Regex::new(r"\\\n\s*").unwrap().replace_all(words.as_str(), "").replace("\\n", "\n");
+        let joined = line_end.replace_all(words.as_str(), "").replace("\\n", "\n");
         let words = joined.replace("\\\"", "\"");
         found.push(Literal { line: before.matches('\n').count() + 1, words, rust: rust.is_match(before) });
     }

@@ -5,7 +5,7 @@ use super::study::Study;
 use emic::log::Act;
 use emic::model::target::Target;
 use emic::text::cells;
-use emic::tui::{Depth, Due, Event, Flow, Look, command};
+use emic::tui::{Depth, Due, Event, Flow, Look};
 
 fn small() -> Scene {
     Scene::new(Study::of(&[("I", "What happened?"), ("P07", "I went. They left. I stopped.")]))
@@ -111,6 +111,17 @@ fn a_full_disk_is_said_and_nothing_typed_is_lost() {
     bodies.sort();
     assert_eq!(bodies, ["important", "more words"]);
     assert_eq!(scene.session.take(Event::Key("q".parse().unwrap())), Flow::Quit);
+}
+
+#[test]
+fn the_note_of_a_mark_that_was_not_saved_is_in_the_file_that_is_written_instead() {
+    let mut scene = small();
+    scene.folder().fill(true);
+    scene.keys("! ask_the_team Enter w");
+    let file = scene.folder().path("held.txt");
+    scene.event(Event::Paste(file.display().to_string())).keys("Enter");
+    let held = std::fs::read_to_string(&file).unwrap();
+    assert!(held.contains("mark discuss on P07 turn 1") && held.contains("ask the team"), "{held}");
 }
 
 #[test]
@@ -331,7 +342,7 @@ fn the_slow_way_is_followed_once_by_the_quick_one() {
 #[test]
 fn the_page_of_keys_is_fresh() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/keys.md");
-    let page = command::manual();
+    let page = emic::tui::manual();
     if std::env::var_os("EMIC_WRITE_DOCS").is_some() {
         std::fs::create_dir_all(concat!(env!("CARGO_MANIFEST_DIR"), "/docs")).unwrap();
         std::fs::write(path, &page).unwrap();

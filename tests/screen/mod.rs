@@ -10,6 +10,7 @@ mod commands;
 mod glance;
 pub mod line;
 mod manners;
+mod one_person;
 mod places;
 mod real;
 mod screens;

@@ -63,7 +63,7 @@ impl Folder {
             }
         };
         let mut parts = match access {
-            Access::ForWriting(parts) => parts,
+            Access::ForWriting(parts) => *parts,
             Access::ForReading(fault) => opening.for_reading(&fault)?,
         };
         parts.lock = lock;
@@ -102,7 +102,7 @@ pub(super) struct Opening {
 /// How a project can be opened.
 pub(super) enum Access {
     /// With everything at hand.
-    ForWriting(Parts),
+    ForWriting(Box<Parts>),
     /// Only to be read: this keeps it from being written to.
     ForReading(io::Error),
 }
@@ -349,7 +349,7 @@ impl Opening {
         }
         let journal = Journal::at(self.disk.clone(), &self.paths.journal, &project, read.tip, handle);
         let damaged = read_only.is_some() && !read.newer;
-        Ok(Access::ForWriting(Parts { journal, index, db, lock: None, read_only, damaged }))
+        Ok(Access::ForWriting(Box::new(Parts { journal, index, db, lock: None, read_only, damaged })))
     }
 
     /// What the third witness knows to have been saved and neither journal nor database have.

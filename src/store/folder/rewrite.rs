@@ -66,7 +66,7 @@ impl Folder {
 
     fn become_of(&mut self, access: Access) -> Result<()> {
         let parts = match access {
-            Access::ForWriting(parts) => parts,
+            Access::ForWriting(parts) => *parts,
             Access::ForReading(fault) => {
                 self.files.guard.set_poison(reason(&fault));
                 return Err(not_saved(&fault, &self.files.paths.db));

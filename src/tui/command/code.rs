@@ -62,7 +62,7 @@ fn free_slot(ui: &Ui, project: &Seen<'_>, code: CodeId) -> Option<u8> {
 }
 
 /// Puts a code on the selected words; with `toggle`, one that is here already comes off.
-pub(in crate::tui) fn apply_code(ui: &mut Ui, project: &Seen<'_>, code: CodeId, toggle: bool) -> Vec<Effect> {
+pub(crate) fn apply_code(ui: &mut Ui, project: &Seen<'_>, code: CodeId, toggle: bool) -> Vec<Effect> {
     let code = project.codes.resolve(code);
     let selected = ui.selected(project).map(|(_, span)| span);
     let here = ui.own_codings(project).into_iter().find(|a| {
@@ -82,12 +82,7 @@ pub(in crate::tui) fn apply_code(ui: &mut Ui, project: &Seen<'_>, code: CodeId, 
 }
 
 /// Makes a code under a parent and puts it on the selected words.
-pub(in crate::tui) fn make_code(
-    ui: &mut Ui,
-    project: &Seen<'_>,
-    name: &str,
-    parent: Option<CodeId>,
-) -> Vec<Effect> {
+pub(crate) fn make_code(ui: &mut Ui, project: &Seen<'_>, name: &str, parent: Option<CodeId>) -> Vec<Effect> {
     let name = name.trim();
     if let Some(there) = project.codes.child(parent, name) {
         return apply_code(ui, project, there, false);

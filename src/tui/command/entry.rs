@@ -58,7 +58,7 @@ macro_rules! command {
     };
     ($name:literal, $($rest:tt)*) => { command!(@ $crate::tui::command::entry::Scope::Named, $name, $($rest)*) };
 }
-pub(in crate::tui) use command;
+pub(crate) use command;
 
 /// Words in the last row, and nothing else.
 pub fn say(ui: &mut Ui, words: impl Into<Message>) -> Vec<Effect> {

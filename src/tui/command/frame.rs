@@ -164,7 +164,7 @@ fn called(project: &Seen<'_>, codes: &[CodeId]) -> String {
 }
 
 /// Puts codes under another.
-pub(in crate::tui) fn move_under(
+pub(crate) fn move_under(
     ui: &mut Ui,
     project: &Seen<'_>,
     codes: &[CodeId],
@@ -187,12 +187,7 @@ pub(in crate::tui) fn move_under(
 }
 
 /// Makes codes a part of another.
-pub(in crate::tui) fn merge_into(
-    ui: &mut Ui,
-    project: &Seen<'_>,
-    codes: &[CodeId],
-    into: CodeId,
-) -> Vec<Effect> {
+pub(crate) fn merge_into(ui: &mut Ui, project: &Seen<'_>, codes: &[CodeId], into: CodeId) -> Vec<Effect> {
     let from: Vec<CodeId> =
         codes.iter().copied().filter(|&code| project.codes.resolve(code) != into).collect();
     if from.is_empty() {

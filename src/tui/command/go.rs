@@ -51,11 +51,11 @@ fn ask_code(ui: &mut Ui, _: &Seen<'_>, _: &str) -> Vec<Effect> {
 }
 
 /// Goes to the next passage with a code.
-pub(in crate::tui) fn go_code(ui: &mut Ui, project: &Seen<'_>, code: CodeId) -> Vec<Effect> {
+pub(crate) fn go_code(ui: &mut Ui, project: &Seen<'_>, code: CodeId) -> Vec<Effect> {
     start(ui, project, Jump::Code(code))
 }
 /// Goes to the next match of typed words.
-pub(in crate::tui) fn search_for(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Effect> {
+pub(crate) fn search_for(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Effect> {
     match Finder::new(typed, false) {
         Ok(finder) => start(ui, project, Jump::Match(finder, typed.to_owned())),
         Err(fault) => say(ui, fault.what()),
@@ -160,7 +160,7 @@ fn again(ui: &mut Ui, project: &Seen<'_>, forward: bool) -> Vec<Effect> {
 }
 
 /// Looks at some more of the transcripts, if a search is on its way.
-pub(in crate::tui) fn seek_on(ui: &mut Ui, project: &Seen<'_>) {
+pub(crate) fn seek_on(ui: &mut Ui, project: &Seen<'_>) {
     let Some(mut seek) = ui.travel.take_seek() else { return };
     match seek.go_on(project) {
         Sought::Found { transcript, span, round } => {

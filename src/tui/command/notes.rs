@@ -79,7 +79,7 @@ fn write(ui: &mut Ui, project: &Seen<'_>, on: Target) -> Vec<Effect> {
 }
 
 /// What memos are about.
-pub(in crate::tui) const KINDS: [&str; 4] = ["thinking", "about me", "method", "question for the team"];
+pub(crate) const KINDS: [&str; 4] = ["thinking", "about me", "method", "question for the team"];
 
 /// Opens a memo that is there.
 pub fn write_on(ui: &mut Ui, project: &Seen<'_>, id: MemoId) -> Vec<Effect> {

@@ -12,7 +12,7 @@ use crate::tui::ui::{Disk, Ui};
 use crate::tui::words;
 
 /// Enter in a line.
-pub(in crate::tui) fn answer(ui: &mut Ui, project: &Seen<'_>, prompt: Prompt) -> Vec<Effect> {
+pub(crate) fn answer(ui: &mut Ui, project: &Seen<'_>, prompt: Prompt) -> Vec<Effect> {
     let typed = prompt.field.words().trim().to_owned();
     match prompt.asking {
         Asking::Search if typed.is_empty() => Vec::new(),
@@ -110,6 +110,7 @@ fn held(ui: &Ui, project: &Seen<'_>) -> String {
         match act {
             Act::MemoAdd { body, .. } | Act::MemoEdit { body, .. } => out.push_str(&format!("{body}\n")),
             Act::CodeDefine { words, .. } | Act::Replace { words, .. } => out.push_str(&format!("{words}\n")),
+            Act::Mark { note, .. } if !note.is_empty() => out.push_str(&format!("{note}\n")),
             Act::Annotate { transcript, extent, .. } => {
                 if let Some((t, span)) =
                     project.transcript(*transcript).and_then(|t| Some((t, t.span(*extent)?)))

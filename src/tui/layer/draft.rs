@@ -24,7 +24,7 @@ struct Draft {
 }
 
 /// The lines of a draft.
-pub(in crate::tui) fn compose(writing: &Writing) -> String {
+pub(crate) fn compose(writing: &Writing) -> String {
     let parts = writing.parts.iter().map(|part| part.words().to_owned()).collect();
     let draft = match &writing.what {
         Subject::Memo { on, id, kind, private, .. } => Draft {
@@ -48,7 +48,7 @@ pub(in crate::tui) fn compose(writing: &Writing) -> String {
 }
 
 /// Opens a draft again; true if there was one and the thing that it is about is still there.
-pub(in crate::tui) fn reopen(ui: &mut Ui, project: &Seen<'_>, kept: &str) -> bool {
+pub(crate) fn reopen(ui: &mut Ui, project: &Seen<'_>, kept: &str) -> bool {
     let Ok(draft) = toml::from_str::<Draft>(kept) else { return false };
     let (what, before) = match (&draft.on, &draft.code) {
         (Some(on), _) => {
@@ -90,12 +90,12 @@ struct Kept {
 }
 
 /// True if the line broke when the place was kept.
-pub(in crate::tui) fn was_dropped(kept: &str) -> bool {
+pub(crate) fn was_dropped(kept: &str) -> bool {
     toml::from_str::<Kept>(kept).is_ok_and(|kept| kept.dropped)
 }
 
 /// The lines that bring a person back to the very place.
-pub(in crate::tui) fn spot(ui: &Ui, dropped: bool) -> String {
+pub(crate) fn spot(ui: &Ui, dropped: bool) -> String {
     let Some(reading) = ui.coding.reading() else { return String::new() };
     let Selection { span, unit } = reading.selection;
     let kept = Kept {
@@ -111,7 +111,7 @@ pub(in crate::tui) fn spot(ui: &Ui, dropped: bool) -> String {
 }
 
 /// Goes to the place that was kept; `false` if there is none any more.
-pub(in crate::tui) fn return_to(ui: &mut Ui, project: &Seen<'_>, kept: &str) -> bool {
+pub(crate) fn return_to(ui: &mut Ui, project: &Seen<'_>, kept: &str) -> bool {
     let kept: Kept = toml::from_str(kept).unwrap_or_default();
     ui.tree.folded = kept.folded.iter().filter_map(|id| id.parse().ok()).collect();
     ui.who.used(kept.last_code.parse().ok());

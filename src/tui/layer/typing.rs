@@ -19,7 +19,7 @@ use crate::tui::ui::{Disk, Ui};
 use crate::tui::words;
 
 /// Takes a key for the layer on top.
-pub(in crate::tui) fn press(ui: &mut Ui, project: &Seen<'_>, key: Key) -> Vec<Effect> {
+pub(crate) fn press(ui: &mut Ui, project: &Seen<'_>, key: Key) -> Vec<Effect> {
     ui.said.hush();
     ui.face.touch();
     let Some(layer) = ui.over.take() else { return Vec::new() };
@@ -37,7 +37,7 @@ pub(in crate::tui) fn press(ui: &mut Ui, project: &Seen<'_>, key: Key) -> Vec<Ef
 }
 
 /// Pasted words go into a field; where keys are commands they are refused, never run.
-pub(in crate::tui) fn paste(ui: &mut Ui, pasted: &str) -> Vec<Effect> {
+pub(crate) fn paste(ui: &mut Ui, pasted: &str) -> Vec<Effect> {
     ui.face.touch();
     let last = ui.who.last_code();
     match ui.over.layer_mut() {
@@ -203,7 +203,7 @@ fn in_commands(ui: &mut Ui, project: &Seen<'_>, mut line: CommandLine, key: Key)
 }
 
 /// The commands that a command line finds: all of them by name, or for `?` those with a key in this place.
-pub(in crate::tui) fn found(ui: &Ui, line: &CommandLine) -> Vec<&'static Command> {
+pub(crate) fn found(ui: &Ui, line: &CommandLine) -> Vec<&'static Command> {
     let typed = line.field.words().trim();
     if line.help {
         return command::search(typed, here(ui));
@@ -271,11 +271,11 @@ fn in_writing(ui: &mut Ui, project: &Seen<'_>, mut writing: Writing, key: Key) -
 }
 
 /// True if something was typed since it was last kept.
-pub(in crate::tui) fn unkept(ui: &Ui) -> bool {
+pub(crate) fn unkept(ui: &Ui) -> bool {
     matches!(ui.over.layer(), Some(Layer::Writing(writing)) if writing.unkept > 0)
 }
 /// Keeps what was typed.
-pub(in crate::tui) fn keep(ui: &mut Ui) -> Vec<Effect> {
+pub(crate) fn keep(ui: &mut Ui) -> Vec<Effect> {
     match ui.over.layer_mut() {
         Some(Layer::Writing(writing)) if writing.unkept > 0 => {
             writing.unkept = 0;
@@ -285,11 +285,11 @@ pub(in crate::tui) fn keep(ui: &mut Ui) -> Vec<Effect> {
     }
 }
 /// It was kept.
-pub(in crate::tui) fn kept(ui: &mut Ui) {
-    if let Some(Layer::Writing(writing)) = ui.over.layer_mut() {
-        if !std::mem::replace(&mut writing.kept, true) {
-            ui.face.touch();
-        }
+pub(crate) fn kept(ui: &mut Ui) {
+    if let Some(Layer::Writing(writing)) = ui.over.layer_mut()
+        && !std::mem::replace(&mut writing.kept, true)
+    {
+        ui.face.touch();
     }
 }
 

@@ -16,7 +16,7 @@ pub(super) enum Pane {
     /// The transcript and the code tree beside it. Their state lives in `Ui`, since they stay when other panes go.
     Text,
     /// Rows.
-    List(List),
+    List(Box<List>),
 }
 
 /// The panes. The text is always there; the last pane is the one that shows and takes the keys.

@@ -150,7 +150,7 @@ impl Ui {
 
     /// Lays a list over the screen; its rows follow at the end of the event.
     pub fn open_list(&mut self, place: Place, about: About) {
-        self.panes.open(Pane::List(List::new(place, about)));
+        self.panes.open(Pane::List(Box::new(List::new(place, about))));
         self.face.touch();
     }
     /// Closes every pane over the text. Keys go to the text.

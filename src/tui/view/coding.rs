@@ -9,7 +9,7 @@ use ratatui::layout::Rect;
 
 /// Draws it; returns the cell of the cursor, on the selected words or on the row of the tree. The columns are those of
 /// the grid, since no key but a new size may ever wrap the words again.
-pub(in crate::tui) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, _: Rect) -> (u16, u16) {
+pub(crate) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, _: Rect) -> (u16, u16) {
     let grid = ui.grid();
     let in_tree = ui.coding.focus() == Focus::Tree;
     let alone = in_tree && grid.tree.is_some_and(|(first, _)| first == 0);

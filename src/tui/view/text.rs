@@ -186,7 +186,7 @@ fn stripes(
 }
 
 /// `P07 12/88 s3/5 16w  codes: turned away, stigma`, cut with `+n`.
-pub(in crate::tui) fn line(ui: &Ui, project: &Seen<'_>, width: u16) -> String {
+pub(crate) fn line(ui: &Ui, project: &Seen<'_>, width: u16) -> String {
     let (Some(reading), Some(t)) = (ui.reading(), ui.transcript(project)) else {
         return fit(&project.title, width, ui.face.look().ascii);
     };

@@ -75,7 +75,7 @@ fn row(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, row: TreeRow, at: (u16, u
 }
 
 /// `on: Understanding / stigma   14 passages, 11 transcripts   defined   quick key 1`
-pub(in crate::tui) fn line(ui: &Ui, project: &Seen<'_>, width: u16) -> String {
+pub(crate) fn line(ui: &Ui, project: &Seen<'_>, width: u16) -> String {
     let Some(row) = ui.tree.row() else { return String::new() };
     let Some(code) = row.code.and_then(|code| project.codes.get(code)) else {
         return ui.shown(
