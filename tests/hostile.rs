@@ -92,8 +92,11 @@ fn try_out(name: &str, file: &str, expected: &Expect) {
     assert!(third.bundle(Default::default()) == full, "{name}: not the same bytes");
     assert_eq!(difference(&quick, third.project()), None, "{name}");
     assert_eq!(difference(&quick, &replica.refolded()), None, "{name}");
+    // Without the comments that a bundle has between the lines.
+    let kept = emic::log::dialect::blocks(&full).unwrap();
     for block in emic::log::dialect::blocks(file).unwrap().iter().filter(|block| block.head == "[[op]]") {
-        assert!(full.contains(&block.lines), "{name}: an operation was written anew");
+        let same = kept.iter().any(|kept| kept.lines == block.lines);
+        assert!(same, "{name}: an operation was written anew");
     }
 }
 
@@ -401,11 +404,9 @@ fn values(add: Add<'_>) {
         "do = \"annotate\"\ntranscript = \"lead-1.3\"\nstart = \"lead-1.3:-1\"\nend = \"lead-1.3:2\"\ncode = \"lead-1.4\"",
         "do = \"annotate\"\ntranscript = \"lead-1.3\"\nstart = \"lead-1.3:1\"\nend = \"lead-1.3:4294967296\"\ncode = \"lead-1.4\"",
         "do = \"annotate\"\ntranscript = \"lead-1.3\"",
-        "do = \"memo\"\ntarget = \"moon\"\nkind = \"x\"\nwords = [\"a\"]",
         "do = \"memo\"\ntarget = \"project\"\nkind = \"x\"\nwords = \"a\"",
         "do = \"memo\"\ntarget = \"project\"\nkind = \"x\"\nwords = [[\"a\"]]",
         "do = \"memo\"\ntarget = \"project\"\nkind = \"x\"\nwords = [1, 2]",
-        "do = \"code-define\"\ncode = \"lead-1.4\"\npart = \"nothing\"\nwords = [\"a\"]",
         "do = \"undo\"\nof = \"1\"\non = true",
         "do = \"same\"\nids = [\"x\"]",
         "do = \"settle\"\nids = \"lead-1.4\"",
