@@ -443,7 +443,7 @@ impl Workspace {
         }
     }
 
-    /// Keeps a bundle that has other contents than those here. If somebody chose them, they come in at once.
+    /// Keeps a bundle that has other contents than those here. Chosen ones come in at once.
     fn part(&mut self, file: Incoming<'_>, bundle: &Bundle, op: OpId, chosen: bool) -> Result<Outcome> {
         let name = file.name();
         self.note_copy(bundle)?;

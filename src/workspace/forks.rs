@@ -25,7 +25,7 @@ pub struct Fork {
     pub there: Op,
     /// The file.
     pub path: PathBuf,
-    /// The sum that was chosen, if somebody has.
+    /// The sum of the chosen body, if there is a choice.
     pub chosen: Option<Digest>,
 }
 
@@ -74,7 +74,7 @@ impl Workspace {
         Ok(fork.path)
     }
 
-    /// Takes in the branches of a kept file that somebody has chosen, one after another.
+    /// Reads in the chosen branches of a kept file, one after another.
     pub(super) fn follow(&mut self, mut op: OpId, path: &Path) -> Result<()> {
         loop {
             self.take_branch(op, path)?;

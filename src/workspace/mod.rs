@@ -47,7 +47,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Somebody who is to be a person of the project.
+/// The data of a person to be added to the project.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NewPerson {
     /// Name or alias.
@@ -98,7 +98,7 @@ pub struct Workspace {
     store: Box<dyn Shelf>,
     log: Log,
     me: Me,
-    /// Somebody else of the project acts for now (`--coder`).
+    /// Another person of the project who acts for now (`--coder`).
     acting: Option<PersonId>,
     home: Home,
     clock: Clock,

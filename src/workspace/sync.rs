@@ -1,7 +1,7 @@
 //! A shared folder: every replica writes files of its own, so that no carrier can make a conflict.
 //!
 //! What a file held up to its last whole commit is read once; how far is kept beside the journal. Every public
-//! operation that is in no file yet is published in one's own, also what came by bundle from somebody who never
+//! operation that is in no file yet is published in one's own, also what came by bundle from a person who never
 //! syncs. The decisions are those of [`exchange::folder`](crate::exchange::folder); here commits are saved and branches
 //! are kept.
 
