@@ -189,9 +189,14 @@ impl Project {
 
 /// Counts one use of a code more or less.
 fn count(uses: &mut BTreeMap<CodeId, u32>, code: CodeId, more: bool) {
-    let now = uses.get(&code).copied().unwrap_or(0);
-    match if more { now + 1 } else { now.saturating_sub(1) } {
-        0 => drop(uses.remove(&code)),
-        left => drop(uses.insert(code, left)),
+    if more {
+        *uses.entry(code).or_default() += 1;
+        return;
+    }
+    if let Some(left) = uses.get_mut(&code) {
+        *left -= 1;
+        if *left == 0 {
+            uses.remove(&code);
+        }
     }
 }
