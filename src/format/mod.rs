@@ -164,6 +164,15 @@ fn found(source: &SourceFile<'_>) -> Result<(&'static Format, Option<String>)> {
         let note = "the name does not say so, but the words are WebVTT: read as such";
         return Ok((named("vtt")?, Some(note.to_owned())));
     }
+    // A table that emic wrote itself is never a table of participants.
+    let table = source.format.is_none() && found.is_some_and(|format| format.name == "participants");
+    if table && tables::begins_with(source.bytes, &codebook::HEADER) {
+        return Ok((named("codebook")?, Some("its columns are those of a codebook: read as one".to_owned())));
+    }
+    if table && tables::begins_with(source.bytes, &codings::HEADER) {
+        let fault = Error::bad_file("this is a table of codings, which is not read back");
+        return Err(fault.hint("emic export X.jsonl writes codings that emic import reads"));
+    }
     match found {
         Some(format) => Ok((format, None)),
         None if ending.is_empty() => Ok((named("txt")?, None)),

@@ -76,3 +76,19 @@ fn a_broken_codebook_names_line_and_column_and_changes_nothing() {
     }
     assert_eq!(shell.emic(&["digest"]).ok(), digest);
 }
+
+#[test]
+fn a_table_that_emic_wrote_is_known_by_its_header_and_never_read_as_participants() {
+    let shell = frame();
+    shell.transcript("P01", "P01: I asked for help. Nobody rang.\n");
+    shell.emic(&["annotate", "P01", "--quote", "Nobody rang", "Access/Waiting"]).ok();
+    shell.emic(&["export", "book.csv", "--as", "codebook"]).ok();
+    shell.emic(&["export", "codings.csv"]).ok();
+    second(&shell);
+    let came = shell.emic(&["--project", "second", "import", "book.csv"]).ok();
+    assert!(came.contains("9 new codes") && came.contains("read as one"), "{came}");
+    let said = shell.emic(&["--project", "second", "import", "codings.csv"]).fails(3);
+    assert!(said.contains("a table of codings") && said.contains("emic export X.jsonl"), "{said}");
+    let participants = shell.emic(&["--project", "second", "participants", "--format", "json"]).json();
+    assert_eq!(participants, serde_json::json!([]));
+}

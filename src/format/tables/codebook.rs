@@ -13,7 +13,8 @@ use crate::model::split_path;
 use crate::model::values::CodePart;
 use std::collections::{HashMap, HashSet};
 
-const HEADER: [&str; 7] = ["path", "kind", "colour", "definition", "when", "not", "example"];
+pub(in crate::format) const HEADER: [&str; 7] =
+    ["path", "kind", "colour", "definition", "when", "not", "example"];
 /// Names for the column of paths; the first that is there is meant.
 const PATHS: [&str; 4] = ["path", "code", "tag", "name"];
 

@@ -6,7 +6,8 @@ use crate::format::Output;
 use crate::format::study::{Coding, Part, Study};
 use crate::text::utc;
 
-const HEADER: [&str; 8] = ["transcript", "start", "end", "speaker", "code", "coder", "created", "text"];
+pub(in crate::format) const HEADER: [&str; 8] =
+    ["transcript", "start", "end", "speaker", "code", "coder", "created", "text"];
 
 /// Writes the codings: by transcript, place, coder and code.
 ///
