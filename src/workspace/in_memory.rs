@@ -1,6 +1,6 @@
 //! A project that lives in memory, for tests and tools: everything but the disk is as in a folder.
 
-use super::{Chance, Clock, NewPerson, Workspace};
+use super::{Chance, Clock, NewPerson, Workspace, opening};
 use crate::error::Result;
 use crate::exchange::bundle::Bundle;
 use crate::store::Memory;
@@ -18,7 +18,7 @@ impl Workspace {
         clock: Clock,
         chance: Chance,
     ) -> Result<Workspace> {
-        Self::begin(title, coder, clock, chance, |birth| memory.begin(birth))
+        opening::begin(title, coder, clock, chance, |birth| memory.begin(birth))
     }
 
     /// Makes a colleague's own replica of a project from a full bundle, in a memory; as [`Workspace::init_from`].
@@ -32,7 +32,7 @@ impl Workspace {
         clock: Clock,
         chance: Chance,
     ) -> Result<Workspace> {
-        Self::begin_with(bundle, "a bundle", coder, clock, chance, |birth| memory.begin(birth))
+        opening::begin_with(bundle, "a bundle", coder, clock, chance, |birth| memory.begin(birth))
     }
 
     /// Opens the project in a memory. A workspace that was dropped before has left what it committed, as a process
@@ -41,7 +41,7 @@ impl Workspace {
     /// # Errors
     /// There is no project, or a purge that was begun cannot be ended.
     pub fn open_in(memory: &Memory, clock: Clock, chance: Chance) -> Result<Workspace> {
-        Self::reopen(memory.open()?, clock, chance)
+        opening::reopen(memory.open()?, clock, chance)
     }
 
     /// Opens the project in a memory to read only, for this reason.
@@ -49,6 +49,6 @@ impl Workspace {
     /// # Errors
     /// There is no project.
     pub fn open_in_to_read(memory: &Memory, why: &str, clock: Clock, chance: Chance) -> Result<Workspace> {
-        Self::reopen(memory.open_to_read(why)?, clock, chance)
+        opening::reopen(memory.open_to_read(why)?, clock, chance)
     }
 }

@@ -6,7 +6,6 @@
 
 mod ask;
 mod bring_in;
-mod bundles;
 mod chance;
 mod disk_folder;
 mod export;
@@ -16,34 +15,37 @@ mod glance;
 pub mod handover;
 mod history;
 mod in_memory;
+mod inbox;
+mod incoming;
+mod opening;
 mod purge;
 mod rescue;
 mod sample;
 mod settle;
 mod sync;
+mod writing;
 
 pub use crate::log::Settle;
 pub use bring_in::{Arrival, Brought, Known, Rehearsal, Tally};
-pub use bundles::load;
 pub use chance::{Chance, Clock, config_dir, data_dir, installation};
 pub use disk_folder::DiskFolder;
 pub use forks::Fork;
 pub use glance::Glance;
 pub use history::Step;
+pub use incoming::load;
 pub use purge::{Purged, Purging};
 pub use sample::{SAMPLE_FILES, SampleFile};
 
 use crate::error::{Error, Result};
 use crate::exchange;
-use crate::log::dialect::{MAX_TEXT, TextBlock, Words, Writer};
-use crate::log::{Act, Author, Log, Op, Purges, Sealed, Source};
+use crate::log::dialect::{MAX_TEXT, TextBlock, Writer};
+use crate::log::{Act, Author, Log, Sealed, Source};
 use crate::model::id::*;
 use crate::model::{Project, Seen};
 use crate::store::disk::{Disk, RealDisk};
-use crate::store::{Birth, CommitKind, CommitRecord, Folder, Home, NewCommit, Opened, Shelf};
+use crate::store::{CommitKind, CommitRecord, Folder, Home, NewCommit, Opened, Shelf};
 use crate::text::Text;
 use serde::Deserialize;
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -121,51 +123,27 @@ impl Workspace {
     /// A project that is there already, a bad name, or a disk that does not take it.
     pub fn init(dir: &Path, title: &str, coder: &NewPerson, clock: Clock) -> Result<Workspace> {
         let chance = Chance::system();
-        Self::whole_or_not_at_all(dir, || {
-            Self::begin(title, coder, clock, chance, |birth| {
+        opening::whole_or_not_at_all(dir, || {
+            opening::begin(title, coder, clock, chance, |birth| {
                 Folder::begin_on(Arc::new(RealDisk), dir, birth).map(|opened| opened.store.boxed())
             })
         })
     }
 
-    /// Makes a project with its first person on a shelf that `begin` prepares.
-    fn begin(
-        title: &str,
-        coder: &NewPerson,
-        clock: Clock,
-        chance: Chance,
-        begin: impl FnOnce(&Birth<'_>) -> Result<Box<dyn Shelf>>,
-    ) -> Result<Workspace> {
-        let title = title.trim();
-        // Refused names must not leave half a project behind.
-        let mut trial = Log::default();
-        let mut salt = || [0; 16];
-        let replica = chance.replica(&coder.name)?;
-        let birth = vec![Act::Project { title: title.to_owned() }, coder.add()];
-        trial.write(birth.clone(), &mut Author { coder: None, replica, wall: 0, salt: &mut salt })?;
-        let id = format!("p-{}", chance.word(16)?);
-        let shelf = begin(&Birth { project_id: &id, title, wall: clock.now() })?;
-        let mut workspace = Workspace::settle_in(shelf, clock, chance, Me::New(coder.clone()))?;
-        workspace.new_home(&coder.name)?;
-        let made = workspace.write(vec![birth[0].clone()], Vec::new(), "", CommitKind::Create, false)?;
-        debug_assert_eq!(made.len(), 1);
-        workspace.ensure_person()?;
-        workspace.store.born()?;
-        Ok(workspace)
-    }
-
-    /// Makes a project; one that a full disk stopped half-way is taken away again, so that it can be tried again. What
-    /// was in the folder before is never touched.
-    fn whole_or_not_at_all(dir: &Path, make: impl FnOnce() -> Result<Workspace>) -> Result<Workspace> {
-        let hidden = dir.join(".emic");
-        let fresh = !hidden.exists() && !dir.join("emic.toml").exists();
-        let made = make();
-        if made.is_err() && fresh {
-            // The file that makes the folder a project goes first.
-            let _ = std::fs::remove_file(dir.join("emic.toml"));
-            let _ = std::fs::remove_dir_all(hidden);
-        }
-        made
+    /// Makes a colleague's own replica of a project from a full bundle. `coder` is the person of that name, or
+    /// becomes one with the first real act.
+    ///
+    /// # Errors
+    /// A bundle that is not full or breaks the format, a folder with a project, or a disk that does not take it.
+    pub fn init_from(dir: &Path, file: &Path, coder: &NewPerson, clock: Clock) -> Result<Workspace> {
+        let bundle = incoming::load(file)?;
+        let told = |fault: Error| fault.in_file(file.display().to_string());
+        opening::begin_with_in(dir, bundle, &incoming::file_name(file), coder, clock).map_err(|fault| {
+            match fault.kind() {
+                crate::error::Kind::BadFile => told(fault),
+                _ => fault,
+            }
+        })
     }
 
     /// Opens the project in a folder.
@@ -184,7 +162,7 @@ impl Workspace {
         let mut opened = Folder::open_on(disk, dir, clock.now())?;
         let rescued = rescue::rescue(&mut opened, clock.now())?;
         let Opened { store, notices, .. } = opened;
-        let mut workspace = Workspace::reopen(store.boxed(), clock, Chance::system())?;
+        let mut workspace = opening::reopen(store.boxed(), clock, Chance::system())?;
         // What the opening mended is told first.
         workspace.notices.splice(0..0, notices);
         if rescued {
@@ -195,67 +173,9 @@ impl Workspace {
         Ok(workspace)
     }
 
-    /// Opens what is on a shelf, for the person who works there.
-    fn reopen(shelf: Box<dyn Shelf>, clock: Clock, chance: Chance) -> Result<Workspace> {
-        let raw = shelf.files().read_own(ME)?.and_then(|bytes| String::from_utf8(bytes).ok());
-        let me = match raw.and_then(|text| toml::from_str::<RawMe>(&text).ok()) {
-            Some(RawMe { person: Some(id), .. }) if id.parse::<PersonId>().is_ok() => {
-                id.parse().map(Me::Known).unwrap_or_else(|()| Me::New(NewPerson::default()))
-            }
-            Some(RawMe { name, initials, role, .. }) => Me::New(NewPerson { name, initials, role }),
-            None => Me::New(NewPerson::default()),
-        };
-        Workspace::settle_in(shelf, clock, chance, me)
-    }
-
-    fn settle_in(mut store: Box<dyn Shelf>, clock: Clock, chance: Chance, me: Me) -> Result<Workspace> {
-        let (log, pending) = Self::fold(&mut *store)?;
-        let home = match store.files().home() {
-            Some(home) => home,
-            None => Home::new(chance.replica("coder")?, chance.private_replica()?, ""),
-        };
-        let told = store.read_only().map(|why| format!("This project is open to read only: {why}"));
-        let notices = told.into_iter().collect();
-        let mut workspace =
-            Workspace { store, log, me, acting: None, home, clock, chance, changed: false, notices };
-        workspace.mend_me();
-        workspace.end_purges(pending)?;
-        Ok(workspace)
-    }
-
-    /// Folds what the store has; says too whether it has words that were purged.
-    fn fold(store: &mut dyn Shelf) -> Result<(Log, bool)> {
-        let facts = store.facts_in_order()?;
-        let mut texts = Vec::new();
-        let mut purges = Purges::default();
-        let mut ends: IdMap<ReplicaId, (u32, u32)> = IdMap::default();
-        for op in facts.as_filed() {
-            purges.add(op);
-            if let Act::TranscriptAdd { text, .. } = op.act {
-                texts.push(text);
-            }
-            let (count, last) = ends.entry(op.id.replica).or_default();
-            (*count, *last) = (*count + 1, op.id.seq.max(*last));
-        }
-        let mut sources = HashMap::new();
-        for digest in texts {
-            if let Some(Words { words, turns, .. }) = store.words(digest)? {
-                sources.insert(digest, Source { text: Text::new(words), turns });
-            }
-        }
-        let pending =
-            !purges.is_empty() && facts.as_filed().any(|op| exchange::purge::is_pending(&purges, op));
-        let whole = ends.values().all(|(count, last)| count == last);
-        let log = match whole {
-            true => Log::new(facts, sources),
-            false => Log::new(with_lost(facts), sources),
-        };
-        Ok((log, pending))
-    }
-
     /// Folds again what the store has.
     fn reload(&mut self) -> Result<()> {
-        (self.log, _) = Self::fold(&mut *self.store)?;
+        (self.log, _) = opening::fold(&mut *self.store)?;
         Ok(())
     }
 
@@ -268,7 +188,7 @@ impl Workspace {
         }
         let purging = new.iter().any(|sealed| matches!(sealed.op.act, Act::Purge { .. }));
         self.log.absorb(new.into_iter().map(|sealed| sealed.op).collect());
-        if purging { self.carry_out_purges() } else { Ok(()) }
+        if purging { purge::Carrying::of(self).out() } else { Ok(()) }
     }
 
     /// Refuses what is large before it starts: journal, database and backup each take about as much, and a disk that
@@ -383,6 +303,18 @@ impl Workspace {
         let done = self.act_as(name).and_then(|()| work(self));
         self.acting = before;
         done
+    }
+
+    /// Chooses which of two contents holds: the one here, or the one in a file of `.emic/forks/` (`file`: its name, else
+    /// the first that has another). The other one is kept there. Returns the file that was taken or left.
+    ///
+    /// # Errors
+    /// No two contents of that number, a file that needs more than is here, or a disk that does not take it.
+    pub fn choose(&mut self, op: OpId, take_file: bool, file: Option<&str>) -> Result<PathBuf> {
+        let taken = forks::Branches::of(self).choose(op, take_file, file)?;
+        // A file may have waited for just this branch.
+        inbox::Inbox::of(self).unpark()?;
+        Ok(taken)
     }
 
     /// Writes acts as one commit: when this returns, they are durable. Acts that change nothing write nothing.
@@ -555,23 +487,6 @@ impl Workspace {
     pub fn settle_store(&mut self) {
         self.store.settle();
     }
-}
-
-/// Puts something in the place of operations that are damaged beyond the copies, so that the others keep theirs. The
-/// project is open to read only then.
-fn with_lost(facts: impl Iterator<Item = Op>) -> Vec<Op> {
-    let mut lasts: IdMap<ReplicaId, u32> = IdMap::default();
-    let mut all: Vec<Op> = Vec::new();
-    for op in facts {
-        let last = lasts.insert(op.id.replica, op.id.seq).unwrap_or(0);
-        for seq in last + 1..op.id.seq {
-            let act = Act::Unknown { kind: LOST.to_owned(), words: false };
-            let (id, prev) = (OpId::new(op.id.replica, seq), None);
-            all.push(Op { id, act, prev, commit: seq, over: vec![], seen: vec![], salt: None, ..op.clone() });
-        }
-        all.push(op);
-    }
-    all
 }
 
 pub(crate) fn source_of(block: TextBlock) -> Source {

@@ -3,7 +3,8 @@
 //! What is sound in the journal and what backups hold is put together. Only if everything is in it that is known to
 //! have been saved does it take the journal's place; else the project stays as it is, to be read.
 
-use super::{Workspace, bundles};
+use super::Workspace;
+use super::incoming::{load, load_kept};
 use crate::error::{Error, Kind, Result};
 use crate::log::dialect::{TextBlock, blocks, read_op};
 use crate::log::{Op, Purges, Sealed};
@@ -68,7 +69,7 @@ impl Found {
 
     /// Adds what a backup has beside; one that is not whole adds nothing.
     fn take_backup(&mut self, project: &str, path: &std::path::Path) {
-        let Ok(mut bundle) = bundles::load(path) else { return };
+        let Ok(mut bundle) = load(path) else { return };
         if bundle.header.project != project {
             return;
         }
@@ -124,7 +125,7 @@ impl Workspace {
             Some(_) => fault,
             None => fault.in_file(path.display().to_string()),
         };
-        let bundle = self.load_kept(Area::Backups, path).map_err(told)?;
+        let bundle = load_kept(self.store.files(), Area::Backups, path).map_err(told)?;
         match bundle.header.project == self.project_id() {
             true => Ok(()),
             false => Err(told(Error::new(Kind::BadFile, "it is of another project"))),
