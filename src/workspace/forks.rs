@@ -3,10 +3,11 @@
 //! It happens when two folders wrote as one replica. The choice is an operation, so that it travels; the branch that
 //! does not hold is kept as a file in `.emic/forks/` and can be chosen again later.
 
+use super::Workspace;
+use super::folding::log_of;
 use super::incoming::{load_kept, needed};
 use super::purge::Carrying;
 use super::writing::BundleWriter;
-use super::{Me, NewPerson, Workspace};
 use crate::error::{Error, Kind, Result};
 use crate::exchange::bundle::{self, Vector, short_digest};
 use crate::exchange::fork::{self, Verdict};
@@ -145,7 +146,7 @@ impl Branches<'_> {
             self.set_aside(from)?;
             let (texts, new) = purge::admitted(&without, texts, taken.ops)?;
             self.exchange_branch(from, &new, &texts, note)?;
-            self.find_me(name);
+            self.workspace.acting.find_again(self.workspace.log.project(), name);
             // First of all what was purged in the branch that went: until a purge names them again, texts that are
             // gone look lost.
             let carried_out = self.purge_again(&purges)?;
@@ -169,7 +170,8 @@ impl Branches<'_> {
         let mut without = |block: Block| (block.head != "[[op]]" || !dropped(block.id())).then_some(block);
         self.workspace.store.rewrite(self.workspace.store.commit_count(), &mut without, Some(&last))?;
         self.workspace.changed = true;
-        self.workspace.reload()
+        self.workspace.log = log_of(&mut *self.workspace.store)?;
+        Ok(())
     }
 
     /// Writes the branch from an operation on into `.emic/forks/`.
@@ -189,24 +191,10 @@ impl Branches<'_> {
             Ok(Sealed { op: (*op).clone(), lines: BundleWriter::of(self.workspace).lines_of(op.id)? })
         };
         let ops: Vec<Sealed> = ops.iter().map(sealed).collect::<Result<_>>()?;
-        let project = (self.workspace.project_id(), self.workspace.project().title.as_str());
+        let project = (self.workspace.store.project_id(), self.workspace.project().title.as_str());
         let lines = bundle::as_bundle(project, Some(base), &texts, &ops)?;
         let name = format!("{}.emic.toml", short_digest(lines.as_bytes()));
         self.workspace.store.files().keep(Area::Forks, &name, lines.as_bytes())
-    }
-
-    /// Finds the acting person again after operations were set aside: the operation that added them may be among those.
-    fn find_me(&mut self, name: String) {
-        if let Me::Known(id) = self.workspace.me
-            && self.workspace.project().person(id).is_none()
-        {
-            let known =
-                self.workspace.project().people.values().find(|person| person.name == name).map(|p| p.id);
-            self.workspace.me = match known {
-                Some(id) => Me::Known(id),
-                None => Me::New(NewPerson { name, ..NewPerson::default() }),
-            };
-        }
     }
 
     /// Goes back as [`Workspace::restore_before`] does.
@@ -228,8 +216,8 @@ impl Branches<'_> {
         self.workspace.new_home(&name)?;
         let (purges, choices) = (self.workspace.log.purges().clone(), fork::in_force(&self.workspace.log));
         self.workspace.store.rewrite(n - 1, &mut Some, None)?;
-        self.workspace.reload()?;
-        self.find_me(name);
+        self.workspace.log = log_of(&mut *self.workspace.store)?;
+        self.workspace.acting.find_again(self.workspace.log.project(), name);
         self.forget_folders()?;
         self.purge_again(&purges)?;
         self.choose_again(&choices)?;

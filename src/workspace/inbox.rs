@@ -1,8 +1,9 @@
 //! Bundles in: reading one is all or nothing and writes no operation of one's own.
 
 use super::Workspace;
+use super::folding::source_of;
 use super::forks::Branches;
-use super::incoming::{Incoming, file_name, load_kept, needed, size_of};
+use super::incoming::{Incoming, file_name, load_kept, needed, room_for, size_of};
 use crate::error::{Error, Kind, Result};
 use crate::exchange::bundle::{self, Bundle};
 use crate::exchange::fork::{self, Verdict};
@@ -105,10 +106,10 @@ impl Trial<'_> {
     }
 
     fn check_project(&self, bundle: &Bundle) -> Result<()> {
-        match bundle.header.project == self.workspace.project_id() {
+        match bundle.header.project == self.workspace.store.project_id() {
             true => Ok(()),
             false => Err(bundle::other_project(
-                (self.workspace.project_id(), &self.workspace.project().title),
+                (self.workspace.store.project_id(), &self.workspace.project().title),
                 &bundle.header,
             )),
         }
@@ -135,7 +136,7 @@ impl Trial<'_> {
         bundle.accept();
         let mut trial = self.workspace.log.copy();
         for text in bundle.texts {
-            trial.add_source(text.digest, super::source_of(text));
+            trial.add_source(text.digest, source_of(text));
         }
         let new = |sealed: &Sealed| sealed.op.id.seq > self.workspace.log.last(sealed.op.id.replica);
         trial.absorb(bundle.ops.into_iter().filter(new).map(|sealed| sealed.op).collect());
@@ -237,7 +238,7 @@ impl Inbox<'_> {
                 admit::check(&bundle, &self.workspace.log).map_err(|fault| fault.in_file(&name))?;
                 let mut outcome = self.trial().outcome(&name, &bundle);
                 let before = self.trial().questions_now();
-                self.workspace.room_for(size_of(&bundle.texts, &bundle.ops))?;
+                room_for(&*self.workspace.store, size_of(&bundle.texts, &bundle.ops))?;
                 outcome.moved = self.note_copy(&bundle)?;
                 if outcome.new > 0 {
                     self.take_in(bundle, &file.note())?;

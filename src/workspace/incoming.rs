@@ -5,10 +5,13 @@ use crate::exchange::bundle::{self, Bundle, MAX_BYTES, Reader};
 use crate::log::dialect::TextBlock;
 use crate::log::{Op, Sealed};
 use crate::model::id::*;
-use crate::store::{Area, Files, Reader as OpenFile};
+use crate::store::{Area, Files, Reader as OpenFile, Shelf};
 use std::collections::HashSet;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
+
+/// What an import leaves free on the disk, in bytes.
+const RESERVE: u64 = 32 << 20;
 
 /// Where a bundle is read from.
 #[derive(Debug, Clone, Copy)]
@@ -115,6 +118,24 @@ pub(super) fn load_kept(files: &dyn Files, area: Area, path: &Path) -> Result<Bu
 /// Bytes of texts and operations as they stand in a file.
 pub(super) fn size_of(texts: &[TextBlock], ops: &[Sealed]) -> usize {
     texts.iter().map(|text| text.lines.len()).chain(ops.iter().map(|op| op.lines.len())).sum()
+}
+
+/// Refuses what is large before it starts: journal, database and backup each take about as much, and a disk that
+/// runs full takes away more than one import.
+pub(super) fn room_for(store: &dyn Shelf, bytes: usize) -> Result<()> {
+    let needed = 3 * bytes as u64 + RESERVE;
+    match store.files().free_space() {
+        Some(free) if free < needed => {
+            let what = format!(
+                "too little room on the disk: {} MiB are free, {} MiB are needed; nothing was changed",
+                free >> 20,
+                needed.div_ceil(1 << 20)
+            );
+            let place = store.root().display().to_string();
+            Err(Error::not_saved(what).in_file(place).hint("make room on the disk and do it again"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Of texts those that operations name.

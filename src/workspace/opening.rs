@@ -1,20 +1,18 @@
 //! Making and opening a project: what is on a shelf becomes a workspace, whole or not at all.
 
+use super::acting::Acting;
+use super::folding::fold;
 use super::inbox::Inbox;
-use super::incoming::size_of;
+use super::incoming::{room_for, size_of};
 use super::purge::Carrying;
-use super::{Chance, Clock, LOST, ME, Me, NewPerson, RawMe, Workspace};
+use super::rescue::rescue;
+use super::{Chance, Clock, NewPerson, Workspace};
 use crate::error::{Error, Result};
-use crate::exchange;
 use crate::exchange::admit;
 use crate::exchange::bundle::{Bundle, Header};
-use crate::log::dialect::Words;
-use crate::log::{Act, Author, Log, Op, Purges, Source};
-use crate::model::id::*;
-use crate::store::disk::RealDisk;
-use crate::store::{Birth, CommitKind, Folder, Home, Shelf};
-use crate::text::Text;
-use std::collections::HashMap;
+use crate::log::{Act, Author, Log};
+use crate::store::disk::{Disk, RealDisk};
+use crate::store::{Birth, CommitKind, Folder, Home, Opened, Shelf};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -35,7 +33,7 @@ pub(super) fn begin(
     trial.write(birth.clone(), &mut Author { coder: None, replica, wall: 0, salt: &mut salt })?;
     let id = format!("p-{}", chance.word(16)?);
     let shelf = begin(&Birth { project_id: &id, title, wall: clock.now() })?;
-    let mut workspace = settle_in(shelf, clock, chance, Me::New(coder.clone()))?;
+    let mut workspace = settle_in(shelf, clock, chance, Acting::new(coder.clone()))?;
     workspace.new_home(&coder.name)?;
     let made = workspace.write(vec![birth[0].clone()], Vec::new(), "", CommitKind::Create, false)?;
     debug_assert_eq!(made.len(), 1);
@@ -77,17 +75,17 @@ pub(super) fn begin_with(
         return Err(Error::usage("a person's name needs at least one letter and no control characters"));
     }
     let Header { project, title, .. } = bundle.header.clone();
-    let me = Me::New(NewPerson { name: coder.name.trim().to_owned(), ..coder.clone() });
+    let acting = Acting::new(NewPerson { name: coder.name.trim().to_owned(), ..coder.clone() });
     let shelf = begin(&Birth { project_id: &project, title: &title, wall: clock.now() })?;
-    let mut workspace = settle_in(shelf, clock, chance, me)?;
+    let mut workspace = settle_in(shelf, clock, chance, acting)?;
     workspace.new_home(&coder.name)?;
-    workspace.room_for(size_of(&bundle.texts, &bundle.ops))?;
+    room_for(&*workspace.store, size_of(&bundle.texts, &bundle.ops))?;
     Inbox::of(&mut workspace).take_in(bundle, note)?;
     let known = workspace.project().people_in_order().into_iter().find(|p| p.name == coder.name.trim());
     if let Some(id) = known.map(|p| p.id) {
-        workspace.me = Me::Known(id);
+        workspace.acting.become_known(id);
     }
-    workspace.keep_me()?;
+    workspace.acting.keep(workspace.store.files())?;
     workspace.store.born()?;
     Ok(workspace)
 }
@@ -106,24 +104,11 @@ pub(super) fn whole_or_not_at_all(dir: &Path, make: impl FnOnce() -> Result<Work
     made
 }
 
-/// Opens what is on a shelf, for the person who works there.
-pub(super) fn reopen(shelf: Box<dyn Shelf>, clock: Clock, chance: Chance) -> Result<Workspace> {
-    let raw = shelf.files().read_own(ME)?.and_then(|bytes| String::from_utf8(bytes).ok());
-    let me = match raw.and_then(|text| toml::from_str::<RawMe>(&text).ok()) {
-        Some(RawMe { person: Some(id), .. }) if id.parse::<PersonId>().is_ok() => {
-            id.parse().map(Me::Known).unwrap_or_else(|()| Me::New(NewPerson::default()))
-        }
-        Some(RawMe { name, initials, role, .. }) => Me::New(NewPerson { name, initials, role }),
-        None => Me::New(NewPerson::default()),
-    };
-    settle_in(shelf, clock, chance, me)
-}
-
 pub(super) fn settle_in(
     mut store: Box<dyn Shelf>,
     clock: Clock,
     chance: Chance,
-    me: Me,
+    acting: Acting,
 ) -> Result<Workspace> {
     let (log, pending) = fold(&mut *store)?;
     let home = match store.files().home() {
@@ -132,55 +117,30 @@ pub(super) fn settle_in(
     };
     let told = store.read_only().map(|why| format!("This project is open to read only: {why}"));
     let notices = told.into_iter().collect();
-    let mut workspace =
-        Workspace { store, log, me, acting: None, home, clock, chance, changed: false, notices };
-    workspace.mend_me();
+    let mut workspace = Workspace { store, log, acting, home, clock, chance, changed: false, notices };
+    workspace.acting.mend(workspace.log.project());
     Carrying::of(&mut workspace).end(pending)?;
     Ok(workspace)
 }
 
-/// Folds what the store has; says too whether it has words that were purged.
-pub(super) fn fold(store: &mut dyn Shelf) -> Result<(Log, bool)> {
-    let facts = store.facts_in_order()?;
-    let mut texts = Vec::new();
-    let mut purges = Purges::default();
-    let mut ends: IdMap<ReplicaId, (u32, u32)> = IdMap::default();
-    for op in facts.as_filed() {
-        purges.add(op);
-        if let Act::TranscriptAdd { text, .. } = op.act {
-            texts.push(text);
-        }
-        let (count, last) = ends.entry(op.id.replica).or_default();
-        (*count, *last) = (*count + 1, op.id.seq.max(*last));
+/// As [`Workspace::open_on`].
+pub(super) fn open_on(disk: Arc<dyn Disk>, dir: &Path, clock: Clock) -> Result<Workspace> {
+    let mut opened = Folder::open_on(disk, dir, clock.now())?;
+    let rescued = rescue(&mut opened, clock.now())?;
+    let Opened { store, notices, .. } = opened;
+    let mut workspace = reopen(store.boxed(), clock, Chance::system())?;
+    // What the opening mended is told first.
+    workspace.notices.splice(0..0, notices);
+    if rescued {
+        // Should anything be lost all the same: two contents must never come under one number.
+        let name = workspace.coder_name().to_owned();
+        workspace.new_home(&name)?;
     }
-    let mut sources = HashMap::new();
-    for digest in texts {
-        if let Some(Words { words, turns, .. }) = store.words(digest)? {
-            sources.insert(digest, Source { text: Text::new(words), turns });
-        }
-    }
-    let pending = !purges.is_empty() && facts.as_filed().any(|op| exchange::purge::is_pending(&purges, op));
-    let whole = ends.values().all(|(count, last)| count == last);
-    let log = match whole {
-        true => Log::new(facts, sources),
-        false => Log::new(with_lost(facts), sources),
-    };
-    Ok((log, pending))
+    Ok(workspace)
 }
 
-/// Puts something in the place of operations that are damaged beyond the copies, so that the others keep theirs. The
-/// project is open to read only then.
-fn with_lost(facts: impl Iterator<Item = Op>) -> Vec<Op> {
-    let mut lasts: IdMap<ReplicaId, u32> = IdMap::default();
-    let mut all: Vec<Op> = Vec::new();
-    for op in facts {
-        let last = lasts.insert(op.id.replica, op.id.seq).unwrap_or(0);
-        for seq in last + 1..op.id.seq {
-            let act = Act::Unknown { kind: LOST.to_owned(), words: false };
-            let (id, prev) = (OpId::new(op.id.replica, seq), None);
-            all.push(Op { id, act, prev, commit: seq, over: vec![], seen: vec![], salt: None, ..op.clone() });
-        }
-        all.push(op);
-    }
-    all
+/// Opens what is on a shelf, for the person who works there.
+pub(super) fn reopen(shelf: Box<dyn Shelf>, clock: Clock, chance: Chance) -> Result<Workspace> {
+    let acting = Acting::remembered(shelf.files())?;
+    settle_in(shelf, clock, chance, acting)
 }

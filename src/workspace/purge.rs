@@ -5,6 +5,7 @@
 //! half way, the next opening ends it.
 
 use super::Workspace;
+use super::folding::log_of;
 use super::incoming::load_kept;
 use crate::error::{Error, Result};
 use crate::exchange::purge;
@@ -130,11 +131,11 @@ impl Workspace {
         }
         if let Err(fault) = written {
             // In memory the words are gone already; on the disk they are not.
-            self.reload()?;
+            self.log = log_of(&mut *self.store)?;
             return Err(fault);
         }
         Carrying::of(self).out()?;
-        let left = left_in(self.root(), &purging.quotes);
+        let left = left_in(self.store.root(), &purging.quotes);
         Ok(Purged { texts: purging.texts.len(), ops: purging.ids.len(), left })
     }
 }

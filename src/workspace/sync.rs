@@ -8,8 +8,9 @@
 use super::Workspace;
 use super::disk_folder::DiskFolder;
 use super::forks::Branches;
+use super::history::written_here;
 use super::inbox::Inbox;
-use super::incoming::size_of;
+use super::incoming::{room_for, size_of};
 use super::writing::BundleWriter;
 use crate::error::{Error, Result};
 use crate::exchange::bundle::{short_digest, text_digests};
@@ -78,7 +79,7 @@ impl Syncing<'_> {
 
     /// The project's id and title.
     fn project_names(&self) -> (&str, &str) {
-        (self.workspace.project_id(), self.workspace.project().title.as_str())
+        (self.workspace.store.project_id(), self.workspace.project().title.as_str())
     }
 
     /// A folder that knows more of my own acts than I do, or other ones, shows that this project is a copy: it writes
@@ -111,7 +112,7 @@ impl Syncing<'_> {
     }
 
     fn save_batch(&mut self, ops: Vec<Sealed>, texts: Vec<TextBlock>) -> Result<()> {
-        self.workspace.room_for(size_of(&texts, &ops))?;
+        room_for(&*self.workspace.store, size_of(&texts, &ops))?;
         self.workspace.receive(ops, texts, "the shared folder")
     }
 
@@ -122,7 +123,7 @@ impl Syncing<'_> {
 
     /// Rewrites the parts that came from this folder without what was purged since they were written.
     fn purge_own_parts(&self, folder: &mut dyn SharedFolder, state: &mut State) -> Result<()> {
-        let mut own: Vec<ReplicaId> = self.workspace.written_here();
+        let mut own: Vec<ReplicaId> = written_here(self.workspace);
         own.push(self.workspace.home.public);
         folder::purge_parts(folder, state, self.project_names(), &own, &self.workspace.log)
     }

@@ -13,16 +13,6 @@ impl Workspace {
         format!("{}-{}.emic.toml", self.home.public, self.log.last(self.home.public))
     }
 
-    /// What two have in common: of each replica the smaller number.
-    pub fn base_from(&self, theirs: &Vector) -> Vector {
-        let mine = self.log.upto();
-        theirs
-            .iter()
-            .filter_map(|(&r, &seq)| Some((r, seq.min(*mine.get(&r)?))))
-            .filter(|(_, seq)| *seq > 0)
-            .collect()
-    }
-
     /// Writes everything public that is not in `base`; returns how many operations, and the digest.
     ///
     /// # Errors
@@ -104,7 +94,7 @@ impl BundleWriter<'_> {
         // A replica from which nothing is known goes into neither.
         upto.retain(|_, seq| *seq > 0);
         Header {
-            project: self.workspace.project_id().to_owned(),
+            project: self.workspace.store.project_id().to_owned(),
             title: self.workspace.project().title.clone(),
             kind: kind.to_owned(),
             base,
@@ -180,4 +170,13 @@ impl BundleWriter<'_> {
         }
         .filter(|comment| !comment.is_empty())
     }
+}
+
+/// What two have in common: of each replica the smaller number.
+pub fn base_from(mine: &Vector, theirs: &Vector) -> Vector {
+    theirs
+        .iter()
+        .filter_map(|(&r, &seq)| Some((r, seq.min(*mine.get(&r)?))))
+        .filter(|(_, seq)| *seq > 0)
+        .collect()
 }
