@@ -502,7 +502,7 @@ impl Crowd {
         let here = dir.path().join("noor");
         let mut workspace = Workspace::init(&here, "Study", &noor, CLOCK).unwrap();
         workspace.sync_dir(&dir.path().join("share")).unwrap();
-        let (needs, project) = (workspace.log().upto(), workspace.project_id().to_owned());
+        let (needs, project) = (workspace.log().upto(), workspace.store().project_id().to_owned());
         let mut crowd = Crowd { dir, logs: Vec::new(), needs, project };
         for n in 0..CROWD {
             crowd.logs.push(workspace.log().copy());

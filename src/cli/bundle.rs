@@ -7,7 +7,7 @@ use crate::exchange::outcome::{Fate, Outcome};
 use crate::exchange::preview::preview;
 use crate::report::{Format, Table, Value};
 use crate::text::utc;
-use crate::workspace::{Workspace, load};
+use crate::workspace::{Workspace, base_from, load};
 use clap::Subcommand;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -92,12 +92,12 @@ fn write(
         Some(since) => {
             let theirs =
                 load(&place.path(&since)).map_err(|fault| fault.in_file(since.display().to_string()))?;
-            if theirs.header.project != workspace.project_id() {
-                let here = (workspace.project_id(), workspace.seen().shown().title.as_str());
+            if theirs.header.project != workspace.store().project_id() {
+                let here = (workspace.store().project_id(), workspace.seen().shown().title.as_str());
                 let fault = crate::exchange::bundle::other_project(here, &theirs.header);
                 return Err(fault.in_file(since.display().to_string()));
             }
-            workspace.base_from(&theirs.header.upto)
+            base_from(&workspace.log().upto(), &theirs.header.upto)
         }
     };
     let kind = if base.is_empty() { "the whole project" } else { "what is new since then" };
@@ -290,7 +290,7 @@ fn number_map(counts: &BTreeMap<String, usize>) -> Value<'static> {
 fn show(workspace: Option<&mut Workspace>, path: &Path, file: &Path, talk: &mut Talk<'_>) -> Result<()> {
     let name = file.display().to_string();
     let bundle = load(path).map_err(|fault| fault.in_file(&name))?;
-    let inside = workspace.filter(|w| w.project_id() == bundle.header.project);
+    let inside = workspace.filter(|w| w.store().project_id() == bundle.header.project);
     let shown = preview(&bundle, inside.as_ref().map(|w| w.log()));
     let here = match inside {
         None => "this is not the project here, or there is none".to_owned(),

@@ -121,7 +121,12 @@ fn project(workspace: &Workspace) -> Vec<Line> {
         None => "open to write".to_owned(),
     };
     let mut words = vec![
-        format!("{} ({}) in {}", project.title, workspace.project_id(), workspace.root().display()),
+        format!(
+            "{} ({}) in {}",
+            project.title,
+            workspace.store().project_id(),
+            workspace.store().root().display()
+        ),
         format!("{state}, {} commits, {} operations{free}", store.commit_count(), store.op_count()),
         match store.files().newest_backup() {
             Some((path, wall)) => {

@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::format::{LeftOut, Output, to_write};
 use crate::model::id::TranscriptId;
 use crate::report::Format;
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, write_file};
 use std::path::{Path, PathBuf};
 
 /// Write your work in a format that other programs read
@@ -50,7 +50,7 @@ impl Args {
         match to_stream {
             true => talk.deliver(&bytes)?,
             false => {
-                workspace.write_file(&path, &bytes)?;
+                write_file(workspace.store().files(), &path, &bytes)?;
                 talk.result(&format!("{name}\n"));
             }
         }

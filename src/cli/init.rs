@@ -43,7 +43,7 @@ impl Args {
             (Some(bundle), _) => Workspace::init_from(&dir, &place.path(bundle), &person, place.clock)?,
             (None, title) => Workspace::init(&dir, title.as_deref().unwrap_or(""), &person, place.clock)?,
         };
-        talk.say(&format!("{}: a project in {}", workspace.seen().title, workspace.root().display()));
+        talk.say(&format!("{}: a project in {}", workspace.seen().title, workspace.store().root().display()));
         workspace.close();
         Ok(())
     }

@@ -22,7 +22,7 @@ impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, _place: &Place, talk: &mut Talk<'_>) -> Result<()> {
         let steps = workspace.undo(self.n as usize)?;
         for step in &steps {
-            talk.result(&format!("undid: {}\n", words::step(&workspace.seen(), workspace.step_ops(step))));
+            talk.result(&format!("undid: {}\n", words::step(&workspace.seen(), step.acts(workspace.log()))));
         }
         Ok(())
     }

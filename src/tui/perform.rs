@@ -7,7 +7,7 @@ use crate::exchange::outcome::Outcome;
 use crate::exchange::preview::{Preview, preview};
 use crate::log::{Act, Settle};
 use crate::model::id::*;
-use crate::report::{diff_frames, lines};
+use crate::report::{Folder, diff_frames, lines};
 use crate::store::CommitKind;
 use crate::tui::message::{Message, message};
 use crate::workspace::{Step, Workspace, load};
@@ -87,7 +87,7 @@ fn path(file: &str) -> PathBuf {
 }
 
 fn in_words(work: &Workspace, steps: &[Step]) -> Vec<String> {
-    steps.iter().map(|step| words::commit(&work.seen(), work.step_ops(step))).collect()
+    steps.iter().map(|step| words::commit(&work.seen(), step.acts(work.log()))).collect()
 }
 
 fn undo(work: &mut Workspace, count: usize) -> Result<Message> {
@@ -118,7 +118,7 @@ fn undo_to(work: &mut Workspace, n: u32) -> Event {
 }
 
 fn settle(work: &mut Workspace, ids: &[OpId], how: Settle) -> Result<Message> {
-    let acts = ids.iter().map(|&id| work.settling(id, how)).collect::<Result<Vec<Act>>>()?;
+    let acts = ids.iter().map(|&id| work.log().settling(id, how)).collect::<Result<Vec<Act>>>()?;
     work.commit(acts)?;
     Ok("settled. {undo} undoes.".into())
 }
@@ -130,7 +130,7 @@ fn steps(work: &Workspace) -> Vec<StepLine> {
     let line = |step: Step| {
         let words = match step.kind {
             CommitKind::Read => format!("read a bundle: {}", words::count(step.ops as usize, "act")),
-            _ => words::commit(project, work.step_ops(&step)),
+            _ => words::commit(project, step.acts(work.log())),
         };
         StepLine {
             n: step.n,
@@ -153,7 +153,7 @@ fn step(work: &Workspace, n: u32) -> Vec<String> {
             let acts = words::count(step.ops as usize, "act");
             vec![format!("A bundle was read: {acts}. Undo does not reach it.")]
         }
-        _ => work.step_ops(&step).iter().map(|op| words::act(project, op)).collect(),
+        _ => step.acts(work.log()).iter().map(|op| words::act(project, op)).collect(),
     }
 }
 

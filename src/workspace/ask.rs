@@ -1,8 +1,8 @@
 //! What lists ask of the project's folder: steps and frozen versions.
 
 use super::Workspace;
-use crate::error::Result;
-use crate::log::FrameCode;
+use crate::error::{Error, Result};
+use crate::log::{FrameCode, read_frame};
 use crate::model::Frame;
 use crate::model::id::{FrameId, PersonId};
 use crate::report::{Folder, PastStep};
@@ -17,7 +17,7 @@ impl Folder for Workspace {
             coder: step.coder,
             kind: step.kind,
             undone: step.undone,
-            ops: self.step_ops(&step),
+            ops: step.acts(self.log()),
             count: step.ops,
         }))
     }
@@ -35,6 +35,8 @@ impl Folder for Workspace {
         self.log().op(frame.0).and_then(|op| op.coder)
     }
     fn frame_codes(&self, frame: &Frame) -> Result<Vec<FrameCode>> {
-        Workspace::frame_codes(self, frame)
+        let block = self.store.text(frame.text)?;
+        let missing = || Error::unknown(format!("the content of {} is not here", frame.name));
+        read_frame(&block.ok_or_else(missing)?.words).map_err(|fault| fault.in_file(frame.name.clone()))
     }
 }

@@ -4,8 +4,8 @@ use super::Workspace;
 use crate::error::{Error, Result};
 use crate::log::dialect::TextBlock;
 use crate::log::{Act, FrameCode, read_frame, write_frame};
-use crate::model::Frame;
 use crate::model::id::FrameId;
+use crate::report::Folder;
 
 impl Workspace {
     /// Freezes the code tree with its definitions under a name.
@@ -27,20 +27,10 @@ impl Workspace {
         made.first().map(|id| FrameId(*id)).ok_or_else(|| Error::usage("nothing was frozen"))
     }
 
-    /// The codes of a version, in tree order.
-    ///
-    /// # Errors
-    /// Its text is not here (it comes with the next full bundle), or cannot be read.
-    pub fn frame_codes(&self, frame: &Frame) -> Result<Vec<FrameCode>> {
-        let block = self.store.text(frame.text)?;
-        let missing = || Error::unknown(format!("the content of {} is not here", frame.name));
-        read_frame(&block.ok_or_else(missing)?.words).map_err(|fault| fault.in_file(frame.name.clone()))
-    }
-
     /// The codes of the version of that name or id; `now` is the tree as it is.
     ///
     /// # Errors
-    /// Unknown or ambiguous names, or as [`Workspace::frame_codes`].
+    /// Unknown or ambiguous names, or a version whose text is not here (it comes with the next full bundle).
     pub fn frame_of(&self, word: &str) -> Result<Vec<FrameCode>> {
         match word {
             "now" => read_frame(&write_frame(&self.project().codes)),

@@ -226,52 +226,53 @@ impl Workspace {
             None => self.coder_name().split_whitespace().filter_map(|word| word.chars().next()).collect(),
         }
     }
+}
 
-    /// Keeps what the next first frame will show.
-    pub(super) fn keep_glance(&mut self) {
-        if self.store.read_only().is_some() {
-            return;
-        }
-        self.acting = None;
-        let bytes = self.glance().and_then(|kept| postcard::to_allocvec(&kept).ok());
-        match bytes {
-            Some(bytes) => self.store.files().keep_glance(&bytes),
-            None => self.store.files().forget_glance(),
-        }
+/// Keeps what the next first frame will show.
+pub(super) fn keep(workspace: &mut Workspace) {
+    if workspace.store.read_only().is_some() {
+        return;
     }
+    workspace.acting.other = None;
+    let bytes = glance(workspace).and_then(|kept| postcard::to_allocvec(&kept).ok());
+    match bytes {
+        Some(bytes) => workspace.store.files().keep_glance(&bytes),
+        None => workspace.store.files().forget_glance(),
+    }
+}
 
-    fn glance(&self) -> Option<Kept> {
-        let project = self.project();
-        let place = self.place().unwrap_or_default();
-        let spot: Spot = toml::from_str(&place).unwrap_or_default();
-        let left = spot.transcript.parse().ok().and_then(|id| project.transcript(TranscriptId(id)));
-        let first = project.transcripts_in_order().first().copied();
-        let span = Span::new(spot.start, spot.end).filter(|_| left.is_some()).or(Span::new(0, 1))?;
-        let transcript = left.or(first);
-        let window = transcript.map(|transcript| Window::around(transcript, span));
-        let (passage, place) = match (transcript, window) {
-            (Some(transcript), Some(window)) => {
-                let window = window?;
-                let by = window.span.start();
-                (Some(Passage::cut(project, transcript, window)), shifted(&place, by)?)
-            }
-            _ => (None, place),
-        };
-        let mut codes = project.codes.clone();
-        for text in codes.codes.values_mut().flat_map(|code| code.definition.values_mut().flatten()) {
-            text.words.clear();
+/// What is kept of a project.
+fn glance(workspace: &Workspace) -> Option<Kept> {
+    let project = workspace.project();
+    let place = workspace.place().unwrap_or_default();
+    let spot: Spot = toml::from_str(&place).unwrap_or_default();
+    let left = spot.transcript.parse().ok().and_then(|id| project.transcript(TranscriptId(id)));
+    let first = project.transcripts_in_order().first().copied();
+    let span = Span::new(spot.start, spot.end).filter(|_| left.is_some()).or(Span::new(0, 1))?;
+    let transcript = left.or(first);
+    let window = transcript.map(|transcript| Window::around(transcript, span));
+    let (passage, place) = match (transcript, window) {
+        (Some(transcript), Some(window)) => {
+            let window = window?;
+            let by = window.span.start();
+            (Some(Passage::cut(project, transcript, window)), shifted(&place, by)?)
         }
-        Some(Kept {
-            version: VERSION.to_owned(),
-            title: project.title.clone(),
-            place,
-            coder: self.coder(),
-            initials: self.initials(),
-            people: project.people.clone(),
-            codes,
-            uses: project.uses.clone(),
-            quick: project.quick.clone(),
-            passage,
-        })
+        _ => (None, place),
+    };
+    let mut codes = project.codes.clone();
+    for text in codes.codes.values_mut().flat_map(|code| code.definition.values_mut().flatten()) {
+        text.words.clear();
     }
+    Some(Kept {
+        version: VERSION.to_owned(),
+        title: project.title.clone(),
+        place,
+        coder: workspace.coder(),
+        initials: workspace.initials(),
+        people: project.people.clone(),
+        codes,
+        uses: project.uses.clone(),
+        quick: project.quick.clone(),
+        passage,
+    })
 }

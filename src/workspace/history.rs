@@ -2,7 +2,7 @@
 
 use super::Workspace;
 use crate::error::{Error, Kind, Result};
-use crate::log::{Act, Op};
+use crate::log::{Act, Log, Op};
 use crate::model::id::*;
 use crate::store::{CommitKind, CommitRecord};
 
@@ -25,44 +25,33 @@ pub struct Step {
     pub undone: bool,
 }
 
-impl Workspace {
-    /// Every commit of this folder, latest first.
-    pub fn history(&self) -> impl Iterator<Item = Step> + '_ {
-        self.store.records().rev().map(|record| self.step(&record))
-    }
-
-    fn step(&self, record: &CommitRecord) -> Step {
+impl Step {
+    /// The step that a record of the journal is.
+    fn of(record: &CommitRecord, log: &Log) -> Step {
         let CommitRecord { n, kind, coder, wall, first, ops, .. } = *record;
-        let undone = kind == CommitKind::Act && first.is_some_and(|id| self.log.is_undone(id));
+        let undone = kind == CommitKind::Act && first.is_some_and(|id| log.is_undone(id));
         Step { n, kind, coder, wall, first, ops, undone }
     }
 
-    /// The public replicas whose operations were written in this folder.
-    pub(super) fn written_here(&self) -> Vec<ReplicaId> {
-        let own = self.store.records().filter(|record| record.kind != CommitKind::Read);
-        let mut all: Vec<ReplicaId> = own.filter_map(|record| record.first).map(|id| id.replica).collect();
-        all.retain(|replica| !replica.is_private());
-        all.sort();
-        all.dedup();
-        all
-    }
-    /// The operations of a step that was written here.
-    pub fn step_ops(&self, step: &Step) -> &[Op] {
-        match (step.kind, step.first) {
+    /// The operations of the step, if it was written here.
+    pub fn acts<'l>(&self, log: &'l Log) -> &'l [Op] {
+        match (self.kind, self.first) {
             (CommitKind::Read, _) | (_, None) => &[],
-            (_, Some(first)) => self.log.commit_ops(first),
+            (_, Some(first)) => log.commit_ops(first),
         }
+    }
+}
+
+impl Workspace {
+    /// Every commit of this folder, latest first.
+    pub fn history(&self) -> impl Iterator<Item = Step> + '_ {
+        self.store.records().rev().map(|record| Step::of(&record, &self.log))
     }
 
     /// The steps of the person who acts, latest first, under any of their ids: people who were made one are one here.
     pub fn own_steps(&self) -> impl Iterator<Item = Step> + '_ {
         let me = self.coder();
         self.history().filter(move |step| self.project().one_of(step.coder) == me)
-    }
-
-    /// The acting coder's last act that is not undone.
-    fn last_act(&self) -> Option<Step> {
-        self.own_steps().find(|step| step.kind == CommitKind::Act && !step.undone)
     }
 
     /// Takes back the acting coder's last `count` acts; returns them, latest first.
@@ -72,8 +61,8 @@ impl Workspace {
     pub fn undo(&mut self, count: usize) -> Result<Vec<Step>> {
         let mut done = Vec::new();
         for _ in 0..count {
-            let Some(step) = self.last_act() else { break };
-            self.flag(&step, true)?;
+            let Some(step) = last_act(self) else { break };
+            flag(self, &step, true)?;
             done.push(step);
         }
         match done.is_empty() {
@@ -89,8 +78,8 @@ impl Workspace {
     pub fn redo(&mut self, count: usize) -> Result<Vec<Step>> {
         let mut done = Vec::new();
         for _ in 0..count {
-            let Some(step) = self.last_undone() else { break };
-            self.flag(&step, false)?;
+            let Some(step) = last_undone(self) else { break };
+            flag(self, &step, false)?;
             done.push(step);
         }
         match done.is_empty() {
@@ -98,30 +87,47 @@ impl Workspace {
             false => Ok(done),
         }
     }
+}
 
-    fn last_undone(&self) -> Option<Step> {
-        for step in self.own_steps() {
-            match step.kind {
-                CommitKind::Act => return None,
-                CommitKind::Undo => {
-                    let target = step.first.and_then(|id| self.log.op(id)).and_then(|op| match op.act {
-                        Act::Undo { commit, on: true } => Some(commit),
-                        _ => None,
-                    });
-                    let Some(target) = target.filter(|&commit| self.log.is_undone(commit)) else { continue };
-                    return self.history().find(|step| step.first == Some(target));
-                }
-                _ => {}
+/// The public replicas whose operations were written in this folder.
+pub(super) fn written_here(workspace: &Workspace) -> Vec<ReplicaId> {
+    let own = workspace.store.records().filter(|record| record.kind != CommitKind::Read);
+    let mut all: Vec<ReplicaId> = own.filter_map(|record| record.first).map(|id| id.replica).collect();
+    all.retain(|replica| !replica.is_private());
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// The acting coder's last act that is not undone.
+fn last_act(workspace: &Workspace) -> Option<Step> {
+    workspace.own_steps().find(|step| step.kind == CommitKind::Act && !step.undone)
+}
+
+/// What the acting coder undid last, unless that coder has acted since.
+fn last_undone(workspace: &Workspace) -> Option<Step> {
+    for step in workspace.own_steps() {
+        match step.kind {
+            CommitKind::Act => return None,
+            CommitKind::Undo => {
+                let target = step.first.and_then(|id| workspace.log.op(id)).and_then(|op| match op.act {
+                    Act::Undo { commit, on: true } => Some(commit),
+                    _ => None,
+                });
+                let Some(target) = target.filter(|&commit| workspace.log.is_undone(commit)) else { continue };
+                return workspace.history().find(|step| step.first == Some(target));
             }
+            _ => {}
         }
-        None
     }
+    None
+}
 
-    fn flag(&mut self, step: &Step, on: bool) -> Result<()> {
-        let Some(commit) = step.first else { return Ok(()) };
-        self.ensure_home()?;
-        let act = Act::Undo { commit, on };
-        self.write(vec![act], Vec::new(), "", CommitKind::Undo, commit.replica.is_private())?;
-        Ok(())
-    }
+/// Takes a step back (`on`), or does it again.
+fn flag(workspace: &mut Workspace, step: &Step, on: bool) -> Result<()> {
+    let Some(commit) = step.first else { return Ok(()) };
+    workspace.ensure_home()?;
+    let act = Act::Undo { commit, on };
+    workspace.write(vec![act], Vec::new(), "", CommitKind::Undo, commit.replica.is_private())?;
+    Ok(())
 }

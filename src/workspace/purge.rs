@@ -5,6 +5,8 @@
 //! half way, the next opening ends it.
 
 use super::Workspace;
+use super::folding::log_of;
+use super::incoming::load_kept;
 use crate::error::{Error, Result};
 use crate::exchange::purge;
 use crate::log::{Act, Purges};
@@ -104,34 +106,8 @@ impl Workspace {
             }
         }
         purging.texts.retain(|digest| !self.log.purges().texts.contains(digest));
-        purging.offered = self.offers(&purging)?;
+        purging.offered = offers(self, &purging)?;
         Ok(purging)
-    }
-
-    /// What else quotes the texts.
-    fn offers(&self, purging: &Purging) -> Result<Vec<(OpId, String)>> {
-        let mut offered: Vec<(OpId, String)> = Vec::new();
-        let quotes = &purging.quotes;
-        for op in self.log.in_order(|op| !op.purged && !purging.ids.contains(&op.id)) {
-            let (id, quoted) = match &op.act {
-                Act::MemoAdd { body, .. } => (op.id, quotes.quoted_in(body)),
-                Act::MemoEdit { memo, body } => (memo.0, quotes.quoted_in(body)),
-                Act::CodeDefine { code, words, .. } => (code.0, quotes.quoted_in(words)),
-                Act::CodeAdd { name, .. } => (op.id, quotes.names(name)),
-                Act::CodeRename { code, name } => (code.0, quotes.names(name)),
-                Act::Mark { note, .. } => (op.id, quotes.quoted_in(note)),
-                Act::Freeze { text, .. } => {
-                    let frame = self.store.text(*text)?;
-                    (op.id, frame.is_some_and(|frame| quotes.quoted_in(&frame.words)))
-                }
-                _ => (op.id, false),
-            };
-            if quoted && !offered.iter().any(|(known, _)| *known == id) {
-                let what = self.log.op(id).unwrap_or(op);
-                offered.push((id, crate::report::words::act(&self.seen(), what)));
-            }
-        }
-        Ok(offered)
     }
 
     /// Takes words out for good. It cannot be undone, and travels to everybody with the next bundle or sync.
@@ -155,69 +131,117 @@ impl Workspace {
         }
         if let Err(fault) = written {
             // In memory the words are gone already; on the disk they are not.
-            self.reload()?;
+            self.log = log_of(&mut *self.store)?;
             return Err(fault);
         }
-        self.carry_out_purges()?;
-        let left = left_in(self.root(), &purging.quotes);
+        Carrying::of(self).out()?;
+        let left = left_in(self.store.root(), &purging.quotes);
         Ok(Purged { texts: purging.texts.len(), ops: purging.ids.len(), left })
+    }
+}
+
+/// The carrying out of purges: what they name is taken out of everything that emic keeps.
+pub(super) struct Carrying<'w> {
+    workspace: &'w mut Workspace,
+}
+
+impl Carrying<'_> {
+    /// The carrying out of this project's purges.
+    pub(super) fn of(workspace: &mut Workspace) -> Carrying<'_> {
+        Carrying { workspace }
     }
 
     /// Takes everything out that any purge names, wherever emic keeps it.
-    pub(super) fn carry_out_purges(&mut self) -> Result<()> {
-        let purges = self.log.purges().clone();
-        self.store.files().write_own(UNFINISHED, b"# A purge is being carried out.\n")?;
+    pub(super) fn out(&mut self) -> Result<()> {
+        let purges = self.workspace.log.purges().clone();
+        self.workspace.store.files().write_own(UNFINISHED, b"# A purge is being carried out.\n")?;
         self.forget_draft(&purges)?;
-        self.store.files().forget_glance();
-        self.store.rewrite(self.store.commit_count(), &mut |block| purge::without(&purges, block), None)?;
-        self.store.files().forget_damaged()?;
+        self.workspace.store.files().forget_glance();
+        self.workspace.store.rewrite(
+            self.workspace.store.commit_count(),
+            &mut |block| purge::without(&purges, block),
+            None,
+        )?;
+        self.workspace.store.files().forget_damaged()?;
         // By its name, not by its time: the clock may have gone back since the others were written.
-        let backup = self.back_up()?;
-        self.store.files().keep_only(Area::Backups, &backup)?;
+        let backup = self.workspace.back_up()?;
+        self.workspace.store.files().keep_only(Area::Backups, &backup)?;
         for folder in [Area::Parked, Area::Forks] {
-            for path in self.store.files().kept(folder) {
+            for path in self.workspace.store.files().kept(folder) {
                 self.purge_file(folder, &path)?;
             }
         }
-        self.store.files().remove_own(UNFINISHED)
+        self.workspace.store.files().remove_own(UNFINISHED)
     }
 
     /// Ends a purge that was begun when emic was stopped, or that came in just before.
-    pub(super) fn end_purges(&mut self, facts_pending: bool) -> Result<()> {
-        if self.store.read_only().is_some() || self.log.purges().is_empty() {
+    pub(super) fn end(&mut self, facts_pending: bool) -> Result<()> {
+        if self.workspace.store.read_only().is_some() || self.workspace.log.purges().is_empty() {
             return Ok(());
         }
-        let texts = &self.log.purges().texts;
+        let texts = &self.workspace.log.purges().texts;
         let pending = facts_pending
-            || self.store.text_digests().into_iter().any(|digest| texts.contains(&digest))
-            || self.store.files().read_own(UNFINISHED)?.is_some();
-        if pending { self.carry_out_purges() } else { Ok(()) }
+            || self.workspace.store.text_digests().into_iter().any(|digest| texts.contains(&digest))
+            || self.workspace.store.files().read_own(UNFINISHED)?.is_some();
+        if pending { self.out() } else { Ok(()) }
     }
 
     /// A half-typed memo that quotes what is taken out goes too.
     fn forget_draft(&self, purges: &Purges) -> Result<()> {
-        let Some(draft) = self.store.files().read_draft()? else { return Ok(()) };
+        let Some(draft) = self.workspace.store.files().read_draft()? else { return Ok(()) };
         let draft = String::from_utf8_lossy(&draft);
         let mut quotes = Quotes::default();
         for &digest in &purges.texts {
-            if let Some(text) = self.store.text(digest)? {
+            if let Some(text) = self.workspace.store.text(digest)? {
                 quotes.add(&text.words);
             }
         }
-        let on = self.project().transcripts.values().filter(|here| here.purged);
+        let on = self.workspace.project().transcripts.values().filter(|here| here.purged);
         let sits_there = on.into_iter().any(|here| draft.contains(&here.id.to_string()));
-        if sits_there || quotes.quoted_in(&draft) { self.store.files().clear_draft() } else { Ok(()) }
+        if sits_there || quotes.quoted_in(&draft) {
+            self.workspace.store.files().clear_draft()
+        } else {
+            Ok(())
+        }
     }
 
     /// Replaces a waiting file by one without the words; one that cannot be read any more is removed.
     fn purge_file(&self, area: Area, path: &Path) -> Result<()> {
-        let files = self.store.files();
-        let Ok(bundle) = self.load_kept(area, path) else { return files.let_go(area, path) };
-        match (purge::file_without(&self.log, &bundle)?, files.name_of(area, path)) {
+        let files = self.workspace.store.files();
+        let Ok(bundle) = load_kept(self.workspace.store.files(), area, path) else {
+            return files.let_go(area, path);
+        };
+        match (purge::file_without(&self.workspace.log, &bundle)?, files.name_of(area, path)) {
             (Some(lines), Some(name)) => files.write(area, &name, lines.as_bytes()),
             _ => Ok(()),
         }
     }
+}
+
+/// What else quotes the texts.
+fn offers(workspace: &Workspace, purging: &Purging) -> Result<Vec<(OpId, String)>> {
+    let mut offered: Vec<(OpId, String)> = Vec::new();
+    let quotes = &purging.quotes;
+    for op in workspace.log.in_order(|op| !op.purged && !purging.ids.contains(&op.id)) {
+        let (id, quoted) = match &op.act {
+            Act::MemoAdd { body, .. } => (op.id, quotes.quoted_in(body)),
+            Act::MemoEdit { memo, body } => (memo.0, quotes.quoted_in(body)),
+            Act::CodeDefine { code, words, .. } => (code.0, quotes.quoted_in(words)),
+            Act::CodeAdd { name, .. } => (op.id, quotes.names(name)),
+            Act::CodeRename { code, name } => (code.0, quotes.names(name)),
+            Act::Mark { note, .. } => (op.id, quotes.quoted_in(note)),
+            Act::Freeze { text, .. } => {
+                let frame = workspace.store.text(*text)?;
+                (op.id, frame.is_some_and(|frame| quotes.quoted_in(&frame.words)))
+            }
+            _ => (op.id, false),
+        };
+        if quoted && !offered.iter().any(|(known, _)| *known == id) {
+            let what = workspace.log.op(id).unwrap_or(op);
+            offered.push((id, crate::report::words::act(&workspace.seen(), what)));
+        }
+    }
+    Ok(offered)
 }
 
 /// Files below the project's folder, outside emic's own, that quote the texts.

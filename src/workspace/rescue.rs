@@ -3,7 +3,9 @@
 //! What is sound in the journal and what backups hold is put together. Only if everything is in it that is known to
 //! have been saved does it take the journal's place; else the project stays as it is, to be read.
 
-use super::{Workspace, bundles};
+use super::Workspace;
+use super::folding::log_of;
+use super::incoming::{load, load_kept};
 use crate::error::{Error, Kind, Result};
 use crate::log::dialect::{TextBlock, blocks, read_op};
 use crate::log::{Op, Purges, Sealed};
@@ -68,7 +70,7 @@ impl Found {
 
     /// Adds what a backup has beside; one that is not whole adds nothing.
     fn take_backup(&mut self, project: &str, path: &std::path::Path) {
-        let Ok(mut bundle) = bundles::load(path) else { return };
+        let Ok(mut bundle) = load(path) else { return };
         if bundle.header.project != project {
             return;
         }
@@ -111,24 +113,12 @@ impl Workspace {
     pub fn examine(&self) -> Result<Vec<Finding>> {
         let mut findings = self.store.examine()?;
         for path in self.store.files().backups() {
-            if let Err(fault) = self.check_backup(&path) {
+            if let Err(fault) = check_backup(self, &path) {
                 let what = format!("a backup is damaged and of no use: {fault}");
                 findings.push(Finding { grave: false, what });
             }
         }
         Ok(findings)
-    }
-
-    fn check_backup(&self, path: &std::path::Path) -> Result<()> {
-        let told = |fault: Error| match fault.place() {
-            Some(_) => fault,
-            None => fault.in_file(path.display().to_string()),
-        };
-        let bundle = self.load_kept(Area::Backups, path).map_err(told)?;
-        match bundle.header.project == self.project_id() {
-            true => Ok(()),
-            false => Err(told(Error::new(Kind::BadFile, "it is of another project"))),
-        }
     }
 
     /// Rebuilds the database beside the old one, from the best copies, and a backup; backups that are of no use go.
@@ -137,13 +127,26 @@ impl Workspace {
     /// A disk that does not take it.
     pub fn repair(&mut self) -> Result<()> {
         self.store.rebuild()?;
-        self.reload()?;
+        self.log = log_of(&mut *self.store)?;
         self.back_up()?;
         for path in self.store.files().backups() {
-            if self.check_backup(&path).is_err() {
+            if check_backup(self, &path).is_err() {
                 self.store.files().let_go(Area::Backups, &path)?;
             }
         }
         Ok(())
+    }
+}
+
+/// Checks that a backup can be read and is of this project.
+fn check_backup(workspace: &Workspace, path: &std::path::Path) -> Result<()> {
+    let told = |fault: Error| match fault.place() {
+        Some(_) => fault,
+        None => fault.in_file(path.display().to_string()),
+    };
+    let bundle = load_kept(workspace.store.files(), Area::Backups, path).map_err(told)?;
+    match bundle.header.project == workspace.store.project_id() {
+        true => Ok(()),
+        false => Err(told(Error::new(Kind::BadFile, "it is of another project"))),
     }
 }

@@ -1,6 +1,7 @@
 //! The sample study, which travels inside the program: invented interviews to learn with, to show with, to test with.
 
-use super::{Clock, NewPerson, Workspace};
+use super::inbox::Inbox;
+use super::{Clock, NewPerson, Workspace, opening};
 use crate::error::{Error, Result};
 use crate::exchange::bundle;
 use std::path::Path;
@@ -47,10 +48,10 @@ impl Workspace {
         });
         let (name, study) =
             bundles.next().ok_or_else(|| Error::unknown("this program carries no sample study"))??;
-        let mut workspace = Workspace::begin_with_in(dir, study, name, coder, clock)?;
+        let mut workspace = opening::begin_with_in(dir, study, name, coder, clock)?;
         for coded in bundles {
             let (name, coded) = coded?;
-            workspace.take_in(coded, name)?;
+            Inbox::of(&mut workspace).take_in(coded, name)?;
         }
         Ok(workspace)
     }

@@ -6,8 +6,12 @@
 //! are kept.
 
 use super::Workspace;
-use super::bundles;
 use super::disk_folder::DiskFolder;
+use super::forks::Branches;
+use super::history::written_here;
+use super::inbox::Inbox;
+use super::incoming::{room_for, size_of};
+use super::writing::BundleWriter;
 use crate::error::{Error, Result};
 use crate::exchange::bundle::{short_digest, text_digests};
 use crate::exchange::folder::{self, BATCH, Next, Publication, SharedFolder, State, Taking, Writer};
@@ -33,58 +37,72 @@ impl Workspace {
     /// A folder that everybody on the machine can read, one of another project, or a disk that does not take it.
     /// What is wrong with single files is in the report.
     pub fn sync(&mut self, folder: &mut dyn SharedFolder) -> Result<SyncReport> {
+        Syncing { workspace: self }.run(folder)
+    }
+}
+
+/// One sync of a project with a shared folder.
+struct Syncing<'w> {
+    workspace: &'w mut Workspace,
+}
+
+impl Syncing<'_> {
+    /// Syncs as [`Workspace::sync`] does.
+    fn run(&mut self, folder: &mut dyn SharedFolder) -> Result<SyncReport> {
         if folder.is_open_to_everybody()? {
             let label = folder.label();
             let what = format!("everybody on this machine can open {label}; interviews do not belong there");
             return Err(Error::usage(what).hint(format!("chmod o-rwx {label}")));
         }
         let name = format!("sync-{}.toml", &sha256(&folder.key()).to_string()[7..23]);
-        let before = self.store.files().read_own(&name)?;
-        let taking = Taking::look(folder, State::load(before.clone()), self.project_names(), &self.log)?;
+        let before = self.workspace.store.files().read_own(&name)?;
+        let taking =
+            Taking::look(folder, State::load(before.clone()), self.project_names(), &self.workspace.log)?;
         let mut report = SyncReport { moved: self.leave_old_name(&taking)?, ..SyncReport::default() };
         let mut state;
-        (state, report.files) = self.take_from(taking)?.finish(folder, &self.log);
+        (state, report.files) = self.take_from(taking)?.finish(folder, &self.workspace.log);
         report.taken = report.files.iter().map(|file| file.new).sum();
         // Bundles may have waited for what just came in.
-        self.unpark()?;
+        Inbox::of(self.workspace).unpark()?;
         // One's own parts come last: a purge that just came in must be carried out in them, and what came from others
         // is in the folder already. A copied folder takes its new name before it writes.
-        self.ensure_home()?;
+        self.workspace.ensure_home()?;
         self.purge_own_parts(folder, &mut state)?;
         report.published = self.publish(folder, &mut state)?;
         report.folder = state.has();
         let after = state.lines();
-        if before.as_deref() != Some(after.as_bytes()) && self.read_only().is_none() {
-            self.store.files().write_own(&name, after.as_bytes())?;
+        if before.as_deref() != Some(after.as_bytes()) && self.workspace.read_only().is_none() {
+            self.workspace.store.files().write_own(&name, after.as_bytes())?;
         }
         Ok(report)
     }
 
     /// The project's id and title.
     fn project_names(&self) -> (&str, &str) {
-        (self.project_id(), self.project().title.as_str())
+        (self.workspace.store.project_id(), self.workspace.project().title.as_str())
     }
 
     /// A folder that knows more of my own acts than I do, or other ones, shows that this project is a copy: it writes
     /// under a new name from now on.
     fn leave_old_name(&mut self, taking: &Taking) -> Result<bool> {
-        if !taking.shows_copy(&[self.home.public, self.home.private], &self.log) {
+        if !taking.shows_copy(&[self.workspace.home.public, self.workspace.home.private], &self.workspace.log)
+        {
             return Ok(false);
         }
-        let name = self.coder_name().to_owned();
-        self.new_home(&name)?;
+        let name = self.workspace.coder_name().to_owned();
+        self.workspace.new_home(&name)?;
         Ok(true)
     }
 
     /// Takes commits in until nothing more can come in.
     fn take_from(&mut self, mut taking: Taking) -> Result<Taking> {
         loop {
-            match taking.next(self.project_names(), &self.log) {
+            match taking.next(self.project_names(), &self.workspace.log) {
                 Next::Save { ops, texts } => self.save_batch(ops, texts)?,
                 Next::Keep { lines } => drop(self.keep_branch(&lines)?),
                 Next::Take { op, lines } => {
                     let kept = self.keep_branch(&lines)?;
-                    if let Err(fault) = self.follow(op, &kept) {
+                    if let Err(fault) = Branches::of(self.workspace).follow(op, &kept) {
                         taking.refuse(fault);
                     }
                 }
@@ -94,27 +112,27 @@ impl Workspace {
     }
 
     fn save_batch(&mut self, ops: Vec<Sealed>, texts: Vec<TextBlock>) -> Result<()> {
-        self.room_for(bundles::size_of(&texts, &ops))?;
-        self.receive(ops, texts, "the shared folder")
+        room_for(&*self.workspace.store, size_of(&texts, &ops))?;
+        self.workspace.receive(ops, texts, "the shared folder")
     }
 
     fn keep_branch(&self, lines: &str) -> Result<PathBuf> {
         let name = format!("{}.emic.toml", short_digest(lines.as_bytes()));
-        self.store.files().keep(Area::Forks, &name, lines.as_bytes())
+        self.workspace.store.files().keep(Area::Forks, &name, lines.as_bytes())
     }
 
     /// Rewrites the parts that came from this folder without what was purged since they were written.
     fn purge_own_parts(&self, folder: &mut dyn SharedFolder, state: &mut State) -> Result<()> {
-        let mut own: Vec<ReplicaId> = self.written_here();
-        own.push(self.home.public);
-        folder::purge_parts(folder, state, self.project_names(), &own, &self.log)
+        let mut own: Vec<ReplicaId> = written_here(self.workspace);
+        own.push(self.workspace.home.public);
+        folder::purge_parts(folder, state, self.project_names(), &own, &self.workspace.log)
     }
 
     /// Appends to one's own part what no file has yet; returns how many operations that are.
     fn publish(&self, folder: &mut dyn SharedFolder, state: &mut State) -> Result<usize> {
-        let ops = state.unpublished(&self.log);
+        let ops = state.unpublished(&self.workspace.log);
         let (project, title) = self.project_names();
-        let writer = Writer { project, title, replica: self.home.public };
+        let writer = Writer { project, title, replica: self.workspace.home.public };
         for some in ops.chunks(BATCH) {
             self.publication(some, state)?.append(writer, folder, state)?;
         }
@@ -124,12 +142,13 @@ impl Workspace {
     fn publication<'l>(&self, ops: &'l [&'l Op], state: &State) -> Result<Publication<'l>> {
         let mut texts = Vec::new();
         for digest in text_digests(ops) {
-            texts.extend(self.store.text(digest)?);
+            texts.extend(self.workspace.store.text(digest)?);
         }
+        let writer = BundleWriter::of(self.workspace);
         let mut lines = Vec::with_capacity(ops.len());
         for op in ops {
-            lines.push((self.lines_of(op.id)?, self.comment(op)));
+            lines.push((writer.lines_of(op.id)?, writer.comment(op)));
         }
-        Ok(Publication { ops, lines, texts, needs: state.needs(&self.log) })
+        Ok(Publication { ops, lines, texts, needs: state.needs(&self.workspace.log) })
     }
 }

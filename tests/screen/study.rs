@@ -9,7 +9,7 @@ use emic::model::id::*;
 use emic::model::values::CodePart;
 use emic::store::Memory;
 use emic::text::{Span, Turn};
-use emic::workspace::{Chance, Clock, Known, NewPerson, Workspace};
+use emic::workspace::{Chance, Clock, Known, NewPerson, Workspace, in_memory};
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -59,7 +59,7 @@ impl Study {
     pub fn empty() -> Study {
         let (memory, dir) = (Memory::new(), tempfile::tempdir().unwrap());
         let nell = person("Nell Rudge", "NR");
-        let work = Workspace::init_in(&memory, "Study", &nell, CLOCK, Chance::seeded(1)).unwrap();
+        let work = in_memory::init(&memory, "Study", &nell, CLOCK, Chance::seeded(1)).unwrap();
         let mut study = Study { work, folder: Folder { memory, dir } };
         let (name, initials, role) = ("Lin Wei".into(), "LW".into(), String::new());
         study.commit(vec![Act::PersonAdd { name, initials, role, guid: None }]);
@@ -185,14 +185,14 @@ impl Study {
     pub fn reopened(self) -> Study {
         let Study { work, folder } = self;
         work.close();
-        let work = Workspace::open_in(&folder.memory, CLOCK, Chance::seeded(2)).unwrap();
+        let work = in_memory::open(&folder.memory, CLOCK, Chance::seeded(2)).unwrap();
         Study { work, folder }
     }
     /// The same, to read only, for this reason.
     pub fn reopened_to_read(self, why: &str) -> Study {
         let Study { work, folder } = self;
         work.close();
-        let work = Workspace::open_in_to_read(&folder.memory, why, CLOCK, Chance::seeded(2)).unwrap();
+        let work = in_memory::open_to_read(&folder.memory, why, CLOCK, Chance::seeded(2)).unwrap();
         Study { work, folder }
     }
 
@@ -206,6 +206,6 @@ impl Study {
         work.write_bundle(Default::default(), &mut push).unwrap();
         let lin = person("Lin Wei", "LW");
         let bundle = bundle::read(&words).unwrap();
-        Workspace::init_in_from(&Memory::new(), bundle, &lin, CLOCK, Chance::seeded(3)).unwrap()
+        in_memory::init_from(&Memory::new(), bundle, &lin, CLOCK, Chance::seeded(3)).unwrap()
     }
 }

@@ -5,7 +5,7 @@ use emic::format::study::*;
 use emic::model::values::{AttributeKind, CodePart, Schema};
 use emic::store::Memory;
 use emic::text::{Span, Text, Time, Turn};
-use emic::workspace::{Brought, Chance, Clock, Known, NewPerson, Tally, Workspace};
+use emic::workspace::{Brought, Chance, Clock, Known, NewPerson, Tally, Workspace, in_memory};
 
 const CLOCK: Clock = Clock::Fixed(1_795_000_000);
 
@@ -19,7 +19,7 @@ fn guid(name: &str) -> Option<String> {
 
 fn workspace() -> Workspace {
     let noor = NewPerson { name: "Noor Rahman".into(), initials: "NR".into(), role: String::new() };
-    Workspace::init_in(&Memory::new(), "Study", &noor, CLOCK, Chance::seeded(7)).unwrap()
+    in_memory::init(&Memory::new(), "Study", &noor, CLOCK, Chance::seeded(7)).unwrap()
 }
 
 /// Invented. Of every kind one thing at least, with dates and names of another program.

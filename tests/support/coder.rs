@@ -12,7 +12,7 @@ use emic::log::{Act, Log, Op};
 use emic::model::Project;
 use emic::model::id::*;
 use emic::store::{Area, CommitKind, Memory};
-use emic::workspace::{Chance, Clock, NewPerson, Workspace};
+use emic::workspace::{Chance, Clock, NewPerson, Workspace, in_memory};
 use std::collections::{BTreeMap, HashSet};
 
 /// What every memo for one person alone says.
@@ -84,7 +84,7 @@ impl Coder {
     pub fn lead(people: usize, words: &str, skew: i64) -> Coder {
         let memory = Memory::new();
         let (clock, chance) = (Clock::Fixed(skew), chance(0, 1));
-        let mut work = Workspace::init_in(&memory, "Study", &person(0), clock, chance).unwrap();
+        let mut work = in_memory::init(&memory, "Study", &person(0), clock, chance).unwrap();
         let text = TextBlock::new(words, &[], [9; 16]);
         let add = |n: usize| Act::PersonAdd {
             name: format!("Coder {n}"),
@@ -109,7 +109,7 @@ impl Coder {
         let memory = Memory::new();
         let (clock, chance) = (Clock::Fixed(skew), chance(n, 1));
         let bundle = bundle::read(full).unwrap();
-        let work = Workspace::init_in_from(&memory, bundle, &person(n), clock, chance).unwrap();
+        let work = in_memory::init_from(&memory, bundle, &person(n), clock, chance).unwrap();
         Coder::with(work, memory, n, skew)
     }
 
@@ -119,7 +119,7 @@ impl Coder {
         if noticed {
             memory.move_away();
         }
-        let work = Workspace::open_in(&memory, Clock::Fixed(self.skew), chance(n, 1)).unwrap();
+        let work = in_memory::open(&memory, Clock::Fixed(self.skew), chance(n, 1)).unwrap();
         Coder { counted: self.counted, ..Coder::with(work, memory, n, self.skew) }
     }
 
@@ -267,7 +267,7 @@ impl Coder {
         self.work = None;
         self.openings += 1;
         let (clock, chance) = (Clock::Fixed(self.skew), chance(self.n, self.openings));
-        self.work = Some(Workspace::open_in(&self.memory, clock, chance).unwrap());
+        self.work = Some(in_memory::open(&self.memory, clock, chance).unwrap());
     }
 
     pub fn back_up(&mut self) {

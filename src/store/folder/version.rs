@@ -1,4 +1,4 @@
-//! Whether this program knows the version of a project. A newer one is left alone: no lock, no mending, no word.
+//! The check that this program knows the version of a project. A newer one is left alone: no lock, no mending, no word.
 
 use super::journal;
 use super::layout::{Paths, VERSION};

@@ -4,7 +4,9 @@
 
 mod plan;
 
-use super::{Me, Workspace, source_of};
+use super::Workspace;
+use super::folding::source_of;
+use super::incoming::room_for;
 use crate::error::{Error, Kind, Result};
 use crate::format::{LeftOut, Study};
 use crate::log::dialect::{MAX_TEXT, TextBlock};
@@ -104,13 +106,13 @@ impl Workspace {
     /// A transcript that is known (exit 1, if `known` says so), a name that cannot be kept, or a disk that does not
     /// take it. Nothing is written then.
     pub fn bring_in(&mut self, study: Study, known: Known) -> Result<Brought> {
-        if matches!(self.me, Me::New(_)) {
+        if self.acting.is_new() {
             // The person who acts is written first, in a commit of its own: not for a study that is refused.
             self.rehearse()?.bring_in(study.clone(), known)?;
             self.ensure_home()?;
             self.ensure_person()?;
         }
-        let Plan { acts, texts, brought } = self.plan(&study, known, self.coder())?;
+        let Plan { acts, texts, brought } = plan_of(self, &study, known, self.coder())?;
         let before = Counts::of(self);
         let ids = self.commit_with(acts, texts, "")?;
         Ok(before.finish(brought, &ids, self))
@@ -132,11 +134,12 @@ impl Workspace {
         }
         Ok(rehearsal)
     }
+}
 
-    fn plan(&self, study: &Study, known: Known, me: Option<PersonId>) -> Result<Plan> {
-        self.room_for(study.transcripts.iter().map(|one| one.text.as_str().len()).sum())?;
-        Plan::of(&self.log, study, known, me, &|| self.chance.salt())
-    }
+/// Turns a study into acts, if there is room for it.
+fn plan_of(workspace: &Workspace, study: &Study, known: Known, me: Option<PersonId>) -> Result<Plan> {
+    room_for(&*workspace.store, study.transcripts.iter().map(|one| one.text.as_str().len()).sum())?;
+    Plan::of(&workspace.log, study, known, me, &|| workspace.chance.salt())
 }
 
 impl Rehearsal<'_> {
@@ -145,7 +148,7 @@ impl Rehearsal<'_> {
     /// # Errors
     /// As [`Workspace::bring_in`].
     pub fn bring_in(&mut self, study: Study, known: Known) -> Result<Brought> {
-        let Plan { acts, texts, brought } = self.workspace.plan(&study, known, self.coder)?;
+        let Plan { acts, texts, brought } = plan_of(self.workspace, &study, known, self.coder)?;
         let before = Counts::of(self.workspace);
         let ids = self.write(acts, texts)?;
         Ok(before.finish(brought, &ids, self.workspace))
@@ -165,17 +168,11 @@ impl Rehearsal<'_> {
 
     /// The person who would be written before the first act.
     fn new_person(&mut self) -> Result<Option<PersonId>> {
-        let Me::New(person) = &self.workspace.me else { return Ok(None) };
-        if person.name.trim().is_empty() {
-            let fault = Error::usage("nobody has said who works here");
-            return Err(fault.hint("give your name with --coder NAME"));
+        let Some(person) = self.workspace.acting.to_add()? else { return Ok(None) };
+        match person.known_in(self.workspace.project()) {
+            Some(known) => Ok(Some(known)),
+            None => Ok(self.write(vec![person.add()], Vec::new())?.first().copied().map(PersonId)),
         }
-        let known = self.workspace.project().people.values().find(|p| p.name == person.name.trim());
-        if let Some(known) = known {
-            return Ok(Some(known.id));
-        }
-        let acts = vec![person.add()];
-        Ok(self.write(acts, Vec::new())?.first().copied().map(PersonId))
     }
 }
 

@@ -1,0 +1,146 @@
+//! Making and opening a project: what is on a shelf becomes a workspace, whole or not at all.
+
+use super::acting::Acting;
+use super::folding::fold;
+use super::inbox::Inbox;
+use super::incoming::{room_for, size_of};
+use super::purge::Carrying;
+use super::rescue::rescue;
+use super::{Chance, Clock, NewPerson, Workspace};
+use crate::error::{Error, Result};
+use crate::exchange::admit;
+use crate::exchange::bundle::{Bundle, Header};
+use crate::log::{Act, Author, Log};
+use crate::store::disk::{Disk, RealDisk};
+use crate::store::{Birth, CommitKind, Folder, Home, Opened, Shelf};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Makes a project with its first person on a shelf that `begin` prepares.
+pub(super) fn begin(
+    title: &str,
+    coder: &NewPerson,
+    clock: Clock,
+    chance: Chance,
+    begin: impl FnOnce(&Birth<'_>) -> Result<Box<dyn Shelf>>,
+) -> Result<Workspace> {
+    let title = title.trim();
+    // Refused names must not leave half a project behind.
+    let mut trial = Log::default();
+    let mut salt = || [0; 16];
+    let replica = chance.replica(&coder.name)?;
+    let birth = vec![Act::Project { title: title.to_owned() }, coder.add()];
+    trial.write(birth.clone(), &mut Author { coder: None, replica, wall: 0, salt: &mut salt })?;
+    let id = format!("p-{}", chance.word(16)?);
+    let shelf = begin(&Birth { project_id: &id, title, wall: clock.now() })?;
+    let mut workspace = settle_in(shelf, clock, chance, Acting::new(coder.clone()))?;
+    workspace.new_home(&coder.name)?;
+    let made = workspace.write(vec![birth[0].clone()], Vec::new(), "", CommitKind::Create, false)?;
+    debug_assert_eq!(made.len(), 1);
+    workspace.ensure_person()?;
+    workspace.store.born()?;
+    Ok(workspace)
+}
+
+/// As [`Workspace::init_from`], with a bundle that was read already; `note` is its name for the history.
+pub(super) fn begin_with_in(
+    dir: &Path,
+    bundle: Bundle,
+    note: &str,
+    coder: &NewPerson,
+    clock: Clock,
+) -> Result<Workspace> {
+    whole_or_not_at_all(dir, || {
+        begin_with(bundle, note, coder, clock, Chance::system(), |birth| {
+            Folder::begin_on(Arc::new(RealDisk), dir, birth).map(|opened| opened.store.boxed())
+        })
+    })
+}
+
+/// As [`begin_with_in`], on a shelf that `begin` prepares.
+pub(super) fn begin_with(
+    bundle: Bundle,
+    note: &str,
+    coder: &NewPerson,
+    clock: Clock,
+    chance: Chance,
+    begin: impl FnOnce(&Birth<'_>) -> Result<Box<dyn Shelf>>,
+) -> Result<Workspace> {
+    if !matches!(bundle.header.kind.as_str(), "full" | "backup") || !bundle.header.base.is_empty() {
+        let fault = Error::bad_file("this bundle is not the whole project");
+        return Err(fault.hint("ask for a full one: emic bundle write, without --since"));
+    }
+    admit::check(&bundle, &Log::default())?;
+    if coder.name.trim().is_empty() || coder.name.chars().any(crate::error::is_unsafe) {
+        return Err(Error::usage("a person's name needs at least one letter and no control characters"));
+    }
+    let Header { project, title, .. } = bundle.header.clone();
+    let acting = Acting::new(NewPerson { name: coder.name.trim().to_owned(), ..coder.clone() });
+    let shelf = begin(&Birth { project_id: &project, title: &title, wall: clock.now() })?;
+    let mut workspace = settle_in(shelf, clock, chance, acting)?;
+    workspace.new_home(&coder.name)?;
+    room_for(&*workspace.store, size_of(&bundle.texts, &bundle.ops))?;
+    Inbox::of(&mut workspace).take_in(bundle, note)?;
+    let known = workspace.project().people_in_order().into_iter().find(|p| p.name == coder.name.trim());
+    if let Some(id) = known.map(|p| p.id) {
+        workspace.acting.become_known(id);
+    }
+    workspace.acting.keep(workspace.store.files())?;
+    workspace.store.born()?;
+    Ok(workspace)
+}
+
+/// Makes a project; one that a full disk stopped half-way is taken away again, so that it can be tried again. What
+/// was in the folder before is never touched.
+pub(super) fn whole_or_not_at_all(dir: &Path, make: impl FnOnce() -> Result<Workspace>) -> Result<Workspace> {
+    let hidden = dir.join(".emic");
+    let fresh = !hidden.exists() && !dir.join("emic.toml").exists();
+    let made = make();
+    if made.is_err() && fresh {
+        // The file that makes the folder a project goes first.
+        let _ = std::fs::remove_file(dir.join("emic.toml"));
+        let _ = std::fs::remove_dir_all(hidden);
+    }
+    made
+}
+
+pub(super) fn settle_in(
+    mut store: Box<dyn Shelf>,
+    clock: Clock,
+    chance: Chance,
+    acting: Acting,
+) -> Result<Workspace> {
+    let (log, pending) = fold(&mut *store)?;
+    let home = match store.files().home() {
+        Some(home) => home,
+        None => Home::new(chance.replica("coder")?, chance.private_replica()?, ""),
+    };
+    let told = store.read_only().map(|why| format!("This project is open to read only: {why}"));
+    let notices = told.into_iter().collect();
+    let mut workspace = Workspace { store, log, acting, home, clock, chance, changed: false, notices };
+    workspace.acting.mend(workspace.log.project());
+    Carrying::of(&mut workspace).end(pending)?;
+    Ok(workspace)
+}
+
+/// As [`Workspace::open_on`].
+pub(super) fn open_on(disk: Arc<dyn Disk>, dir: &Path, clock: Clock) -> Result<Workspace> {
+    let mut opened = Folder::open_on(disk, dir, clock.now())?;
+    let rescued = rescue(&mut opened, clock.now())?;
+    let Opened { store, notices, .. } = opened;
+    let mut workspace = reopen(store.boxed(), clock, Chance::system())?;
+    // What the opening mended is told first.
+    workspace.notices.splice(0..0, notices);
+    if rescued {
+        // Should anything be lost all the same: two contents must never come under one number.
+        let name = workspace.coder_name().to_owned();
+        workspace.new_home(&name)?;
+    }
+    Ok(workspace)
+}
+
+/// Opens what is on a shelf, for the person who works there.
+pub(super) fn reopen(shelf: Box<dyn Shelf>, clock: Clock, chance: Chance) -> Result<Workspace> {
+    let acting = Acting::remembered(shelf.files())?;
+    settle_in(shelf, clock, chance, acting)
+}
