@@ -73,6 +73,7 @@ impl Reading {
         let turns = paragraphs(&text);
         self.study.transcripts.push(Transcript::new(title, text, turns));
         let mut done: Vec<PersonKey> = Vec::new();
+        let says_who_was_done = object.contains_key("coders");
         for (at, coder) in list(object, "", "coders")?.iter().enumerate() {
             let coder = coder.as_str().ok_or_else(|| wrong(&format!("\"coders\"[{at}]"), "a name"))?;
             done.push(self.person(coder));
@@ -80,9 +81,12 @@ impl Reading {
         for (at, value) in list(object, "", "spans")?.iter().enumerate() {
             let place = format!("\"spans\"[{at}]");
             let object = value.as_object().ok_or_else(|| wrong(&place, "an object"))?;
-            done.push(self.span(object, &place, &here)?);
+            let by = self.span(object, &place, &here)?;
+            // A file that does not say who was done has everybody's finished work.
+            if !says_who_was_done {
+                done.push(by);
+            }
         }
-        // A coder with a span is done, also if `coders` does not say so.
         let mut told = BTreeSet::new();
         let states = done.into_iter().filter(|by| told.insert(*by));
         let state = |by| Progress { transcript: here.key, by, state: "done".to_owned() };
@@ -276,7 +280,7 @@ pub(super) fn write(study: &Study) -> Result<Output> {
             let place = |span: &CodedSpan<'_>| (span.start, span.end);
             (place(a), a.coder, &a.label).cmp(&(place(b), b.coder, &b.label))
         });
-        let coders = coders(study, TranscriptKey(nth), &spans);
+        let coders = coders(study, TranscriptKey(nth));
         let line = Line { title: &transcript.title, text: transcript.text.as_str(), coders, spans };
         serde_json::to_writer(&mut bytes, &line).map_err(|fault| Error::bad_file(fault.to_string()))?;
         bytes.push(b'\n');
@@ -304,12 +308,11 @@ fn coded_span<'a>(study: &'a Study, coding: &Coding) -> CodedSpan<'a> {
     }
 }
 
-/// Who is done with a transcript or coded in it, each once.
-fn coders<'a>(study: &'a Study, transcript: TranscriptKey, spans: &[CodedSpan<'a>]) -> Vec<&'a str> {
+/// Who is done with a transcript, each once.
+fn coders(study: &Study, transcript: TranscriptKey) -> Vec<&str> {
     let here = study.progress.iter().filter(|one| one.transcript == transcript && one.state == "done");
     let mut told = BTreeSet::new();
-    let names = here.map(|one| study.name_of(Some(one.by))).chain(spans.iter().map(|span| span.coder));
-    names.filter(|name| told.insert(*name)).collect()
+    here.map(|one| study.name_of(Some(one.by))).filter(|name| told.insert(*name)).collect()
 }
 
 /// People who cannot be told apart in a file that has nothing but names.

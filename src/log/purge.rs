@@ -21,11 +21,10 @@ fn kind_of(lines: &str) -> Option<&str> {
 
 /// The canonical lines of an operation without its words; `None` if it has none, or lost them already.
 pub fn purged_lines(lines: &str) -> Option<String> {
-    let keys = word_keys(kind_of(lines)?);
-    let holds = |line: &str| key_of(line).is_some_and(|key| key == "salt" || keys.contains(&key));
-    if !lines.lines().any(holds) || lines.contains("\npurged = true\n") {
+    if !can_be_purged(lines) || lines.contains("\npurged = true\n") {
         return None;
     }
+    let keys = word_keys(kind_of(lines)?);
     let mut kept = String::with_capacity(lines.len());
     let mut inside = false;
     for line in lines.split_inclusive('\n') {
@@ -43,6 +42,25 @@ pub fn purged_lines(lines: &str) -> Option<String> {
         }
     }
     Some(kept)
+}
+
+/// True if lines have words or a salt that a purge takes out. Kinds that never hold words cannot be purged, whatever a
+/// later version adds to them: a reader of this version would refuse what is left.
+pub(super) fn can_be_purged(lines: &str) -> bool {
+    let keys = word_keys(kind_of(lines).unwrap_or_default());
+    !keys.is_empty() && lines.lines().filter_map(key_of).any(|key| key == "salt" || keys.contains(&key))
+}
+
+/// The ids that the fields of an act name, words and stamp left out: what it is about, as far as this version can tell.
+pub(super) fn ids_in(lines: &str) -> Vec<OpId> {
+    const STAMP: &[&str] = &["id", "wall", "prev", "coder", "do", "over", "seen", "frame", "salt", "sum"];
+    let words = word_keys(kind_of(lines).unwrap_or_default());
+    let fields = lines.lines().filter(|line| {
+        key_of(line).is_some_and(|key| !STAMP.contains(&key) && !words.contains(&key) && key != "guid")
+    });
+    let in_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '.';
+    let tokens = fields.flat_map(|line| line.split(move |c| !in_name(c)));
+    tokens.filter_map(|token| token.trim_matches('.').parse().ok()).collect()
 }
 
 /// True if lines that say that they were purged hold words, or are of a kind that never holds any. `known` is true if

@@ -47,9 +47,13 @@ impl Log {
                 Key::Memo(memo) => memos.contains(memo),
                 _ => false,
             };
-            let named = match op.act.target() {
-                Some(target) => on(target),
-                None => keys(op).iter().any(about) && !is_other_property(op),
+            let named = match (op.act.target(), &op.act) {
+                (Some(target), _) => on(target),
+                // What only a later version knows goes with what it names.
+                (None, Act::Unknown { names, .. }) => names
+                    .iter()
+                    .any(|id| transcripts.contains(id) || coded.contains(id) || memos.contains(&MemoId(*id))),
+                (None, _) => keys(op).iter().any(about) && !is_other_property(op),
             };
             if !named {
                 continue;
@@ -57,7 +61,10 @@ impl Log {
             if let Act::TranscriptAdd { text, .. } = op.act {
                 words.texts.insert(text);
             }
-            memos.extend(matches!(op.act, Act::MemoAdd { .. }).then_some(MemoId(op.id)));
+            // Later words of a memo name it; so they do with one that only a later version can show.
+            if matches!(op.act, Act::MemoAdd { .. } | Act::Unknown { .. }) {
+                memos.insert(MemoId(op.id));
+            }
             // An empty note has nothing to take out.
             if !matches!(&op.act, Act::Mark { note, .. } if note.is_empty()) {
                 words.ids.insert(op.id);
@@ -77,11 +84,11 @@ impl Log {
         if !thing.act.has_words() {
             return None;
         }
-        let key = keys(thing).into_iter().next()?;
-        let later = self.in_order(|op| match key {
-            // All codes share one key.
-            Key::Tree => code_field(&op.act).is_some_and(|(code, _)| code.0 == id) && op.act.has_words(),
-            _ => op.act.has_words() && keys(op).contains(&key),
+        // Keys that name one thing; codes share a key, so their later words are found by the code that they name.
+        let own = [Key::Memo(id.into()), Key::People(id.into()), Key::Participant(id.into())];
+        let later = self.in_order(|op| {
+            let of_code = || code_field(&op.act).is_some_and(|(code, _)| code.0 == id);
+            op.act.has_words() && (of_code() || keys(op).iter().any(|key| own.contains(key)))
         });
         words.ids.insert(id);
         words.ids.extend(later.into_iter().map(|op| op.id));

@@ -54,7 +54,7 @@ fn with_lost(facts: impl Iterator<Item = Op>) -> Vec<Op> {
     for op in facts {
         let last = lasts.insert(op.id.replica, op.id.seq).unwrap_or(0);
         for seq in last + 1..op.id.seq {
-            let act = Act::Unknown { kind: LOST.to_owned(), words: false };
+            let act = Act::Unknown { kind: LOST.to_owned(), words: false, names: Vec::new() };
             let (id, prev) = (OpId::new(op.id.replica, seq), None);
             all.push(Op { id, act, prev, commit: seq, over: vec![], seen: vec![], salt: None, ..op.clone() });
         }

@@ -234,6 +234,8 @@ fn offers(workspace: &Workspace, purging: &Purging) -> Result<Vec<(OpId, String)
                 let frame = workspace.store.text(*text)?;
                 (op.id, frame.is_some_and(|frame| quotes.quoted_in(&frame.words)))
             }
+            // Its words cannot be read here, so a person has to decide.
+            Act::Unknown { words, .. } => (op.id, *words),
             _ => (op.id, false),
         };
         if quoted && !offered.iter().any(|(known, _)| *known == id) {

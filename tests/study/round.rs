@@ -50,9 +50,10 @@ fn a_line_holds_what_the_format_says_and_a_path_only_for_codes_further_down() {
     shell.emic(&["export", "one.jsonl", "P02"]).ok();
     let file = std::fs::read_to_string(shell.cwd.join("one.jsonl")).unwrap();
     let abeni = "Abeni, \\\"Bee\\\" Oyelaran";
+    // Neither is done with it, so neither is among its `coders`.
     let expected = format!(
         "{{\"title\":\"P02\",\"text\":\"Interviewer: And you?\\nP02: Un café, dit-elle. I asked for help.\\n\",\
-         \"coders\":[\"{abeni}\",\"Noor Rahman\"],\"spans\":[\
+         \"coders\":[],\"spans\":[\
          {{\"coder\":\"{abeni}\",\"label\":\"caf\u{e9}\",\"start\":27,\"end\":34}},\
          {{\"coder\":\"Noor Rahman\",\"label\":\"cafe\u{301}\",\"start\":27,\"end\":34}},\
          {{\"coder\":\"Noor Rahman\",\"label\":\"a, \\\"b\\\"\",\"start\":48,\"end\":61}}]}}\n"
@@ -128,4 +129,16 @@ fn what_a_format_cannot_hold_is_counted() {
     for part in ["1 memos", "1 memos that are only for you", "1 marks", "1 codes without codings"] {
         assert!(said.contains(part), "{part}: {said}");
     }
+}
+
+#[test]
+fn a_project_that_takes_in_its_own_spans_stays_as_it_is() {
+    let shell = Shell::with_project();
+    shell.transcript("P01", "P01: I asked for help. Nobody rang.\n");
+    shell.emic(&["annotate", "P01", "--quote", "Nobody rang", "Waiting", "--create"]).ok();
+    shell.emic(&["progress", "P01", "coding"]).ok();
+    shell.emic(&["export", "own.jsonl"]).ok();
+    let before = shell.emic(&["digest"]).ok();
+    shell.emic(&["import", "own.jsonl"]).ok();
+    assert_eq!(shell.emic(&["digest"]).ok(), before, "coding is not done");
 }

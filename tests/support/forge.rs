@@ -64,7 +64,7 @@ impl Forger {
     }
     /// An operation given by its lines after the stamp; its sum is made right.
     pub fn raw(&mut self, fields: &str) -> OpId {
-        let op = self.op(Act::Unknown { kind: "raw".into(), words: false });
+        let op = self.op(Act::Unknown { kind: "raw".into(), words: false, names: vec![] });
         let mut w = Writer::head("[[op]]");
         w.str("id", op.id)
             .plain("lamport", op.lamport)

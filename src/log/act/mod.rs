@@ -118,8 +118,8 @@ macro_rules! acts {
         pub enum Act {
             $($(#[$doc])* $act { $($field: <$role as Field>::Value),* },)*
             /// An act that only a later version of emic knows: kept and passed on, not folded. `words` is true if
-            /// its lines hold people's words, which a purge can take out.
-            Unknown { kind: String, words: bool },
+            /// its lines hold people's words, which a purge can take out; `names` are the ids in its other fields.
+            Unknown { kind: String, words: bool, names: Vec<OpId> },
         }
 
         /// The kinds that this version folds.

@@ -377,7 +377,7 @@ mod tests {
         w.str("do", "dream").plain("code", 17).plain("words", true);
         let (lines, _) = w.sealed("sum");
         let op = read_op(&blocks(&lines).unwrap()[0]).unwrap();
-        assert_eq!(op.act, Act::Unknown { kind: "dream".into(), words: true });
+        assert_eq!(op.act, Act::Unknown { kind: "dream".into(), words: true, names: vec![] });
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::log::act::KINDS;
 use crate::log::act::reader::Reader;
 use crate::log::op::{Act, Op};
-use crate::log::purge::holds_words;
+use crate::log::purge::{can_be_purged, holds_words, ids_in};
 use crate::model::id::*;
 use std::str::FromStr;
 
@@ -92,8 +92,9 @@ fn act(block: &Block, reader: &mut Reader<'_>, kind: String) -> Result<Act> {
     match Act::read(&kind, reader)? {
         Some(act) if !reader.unknown => Ok(act),
         Some(_) | None => {
-            let words = !reader.purged && holds_words(&block.lines, false);
-            Ok(Act::Unknown { kind, words })
+            let words = !reader.purged && can_be_purged(&block.lines);
+            let names = ids_in(&block.lines);
+            Ok(Act::Unknown { kind, words, names })
         }
     }
 }
