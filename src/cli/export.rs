@@ -45,6 +45,10 @@ impl Args {
             let fault = Error::unknown("this file is there already").in_file(name);
             return Err(fault.hint("give another name, or --force to write over it"));
         }
+        if !to_stream && is_the_projects_own(workspace.store().root(), &path) {
+            let fault = Error::unknown("this is a file of the project itself").in_file(name);
+            return Err(fault.hint("give another name, outside .emic"));
+        }
         let Some(write) = format.write else { return Ok(()) };
         let Output { bytes, left_out } = write(&workspace.study(&which))?;
         match to_stream {
@@ -57,6 +61,15 @@ impl Args {
         talk.say(&told(format.name, &left_out));
         Ok(())
     }
+}
+
+/// True for `emic.toml` and whatever is in `.emic`: `--force` must not reach the project's own files.
+fn is_the_projects_own(root: &Path, path: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().ok();
+    let folder = path.parent().and_then(|above| if above == Path::new("") { None } else { real(above) });
+    let hidden = real(&root.join(".emic"));
+    let inside = folder.zip(hidden).is_some_and(|(folder, hidden)| folder.starts_with(hidden));
+    inside || real(path).is_some_and(|path| Some(path) == real(&root.join("emic.toml")))
 }
 
 /// The format that a person forces, with `--as` or with the `--format` of every command.

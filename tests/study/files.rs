@@ -46,3 +46,14 @@ fn a_file_that_cannot_be_written_is_said_with_exit_code_6_and_leaves_nothing() {
         shell.emic(&["export", "/dev/full", "--as", "jsonl"]).fails(6);
     }
 }
+
+#[test]
+fn force_does_not_reach_the_files_of_the_project_itself() {
+    let shell = coded();
+    for own in ["emic.toml", "./emic.toml", ".emic/me.toml", ".emic/journal/0001.toml", ".emic/new.csv"] {
+        let before = std::fs::read(shell.cwd.join(own)).ok();
+        let said = shell.emic(&["export", own, "--as", "codings", "--force"]).fails(3);
+        assert!(said.contains("a file of the project itself"), "{said}");
+        assert_eq!(std::fs::read(shell.cwd.join(own)).ok(), before, "{own}");
+    }
+}
