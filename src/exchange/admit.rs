@@ -126,11 +126,7 @@ pub fn wordless(texts: &[TextBlock], ops: &[Sealed], before: &[Sealed], log: &Lo
         all
     };
     let lacks = |op: &&Op| {
-        let named = match op.act {
-            Act::TranscriptAdd { text, .. } | Act::Freeze { text, .. } => Some(text),
-            _ => None,
-        };
-        let away = named.filter(|text| !texts.iter().any(|block| block.digest == *text));
+        let away = op.act.text().filter(|text| !texts.iter().any(|block| block.digest == *text));
         if !op.purged && away.is_none() || !is_new(op) {
             return false;
         }

@@ -67,9 +67,9 @@ pub fn choices<'s>(ops: impl IntoIterator<Item = &'s Sealed> + Clone, log: &Log)
 
 /// Which content of an operation was chosen: by the last choice in order, in the log or among `new`.
 pub fn chosen(log: &Log, op: OpId, new: &[Sealed]) -> Option<Digest> {
-    let by = |choice: &Op| match choice.act {
-        Act::Choose { op: named, sum } if named == op => Some((choice.order(), sum)),
-        _ => None,
+    let by = |choice: &Op| {
+        let Act::Choose { op: named, sum } = choice.act else { return None };
+        (named == op).then_some((choice.order(), sum))
     };
     let all = log.choices().into_iter().chain(new.iter().map(|sealed| &sealed.op)).filter_map(by);
     all.max().map(|(_, sum)| sum)
@@ -122,9 +122,9 @@ pub fn drop_lost(ops: &mut Vec<Sealed>, choices: &[Sealed], log: &Log) -> Vec<Se
 
 /// True if a choice about a replica at or before a number is in force here.
 fn holds_a_choice(log: &Log, before: OpId, choices: &[Sealed]) -> bool {
-    let about = |op: &Op| match op.act {
-        Act::Choose { op, .. } if op.replica == before.replica && op.seq <= before.seq => Some(op),
-        _ => None,
+    let about = |op: &Op| {
+        let Act::Choose { op, .. } = op.act else { return None };
+        (op.replica == before.replica && op.seq <= before.seq).then_some(op)
     };
     let mut all = log.choices().into_iter().chain(choices.iter().map(|sealed| &sealed.op)).filter_map(about);
     all.any(|op| log.op(op).is_some_and(|here| chosen(log, op, choices) == Some(here.sum)))
@@ -190,9 +190,9 @@ pub fn rest(bundle: &mut Bundle, log: &Log) {
 
 /// The choices of a log in force: each operation that was chosen for, and the content that is here.
 pub fn in_force(log: &Log) -> Vec<(OpId, Digest)> {
-    let named = log.choices().into_iter().filter_map(|op| match op.act {
-        Act::Choose { op, .. } => Some(op),
-        _ => None,
+    let named = log.choices().into_iter().filter_map(|op| {
+        let Act::Choose { op, .. } = op.act else { return None };
+        Some(op)
     });
     let named: BTreeSet<OpId> = named.collect();
     let holds = |op: OpId| {

@@ -34,10 +34,11 @@ pub fn preview(bundle: &Bundle, log: Option<&Log>) -> Preview {
     }
     let mut transcripts = Vec::new();
     for op in ops() {
-        match &op.act {
-            Act::PersonAdd { name, .. } => drop(names.insert(PersonId(op.id), name)),
-            Act::TranscriptAdd { title, .. } => transcripts.push(title.clone()),
-            _ => {}
+        if let Act::PersonAdd { name, .. } = &op.act {
+            names.insert(PersonId(op.id), name);
+        }
+        if let Act::TranscriptAdd { title, .. } = &op.act {
+            transcripts.push(title.clone());
         }
     }
     let mut people = BTreeMap::new();

@@ -110,9 +110,9 @@ fn last_undone(workspace: &Workspace) -> Option<Step> {
         match step.kind {
             CommitKind::Act => return None,
             CommitKind::Undo => {
-                let target = step.first.and_then(|id| workspace.log.op(id)).and_then(|op| match op.act {
-                    Act::Undo { commit, on: true } => Some(commit),
-                    _ => None,
+                let target = step.first.and_then(|id| workspace.log.op(id)).and_then(|op| {
+                    let Act::Undo { commit, on: true } = op.act else { return None };
+                    Some(commit)
                 });
                 let Some(target) = target.filter(|&commit| workspace.log.is_undone(commit)) else { continue };
                 return workspace.history().find(|step| step.first == Some(target));

@@ -223,20 +223,22 @@ fn offers(workspace: &Workspace, purging: &Purging) -> Result<Vec<(OpId, String)
     let mut offered: Vec<(OpId, String)> = Vec::new();
     let quotes = &purging.quotes;
     for op in workspace.log.in_order(|op| !op.purged && !purging.ids.contains(&op.id)) {
-        let (id, quoted) = match &op.act {
-            Act::MemoAdd { body, .. } => (op.id, quotes.quoted_in(body)),
-            Act::MemoEdit { memo, body } => (memo.0, quotes.quoted_in(body)),
-            Act::CodeDefine { code, words, .. } => (code.0, quotes.quoted_in(words)),
-            Act::CodeAdd { name, .. } => (op.id, quotes.names(name)),
-            Act::CodeRename { code, name } => (code.0, quotes.names(name)),
-            Act::Mark { note, .. } => (op.id, quotes.quoted_in(note)),
-            Act::Freeze { text, .. } => {
-                let frame = workspace.store.text(*text)?;
-                (op.id, frame.is_some_and(|frame| quotes.quoted_in(&frame.words)))
-            }
-            // Its words cannot be read here, so a person has to decide.
-            Act::Unknown { words, .. } => (op.id, *words),
-            _ => (op.id, false),
+        let mut quoted = op.act.bodies().into_iter().any(|body| quotes.quoted_in(body));
+        if let Act::CodeAdd { name, .. } | Act::CodeRename { name, .. } = &op.act {
+            quoted |= quotes.names(name);
+        }
+        if let Act::Freeze { text, .. } = op.act {
+            quoted |= workspace.store.text(text)?.is_some_and(|frame| quotes.quoted_in(&frame.words));
+        }
+        // The words of an act of a later version cannot be read here, so a person has to decide.
+        quoted |= matches!(op.act, Act::Unknown { words: true, .. });
+        // Later words of a thing are offered with the thing.
+        let id = if let Act::MemoEdit { memo, .. } = op.act {
+            memo.0
+        } else if let Act::CodeDefine { code, .. } | Act::CodeRename { code, .. } = op.act {
+            code.0
+        } else {
+            op.id
         };
         if quoted && !offered.iter().any(|(known, _)| *known == id) {
             let what = workspace.log.op(id).unwrap_or(op);

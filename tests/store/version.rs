@@ -85,6 +85,6 @@ fn a_damaged_project_file_is_written_again() {
     let sample = sample();
     for damaged in ["version = ", "versi\u{0}n = 2", "version = \"2\"\n[", ""] {
         fs::write(sample.dir.join("emic.toml"), damaged).unwrap();
-        assert_eq!(sample.open().notices, ["The file emic.toml was written anew."], "{damaged}");
+        assert_eq!(sample.open().notices, ["The file emic.toml was written again."], "{damaged}");
     }
 }

@@ -3,7 +3,7 @@
 use super::{Header, Vector};
 use crate::error::{Result, visible};
 use crate::log::dialect::{TextBlock, Writer};
-use crate::log::{Act, Op, Sealed};
+use crate::log::{Op, Sealed};
 use crate::model::id::{Digest, ReplicaId};
 use sha2::{Digest as _, Sha256};
 use std::collections::{HashMap, HashSet};
@@ -141,9 +141,6 @@ pub fn digest_of(header: &Header, blocks: impl Iterator<Item = Result<String>>) 
 /// operation may have lost its title to a purge of another content under its number.
 pub fn text_digests(ops: &[&Op]) -> Vec<Digest> {
     let mut seen = HashSet::new();
-    let named = ops.iter().filter_map(|op| match op.act {
-        Act::TranscriptAdd { text, .. } | Act::Freeze { text, .. } => Some(text),
-        _ => None,
-    });
+    let named = ops.iter().filter_map(|op| op.act.text());
     named.filter(|&text| seen.insert(text)).collect()
 }

@@ -47,7 +47,7 @@ macro_rules! code_acts {
             Quick = "quick" { slot: Slot, code: MaybeCode }
                 about [coder Quick] already same_quick_key(slot, code) over earlier_quick_keys(slot);
             /// Freezes the code tree as a version; its content is in the text block of that digest.
-            Freeze = "freeze" { name: FrameName, text: Sum } about [Frames];
+            Freeze = "freeze" { name: FrameName, text: TextDigest } about [Frames];
         }
     };
 }

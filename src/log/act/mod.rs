@@ -179,6 +179,22 @@ macro_rules! acts {
                     Act::Unknown { .. } => {}
                 }
             }
+            /// The text block that it names: the words of a transcript, or a frozen frame.
+            pub fn text(&self) -> Option<Digest> {
+                match self {
+                    $(Act::$act { $($field),* } => None$(.or(<$role as Field>::text($field)))*,)*
+                    Act::Unknown { .. } => None,
+                }
+            }
+            /// What a person wrote in it, names left out: words of memos, definitions, corrections, notes.
+            pub fn bodies(&self) -> Vec<&str> {
+                match self {
+                    $(Act::$act { $($field),* } => {
+                        [$(<$role as Field>::body($field)),*].into_iter().flatten().collect()
+                    })*
+                    Act::Unknown { .. } => Vec::new(),
+                }
+            }
             /// Refuses fields that no reader would take.
             ///
             /// # Errors

@@ -14,7 +14,7 @@ macro_rules! transcript_acts {
         $next! { $($rest)*; $($done)*
             /// Adds a transcript; its words are in the text block of that digest.
             TranscriptAdd = "transcript" {
-                title: TranscriptTitle, text: Sum, language: Language, rule: Rule, guid: Guid
+                title: TranscriptTitle, text: TextDigest, language: Language, rule: Rule, guid: Guid
             }
                 about [own Transcript];
             /// Writes a property of a transcript: `title`, `date`, `mode`, `minutes` …

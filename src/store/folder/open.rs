@@ -82,12 +82,12 @@ impl Opened {
             return;
         }
         let core = self.store.facts(Shard::Core).unwrap_or_default();
-        let title = core.into_iter().rev().find_map(|op| match op.act {
-            Act::Project { title } => Some(title),
-            _ => None,
+        let title = core.into_iter().rev().find_map(|op| {
+            let Act::Project { title } = op.act else { return None };
+            Some(title)
         });
         if self.store.set_title(&title.unwrap_or_default()).is_ok() {
-            self.notices.push("The file emic.toml was written anew.".to_owned());
+            self.notices.push("The file emic.toml was written again.".to_owned());
         }
     }
 }

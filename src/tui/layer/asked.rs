@@ -107,19 +107,14 @@ fn held(ui: &Ui, project: &Seen<'_>) -> String {
     let mut out = format!("Not saved in {}: {why}\n", project.title);
     for act in held {
         out.push_str(&format!("\n- {}\n", words::held(project, act)));
-        match act {
-            Act::MemoAdd { body, .. } | Act::MemoEdit { body, .. } => out.push_str(&format!("{body}\n")),
-            Act::CodeDefine { words, .. } | Act::Replace { words, .. } => out.push_str(&format!("{words}\n")),
-            Act::Mark { note, .. } if !note.is_empty() => out.push_str(&format!("{note}\n")),
-            Act::Annotate { transcript, extent, .. } => {
-                if let Some((t, span)) =
-                    project.transcript(*transcript).and_then(|t| Some((t, t.span(*extent)?)))
-                {
-                    let (start, end) = (span.start(), span.end());
-                    out.push_str(&format!("  {}@{start}..{end} \"{}\"\n", t.title, t.text.slice(span)));
-                }
-            }
-            _ => {}
+        for body in act.bodies() {
+            out.push_str(&format!("{body}\n"));
+        }
+        if let Act::Annotate { transcript, extent, .. } = act
+            && let Some((t, span)) = project.transcript(*transcript).and_then(|t| Some((t, t.span(*extent)?)))
+        {
+            let (start, end) = (span.start(), span.end());
+            out.push_str(&format!("  {}@{start}..{end} \"{}\"\n", t.title, t.text.slice(span)));
         }
     }
     out

@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::log::act::Act;
 use crate::log::act::reader::Reader;
 use crate::log::dialect::Writer;
-use crate::model::id::OpId;
+use crate::model::id::{Digest, OpId};
 
 /// How many scalar values a name, title or label may have.
 pub const MAX_NAME: usize = 500;
@@ -30,6 +30,14 @@ pub trait Field {
     }
     /// Visits every id in the value, so that stand-ins can be replaced.
     fn ids(_value: &mut Self::Value, _each: &mut dyn FnMut(&mut OpId)) {}
+    /// The text block that the value names.
+    fn text(_value: &Self::Value) -> Option<Digest> {
+        None
+    }
+    /// What a person wrote in the value, if that is more than a name.
+    fn body(_value: &Self::Value) -> Option<&str> {
+        None
+    }
     /// Takes the words out: equal to what is read where the lines are missing.
     fn purge(_value: &mut Self::Value) {}
 }

@@ -209,6 +209,9 @@ impl Field for Note {
             false => Ok(()),
         }
     }
+    fn body(value: &String) -> Option<&str> {
+        Some(value).filter(|value| !value.is_empty()).map(String::as_str)
+    }
     fn purge(value: &mut String) {
         value.clear();
     }
@@ -234,6 +237,9 @@ impl Field for Words {
         } else {
             Error::usage("a memo can have 800,000 bytes").hint("write it in two")
         })
+    }
+    fn body(value: &String) -> Option<&str> {
+        Some(value).filter(|value| !value.is_empty()).map(String::as_str)
     }
     fn purge(value: &mut String) {
         value.clear();

@@ -112,7 +112,22 @@ impl Field for Ops {
     }
 }
 
-/// The sum of an operation, or the digest of a text.
+/// The digest of a text block.
+pub struct TextDigest;
+impl Field for TextDigest {
+    type Value = Digest;
+    fn write(w: &mut Writer, key: &'static str, value: &Digest) {
+        w.str(key, value);
+    }
+    fn read(reader: &mut Reader<'_>, key: &'static str) -> Result<Digest> {
+        reader.parsed(key)
+    }
+    fn text(value: &Digest) -> Option<Digest> {
+        Some(*value)
+    }
+}
+
+/// The sum of an operation.
 pub struct Sum;
 impl Field for Sum {
     type Value = Digest;
