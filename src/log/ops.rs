@@ -28,7 +28,8 @@ pub struct Ops {
     pub(super) sources: HashMap<Digest, Source>,
     /// How many acts each person wrote: the adding of a person who acted cannot be taken back.
     pub(super) acted: IdMap<PersonId, u32>,
-    pub(super) coded: IdMap<TranscriptId, IdSet<AnnotationId>>,
+    /// The codings of each transcript, in the order in which they came.
+    pub(super) coded: IdMap<TranscriptId, Vec<AnnotationId>>,
     /// Memos, marks, links and quick keys: what a change of the code tree may show or hide.
     pub(super) notes: IdSet<Key>,
     /// Things that came with a GUID from another program.
@@ -122,7 +123,7 @@ impl Ops {
             self.guided.insert(order);
         }
         if let Act::Annotate { transcript, .. } = op.act {
-            self.coded.entry(transcript).or_default().insert(AnnotationId(op.id));
+            self.coded.entry(transcript).or_default().push(AnnotationId(op.id));
         }
         if let Some(coder) = op.coder {
             let acts = self.acted.entry(coder).or_default();
@@ -182,7 +183,9 @@ impl Ops {
         if let Act::Annotate { transcript, .. } = op.act
             && let Some(coded) = self.coded.get_mut(&transcript)
         {
-            coded.remove(&AnnotationId(op.id));
+            // What is taken out came last.
+            let nth = coded.iter().rposition(|id| id.0 == op.id);
+            nth.map(|nth| coded.remove(nth));
         }
         if self.touch.contains_key(&Key::Undo(op.id)) {
             dirty.insert(Key::Undo(op.id));
