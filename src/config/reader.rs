@@ -1,4 +1,4 @@
-//! Reading TOML with places: what is in a table, where each entry stands, and the faults found so far.
+//! Reading TOML with places: what is in a table, where each entry is, and the faults found so far.
 
 use crate::error::Error;
 use crate::text::closest;

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 fn path(codes: &Codes<'_>, id: &str) -> Vec<String> {
     let mut names = Vec::new();
     let mut at = codes.get(id);
-    // A text that somebody changed could go in circles.
+    // A text that was changed by hand could go in circles.
     while let Some(code) = at.filter(|_| names.len() <= codes.len()) {
         names.push(code.name.clone());
         at = code.parent.as_deref().and_then(|parent| codes.get(parent));

@@ -142,7 +142,7 @@ impl Acting {
     pub(super) fn act_as(&mut self, project: &Project, name: Option<&str>) -> Result<()> {
         self.other = match name {
             None => None,
-            // Whoever works here but has not acted yet is no person of the project so far.
+            // A person who works here but has not acted yet is no person of the project so far.
             Some(name) if matches!(&self.me, Me::New(me) if me.name == name.trim()) => None,
             Some(name) => Some(project.find_person(name)?.id),
         };

@@ -38,7 +38,7 @@ impl DiskFolder {
     /// Appends whole or not at all. A new file takes the folder's group, which may read it, and no one else may.
     fn append_to(&self, path: &Path, keep: u64, bytes: &[u8]) -> io::Result<Stamp> {
         let fresh = !path.exists();
-        // Not through a link that somebody of the group may have put there.
+        // Not through a link that another member of the group may have put there.
         let plain = rustix::fs::OFlags::NOFOLLOW.bits().cast_signed();
         let mut file =
             File::options().append(true).create(true).mode(PART_MODE).custom_flags(plain).open(path)?;

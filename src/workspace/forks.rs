@@ -126,7 +126,7 @@ impl Branches<'_> {
             return Err(Error::new(Kind::Parked, what).in_file(path.display().to_string()));
         }
         crate::exchange::admit::check_texts(&bundle, &self.workspace.log)?;
-        // Whoever wrote as that replica here writes under a new name from now on.
+        // The person who wrote as that replica here writes under a new name from now on.
         let name = self.workspace.coder_name().to_owned();
         if [self.workspace.home.public, self.workspace.home.private].contains(&from.replica) {
             self.workspace.new_home(&name)?;

@@ -47,7 +47,7 @@ impl Folder {
             Taken::Ours(lock) => lock,
             Taken::CannotWrite(fault) => return Err(saved(fault)),
         };
-        // Somebody else may have made one while the lock was theirs.
+        // Another process may have made one while it had the lock.
         free(&paths)?;
         let project = Project { id: birth.project_id.to_owned(), title: birth.title.to_owned() };
         durably(&*disk, &paths.hidden.join(UNBORN), b"").map_err(saved)?;
