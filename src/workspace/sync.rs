@@ -15,7 +15,8 @@ use super::writing::BundleWriter;
 use crate::error::{Error, Result};
 use crate::exchange::bundle::{Vector, short_digest, text_digests};
 use crate::exchange::folder::{
-    self, BATCH, Lost, Next, Publication, Reader, Remembered, SharedFolder, State, Taken, Taking, Target, Writer,
+    self, BATCH, Lost, Next, Publication, Reader, Remembered, SharedFolder, State, Taken, Taking, Target,
+    Writer,
 };
 use crate::exchange::outcome::{Again, SyncReport};
 use crate::log::dialect::{TextBlock, sha256};

@@ -16,6 +16,8 @@ pub struct Batch {
     ops: Vec<Sealed>,
     texts: Vec<TextBlock>,
     sums: HashMap<OpId, Digest>,
+    /// What the purges among the operations took out.
+    purges: Purges,
 }
 
 impl Batch {
@@ -51,22 +53,17 @@ impl Batch {
         })
     }
 
-    /// Adds the content of commits; returns how many of its operations are new. `purges` are those that the folder has.
+    /// Adds the content of commits; returns how many of its operations are new.
     ///
     /// # Errors
     /// An operation, and why it keeps the whole unit out: it is private, has other content here, has lost its words
     /// though no purge is known that took them out, or is refused by [`Admission::admit`]. Nothing was added then.
-    pub(super) fn add(
-        &mut self,
-        unit: &Unit,
-        purges: &Purges,
-        log: &Log,
-    ) -> std::result::Result<usize, (OpId, Error)> {
+    pub(super) fn add(&mut self, unit: &Unit, log: &Log) -> std::result::Result<usize, (OpId, Error)> {
         let admission = self.check(unit, log)?;
         let fresh: Vec<Sealed> =
             unit.ops.iter().filter(|sealed| !self.sums.contains_key(&sealed.op.id)).cloned().collect();
-        // A writer leaves words out only if it knows of a purge of them. The purge may lie anywhere in the folder.
-        if let Some(op) = admit::wordless(&unit.texts, &fresh, purges, log) {
+        // A writer leaves words out only if it knows of a purge of them. Without that purge here they would look lost.
+        if let Some(op) = admit::wordless(&unit.texts, &fresh, &self.purges, log) {
             return Err((op, admit::no_words(op)));
         }
         self.admission = admission;
@@ -106,6 +103,7 @@ impl Batch {
         for sealed in fresh {
             let id = sealed.op.id;
             if log.op(id).is_none() && self.sums.insert(id, sealed.op.sum).is_none() {
+                self.purges.add(&sealed.op);
                 self.ops.push(sealed);
             }
         }

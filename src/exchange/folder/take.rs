@@ -14,7 +14,7 @@ use super::unit::{self, Unit, Waiting};
 use super::{Cursor, Entry, MAX_READ, SharedFolder, State, sum_before};
 use crate::error::{Error, Kind, Result};
 use crate::log::dialect::TextBlock;
-use crate::log::{Log, Purges, Sealed};
+use crate::log::{Act, Log, Op, Purges, Sealed};
 use crate::model::id::{Digest, OpId, ReplicaId};
 use sha2::{Digest as _, Sha256};
 use std::collections::{HashSet, VecDeque};
@@ -60,8 +60,6 @@ pub struct Taking {
     files: Vec<Reading>,
     /// Choices between two contents that lie in the folder: they count before they come in.
     choices: Vec<Sealed>,
-    /// Purges that lie in the folder: what they name may lack its words before they come in.
-    purges: Purges,
     batch: Batch,
     /// The file that is looked at.
     at: usize,
@@ -106,7 +104,7 @@ struct Reading {
     tally: Tally,
     /// Some of its commits came in.
     moved: bool,
-    /// Commits that were refused, or come after one: names in `choices` and `purges` may be theirs.
+    /// Commits that were refused, or come after one: names in `choices` may be theirs.
     left: Vec<PartCommit>,
     /// What was remembered of it, if it was read again from its start.
     before: Vec<Remembered>,
@@ -151,11 +149,13 @@ impl Taking {
             files.push(Reading::of(folder, entry, cursor, reader, compare_all)?);
         }
         let ops = files.iter().flat_map(|file| &file.commits).flat_map(|commit| &commit.ops);
-        let choices = fork::choices(ops.clone(), log);
-        let mut purges = Purges::default();
-        ops.for_each(|sealed| purges.add(&sealed.op));
+        let choices = fork::choices(ops, log);
+        for (file, commit, purge) in purges_needed(&files, log) {
+            let needs = state.files.get(&files[file].name).map(Cursor::needs).unwrap_or_default();
+            files[file].need(commit, purge, needs);
+        }
         let (batch, at, progress, unit) = (Batch::default(), 0, false, None);
-        Ok(Taking { state, files, choices, purges, batch, at, progress, unit, lost })
+        Ok(Taking { state, files, choices, batch, at, progress, unit, lost })
     }
 
     /// True if the folder shows that a project that writes as these replicas is a copy: it knows more of their acts than
@@ -220,7 +220,11 @@ impl Taking {
         if !self.batch.is_empty() {
             return None;
         }
-        let needs: Vec<Vector> = self.files.iter().map(|file| self.state.files.get(&file.name).map(Cursor::needs).unwrap_or_default()).collect();
+        let needs: Vec<Vector> = self
+            .files
+            .iter()
+            .map(|file| self.state.files.get(&file.name).map(Cursor::needs).unwrap_or_default())
+            .collect();
         let files = self.files.iter_mut().zip(&needs);
         let mut waiting: Vec<Waiting<'_>> =
             files.map(|(file, needs)| Waiting { needs, commits: &mut file.commits }).collect();
@@ -251,7 +255,7 @@ impl Taking {
     /// Takes the next commits into the batch, or leaves a file.
     fn admit(&mut self, log: &Log) {
         let Some(unit) = &self.unit else { return };
-        let new = match self.batch.add(unit, &self.purges, log) {
+        let new = match self.batch.add(unit, log) {
             Ok(new) => new,
             Err((op, fault)) => return self.leave(Some(op), Fate::Refused, fault),
         };
@@ -364,7 +368,51 @@ fn no_longer_there(mut before: Vec<Remembered>, now: &[Remembered]) -> Vec<Remem
     before.split_off(alike)
 }
 
+/// The purges that commits need: where words are missing that a purge in the folder took out, the file, the commit in it
+/// and the purge. Such a commit comes in with its purge or not at all, wherever in the folder that is.
+fn purges_needed(files: &[Reading], log: &Log) -> Vec<(usize, usize, OpId)> {
+    let commits = || files.iter().flat_map(|file| &file.commits);
+    let purges: Vec<&Op> = commits()
+        .flat_map(|commit| &commit.ops)
+        .map(|sealed| &sealed.op)
+        .filter(|op| matches!(op.act, Act::Purge { .. }))
+        .collect();
+    if purges.is_empty() {
+        return Vec::new();
+    }
+    let mut needed = Vec::new();
+    for (f, file) in files.iter().enumerate() {
+        for (c, commit) in file.commits.iter().enumerate() {
+            let mut here = Purges::default();
+            // Each purge that is found accounts for at least one operation, so this ends.
+            while let Some(op) = admit::wordless(&commit.texts, &commit.ops, &here, log) {
+                let took = |purge: &&&Op| {
+                    let mut with = here.clone();
+                    with.add(purge);
+                    admit::wordless(&commit.texts, &commit.ops, &with, log) != Some(op)
+                };
+                let Some(purge) = purges.iter().find(took) else { break };
+                here.add(purge);
+                needed.push((f, c, purge.id));
+            }
+        }
+    }
+    needed
+}
+
 impl Reading {
+    /// Has a commit wait for an operation. `needs` is what the file's first commit needs before its own changes.
+    fn need(&mut self, commit: usize, op: OpId, mut needs: Vector) {
+        for earlier in self.commits.iter().take(commit + 1) {
+            needs.extend(earlier.needs.iter().map(|(replica, seq)| (*replica, *seq)));
+        }
+        if let Some(commit) = self.commits.get_mut(commit)
+            && needs.get(&op.replica).is_none_or(|&seq| seq < op.seq)
+        {
+            commit.needs.insert(op.replica, op.seq);
+        }
+    }
+
     /// Reads the commits of a file that were not read yet. `compare`: all that was read of it before is compared.
     fn of(
         folder: &dyn SharedFolder,
