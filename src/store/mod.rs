@@ -12,7 +12,7 @@ mod shelf;
 
 pub use commit::{CommitKind, CommitRecord, JournalCommit, NewCommit, Place};
 pub use files::{Area, Files, Home, Reader, Writing};
-pub use folder::{Folder, Opened, Shard, examine_file, glance};
+pub use folder::{Folder, Opened, Shard, examine_file, glance, is_project};
 pub use memory::Memory;
 pub use shelf::{Birth, Change, Facts, Finding, Shelf};
 
