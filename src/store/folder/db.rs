@@ -132,6 +132,7 @@ impl Db {
     /// Opens or makes the database in a directory.
     pub(super) fn open(path: &Path) -> Checked<Db> {
         remove_half_snapshots(path).map_err(Damage::Disk)?;
+        only_plain(path)?;
         let config = sled::Config::new()
             .path(path)
             .cache_capacity(32 << 20)
@@ -337,6 +338,17 @@ impl Db {
         }
         Ok(())
     }
+}
+
+/// Refuses a database with anything but plain files in it: sled would wait for a pipe, and follow a link.
+fn only_plain(path: &Path) -> Checked<()> {
+    for entry in std::fs::read_dir(path).into_iter().flatten().flatten() {
+        let plain = entry.file_type().is_ok_and(|kind| kind.is_file() || kind.is_dir());
+        if !plain {
+            return Err(broken("a file"));
+        }
+    }
+    Ok(())
 }
 
 impl Drop for Db {
