@@ -137,6 +137,7 @@ impl Db {
             return Err(Damage::Clock);
         }
         remove_half_snapshots(path).map_err(Damage::Disk)?;
+        only_plain(path)?;
         let config = sled::Config::new()
             .path(path)
             .cache_capacity(32 << 20)
@@ -342,6 +343,17 @@ impl Db {
         }
         Ok(())
     }
+}
+
+/// Refuses a database with anything but plain files in it: sled would wait for a pipe, and follow a link.
+fn only_plain(path: &Path) -> Checked<()> {
+    for entry in std::fs::read_dir(path).into_iter().flatten().flatten() {
+        let plain = entry.file_type().is_ok_and(|kind| kind.is_file() || kind.is_dir());
+        if !plain {
+            return Err(broken("a file"));
+        }
+    }
+    Ok(())
 }
 
 impl Drop for Db {

@@ -15,6 +15,7 @@ use super::{Folder, SUSPECT, Shard, generation, version};
 use crate::error::{Error, Kind, Result};
 use crate::log::Act;
 use crate::store::disk::{Disk, RealDisk};
+use crate::store::plain::{Links, read_plain};
 use crate::store::replace::reason;
 use std::io;
 use std::path::Path;
@@ -230,7 +231,8 @@ impl Opening {
             if !all && (!in_turn || len > CHECKED_AT_OPEN) {
                 return !last || self.ends_with(head);
             }
-            std::fs::read(&path).is_ok_and(|bytes| file_is_sound(&bytes[..len as usize], file, head, index))
+            read_plain(&path, Links::Refused)
+                .is_ok_and(|bytes| file_is_sound(&bytes[..len as usize], file, head, index))
         })
     }
     /// True if the database's copy of the last file, and of one other in turn, equals what the journal has: a
