@@ -3,6 +3,10 @@
 //! Every message to a person is made here, so this is also where control characters from a file are made visible:
 //! an [`Error`] always shows them escaped.
 
+mod io;
+
+pub use io::{io_cause, io_remedy, io_words, is_carrier_gone};
+
 use std::fmt;
 
 /// The kind of an error; determines the exit code of the command line.
