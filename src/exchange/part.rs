@@ -23,6 +23,9 @@ const MAX_LINE: usize = MAX_TEXT;
 /// So many bytes of a line that begins with a zero are read before the rest of the file is left for later.
 const ZEROS: usize = 1 << 16;
 
+/// What to do about a part that only a later version can read.
+const NEWER: &str = "install the newest emic";
+
 /// The first lines of a part.
 pub fn header(project: &str, title: &str, replica: ReplicaId) -> String {
     let mut w = Writer::head("[part]");
@@ -113,7 +116,7 @@ pub fn read_header(block: &Block) -> Result<(String, String)> {
     if raw.min_reader > VERSION {
         let what =
             format!("this part needs a newer emic: format {}, this one reads {VERSION}", raw.min_reader);
-        return Err(block.fault(what).hint("install the newest emic"));
+        return Err(block.fault(what).hint(NEWER));
     }
     Ok((raw.project, raw.title))
 }
@@ -127,6 +130,13 @@ pub struct Stretch {
     pub commits: Vec<PartCommit>,
     /// A fault after them that is followed by a whole commit: waiting would not mend it.
     pub fault: Option<Error>,
+}
+
+impl Stretch {
+    /// True if a later version wrote the file: it is not damaged.
+    pub fn is_newer(&self) -> bool {
+        self.fault.as_ref().is_some_and(|fault| fault.hints().iter().any(|hint| hint == NEWER))
+    }
 }
 
 /// Reads a part's bytes from `offset` on, before which the file has `lines` lines.

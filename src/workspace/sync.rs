@@ -184,7 +184,7 @@ impl Publishing<'_> {
 
     /// True if a file has bytes that cannot be read.
     fn damaged(&self, file: &str) -> bool {
-        self.state.files.get(file).is_some_and(|cursor| cursor.refused)
+        self.state.files.get(file).is_some_and(|cursor| cursor.damaged)
     }
 
     /// How many operations of a commit are here and in no file of the folder.

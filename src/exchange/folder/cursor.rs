@@ -62,7 +62,9 @@ pub struct Cursor {
     /// The whole commits up to there, in order.
     pub commits: Vec<Remembered>,
     /// It has bytes behind them that cannot be read. Not kept between two syncs: the file is looked at again.
-    pub refused: bool,
+    pub damaged: bool,
+    /// A later version wrote it, and this one cannot read it. Not kept either.
+    pub newer: bool,
 }
 
 impl Cursor {
@@ -124,7 +126,7 @@ impl RawCursor {
             }
         }
         let stamp = if read.is_empty() { Stamp::default() } else { Stamp { size, changed } };
-        (name, Cursor { stamp, before, commits: read, refused: false })
+        (name, Cursor { stamp, before, commits: read, ..Cursor::default() })
     }
 }
 
@@ -269,7 +271,7 @@ mod tests {
             stamp: Stamp { size: 950, changed: -3 },
             before: "sha256:ab".into(),
             commits: vec![first, second, third],
-            refused: false,
+            ..Cursor::default()
         };
         let files = BTreeMap::from([("anna-1-0001.part.toml".to_owned(), cursor)]);
         let state = State { purged: 2, checked: 77, files };

@@ -83,7 +83,7 @@ impl Publication {
             needs: before.into_iter().chain(needs).collect(),
             has: ranges(ops.into_iter()),
         });
-        cursor.refused = false;
+        cursor.damaged = false;
         Ok(name)
     }
 }
@@ -98,15 +98,15 @@ fn next_part(entries: &[Entry], replica: ReplicaId) -> u32 {
     (1..).find(|&n| !names.contains(part_name(replica, n).as_str())).unwrap_or(1)
 }
 
-/// The part to append to: the replica's last, unless it has grown large or cannot be read at all.
+/// The part to append to: the replica's last, unless it has grown large or is of a later version.
 fn part_to_append(folder: &dyn SharedFolder, state: &State, replica: ReplicaId) -> Result<String> {
     let entries = folder.list()?;
     let next = next_part(&entries, replica);
     let last = part_name(replica, next - 1);
     let small = entries.iter().any(|entry| entry.name == last && entry.stamp.size < folder.part_size());
-    // Of a part without one readable commit nothing says that it is damaged and not of a later version.
-    let foreign = state.files.get(&last).is_some_and(|cursor| cursor.refused && cursor.commits.is_empty());
-    Ok(if small && !foreign { last } else { part_name(replica, next) })
+    // What a later version wrote here stays as it is.
+    let newer = state.files.get(&last).is_some_and(|cursor| cursor.newer);
+    Ok(if small && !newer { last } else { part_name(replica, next) })
 }
 
 /// The replica that wrote a part, by its name, if it is one of `own`.
@@ -120,7 +120,7 @@ pub fn writer_of(name: &str, own: &[ReplicaId]) -> Option<ReplicaId> {
 /// then: what was there is published again.
 ///
 /// # Errors
-/// A part of which nothing can be read, or a folder that does not take it.
+/// A part that only a later version can read, or a folder that does not take it.
 pub fn purge_parts(
     folder: &mut dyn SharedFolder,
     state: &mut State,
@@ -136,7 +136,7 @@ pub fn purge_parts(
     for Entry { name, plain, .. } in folder.list()? {
         let Some(replica) = writer_of(&name, own).filter(|_| plain) else { continue };
         let stretch = part::read(&folder.read(&name, 0, MAX_READ)?, 0, 0);
-        if let Some(fault) = stretch.fault.as_ref().filter(|_| stretch.commits.is_empty()) {
+        if let Some(fault) = stretch.fault.as_ref().filter(|_| stretch.is_newer()) {
             return Err(fault.clone().in_file(name));
         }
         let lines = part_without(Writer { project, title, replica }, &stretch, log)?;

@@ -13,7 +13,7 @@ use super::publish::writer_of;
 use super::unit::{self, Unit, Waiting};
 use super::{Cursor, Entry, MAX_READ, SharedFolder, State, sum_before};
 use crate::error::{Error, Kind, Result};
-use crate::log::dialect::TextBlock;
+use crate::log::dialect::{MANGLED, TextBlock};
 use crate::log::{Act, Log, Op, Purges, Sealed};
 use crate::model::id::{Digest, OpId, ReplicaId};
 use sha2::{Digest as _, Sha256};
@@ -104,6 +104,8 @@ struct Reading {
     tally: Tally,
     /// Some of its commits came in.
     moved: bool,
+    /// It says that it belongs to another project.
+    foreign: bool,
     /// Commits that were refused, or come after one: names in `choices` may be theirs.
     left: Vec<PartCommit>,
     /// What was remembered of it, if it was read again from its start.
@@ -143,10 +145,17 @@ impl Taking {
             }
             stays
         });
-        let mut files = Vec::new();
+        let mut files: Vec<Reading> = Vec::new();
         for entry in &entries {
             let cursor = state.files.entry(entry.name.clone()).or_default();
-            files.push(Reading::of(folder, entry, cursor, reader, compare_all)?);
+            files.push(Reading::of(folder, entry, cursor, reader, compare_all));
+        }
+        // One file of another project was put there by mistake, or its header is damaged. A folder of nothing else is
+        // the folder of that project, and nothing may be published in it.
+        let known = |file: &Reading| state.files.get(&file.name).is_some_and(|cursor| cursor.read() > 0);
+        let ours = |file: &Reading| !file.foreign && (!file.commits.is_empty() || known(file));
+        if let Some(foreign) = files.iter().find(|file| file.foreign).filter(|_| !files.iter().any(ours)) {
+            foreign.outcome.clone().came_in()?;
         }
         let ops = files.iter().flat_map(|file| &file.commits).flat_map(|commit| &commit.ops);
         let choices = fork::choices(ops, log);
@@ -318,7 +327,7 @@ impl Taking {
                 cursor.before = sum;
             }
             // Commits of it that cannot come in are still in it, so it cannot be mended by cutting them off.
-            let in_place = file.commits.is_empty() && file.left.is_empty();
+            let in_place = file.commits.is_empty() && file.left.is_empty() && !cursor.newer;
             if let Some((needs, fault)) = waits {
                 cursor.look_again();
                 file.keep_out(Fate::Waits(needs), fault);
@@ -420,33 +429,34 @@ impl Reading {
         cursor: &mut Cursor,
         reader: Reader<'_>,
         compare: bool,
-    ) -> Result<Reading> {
+    ) -> Reading {
         let (name, outcome, tally) = (entry.name.clone(), Outcome::of(&entry.name), Tally::default());
         let (commits, left, before) = (VecDeque::new(), Vec::new(), Vec::new());
-        let mut reading = Reading { name, commits, outcome, tally, moved: false, left, before };
+        let (moved, foreign) = (false, false);
+        let mut reading = Reading { name, commits, outcome, tally, moved, foreign, left, before };
         let own = writer_of(&entry.name, reader.own).is_some();
         let fault = match new_commits(folder, entry, cursor, (own, compare), &mut reading.before) {
             Ok(Stretch { header: Some((project, theirs)), .. }) if project != reader.project => {
                 let what = format!(
-                    "this folder belongs to the project \"{theirs}\" ({project}), here is \"{}\" ({})",
+                    "this file belongs to the project \"{theirs}\" ({project}), here is \"{}\" ({})",
                     reader.title, reader.project
                 );
-                return Err(Error::bad_file(what)
-                    .in_file(&entry.name)
-                    .hint("one shared folder for one project"));
+                reading.foreign = true;
+                Some(Error::bad_file(what).hint("one shared folder for one project"))
             }
-            Ok(Stretch { commits, fault, .. }) => {
-                reading.commits = commits.into();
-                fault
+            Ok(stretch) => {
+                cursor.newer = stretch.is_newer();
+                reading.commits = stretch.commits.into();
+                stretch.fault.map(as_damage)
             }
             Err(fault) => Some(fault),
         };
-        cursor.refused = fault.is_some();
+        cursor.damaged = fault.is_some() && !cursor.newer;
         if let Some(fault) = fault {
             cursor.look_again();
             reading.keep_out(Fate::Refused, fault);
         }
-        Ok(reading)
+        reading
     }
 
     /// Notes why the file does not come in, or not all of it. The first reason counts if the file only waits.
@@ -476,6 +486,20 @@ impl Reading {
             _ => None,
         }
     }
+}
+
+/// A fault of a part, with what is to be done about damage in a shared folder.
+fn as_damage(fault: Error) -> Error {
+    let hints = fault.hints();
+    if !hints.is_empty() && !hints.iter().any(|hint| hint == MANGLED) {
+        return fault;
+    }
+    let place = fault.place().and_then(|place| Some((place.line?, place.column)));
+    let damage = Error::new(fault.kind(), fault.what());
+    let damage = place.into_iter().fold(damage, |damage, (line, column)| damage.at(line, column));
+    damage.hint(
+        "nothing behind this line is read; the next sync of its author, or of anyone who has it, publishes it again",
+    )
 }
 
 /// The commits of a file that were not read yet; a file that has not changed is not opened. What was remembered of a
