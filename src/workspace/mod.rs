@@ -4,6 +4,7 @@
 //! journal, and only then is anything `saved`. Ids, times and salts are made here and handed down, so that
 //! everything below stays free of chance and clocks.
 
+mod access;
 mod acting;
 mod ask;
 mod bring_in;
@@ -28,6 +29,7 @@ mod sync;
 mod writing;
 
 pub use crate::log::Settle;
+pub use access::{readers_of, warning as warning_of_readers};
 pub use acting::NewPerson;
 pub use bring_in::{Arrival, Brought, Known, Rehearsal, Tally};
 pub use chance::{Chance, Clock, config_dir, data_dir, installation};
@@ -39,6 +41,7 @@ pub use history::Step;
 pub use incoming::load;
 pub use purge::{Purged, Purging};
 pub use sample::{SAMPLE_FILES, SampleFile};
+pub use sync::Consent;
 pub use writing::base_from;
 
 use acting::Acting;

@@ -1,5 +1,8 @@
 //! Carriers as they are: sticks, shares and tools that copy files, with what they leave lying about.
 
+mod gone;
+mod mount;
+mod open;
 mod plain;
 
 use crate::support::shell::{Answer, Shell};
