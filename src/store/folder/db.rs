@@ -21,7 +21,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Once;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// Changes with the form of what is kept here; another one is not read but rebuilt from the journal.
 const LAYOUT: &str = concat!("2 ", env!("CARGO_PKG_VERSION"));
@@ -46,6 +46,8 @@ pub(super) enum Damage {
     OtherLayout,
     /// Nothing is known to be wrong with it: a rebuild was asked for.
     Unwanted,
+    /// The clock is before 1970, where sled panics. Nothing is wrong with the database; the journal answers meanwhile.
+    Clock,
     /// The disk does not let it be opened.
     Disk(io::Error),
 }
@@ -128,8 +130,11 @@ pub(super) struct Db {
 }
 
 impl Db {
-    /// Opens or makes the database in a directory.
-    pub(super) fn open(path: &Path) -> Checked<Db> {
+    /// Opens or makes the database in a directory. `wall` is seconds since 1970.
+    pub(super) fn open(path: &Path, wall: i64) -> Checked<Db> {
+        if wall < 0 || SystemTime::now() < SystemTime::UNIX_EPOCH {
+            return Err(Damage::Clock);
+        }
         remove_half_snapshots(path).map_err(Damage::Disk)?;
         only_plain(path)?;
         let config = sled::Config::new()

@@ -60,7 +60,7 @@ impl Folder {
 
     /// Opens the folder again from the disk, under the same lock.
     fn open_anew(&mut self) -> Result<()> {
-        let mut opening = Opening::again(self.files.disk.clone(), self.files.paths.clone());
+        let mut opening = Opening::again(self.files.disk.clone(), self.files.paths.clone(), self.opened);
         let parts = opening.for_writing()?;
         self.become_of(parts)
     }
@@ -146,7 +146,7 @@ impl Folder {
     pub(super) fn rebuild_db(&mut self) -> Result<()> {
         self.files.writable()?;
         self.settle_db();
-        let mut opening = Opening::again(self.files.disk.clone(), self.files.paths.clone());
+        let mut opening = Opening::again(self.files.disk.clone(), self.files.paths.clone(), self.opened);
         let parts = opening.without_db(self.db.take(), Some(Damage::Unwanted))?;
         self.become_of(parts)
     }
