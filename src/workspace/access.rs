@@ -55,9 +55,18 @@ pub fn warning(path: &Path) -> Option<String> {
     }
 }
 
-/// The disk, in words: `this disk (vfat)`.
+/// The disk, in words: `this disk (FAT)`.
 pub(super) fn disk_words(system: Option<&str>) -> String {
-    system.map_or("this disk".to_owned(), |system| format!("this disk ({system})"))
+    let Some(system) = system else { return "this disk".to_owned() };
+    let known = match system {
+        "vfat" | "msdos" => "FAT",
+        "exfat" => "exFAT",
+        "ntfs" | "ntfs3" => "NTFS",
+        "fuseblk" => "exFAT or NTFS",
+        "cifs" | "smb3" | "smbfs" => "a share of Windows or Samba",
+        other => other,
+    };
+    format!("this disk ({known})")
 }
 
 /// A path as it is typed into a shell.
