@@ -1,7 +1,7 @@
 //! `emic import`
 
 use super::{Place, Talk};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, io_words};
 use crate::format::{self, Kind as Holds, LeftOut, SourceFile, Study, largest_named};
 use crate::report::{Format, Table, Value};
 use crate::workspace::{Brought, Known, Tally, Workspace};
@@ -142,7 +142,7 @@ impl Args {
 fn read(path: &Path, limit: usize) -> Result<Vec<u8>> {
     let unreadable = |fault: std::io::Error| match fault.kind() {
         std::io::ErrorKind::NotFound => Error::unknown("there is no such file"),
-        kind => Error::unknown(format!("the file cannot be read: {kind}")),
+        _ => Error::unknown(format!("the file cannot be read: {}", io_words(&fault))),
     };
     let meta = std::fs::metadata(path).map_err(unreadable)?;
     if meta.is_dir() {
