@@ -51,8 +51,8 @@ const HEAD: &str = "\
 Made by `emic man --markdown` from the program itself; a test keeps it fresh. What is said here is a contract: it
 only grows.
 
-Results go to standard output, talk to standard error. The project is the nearest folder upward with an `emic.toml`,
-or the one that `--project` or `EMIC_PROJECT` names. Lists and reports take `--format FORMATS`;
+Results go to standard output, talk to standard error. The project is the nearest one upward (a folder with `emic.toml` and
+`.emic`), or the one that `--project` or `EMIC_PROJECT` names. Lists and reports take `--format FORMATS`;
 JSON is one array of objects with full precision, html is one page that needs nothing else, svg is the figure alone of a
 report that has one. Offsets count Unicode code points of the current text, the end is
 exclusive.

@@ -3,6 +3,7 @@
 //! Reading does not go through here: what is read is checked by sums, no matter who wrote it. The database has its
 //! own way to the disk; nothing acknowledged depends on it.
 
+use super::plain::{Links, open_plain_with};
 use std::fs::{DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
@@ -89,11 +90,13 @@ impl Disk for RealDisk {
         Ok(Box::new(RealFile { file, fresh: true }))
     }
     fn append(&self, path: &Path) -> io::Result<Box<dyn Handle>> {
-        let file = OpenOptions::new().append(true).open(path)?;
+        let file = open_plain_with(OpenOptions::new().append(true), path, Links::Refused)?;
         Ok(Box::new(RealFile { file, fresh: false }))
     }
     fn lock_file(&self, path: &Path) -> io::Result<File> {
-        OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(FILE_MODE).open(path)
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false).mode(FILE_MODE);
+        open_plain_with(&mut options, path, Links::Refused)
     }
     fn make_dir(&self, path: &Path) -> io::Result<()> {
         DirBuilder::new().mode(DIR_MODE).create(path)?;

@@ -269,9 +269,12 @@ pub trait Files: Send {
     fn save_backup(&self, wall: i64, write: &mut Writing<'_>) -> Result<PathBuf> {
         let name = backups::name_of(wall);
         self.replace(Area::Backups, &name, write)?;
-        let mut superfluous = backups::superfluous(&backups::of(&self.names(Area::Backups)));
-        // The clock may have gone back: then the one just written is not the last by its name.
-        superfluous.retain(|old| *old != name);
+        // One that is dated in the future was made under a wrong clock, or the clock is wrong now. The two sorts are
+        // counted apart, so that neither takes the days of the other.
+        let (future, past): (Vec<_>, Vec<_>) =
+            backups::of(&self.names(Area::Backups)).into_iter().partition(|(dated, _)| *dated > wall);
+        let mut superfluous = backups::superfluous(&past);
+        superfluous.extend(backups::superfluous(&future));
         for old in superfluous {
             // One backup too many does no harm.
             let _ = self.remove(Area::Backups, &old);
@@ -283,10 +286,16 @@ pub trait Files: Send {
         let all = backups::of(&self.names(Area::Backups));
         all.into_iter().rev().map(|(_, name)| self.path(Area::Backups, &name)).collect()
     }
-    /// The newest backup and when it was written, in seconds since 1970.
-    fn newest_backup(&self) -> Option<(PathBuf, i64)> {
-        let newest = backups::of(&self.names(Area::Backups)).pop();
-        newest.map(|(wall, name)| (self.path(Area::Backups, &name), wall))
+    /// The newest backup that is not dated after `now`, and when it was written, in seconds since 1970.
+    fn last_backup(&self, now: i64) -> Option<(PathBuf, i64)> {
+        let all = backups::of(&self.names(Area::Backups));
+        let (wall, name) = all.into_iter().rev().find(|(wall, _)| *wall <= now)?;
+        Some((self.path(Area::Backups, &name), wall))
+    }
+    /// The paths of the backups that are dated after `now`: a clock was wrong when they were made, or is wrong now.
+    fn future_backups(&self, now: i64) -> Vec<PathBuf> {
+        let all = backups::of(&self.names(Area::Backups)).into_iter();
+        all.filter(|(wall, _)| *wall > now).map(|(_, name)| self.path(Area::Backups, &name)).collect()
     }
     /// Removes everything in an area but one file: it may hold what was taken out.
     ///

@@ -1,11 +1,11 @@
 //! A bundle on its way in: from a file, from a file that is kept beside the log, or from memory.
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, io_words};
 use crate::exchange::bundle::{self, Bundle, MAX_BYTES, Reader};
 use crate::log::dialect::TextBlock;
 use crate::log::{Op, Sealed};
 use crate::model::id::*;
-use crate::store::{Area, Files, Reader as OpenFile, Shelf};
+use crate::store::{Area, Files, Links, Reader as OpenFile, Shelf, open_plain};
 use std::collections::HashSet;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
@@ -56,7 +56,7 @@ impl Incoming<'_> {
     /// The file's bytes as they are.
     pub(super) fn bytes(&self, files: &dyn Files) -> Result<Vec<u8>> {
         let mut bytes = Vec::new();
-        let told = |fault| Error::unknown(format!("cannot read the file: {fault}"));
+        let told = |fault| Error::unknown(format!("cannot read the file: {}", io_words(&fault)));
         self.open(files)?.bytes.read_to_end(&mut bytes).map_err(told)?;
         Ok(bytes)
     }
@@ -71,19 +71,18 @@ pub fn load(path: &Path) -> Result<Bundle> {
 }
 
 fn open_path(path: &Path) -> Result<OpenFile<'static>> {
-    let unreadable =
-        |fault: std::io::Error| Error::unknown(format!("cannot read {}: {}", path.display(), fault.kind()));
-    let file = std::fs::File::open(path).map_err(unreadable)?;
+    let unreadable = |fault: std::io::Error| {
+        Error::unknown(format!("cannot read {}: {}", path.display(), io_words(&fault)))
+    };
+    let file = open_plain(path, Links::Followed).map_err(unreadable)?;
     let meta = file.metadata().map_err(unreadable)?;
-    if meta.is_dir() {
-        return Err(Error::unknown(format!("{} is a folder, not a bundle", path.display())));
-    }
     let bytes = Box::new(BufReader::with_capacity(1 << 16, file));
     Ok(OpenFile { len: meta.len(), bytes })
 }
 
 fn read_lines(file: OpenFile<'_>, name: &str) -> Result<Bundle> {
-    let unreadable = |fault: std::io::Error| Error::unknown(format!("cannot read {name}: {}", fault.kind()));
+    let unreadable =
+        |fault: std::io::Error| Error::unknown(format!("cannot read {name}: {}", io_words(&fault)));
     if file.len > MAX_BYTES {
         return Err(Error::bad_file("this file is larger than 2 GiB, no bundle is").in_file(name));
     }

@@ -6,6 +6,7 @@
 
 mod acting;
 mod ask;
+mod backing_up;
 mod bring_in;
 mod chance;
 mod disk_folder;
@@ -29,6 +30,7 @@ mod sync;
 mod writing;
 
 pub use crate::log::Settle;
+pub use crate::store::is_project;
 pub use acting::NewPerson;
 pub use bring_in::{Arrival, Brought, Known, Rehearsal, Tally};
 pub use chance::{Chance, Clock, config_dir, data_dir, installation};
@@ -55,9 +57,6 @@ use crate::store::{CommitKind, CommitRecord, Folder, Home, NewCommit, Shelf};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Seconds.
-const DAY: i64 = 24 * 3600;
-
 /// An open project.
 pub struct Workspace {
     store: Box<dyn Shelf>,
@@ -72,9 +71,9 @@ pub struct Workspace {
     changed: bool,
 }
 
-/// Finds the project that a folder belongs to: the nearest `emic.toml` upward.
+/// Finds the project that a folder belongs to: the nearest one upward.
 pub fn find_project(from: &Path) -> Option<PathBuf> {
-    from.ancestors().find(|dir| dir.join("emic.toml").is_file()).map(Path::to_path_buf)
+    from.ancestors().find(|dir| is_project(dir)).map(Path::to_path_buf)
 }
 
 impl Workspace {
@@ -330,10 +329,9 @@ impl Workspace {
         self.acting.keep(self.store.files())
     }
 
-    /// Lets the folder go after a command; a backup is made if there were changes and the newest is a day old.
+    /// Lets the folder go after a command; a backup is made if there were changes and one is due.
     pub fn close(mut self) {
-        let old = self.store.files().newest_backup().is_none_or(|(_, wall)| self.clock.now() - wall > DAY);
-        if self.changed && old {
+        if self.changed && backing_up::is_due(&self) {
             try_backup(&self);
         }
         if self.changed {

@@ -287,7 +287,8 @@ impl Reading {
 fn new_commits(folder: &dyn SharedFolder, entry: &Entry, cursor: &mut Cursor) -> Result<Stretch> {
     // Nothing but a plain file: a link may lead anywhere, and a pipe may never end.
     if !entry.plain {
-        return Err(Error::bad_file("this is no plain file"));
+        let what = "this is a link, a pipe or a folder, not a file";
+        return Err(Error::bad_file(what).hint("remove it; sync reads files alone"));
     }
     if cursor.stamp == entry.stamp {
         return Ok(Stretch::default());

@@ -22,7 +22,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Once;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// Changes with the form of what is kept here; another one is not read but rebuilt from the journal.
 const LAYOUT: &str = concat!("2 ", env!("CARGO_PKG_VERSION"));
@@ -47,6 +47,8 @@ pub(super) enum Damage {
     OtherLayout,
     /// Nothing is known to be wrong with it: a rebuild was asked for.
     Unwanted,
+    /// The clock is before 1970, where sled panics. Nothing is wrong with the database; the journal answers meanwhile.
+    Clock,
     /// The disk does not let it be opened.
     Disk(io::Error),
 }
@@ -129,9 +131,13 @@ pub(super) struct Db {
 }
 
 impl Db {
-    /// Opens or makes the database in a directory.
-    pub(super) fn open(path: &Path) -> Checked<Db> {
+    /// Opens or makes the database in a directory. `wall` is seconds since 1970.
+    pub(super) fn open(path: &Path, wall: i64) -> Checked<Db> {
+        if wall < 0 || SystemTime::now() < SystemTime::UNIX_EPOCH {
+            return Err(Damage::Clock);
+        }
         remove_half_snapshots(path).map_err(Damage::Disk)?;
+        only_plain(path)?;
         let config = sled::Config::new()
             .path(path)
             .cache_capacity(32 << 20)
@@ -337,6 +343,17 @@ impl Db {
         }
         Ok(())
     }
+}
+
+/// Refuses a database with anything but plain files in it: sled would wait for a pipe, and follow a link.
+fn only_plain(path: &Path) -> Checked<()> {
+    for entry in std::fs::read_dir(path).into_iter().flatten().flatten() {
+        let plain = entry.file_type().is_ok_and(|kind| kind.is_file() || kind.is_dir());
+        if !plain {
+            return Err(broken("a file"));
+        }
+    }
+    Ok(())
 }
 
 impl Drop for Db {

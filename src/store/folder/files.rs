@@ -5,8 +5,8 @@ use super::{glance, sweep};
 use crate::error::{Error, Result};
 use crate::store::disk::Disk;
 use crate::store::files::{Area, Files, Reader, Writing, safe_name};
+use crate::store::plain::{Links, open_plain};
 use crate::store::replace::{Replacing, beside, not_saved};
-use std::fs::File;
 use std::io::{BufReader, ErrorKind};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
@@ -69,7 +69,7 @@ impl Files for FolderFiles {
     }
     fn reader(&self, area: Area, name: &str) -> Result<Option<Reader<'_>>> {
         let path = self.path(area, name);
-        let file = match File::open(&path) {
+        let file = match open_plain(&path, Links::Refused) {
             Ok(file) => file,
             Err(fault) if fault.kind() == ErrorKind::NotFound => return Ok(None),
             Err(fault) => return Err(cannot_read(&fault, &path)),
