@@ -2,7 +2,7 @@
 
 use super::Talk;
 use crate::config::{Config, Table};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, io_words};
 use crate::workspace::config_dir;
 use std::io::ErrorKind;
 use std::path::PathBuf;
@@ -29,7 +29,7 @@ impl Settings {
             Some(Ok(words)) => Ok(Some(words)),
             Some(Err(fault)) if fault.kind() == ErrorKind::NotFound => Ok(None),
             Some(Err(fault)) => {
-                Err(Error::bad_file(format!("the settings cannot be read: {}", fault.kind())))
+                Err(Error::bad_file(format!("the settings cannot be read: {}", io_words(&fault))))
             }
         };
         let there = !matches!(words, Ok(None));
