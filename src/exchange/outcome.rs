@@ -95,6 +95,8 @@ pub struct SyncReport {
     pub folder: Vector,
     /// This project is a restored copy and writes under a new name from now on.
     pub moved: bool,
+    /// Sentences for the person about the folder as a whole.
+    pub notices: Vec<String>,
 }
 
 /// What a file of a shared folder lost, and what became of that.

@@ -8,7 +8,9 @@
 use crate::error::{Error, Result};
 use crate::exchange::bundle::{VERSION, Vector};
 use crate::log::Sealed;
-use crate::log::dialect::{Block, Blocks, MAX_TEXT, TextBlock, Writer, read_op, sha256};
+use crate::log::dialect::{
+    Block, Blocks, MANGLED, MAX_TEXT, TextBlock, Writer, comment_line, read_op, sha256,
+};
 use crate::model::id::{Digest, Names, OpId, ReplicaId};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
@@ -25,6 +27,9 @@ const ZEROS: usize = 1 << 16;
 
 /// What to do about a part that only a later version can read.
 const NEWER: &str = "install the newest emic";
+
+/// What to do about a part that was changed in the folder.
+const MENDED: &str = "nothing behind this line is read; the next sync of its author, or of anyone who has it, publishes it again";
 
 /// The first lines of a part.
 pub fn header(project: &str, title: &str, replica: ReplicaId) -> String {
@@ -50,7 +55,7 @@ pub fn commit(texts: &[TextBlock], ops: &[(String, Option<String>)], needs: &Vec
         out.push_str(head);
         out.push('\n');
         if let Some(comment) = comment {
-            out.push_str(&format!("# {}\n", crate::error::visible(comment)));
+            out.push_str(&comment_line(comment));
         }
         out.push_str(body);
     }
@@ -208,7 +213,8 @@ impl Reader {
                 }
             };
             if let Err(fault) = done {
-                self.stretch.fault = Some(fault);
+                let fault = fault.with_hint_instead_of(MANGLED, MENDED);
+                self.stretch.fault = Some(if fault.hints().is_empty() { fault.hint(MENDED) } else { fault });
                 return false;
             }
         }

@@ -97,7 +97,12 @@ fn read_lines(file: OpenFile<'_>, name: &str) -> Result<Bundle> {
             break;
         }
         count += 1;
-        let words = std::str::from_utf8(&line).map_err(|fault| {
+        let whole = match std::str::from_utf8(&line) {
+            // Cut within a character: what is before it says where the file stops.
+            Err(fault) if fault.error_len().is_none() && !line.ends_with(b"\n") => fault.valid_up_to(),
+            _ => line.len(),
+        };
+        let words = std::str::from_utf8(&line[..whole]).map_err(|fault| {
             let column = String::from_utf8_lossy(&line[..fault.valid_up_to()]).chars().count() as u32 + 1;
             let what = "this is not UTF-8 text, so it is no bundle or was changed on its way";
             Error::bad_file(what).at(count, Some(column)).in_file(name)

@@ -6,6 +6,7 @@
 //! are kept.
 
 use super::Workspace;
+use super::access::{disk_words, quoted};
 use super::disk_folder::DiskFolder;
 use super::forks::Branches;
 use super::history::written_here;
@@ -15,14 +16,15 @@ use super::writing::BundleWriter;
 use crate::error::{Error, Result};
 use crate::exchange::bundle::{Vector, short_digest, text_digests};
 use crate::exchange::folder::{
-    self, BATCH, Lost, Next, Publication, Reader, Remembered, SharedFolder, State, Taken, Taking, Target,
-    Writer,
+    self, BATCH, Lost, Next, Publication, Reader, Readers, Remembered, SharedFolder, State, Taken, Taking,
+    Target, Writer,
 };
 use crate::exchange::outcome::{Again, SyncReport};
 use crate::log::dialect::{TextBlock, sha256};
 use crate::log::{Op, Sealed};
 use crate::model::id::*;
 use crate::store::Area;
+use crate::text::past_day;
 use std::path::{Path, PathBuf};
 
 impl Workspace {
@@ -30,40 +32,50 @@ impl Workspace {
     ///
     /// # Errors
     /// A path that leads to no folder (exit 3), and those of [`Workspace::sync`].
-    pub fn sync_dir(&mut self, dir: &Path) -> Result<SyncReport> {
-        self.sync(&mut DiskFolder::open(dir)?)
+    pub fn sync_dir(&mut self, dir: &Path, consent: Consent) -> Result<SyncReport> {
+        Syncing { workspace: self, consent }.run(&mut DiskFolder::open(dir)?)
     }
 
-    /// Takes in what others published in a folder and publishes what it lacks.
+    /// Takes in what others published in a folder and publishes what it lacks, also where what was there is gone.
     ///
     /// # Errors
     /// A folder that everybody on the machine can read, one of another project, or a disk that does not take it.
     /// What is wrong with single files is in the report.
     pub fn sync(&mut self, folder: &mut dyn SharedFolder) -> Result<SyncReport> {
-        Syncing { workspace: self }.run(folder)
+        Syncing { workspace: self, consent: Consent { start_again: true, ..Consent::default() } }.run(folder)
     }
+}
+
+/// What the person agreed to beforehand.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Consent {
+    /// Everybody on the machine can read the folder. It is asked for once: the project remembers it.
+    pub open_folder: bool,
+    /// The files that were in the folder last time are gone, and it is filled again.
+    pub start_again: bool,
 }
 
 /// One sync of a project with a shared folder.
 struct Syncing<'w> {
     workspace: &'w mut Workspace,
+    consent: Consent,
 }
 
 impl Syncing<'_> {
     /// Syncs as [`Workspace::sync`] does.
     fn run(&mut self, folder: &mut dyn SharedFolder) -> Result<SyncReport> {
-        if folder.is_open_to_everybody()? {
-            let label = folder.label();
-            let what = format!("everybody on this machine can open {label}; interviews do not belong there");
-            return Err(Error::usage(what).hint(format!("chmod o-rwx {label}")));
-        }
         let name = format!("sync-{}.toml", &sha256(&folder.key()).to_string()[7..23]);
         let before = self.workspace.store.files().read_own(&name)?;
+        let mut state = State::load(before.clone());
+        let readers = folder.readers()?;
+        self.refuse_empty_place(folder, &state, &readers)?;
+        let notices = self.refuse_open_folder(folder, &mut state, &readers)?.into_iter().collect();
         let own = own_replicas(self.workspace);
         let (project, title) = self.project_names();
         let reader = Reader { project, title, own: &own, now: self.workspace.clock.now() };
-        let taking = Taking::look(folder, State::load(before.clone()), reader, &self.workspace.log)?;
-        let mut report = SyncReport { moved: self.leave_old_name(&taking)?, ..SyncReport::default() };
+        let taking = Taking::look(folder, state, reader, &self.workspace.log)?;
+        let mut report =
+            SyncReport { moved: self.leave_old_name(&taking)?, notices, ..SyncReport::default() };
         let Taken { mut state, files, lost } = self.take_from(taking)?.finish(folder, &self.workspace.log);
         report.files = files;
         report.taken = report.files.iter().map(|file| file.new).sum();
@@ -80,11 +92,79 @@ impl Syncing<'_> {
         report.forget_mended();
         report.published = publishing.new_ops()? + report.again.iter().map(|again| again.ops).sum::<usize>();
         report.folder = state.has();
+        state.day = self.today();
         let after = state.lines();
         if before.as_deref() != Some(after.as_bytes()) && self.workspace.read_only().is_none() {
             self.workspace.store.files().write_own(&name, after.as_bytes())?;
         }
         Ok(report)
+    }
+
+    /// Days since 1970.
+    fn today(&self) -> i64 {
+        self.workspace.clock.now().div_euclid(86_400)
+    }
+
+    /// Refuses a folder whose files are all gone since last time: mostly it is only the place where a stick or a
+    /// share is mounted, and what is written there reaches no one.
+    fn refuse_empty_place(&self, folder: &dyn SharedFolder, state: &State, readers: &Readers) -> Result<()> {
+        let lost = folder::gone(state, &folder.list()?, &own_replicas(self.workspace));
+        // One's own files alone may be removed in a folder of the team's; an open place is none.
+        let Some(lost) = lost.filter(|lost| lost.colleagues > 0 || *readers != Readers::Members) else {
+            return Ok(());
+        };
+        if self.consent.start_again {
+            return Ok(());
+        }
+        let label = folder.label();
+        let day = if state.day == 0 { "last time".to_owned() } else { past_day(state.day, self.today()) };
+        let files = match (lost.colleagues, lost.own) {
+            (0, 1) => "the file that emic wrote".to_owned(),
+            (0, n) => format!("the {n} files that emic wrote"),
+            (1, _) => "a colleague's file".to_owned(),
+            (n, _) => format!("{n} files of colleagues"),
+        };
+        let (were, are) =
+            if lost.colleagues.max(1) == 1 && lost.own < 2 { ("was", "is") } else { ("were", "are") };
+        let what =
+            format!("{files} {were} in {label} {day} and {are} gone; is it mounted? nothing was written");
+        let again = format!("if it was emptied on purpose: emic sync {} --start-again", quoted(&label));
+        Err(Error::unknown(what).hint("plug it in or mount it, then sync again").hint(again))
+    }
+
+    /// Refuses a folder that everybody on the machine can read, unless the person agrees or has agreed to it. Returns
+    /// what they are to know when they agree.
+    fn refuse_open_folder(
+        &self,
+        folder: &dyn SharedFolder,
+        state: &mut State,
+        readers: &Readers,
+    ) -> Result<Option<String>> {
+        if *readers == Readers::Members || state.open {
+            return Ok(None);
+        }
+        let label = folder.label();
+        if self.consent.open_folder {
+            state.open = true;
+            return Ok(Some(format!(
+                "everybody who uses this machine, and whoever holds the disk, can read the interviews in {label}; emic \
+                 does not ask again for this folder"
+            )));
+        }
+        let agree =
+            format!("if all who use this machine may read them: emic sync {} --open-folder", quoted(&label));
+        Err(match readers {
+            Readers::EverybodyAlways { system } => Error::usage(format!(
+                "everybody on this machine can read {label}: {} keeps no permissions, so chmod does nothing there",
+                disk_words(system.as_deref())
+            ))
+            .hint("mount it for yourself alone (umask=077; a share: file_mode=0600,dir_mode=0700)"),
+            _ => {
+                let what = format!("everybody on this machine can open {label}; interviews do not belong there");
+                Error::usage(what).hint(format!("chmod o-rwx {}", quoted(&label)))
+            }
+        }
+        .hint(agree))
     }
 
     /// The project's id and title.
@@ -147,7 +227,7 @@ struct Publishing<'p> {
 
 impl Publishing<'_> {
     /// Publishes again what a file lost: the commits as they were with the needs they had, so that no commit of the
-    /// folder waits for more than it did. An own part gets them back; those of a part of somebody else, which is not
+    /// folder waits for more than it did. An own part gets them back; those of a part of another person, which is not
     /// touched, go into a new part. `None` if the folder has everything.
     fn again(&mut self, lost: &Lost) -> Result<Option<Again>> {
         let own = folder::writer_of(&lost.file, &own_replicas(self.workspace)).filter(|_| lost.in_place);

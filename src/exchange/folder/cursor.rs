@@ -100,6 +100,10 @@ struct RawState {
     #[serde(default)]
     checked: i64,
     #[serde(default)]
+    open: bool,
+    #[serde(default)]
+    day: i64,
+    #[serde(default)]
     file: Vec<RawCursor>,
 }
 
@@ -173,6 +177,10 @@ pub struct State {
     pub purged: usize,
     /// When all files were last compared with what was read of them: seconds since 1970, 0 for never.
     pub checked: i64,
+    /// The person agreed that everybody on the machine can read the folder.
+    pub open: bool,
+    /// Day of the last sync, counted from 1970; 0 is unknown.
+    pub day: i64,
     /// How far each file was read, by its name.
     pub files: BTreeMap<String, Cursor>,
 }
@@ -181,14 +189,15 @@ impl State {
     /// Reads what [`State::lines`] wrote; anything else is a folder of which nothing is known.
     pub fn load(bytes: Option<Vec<u8>>) -> State {
         let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
-        let RawState { purged, checked, file } = toml::from_str(&text).unwrap_or_default();
-        State { purged, checked, files: file.into_iter().map(RawCursor::cursor).collect() }
+        let RawState { purged, checked, open, day, file } = toml::from_str(&text).unwrap_or_default();
+        State { purged, checked, open, day, files: file.into_iter().map(RawCursor::cursor).collect() }
     }
 
     /// The lines that are kept beside the journal.
     pub fn lines(&self) -> String {
         let mut w = Writer::default();
         w.plain("purged", self.purged).plain("checked", self.checked);
+        w.plain("open", self.open).plain("day", self.day);
         let mut lines = w.finish();
         for (name, cursor) in &self.files {
             let mut w = Writer::head("[[file]]");
@@ -274,9 +283,10 @@ mod tests {
             ..Cursor::default()
         };
         let files = BTreeMap::from([("anna-1-0001.part.toml".to_owned(), cursor)]);
-        let state = State { purged: 2, checked: 77, files };
+        let state = State { purged: 2, checked: 77, open: true, day: 9, files };
         let again = State::load(Some(state.lines().into_bytes()));
-        assert_eq!((again.purged, again.checked, &again.files), (2, 77, &state.files));
+        assert_eq!((again.purged, again.checked, again.open, again.day), (2, 77, true, 9));
+        assert_eq!(again.files, state.files);
         let has = again.has();
         assert_eq!(has, Vector::from([(anna, 10)]), "a range that begins with a gap does not count");
     }

@@ -13,7 +13,7 @@ use super::publish::writer_of;
 use super::unit::{self, Unit, Waiting};
 use super::{Cursor, Entry, MAX_READ, SharedFolder, State, sum_before};
 use crate::error::{Error, Kind, Result};
-use crate::log::dialect::{MANGLED, TextBlock};
+use crate::log::dialect::TextBlock;
 use crate::log::{Act, Log, Op, Purges, Sealed};
 use crate::model::id::{Digest, OpId, ReplicaId};
 use sha2::{Digest as _, Sha256};
@@ -126,7 +126,7 @@ impl Taking {
     ) -> Result<Taking> {
         // A project that was put back to an older state lacks what is remembered as read.
         if state.is_ahead_of(log) {
-            state = State::default();
+            state = State { open: state.open, day: state.day, ..State::default() };
         }
         let mut entries = folder.list()?;
         entries.retain(|entry| entry.name.ends_with(SUFFIX));
@@ -447,7 +447,7 @@ impl Reading {
             Ok(stretch) => {
                 cursor.newer = stretch.is_newer();
                 reading.commits = stretch.commits.into();
-                stretch.fault.map(as_damage)
+                stretch.fault
             }
             Err(fault) => Some(fault),
         };
@@ -486,20 +486,6 @@ impl Reading {
             _ => None,
         }
     }
-}
-
-/// A fault of a part, with what is to be done about damage in a shared folder.
-fn as_damage(fault: Error) -> Error {
-    let hints = fault.hints();
-    if !hints.is_empty() && !hints.iter().any(|hint| hint == MANGLED) {
-        return fault;
-    }
-    let place = fault.place().and_then(|place| Some((place.line?, place.column)));
-    let damage = Error::new(fault.kind(), fault.what());
-    let damage = place.into_iter().fold(damage, |damage, (line, column)| damage.at(line, column));
-    damage.hint(
-        "nothing behind this line is read; the next sync of its author, or of anyone who has it, publishes it again",
-    )
 }
 
 /// The commits of a file that were not read yet; a file that has not changed is not opened. What was remembered of a
