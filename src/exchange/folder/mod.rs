@@ -7,6 +7,7 @@ mod batch;
 mod cursor;
 mod gone;
 mod memory;
+mod names;
 mod publish;
 mod take;
 mod unit;
@@ -15,6 +16,7 @@ pub use batch::Batch;
 pub use cursor::{Cursor, Range, Remembered, State};
 pub use gone::{Gone, gone};
 pub use memory::MemoryFolder;
+pub use names::{Called, Looks, called, looks};
 pub use publish::{Publication, Target, Writer, purge_parts, writer_of};
 pub use take::{BATCH, Lost, Next, Reader, Taken, Taking};
 
