@@ -3,6 +3,10 @@
 //! Every message to a person is made here, so this is also where control characters from a file are made visible:
 //! an [`Error`] always shows them escaped.
 
+mod io;
+
+pub use io::{io_cause, io_remedy, io_words, is_carrier_gone};
+
 use std::fmt;
 
 /// The kind of an error; determines the exit code of the command line.
@@ -79,6 +83,12 @@ impl Error {
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.0.hints.push(hint.into());
+        self
+    }
+    /// Replaces one hint by another, where what to do depends on how a file came here.
+    #[must_use]
+    pub fn with_hint_instead_of(mut self, old: &str, new: &str) -> Self {
+        self.0.hints.iter_mut().filter(|hint| *hint == old).for_each(|hint| *hint = new.to_owned());
         self
     }
     /// Adds the file.

@@ -5,6 +5,7 @@
 mod support;
 
 mod bundle_doc;
+mod carriers;
 mod cli;
 mod config;
 mod damage;

@@ -38,7 +38,7 @@ struct Line {
 }
 
 impl Args {
-    pub(super) fn run(self, workspace: &mut Workspace, _place: &Place, talk: &mut Talk<'_>) -> Result<()> {
+    pub(super) fn run(self, workspace: &mut Workspace, place: &Place, talk: &mut Talk<'_>) -> Result<()> {
         if let Some(n) = self.restore_before {
             return restore_before(workspace, n, talk);
         }
@@ -58,7 +58,7 @@ impl Args {
             true => unreadable(workspace),
             false => Vec::new(),
         };
-        let mut lines = project(workspace);
+        let mut lines = project(workspace, place.clock.now());
         lines.extend(findings.iter().map(|f| Line { kind: "finding", words: f.what.clone() }));
         lines.extend(lost.iter().map(|what| Line { kind: "lost", words: what.clone() }));
         lines.extend(mentions(workspace));
@@ -111,7 +111,7 @@ fn unreadable(workspace: &Workspace) -> Vec<String> {
     lost
 }
 
-fn project(workspace: &Workspace) -> Vec<Line> {
+fn project(workspace: &Workspace, now: i64) -> Vec<Line> {
     let project = &workspace.seen();
     let store = workspace.store();
     let free =
@@ -128,7 +128,7 @@ fn project(workspace: &Workspace) -> Vec<Line> {
             workspace.store().root().display()
         ),
         format!("{state}, {} commits, {} operations{free}", store.commit_count(), store.op_count()),
-        match store.files().newest_backup() {
+        match store.files().last_backup(now) {
             Some((path, wall)) => {
                 let when = crate::text::utc(wall);
                 format!("newest backup {when}: {}", path.display())
@@ -136,6 +136,10 @@ fn project(workspace: &Workspace) -> Vec<Line> {
             None => "no backup yet".to_owned(),
         },
     ];
+    for path in store.files().future_backups(now) {
+        let what = "a backup is dated in the future and counts as none (was the clock wrong?)";
+        words.push(format!("{what}: {}", path.display()));
+    }
     let unknown = workspace.log().unknown();
     if !unknown.is_empty() {
         let kinds: Vec<String> = unknown.iter().map(|(kind, count)| format!("{count} {kind}")).collect();

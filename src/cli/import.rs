@@ -1,10 +1,12 @@
 //! `emic import`
 
 use super::{Place, Talk};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, io_words};
 use crate::format::{self, Kind as Holds, LeftOut, SourceFile, Study, largest_named};
 use crate::report::{Format, Table, Value};
+use crate::store::{Links, open_plain};
 use crate::workspace::{Brought, Known, Tally, Workspace};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 /// Bring in transcripts, participants (.csv), coded spans (.jsonl), a codebook (.csv)
@@ -142,17 +144,20 @@ impl Args {
 fn read(path: &Path, limit: usize) -> Result<Vec<u8>> {
     let unreadable = |fault: std::io::Error| match fault.kind() {
         std::io::ErrorKind::NotFound => Error::unknown("there is no such file"),
-        kind => Error::unknown(format!("the file cannot be read: {kind}")),
+        _ => Error::unknown(format!("the file cannot be read: {}", io_words(&fault))),
     };
-    let meta = std::fs::metadata(path).map_err(unreadable)?;
-    if meta.is_dir() {
+    if path.is_dir() {
         return Err(Error::unknown("this is a folder").hint("name the files in it: FOLDER/*"));
     }
+    let mut file = open_plain(path, Links::Followed).map_err(unreadable)?;
+    let meta = file.metadata().map_err(unreadable)?;
     if meta.len() > limit as u64 {
         let what = format!("the file has {} MiB, {} are the limit", meta.len() >> 20, limit >> 20);
         return Err(Error::bad_file(what).hint("is this the transcript, or the recording?"));
     }
-    std::fs::read(path).map_err(unreadable)
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes).map_err(unreadable)?;
+    Ok(bytes)
 }
 
 fn shown(path: &Path) -> String {

@@ -1,7 +1,7 @@
 //! `emic man`: the manual, from the same table as the help.
 
 use super::{Place, Talk};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, io_cause};
 use crate::report::Format;
 use clap::{Arg, Command};
 use std::fmt::Write as _;
@@ -37,7 +37,8 @@ impl Args {
         }
         let mut page = Vec::new();
         let written = clap_mangen::Man::new(at.clone()).render(&mut page);
-        written.map_err(|fault| Error::unknown(format!("the page could not be made: {}", fault.kind())))?;
+        written
+            .map_err(|fault| Error::unknown(format!("the page could not be made: {}", io_cause(&fault))))?;
         talk.result(&String::from_utf8_lossy(&page));
         Ok(())
     }
@@ -50,8 +51,8 @@ const HEAD: &str = "\
 Made by `emic man --markdown` from the program itself; a test keeps it fresh. What is said here is a contract: it
 only grows.
 
-Results go to standard output, talk to standard error. The project is the nearest folder upward with an `emic.toml`,
-or the one that `--project` or `EMIC_PROJECT` names. Lists and reports take `--format FORMATS`;
+Results go to standard output, talk to standard error. The project is the nearest one upward (a folder with `emic.toml` and
+`.emic`), or the one that `--project` or `EMIC_PROJECT` names. Lists and reports take `--format FORMATS`;
 JSON is one array of objects with full precision, html is one page that needs nothing else, svg is the figure alone of a
 report that has one. Offsets count Unicode code points of the current text, the end is
 exclusive.

@@ -19,7 +19,7 @@ pub use shell_words::split as split_words;
 use crate::config::Table;
 use crate::error::{Error, Result};
 use crate::report::{Format, no_figure};
-use crate::workspace::{Clock, Workspace, find_project};
+use crate::workspace::{Clock, Workspace, find_project, is_project};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::path::{Path, PathBuf};
 
@@ -38,7 +38,7 @@ pub struct Cli {
 /// Options of every command.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Global {
-    /// The project's folder (else the nearest emic.toml upward)
+    /// The project's folder (else the nearest one upward)
     #[arg(long, global = true, env = "EMIC_PROJECT", value_name = "DIR")]
     pub project: Option<PathBuf>,
     /// Act as this person of the project
@@ -106,7 +106,7 @@ impl Place {
     pub fn project_dir(&self) -> Result<PathBuf> {
         if let Some(dir) = &self.global.project {
             let dir = self.path(dir);
-            if dir.join("emic.toml").is_file() {
+            if is_project(&dir) {
                 return Ok(dir);
             }
             let what = format!("there is no project in {}", dir.display());

@@ -8,7 +8,7 @@
 use crate::error::{Error, Result};
 use crate::exchange::bundle::{VERSION, Vector};
 use crate::log::Sealed;
-use crate::log::dialect::{Block, Blocks, TextBlock, Writer, read_op, sha256};
+use crate::log::dialect::{Block, Blocks, MANGLED, TextBlock, Writer, comment_line, read_op, sha256};
 use crate::model::id::{Digest, Names, OpId, ReplicaId};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -17,6 +17,9 @@ use std::collections::BTreeMap;
 pub const SUFFIX: &str = ".part.toml";
 /// A part that has grown to this many bytes gets a successor.
 pub const ROLL: u64 = 8 << 20;
+
+/// What to do about a part that was changed in the folder.
+const MENDED_BY_AUTHOR: &str = "the next emic sync of its author mends it; tell them if it stays";
 
 /// The first lines of a part.
 pub fn header(project: &str, title: &str, replica: ReplicaId) -> String {
@@ -42,7 +45,7 @@ pub fn commit(texts: &[TextBlock], ops: &[(String, Option<String>)], needs: &Vec
         out.push_str(head);
         out.push('\n');
         if let Some(comment) = comment {
-            out.push_str(&format!("# {}\n", crate::error::visible(comment)));
+            out.push_str(&comment_line(comment));
         }
         out.push_str(body);
     }
@@ -139,7 +142,7 @@ pub fn read(bytes: &[u8], offset: u64, lines: u32) -> Stretch {
     let whole = bytes.iter().rposition(|&b| b == b'\n').map_or(0, |at| at + 1);
     for line in bytes[..whole].split_inclusive(|&b| b == b'\n') {
         if let Err(fault) = reading.line(line, &mut stretch) {
-            stretch.fault = Some(fault);
+            stretch.fault = Some(fault.with_hint_instead_of(MANGLED, MENDED_BY_AUTHOR));
             return stretch;
         }
     }

@@ -10,7 +10,7 @@ use emic::tui::message::Message;
 use emic::tui::{Depth, Flow, Helper, Keys, Left, Look, Start, Terminal, glimpse, run, terminal};
 use emic::wire::Features;
 use emic::workspace::handover::{Leaving, Listener, is_heard_there, soon, take_over};
-use emic::workspace::{Glance, NewPerson, Workspace, data_dir};
+use emic::workspace::{Glance, NewPerson, Workspace, data_dir, is_project};
 use std::ffi::OsString;
 use std::io::{BufRead, IsTerminal, Write, stderr, stdin, stdout};
 use std::path::Path;
@@ -48,7 +48,7 @@ fn sample_in(place: &Place, settings: &Settings, dir: Option<&Path>, what: &str)
                 .hint("give one: emic demo FOLDER")
         })?,
     };
-    if !dir.join("emic.toml").is_file() {
+    if !is_project(&dir) {
         let name = place.global.coder.clone().unwrap_or_else(|| "You".to_owned());
         let person = NewPerson { name, initials: String::new(), role: String::new() };
         Workspace::sample(&dir, &person, place.clock)?.close();

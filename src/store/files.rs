@@ -4,7 +4,7 @@
 //! bundles that wait for something; `backup/` keeps whole bundles of the project.
 
 use super::backups;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, io_cause, io_words};
 use crate::log::dialect::Writer;
 use crate::model::id::ReplicaId;
 use serde::Deserialize;
@@ -134,7 +134,7 @@ pub trait Files: Send {
         let Some(mut reader) = self.reader(area, name)? else { return Ok(None) };
         let mut bytes = Vec::new();
         let told = |fault: std::io::Error| {
-            Error::bad_file(format!("cannot be read: {fault}"))
+            Error::bad_file(format!("cannot be read: {}", io_words(&fault)))
                 .in_file(self.path(area, name).display().to_string())
         };
         reader.bytes.read_to_end(&mut bytes).map_err(told)?;
@@ -269,9 +269,12 @@ pub trait Files: Send {
     fn save_backup(&self, wall: i64, write: &mut Writing<'_>) -> Result<PathBuf> {
         let name = backups::name_of(wall);
         self.replace(Area::Backups, &name, write)?;
-        let mut superfluous = backups::superfluous(&backups::of(&self.names(Area::Backups)));
-        // The clock may have gone back: then the one just written is not the last by its name.
-        superfluous.retain(|old| *old != name);
+        // One that is dated in the future was made under a wrong clock, or the clock is wrong now. The two sorts are
+        // counted apart, so that neither takes the days of the other.
+        let (future, past): (Vec<_>, Vec<_>) =
+            backups::of(&self.names(Area::Backups)).into_iter().partition(|(dated, _)| *dated > wall);
+        let mut superfluous = backups::superfluous(&past);
+        superfluous.extend(backups::superfluous(&future));
         for old in superfluous {
             // One backup too many does no harm.
             let _ = self.remove(Area::Backups, &old);
@@ -283,10 +286,16 @@ pub trait Files: Send {
         let all = backups::of(&self.names(Area::Backups));
         all.into_iter().rev().map(|(_, name)| self.path(Area::Backups, &name)).collect()
     }
-    /// The newest backup and when it was written, in seconds since 1970.
-    fn newest_backup(&self) -> Option<(PathBuf, i64)> {
-        let newest = backups::of(&self.names(Area::Backups)).pop();
-        newest.map(|(wall, name)| (self.path(Area::Backups, &name), wall))
+    /// The newest backup that is not dated after `now`, and when it was written, in seconds since 1970.
+    fn last_backup(&self, now: i64) -> Option<(PathBuf, i64)> {
+        let all = backups::of(&self.names(Area::Backups));
+        let (wall, name) = all.into_iter().rev().find(|(wall, _)| *wall <= now)?;
+        Some((self.path(Area::Backups, &name), wall))
+    }
+    /// The paths of the backups that are dated after `now`: a clock was wrong when they were made, or is wrong now.
+    fn future_backups(&self, now: i64) -> Vec<PathBuf> {
+        let all = backups::of(&self.names(Area::Backups)).into_iter();
+        all.filter(|(wall, _)| *wall > now).map(|(_, name)| self.path(Area::Backups, &name)).collect()
     }
     /// Removes everything in an area but one file: it may hold what was taken out.
     ///
@@ -303,7 +312,7 @@ pub trait Files: Send {
 
 /// The error of a writer whose stream refuses: the stream's owner knows the cause.
 fn not_written(fault: std::io::Error) -> Error {
-    Error::not_saved(format!("not saved: {}", fault.kind()))
+    Error::not_saved(format!("not saved: {}", io_cause(&fault)))
 }
 
 /// A name for a file that came from outside: what is no letter, digit, dot or hyphen becomes a hyphen.

@@ -7,13 +7,15 @@ pub mod disk;
 mod files;
 mod folder;
 mod memory;
+mod plain;
 mod replace;
 mod shelf;
 
 pub use commit::{CommitKind, CommitRecord, JournalCommit, NewCommit, Place};
 pub use files::{Area, Files, Home, Reader, Writing};
-pub use folder::{Folder, Opened, Shard, examine_file, glance};
+pub use folder::{Folder, Opened, Shard, examine_file, glance, is_project};
 pub use memory::Memory;
+pub use plain::{Links, is_not_plain, open_plain, open_plain_with, read_plain};
 pub use shelf::{Birth, Change, Facts, Finding, Shelf};
 
 use crate::error::Result;

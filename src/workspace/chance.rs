@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::model::id::ReplicaId;
+use crate::store::{Links, read_plain};
 use std::cell::RefCell;
 use std::path::PathBuf;
 use std::time::SystemTime;
@@ -166,7 +167,8 @@ pub fn config_dir() -> Option<PathBuf> {
 /// original. Where it cannot be kept, the machine's own id or name is used.
 pub fn installation() -> String {
     let known = data_dir().map(|dir| dir.join("installation"));
-    if let Some(id) = known.as_ref().and_then(|path| std::fs::read_to_string(path).ok())
+    if let Some(id) = known.as_ref().and_then(|path| read_plain(path, Links::Followed).ok())
+        && let Ok(id) = String::from_utf8(id)
         && !id.trim().is_empty()
     {
         return id.trim().to_owned();

@@ -1,9 +1,11 @@
 //! A shared folder on the disk: the file system's side of [`SharedFolder`].
 
-use crate::error::{Error, Result};
-use crate::exchange::folder::{Entry, SharedFolder, Stamp};
+use super::access::readers_of;
+use crate::error::{Error, Result, io_words};
+use crate::exchange::folder::{Entry, Readers, SharedFolder, Stamp};
+use crate::store::{Links, open_plain, open_plain_with};
 use std::fs::{File, Metadata, Permissions};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
 
@@ -32,18 +34,18 @@ impl DiskFolder {
     /// The failure of a write, or of listing the folder (no name).
     fn told(&self, name: &str, fault: &io::Error) -> Error {
         let path = if name.is_empty() { self.dir.clone() } else { self.dir.join(name) };
-        Error::not_saved(format!("the shared folder: {}: {}", path.display(), fault.kind()))
+        Error::not_saved(format!("the shared folder: {}: {}", path.display(), io_words(fault)))
     }
 
     /// Appends whole or not at all. A new file takes the folder's group, which may read it, and no one else may.
     fn append_to(&self, path: &Path, keep: u64, bytes: &[u8]) -> io::Result<Stamp> {
-        let fresh = !path.exists();
-        // Not through a link that another member of the group may have put there.
-        let plain = rustix::fs::OFlags::NOFOLLOW.bits().cast_signed();
-        let mut file =
-            File::options().append(true).create(true).mode(PART_MODE).custom_flags(plain).open(path)?;
+        let fresh = std::fs::symlink_metadata(path).is_err();
+        let mut options = File::options();
+        options.append(true).create(true).mode(PART_MODE);
+        let mut file = open_plain_with(&mut options, path, Links::Refused)?;
         if fresh {
-            file.set_permissions(Permissions::from_mode(PART_MODE))?;
+            // A stick keeps no modes; that everybody can read it was agreed to before.
+            let _ = file.set_permissions(Permissions::from_mode(PART_MODE));
             // Many file systems hand the folder's group on; where changing it is forbidden, the file keeps its own.
             let _ = fchown(&file, None, Some(std::fs::metadata(&self.dir)?.gid()));
         }
@@ -59,19 +61,23 @@ impl DiskFolder {
 
     /// Writes a file beside the old one, with its group, and renames it into its place.
     fn replace_at(&self, path: &Path, bytes: &[u8]) -> io::Result<Stamp> {
-        let group = std::fs::metadata(path)?.gid();
+        let group = std::fs::symlink_metadata(path)?.gid();
         crate::store::replace_for_group(path, bytes, PART_MODE, group)?;
         Ok(stamp(&std::fs::metadata(path)?))
     }
 }
 
 fn missing(dir: &Path, fault: &io::Error) -> Error {
-    Error::unknown(format!("{}: {}", dir.display(), fault.kind()))
-        .hint("make the folder first, or mend the path")
+    let said = Error::unknown(format!("{}: {}", dir.display(), io_words(fault)));
+    if fault.kind() == ErrorKind::NotFound {
+        said.hint("make the folder first, or mend the path")
+    } else {
+        said
+    }
 }
 
 fn unreadable(fault: &io::Error) -> Error {
-    Error::unknown(format!("cannot be read: {}", fault.kind()))
+    Error::unknown(format!("cannot be read: {}", io_words(fault)))
 }
 
 fn stamp(meta: &Metadata) -> Stamp {
@@ -84,11 +90,12 @@ impl SharedFolder for DiskFolder {
         self.dir.display().to_string()
     }
     fn key(&self) -> Vec<u8> {
-        self.dir.as_os_str().as_encoded_bytes().to_vec()
+        // One folder, however the person got there.
+        let real = std::fs::canonicalize(&self.dir).unwrap_or_else(|_| self.dir.clone());
+        real.as_os_str().as_encoded_bytes().to_vec()
     }
-    fn is_open_to_everybody(&self) -> Result<bool> {
-        let meta = std::fs::metadata(&self.dir).map_err(|fault| missing(&self.dir, &fault))?;
-        Ok(meta.permissions().mode() & 0o007 != 0)
+    fn readers(&self) -> Result<Readers> {
+        readers_of(&self.dir).map_err(|fault| missing(&self.dir, &fault))
     }
     fn list(&self) -> Result<Vec<Entry>> {
         let entries = std::fs::read_dir(&self.dir).map_err(|fault| self.told("", &fault))?;
@@ -103,9 +110,8 @@ impl SharedFolder for DiskFolder {
         Ok(all)
     }
     fn read(&self, name: &str, offset: u64, limit: u64) -> Result<Vec<u8>> {
-        let plain = rustix::fs::OFlags::NOFOLLOW.bits().cast_signed();
         let read = || {
-            let mut file = File::options().read(true).custom_flags(plain).open(self.dir.join(name))?;
+            let mut file = open_plain(&self.dir.join(name), Links::Refused)?;
             let mut bytes = Vec::new();
             file.seek(SeekFrom::Start(offset))?;
             file.take(limit).read_to_end(&mut bytes)?;

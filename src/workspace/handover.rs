@@ -6,6 +6,7 @@
 //! holder's event loop takes a [`Request`] and passes it something to run.
 
 use crate::error::{Error, Kind, Result};
+use crate::store::{Links, read_plain};
 use std::ffi::OsString;
 use std::io::{self, BufRead, Cursor, Read, Write};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
@@ -153,7 +154,7 @@ pub fn soon<T>(mut attempt: impl FnMut() -> Option<T>) -> Option<T> {
 }
 
 fn connect(root: &Path) -> Option<UnixStream> {
-    let path = match std::fs::read(elsewhere(root)) {
+    let path = match read_plain(&elsewhere(root), Links::Refused) {
         Ok(bytes) => PathBuf::from(OsString::from_vec(bytes)),
         Err(_) => socket(root),
     };

@@ -1,11 +1,11 @@
 //! A bundle on its way in: from a file, from a file that is kept beside the log, or from memory.
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, io_words};
 use crate::exchange::bundle::{self, Bundle, MAX_BYTES, Reader};
 use crate::log::dialect::TextBlock;
 use crate::log::{Op, Sealed};
 use crate::model::id::*;
-use crate::store::{Area, Files, Reader as OpenFile, Shelf};
+use crate::store::{Area, Files, Links, Reader as OpenFile, Shelf, open_plain};
 use std::collections::HashSet;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
@@ -56,7 +56,7 @@ impl Incoming<'_> {
     /// The file's bytes as they are.
     pub(super) fn bytes(&self, files: &dyn Files) -> Result<Vec<u8>> {
         let mut bytes = Vec::new();
-        let told = |fault| Error::unknown(format!("cannot read the file: {fault}"));
+        let told = |fault| Error::unknown(format!("cannot read the file: {}", io_words(&fault)));
         self.open(files)?.bytes.read_to_end(&mut bytes).map_err(told)?;
         Ok(bytes)
     }
@@ -71,19 +71,18 @@ pub fn load(path: &Path) -> Result<Bundle> {
 }
 
 fn open_path(path: &Path) -> Result<OpenFile<'static>> {
-    let unreadable =
-        |fault: std::io::Error| Error::unknown(format!("cannot read {}: {}", path.display(), fault.kind()));
-    let file = std::fs::File::open(path).map_err(unreadable)?;
+    let unreadable = |fault: std::io::Error| {
+        Error::unknown(format!("cannot read {}: {}", path.display(), io_words(&fault)))
+    };
+    let file = open_plain(path, Links::Followed).map_err(unreadable)?;
     let meta = file.metadata().map_err(unreadable)?;
-    if meta.is_dir() {
-        return Err(Error::unknown(format!("{} is a folder, not a bundle", path.display())));
-    }
     let bytes = Box::new(BufReader::with_capacity(1 << 16, file));
     Ok(OpenFile { len: meta.len(), bytes })
 }
 
 fn read_lines(file: OpenFile<'_>, name: &str) -> Result<Bundle> {
-    let unreadable = |fault: std::io::Error| Error::unknown(format!("cannot read {name}: {}", fault.kind()));
+    let unreadable =
+        |fault: std::io::Error| Error::unknown(format!("cannot read {name}: {}", io_words(&fault)));
     if file.len > MAX_BYTES {
         return Err(Error::bad_file("this file is larger than 2 GiB, no bundle is").in_file(name));
     }
@@ -98,7 +97,12 @@ fn read_lines(file: OpenFile<'_>, name: &str) -> Result<Bundle> {
             break;
         }
         count += 1;
-        let words = std::str::from_utf8(&line).map_err(|fault| {
+        let whole = match std::str::from_utf8(&line) {
+            // Cut within a character: what is before it says where the file stops.
+            Err(fault) if fault.error_len().is_none() && !line.ends_with(b"\n") => fault.valid_up_to(),
+            _ => line.len(),
+        };
+        let words = std::str::from_utf8(&line[..whole]).map_err(|fault| {
             let column = String::from_utf8_lossy(&line[..fault.valid_up_to()]).chars().count() as u32 + 1;
             let what = "this is not UTF-8 text, so it is no bundle or was changed on its way";
             Error::bad_file(what).at(count, Some(column)).in_file(name)

@@ -4,8 +4,10 @@
 //! journal, and only then is anything `saved`. Ids, times and salts are made here and handed down, so that
 //! everything below stays free of chance and clocks.
 
+mod access;
 mod acting;
 mod ask;
+mod backing_up;
 mod bring_in;
 mod chance;
 mod disk_folder;
@@ -20,6 +22,7 @@ pub mod in_memory;
 mod inbox;
 mod incoming;
 mod opening;
+mod outgoing;
 mod purge;
 mod rescue;
 mod sample;
@@ -28,17 +31,19 @@ mod sync;
 mod writing;
 
 pub use crate::log::Settle;
+pub use crate::store::is_project;
+pub use access::{readers_of, warning as warning_of_readers};
 pub use acting::NewPerson;
 pub use bring_in::{Arrival, Brought, Known, Rehearsal, Tally};
 pub use chance::{Chance, Clock, config_dir, data_dir, installation};
 pub use disk_folder::DiskFolder;
-pub use export::write_file;
 pub use forks::Fork;
 pub use glance::Glance;
 pub use history::Step;
 pub use incoming::load;
 pub use purge::{PurgeOf, Purged, Purging};
 pub use sample::{SAMPLE_FILES, SampleFile};
+pub use sync::Consent;
 pub use writing::base_from;
 
 use acting::Acting;
@@ -55,9 +60,6 @@ use crate::store::{CommitKind, CommitRecord, Folder, Home, NewCommit, Shelf};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Seconds.
-const DAY: i64 = 24 * 3600;
-
 /// An open project.
 pub struct Workspace {
     store: Box<dyn Shelf>,
@@ -72,9 +74,9 @@ pub struct Workspace {
     changed: bool,
 }
 
-/// Finds the project that a folder belongs to: the nearest `emic.toml` upward.
+/// Finds the project that a folder belongs to: the nearest one upward.
 pub fn find_project(from: &Path) -> Option<PathBuf> {
-    from.ancestors().find(|dir| dir.join("emic.toml").is_file()).map(Path::to_path_buf)
+    from.ancestors().find(|dir| is_project(dir)).map(Path::to_path_buf)
 }
 
 impl Workspace {
@@ -333,10 +335,9 @@ impl Workspace {
         self.acting.keep(self.store.files())
     }
 
-    /// Lets the folder go after a command; a backup is made if there were changes and the newest is a day old.
+    /// Lets the folder go after a command; a backup is made if there were changes and one is due.
     pub fn close(mut self) {
-        let old = self.store.files().newest_backup().is_none_or(|(_, wall)| self.clock.now() - wall > DAY);
-        if self.changed && old {
+        if self.changed && backing_up::is_due(&self) {
             try_backup(&self);
         }
         if self.changed {

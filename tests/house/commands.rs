@@ -77,6 +77,8 @@ const NEEDS: &[(&str, &[&str])] = &[
             "emic bundle read alpha.emic.toml >read 2>&1; cat beta",
         ],
     ),
+    // What it holds may not be here any more by then.
+    ("emic bundle write --since", &["rm NR.emic.toml"]),
     ("emic init my-study --from", &["rm -r my-study"]),
     ("emic import codebook.csv", &["emic export codebook.csv --as codebook"]),
 ];

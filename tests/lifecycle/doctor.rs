@@ -96,3 +96,56 @@ fn what_no_copy_has_is_named_and_the_exit_code_says_so() {
         assert!(out.contains("0001.toml:"), "{out}");
     }
 }
+
+#[test]
+fn a_project_without_its_emic_toml_is_found_and_gets_it_again_from_what_emic_knows() {
+    let desk = Desk::new();
+    desk.ok("study", &["code", "add", "Waiting"]);
+    let (file, digest) = (desk.path("study/emic.toml"), desk.ok("study", &["digest"]));
+    let before = std::fs::read_to_string(&file).unwrap();
+    std::fs::create_dir(desk.path("study/inside")).unwrap();
+    for (cwd, words) in [
+        ("study", &["codes"][..]),
+        ("study/inside", &["codes"]),
+        (".", &["--project", "study", "codes"]),
+        ("study", &["doctor"]),
+        ("study", &["doctor", "--repair"]),
+    ] {
+        std::fs::remove_file(&file).unwrap();
+        let (_, err, code) = said(&desk.run(cwd, words));
+        assert!(code == 0 && err.contains("emic.toml was written again"), "{words:?}: {code} {err}");
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), before);
+        assert_eq!(desk.ok("study", &["digest"]), digest);
+    }
+    // Its journal gone as well: the database knows the rest.
+    std::fs::remove_file(&file).unwrap();
+    std::fs::remove_dir_all(desk.path("study/.emic/journal")).unwrap();
+    assert_eq!(desk.ok("study", &["digest"]), digest);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), before);
+}
+
+#[test]
+fn init_and_every_other_command_agree_on_whether_a_folder_has_a_project() {
+    let desk = Desk::new();
+    let init = ["init", "--title", "Again", "--coder", "Lena"];
+    std::fs::remove_file(desk.path("study/emic.toml")).unwrap();
+    let (_, err, code) = said(&desk.run("study", &init));
+    assert!(code == 2 && err.contains("there is a project in this folder already"), "{err}");
+    desk.ok("study", &["codes"]);
+    // Only emic.toml is left: nothing is made over it, and the words are the same.
+    std::fs::rename(desk.path("study/.emic"), desk.path("away")).unwrap();
+    for words in [&init[..], &["codes"], &["doctor"]] {
+        let (_, err, code) = said(&desk.run("study", words));
+        assert!(code == 3 && err.contains("its work is gone: .emic is missing"), "{words:?}: {code} {err}");
+        assert!(err.contains("put .emic back"), "{err}");
+    }
+    std::fs::rename(desk.path("away"), desk.path("study/.emic")).unwrap();
+    desk.ok("study", &["codes"]);
+    // Nothing is left: both say so, and what the one says helps.
+    std::fs::create_dir(desk.path("empty")).unwrap();
+    std::fs::create_dir(desk.path("empty/.emic")).unwrap();
+    let (_, err, code) = said(&desk.run("empty", &["codes"]));
+    assert!(code == 3 && err.contains("emic init"), "{code} {err}");
+    desk.ok("empty", &init);
+    desk.ok("empty", &["codes"]);
+}

@@ -198,7 +198,7 @@ fn save_backup(sample: &Sample) {
             Ok(())
         })
         .unwrap();
-    assert_eq!(store.files().newest_backup(), Some((path, NOW)));
+    assert_eq!(store.files().last_backup(NOW), Some((path, NOW)));
 }
 
 #[test]

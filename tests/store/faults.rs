@@ -75,7 +75,7 @@ impl Script {
         let draft = store.files().read_draft().unwrap();
         assert!(draft.is_none() || draft.as_deref() == Some(b"half a thought"), "call {at}");
         assert!(draft.is_some() || !acked.draft, "call {at}");
-        let backup = store.files().newest_backup().map(|(path, _)| std::fs::read(path).unwrap());
+        let backup = store.files().last_backup(NOW).map(|(path, _)| std::fs::read(path).unwrap());
         assert!(backup.is_none() || backup.as_deref() == Some(b"[emic]\n"), "call {at}");
         assert!(backup.is_some() || !acked.backup, "call {at}");
         assert_eq!(store.examine().unwrap(), [], "call {at}");

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // helpers of tests stop them too
 
+mod clocks;
 mod damage;
 mod fault_disk;
 mod faults;

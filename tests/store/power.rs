@@ -96,10 +96,10 @@ fn a_power_cut_while_a_project_is_made_and_worked_on_loses_nothing_that_was_ackn
         let Some(store) = store else { return };
         let draft = store.files().read_draft().unwrap();
         assert!(draft.is_none_or(|draft| draft == b"half a thought"), "{at}: half a draft");
-        let backup = store.files().newest_backup().map(|(path, _)| std::fs::read(path).unwrap());
+        let backup = store.files().last_backup(NOW).map(|(path, _)| std::fs::read(path).unwrap());
         assert!(backup.is_none_or(|backup| backup == [b'#'; 3000]), "{at}: half a backup");
         assert!(acked < 100 || store.files().read_draft().unwrap().is_some(), "{at}: no draft");
-        assert!(acked < 200 || store.files().newest_backup().is_some(), "{at}: no backup");
+        assert!(acked < 200 || store.files().last_backup(NOW).is_some(), "{at}: no backup");
     });
 }
 

@@ -87,7 +87,7 @@ impl Taking {
     ) -> Result<Taking> {
         // A project that was put back to an older state lacks what is remembered as read.
         if state.is_ahead_of(log) {
-            state = State::default();
+            state = State { open: state.open, day: state.day, ..State::default() };
         }
         let mut entries = folder.list()?;
         entries.retain(|entry| entry.name.ends_with(SUFFIX));
@@ -287,7 +287,8 @@ impl Reading {
 fn new_commits(folder: &dyn SharedFolder, entry: &Entry, cursor: &mut Cursor) -> Result<Stretch> {
     // Nothing but a plain file: a link may lead anywhere, and a pipe may never end.
     if !entry.plain {
-        return Err(Error::bad_file("this is no plain file"));
+        let what = "this is a link, a pipe or a folder, not a file";
+        return Err(Error::bad_file(what).hint("remove it; sync reads files alone"));
     }
     if cursor.stamp == entry.stamp {
         return Ok(Stretch::default());

@@ -6,8 +6,8 @@ use super::layout::{Paths, list};
 use crate::log::dialect::{Block, Blocks, read_op};
 use crate::model::id::{Digest, OpId};
 use crate::store::backups;
+use crate::store::plain::{Links, open_plain};
 use std::collections::HashMap;
-use std::fs::File;
 use std::io::{BufRead, BufReader};
 
 /// The names of all backups, oldest first.
@@ -28,7 +28,7 @@ pub(super) struct Copies {
 pub(super) fn copies(paths: &Paths) -> Copies {
     let mut copies = Copies::default();
     for name in names(paths).into_iter().rev() {
-        if let Ok(file) = File::open(paths.backup.join(name)) {
+        if let Ok(file) = open_plain(&paths.backup.join(name), Links::Refused) {
             copies.take_in(BufReader::new(file));
         }
     }

@@ -1,11 +1,13 @@
 //! Making a project folder.
 
+use super::db::Damage;
 use super::files::FolderFiles;
 use super::index::Index;
 use super::journal::{self, Journal, file_path};
 use super::layout::{Paths, Project, UNBORN, durably, make_dirs, remove_dir};
 use super::lock::{self, Taken};
 use super::parts::{Opened, Parts, as_io, begin_db};
+use super::presence::{self, Presence};
 use super::{Folder, sweep};
 use crate::error::{Error, Kind, Result};
 use crate::store::disk::{Disk, RealDisk};
@@ -53,21 +55,18 @@ impl Folder {
         durably(&*disk, &paths.hidden.join(UNBORN), b"").map_err(saved)?;
         clear(&*disk, &paths).map_err(saved)?;
         let journal = Journal::create(disk.clone(), &paths.journal, &project.id).map_err(saved)?;
-        let db = begin_db(&paths.db, &project.id).and_then(|db| db.settle().map(|()| db));
-        let db = db.map_err(|damage| saved(as_io(damage)))?;
+        let db = match begin_db(&paths.db, &project.id, birth.wall).and_then(|db| db.settle().map(|()| db)) {
+            Ok(db) => Some(db),
+            Err(Damage::Clock) => None,
+            Err(damage) => return Err(saved(as_io(damage))),
+        };
         disk.sync_dir(&paths.hidden).map_err(saved)?;
         durably(&*disk, &paths.project, project.lines().as_bytes()).map_err(saved)?;
         disk.sync_dir(paths.root.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))
             .map_err(saved)?;
-        let parts = Parts {
-            journal,
-            index: Index::new(),
-            db: Some(db),
-            lock: Some(lock),
-            read_only: None,
-            damaged: false,
-        };
-        Ok(parts.opened(disk, paths, project, Vec::new()))
+        let parts =
+            Parts { journal, index: Index::new(), db, lock: Some(lock), read_only: None, damaged: false };
+        Ok(parts.opened(disk, paths, project, Vec::new(), birth.wall))
     }
 
     pub(super) fn end_creation(&self) -> Result<()> {
@@ -80,8 +79,10 @@ impl Folder {
 
 /// Refuses a folder that has a project.
 fn free(paths: &Paths) -> Result<()> {
-    if paths.is_unborn() || !(paths.project.exists() || journal::has_commits(&paths.journal)) {
-        return Ok(());
+    match Presence::of(paths) {
+        Presence::Absent | Presence::Unborn => return Ok(()),
+        Presence::Shell => return Err(presence::work_is_gone(paths)),
+        Presence::Here => {}
     }
     Err(Error::new(Kind::Usage, "there is a project in this folder already")
         .in_file(paths.root.display().to_string())

@@ -15,14 +15,13 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::cell::Cell;
 use std::collections::HashMap;
-use std::fs::{File, Permissions};
+use std::fs::File;
 use std::io;
-use std::os::unix::fs::PermissionsExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Once;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// Changes with the form of what is kept here; another one is not read but rebuilt from the journal.
 const LAYOUT: &str = concat!("3 ", env!("CARGO_PKG_VERSION"));
@@ -47,6 +46,8 @@ pub(super) enum Damage {
     OtherLayout,
     /// Nothing is known to be wrong with it: a rebuild was asked for.
     Unwanted,
+    /// The clock is before 1970, where sled panics. Nothing is wrong with the database; the journal answers meanwhile.
+    Clock,
     /// The disk does not let it be opened.
     Disk(io::Error),
 }
@@ -129,9 +130,13 @@ pub(super) struct Db {
 }
 
 impl Db {
-    /// Opens or makes the database in a directory.
-    pub(super) fn open(path: &Path) -> Checked<Db> {
+    /// Opens or makes the database in a directory. `wall` is seconds since 1970.
+    pub(super) fn open(path: &Path, wall: i64) -> Checked<Db> {
+        if wall < 0 || SystemTime::now() < SystemTime::UNIX_EPOCH {
+            return Err(Damage::Clock);
+        }
         remove_half_snapshots(path).map_err(Damage::Disk)?;
+        only_plain(path)?;
         let config = sled::Config::new()
             .path(path)
             .cache_capacity(32 << 20)
@@ -327,7 +332,7 @@ impl Db {
     }
     /// sled makes its files with the mode that the umask leaves.
     fn close_to_others(&self) -> io::Result<()> {
-        let only_owner = |path: &Path, mode| std::fs::set_permissions(path, Permissions::from_mode(mode));
+        let only_owner = crate::store::disk::set_mode;
         only_owner(&self.path, crate::store::disk::DIR_MODE)?;
         for entry in std::fs::read_dir(&self.path)? {
             let path = entry?.path();
@@ -337,6 +342,17 @@ impl Db {
         }
         Ok(())
     }
+}
+
+/// Refuses a database with anything but plain files in it: sled would wait for a pipe, and follow a link.
+fn only_plain(path: &Path) -> Checked<()> {
+    for entry in std::fs::read_dir(path).into_iter().flatten().flatten() {
+        let plain = entry.file_type().is_ok_and(|kind| kind.is_file() || kind.is_dir());
+        if !plain {
+            return Err(broken("a file"));
+        }
+    }
+    Ok(())
 }
 
 impl Drop for Db {

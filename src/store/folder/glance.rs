@@ -8,9 +8,9 @@ use super::journal::{file_path, files};
 use super::layout::Paths;
 use crate::log::dialect::sha256;
 use crate::store::disk::Disk;
+use crate::store::plain::{Links, open_plain, read_plain};
 use crate::store::replace::Replacing;
 use serde::{Deserialize, Serialize};
-use std::fs::File;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
@@ -33,7 +33,7 @@ pub(super) struct End {
 impl End {
     fn of(paths: &Paths) -> Option<End> {
         let number = files(&paths.journal).last().copied()?;
-        let file = File::open(file_path(&paths.journal, number)).ok()?;
+        let file = open_plain(&file_path(&paths.journal, number), Links::Refused).ok()?;
         let len = file.metadata().ok()?.len();
         let mut tail = vec![0; TAIL];
         file.read_exact_at(&mut tail, len.checked_sub(TAIL as u64)?).ok()?;
@@ -51,7 +51,7 @@ pub fn glance(root: &Path) -> Option<Vec<u8>> {
     if !free || draft || std::fs::metadata(&path).ok()?.len() > MOST {
         return None;
     }
-    let bytes = std::fs::read(path).ok()?;
+    let bytes = read_plain(&path, Links::Refused).ok()?;
     let (digest, rest) = bytes.split_at_checked(DIGEST)?;
     let (end, body): (End, &[u8]) = postcard::take_from_bytes(rest).ok()?;
     (sha256(rest).0 == digest && Some(end) == End::of(&paths)).then(|| body.to_vec())

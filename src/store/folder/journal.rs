@@ -10,6 +10,7 @@ use super::layout::{VERSION, cannot_read, durably, list};
 use crate::log::dialect::{Writer, sha256};
 use crate::model::id::Digest;
 use crate::store::disk::{Disk, FILE_MODE, Handle};
+use crate::store::plain::{Links, open_plain, read_plain};
 use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek};
@@ -58,7 +59,7 @@ pub(super) fn has_commits(dir: &Path) -> bool {
     let files = files(dir);
     files.len() > 1
         || files.first().is_some_and(|&file| {
-            let bytes = std::fs::read(file_path(dir, file)).unwrap_or_default();
+            let bytes = read_plain(&file_path(dir, file), Links::Refused).unwrap_or_default();
             bytes.len() > head_len(&bytes) || file > 1
         })
 }
@@ -88,7 +89,9 @@ pub(super) fn whole_header(bytes: &[u8]) -> Option<String> {
 /// The project that a file names, if it is there and its header is whole; of a long file no more is read.
 pub(super) fn project_in(path: &Path) -> crate::error::Result<Option<String>> {
     let mut head = Vec::new();
-    match File::open(path).and_then(|file| file.take(MAX_CLOSING as u64).read_to_end(&mut head)) {
+    match open_plain(path, Links::Refused)
+        .and_then(|file| file.take(MAX_CLOSING as u64).read_to_end(&mut head))
+    {
         Ok(_) => Ok(project_of(&head)),
         Err(fault) if fault.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(fault) => Err(cannot_read(&fault, path)),
@@ -359,7 +362,7 @@ impl Journal {
     pub(super) fn read(&self, file: u32, offset: u64, len: usize) -> io::Result<Vec<u8>> {
         let mut reading = self.reading.borrow_mut();
         if reading.as_ref().is_none_or(|(open, _)| *open != file) {
-            *reading = Some((file, File::open(file_path(&self.dir, file))?));
+            *reading = Some((file, open_plain(&file_path(&self.dir, file), Links::Refused)?));
         }
         let mut bytes = vec![0; len];
         if let Some((_, open)) = reading.as_ref() {
@@ -369,7 +372,7 @@ impl Journal {
     }
     /// The same bytes, piece by piece.
     pub(super) fn stream(&self, file: u32, offset: u64, len: u64) -> io::Result<impl BufRead + use<>> {
-        let mut open = File::open(file_path(&self.dir, file))?;
+        let mut open = open_plain(&file_path(&self.dir, file), Links::Refused)?;
         open.seek(io::SeekFrom::Start(offset))?;
         Ok(BufReader::with_capacity(64 << 10, open.take(len)))
     }

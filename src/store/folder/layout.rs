@@ -1,9 +1,10 @@
 //! Where the parts of a project folder lie, and how they are read.
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, io_words};
 use crate::log::dialect::Writer;
 use crate::store::disk::Disk;
 use crate::store::files::Area;
+use crate::store::plain::{Links, read_plain};
 use crate::store::replace::Replacing;
 use serde::Deserialize;
 use std::io::{self, ErrorKind};
@@ -93,7 +94,7 @@ pub(super) fn remove_dir(path: &Path) -> io::Result<()> {
 
 /// Reads a file whole; `None` if there is none.
 pub(super) fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
-    match std::fs::read(path) {
+    match read_plain(path, Links::Refused) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(fault) if fault.kind() == ErrorKind::NotFound => Ok(None),
         Err(fault) => Err(cannot_read(&fault, path)),
@@ -101,7 +102,7 @@ pub(super) fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
 }
 
 pub(super) fn cannot_read(fault: &io::Error, path: &Path) -> Error {
-    Error::bad_file(format!("cannot be read: {fault}")).in_file(path.display().to_string())
+    Error::bad_file(format!("cannot be read: {}", io_words(fault))).in_file(path.display().to_string())
 }
 
 /// Id and title, as `emic.toml` shows them.
@@ -120,7 +121,7 @@ impl Project {
     }
     /// `None` if the file is not there or damaged: the journal knows the id too.
     pub(super) fn read(path: &Path) -> Option<Project> {
-        toml::from_str(&std::fs::read_to_string(path).ok()?).ok()
+        toml::from_str(std::str::from_utf8(&read_plain(path, Links::Followed).ok()?).ok()?).ok()
     }
 }
 

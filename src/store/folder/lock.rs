@@ -2,10 +2,11 @@
 //! the file says in words who holds it, and a note from another machine is respected, for locks do not reach
 //! there.
 
-use super::layout::read_if_there;
+use super::layout::{cannot_read, read_if_there};
 use crate::error::{Error, Kind, Result};
 use crate::log::dialect::Writer;
 use crate::store::disk::Disk;
+use crate::store::plain::is_not_plain;
 use crate::text::utc;
 use serde::Deserialize;
 use std::fs::{File, TryLockError};
@@ -38,6 +39,8 @@ struct Holder {
 pub(super) fn take(disk: &dyn Disk, path: &Path, wall: i64) -> Result<Taken> {
     let mut file = match disk.lock_file(path) {
         Ok(file) => file,
+        // A pipe or a link in its place is none of emic's making.
+        Err(fault) if is_not_plain(&fault) => return Err(cannot_read(&fault, path).hint("remove it")),
         Err(fault) => return Ok(Taken::CannotWrite(fault)),
     };
     let note = read_if_there(path)?.unwrap_or_default();

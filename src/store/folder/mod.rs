@@ -22,6 +22,7 @@ mod lock;
 mod mend;
 mod open;
 mod parts;
+mod presence;
 mod replay;
 mod restore;
 mod rewrite;
@@ -33,6 +34,7 @@ pub use examine::examine_file;
 pub use glance::glance;
 pub use index::Shard;
 pub use parts::Opened;
+pub use presence::is_project;
 
 use super::commit::{self, Closing, CommitRecord, JournalCommit, NewCommit, Place};
 use super::files::Files;
@@ -74,6 +76,8 @@ pub struct Folder {
     damaged: bool,
     /// Commits that the third witness knows of.
     said: u32,
+    /// When it was opened, in seconds since 1970 by this machine's clock.
+    opened: i64,
     /// Declared last, so that the database is closed before another process may come in.
     _lock: Option<Lock>,
 }

@@ -7,6 +7,7 @@ use super::layout::{Paths, Project, make_dirs, remove_dir};
 use super::lock::{self, Taken};
 use super::mend::mend_from_mirror;
 use super::parts::{Opened, Parts, as_io, begin_db};
+use super::presence::{self, Presence};
 use super::replay::{Read, Reader, Trouble};
 use super::sweep::{self, BUILDING};
 use super::witness::Known;
@@ -14,6 +15,7 @@ use super::{Folder, SUSPECT, Shard, generation, version};
 use crate::error::{Error, Kind, Result};
 use crate::log::Act;
 use crate::store::disk::{Disk, RealDisk};
+use crate::store::plain::{Links, read_plain};
 use crate::store::replace::reason;
 use std::io;
 use std::path::Path;
@@ -22,6 +24,8 @@ use std::sync::Arc;
 const REBUILT: &str = "The database was rebuilt from the journal; nothing is missing.";
 const RENEWED: &str = "The database was made anew for this version of emic; nothing is missing.";
 const MENDED: &str = "The journal was mended from the database; nothing is missing.";
+const EARLY: &str = "This machine's clock is before 1970, where the database cannot be used. Your work is saved in the \
+                     journal as always, only slower; please set the clock.";
 /// Journal files up to this size are checked when opening; larger ones are left to `emic doctor`.
 const CHECKED_AT_OPEN: u32 = 16 << 20;
 
@@ -41,19 +45,22 @@ impl Folder {
     /// As [`Folder::open`].
     pub fn open_on(disk: Arc<dyn Disk>, dir: &Path, wall: i64) -> Result<Opened> {
         let paths = Paths::new(dir);
-        if !paths.hidden.is_dir() || !(paths.project.exists() || journal::has_commits(&paths.journal)) {
-            return Err(Error::unknown("there is no project in this folder")
-                .in_file(dir.display().to_string())
-                .hint("make one: emic init --title TITLE --coder NAME"));
-        }
-        if paths.is_unborn() {
-            return Err(Error::unknown("the making of the project in this folder was broken off")
-                .in_file(dir.display().to_string())
-                .hint("make it again, as before: emic init ..."));
+        let told = |what: &str| Error::unknown(what).in_file(dir.display().to_string());
+        match Presence::of(&paths) {
+            Presence::Here => {}
+            Presence::Shell => return Err(presence::work_is_gone(&paths)),
+            Presence::Absent => {
+                return Err(told("there is no project in this folder")
+                    .hint("make one: emic init --title TITLE --coder NAME"));
+            }
+            Presence::Unborn => {
+                return Err(told("the making of the project in this folder was broken off")
+                    .hint("make it again, as before: emic init ..."));
+            }
         }
         // Before the lock, which would write its own words into the folder.
         version::check(&paths)?;
-        let mut opening = Opening { disk, paths, notices: Vec::new(), project: None };
+        let mut opening = Opening::again(disk, paths, wall);
         let mut lock = None;
         let access = match lock::take(&*opening.disk, &opening.paths.hidden.join("lock"), wall)? {
             Taken::CannotWrite(fault) => Access::ForReading(fault),
@@ -67,9 +74,9 @@ impl Folder {
             Access::ForReading(fault) => opening.for_reading(&fault)?,
         };
         parts.lock = lock;
-        let Opening { disk, paths, notices, project } = opening;
+        let Opening { disk, paths, notices, project, .. } = opening;
         let project = project.unwrap_or(Project { id: String::new(), title: String::new() });
-        let mut opened = parts.opened(disk, paths, project, notices);
+        let mut opened = parts.opened(disk, paths, project, notices, wall);
         opened.restore_title();
         Ok(opened)
     }
@@ -95,6 +102,8 @@ impl Opened {
 pub(super) struct Opening {
     disk: Arc<dyn Disk>,
     paths: Paths,
+    /// Seconds since 1970.
+    wall: i64,
     notices: Vec<String>,
     project: Option<Project>,
 }
@@ -109,8 +118,8 @@ pub(super) enum Access {
 
 impl Opening {
     /// For a project that this process holds already.
-    pub(super) fn again(disk: Arc<dyn Disk>, paths: Paths) -> Opening {
-        Opening { disk, paths, notices: Vec::new(), project: None }
+    pub(super) fn again(disk: Arc<dyn Disk>, paths: Paths, wall: i64) -> Opening {
+        Opening { disk, paths, wall, notices: Vec::new(), project: None }
     }
     /// Opens with everything at hand.
     pub(super) fn for_writing(&mut self) -> Result<Access> {
@@ -130,6 +139,7 @@ impl Opening {
                 Ok(Live::Refused(fault)) => return Ok(Access::ForReading(fault)),
                 Ok(Live::Broken(db, why)) => (db, Some(why)),
                 Ok(Live::Missing) => (None, None),
+                Ok(Live::Resting) => return self.on_the_journal_alone(),
                 Err(fault) => return Err(fault),
             }
         };
@@ -141,8 +151,9 @@ impl Opening {
         if !self.paths.db.is_dir() {
             return Ok(Live::Missing);
         }
-        let db = match Db::open(&self.paths.db) {
+        let db = match Db::open(&self.paths.db, self.wall) {
             Ok(db) => db,
+            Err(Damage::Clock) => return Ok(Live::Resting),
             Err(Damage::Disk(fault)) => return Ok(Live::Refused(fault)),
             Err(damage) => return Ok(Live::Broken(None, damage)),
         };
@@ -220,7 +231,8 @@ impl Opening {
             if !all && (!in_turn || len > CHECKED_AT_OPEN) {
                 return !last || self.ends_with(head);
             }
-            std::fs::read(&path).is_ok_and(|bytes| file_is_sound(&bytes[..len as usize], file, head, index))
+            read_plain(&path, Links::Refused)
+                .is_ok_and(|bytes| file_is_sound(&bytes[..len as usize], file, head, index))
         })
     }
     /// True if the database's copy of the last file, and of one other in turn, equals what the journal has: a
@@ -274,9 +286,12 @@ impl Opening {
         }
         drop(old);
         let building = self.paths.hidden.join(BUILDING);
-        let made = remove_dir(&building).map_err(Damage::Disk).and_then(|()| begin_db(&building, &project));
+        let made = remove_dir(&building)
+            .map_err(Damage::Disk)
+            .and_then(|()| begin_db(&building, &project, self.wall));
         let mut db = match made {
             Ok(db) => Some(db),
+            Err(Damage::Clock) => return self.on_the_journal_alone(),
             Err(damage) => return Ok(Access::ForReading(as_io(damage))),
         };
         let mut index = Index::new();
@@ -326,7 +341,23 @@ impl Opening {
         if suspect.exists() {
             self.disk.remove(&suspect).map_err(Damage::Disk)?;
         }
-        Db::open(&self.paths.db)
+        Db::open(&self.paths.db, self.wall)
+    }
+
+    /// Works without a database, which stays as it is: the next opening under a better clock brings it up to date.
+    fn on_the_journal_alone(&mut self) -> Result<Access> {
+        let project = self.identify(None)?;
+        let (mut index, mut db) = (Index::new(), None);
+        let start = Tip { n: 0, chain: journal::START, file: 1, end: 0 };
+        let reader = Reader::new(&*self.disk, &self.paths, &project, true, &mut index, &mut db);
+        match reader.run(start) {
+            Ok(read) => {
+                self.notices.push(EARLY.to_owned());
+                self.ready(read, index, None)
+            }
+            Err(Trouble::Database(damage)) => Ok(Access::ForReading(as_io(damage))),
+            Err(Trouble::Journal(fault)) => not_written(fault),
+        }
     }
 
     fn ready(&mut self, mut read: Read, index: Index, db: Option<Db>) -> Result<Access> {
@@ -393,6 +424,8 @@ enum Live {
     /// Of no use; what can be read of it may still mend the journal.
     Broken(Option<Db>, Damage),
     Missing,
+    /// The clock does not let it be opened.
+    Resting,
     /// The disk is full or can only be read.
     Refused(io::Error),
 }

@@ -49,6 +49,7 @@ impl Parts {
         paths: Paths,
         project: Project,
         notices: Vec<String>,
+        wall: i64,
     ) -> Opened {
         let read_only = self.read_only.clone();
         let guard = Guard::new(self.read_only);
@@ -63,15 +64,16 @@ impl Parts {
             unsettled: 0,
             damaged: self.damaged,
             said: 0,
+            opened: wall,
             _lock: self.lock,
         };
         Opened { store, notices, read_only }
     }
 }
 
-/// Makes an empty database of a project.
-pub(super) fn begin_db(path: &Path, project: &str) -> Result<Db, Damage> {
-    let mut db = Db::open(path)?;
+/// Makes an empty database of a project. `wall` is seconds since 1970.
+pub(super) fn begin_db(path: &Path, project: &str, wall: i64) -> Result<Db, Damage> {
+    let mut db = Db::open(path, wall)?;
     let tip = Tip { n: 0, chain: journal::START, file: 1, end: 0 };
     let header = journal::header(project, 1, &tip);
     let tip = Tip { end: header.len() as u32, ..tip };
@@ -85,5 +87,6 @@ pub(super) fn as_io(damage: Damage) -> io::Error {
         Damage::Broken(what) => io::Error::other(what),
         Damage::OtherLayout => io::Error::other("the database is of another version"),
         Damage::Unwanted => io::Error::other("the database is to be made anew"),
+        Damage::Clock => io::Error::other("this machine's clock is before 1970"),
     }
 }

@@ -12,6 +12,7 @@ use crate::log::dialect::{Block, read_op};
 use crate::model::id::{Digest, OpId};
 use crate::store::commit::{Closing, CommitKind, Place};
 use crate::store::disk::Disk;
+use crate::store::plain::{Links, read_plain};
 use crate::store::replace::not_saved;
 use std::io::ErrorKind;
 
@@ -151,7 +152,7 @@ impl<'a> Reader<'a> {
         if at_end(&read.tip) && len() == u64::from(read.tip.end) {
             return Ok(());
         }
-        let mut bytes = match std::fs::read(&path) {
+        let mut bytes = match read_plain(&path, Links::Refused) {
             Ok(bytes) => bytes,
             Err(fault) if fault.kind() == ErrorKind::NotFound => Vec::new(),
             Err(fault) => return Err(cannot_read(&fault, &path).into()),

@@ -16,6 +16,7 @@ use crate::log::dialect::{Block, read_op};
 use crate::model::id::PersonId;
 use crate::store::commit::{CommitKind, CommitRecord, JournalCommit, NewCommit, closed};
 use crate::store::disk::{FILE_MODE, Handle};
+use crate::store::plain::{Links, read_plain};
 use crate::store::replace::{not_saved, reason};
 use crate::store::shelf::{Change, Shelf};
 use std::io;
@@ -59,7 +60,7 @@ impl Folder {
 
     /// Opens the folder again from the disk, under the same lock.
     fn open_anew(&mut self) -> Result<()> {
-        let mut opening = Opening::again(self.files.disk.clone(), self.files.paths.clone());
+        let mut opening = Opening::again(self.files.disk.clone(), self.files.paths.clone(), self.opened);
         let parts = opening.for_writing()?;
         self.become_of(parts)
     }
@@ -113,7 +114,7 @@ impl Folder {
         let torn =
             |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().contains(".torn"));
         for path in list(&self.files.paths.journal).into_iter().filter(torn) {
-            let bytes = std::fs::read(&path)?;
+            let bytes = read_plain(&path, Links::Refused)?;
             let mut blocks = super::mend::lenient(&bytes);
             // The last block may stop in the middle of its words.
             blocks.retain(|block| !matches!(block.head.as_str(), "[[op]]" | "[[text]]") || is_sound(block));
@@ -130,7 +131,7 @@ impl Folder {
         let mut tip = Tip { n: 0, chain: journal::START, file: 1, end: 0 };
         for file in 1..=expected.file {
             let path = file_path(dir, file);
-            let bytes = std::fs::read(&path).map_err(|fault| not_saved(&fault, &path))?;
+            let bytes = read_plain(&path, Links::Refused).map_err(|fault| not_saved(&fault, &path))?;
             let scan = Scan::begin(&bytes, &self.project.id, file, &tip);
             let mut scan = scan.map_err(|_| misread(&path))?;
             while let Some(next) = scan.next() {
@@ -145,7 +146,7 @@ impl Folder {
     pub(super) fn rebuild_db(&mut self) -> Result<()> {
         self.files.writable()?;
         self.settle_db();
-        let mut opening = Opening::again(self.files.disk.clone(), self.files.paths.clone());
+        let mut opening = Opening::again(self.files.disk.clone(), self.files.paths.clone(), self.opened);
         let parts = opening.without_db(self.db.take(), Some(Damage::Unwanted))?;
         self.become_of(parts)
     }

@@ -6,6 +6,7 @@
 use super::layout::{Paths, remove_dir};
 use crate::store::disk::Disk;
 use crate::store::files::Area;
+use crate::store::plain::{Links, read_plain};
 use crate::store::replace::beside;
 use std::ffi::OsStr;
 use std::io;
@@ -45,7 +46,7 @@ pub(super) fn sweep(disk: &dyn Disk, paths: &Paths) -> io::Result<()> {
         }
     }
     let note = paths.hidden.join(UNFINISHED);
-    let Ok(bytes) = std::fs::read(&note) else { return Ok(()) };
+    let Ok(bytes) = read_plain(&note, Links::Refused) else { return Ok(()) };
     let left = PathBuf::from(OsStr::from_bytes(&bytes));
     // It may be in a folder that cannot be written any more; then nothing can be done about it.
     if left.is_absolute() && is_temporary(&left) {

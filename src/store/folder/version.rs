@@ -3,7 +3,7 @@
 use super::journal;
 use super::layout::{Paths, VERSION};
 use crate::error::{Error, Result};
-use std::fs::File;
+use crate::store::plain::{Links, open_plain};
 use std::io::Read;
 use std::path::Path;
 
@@ -34,7 +34,7 @@ pub(super) fn check(paths: &Paths) -> Result<()> {
 /// The beginning of a file. What cannot be read says nothing either: the opening tells of it.
 fn start_of(path: &Path) -> String {
     let mut bytes = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(HEADER).read_to_end(&mut bytes));
+    let read = open_plain(path, Links::Followed).and_then(|file| file.take(HEADER).read_to_end(&mut bytes));
     read.map_or_else(|_| String::new(), |_| String::from_utf8_lossy(&bytes).into_owned())
 }
 

@@ -9,6 +9,7 @@ use super::layout::Paths;
 use crate::log::dialect::{Writer, blocks};
 use crate::model::id::{Digest, OpId};
 use crate::store::disk::Disk;
+use crate::store::plain::{Links, read_plain};
 use crate::store::replace::Replacing;
 use serde::Deserialize;
 use std::io;
@@ -36,7 +37,7 @@ pub(super) struct Known {
 impl Known {
     /// `None` if nothing was said, or nothing that can be believed.
     pub(super) fn read(paths: &Paths, project: &str) -> Option<Known> {
-        let text = std::fs::read_to_string(paths.hidden.join(KNOWN)).ok()?;
+        let text = String::from_utf8(read_plain(&paths.hidden.join(KNOWN), Links::Refused).ok()?).ok()?;
         let block = blocks(&text).ok()?.pop()?;
         let sum: Digest = quoted(&block.lines, "sum")?.parse().ok()?;
         let known: Known = block.read().ok()?;
