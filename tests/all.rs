@@ -19,6 +19,7 @@ mod layers;
 mod lifecycle;
 mod merge_examples;
 mod merge_laws;
+mod merge_purges;
 mod merge_rules;
 mod mutated;
 mod properties;

@@ -133,7 +133,8 @@ pub fn wordless(texts: &[TextBlock], ops: &[Sealed], before: &[Sealed], log: &Lo
         let purges = purges.get_or_insert_with(&mut known);
         // What it is about is here, or came with it.
         let beside = |id: OpId| ops.iter().chain(before).map(|sealed| &sealed.op).find(|op| op.id == id);
-        op.purged && !purges.take(op, &|id| log.op(id).or_else(|| beside(id))) || away.is_some_and(|text| !purges.texts.contains(&text))
+        op.purged && !purges.take(op, &|id| log.op(id).or_else(|| beside(id)))
+            || away.is_some_and(|text| !purges.texts.contains(&text))
     };
     ops.iter().map(|sealed| &sealed.op).find(lacks).map(|op| op.id)
 }

@@ -160,7 +160,7 @@ impl Ops {
     }
 
     /// Operations that lost their words though neither a purge here nor one of `before` takes them: they were on
-    /// something that went with a branch. Whoever never had that branch has their words, until they are named.
+    /// something that went with a branch. A replica without that branch has their words, until they are named.
     pub fn emptied_unsaid(&self, before: &Purges) -> Vec<OpId> {
         let said = |purges: &Purges, op| purges.take(op, &|id| self.op(id));
         let emptied = self.by_replica.values().flatten().filter(|op| op.purged);

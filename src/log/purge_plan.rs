@@ -48,8 +48,10 @@ impl Log {
     /// A purge with everything that it would take by what it names so far. Replicas with an older version of emic take
     /// what is named and nothing else.
     fn all_taken(&self, mut words: Purges) -> Purges {
-        let taken =
-            self.in_order(|op| op.act.has_words() && words.take(op, &|id| self.op(id))).into_iter().map(|op| op.id);
+        let taken = self
+            .in_order(|op| op.act.has_words() && words.take(op, &|id| self.op(id)))
+            .into_iter()
+            .map(|op| op.id);
         let taken: Vec<OpId> = taken.collect();
         words.whole.extend(&taken);
         words.ids.extend(taken);

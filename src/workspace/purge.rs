@@ -210,7 +210,8 @@ fn still_speaking(
 ) -> Vec<String> {
     let all = workspace.project().transcripts_in_order().into_iter();
     let stay = all.filter(|here| !here.purged && !going.contains(&here.id.0));
-    let spoken = stay.filter(|here| speakers_of(workspace, here.id.0).iter().any(|id| participants.contains(id)));
+    let spoken =
+        stay.filter(|here| speakers_of(workspace, here.id.0).iter().any(|id| participants.contains(id)));
     spoken.map(|here| here.title.clone()).collect()
 }
 

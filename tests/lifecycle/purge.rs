@@ -157,7 +157,10 @@ fn a_purge_that_was_stopped_after_its_operation_is_ended_at_the_next_opening() {
     let mut log = Log::new(facts, Default::default());
     let mut salt = || [0; 16];
     let mut author = Author { coder, replica, wall: 1_795_000_000, salt: &mut salt };
-    let ops = log.write(vec![Act::Purge { texts: vec![text], ids: vec![id], only: vec![] }], &mut author).unwrap().ops;
+    let ops = log
+        .write(vec![Act::Purge { texts: vec![text], ids: vec![id], only: vec![] }], &mut author)
+        .unwrap()
+        .ops;
     let new =
         NewCommit { kind: CommitKind::Purge, coder, wall: 1_795_000_000, ops: &ops, texts: &[], note: "" };
     store.commit(&new).unwrap();

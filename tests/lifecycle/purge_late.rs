@@ -5,7 +5,8 @@ use super::*;
 use std::os::unix::fs::PermissionsExt;
 
 /// Written by Nell, who does not know of the purge.
-const LATE: [&str; 7] = ["LATE memo", "LATE edit", "LATE mark", "LATE value", "LATE label", "LATE secret", "LATE fix"];
+const LATE: [&str; 7] =
+    ["LATE memo", "LATE edit", "LATE mark", "LATE value", "LATE label", "LATE secret", "LATE fix"];
 
 fn id(said: &str) -> String {
     said.lines().last().unwrap().to_owned()

@@ -10,7 +10,11 @@ fn json(desk: &Desk, list: &str) -> serde_json::Value {
 /// A project with an interview by Rosa, who speaks as Maria in it and in another one.
 fn with_participant() -> Desk {
     let desk = Desk::interviewed();
-    std::fs::write(desk.path("Second.txt"), "Maria: Nothing new this time.\n\nLena: I see.\n\nMaria: It goes on.\n").unwrap();
+    std::fs::write(
+        desk.path("Second.txt"),
+        "Maria: Nothing new this time.\n\nLena: I see.\n\nMaria: It goes on.\n",
+    )
+    .unwrap();
     desk.ok("study", &["import", "../Second.txt"]);
     desk.ok("study", &["participant", "add", "Rosa", "age=25-34", "--state", "interviewed"]);
     desk.ok("study", &["cast", "Maria", "Maria", "--participant", "Rosa"]);
@@ -27,7 +31,8 @@ fn a_purge_takes_the_properties_of_a_transcript_and_its_speaker_labels() {
     let desk = with_participant();
     let (_, err, _) = said(&desk.run("study", &["purge", "Maria"]));
     assert_eq!(desk.holding("study", &["Home of her sister"]), [""; 0]);
-    let hint = "The participant Rosa speaks there and stays, with attributes and memos: emic purge participant:Rosa";
+    let hint =
+        "The participant Rosa speaks there and stays, with attributes and memos: emic purge participant:Rosa";
     assert!(err.contains(hint), "{err}");
     assert!(!desk.holding("study", &["25-34"]).is_empty());
 }
@@ -91,11 +96,17 @@ fn no_question_is_left_about_what_was_purged() {
     desk.ok(".", &["init", "nell", "--from", "old.emic.toml", "--coder", "Lena"]);
     let coding = json(&desk, "annotations")[0]["id"].as_str().unwrap().to_owned();
     for (folder, word) in [("study", "one"), ("nell", "other")] {
-        desk.ok(folder, &["transcript", "set", "Maria", &format!("note={word}"), &format!("title=Maria {word}")]);
+        desk.ok(
+            folder,
+            &["transcript", "set", "Maria", &format!("note={word}"), &format!("title=Maria {word}")],
+        );
         desk.ok(folder, &["correct", "Maria", "7..9", word]);
         desk.ok(folder, &["code", "add", word]);
         desk.ok(folder, &["annotation", "recode", &coding, word]);
-        desk.ok(folder, &["participant", "edit", "Rosa", &format!("age={word}"), "--name", &format!("Rosa {word}")]);
+        desk.ok(
+            folder,
+            &["participant", "edit", "Rosa", &format!("age={word}"), "--name", &format!("Rosa {word}")],
+        );
     }
     desk.ok("nell", &["bundle", "write", "-o", "../nell.emic.toml"]);
     desk.ok("study", &["bundle", "read", "../nell.emic.toml"]);
@@ -117,7 +128,12 @@ fn what_quotes_the_words_is_named_by_the_smallest_piece_and_only_that_goes() {
     let (_, err, _) = said(&desk.run("study", &["purge", "Maria"]));
     let named: Vec<(&str, &str)> = err.lines().filter_map(|line| line.split_once(" quotes it (")).collect();
     let what: Vec<&str> = named.iter().map(|(_, what)| what.split("): ").next().unwrap()).collect();
-    let wanted = ["example of Waiting", "new code: on the kitchen floor", "edited: memo on project", "memo on project"];
+    let wanted = [
+        "example of Waiting",
+        "new code: on the kitchen floor",
+        "edited: memo on project",
+        "memo on project",
+    ];
     assert_eq!(what, wanted, "{err}");
     assert!(named.iter().all(|(id, what)| what.ends_with(&format!("): emic purge --only {id}"))), "{err}");
     let ids: Vec<&str> = named.iter().map(|(id, _)| *id).collect();
