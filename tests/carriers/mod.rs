@@ -3,6 +3,7 @@
 mod gone;
 mod mount;
 mod open;
+mod packed;
 mod plain;
 
 use crate::support::shell::{Answer, Shell};

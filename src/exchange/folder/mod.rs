@@ -7,6 +7,7 @@ mod batch;
 mod cursor;
 mod gone;
 mod memory;
+mod names;
 mod publish;
 mod take;
 
@@ -14,6 +15,7 @@ pub use batch::Batch;
 pub use cursor::{Cursor, State};
 pub use gone::{Gone, gone};
 pub use memory::MemoryFolder;
+pub use names::{Called, Looks, called, looks};
 pub use publish::{Publication, Writer, purge_parts};
 pub use take::{BATCH, Next, Taking};
 
