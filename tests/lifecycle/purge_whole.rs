@@ -111,7 +111,8 @@ fn no_question_is_left_about_what_was_purged() {
     desk.ok("nell", &["bundle", "write", "-o", "../nell.emic.toml"]);
     desk.ok("study", &["bundle", "read", "../nell.emic.toml"]);
     assert!(json(&desk, "conflicts").as_array().unwrap().len() >= 5, "{}", desk.ok("study", &["conflicts"]));
-    desk.ok("study", &["purge", "Maria", "participant:Rosa one", "participant:Vera"]);
+    let rosa = json(&desk, "participants")[0]["id"].as_str().unwrap().to_owned();
+    desk.ok("study", &["purge", "Maria", &rosa, "participant:Vera"]);
     assert_eq!(json(&desk, "conflicts"), serde_json::json!([]));
 }
 
