@@ -2,7 +2,7 @@
 
 use super::{Place, Talk};
 use crate::error::{Error, Kind, Result};
-use crate::exchange::outcome::{Fate, Outcome};
+use crate::exchange::outcome::{Again, Fate, Outcome};
 use crate::workspace::{Consent, Workspace};
 use std::path::PathBuf;
 
@@ -30,11 +30,15 @@ impl Args {
         let consent = Consent { open_folder: self.open_folder, start_again: self.start_again };
         let report = workspace.sync_dir(&place.path(&self.dir), consent)?;
         talk.result(&format!("{} operations taken in, {} published\n", report.taken, report.published));
-        for Outcome { file, fate, .. } in &report.files {
+        for Outcome { file, fate, fault, .. } in &report.files {
             if let Fate::Waits(needs) = fate {
-                let needs = needs.join(", ");
-                talk.say(&format!("{file} waits for {needs}: it comes in when that is in the folder"));
+                talk.say(&format!("{file} waits for {}", needs.join(", ")));
+                let hints = fault.iter().flat_map(Error::hints);
+                hints.for_each(|hint| talk.say(&format!("  {hint}")));
             }
+        }
+        for again in &report.again {
+            talk.say(&told(again));
         }
         report.notices.iter().for_each(|notice| talk.say(notice));
         for (replica, seq) in &report.folder {
@@ -50,5 +54,15 @@ impl Args {
             }
             None => Ok(()),
         }
+    }
+}
+
+/// What a file lost and where that is now.
+fn told(again: &Again) -> String {
+    let Again { file, part, ops } = again;
+    match ops {
+        0 => format!("{file} was damaged and is whole again"),
+        1 => format!("{file} had lost an operation; it is in {part} again"),
+        _ => format!("{file} had lost {ops} operations; they are in {part} again"),
     }
 }
