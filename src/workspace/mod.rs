@@ -17,6 +17,7 @@ mod frames;
 mod glance;
 pub mod handover;
 mod history;
+mod homes;
 pub mod in_memory;
 mod inbox;
 mod incoming;
@@ -297,7 +298,7 @@ impl Workspace {
 
     /// A copied folder, or one on another machine, writes as a new replica: two must never write as one.
     fn ensure_home(&mut self) -> Result<()> {
-        if self.store.files().is_at_home(&self.chance.installation()) {
+        if homes::is_at_home(self) {
             return Ok(());
         }
         let name = self.coder_name().to_owned();
@@ -309,6 +310,7 @@ impl Workspace {
         let home = Home::new(public, private, &self.chance.installation());
         self.store.files().set_home(&home)?;
         self.home = home;
+        homes::remember(self);
         Ok(())
     }
 
@@ -336,6 +338,7 @@ impl Workspace {
         }
         if self.changed {
             glance::keep(&mut self);
+            homes::remember(&self);
         }
         self.store.settle();
     }
@@ -343,6 +346,7 @@ impl Workspace {
     pub fn leave(mut self) {
         if self.changed {
             try_backup(&self);
+            homes::remember(&self);
         }
         glance::keep(&mut self);
         self.store.settle();

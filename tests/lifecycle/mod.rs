@@ -4,6 +4,7 @@ mod branches;
 mod doctor;
 mod forks;
 mod handover;
+mod homes;
 mod purge;
 mod screen_open;
 mod terminal;
