@@ -8,7 +8,7 @@ use crate::exchange::outcome::{Fate, Outcome};
 use crate::exchange::preview::preview;
 use crate::report::{Format, Table, Value};
 use crate::text::utc;
-use crate::workspace::{Workspace, base_from, load};
+use crate::workspace::{Workspace, base_from, load, warning_of_readers};
 use clap::Subcommand;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -125,6 +125,9 @@ fn write(
     talk.say(&format!(
         "{ops} operations, {kind}; it holds words of interviews: send it as you would send those"
     ));
+    if let Some(warning) = warning_of_readers(&place.path(&file)) {
+        talk.say(&warning);
+    }
     Ok(())
 }
 

@@ -93,6 +93,8 @@ pub struct SyncReport {
     pub folder: Vector,
     /// This project is a restored copy and writes under a new name from now on.
     pub moved: bool,
+    /// Sentences for the person about the folder as a whole.
+    pub notices: Vec<String>,
 }
 
 /// Counts the operations that a file brings.

@@ -8,9 +8,9 @@ use super::files::Writing;
 use crate::error::{Error, Result, io_cause, io_remedy, io_words};
 use crate::model::id::Digest;
 use sha2::{Digest as _, Sha256};
-use std::fs::{File, Permissions};
+use std::fs::File;
 use std::io::{self, BufWriter, ErrorKind, Read, Write};
-use std::os::unix::fs::{PermissionsExt, chown};
+use std::os::unix::fs::chown;
 use std::path::{Path, PathBuf};
 
 /// How a file is replaced.
@@ -94,7 +94,7 @@ impl Replacing {
         done.map_err(Trouble::Writer)?;
         flushed?;
         if let Some(group) = self.group {
-            std::fs::set_permissions(temporary, Permissions::from_mode(self.mode))?;
+            super::disk::set_mode(temporary, self.mode)?;
             // Where giving a file to a group is forbidden, the file keeps its own.
             let _ = chown(temporary, None, Some(group));
         }

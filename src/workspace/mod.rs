@@ -4,6 +4,7 @@
 //! journal, and only then is anything `saved`. Ids, times and salts are made here and handed down, so that
 //! everything below stays free of chance and clocks.
 
+mod access;
 mod acting;
 mod ask;
 mod backing_up;
@@ -32,6 +33,7 @@ mod writing;
 
 pub use crate::log::Settle;
 pub use crate::store::is_project;
+pub use access::{readers_of, warning as warning_of_readers};
 pub use acting::NewPerson;
 pub use bring_in::{Arrival, Brought, Known, Rehearsal, Tally};
 pub use chance::{Chance, Clock, config_dir, data_dir, installation};
@@ -42,6 +44,7 @@ pub use history::Step;
 pub use incoming::load;
 pub use purge::{Purged, Purging};
 pub use sample::{SAMPLE_FILES, SampleFile};
+pub use sync::Consent;
 pub use writing::base_from;
 
 use acting::Acting;

@@ -63,6 +63,10 @@ struct RawState {
     #[serde(default)]
     purged: usize,
     #[serde(default)]
+    open: bool,
+    #[serde(default)]
+    day: i64,
+    #[serde(default)]
     file: Vec<RawCursor>,
 }
 
@@ -100,6 +104,10 @@ impl RawCursor {
 pub struct State {
     /// How much was purged when one's own parts were last written without it.
     pub purged: usize,
+    /// The person agreed that everybody on the machine can read the folder.
+    pub open: bool,
+    /// Day of the last sync, counted from 1970; 0 is unknown.
+    pub day: i64,
     /// How far each file was read, by its name.
     pub files: BTreeMap<String, Cursor>,
 }
@@ -109,13 +117,14 @@ impl State {
     pub fn load(bytes: Option<Vec<u8>>) -> State {
         let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
         let raw: RawState = toml::from_str(&text).unwrap_or_default();
-        State { purged: raw.purged, files: raw.file.into_iter().map(RawCursor::cursor).collect() }
+        let files = raw.file.into_iter().map(RawCursor::cursor).collect();
+        State { purged: raw.purged, open: raw.open, day: raw.day, files }
     }
 
     /// The lines that are kept beside the journal.
     pub fn lines(&self) -> String {
         let mut w = Writer::default();
-        w.plain("purged", self.purged);
+        w.plain("purged", self.purged).plain("open", self.open).plain("day", self.day);
         let mut lines = w.finish();
         for (name, cursor) in &self.files {
             let mut w = Writer::head("[[file]]");

@@ -1,7 +1,7 @@
 //! A shared folder in memory, for tests: what carriers do to files can be done to its files.
 
 use super::super::part::ROLL;
-use super::{Entry, SharedFolder, Stamp};
+use super::{Entry, Readers, SharedFolder, Stamp};
 use crate::error::{Error, Result};
 use std::collections::BTreeMap;
 
@@ -119,8 +119,8 @@ impl SharedFolder for MemoryFolder {
     fn key(&self) -> Vec<u8> {
         self.name.clone().into_bytes()
     }
-    fn is_open_to_everybody(&self) -> Result<bool> {
-        Ok(self.open_to_everybody)
+    fn readers(&self) -> Result<Readers> {
+        Ok(if self.open_to_everybody { Readers::Everybody } else { Readers::Members })
     }
     fn part_size(&self) -> u64 {
         self.part_size.unwrap_or(ROLL)

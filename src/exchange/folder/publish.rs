@@ -73,7 +73,7 @@ fn part_to_append(folder: &dyn SharedFolder, replica: ReplicaId) -> Result<Strin
 }
 
 /// The replica that wrote a part, by its name, if it is one of `own`.
-fn writer_of(name: &str, own: &[ReplicaId]) -> Option<ReplicaId> {
+pub(super) fn writer_of(name: &str, own: &[ReplicaId]) -> Option<ReplicaId> {
     let (replica, n) = name.strip_suffix(SUFFIX)?.rsplit_once('-')?;
     let writer = ReplicaId::known(replica).filter(|replica| own.contains(replica));
     writer.filter(|_| n.bytes().all(|b| b.is_ascii_digit()))

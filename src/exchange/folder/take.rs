@@ -87,7 +87,7 @@ impl Taking {
     ) -> Result<Taking> {
         // A project that was put back to an older state lacks what is remembered as read.
         if state.is_ahead_of(log) {
-            state = State::default();
+            state = State { open: state.open, day: state.day, ..State::default() };
         }
         let mut entries = folder.list()?;
         entries.retain(|entry| entry.name.ends_with(SUFFIX));

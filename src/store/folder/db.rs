@@ -15,9 +15,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::cell::Cell;
 use std::collections::HashMap;
-use std::fs::{File, Permissions};
+use std::fs::File;
 use std::io;
-use std::os::unix::fs::PermissionsExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Once;
@@ -333,7 +332,7 @@ impl Db {
     }
     /// sled makes its files with the mode that the umask leaves.
     fn close_to_others(&self) -> io::Result<()> {
-        let only_owner = |path: &Path, mode| std::fs::set_permissions(path, Permissions::from_mode(mode));
+        let only_owner = crate::store::disk::set_mode;
         only_owner(&self.path, crate::store::disk::DIR_MODE)?;
         for entry in std::fs::read_dir(&self.path)? {
             let path = entry?.path();

@@ -113,7 +113,8 @@ impl Files for FolderFiles {
         done
     }
     fn free_space(&self) -> Option<u64> {
-        let stat = rustix::fs::statvfs(&self.paths.root).ok()?;
+        // Some file systems of sticks and servers tell nothing: all their numbers are 0.
+        let stat = rustix::fs::statvfs(&self.paths.root).ok().filter(|stat| stat.f_blocks > 0)?;
         stat.f_bavail.checked_mul(stat.f_frsize)
     }
     fn keep_glance(&self, body: &[u8]) {
