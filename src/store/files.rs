@@ -108,7 +108,7 @@ pub trait Files: Send {
     /// told.
     fn place(&self) -> Option<(u64, u64)>;
     /// True if [`Files::place`] is the same after the disk was taken away and put back. FAT and most shares number their
-    /// files again at each mount.
+    /// files newly at each mount.
     fn has_lasting_place(&self) -> bool {
         true
     }
@@ -195,7 +195,7 @@ pub trait Files: Send {
         self.home().is_some_and(|home| home.installation == installation && Some(home.place) == self.place())
     }
 
-    /// True if a folder with other numbers than its home says may be that home all the same: files are numbered again here,
+    /// True if a folder with other numbers than its home says may be that home all the same: files get new numbers here,
     /// or only the device has another number.
     fn may_be_numbered_anew(&self, home: &Home) -> bool {
         self.place().is_some_and(|(_, inode)| !self.has_lasting_place() || inode == home.place.1)

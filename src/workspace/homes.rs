@@ -1,7 +1,7 @@
 //! What this machine remembers of where its projects lie, beside the installation's id.
 //!
 //! A folder is known again by device and inode, which a copy does not share. But sticks with FAT and many shares number
-//! their files at each mount, and a disk may come back as another device. There the folder is the one that was
+//! their files newly at each mount, and a disk may come back as another device. There the folder is the one that was
 //! here before if it lies at the same path and still has everything that its replica wrote: an older state that was put
 //! back lacks some of it, and a copy lies elsewhere.
 

@@ -59,49 +59,63 @@ fn a_project_elsewhere_is_no_home_whatever_its_numbers() {
     assert_ne!(replica(&desk, "far", "Three"), first);
 }
 
-/// A stick with FAT, made of a file and mounted; `None`, saying so, where that cannot be done.
-struct Stick(PathBuf);
+/// A stick with exFAT, made of a file and mounted; `None`, saying so, where that cannot be done.
+struct Stick {
+    at: PathBuf,
+    device: String,
+}
+
+fn out_of(program: &str, args: &[&str]) -> Option<String> {
+    let output = Command::new(program).args(args).output().ok().filter(|output| output.status.success())?;
+    Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
 
 impl Stick {
-    fn plug(desk: &Desk) -> Option<Stick> {
-        let (image, at) = (desk.path("fat.img"), desk.path("stick"));
-        let run = |program: &str, args: &[&std::ffi::OsStr]| {
-            Command::new(program).args(args).output().is_ok_and(|output| output.status.success())
-        };
-        if !image.exists() {
-            fs::File::create(&image).unwrap().set_len(64 << 20).unwrap();
-            fs::create_dir(&at).unwrap();
-            if !run("mkfs.vfat", &[image.as_ref()]) {
-                println!("skipped: there is no mkfs.vfat here");
-                return None;
-            }
+    fn make(desk: &Desk) -> Option<Stick> {
+        let (image, at) = (desk.path("stick.img"), desk.path("stick"));
+        fs::File::create(&image).unwrap().set_len(64 << 20).unwrap();
+        fs::create_dir(&at).unwrap();
+        let stick = out_of("losetup", &["-f", "--show", image.to_str()?]).map(|device| Stick { at, device });
+        let formatted = stick.filter(|stick| out_of("mkfs.exfat", &[&stick.device]).is_some());
+        let stick = formatted.filter(Stick::plug);
+        if stick.is_none() {
+            println!("skipped: no stick can be made and mounted here");
         }
-        if !run("fusefat", &["-o".as_ref(), "rw+".as_ref(), image.as_ref(), at.as_ref()]) {
-            println!("skipped: fusefat cannot mount a stick here");
-            return None;
-        }
-        Some(Stick(at))
+        stick
+    }
+    /// Mounts it; each file that is looked at first takes a number that another one had before.
+    fn plug(&self) -> bool {
+        let mounted = out_of("mount.exfat-fuse", &[&self.device, self.at.to_str().unwrap()]).is_some();
+        (0..9).for_each(|n| drop(fs::metadata(self.at.join(format!("other-{n}")))));
+        mounted
+    }
+    fn pull(&self) {
+        out_of("umount", &[self.at.to_str().unwrap()]);
     }
 }
 
 impl Drop for Stick {
     fn drop(&mut self) {
-        let _ = Command::new("fusermount").arg("-u").arg(&self.0).output();
+        self.pull();
+        out_of("losetup", &["-d", &self.device]);
     }
 }
 
 #[test]
 fn a_stick_that_is_mounted_again_keeps_its_replica_and_a_copy_on_it_does_not() {
     let desk = Desk { dir: TempDir::new().unwrap() };
-    let Some(stick) = Stick::plug(&desk) else { return };
+    let Some(stick) = Stick::make(&desk) else { return };
     desk.ok("stick", &["init", "study", "--title", "Study", "--coder", "Lena"]);
+    (0..9).for_each(|n| fs::write(stick.at.join(format!("other-{n}")), "x").unwrap());
+    let number = || std::os::unix::fs::MetadataExt::ino(&fs::metadata(stick.at.join("study/.emic")).unwrap());
     let first = replica(&desk, "stick/study", "One");
-    drop(stick);
-    let Some(stick) = Stick::plug(&desk) else { return };
+    let before = number();
+    stick.pull();
+    assert!(stick.plug());
+    assert_ne!(number(), before, "this file system keeps its numbers, so the test shows nothing");
     assert_eq!(replica(&desk, "stick/study", "Two"), first);
-    let copied = Command::new("cp").args(["-r", "study", "copy"]).current_dir(desk.path("stick")).status();
+    let copied = Command::new("cp").args(["-r", "study", "copy"]).current_dir(&stick.at).status();
     assert!(copied.unwrap().success());
     assert_ne!(replica(&desk, "stick/copy", "Three"), first);
     assert_eq!(replica(&desk, "stick/study", "Four"), first);
-    drop(stick);
 }
