@@ -46,7 +46,7 @@ enum What {
     /// Example: emic bundle read NR.emic.toml LW.emic.toml
     #[command(verbatim_doc_comment)]
     Read {
-        /// The files
+        /// The files; those that were packed with gzip (.gz) are unpacked
         #[arg(required = true)]
         file: Vec<PathBuf>,
         /// Only say what would come in

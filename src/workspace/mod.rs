@@ -25,6 +25,7 @@ mod inbox;
 mod incoming;
 mod opening;
 mod outgoing;
+mod packed;
 mod purge;
 mod rescue;
 mod sample;

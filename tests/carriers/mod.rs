@@ -4,6 +4,7 @@ mod git;
 mod gone;
 mod mount;
 mod open;
+mod packed;
 mod plain;
 
 use crate::support::shell::{Answer, Shell};
