@@ -13,12 +13,12 @@ const ROUNDS: usize = 6;
 /// # Errors
 /// Those of git and of `sync`. Single files that did not come in keep one's own work from nothing.
 pub(super) fn around(
-    dir: &Path,
+    (dir, name): (&Path, &Path),
     workspace: &mut Workspace,
     talk: &mut Talk<'_>,
     sync: &mut dyn FnMut(&mut Workspace, &mut Talk<'_>) -> Result<()>,
 ) -> Result<()> {
-    let mut folder = GitFolder::open(dir, workspace.coder_name(), talk.has_terminal())?;
+    let mut folder = GitFolder::open(dir, name, workspace.coder_name(), talk.has_terminal())?;
     for _ in 0..ROUNDS {
         folder.pull(&mut |line| talk.say(line))?;
         let synced = sync(workspace, talk);
@@ -38,10 +38,10 @@ pub(super) fn around(
                 continue;
             }
             Pushed::Nowhere => {
-                let what = format!("committed in {}, which has no remote: it reaches no one", dir.display());
+                let what = format!("committed in {}, which has no remote: it reaches no one", name.display());
                 let fault = Error::new(Kind::Partly, what);
                 return Err(
-                    fault.hint(format!("git -C {} remote add origin SERVER:study.git", dir.display()))
+                    fault.hint(format!("git -C {} remote add origin SERVER:study.git", name.display()))
                 );
             }
         }
@@ -49,5 +49,5 @@ pub(super) fn around(
     }
     let what =
         format!("others pushed at the same time, {ROUNDS} times; your work is committed here and not sent");
-    Err(Error::new(Kind::Partly, what).in_file(dir.display().to_string()).hint("give the command again"))
+    Err(Error::new(Kind::Partly, what).in_file(name.display().to_string()).hint("give the command again"))
 }

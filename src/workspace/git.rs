@@ -20,6 +20,8 @@ pub type Say<'s> = dyn FnMut(&str) + 's;
 #[derive(Debug)]
 pub struct GitFolder {
     dir: PathBuf,
+    /// The folder as the person named it.
+    name: String,
     /// The branch that is checked out.
     branch: String,
     /// Where it is pushed to; `None` if this work tree has no remote.
@@ -63,18 +65,24 @@ impl Workspace {
 }
 
 impl GitFolder {
-    /// Looks at the work tree that a folder is in. `coder` is who commits, where git knows no one; `asks`: git may ask for
+    /// Looks at the work tree that a folder is in; `name` is what the person calls it. `coder` is who commits, where git knows no one; `asks`: git may ask for
     /// a passphrase.
     ///
     /// # Errors
     /// No git, no work tree, one that git does not trust, or one with a merge that was begun (exit 3).
-    pub fn open(dir: &Path, coder: &str, asks: bool) -> Result<GitFolder> {
+    pub fn open(dir: &Path, name: &Path, coder: &str, asks: bool) -> Result<GitFolder> {
         if !dir.is_dir() {
-            let fault = Error::unknown(format!("{} is not a folder", dir.display()));
+            let fault = Error::unknown(format!("{} is not a folder", name.display()));
             return Err(fault.hint("clone it first: git clone SERVER:study.git FOLDER"));
         }
-        let dir = dir.to_path_buf();
-        let mut folder = GitFolder { dir, branch: String::new(), remote: None, identity: Vec::new(), asks };
+        let mut folder = GitFolder {
+            dir: dir.to_path_buf(),
+            name: name.display().to_string(),
+            branch: String::new(),
+            remote: None,
+            identity: Vec::new(),
+            asks,
+        };
         folder.check_tree()?;
         let branch = folder.run(&["symbolic-ref", "--quiet", "--short", "HEAD"])?;
         if !branch.status.success() {
@@ -320,21 +328,20 @@ impl GitFolder {
     }
 
     fn shown(&self) -> String {
-        quoted(&self.dir.display().to_string())
+        quoted(&self.name)
     }
     fn typed(&self, words: &str) -> String {
         format!("git -C {} {words}", self.shown())
     }
     fn fault(&self, what: &str) -> Error {
-        Error::unknown(format!("{what} {}", self.dir.display()))
+        Error::unknown(format!("{what} {}", self.name))
     }
     /// The error of a command that git refused, in git's own words.
     fn failed(&self, what: &str, output: &Output) -> Error {
         let said = words(&output.stderr);
         let lines: Vec<&str> = said.lines().map(str::trim).filter(|line| is_telling(line)).take(6).collect();
         let said_what = if lines.is_empty() { "it does not say why".to_owned() } else { lines.join("; ") };
-        let fault =
-            Error::new(Kind::Partly, format!("git {what} failed in {}: {said_what}", self.dir.display()));
+        let fault = Error::new(Kind::Partly, format!("git {what} failed in {}: {said_what}", self.name));
         let trust = said.lines().find_map(|line| line.trim().strip_prefix("git config --global --add "));
         trust.into_iter().fold(fault, |fault, rest| {
             fault.hint(format!("if you trust the account that owns it: git config --global --add {rest}"))

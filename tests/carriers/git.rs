@@ -125,7 +125,8 @@ fn without_a_remote_or_a_work_tree_or_git_it_is_said() {
     assert!(pair.run("git -C alone log --format=%s").ok().contains("emic sync"));
     let said = pair.run("GIT_CEILING_DIRECTORIES=$PWD emic --project noor sync plain --git");
     assert!(said.code == 3 && said.out.contains("git has no work tree"), "{}", said.out);
-    let said = pair.run("program=$(command -v emic); PATH=/nowhere $program --project noor sync noor-x --git");
+    let said =
+        pair.run("program=$(command -v emic); PATH=/nowhere $program --project noor sync noor-x --git");
     assert!(said.code == 3 && said.out.contains("git is not installed"), "{}", said.out);
     // The same as if another account owned it.
     let said = pair.run("GIT_TEST_ASSUME_DIFFERENT_OWNER=1 emic --project noor sync noor-x --git");
