@@ -6,6 +6,8 @@ mod forks;
 mod handover;
 mod homes;
 mod purge;
+mod purge_late;
+mod purge_whole;
 mod screen_open;
 mod terminal;
 
