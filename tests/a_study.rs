@@ -157,7 +157,9 @@ fn nine_people_over_bundles_a_folder_git_and_a_stick_end_with_one_digest() {
     let quoted = WITHDRAWN;
     study.run(
         "tom",
-        &format!("memo add --on P07 \"Says that {quoted}.\"\nannotate P07 --quote \"{quoted}\" --nth 2 Trust\n"),
+        &format!(
+            "memo add --on P07 \"Says that {quoted}.\"\nannotate P07 --quote \"{quoted}\" --nth 2 Trust\n"
+        ),
     );
     study.run("eva", &format!("transcript set P07 note=\"{quoted}\"\n"));
     study.at("noor", &["purge", "P07"]).ok();
