@@ -17,6 +17,7 @@ mod killed;
 mod later_versions;
 mod layers;
 mod lifecycle;
+mod lost_parts;
 mod merge_examples;
 mod merge_laws;
 mod merge_rules;

@@ -1,7 +1,9 @@
 //! `emic sync`
 
+use super::shell_words::join;
 use super::{Place, Talk};
 use crate::error::{Error, Kind, Result};
+use crate::exchange::folder::{Called, Stray};
 use crate::exchange::outcome::{Fate, Outcome};
 use crate::workspace::{Consent, Workspace};
 use std::path::PathBuf;
@@ -36,6 +38,7 @@ impl Args {
                 talk.say(&format!("{file} waits for {needs}: it comes in when that is in the folder"));
             }
         }
+        report.strays.iter().for_each(|stray| talk.say(&self.words(stray)));
         report.notices.iter().for_each(|notice| talk.say(notice));
         for (replica, seq) in &report.folder {
             talk.say(&format!("  {replica}: up to {seq}"));
@@ -50,5 +53,32 @@ impl Args {
             }
             None => Ok(()),
         }
+    }
+    /// What a file is that is no part, and what to do about it.
+    fn words(&self, Stray { file, called, beside_original }: &Stray) -> String {
+        let what = match called {
+            Called::Copy { original, conflict } => {
+                let why = if *conflict { ", made where two machines wrote at once" } else { "" };
+                let what = match original.is_empty() {
+                    true => "it may be a part under a short name, and is read as one".to_owned(),
+                    false => format!("a copy of {original}{why}; what is whole in it is read"),
+                };
+                match (beside_original, original.is_empty()) {
+                    (true, _) => format!("{what}: remove it"),
+                    (false, false) => format!("{what}: rename it to {original}"),
+                    (false, true) => what,
+                }
+            }
+            Called::Bundle => {
+                let path = join(&[&self.dir.join(file).display().to_string()]);
+                format!("a bundle, which a sync does not read: emic bundle read {path}")
+            }
+            Called::Packed => "packed; unpack it here, else it is not read".to_owned(),
+            Called::Unfinished { carrier } => {
+                format!("not finished by {carrier}: sync again when it is; if it stays, remove it")
+            }
+            Called::Part | Called::Other => "not read".to_owned(),
+        };
+        format!("{file}: {what}")
     }
 }

@@ -14,9 +14,12 @@ use super::inbox::Inbox;
 use super::incoming::{room_for, size_of};
 use super::writing::BundleWriter;
 use crate::error::{Error, Result};
-use crate::exchange::bundle::{short_digest, text_digests};
-use crate::exchange::folder::{self, BATCH, Next, Publication, Readers, SharedFolder, State, Taking, Writer};
-use crate::exchange::outcome::SyncReport;
+use crate::exchange::bundle::{Vector, short_digest, text_digests};
+use crate::exchange::folder::{
+    self, BATCH, Lost, Next, Publication, Reader, Readers, Remembered, SharedFolder, State, Taken, Taking,
+    Target, Writer,
+};
+use crate::exchange::outcome::{Again, SyncReport};
 use crate::log::dialect::{TextBlock, sha256};
 use crate::log::{Op, Sealed};
 use crate::model::id::*;
@@ -67,10 +70,15 @@ impl Syncing<'_> {
         let readers = folder.readers()?;
         self.refuse_empty_place(folder, &state, &readers)?;
         let notices = self.refuse_open_folder(folder, &mut state, &readers)?.into_iter().collect();
-        let taking = Taking::look(folder, state, self.project_names(), &self.workspace.log)?;
+        let own = own_replicas(self.workspace);
+        let (project, title) = self.project_names();
+        let reader = Reader { project, title, own: &own, now: self.workspace.clock.now() };
+        let taking = Taking::look(folder, state, reader, &self.workspace.log)?;
         let mut report =
             SyncReport { moved: self.leave_old_name(&taking)?, notices, ..SyncReport::default() };
-        (state, report.files) = self.take_from(taking)?.finish(folder, &self.workspace.log);
+        let Taken { mut state, files, lost, strays } =
+            self.take_from(taking)?.finish(folder, &self.workspace.log);
+        (report.files, report.strays) = (files, strays);
         report.taken = report.files.iter().map(|file| file.new).sum();
         // Bundles may have waited for what just came in.
         Inbox::of(self.workspace).unpark()?;
@@ -78,7 +86,12 @@ impl Syncing<'_> {
         // is in the folder already. A copied folder takes its new name before it writes.
         self.workspace.ensure_home()?;
         self.purge_own_parts(folder, &mut state)?;
-        report.published = self.publish(folder, &mut state)?;
+        let mut publishing = Publishing { workspace: self.workspace, folder, state: &mut state };
+        for lost in &lost {
+            report.again.extend(publishing.again(lost)?);
+        }
+        report.forget_mended();
+        report.published = publishing.new_ops()? + report.again.iter().map(|again| again.ops).sum::<usize>();
         report.folder = state.has();
         state.day = self.today();
         let after = state.lines();
@@ -93,17 +106,10 @@ impl Syncing<'_> {
         self.workspace.clock.now().div_euclid(86_400)
     }
 
-    /// The replicas whose parts are one's own.
-    fn own(&self) -> Vec<ReplicaId> {
-        let mut own = written_here(self.workspace);
-        own.push(self.workspace.home.public);
-        own
-    }
-
     /// Refuses a folder whose files are all gone since last time: mostly it is only the place where a stick or a
     /// share is mounted, and what is written there reaches no one.
     fn refuse_empty_place(&self, folder: &dyn SharedFolder, state: &State, readers: &Readers) -> Result<()> {
-        let lost = folder::gone(state, &folder.list()?, &self.own());
+        let lost = folder::gone(state, &folder.list()?, &own_replicas(self.workspace));
         // One's own files alone may be removed in a folder of the team's; an open place is none.
         let Some(lost) = lost.filter(|lost| lost.colleagues > 0 || *readers != Readers::Members) else {
             return Ok(());
@@ -119,8 +125,11 @@ impl Syncing<'_> {
             (1, _) => "a colleague's file".to_owned(),
             (n, _) => format!("{n} files of colleagues"),
         };
-        let (were, are) =
-            if lost.colleagues.max(1) == 1 && lost.own < 2 { ("was", "is") } else { ("were", "are") };
+        let (were, are) = if (lost.colleagues, lost.own) == (0, 1) || lost.colleagues == 1 {
+            ("was", "is")
+        } else {
+            ("were", "are")
+        };
         let what =
             format!("{files} {were} in {label} {day} and {are} gone; is it mounted? nothing was written");
         let again = format!("if it was emptied on purpose: emic sync {} --start-again", quoted(&label));
@@ -208,21 +217,79 @@ impl Syncing<'_> {
 
     /// Rewrites the parts that came from this folder without what was purged since they were written.
     fn purge_own_parts(&self, folder: &mut dyn SharedFolder, state: &mut State) -> Result<()> {
-        folder::purge_parts(folder, state, self.project_names(), &self.own(), &self.workspace.log)
+        let own = own_replicas(self.workspace);
+        folder::purge_parts(folder, state, self.project_names(), &own, &self.workspace.log)
+    }
+}
+
+/// The publishing of what a shared folder lacks.
+struct Publishing<'p> {
+    workspace: &'p Workspace,
+    folder: &'p mut dyn SharedFolder,
+    state: &'p mut State,
+}
+
+impl Publishing<'_> {
+    /// Publishes again what a file lost: the commits as they were with the needs they had, so that no commit of the
+    /// folder waits for more than it did. An own part gets them back; those of a part of another person, which is not
+    /// touched, go into a new part. `None` if the folder has everything.
+    fn again(&mut self, lost: &Lost) -> Result<Option<Again>> {
+        let own = folder::writer_of(&lost.file, &own_replicas(self.workspace)).filter(|_| lost.in_place);
+        let mut target = own.map_or(Target::Fresh, |_| Target::Part(lost.file.clone()));
+        let mut done: Option<Again> = None;
+        for commit in &lost.commits {
+            let lacking = self.lacking(commit);
+            // An own part is cut off where its damage begins, even if the folder has elsewhere what was there.
+            if lacking == 0 && (own.is_none() || !self.damaged(&lost.file)) {
+                continue;
+            }
+            let ops = self.ops_of(commit);
+            let publication = self.publication(&ops, commit.needs.clone())?;
+            let writer = writer(self.workspace, own.unwrap_or(self.workspace.home.public));
+            let part = publication.append(writer, target, self.folder, self.state)?;
+            target = Target::Part(part.clone());
+            let ops = done.map_or(0, |again| again.ops) + lacking;
+            done = Some(Again { file: lost.file.clone(), part, ops });
+        }
+        Ok(done)
     }
 
-    /// Appends to one's own part what no file has yet; returns how many operations that are.
-    fn publish(&self, folder: &mut dyn SharedFolder, state: &mut State) -> Result<usize> {
-        let ops = state.unpublished(&self.workspace.log);
-        let (project, title) = self.project_names();
-        let writer = Writer { project, title, replica: self.workspace.home.public };
+    /// Publishes what no file has yet; returns how many operations that are.
+    fn new_ops(&mut self) -> Result<usize> {
+        let workspace = self.workspace;
+        let ops = self.state.unpublished(&workspace.log);
         for some in ops.chunks(BATCH) {
-            self.publication(some, state)?.append(writer, folder, state)?;
+            let publication = self.publication(some, self.state.needs(&workspace.log))?;
+            let writer = writer(workspace, workspace.home.public);
+            publication.append(writer, Target::Last, self.folder, self.state)?;
         }
         Ok(ops.len())
     }
 
-    fn publication<'l>(&self, ops: &'l [&'l Op], state: &State) -> Result<Publication<'l>> {
+    /// True if a file has bytes that cannot be read.
+    fn damaged(&self, file: &str) -> bool {
+        self.state.files.get(file).is_some_and(|cursor| cursor.damaged)
+    }
+
+    /// How many operations of a commit are here and in no file of the folder.
+    fn lacking(&self, commit: &Remembered) -> usize {
+        let has = self.state.has();
+        let lacks = |id: OpId| has.get(&id.replica).is_none_or(|&seq| id.seq > seq);
+        self.ops_of(commit).iter().filter(|op| lacks(op.id)).count()
+    }
+
+    /// The operations of a commit that are here, in order.
+    fn ops_of(&self, commit: &Remembered) -> Vec<&'_ Op> {
+        let log = &self.workspace.log;
+        let numbers = commit.has.iter().flat_map(|&(replica, first, last)| {
+            (first..=last.min(log.last(replica))).map(move |seq| OpId::new(replica, seq))
+        });
+        let mut ops: Vec<&Op> = numbers.filter_map(|id| log.op(id)).collect();
+        ops.sort_by_key(|op| op.order());
+        ops
+    }
+
+    fn publication(&self, ops: &[&Op], needs: Vector) -> Result<Publication> {
         let mut texts = Vec::new();
         for digest in text_digests(ops) {
             texts.extend(self.workspace.store.text(digest)?);
@@ -232,6 +299,18 @@ impl Syncing<'_> {
         for op in ops {
             lines.push((writer.lines_of(op.id)?, writer.comment(op)));
         }
-        Ok(Publication { ops, lines, texts, needs: state.needs(&self.workspace.log) })
+        Ok(Publication { ops: ops.iter().map(|op| op.id).collect(), lines, texts, needs })
     }
+}
+
+fn writer(workspace: &Workspace, replica: ReplicaId) -> Writer<'_> {
+    let (project, title) = (workspace.store.project_id(), workspace.project().title.as_str());
+    Writer { project, title, replica }
+}
+
+/// The public replicas that write or wrote here.
+fn own_replicas(workspace: &Workspace) -> Vec<ReplicaId> {
+    let mut own = written_here(workspace);
+    own.push(workspace.home.public);
+    own
 }

@@ -87,6 +87,12 @@ impl MemoryFolder {
     pub fn damage(&mut self, name: &str, at: usize, bits: u8) {
         self.change(name, |bytes| bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte ^= bits));
     }
+    /// Flips bits of one byte of a file as a bad disk does it: neither size nor time change.
+    pub fn rot(&mut self, name: &str, at: usize, bits: u8) {
+        if let Some(file) = self.files.get_mut(name) {
+            file.bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte ^= bits);
+        }
+    }
     /// Lets only so many more bytes be written: a write beyond that stops half-way and fails. `None` is no limit.
     pub fn stop_writing_after(&mut self, bytes: Option<usize>) {
         self.room = bytes;

@@ -9,15 +9,18 @@ mod gone;
 mod memory;
 mod names;
 mod publish;
+mod strays;
 mod take;
+mod unit;
 
 pub use batch::Batch;
-pub use cursor::{Cursor, State};
+pub use cursor::{Cursor, Range, Remembered, State};
 pub use gone::{Gone, gone};
 pub use memory::MemoryFolder;
 pub use names::{Called, Looks, called, looks};
-pub use publish::{Publication, Writer, purge_parts};
-pub use take::{BATCH, Next, Taking};
+pub use publish::{Publication, Target, Writer, purge_parts, writer_of};
+pub use strays::{Stray, set_apart};
+pub use take::{BATCH, Lost, Next, Reader, Taken, Taking};
 
 use crate::error::Result;
 use crate::log::dialect::sha256;
