@@ -20,6 +20,7 @@ mod lifecycle;
 mod lost_parts;
 mod merge_examples;
 mod merge_laws;
+mod merge_purges;
 mod merge_rules;
 mod mutated;
 mod properties;

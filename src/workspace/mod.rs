@@ -42,7 +42,7 @@ pub use forks::Fork;
 pub use glance::Glance;
 pub use history::Step;
 pub use incoming::load;
-pub use purge::{Purged, Purging};
+pub use purge::{PurgeOf, Purged, Purging};
 pub use sample::{SAMPLE_FILES, SampleFile};
 pub use sync::Consent;
 pub use writing::base_from;
@@ -126,7 +126,10 @@ impl Workspace {
             self.log.add_source(text.digest, source_of(text));
         }
         let purging = new.iter().any(|sealed| matches!(sealed.op.act, Act::Purge { .. }));
+        let emptied = self.log.emptied();
         self.log.absorb(new.into_iter().map(|sealed| sealed.op).collect());
+        // Words that were here may be on a thing that came in purged.
+        let purging = purging || self.log.emptied() > emptied;
         if purging { purge::Carrying::of(self).out() } else { Ok(()) }
     }
 

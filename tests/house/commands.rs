@@ -68,6 +68,7 @@ const NEEDS: &[(&str, &[&str])] = &[
         "emic conflicts settle nell-x7f2k9qd.41 same",
         &["emic code add Access/Bus", "emic --project ../nell code add Access/Bus", READ],
     ),
+    ("emic purge participant:P14", &["emic participant add P14"]),
     ("emic purge noor", MEMO),
     (
         "emic doctor --choose",
