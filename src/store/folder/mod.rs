@@ -15,6 +15,7 @@ mod examine;
 mod files;
 mod generation;
 mod glance;
+mod holder;
 mod index;
 mod journal;
 mod layout;
@@ -57,6 +58,8 @@ use witness::Known;
 
 /// The database is made durable after so many commits even without an idle moment.
 const SETTLE_AFTER: u32 = 512;
+/// Why nothing more is written once another process has.
+const CHANGED: &str = "another emic has written in this project since it was opened here";
 const SUSPECT: &str = "db.suspect";
 
 /// An open project folder, held by this process alone.
@@ -92,6 +95,7 @@ impl std::fmt::Debug for Folder {
 impl Folder {
     fn append(&mut self, new: &NewCommit<'_>) -> Result<CommitRecord> {
         self.files.writable()?;
+        self.still_ours()?;
         self.check(new)?;
         let mut texts: Vec<&TextBlock> = Vec::new();
         for text in new.texts {
@@ -128,6 +132,18 @@ impl Folder {
         self.remember(&tip, filed, &bytes);
         let n = self.index.commit_count();
         self.index.commit(n).ok_or_else(|| Error::bad_file("a commit is missing"))
+    }
+
+    /// Refuses to write once another process has written: on a file system that reaches over several machines the lock
+    /// may have been taken away by hand, or may not be known to all.
+    fn still_ours(&self) -> Result<()> {
+        if !self.journal.is_changed() {
+            return Ok(());
+        }
+        self.files.guard.set_poison(CHANGED.to_owned());
+        Err(Error::not_saved(format!("not saved: {CHANGED}"))
+            .in_file(self.files.paths.journal.display().to_string())
+            .hint("nothing was written over; close this one, open the project again and do it again"))
     }
 
     /// Takes a commit that the journal has into index and database.
@@ -170,7 +186,7 @@ impl Folder {
             self.give_up_db(&damage);
         }
         let n = self.index.commit_count();
-        if self.files.writable().is_ok() && n > self.said {
+        if n > self.said && self.files.writable().is_ok() && self.still_ours().is_ok() {
             let FolderFiles { disk, paths, .. } = &self.files;
             Known::write(&**disk, paths, &self.project.id, self.index.lasts());
             self.said = n;
