@@ -76,9 +76,13 @@ impl Folder {
         (self.journal, self.index, self.db) = (parts.journal, parts.index, parts.db);
         self.files.guard = Guard::new(parts.read_only);
         self.damaged = parts.damaged;
-        self.said = 0;
+        self.found = parts.found;
         self.last_sums.clear();
         self.unsettled = 0;
+        if self.files.writable().is_ok() {
+            // The witness was forgotten, and every commit from here on is noted in it.
+            self.witness();
+        }
         Ok(())
     }
 
