@@ -74,7 +74,9 @@ impl Folder {
             damaged: false,
             found: Found::default(),
         };
-        Ok(parts.opened(disk, paths, project, Vec::new(), birth.wall))
+        let mut opened = parts.opened(disk, paths, project, Vec::new(), birth.wall);
+        opened.store.witness();
+        Ok(opened)
     }
 
     pub(super) fn end_creation(&self) -> Result<()> {

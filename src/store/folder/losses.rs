@@ -163,10 +163,18 @@ pub(super) fn conclude(
     known.into_iter().flat_map(Known::lasts).for_each(|id| losses.add_saved(id, index));
     let (lacks, cut) = (losses.lacks(index), losses.end == End::Cut.word());
     let fresh = lacks != before;
-    if losses.end.is_empty() && !fresh {
+    let (certain, noted) = (losses.end.is_empty() && !fresh, known.is_some_and(|known| known.noted));
+    if certain && noted {
         return Ok(Found::default());
     }
     let mine = losses.leave(paths);
+    if certain {
+        // Nothing shows that anything is lost. But the one file that would show it is not there.
+        if !mine.is_empty() {
+            losses.write(disk, paths, project)?;
+        }
+        return Ok(Found::default());
+    }
     let perhaps = cut || fresh && known.is_none_or(|known| !known.exact);
     for replica in mine.iter().filter(|_| perhaps).map(ToString::to_string) {
         if !losses.after.contains(&replica) {
@@ -258,6 +266,7 @@ impl Folder {
             return;
         }
         let mut known = Known::default();
+        known.noted = true;
         saved.into_iter().for_each(|id| known.add(id));
         let FolderFiles { disk, paths, guard } = &self.files;
         match conclude(&**disk, paths, &self.project.id, &self.index, Some(&known)) {

@@ -61,7 +61,7 @@ impl Folder {
         }
         // Before the lock, which would write its own words into the folder.
         version::check(&paths)?;
-        let mut opening = Opening::again(disk, paths, wall);
+        let mut opening = Opening { again: false, ..Opening::again(disk, paths, wall) };
         let mut lock = None;
         let access = match lock::take(&*opening.disk, &opening.paths.hidden.join("lock"), wall)? {
             Taken::CannotWrite(fault) => Access::ForReading(fault),
@@ -105,6 +105,8 @@ pub(super) struct Opening {
     paths: Paths,
     /// Seconds since 1970.
     wall: i64,
+    /// This process has just rewritten the journal.
+    pub(super) again: bool,
     notices: Vec<String>,
     project: Option<Project>,
 }
@@ -120,7 +122,7 @@ pub(super) enum Access {
 impl Opening {
     /// For a project that this process holds already.
     pub(super) fn again(disk: Arc<dyn Disk>, paths: Paths, wall: i64) -> Opening {
-        Opening { disk, paths, wall, notices: Vec::new(), project: None }
+        Opening { disk, paths, wall, again: true, notices: Vec::new(), project: None }
     }
     /// Opens with everything at hand.
     pub(super) fn for_writing(&mut self) -> Result<Access> {
@@ -370,8 +372,11 @@ impl Opening {
         let known = Known::read(&self.paths, &project);
         let read_only = read.faults.first().map(ToString::to_string);
         let found = match read_only {
-            None => losses::conclude(&*self.disk, &self.paths, &project, &index, known.as_ref()),
-            Some(_) => Ok(Found::default()),
+            // A journal that was just rewritten is as it should be; its witness was forgotten before.
+            None if !self.again => {
+                losses::conclude(&*self.disk, &self.paths, &project, &index, known.as_ref())
+            }
+            _ => Ok(Found::default()),
         };
         let found = match found {
             Ok(found) => found,

@@ -62,7 +62,12 @@ impl Folder {
     fn open_anew(&mut self) -> Result<()> {
         let mut opening = Opening::again(self.files.disk.clone(), self.files.paths.clone(), self.opened);
         let parts = opening.for_writing()?;
-        self.become_of(parts)
+        self.become_of(parts)?;
+        if self.files.writable().is_ok() {
+            // The witness was forgotten, and every commit from here on is noted in it.
+            self.witness();
+        }
+        Ok(())
     }
 
     fn become_of(&mut self, access: Access) -> Result<()> {
@@ -79,10 +84,6 @@ impl Folder {
         self.found = parts.found;
         self.last_sums.clear();
         self.unsettled = 0;
-        if self.files.writable().is_ok() {
-            // The witness was forgotten, and every commit from here on is noted in it.
-            self.witness();
-        }
         Ok(())
     }
 
@@ -151,6 +152,7 @@ impl Folder {
         self.files.writable()?;
         self.settle_db();
         let mut opening = Opening::again(self.files.disk.clone(), self.files.paths.clone(), self.opened);
+        opening.again = false;
         let parts = opening.without_db(self.db.take(), Some(Damage::Unwanted))?;
         self.become_of(parts)
     }

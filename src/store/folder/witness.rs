@@ -41,6 +41,8 @@ pub(super) struct Known {
     lasts: BTreeMap<ReplicaId, u32>,
     /// True if nothing was saved after that: every commit since this machine was started is in it.
     pub(super) exact: bool,
+    /// True if there is a tail. Where there is none, numbers may have been given out that are known nowhere.
+    pub(super) noted: bool,
 }
 
 impl Known {
@@ -56,7 +58,7 @@ impl Known {
         }
         if let Some((lasts, exact)) = tail {
             lasts.into_iter().for_each(|id| known.add(id));
-            known.exact = exact;
+            (known.exact, known.noted) = (exact, true);
         }
         Some(known)
     }
