@@ -233,9 +233,12 @@ impl Folder {
     }
     /// [`crate::store::Shelf::missing`].
     pub(super) fn missing_acts(&self) -> Vec<String> {
-        let one = |lack| {
-            let words = in_words(&[lack]);
-            format!("{words}: saved once and not here; a colleague's bundle or a shared folder may have it")
+        let one = |lack: (ReplicaId, u32, u32)| {
+            let who = match lack.0.is_private() {
+                true => "only a copy of this folder",
+                false => "a colleague's bundle or a shared folder",
+            };
+            format!("{}: saved once and not here; {who} may have it", in_words(&[lack]))
         };
         self.losses().lacks(&self.index).into_iter().map(one).collect()
     }
