@@ -85,6 +85,12 @@ impl Error {
         self.0.hints.push(hint.into());
         self
     }
+    /// Replaces one hint by another, where what to do depends on how a file came here.
+    #[must_use]
+    pub fn with_hint_instead_of(mut self, old: &str, new: &str) -> Self {
+        self.0.hints.iter_mut().filter(|hint| *hint == old).for_each(|hint| *hint = new.to_owned());
+        self
+    }
     /// Adds the file.
     #[must_use]
     pub fn in_file(mut self, file: impl Into<String>) -> Self {

@@ -261,7 +261,7 @@ fn headers(file: &str, add: Add<'_>) {
     let private = ReplicaId::new("private-1").unwrap();
     let head = line_of(file, "[emic]");
     add("empty", String::new(), At(1, "empty"));
-    add("only a comment", "# hello\n".into(), At(1, "empty"));
+    add("only a comment", "# hello\n".into(), At(1, "stops at line 1"));
     add("words", "Dear colleague,\n".into(), At(1, "does not begin with a header"));
     add("another table", "[package]\nname = \"x\"\n".into(), At(1, "not a bundle"));
     add("a part", file.replace("format = \"bundle\"", "format = \"part\""), At(head, "not a bundle"));

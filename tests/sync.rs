@@ -6,7 +6,7 @@ use emic::error::Kind;
 use emic::exchange::folder::MemoryFolder;
 use emic::exchange::outcome::{Fate, SyncReport};
 use emic::log::Act;
-use emic::workspace::{NewPerson, Workspace};
+use emic::workspace::{Consent, NewPerson, Workspace};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -173,6 +173,11 @@ fn folders_that_everybody_can_open_or_that_belong_to_another_project_are_refused
     let team = Team::new(&["Noor", "Anna"]);
     team.sync("Noor");
     chmod(&team.share, 0o775);
+    // A closed folder above closes it.
+    chmod(&team.shell.cwd, 0o700);
+    team.sync("Anna");
+    let above = team.share.ancestors().skip(1).take_while(|dir| *dir != Path::new("/tmp"));
+    above.for_each(|dir| chmod(dir, 0o755));
     let share = team.share.to_str().unwrap();
     let said = team.at("Anna", &["sync", share]).fails(2);
     assert!(said.contains("chmod o-rwx"), "{said}");
@@ -501,7 +506,7 @@ impl Crowd {
         let noor = NewPerson { name: "Noor".into(), ..Default::default() };
         let here = dir.path().join("noor");
         let mut workspace = Workspace::init(&here, "Study", &noor, CLOCK).unwrap();
-        workspace.sync_dir(&dir.path().join("share")).unwrap();
+        workspace.sync_dir(&dir.path().join("share"), Consent::default()).unwrap();
         let (needs, project) = (workspace.log().upto(), workspace.store().project_id().to_owned());
         let mut crowd = Crowd { dir, logs: Vec::new(), needs, project };
         for n in 0..CROWD {
@@ -559,7 +564,7 @@ fn replica(n: usize) -> emic::model::id::ReplicaId {
 fn a_sync_reads_what_is_new_and_nothing_old_again() {
     let mut crowd = Crowd::new(3000);
     let mut workspace = crowd.open();
-    assert_eq!(workspace.sync_dir(&crowd.share()).unwrap().taken, 3000);
+    assert_eq!(workspace.sync_dir(&crowd.share(), Consent::default()).unwrap().taken, 3000);
     let all: u64 = (0..CROWD).map(|n| std::fs::metadata(crowd.part(n)).unwrap().len()).sum();
     assert!(all > 900_000, "{all} bytes in the folder");
     // What is remembered of thirty files, and the counting itself.
@@ -568,12 +573,12 @@ fn a_sync_reads_what_is_new_and_nothing_old_again() {
         println!("this system does not say how much was read: not tried");
         return;
     };
-    assert_eq!(workspace.sync_dir(&crowd.share()).unwrap().taken, 0);
+    assert_eq!(workspace.sync_dir(&crowd.share(), Consent::default()).unwrap().taken, 0);
     let read = bytes_read().unwrap() - before;
     assert!(read < REMEMBERED, "{read} bytes read where nothing was new");
     let more = crowd.publish(3, 10);
     let before = bytes_read().unwrap();
-    assert_eq!(workspace.sync_dir(&crowd.share()).unwrap().taken, 10);
+    assert_eq!(workspace.sync_dir(&crowd.share(), Consent::default()).unwrap().taken, 10);
     let read = bytes_read().unwrap() - before;
     // The sum before the new part is over 4 KiB, looked at once before reading and once after.
     assert!((more..more + 2 * 4096 + REMEMBERED).contains(&read), "{read} bytes read of {more} new ones");
@@ -590,7 +595,7 @@ fn a_large_folder_costs_little_once_it_was_read() {
     let mut workspace = crowd.open();
     let time = |workspace: &mut Workspace, share: &Path, what: &str, expected: usize| {
         let start = Instant::now();
-        assert_eq!(workspace.sync_dir(share).unwrap().taken, expected);
+        assert_eq!(workspace.sync_dir(share, Consent::default()).unwrap().taken, expected);
         println!("{what}: {:?}", start.elapsed());
     };
     time(&mut workspace, &crowd.share(), "first sync", total / CROWD * CROWD);

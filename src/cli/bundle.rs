@@ -1,5 +1,6 @@
 //! `emic bundle …`: coding work as a file, out and in.
 
+use super::output::{is_standard_output, named};
 use super::{Place, Talk};
 use crate::error::{Error, Kind, Result};
 use crate::exchange::bundle::Vector;
@@ -7,7 +8,7 @@ use crate::exchange::outcome::{Fate, Outcome};
 use crate::exchange::preview::preview;
 use crate::report::{Format, Table, Value};
 use crate::text::utc;
-use crate::workspace::{Workspace, base_from, load};
+use crate::workspace::{Workspace, base_from, load, warning_of_readers};
 use clap::Subcommand;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -36,13 +37,16 @@ enum What {
         /// Leave out what the reader has: all that is in this bundle of theirs
         #[arg(long, value_name = "FILE")]
         since: Option<PathBuf>,
+        /// Write over a file that is there, whatever it is
+        #[arg(long)]
+        force: bool,
     },
     /// Read bundles in: each whole or not at all, in any order, as often as you like
     ///
     /// Example: emic bundle read NR.emic.toml LW.emic.toml
     #[command(verbatim_doc_comment)]
     Read {
-        /// The files
+        /// The files; those that were packed with gzip (.gz) are unpacked
         #[arg(required = true)]
         file: Vec<PathBuf>,
         /// Only say what would come in
@@ -73,7 +77,9 @@ impl Args {
     ) -> Result<()> {
         match (self.what, workspace) {
             (What::Show { file }, workspace) => show(workspace, &place.path(&file), &file, talk),
-            (What::Write { output, since }, Some(workspace)) => write(workspace, place, output, since, talk),
+            (What::Write { output, since, force }, Some(workspace)) => {
+                write(workspace, place, (output, force), since, talk)
+            }
             (What::Read { file, dry_run }, Some(workspace)) => read(workspace, place, &file, dry_run, talk),
             (_, None) => place.project_dir().map(drop),
         }
@@ -83,7 +89,7 @@ impl Args {
 fn write(
     workspace: &Workspace,
     place: &Place,
-    output: Option<PathBuf>,
+    (output, force): (Option<PathBuf>, bool),
     since: Option<PathBuf>,
     talk: &mut Talk<'_>,
 ) -> Result<()> {
@@ -101,21 +107,12 @@ fn write(
         }
     };
     let kind = if base.is_empty() { "the whole project" } else { "what is new since then" };
-    if output.as_deref() == Some(Path::new("-")) {
-        let mut waiting = String::new();
-        let (ops, _) = workspace.write_bundle(base, &mut |part| {
-            waiting.push_str(part);
-            if waiting.len() > 1 << 16 {
-                talk.result(&std::mem::take(&mut waiting));
-            }
-            Ok(())
-        })?;
-        talk.result(&waiting);
-        talk.say(&format!("{ops} operations, {kind}"));
-        return Ok(());
+    if output.as_deref().is_some_and(is_standard_output) {
+        return deliver(workspace, base, kind, talk);
     }
     let file = output.unwrap_or_else(|| PathBuf::from(workspace.bundle_name()));
-    let (ops, digest) = workspace.write_bundle_file(&place.path(&file), base)?;
+    let written = workspace.write_bundle_over(&place.path(&file), base, force);
+    let (ops, digest) = written.map_err(|fault| named(fault, &file))?;
     let name = file.display().to_string();
     match talk.style().format {
         Format::Text => talk.result(&format!("{name}\n")),
@@ -128,6 +125,31 @@ fn write(
     talk.say(&format!(
         "{ops} operations, {kind}; it holds words of interviews: send it as you would send those"
     ));
+    if let Some(warning) = warning_of_readers(&place.path(&file)) {
+        talk.say(&warning);
+    }
+    Ok(())
+}
+
+/// Writes a bundle to standard output. How much it is is only said when all of it has gone out.
+fn deliver(workspace: &Workspace, base: Vector, kind: &str, talk: &mut Talk<'_>) -> Result<()> {
+    let mut waiting = String::new();
+    let written = workspace.write_bundle(base, &mut |part| {
+        waiting.push_str(part);
+        if waiting.len() > 1 << 16 {
+            talk.deliver(std::mem::take(&mut waiting).as_bytes())?;
+        }
+        // The rest need not be made for a reader who has gone.
+        if talk.is_closed() { Err(Error::new(Kind::Nothing, "the reader has gone")) } else { Ok(()) }
+    });
+    let (ops, _) = match written {
+        Err(_) if talk.is_closed() => return Ok(()),
+        written => written?,
+    };
+    talk.deliver(waiting.as_bytes())?;
+    if !talk.is_closed() {
+        talk.say(&format!("{ops} operations, {kind}"));
+    }
     Ok(())
 }
 

@@ -1,12 +1,14 @@
 //! `emic export`
 
+use super::output::{is_standard_output, named, not_written};
 use super::{Place, Talk};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::format::{LeftOut, Output, to_write};
 use crate::model::id::TranscriptId;
 use crate::report::Format;
-use crate::workspace::{Workspace, write_file};
-use std::path::{Path, PathBuf};
+use crate::workspace::Workspace;
+use std::io::Write;
+use std::path::PathBuf;
 
 /// Write your work in a format that other programs read
 ///
@@ -28,7 +30,7 @@ pub struct Args {
     /// The format, whatever the name of the file says: jsonl, codings, codebook
     #[arg(long = "as", value_name = "FORMAT")]
     kind: Option<String>,
-    /// Write over a file that is there
+    /// Write over a file that is there, whatever it is
     #[arg(long)]
     force: bool,
 }
@@ -36,40 +38,24 @@ pub struct Args {
 impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, place: &Place, talk: &mut Talk<'_>) -> Result<()> {
         let name = self.file.display().to_string();
-        let to_stream = self.file == Path::new("-") || self.file == Path::new("/dev/stdout");
         let format = to_write(&name, forced(self.kind, place.global.format).as_deref())?;
         let find = |word: &String| workspace.seen().shown().find_transcript(word).map(|one| one.id);
         let which: Vec<TranscriptId> = self.transcript.iter().map(find).collect::<Result<_>>()?;
-        let path = place.path(&self.file);
-        if !to_stream && !self.force && path.is_file() {
-            let fault = Error::unknown("this file is there already").in_file(name);
-            return Err(fault.hint("give another name, or --force to write over it"));
-        }
-        if !to_stream && is_the_projects_own(workspace.store().root(), &path) {
-            let fault = Error::unknown("this is a file of the project itself").in_file(name);
-            return Err(fault.hint("give another name, outside .emic"));
-        }
         let Some(write) = format.write else { return Ok(()) };
         let Output { bytes, left_out } = write(&workspace.study(&which))?;
-        match to_stream {
-            true => talk.deliver(&bytes)?,
-            false => {
-                write_file(workspace.store().files(), &path, &bytes)?;
-                talk.result(&format!("{name}\n"));
-            }
+        if is_standard_output(&self.file) {
+            talk.deliver(&bytes)?;
+        } else {
+            let mut write = |out: &mut dyn Write| out.write_all(&bytes).map_err(not_written);
+            let written = workspace.write_out(&place.path(&self.file), self.force, &mut write);
+            written.map_err(|fault| named(fault, &self.file))?;
+            talk.result(&format!("{name}\n"));
         }
-        talk.say(&told(format.name, &left_out));
+        if !talk.is_closed() {
+            talk.say(&told(format.name, &left_out));
+        }
         Ok(())
     }
-}
-
-/// True for `emic.toml` and whatever is in `.emic`: `--force` must not reach the project's own files.
-fn is_the_projects_own(root: &Path, path: &Path) -> bool {
-    let real = |path: &Path| path.canonicalize().ok();
-    let folder = path.parent().and_then(|above| if above == Path::new("") { None } else { real(above) });
-    let hidden = real(&root.join(".emic"));
-    let inside = folder.zip(hidden).is_some_and(|(folder, hidden)| folder.starts_with(hidden));
-    inside || real(path).is_some_and(|path| Some(path) == real(&root.join("emic.toml")))
 }
 
 /// The format that a person forces, with `--as` or with the `--format` of every command.

@@ -1,7 +1,7 @@
 //! A command given while another emic has the project open: both ends of handing it over.
 
 use super::{Place, Style, Talk, parse};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, io_words};
 use crate::workspace::Workspace;
 use crate::workspace::handover::{Answer, Call, hand_over};
 use std::ffi::OsString;
@@ -17,7 +17,7 @@ pub fn hand(args: Vec<OsString>, place: &Place, talk: &mut Talk<'_>) -> Result<O
     let answer = hand_over(&place.project_dir()?, call, &mut || {
         let mut bytes = Vec::new();
         let read = talk.input().take(64 << 20).read_to_end(&mut bytes);
-        read.map_err(|fault| Error::unknown(format!("cannot read standard input: {}", fault.kind())))?;
+        read.map_err(|fault| Error::unknown(format!("cannot read standard input: {}", io_words(&fault))))?;
         Ok(bytes)
     })?;
     Ok(answer.map(|Answer { out, err, code }| {

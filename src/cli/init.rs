@@ -2,7 +2,7 @@
 
 use super::{Place, Talk};
 use crate::error::{Error, Result};
-use crate::workspace::{NewPerson, Workspace};
+use crate::workspace::{NewPerson, Workspace, warning_of_readers};
 use std::path::PathBuf;
 
 /// Make a project in a folder, or your own copy of a colleague's
@@ -44,6 +44,9 @@ impl Args {
             (None, title) => Workspace::init(&dir, title.as_deref().unwrap_or(""), &person, place.clock)?,
         };
         talk.say(&format!("{}: a project in {}", workspace.seen().title, workspace.store().root().display()));
+        if let Some(warning) = warning_of_readers(&workspace.store().root().join(".emic")) {
+            talk.say(&warning);
+        }
         workspace.close();
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! `emic man`: the manual, from the same table as the help.
 
 use super::{Place, Talk};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, io_cause};
 use crate::report::Format;
 use clap::{Arg, Command};
 use std::fmt::Write as _;
@@ -37,7 +37,8 @@ impl Args {
         }
         let mut page = Vec::new();
         let written = clap_mangen::Man::new(at.clone()).render(&mut page);
-        written.map_err(|fault| Error::unknown(format!("the page could not be made: {}", fault.kind())))?;
+        written
+            .map_err(|fault| Error::unknown(format!("the page could not be made: {}", io_cause(&fault))))?;
         talk.result(&String::from_utf8_lossy(&page));
         Ok(())
     }

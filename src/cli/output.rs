@@ -1,8 +1,9 @@
 //! Where commands write: results and talk apart, and never a control character from a file to a terminal.
 
-use crate::error::{Error, Kind, Result, visible};
+use crate::error::{Error, Kind, Result, io_words, visible};
 use crate::report::{self, Document, Format, Table, Value, printable};
 use std::io::{self, BufRead, ErrorKind, Write};
+use std::path::Path;
 
 /// How results are to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +24,12 @@ pub struct Talk<'a> {
     input: &'a mut dyn BufRead,
     style: Style,
     typed: bool,
+    /// The reader of the results has gone, or they cannot be written.
     closed: bool,
+    /// Why results could not be written.
+    failed: Option<Error>,
+    /// Standard output was closed when the program began.
+    nowhere: bool,
     terminal: Option<&'a dyn Fn() -> Vec<String>>,
 }
 
@@ -35,12 +41,28 @@ impl<'a> Talk<'a> {
         input: &'a mut dyn BufRead,
         style: Style,
     ) -> Talk<'a> {
-        Talk { out, err, input, style, typed: false, closed: false, terminal: None }
+        Talk {
+            out,
+            err,
+            input,
+            style,
+            typed: false,
+            closed: false,
+            failed: None,
+            nowhere: false,
+            terminal: None,
+        }
     }
     /// Sets whether a person types the input. Commands do not wait for such input.
     #[must_use]
     pub fn typed(mut self, typed: bool) -> Self {
         self.typed = typed;
+        self
+    }
+    /// Sets whether standard output was closed when the program began: a file that goes there would be lost.
+    #[must_use]
+    pub fn into_nowhere(mut self, nowhere: bool) -> Self {
+        self.nowhere = nowhere;
         self
     }
     /// True if a person types the input.
@@ -65,6 +87,8 @@ impl<'a> Talk<'a> {
             input,
             style,
             closed: self.closed,
+            failed: None,
+            nowhere: self.nowhere,
             typed: true,
             terminal: self.terminal,
         }
@@ -74,7 +98,7 @@ impl<'a> Talk<'a> {
         self.style
     }
     /// Writes a result as it is, or with control characters shown as marks if it goes to a terminal (line feeds
-    /// and tabs stay). A reader who has gone (`| head`) is no error.
+    /// and tabs stay). A reader who has gone (`| head`) is no error; any other is kept for [`Talk::end`].
     pub fn result(&mut self, words: &str) {
         if self.closed {
             return;
@@ -83,40 +107,56 @@ impl<'a> Talk<'a> {
             true => self.out.write_all(printable(words).as_bytes()),
             false => self.out.write_all(words.as_bytes()),
         };
-        if done.and_then(|()| self.out.flush()).is_err_and(|fault| fault.kind() == ErrorKind::BrokenPipe) {
-            self.closed = true;
+        let done = done.and_then(|()| self.out.flush());
+        self.took(done);
+    }
+    /// Notes that results cannot be written any more, and why.
+    fn took(&mut self, done: io::Result<()>) {
+        let Err(fault) = done else { return };
+        self.closed = true;
+        if fault.kind() != ErrorKind::BrokenPipe && self.failed.is_none() {
+            self.failed = Some(unwritten(&fault));
         }
+    }
+    /// The first error of writing results, if there was one: to be asked when a command has ended. What the command
+    /// did to the project is done.
+    ///
+    /// # Errors
+    /// The results could not be written (exit 6).
+    pub fn end(&self) -> Result<()> {
+        self.failed.clone().map_or(Ok(()), Err)
     }
     /// Writes a file that goes to standard output, every byte as it is. A reader who has gone is no error.
     ///
     /// # Errors
     /// The bytes cannot be written (exit 6).
     pub(super) fn deliver(&mut self, bytes: &[u8]) -> Result<()> {
-        let written = self.out.write_all(bytes).and_then(|()| self.out.flush());
-        self.closed |= written.as_ref().is_err_and(|fault| fault.kind() == ErrorKind::BrokenPipe);
-        match written {
-            Err(fault) if !self.closed => {
-                Err(Error::not_saved(format!("cannot write to standard output: {}", fault.kind())))
-            }
-            _ => Ok(()),
+        if self.nowhere {
+            return Err(Error::not_saved("standard output is closed").hint("give a file instead of -"));
         }
+        if !self.closed {
+            let written = self.out.write_all(bytes).and_then(|()| self.out.flush());
+            self.took(written);
+        }
+        self.end()
     }
     /// Passes on what another process wrote for this caller, as it is: it was made safe there.
     pub(super) fn pass_on(&mut self, out: &[u8], err: &[u8]) {
         let _ = self.err.write_all(err);
-        let _ = self.out.write_all(out).and_then(|()| self.out.flush());
+        let written = self.out.write_all(out).and_then(|()| self.out.flush());
+        self.took(written);
     }
     /// Writes a document in the format that was asked for, piece by piece: it is never in memory as a whole.
     ///
     /// # Errors
-    /// A format that does not fit the document. A reader who has gone is no error.
+    /// A format that does not fit the document, or results that cannot be written. A reader who has gone is no error.
     pub fn document(&mut self, document: &Document<'_>) -> Result<()> {
         let format = self.style.format;
         format.fits(document)?;
         let mut sink = Sink { talk: self, waiting: Vec::with_capacity(PIECE) };
-        // A fault of standard output is handled where all results go.
+        // A fault of standard output is kept where all results go.
         let _ = report::write(document, format, &mut sink).and_then(|()| sink.flush());
-        Ok(())
+        self.end()
     }
     /// Writes a table in the format that was asked for.
     ///
@@ -167,7 +207,7 @@ impl<'a> Talk<'a> {
         let mut words = String::new();
         let mut limited = std::io::Read::take(&mut self.input, 64 << 20);
         std::io::Read::read_to_string(&mut limited, &mut words)
-            .map_err(|fault| Error::unknown(format!("cannot read standard input: {}", fault.kind())))?;
+            .map_err(|fault| Error::unknown(format!("cannot read standard input: {}", io_words(&fault))))?;
         Ok(words)
     }
     /// The input, line by line.
@@ -178,6 +218,28 @@ impl<'a> Talk<'a> {
     pub fn is_closed(&self) -> bool {
         self.closed
     }
+}
+
+/// True if a path means standard output. A command that another process carries out has another one under that name.
+pub(super) fn is_standard_output(path: &Path) -> bool {
+    ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].iter().any(|name| path == Path::new(name))
+}
+
+/// Names a file in its error as the person named it.
+pub(super) fn named(fault: Error, file: &Path) -> Error {
+    match fault.place().is_some_and(|place| place.line.is_none()) {
+        true => fault.in_file(file.display().to_string()),
+        false => fault,
+    }
+}
+
+/// The error of bytes that a stream did not take; where they go knows the cause.
+pub(super) fn not_written(fault: io::Error) -> Error {
+    Error::not_saved(format!("not written: {}", io_words(&fault)))
+}
+
+fn unwritten(fault: &io::Error) -> Error {
+    Error::not_saved(format!("cannot write to standard output: {}", io_words(fault)))
 }
 
 /// Bytes of a document that are collected before they are passed on.

@@ -1,25 +1,34 @@
 //! `emic purge`
 
+use super::shell_words::join;
 use super::{Place, Talk};
 use crate::error::{Error, Kind, Result};
-use crate::workspace::Workspace;
+use crate::workspace::{PurgeOf, Workspace};
 
 /// Take words out for good, when a participant withdraws consent; cannot be undone
 ///
-/// A transcript goes with its title, speaker labels, corrections, and the memos and notes on it; codings stay, without
-/// words. It is taken out of everything that emic keeps here, and at everybody's with the next bundle or sync. Other
-/// memos and names that quote it are listed; purge them by their id.
+/// A transcript goes with its title, properties, speaker labels, corrections, and the memos and marks on it, those too
+/// that a colleague wrote without knowing of it; its codings count nothing any more. A participant goes with name,
+/// attributes, speaker labels, and the memos and marks on them. All of it is taken out of everything that emic keeps
+/// here, and at everybody's with the next bundle or sync. What else quotes a transcript is listed piece by piece.
 ///
 /// Examples:
 ///   emic purge P07 --dry-run
-///   emic purge P07
+///   emic purge P07 --with-participant
+///   emic purge participant:P14
 ///   emic purge noor-x7f2k9qd.121
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Args {
-    /// Transcripts, or ids of memos, codes, participants, marks, frames
-    #[arg(required = true, value_name = "TRANSCRIPT|ID")]
+    /// Transcripts, participant:NAME, code:CODE, or ids of memos, codes, participants, marks, frames
+    #[arg(required = true, value_name = "TRANSCRIPT|participant:NAME|ID")]
     what: Vec<String>,
+    /// The participants who speak in the transcripts go too
+    #[arg(long)]
+    with_participant: bool,
+    /// Only the pieces with these ids go: one text of a memo, one example of a code, not the whole of it
+    #[arg(long, conflicts_with = "with_participant")]
+    only: bool,
     /// Only say what would be taken out
     #[arg(long)]
     dry_run: bool,
@@ -27,7 +36,9 @@ pub struct Args {
 
 impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, _place: &Place, talk: &mut Talk<'_>) -> Result<()> {
-        let purging = workspace.purging(&self.what)?;
+        let Args { what: named, with_participant, only, .. } = &self;
+        let of = PurgeOf { named, with_participant: *with_participant, only: *only };
+        let purging = workspace.purging_of(&of)?;
         let counts = |texts: usize, ops: usize| format!("texts: {texts}\noperations without words: {ops}\n");
         if self.dry_run {
             talk.result(&counts(purging.texts.len(), purging.ids.len()));
@@ -43,8 +54,15 @@ impl Args {
                 "It travels with your next bundle or sync. Files that were sent before are not reached.",
             );
         }
+        for name in &purging.participants {
+            let what = format!("The participant {name} speaks there and stays, with attributes and memos");
+            talk.say(&format!("{what}: emic purge {}", join(&[&format!("participant:{name}")])));
+        }
+        for title in &purging.transcripts {
+            talk.say(&format!("{title} is by the same participant and stays: emic purge {}", join(&[title])));
+        }
         for (id, what) in &purging.offered {
-            talk.say(&format!("{id} quotes it ({what}): emic purge {id}"));
+            talk.say(&format!("{id} quotes it ({what}): emic purge --only {id}"));
         }
         Ok(())
     }

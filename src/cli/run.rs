@@ -2,7 +2,7 @@
 
 use super::shell_words::split;
 use super::{Place, Style, Talk, parse};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, io_words};
 use crate::workspace::Workspace;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -31,7 +31,7 @@ impl Args {
             Some(path) => {
                 let name = path.display().to_string();
                 let open = std::fs::File::open(place.path(&path)).map_err(|fault| {
-                    Error::unknown(format!("cannot read the commands: {}", fault.kind())).in_file(name)
+                    Error::unknown(format!("cannot read the commands: {}", io_words(&fault))).in_file(name)
                 })?;
                 Some(BufReader::new(open))
             }
@@ -54,6 +54,7 @@ impl Args {
             }
         }
         workspace.act_as(place.global.coder.as_deref())?;
+        talk.end()?;
         match failed {
             0 => Ok(()),
             n => Err(Error::new(Kind::Partly, format!("{n} of {number} lines were not done"))),
@@ -65,7 +66,7 @@ impl Args {
 fn next_line(input: &mut dyn BufRead) -> Result<Option<Result<String>>> {
     let mut bytes = Vec::new();
     let got = input.read_until(b'\n', &mut bytes);
-    if got.map_err(|fault| Error::unknown(format!("cannot read the commands: {}", fault.kind())))? == 0 {
+    if got.map_err(|fault| Error::unknown(format!("cannot read the commands: {}", io_words(&fault))))? == 0 {
         return Ok(None);
     }
     while bytes.last().is_some_and(|byte| matches!(byte, b'\n' | b'\r')) {
@@ -103,7 +104,10 @@ fn one(line: &Result<String>, workspace: &mut Workspace, place: &Place, talk: &m
     workspace.act_as(global.coder.as_deref())?;
     let style = Style { format: global.format, ..talk.style() };
     let inside = Place { global, ..place.clone() };
-    command.run_on(workspace, &inside, &mut talk.inner(style, &mut std::io::empty()))?;
+    let mut nothing = std::io::empty();
+    let mut inner = talk.inner(style, &mut nothing);
+    command.run_on(workspace, &inside, &mut inner)?;
+    inner.end()?;
     Ok(true)
 }
 

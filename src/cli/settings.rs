@@ -2,7 +2,8 @@
 
 use super::Talk;
 use crate::config::{Config, Table};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, io_words};
+use crate::store::{Links, read_plain};
 use crate::workspace::config_dir;
 use std::io::ErrorKind;
 use std::path::PathBuf;
@@ -24,12 +25,14 @@ impl Settings {
     /// Reads the file. Where there is none, everything has its default.
     pub fn read(table: &Table) -> Settings {
         let file = config_dir().map(|dir| dir.join("settings.toml"));
-        let words = match file.as_ref().map(std::fs::read_to_string) {
+        let text = |bytes| String::from_utf8(bytes).map_err(|_| std::io::Error::from(ErrorKind::InvalidData));
+        let read = |path: &PathBuf| read_plain(path, Links::Followed).and_then(text);
+        let words = match file.as_ref().map(read) {
             None => Ok(None),
             Some(Ok(words)) => Ok(Some(words)),
             Some(Err(fault)) if fault.kind() == ErrorKind::NotFound => Ok(None),
             Some(Err(fault)) => {
-                Err(Error::bad_file(format!("the settings cannot be read: {}", fault.kind())))
+                Err(Error::bad_file(format!("the settings cannot be read: {}", io_words(&fault))))
             }
         };
         let there = !matches!(words, Ok(None));

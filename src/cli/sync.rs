@@ -3,7 +3,7 @@
 use super::{Place, Talk};
 use crate::error::{Error, Kind, Result};
 use crate::exchange::outcome::{Fate, Outcome};
-use crate::workspace::Workspace;
+use crate::workspace::{Consent, Workspace};
 use std::path::PathBuf;
 
 /// Exchange work through a shared folder: publish yours, take in everybody else's
@@ -17,11 +17,18 @@ use std::path::PathBuf;
 pub struct Args {
     /// The shared folder
     dir: PathBuf,
+    /// Sync though everybody on this machine can read the folder; asked for once, the project remembers it
+    #[arg(long)]
+    open_folder: bool,
+    /// Sync though the files that were in the folder are gone: it was emptied on purpose
+    #[arg(long)]
+    start_again: bool,
 }
 
 impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, place: &Place, talk: &mut Talk<'_>) -> Result<()> {
-        let report = workspace.sync_dir(&place.path(&self.dir))?;
+        let consent = Consent { open_folder: self.open_folder, start_again: self.start_again };
+        let report = workspace.sync_dir(&place.path(&self.dir), consent)?;
         talk.result(&format!("{} operations taken in, {} published\n", report.taken, report.published));
         for Outcome { file, fate, .. } in &report.files {
             if let Fate::Waits(needs) = fate {
@@ -29,6 +36,7 @@ impl Args {
                 talk.say(&format!("{file} waits for {needs}: it comes in when that is in the folder"));
             }
         }
+        report.notices.iter().for_each(|notice| talk.say(notice));
         for (replica, seq) in &report.folder {
             talk.say(&format!("  {replica}: up to {seq}"));
         }

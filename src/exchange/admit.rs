@@ -18,7 +18,12 @@ pub fn lacking(base: &Vector, log: &Log) -> Vec<(ReplicaId, u32, u32)> {
 
 /// [`lacking`] in words: `anna-x7f2k9qd 99-120`.
 pub fn gaps(base: &Vector, log: &Log) -> Vec<String> {
-    lacking(base, log).into_iter().map(|(replica, from, to)| format!("{replica} {from}-{to}")).collect()
+    gap_words(&lacking(base, log))
+}
+
+/// Gaps in words, each as in [`gaps`].
+pub fn gap_words(lacking: &[(ReplicaId, u32, u32)]) -> Vec<String> {
+    lacking.iter().map(|(replica, from, to)| format!("{replica} {from}-{to}")).collect()
 }
 
 /// The first operation of which these and the log hold different contents, or that continues another one than
@@ -107,22 +112,23 @@ pub fn check(bundle: &Bundle, log: &Log) -> Result<()> {
 /// # Errors
 /// An operation that is new here and whose words are missing, with its line.
 pub fn check_texts(bundle: &Bundle, log: &Log) -> Result<()> {
-    let lacks = wordless(&bundle.texts, &bundle.ops, &[], log);
+    let lacks = wordless(&bundle.texts, &bundle.ops, &Purges::default(), log);
     let Some(op) = lacks else { return Ok(()) };
     let line = bundle.ops.iter().position(|sealed| sealed.op.id == op).map_or(0, |n| bundle.line(n));
     Err(no_words(op).at(line, None))
 }
 
 /// The first operation that is new here and has lost its words, or names a text that did not come with it, although no
-/// purge is known that took them out: it comes in with that purge. `before` came with it and is not in the log yet.
-pub fn wordless(texts: &[TextBlock], ops: &[Sealed], before: &[Sealed], log: &Log) -> Option<OpId> {
-    // A purge may lie in the log, in the same operations, or in those that came before: all three count. They are only
-    // collected for an operation that lacks its words, since most files have none.
+/// purge is known that took them out. `elsewhere` are the purges that were seen and are neither in the log nor among
+/// the operations: a purge may be written later in the same file, or in another file of the same folder.
+pub fn wordless(texts: &[TextBlock], ops: &[Sealed], elsewhere: &Purges, log: &Log) -> Option<OpId> {
+    // Purges are only joined for an operation that lacks its words, since most files have none.
     let is_new = |op: &Op| log.op(op.id).is_none_or(|here| here.sum != op.sum);
     let mut purges: Option<Purges> = None;
     let mut known = || {
         let mut all = log.purges().clone();
-        ops.iter().chain(before).for_each(|sealed| all.add(&sealed.op));
+        ops.iter().for_each(|sealed| all.add(&sealed.op));
+        all.join(elsewhere.clone());
         all
     };
     let lacks = |op: &&Op| {
@@ -131,7 +137,10 @@ pub fn wordless(texts: &[TextBlock], ops: &[Sealed], before: &[Sealed], log: &Lo
             return false;
         }
         let purges = purges.get_or_insert_with(&mut known);
-        op.purged && !purges.ids.contains(&op.id) || away.is_some_and(|text| !purges.texts.contains(&text))
+        // What it is about is here, or came with it.
+        let beside = |id: OpId| ops.iter().chain(before).map(|sealed| &sealed.op).find(|op| op.id == id);
+        op.purged && !purges.take(op, &|id| log.op(id).or_else(|| beside(id)))
+            || away.is_some_and(|text| !purges.texts.contains(&text))
     };
     ops.iter().map(|sealed| &sealed.op).find(lacks).map(|op| op.id)
 }

@@ -6,7 +6,7 @@
 
 use super::admit;
 use super::bundle::Bundle;
-use crate::log::{Act, Log, Op, Sealed};
+use crate::log::{Act, Log, Op, Purges, Sealed};
 use crate::model::id::{Digest, OpId, ReplicaId};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -183,7 +183,7 @@ pub fn rest(bundle: &mut Bundle, log: &Log) {
         bundle.ops.iter().filter(|sealed| is_other(sealed, log)).map(|sealed| sealed.op.id.replica).collect();
     bundle.ops.retain(|sealed| !forked.contains(&sealed.op.id.replica));
     // Without a wordless operation its whole branch cannot come in, and others may have lost their purge with it.
-    while let Some(from) = admit::wordless(&bundle.texts, &bundle.ops, &[], log) {
+    while let Some(from) = admit::wordless(&bundle.texts, &bundle.ops, &Purges::default(), log) {
         bundle.ops.retain(|sealed| !goes_with(from, sealed.op.id));
     }
 }

@@ -89,10 +89,36 @@ pub struct SyncReport {
     pub published: usize,
     /// What became of each part of the folder, by name.
     pub files: Vec<Outcome>,
+    /// Files that lost operations since the last sync, and in which part those were published again.
+    pub again: Vec<Again>,
     /// Last operation of each replica in the folder.
     pub folder: Vector,
     /// This project is a restored copy and writes under a new name from now on.
     pub moved: bool,
+    /// Sentences for the person about the folder as a whole.
+    pub notices: Vec<String>,
+}
+
+/// What a file of a shared folder lost, and what became of that.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Again {
+    /// The file that lost them: it is gone, shorter or damaged.
+    pub file: String,
+    /// The part in which they are now.
+    pub part: String,
+    /// How many operations.
+    pub ops: usize,
+}
+
+impl SyncReport {
+    /// Takes the faults off files that were written again: nothing is wrong with them any more.
+    pub fn forget_mended(&mut self) {
+        for file in &mut self.files {
+            if self.again.iter().any(|again| again.part == file.file) {
+                (file.fate, file.fault) = (Fate::Read, None);
+            }
+        }
+    }
 }
 
 /// Counts the operations that a file brings.

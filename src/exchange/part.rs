@@ -8,15 +8,28 @@
 use crate::error::{Error, Result};
 use crate::exchange::bundle::{VERSION, Vector};
 use crate::log::Sealed;
-use crate::log::dialect::{Block, Blocks, TextBlock, Writer, read_op, sha256};
+use crate::log::dialect::{
+    Block, Blocks, MANGLED, MAX_TEXT, TextBlock, Writer, comment_line, read_op, sha256,
+};
 use crate::model::id::{Digest, Names, OpId, ReplicaId};
 use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 
 /// How the names of parts end.
 pub const SUFFIX: &str = ".part.toml";
 /// A part that has grown to this many bytes gets a successor.
 pub const ROLL: u64 = 8 << 20;
+/// No line of a part is longer, in bytes.
+const MAX_LINE: usize = MAX_TEXT;
+/// So many bytes of a line that begins with a zero are read before the rest of the file is left for later.
+const ZEROS: usize = 1 << 16;
+
+/// What to do about a part that only a later version can read.
+const NEWER: &str = "install the newest emic";
+
+/// What to do about a part that was changed in the folder.
+const MENDED: &str = "nothing behind this line is read; the next sync of its author, or of anyone who has it, publishes it again";
 
 /// The first lines of a part.
 pub fn header(project: &str, title: &str, replica: ReplicaId) -> String {
@@ -42,7 +55,7 @@ pub fn commit(texts: &[TextBlock], ops: &[(String, Option<String>)], needs: &Vec
         out.push_str(head);
         out.push('\n');
         if let Some(comment) = comment {
-            out.push_str(&format!("# {}\n", crate::error::visible(comment)));
+            out.push_str(&comment_line(comment));
         }
         out.push_str(body);
     }
@@ -66,6 +79,8 @@ pub struct PartCommit {
     pub ops: Vec<Sealed>,
     /// What a reader must have first, entries that changed.
     pub needs: Vector,
+    /// SHA-256 of its bytes: from the end of the commit before it, or from the file's start, up to its end.
+    pub bytes: Digest,
     /// Bytes of the file up to its end.
     pub end: u64,
     /// Lines of the file up to its end.
@@ -106,7 +121,7 @@ pub fn read_header(block: &Block) -> Result<(String, String)> {
     if raw.min_reader > VERSION {
         let what =
             format!("this part needs a newer emic: format {}, this one reads {VERSION}", raw.min_reader);
-        return Err(block.fault(what).hint("install the newest emic"));
+        return Err(block.fault(what).hint(NEWER));
     }
     Ok((raw.project, raw.title))
 }
@@ -122,56 +137,109 @@ pub struct Stretch {
     pub fault: Option<Error>,
 }
 
-/// Reads a part's bytes from `offset` on, before which the file has `lines` lines. What is not whole yet is left for
-/// later, whatever it looks like: a carrier may be copying it.
-pub fn read(bytes: &[u8], offset: u64, lines: u32) -> Stretch {
-    let mut stretch = Stretch::default();
-    let mut reading = Reading {
-        cutter: Blocks::from_line(lines),
-        open: Vec::new(),
-        at: offset,
-        lines,
-        begun: offset > 0,
-        closing: false,
-        fault: None,
-    };
-    // Only up to the last line feed: a line may be half copied, even within a character.
-    let whole = bytes.iter().rposition(|&b| b == b'\n').map_or(0, |at| at + 1);
-    for line in bytes[..whole].split_inclusive(|&b| b == b'\n') {
-        if let Err(fault) = reading.line(line, &mut stretch) {
-            stretch.fault = Some(fault);
-            return stretch;
-        }
+impl Stretch {
+    /// True if a later version wrote the file: it is not damaged.
+    pub fn is_newer(&self) -> bool {
+        self.fault.as_ref().is_some_and(|fault| fault.hints().iter().any(|hint| hint == NEWER))
     }
-    // Half a header does not say whose it is.
-    if stretch.header.is_none() && stretch.commits.is_empty() && offset == 0 {
-        stretch.header = reading.cutter.finish().and_then(|block| read_header(&block).ok());
-    }
-    stretch
 }
 
-struct Reading {
+/// Reads a part's bytes from `offset` on, before which the file has `lines` lines.
+pub fn read(bytes: &[u8], offset: u64, lines: u32) -> Stretch {
+    let mut reader = Reader::from(offset, lines);
+    reader.piece(bytes);
+    reader.finish()
+}
+
+/// Reads a part piece by piece. What is not whole at its end is left for later, whatever it looks like: a carrier may
+/// be copying it.
+pub struct Reader {
     cutter: Blocks,
     open: Vec<Block>,
     at: u64,
     lines: u32,
+    /// Bytes since the last whole commit, for its sum.
+    hash: Sha256,
     /// The header was read.
     begun: bool,
     /// Within a closing block.
     closing: bool,
     /// The first line that breaks the format; it counts once a whole commit follows it.
     fault: Option<Error>,
+    /// The beginning of a line whose end is in the next piece.
+    rest: Vec<u8>,
+    /// The file is read from its start.
+    whole: bool,
+    stretch: Stretch,
 }
 
-impl Reading {
-    fn line(&mut self, bytes: &[u8], stretch: &mut Stretch) -> Result<()> {
+impl Reader {
+    /// Starts at a place in a file, before which it has `lines` lines: its start, or the end of a commit.
+    pub fn from(offset: u64, lines: u32) -> Reader {
+        Reader {
+            cutter: Blocks::from_line(lines),
+            open: Vec::new(),
+            at: offset,
+            lines,
+            hash: Sha256::new(),
+            begun: offset > 0,
+            closing: false,
+            fault: None,
+            rest: Vec::new(),
+            whole: offset == 0,
+            stretch: Stretch::default(),
+        }
+    }
+
+    /// Takes the next bytes; false if there is no use in reading on: what follows cannot be taken in.
+    pub fn piece(&mut self, bytes: &[u8]) -> bool {
+        for line in bytes.split_inclusive(|&b| b == b'\n') {
+            // Only up to the last line feed: a line may be half copied, even within a character.
+            if line.last() != Some(&b'\n') || !self.rest.is_empty() {
+                self.rest.extend_from_slice(line);
+            }
+            let done = match self.rest.is_empty() {
+                true => self.line(line),
+                false if self.rest.len() > MAX_LINE => {
+                    let what = format!("this line is longer than {} MiB", MAX_LINE >> 20);
+                    Err(Error::bad_file(what).at(self.lines + 1, None))
+                }
+                // Room that a carrier made before it copies: what comes after it will be read once it is filled.
+                false if self.rest[0] == 0 && self.rest.len() > ZEROS => return false,
+                false if self.rest.last() != Some(&b'\n') => Ok(()),
+                false => {
+                    let line = std::mem::take(&mut self.rest);
+                    self.line(&line)
+                }
+            };
+            if let Err(fault) = done {
+                let fault = fault.with_hint_instead_of(MANGLED, MENDED);
+                self.stretch.fault = Some(if fault.hints().is_empty() { fault.hint(MENDED) } else { fault });
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Ends: everything that is whole.
+    pub fn finish(mut self) -> Stretch {
+        // Half a header does not say whose it is.
+        let open = self.stretch.header.is_none() && self.stretch.commits.is_empty();
+        if open && self.whole && self.stretch.fault.is_none() {
+            self.stretch.header = self.cutter.finish().and_then(|block| read_header(&block).ok());
+        }
+        self.stretch
+    }
+
+    fn line(&mut self, bytes: &[u8]) -> Result<()> {
         self.at += bytes.len() as u64;
         self.lines += 1;
+        self.hash.update(bytes);
         if bytes.starts_with(b"[") {
             self.closing = bytes.trim_ascii_end() == b"[[commit]]";
         }
         if self.fault.is_none()
-            && let Err(fault) = self.take(bytes, stretch)
+            && let Err(fault) = self.take(bytes)
         {
             self.fault = Some(fault);
         }
@@ -186,18 +254,19 @@ impl Reading {
                 self.open.extend(self.cutter.finish());
                 let mut names = Names::default();
                 let commit = names.read(|| close(&mut self.open, (self.at, self.lines)))?;
-                stretch.commits.push(PartCommit { names, ..commit });
+                let bytes = Digest(std::mem::take(&mut self.hash).finalize().into());
+                self.stretch.commits.push(PartCommit { names, bytes, ..commit });
                 Ok(())
             }
         }
     }
 
-    fn take(&mut self, bytes: &[u8], stretch: &mut Stretch) -> Result<()> {
+    fn take(&mut self, bytes: &[u8]) -> Result<()> {
         let line = std::str::from_utf8(bytes)
             .map_err(|_| Error::bad_file("this is not UTF-8 text").at(self.lines, None))?;
         let Some(block) = self.cutter.line(line)? else { return Ok(()) };
         match block.head.as_str() {
-            "[part]" if !self.begun => stretch.header = Some(read_header(&block)?),
+            "[part]" if !self.begun => self.stretch.header = Some(read_header(&block)?),
             _ if !self.begun => return Err(block.fault("this is no part of a shared folder")),
             _ => self.open.push(block),
         }
@@ -210,7 +279,8 @@ fn close(open: &mut Vec<Block>, (end, end_line): (u64, u32)) -> Result<PartCommi
     let mut canonical = String::new();
     let line = open.first().map_or(end_line, |block| block.line);
     let (texts, ops, needs) = (Vec::new(), Vec::new(), BTreeMap::new());
-    let mut commit = PartCommit { texts, ops, needs, end, end_line, line, names: Names::default() };
+    let (names, bytes) = (Names::default(), Digest([0; 32]));
+    let mut commit = PartCommit { texts, ops, needs, bytes, end, end_line, line, names };
     for block in open.drain(..) {
         match block.head.as_str() {
             "[[text]]" => {

@@ -3,20 +3,17 @@
 use super::bundle::{self, Bundle};
 use crate::error::{Error, Result};
 use crate::log::dialect::{Block, TextBlock, blocks, read_op};
-use crate::log::{Act, Log, Op, Purges, Sealed, purged_lines};
+use crate::log::{Act, Log, Op, Sealed, purged_lines};
+use crate::model::id::OpId;
+use std::collections::HashMap;
 
-/// True if an operation still has words that were purged: the journal is to be rewritten then.
-pub fn is_pending(purges: &Purges, op: &Op) -> bool {
-    !op.purged && op.act.has_words() && purges.ids.contains(&op.id)
-}
-
-/// A block without the words; `None` for a purged text.
-pub fn without(purges: &Purges, block: Block) -> Option<Block> {
+/// A block of the journal as the log has it: without the words that were purged; `None` for a purged text.
+pub fn without(log: &Log, block: Block) -> Option<Block> {
     if block.head == "[[text]]" {
-        return (!purges.texts.contains(&block.sum_without("digest"))).then_some(block);
+        return (!log.purges().texts.contains(&block.sum_without("digest"))).then_some(block);
     }
-    let named = read_op(&block).is_ok_and(|op| is_pending(purges, &op));
-    let lines = if named { purged_lines(&block.lines) } else { None };
+    let emptied = block.id().and_then(|id| log.op(id)).is_some_and(|op| op.purged);
+    let lines = if emptied { purged_lines(&block.lines) } else { None };
     Some(match lines {
         Some(lines) => Block { lines, ..block },
         None => block,
@@ -38,13 +35,16 @@ pub fn admitted(
         return Ok((texts, ops));
     }
     texts.retain(|text| !purges.texts.contains(&text.digest));
-    let ops = ops.into_iter().map(|sealed| emptied(&purges, sealed)).collect::<Result<_>>()?;
-    Ok((texts, ops))
+    // What an operation is about is here, or came with it.
+    let beside: HashMap<OpId, &Op> = ops.iter().map(|sealed| (sealed.op.id, &sealed.op)).collect();
+    let find = |id: OpId| beside.get(&id).copied().or_else(|| log.op(id));
+    let taken: Vec<bool> = ops.iter().map(|sealed| purges.take(&sealed.op, &find)).collect();
+    let ops = ops.into_iter().zip(taken).map(|(op, taken)| if taken { emptied(op) } else { Ok(op) });
+    Ok((texts, ops.collect::<Result<_>>()?))
 }
 
-fn emptied(purges: &Purges, sealed: Sealed) -> Result<Sealed> {
-    let lines = if is_pending(purges, &sealed.op) { purged_lines(&sealed.lines) } else { None };
-    let Some(lines) = lines else { return Ok(sealed) };
+fn emptied(sealed: Sealed) -> Result<Sealed> {
+    let Some(lines) = purged_lines(&sealed.lines) else { return Ok(sealed) };
     let block = blocks(&lines)?.pop();
     let block = block.ok_or_else(|| Error::bad_file(format!("{} is missing", sealed.op.id)))?;
     Ok(Sealed { op: read_op(&block)?, lines })

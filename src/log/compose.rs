@@ -177,8 +177,13 @@ impl Log {
         if let Some(id) = op.act.already(&commit) {
             return Ok(Some(id));
         }
-        match op.id.replica.is_private() && !op.act.may_be_private() {
-            true => Err(Error::usage("only memos can be for you alone")),
+        if op.id.replica.is_private() && !op.act.may_be_private() {
+            return Err(Error::usage("only memos can be for you alone"));
+        }
+        // The words would go at once, everywhere.
+        match op.act.has_words() && self.purges().reach(op, &|id| self.op(id)) {
+            true => Err(Error::usage("this was purged for good; no words can be written on it any more")
+                .hint("write on something else")),
             false => Ok(None),
         }
     }

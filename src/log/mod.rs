@@ -17,6 +17,7 @@ mod paths;
 mod project_log;
 mod purge;
 mod purge_plan;
+mod purge_reach;
 mod settle;
 
 pub use act::field::MAX_NAME;
@@ -28,4 +29,5 @@ pub use ops::{Ops, Source};
 pub use paths::add_path;
 pub use project_log::Log;
 pub use purge::{Purges, purged_lines};
+pub use purge_reach::Find;
 pub use settle::Settle;

@@ -35,6 +35,10 @@ pub struct Ops {
     /// Things that came with a GUID from another program.
     pub(super) guided: BTreeSet<Order>,
     pub(super) purges: Purges,
+    /// How many operations lost their words on the way in.
+    pub(super) emptied: usize,
+    /// Operations that are here may have to lose their words: a purge came in, or a thing that was purged.
+    pub(super) unjudged: bool,
     lamport: u64,
     count: usize,
 }
@@ -111,10 +115,7 @@ impl Ops {
 
     /// Files an operation, which must follow its replica's last, and notes what is to be derived again.
     pub(super) fn file(&mut self, mut op: Op, dirty: &mut Dirty) {
-        if self.purges.ids.contains(&op.id) {
-            op.purge();
-        }
-        dirty.extend(self.carry_out(&op));
+        self.take_words(&mut op);
         let order = op.order();
         if !op.id.replica.is_private() {
             self.lamport = self.lamport.max(op.lamport);

@@ -5,7 +5,7 @@
 //! What a `purge` names is known for ever: the words do not come back with an older bundle.
 
 use super::act::{keys, word_keys};
-use super::derive::Key;
+use super::derive::Dirty;
 use super::op::{Act, Op};
 use super::ops::Ops;
 use crate::model::id::*;
@@ -74,13 +74,15 @@ pub(super) fn holds_words(lines: &str, known: bool) -> bool {
 }
 
 impl Op {
-    /// Takes the words out: equal to what is read from [`purged_lines`].
-    pub(super) fn purge(&mut self) {
-        if self.act.has_words() {
+    /// Takes the words out: equal to what is read from [`purged_lines`]. Returns true if there were any.
+    pub(super) fn purge(&mut self) -> bool {
+        let had = self.act.has_words() && !self.purged;
+        if had {
             self.act.purge();
             self.salt = None;
             self.purged = true;
         }
+        had
     }
 }
 
@@ -91,31 +93,52 @@ pub struct Purges {
     pub texts: BTreeSet<Digest>,
     /// Operations that lose their words.
     pub ids: BTreeSet<OpId>,
+    /// Those of them whose things lose all words, whenever they come.
+    pub whole: BTreeSet<OpId>,
 }
 
 impl Purges {
     /// Adds what an operation names, if it is a purge.
     pub fn add(&mut self, op: &Op) {
-        let Act::Purge { texts, ids } = &op.act else { return };
-        if op.id.replica.is_private() {
-            // What is "only for me" cannot change what the team has.
-            self.ids.extend(ids.iter().filter(|id| id.replica.is_private()));
-        } else {
+        let Act::Purge { texts, ids, only } = &op.act else { return };
+        let private = op.id.replica.is_private();
+        // What is "only for me" cannot change what the team has.
+        let ids = ids.iter().copied().filter(|id| !private || id.replica.is_private());
+        let alone: BTreeSet<OpId> = only.iter().copied().collect();
+        if !private {
             self.texts.extend(texts);
-            self.ids.extend(ids);
         }
+        self.whole.extend(ids.clone().filter(|id| !alone.contains(id)));
+        self.ids.extend(ids);
     }
     /// Adds all that another has.
     pub fn join(&mut self, other: Purges) {
         self.texts.extend(other.texts);
         self.ids.extend(other.ids);
+        self.whole.extend(other.whole);
     }
     /// What of it another lacks.
     pub fn without(&self, other: &Purges) -> Purges {
         Purges {
             texts: self.texts.difference(&other.texts).copied().collect(),
             ids: self.ids.difference(&other.ids).copied().collect(),
+            whole: self.whole.difference(&other.whole).copied().collect(),
         }
+    }
+    /// The acts that say it: of what is public, and of what is for one person alone.
+    pub fn acts(self) -> (Option<Act>, Option<Act>) {
+        let Purges { texts, ids, whole } = self;
+        let act = |texts: Vec<Digest>, ids: Vec<OpId>| {
+            let only = ids.iter().copied().filter(|id| !whole.contains(id)).collect();
+            (!texts.is_empty() || !ids.is_empty()).then_some(Act::Purge { texts, ids, only })
+        };
+        let all: BTreeSet<OpId> = ids.union(&whole).copied().collect();
+        let (private, public) = all.into_iter().partition(|id| id.replica.is_private());
+        (act(texts.into_iter().collect(), public), act(Vec::new(), private))
+    }
+    /// How much was purged.
+    pub fn count(&self) -> usize {
+        self.texts.len() + self.ids.len() + self.whole.len()
     }
     /// True if nothing was purged.
     pub fn is_empty(&self) -> bool {
@@ -131,31 +154,61 @@ impl Ops {
     pub(super) fn is_purged(&self, text: Digest) -> bool {
         self.purges.texts.contains(&text)
     }
-    /// Takes out at once what a new purge names; returns the keys to derive again.
-    pub(super) fn carry_out(&mut self, op: &Op) -> Vec<Key> {
-        if !matches!(op.act, Act::Purge { .. }) {
-            return Vec::new();
+    /// How many operations came in with words that a purge takes: what they were read from still has these words.
+    pub fn emptied(&self) -> usize {
+        self.emptied
+    }
+
+    /// Operations that lost their words though neither a purge here nor one of `before` takes them: they were on
+    /// something that went with a branch. A replica without that branch has their words, until they are named.
+    pub fn emptied_unsaid(&self, before: &Purges) -> Vec<OpId> {
+        let said = |purges: &Purges, op| purges.take(op, &|id| self.op(id));
+        let emptied = self.by_replica.values().flatten().filter(|op| op.purged);
+        emptied.filter(|op| !said(&self.purges, op) && !said(before, op)).map(|op| op.id).collect()
+    }
+
+    /// Takes the words of an operation that comes in, if they were purged, and notes a purge.
+    pub(super) fn take_words(&mut self, op: &mut Op) {
+        if let Act::Purge { texts, .. } = &op.act {
+            let before = self.purges.count();
+            self.purges.add(op);
+            if self.purges.count() > before {
+                texts.iter().filter(|text| self.purges.texts.contains(text)).for_each(|text| {
+                    self.sources.remove(text);
+                });
+                self.unjudged = true;
+            }
         }
-        let before = self.purges.clone();
-        self.purges.add(op);
-        let mut dirty = Vec::new();
-        for &text in self.purges.texts.difference(&before.texts) {
-            self.sources.remove(&text);
-            let named = self.by_replica.values().flatten();
-            let on = named.filter(|op| matches!(op.act, Act::TranscriptAdd { text: t, .. } if t == text));
-            dirty.extend(on.map(|op| Key::Transcript(TranscriptId(op.id))));
+        if self.purges.is_empty() {
+            return;
         }
-        for id in self.purges.ids.difference(&before.ids) {
+        let reached = self.purges.reach(op, &|id| self.op(id));
+        // What is on it may have come before it.
+        self.unjudged |= reached;
+        if reached || self.purges.ids.contains(&op.id) {
+            self.emptied += usize::from(op.purge());
+        }
+    }
+
+    /// Takes the words of all operations that a new purge takes, or that are on a thing which has just come in, and notes
+    /// what is to be derived again.
+    pub(super) fn carry_out(&mut self, dirty: &mut Dirty) {
+        if !std::mem::take(&mut self.unjudged) {
+            return;
+        }
+        let all = self.by_replica.values().flatten();
+        let taken: Vec<OpId> =
+            all.filter(|op| self.purges.take(op, &|id| self.op(id))).map(|op| op.id).collect();
+        for id in taken {
             let all = self.by_replica.get_mut(&id.replica);
             let nth = (id.seq as usize).checked_sub(1);
             if let Some(op) = all.zip(nth).and_then(|(all, nth)| all.get_mut(nth)) {
                 // Its keys may change with its words: an attribute is filed under its name.
                 dirty.extend(keys(op));
-                op.purge();
+                self.emptied += usize::from(op.purge());
                 dirty.extend(keys(op));
             }
         }
-        dirty
     }
 }
 

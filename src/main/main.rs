@@ -3,20 +3,17 @@
 mod screen;
 
 use emic::cli::{Place, Settings, Style, Talk, hand, parse};
-use emic::error::{Error, Kind};
+use emic::error::{Error, Kind, io_words};
 use emic::workspace::Clock;
 use emic::workspace::handover::soon;
 use std::ffi::OsString;
-use std::io::{IsTerminal, stderr, stdin, stdout};
+use std::io::{ErrorKind, IsTerminal, Write, stderr, stdin, stdout};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let cli = match parse(std::env::args_os().skip(1)) {
         Ok(cli) => cli,
-        Err(fault) => {
-            let _ = fault.print();
-            return ExitCode::from(u8::try_from(fault.exit_code()).unwrap_or(2));
-        }
+        Err(fault) => return told(&fault),
     };
     let cwd = std::env::current_dir().unwrap_or_default();
     let commands = emic::tui::table;
@@ -33,7 +30,7 @@ fn main() -> ExitCode {
     let ask = || screen::terminal_says(&place, &settings);
     let ask: Option<&dyn Fn() -> Vec<String>> = if screen::is_there() { Some(&ask) } else { None };
     let talk = Talk::new(&mut out, &mut err, &mut input, style);
-    let mut talk = talk.typed(stdin().is_terminal()).asking(ask);
+    let mut talk = talk.typed(stdin().is_terminal()).asking(ask).into_nowhere(is_nowhere());
     if shows {
         let left = shown.unwrap_or_else(|| settings.check(&mut talk).map(|()| 0));
         return left.map_or_else(|fault| failed(&fault, &mut talk), ExitCode::from);
@@ -49,15 +46,46 @@ fn main() -> ExitCode {
         None => (Err(no_terminal()), false),
     };
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) => ended(0, &mut talk),
         Err(fault) if shared && fault.kind() == Kind::Locked => {
             match soon(|| elsewhere_or_here(&place, &mut talk)).unwrap_or(Err(fault)) {
-                Ok(code) => ExitCode::from(code),
+                Ok(code) => ended(code, &mut talk),
                 Err(fault) => failed(&fault, &mut talk),
             }
         }
         Err(fault) => failed(&fault, &mut talk),
     }
+}
+
+/// Prints help, the version or what is wrong with a command line; returns the exit code.
+fn told(fault: &clap::Error) -> ExitCode {
+    match fault.print().and_then(|()| stdout().flush()) {
+        Err(unwritten) if unwritten.kind() != ErrorKind::BrokenPipe => {
+            let _ = writeln!(stderr(), "error: cannot write to standard output: {}", io_words(&unwritten));
+            ExitCode::from(6)
+        }
+        _ => ExitCode::from(u8::try_from(fault.exit_code()).unwrap_or(2)),
+    }
+}
+
+/// Ends a command that went well here, unless its results could not be written.
+fn ended(code: u8, talk: &mut Talk<'_>) -> ExitCode {
+    match talk.end() {
+        Ok(()) => ExitCode::from(code),
+        Err(fault) => failed(&fault, talk),
+    }
+}
+
+/// True if standard output was closed when the program began: the standard library then put the null device there, open
+/// for reading, too. A caller may do the same on purpose, so only what writes a whole file there asks.
+fn is_nowhere() -> bool {
+    use rustix::fs::{FileType, OFlags, fcntl_getfl, fstat, stat};
+    let out = rustix::stdio::stdout();
+    let (Ok(here), Ok(null), Ok(flags)) = (fstat(out), stat("/dev/null"), fcntl_getfl(out)) else {
+        return true;
+    };
+    let device = FileType::from_raw_mode(here.st_mode) == FileType::CharacterDevice;
+    device && here.st_rdev == null.st_rdev && flags.contains(OFlags::RDWR)
 }
 
 fn failed(fault: &Error, talk: &mut Talk<'_>) -> ExitCode {

@@ -35,8 +35,7 @@ pub struct Annotation {
     pub code: CodeId,
     /// The extent that was coded.
     pub extent: Extent,
-    /// The span that it covers in the current text. `None` if it has none: its words were purged or are not
-    /// here.
+    /// The span that it covers in the current text. `None` if its words are not here.
     pub span: Option<Span>,
     /// The frame that its writer had.
     pub frame: Option<FrameId>,

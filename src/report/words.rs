@@ -102,7 +102,9 @@ pub fn act(project: &Seen<'_>, op: &Op) -> String {
         Act::Settle { .. } => "settled".to_owned(),
         Act::Undo { on: true, .. } => "undid a step".to_owned(),
         Act::Undo { on: false, .. } => "did a step again".to_owned(),
-        Act::Purge { texts, ids } => format!("purged {}", count(texts.len() + ids.len(), "thing", "things")),
+        Act::Purge { texts, ids, .. } => {
+            format!("purged {}", count(texts.len() + ids.len(), "thing", "things"))
+        }
         Act::Choose { op, .. } => format!("chose between two contents of {op}"),
         Act::Unknown { kind, .. } => format!("{kind} (a newer emic knows what that is)"),
     }

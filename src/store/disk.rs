@@ -5,7 +5,7 @@
 
 use super::plain::{Links, open_plain_with};
 use std::fs::{DirBuilder, File, OpenOptions, Permissions};
-use std::io::{self, Write};
+use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
@@ -82,11 +82,24 @@ struct RealFile {
     fresh: bool,
 }
 
+/// Sets the mode of one's own file or folder. A file system that keeps no modes is no fault: USB sticks and shares
+/// have none, and who can read them is said where they are chosen.
+pub(super) fn set_mode(path: &Path, mode: u32) -> io::Result<()> {
+    tolerated(std::fs::set_permissions(path, Permissions::from_mode(mode)))
+}
+
+fn tolerated(set: io::Result<()>) -> io::Result<()> {
+    match set {
+        Err(fault) if matches!(fault.kind(), ErrorKind::PermissionDenied | ErrorKind::Unsupported) => Ok(()),
+        done => done,
+    }
+}
+
 impl Disk for RealDisk {
     fn create(&self, path: &Path, mode: u32) -> io::Result<Box<dyn Handle>> {
         let file = OpenOptions::new().append(true).create_new(true).mode(mode).open(path)?;
         // Whatever the umask took away, and in shared folders what it would not have given.
-        file.set_permissions(Permissions::from_mode(mode))?;
+        tolerated(file.set_permissions(Permissions::from_mode(mode)))?;
         Ok(Box::new(RealFile { file, fresh: true }))
     }
     fn append(&self, path: &Path) -> io::Result<Box<dyn Handle>> {
@@ -100,7 +113,7 @@ impl Disk for RealDisk {
     }
     fn make_dir(&self, path: &Path) -> io::Result<()> {
         DirBuilder::new().mode(DIR_MODE).create(path)?;
-        std::fs::set_permissions(path, Permissions::from_mode(DIR_MODE))
+        set_mode(path, DIR_MODE)
     }
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         std::fs::rename(from, to)

@@ -5,7 +5,7 @@
 
 use super::backups;
 use super::plain::{Links, read_plain};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, io_cause, io_words};
 use crate::log::dialect::Writer;
 use crate::model::id::ReplicaId;
 use serde::Deserialize;
@@ -140,7 +140,7 @@ pub trait Files: Send {
         let Some(mut reader) = self.reader(area, name)? else { return Ok(None) };
         let mut bytes = Vec::new();
         let told = |fault: std::io::Error| {
-            Error::bad_file(format!("cannot be read: {fault}"))
+            Error::bad_file(format!("cannot be read: {}", io_words(&fault)))
                 .in_file(self.path(area, name).display().to_string())
         };
         reader.bytes.read_to_end(&mut bytes).map_err(told)?;
@@ -323,7 +323,7 @@ pub trait Files: Send {
 
 /// The error of a writer whose stream refuses: the stream's owner knows the cause.
 fn not_written(fault: std::io::Error) -> Error {
-    Error::not_saved(format!("not saved: {}", fault.kind()))
+    Error::not_saved(format!("not saved: {}", io_cause(&fault)))
 }
 
 /// A name for a file that came from outside: what is no letter, digit, dot or hyphen becomes a hyphen.

@@ -5,12 +5,12 @@
 
 use super::disk::{Disk, FILE_MODE, Handle};
 use super::files::Writing;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, io_cause, io_remedy, io_words};
 use crate::model::id::Digest;
 use sha2::{Digest as _, Sha256};
-use std::fs::{File, Permissions};
+use std::fs::File;
 use std::io::{self, BufWriter, ErrorKind, Read, Write};
-use std::os::unix::fs::{PermissionsExt, chown};
+use std::os::unix::fs::chown;
 use std::path::{Path, PathBuf};
 
 /// How a file is replaced.
@@ -46,9 +46,8 @@ impl Replacing {
     /// # Errors
     /// As the system says.
     pub(super) fn bytes(self, disk: &dyn Disk, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        let mut write = |out: &mut dyn Write| {
-            out.write_all(bytes).map_err(|fault| Error::not_saved(fault.kind().to_string()))
-        };
+        let mut write =
+            |out: &mut dyn Write| out.write_all(bytes).map_err(|fault| Error::not_saved(io_words(&fault)));
         self.run(disk, path, &mut write).map_err(|trouble| match trouble {
             Trouble::Disk(fault) => fault,
             Trouble::Writer(fault) => io::Error::other(fault.what()),
@@ -95,7 +94,7 @@ impl Replacing {
         done.map_err(Trouble::Writer)?;
         flushed?;
         if let Some(group) = self.group {
-            std::fs::set_permissions(temporary, Permissions::from_mode(self.mode))?;
+            super::disk::set_mode(temporary, self.mode)?;
             // Where giving a file to a group is forbidden, the file keeps its own.
             let _ = chown(temporary, None, Some(group));
         }
@@ -193,12 +192,9 @@ fn create_anew(disk: &dyn Disk, path: &Path, mode: u32) -> io::Result<Box<dyn Ha
 /// What a system's error means to a person.
 pub(super) fn reason(fault: &io::Error) -> String {
     match fault.kind() {
-        ErrorKind::StorageFull => "the disk is full".to_owned(),
-        ErrorKind::QuotaExceeded => "your share of the disk is used up".to_owned(),
-        ErrorKind::ReadOnlyFilesystem => "the disk can only be read".to_owned(),
         ErrorKind::PermissionDenied => "you may not write in this folder".to_owned(),
         ErrorKind::NotFound => "a file or folder is gone".to_owned(),
-        _ => format!("the disk reports an error ({fault})"),
+        _ => io_cause(fault),
     }
 }
 
@@ -206,12 +202,16 @@ pub(super) fn reason(fault: &io::Error) -> String {
 pub(super) fn not_saved(fault: &io::Error, path: &Path) -> Error {
     let hint = match fault.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
-            "make room on the disk and do it again; everything before is safe"
+            "make room on the disk and do it again; everything before is safe".to_owned()
         }
         ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => {
             "ask who looks after this machine for the right to write here; everything before is safe"
+                .to_owned()
         }
-        _ => "close emic and open the project again; everything acknowledged is safe",
+        _ => match io_remedy(fault) {
+            Some(remedy) => format!("{remedy}; everything acknowledged is safe"),
+            None => "close emic and open the project again; everything acknowledged is safe".to_owned(),
+        },
     };
     Error::not_saved(format!("not saved: {}", reason(fault))).in_file(path.display().to_string()).hint(hint)
 }

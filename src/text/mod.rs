@@ -15,7 +15,7 @@ mod span;
 mod turn;
 pub mod words;
 
-pub use date::utc;
+pub use date::{past_day, utc};
 pub use direction::is_right_to_left;
 pub use language::{Language, guess_language};
 pub use layout::{Cluster, Line, cells, fit, wrap};

@@ -2,7 +2,7 @@
 //! [`super::update()`].
 
 use super::{Effect, Event, StepLine, words};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, io_words};
 use crate::exchange::outcome::Outcome;
 use crate::exchange::preview::{Preview, preview};
 use crate::log::{Act, Settle};
@@ -188,7 +188,8 @@ fn look_bundle(work: &mut Workspace, file: &str) -> Result<Message> {
 /// Writes a file that only its owner may read, whole or not at all.
 fn write_file(file: &Path, words: &str) -> Result<Message> {
     let shown = file.display();
-    let told = |fault: std::io::Error| Error::not_saved(format!("{shown} was not written: {}", fault.kind()));
+    let told =
+        |fault: std::io::Error| Error::not_saved(format!("{shown} was not written: {}", io_words(&fault)));
     let dir = file.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut out = tempfile::Builder::new().prefix(".emic-").tempfile_in(dir).map_err(told)?;
     out.write_all(words.as_bytes()).map_err(told)?;

@@ -1,7 +1,8 @@
 //! A shared folder on the disk: the file system's side of [`SharedFolder`].
 
+use super::access::readers_of;
 use crate::error::{Error, Result, io_words};
-use crate::exchange::folder::{Entry, SharedFolder, Stamp};
+use crate::exchange::folder::{Entry, Readers, SharedFolder, Stamp};
 use crate::store::{Links, open_plain, open_plain_with};
 use std::fs::{File, Metadata, Permissions};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
@@ -43,7 +44,8 @@ impl DiskFolder {
         options.append(true).create(true).mode(PART_MODE);
         let mut file = open_plain_with(&mut options, path, Links::Refused)?;
         if fresh {
-            file.set_permissions(Permissions::from_mode(PART_MODE))?;
+            // A stick keeps no modes; that everybody can read it was agreed to before.
+            let _ = file.set_permissions(Permissions::from_mode(PART_MODE));
             // Many file systems hand the folder's group on; where changing it is forbidden, the file keeps its own.
             let _ = fchown(&file, None, Some(std::fs::metadata(&self.dir)?.gid()));
         }
@@ -88,11 +90,12 @@ impl SharedFolder for DiskFolder {
         self.dir.display().to_string()
     }
     fn key(&self) -> Vec<u8> {
-        self.dir.as_os_str().as_encoded_bytes().to_vec()
+        // One folder, however the person got there.
+        let real = std::fs::canonicalize(&self.dir).unwrap_or_else(|_| self.dir.clone());
+        real.as_os_str().as_encoded_bytes().to_vec()
     }
-    fn is_open_to_everybody(&self) -> Result<bool> {
-        let meta = std::fs::metadata(&self.dir).map_err(|fault| missing(&self.dir, &fault))?;
-        Ok(meta.permissions().mode() & 0o007 != 0)
+    fn readers(&self) -> Result<Readers> {
+        readers_of(&self.dir).map_err(|fault| missing(&self.dir, &fault))
     }
     fn list(&self) -> Result<Vec<Entry>> {
         let entries = std::fs::read_dir(&self.dir).map_err(|fault| self.told("", &fault))?;

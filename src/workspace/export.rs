@@ -1,7 +1,6 @@
 //! Taking the project out: a study of what the person who acts may see.
 
 use super::Workspace;
-use crate::error::{Error, Result};
 use crate::format::LeftOut;
 use crate::format::study::{
     self, CodeKey, Coding, CodingKey, On, ParticipantKey, PersonKey, Progress, Study, TranscriptKey,
@@ -12,10 +11,7 @@ use crate::model::target::Target;
 use crate::model::values::CodePart;
 use crate::model::{Code, Made, Seen, Transcript};
 use crate::report::Folder;
-use crate::store::Files;
 use std::collections::{BTreeMap, HashMap};
-use std::io::{ErrorKind, Write};
-use std::path::Path;
 
 /// The study while it is filled, and which key each thing of the project has in it.
 struct Taking<'p> {
@@ -73,24 +69,6 @@ impl Workspace {
             taking.study.frames.push(study::Frame { name, codes, made });
         }
         taking.study
-    }
-}
-
-/// Writes a file for other programs: whole or not at all. A device or a pipe is opened and written to.
-///
-/// # Errors
-/// The path cannot be written, or the disk is full (exit 6).
-pub fn write_file(files: &dyn Files, path: &Path, bytes: &[u8]) -> Result<()> {
-    let name = path.display().to_string();
-    let told = |kind: ErrorKind| Error::not_saved(format!("cannot write {name}: {kind}"));
-    match std::fs::metadata(path) {
-        Ok(there) if there.is_dir() => Err(told(ErrorKind::IsADirectory)),
-        Ok(there) if !there.is_file() => std::fs::OpenOptions::new()
-            .write(true)
-            .open(path)
-            .and_then(|mut file| file.write_all(bytes).and_then(|()| file.flush()))
-            .map_err(|fault| told(fault.kind())),
-        _ => files.write_out(path, &mut |out| out.write_all(bytes).map_err(|fault| told(fault.kind()))),
     }
 }
 

@@ -1,9 +1,8 @@
 //! Folding what a shelf has into a log, also where operations are lost.
 
 use crate::error::Result;
-use crate::exchange;
 use crate::log::dialect::{TextBlock, Words};
-use crate::log::{Act, Log, Op, Purges, Source};
+use crate::log::{Act, Log, Op, Source};
 use crate::model::id::*;
 use crate::store::Shelf;
 use crate::text::Text;
@@ -21,10 +20,8 @@ pub(super) fn log_of(store: &mut dyn Shelf) -> Result<Log> {
 pub(super) fn fold(store: &mut dyn Shelf) -> Result<(Log, bool)> {
     let facts = store.facts_in_order()?;
     let mut texts = Vec::new();
-    let mut purges = Purges::default();
     let mut ends: IdMap<ReplicaId, (u32, u32)> = IdMap::default();
     for op in facts.as_filed() {
-        purges.add(op);
         if let Act::TranscriptAdd { text, .. } = op.act {
             texts.push(text);
         }
@@ -37,12 +34,12 @@ pub(super) fn fold(store: &mut dyn Shelf) -> Result<(Log, bool)> {
             sources.insert(digest, Source { text: Text::new(words), turns });
         }
     }
-    let pending = !purges.is_empty() && facts.as_filed().any(|op| exchange::purge::is_pending(&purges, op));
     let whole = ends.values().all(|(count, last)| count == last);
     let log = match whole {
         true => Log::new(facts, sources),
         false => Log::new(with_lost(facts), sources),
     };
+    let pending = log.emptied() > 0;
     Ok((log, pending))
 }
 

@@ -251,13 +251,11 @@ impl Branches<'_> {
     /// Repeats the purges that were set aside with a branch: no purged words come back, not with older bundles either.
     /// Returns true if there were any.
     fn purge_again(&mut self, before: &Purges) -> Result<bool> {
-        let Purges { texts, mut ids } = before.without(self.workspace.log.purges());
-        ids.retain(|id| !id.replica.is_private());
-        if texts.is_empty() && ids.is_empty() {
-            return Ok(false);
-        }
+        let log = &self.workspace.log;
+        let mut unsaid = before.without(log.purges());
+        unsaid.ids.extend(log.emptied_unsaid(before));
+        let (Some(act), _private) = unsaid.acts() else { return Ok(false) };
         self.workspace.ensure_person()?;
-        let act = Act::Purge { texts: texts.into_iter().collect(), ids: ids.into_iter().collect() };
         self.workspace.write(vec![act], Vec::new(), "", CommitKind::Purge, false)?;
         Carrying::of(self.workspace).out()?;
         Ok(true)

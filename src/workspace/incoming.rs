@@ -1,13 +1,15 @@
 //! A bundle on its way in: from a file, from a file that is kept beside the log, or from memory.
 
+use super::packed::unpacked;
 use crate::error::{Error, Result, io_words};
 use crate::exchange::bundle::{self, Bundle, MAX_BYTES, Reader};
+use crate::exchange::folder::{Looks, looks};
 use crate::log::dialect::TextBlock;
 use crate::log::{Op, Sealed};
 use crate::model::id::*;
 use crate::store::{Area, Files, Links, Reader as OpenFile, Shelf, open_plain};
 use std::collections::HashSet;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, Read};
 use std::path::Path;
 
 /// What an import leaves free on the disk, in bytes.
@@ -57,7 +59,7 @@ impl Incoming<'_> {
     pub(super) fn bytes(&self, files: &dyn Files) -> Result<Vec<u8>> {
         let mut bytes = Vec::new();
         let told = |fault| Error::unknown(format!("cannot read the file: {}", io_words(&fault)));
-        self.open(files)?.bytes.read_to_end(&mut bytes).map_err(told)?;
+        self.open(files)?.bytes.take(MAX_BYTES).read_to_end(&mut bytes).map_err(told)?;
         Ok(bytes)
     }
 }
@@ -76,15 +78,22 @@ fn open_path(path: &Path) -> Result<OpenFile<'static>> {
     };
     let file = open_plain(path, Links::Followed).map_err(unreadable)?;
     let meta = file.metadata().map_err(unreadable)?;
-    let bytes = Box::new(BufReader::with_capacity(1 << 16, file));
-    Ok(OpenFile { len: meta.len(), bytes })
+    let mut bytes = unpacked(file).map_err(unreadable)?;
+    let strange = looks(bytes.fill_buf().map_err(unreadable)?).filter(|looks| *looks != Looks::Empty);
+    match strange {
+        Some(strange) => Err(Error::bad_file(strange.words().0)
+            .in_file(path.display().to_string())
+            .hint("ask for the bundle again")),
+        None => Ok(OpenFile { len: meta.len(), bytes }),
+    }
 }
 
 fn read_lines(file: OpenFile<'_>, name: &str) -> Result<Bundle> {
     let unreadable =
         |fault: std::io::Error| Error::unknown(format!("cannot read {name}: {}", io_words(&fault)));
+    let too_large = || Error::bad_file("this file is larger than 2 GiB, no bundle is").in_file(name);
     if file.len > MAX_BYTES {
-        return Err(Error::bad_file("this file is larger than 2 GiB, no bundle is").in_file(name));
+        return Err(too_large());
     }
     let mut input = file.bytes.take(MAX_BYTES);
     let mut reader = Reader::default();
@@ -96,8 +105,17 @@ fn read_lines(file: OpenFile<'_>, name: &str) -> Result<Bundle> {
         if got.map_err(unreadable)? == 0 {
             break;
         }
+        // Only a packed file can turn out larger than it said.
+        if input.limit() == 0 {
+            return Err(too_large());
+        }
         count += 1;
-        let words = std::str::from_utf8(&line).map_err(|fault| {
+        let whole = match std::str::from_utf8(&line) {
+            // Cut within a character: what is before it says where the file stops.
+            Err(fault) if fault.error_len().is_none() && !line.ends_with(b"\n") => fault.valid_up_to(),
+            _ => line.len(),
+        };
+        let words = std::str::from_utf8(&line[..whole]).map_err(|fault| {
             let column = String::from_utf8_lossy(&line[..fault.valid_up_to()]).chars().count() as u32 + 1;
             let what = "this is not UTF-8 text, so it is no bundle or was changed on its way";
             Error::bad_file(what).at(count, Some(column)).in_file(name)

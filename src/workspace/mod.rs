@@ -4,6 +4,7 @@
 //! journal, and only then is anything `saved`. Ids, times and salts are made here and handed down, so that
 //! everything below stays free of chance and clocks.
 
+mod access;
 mod acting;
 mod ask;
 mod backing_up;
@@ -21,6 +22,8 @@ pub mod in_memory;
 mod inbox;
 mod incoming;
 mod opening;
+mod outgoing;
+mod packed;
 mod purge;
 mod rescue;
 mod sample;
@@ -30,17 +33,18 @@ mod writing;
 
 pub use crate::log::Settle;
 pub use crate::store::is_project;
+pub use access::{readers_of, warning as warning_of_readers};
 pub use acting::NewPerson;
 pub use bring_in::{Arrival, Brought, Known, Rehearsal, Tally};
 pub use chance::{Chance, Clock, config_dir, data_dir, installation};
 pub use disk_folder::DiskFolder;
-pub use export::write_file;
 pub use forks::Fork;
 pub use glance::Glance;
 pub use history::Step;
 pub use incoming::load;
-pub use purge::{Purged, Purging};
+pub use purge::{PurgeOf, Purged, Purging};
 pub use sample::{SAMPLE_FILES, SampleFile};
+pub use sync::Consent;
 pub use writing::base_from;
 
 use acting::Acting;
@@ -122,7 +126,10 @@ impl Workspace {
             self.log.add_source(text.digest, source_of(text));
         }
         let purging = new.iter().any(|sealed| matches!(sealed.op.act, Act::Purge { .. }));
+        let emptied = self.log.emptied();
         self.log.absorb(new.into_iter().map(|sealed| sealed.op).collect());
+        // Words that were here may be on a thing that came in purged.
+        let purging = purging || self.log.emptied() > emptied;
         if purging { purge::Carrying::of(self).out() } else { Ok(()) }
     }
 

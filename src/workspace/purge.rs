@@ -9,7 +9,7 @@ use super::folding::log_of;
 use super::incoming::load_kept;
 use crate::error::{Error, Result};
 use crate::exchange::purge;
-use crate::log::{Act, Purges};
+use crate::log::{Act, Op, Purges};
 use crate::model::id::*;
 use crate::store::{Area, CommitKind};
 use std::collections::{BTreeSet, HashSet};
@@ -24,6 +24,17 @@ const NAME: usize = 3;
 /// Larger files beside the project are not looked into.
 const LOOKED_INTO: u64 = 256 << 20;
 
+/// What is asked to be purged.
+#[derive(Debug, Clone, Copy)]
+pub struct PurgeOf<'a> {
+    /// Ids, titles of transcripts, `participant:NAME`, `code:PATH` or `person:NAME`.
+    pub named: &'a [String],
+    /// The participants who speak in the transcripts go too.
+    pub with_participant: bool,
+    /// Of each id no more than that operation goes, and nothing else of the same thing.
+    pub only: bool,
+}
+
 /// What a purge would take out.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Purging {
@@ -31,8 +42,14 @@ pub struct Purging {
     pub texts: BTreeSet<Digest>,
     /// Operations that lose their words.
     pub ids: BTreeSet<OpId>,
-    /// Other things that share words with the texts: their ids, and what they are. Not taken out unless asked for.
+    /// Those of them that made a thing which loses all words, those that arrive later too.
+    whole: BTreeSet<OpId>,
+    /// Other operations that share words with the texts: their ids, and what they are. Not taken out unless asked for.
     pub offered: Vec<(OpId, String)>,
+    /// Participants who speak in these transcripts and stay.
+    pub participants: Vec<String>,
+    /// Transcripts in which these participants speak, and which stay.
+    pub transcripts: Vec<String>,
     quotes: Quotes,
 }
 
@@ -78,34 +95,51 @@ impl Quotes {
 
 impl Workspace {
     /// What a purge of transcripts, memos, codes, participants, marks, frames or single operations would take out.
-    /// With a transcript go its title, speaker labels, corrections, and memos and marks on it.
     ///
     /// # Errors
     /// Nothing of that name or id.
     pub fn purging(&self, named: &[String]) -> Result<Purging> {
-        let mut transcripts = BTreeSet::new();
+        self.purging_of(&PurgeOf { named, with_participant: false, only: false })
+    }
+
+    /// What a purge would take out. With a transcript go its title, properties, speaker labels, corrections, and the
+    /// memos and marks on it and on its codings.
+    ///
+    /// # Errors
+    /// Nothing of that name or id.
+    pub fn purging_of(&self, of: &PurgeOf<'_>) -> Result<Purging> {
+        let (mut transcripts, mut things) = (BTreeSet::new(), BTreeSet::new());
         let mut words = Purges::default();
-        for word in named {
-            match word.parse::<OpId>().ok().filter(|&id| self.log.op(id).is_some()) {
-                Some(id) if matches!(self.log.op(id).map(|op| &op.act), Some(Act::TranscriptAdd { .. })) => {
-                    transcripts.extend(self.log.one_with(id));
-                }
-                Some(id) => {
-                    let none = || Error::usage(format!("{id} has no words that could be purged"));
-                    words.join(self.log.words_of(id).ok_or_else(none)?);
-                }
-                None => transcripts.extend(self.log.one_with(self.project().find_transcript(word)?.id.0)),
+        for word in of.named {
+            let id = thing_of(self, word)?;
+            let none = || Error::usage(format!("{id} has no words that could be purged"));
+            if of.only {
+                words.join(self.log.words_in(id).ok_or_else(none)?);
+            } else if matches!(self.log.op(id).map(|op| &op.act), Some(Act::TranscriptAdd { .. })) {
+                transcripts.extend(self.log.one_with(id));
+            } else {
+                self.log.words_of(id).ok_or_else(none)?;
+                things.extend(self.log.one_with(id));
             }
         }
+        let speaking: BTreeSet<OpId> = transcripts.iter().flat_map(|&id| speakers_of(self, id)).collect();
+        if of.with_participant {
+            things.extend(speaking.iter().flat_map(|&id| self.log.one_with(id)));
+        }
+        things.iter().filter_map(|&id| self.log.words_of(id)).for_each(|of_one| words.join(of_one));
         words.join(self.log.words_on(&transcripts));
-        let mut purging = Purging { texts: words.texts, ids: words.ids, ..Purging::default() };
-        purging.ids.retain(|&id| self.log.op(id).is_some_and(|op| op.act.has_words() && !op.purged));
+        let Purges { texts, mut ids, mut whole } = words;
+        ids.retain(|&id| self.log.op(id).is_some_and(|op| op.act.has_words() && !op.purged));
+        whole.retain(|id| ids.contains(id) || !self.log.purges().whole.contains(id));
+        let mut purging = Purging { texts, ids, whole, ..Purging::default() };
         for &digest in &purging.texts {
             if let Some(text) = self.store.text(digest)? {
                 purging.quotes.add(&text.words);
             }
         }
         purging.texts.retain(|digest| !self.log.purges().texts.contains(digest));
+        purging.participants = staying(self, &speaking, &things);
+        purging.transcripts = still_speaking(self, &transcripts, &things);
         purging.offered = offers(self, &purging)?;
         Ok(purging)
     }
@@ -117,17 +151,13 @@ impl Workspace {
     pub fn purge(&mut self, purging: &Purging) -> Result<Purged> {
         self.ensure_home()?;
         self.ensure_person()?;
-        let (private, public): (Vec<OpId>, Vec<OpId>) =
-            purging.ids.iter().partition(|id| id.replica.is_private());
-        let texts: Vec<Digest> = purging.texts.iter().copied().collect();
+        let Purging { texts, ids, whole, .. } = purging.clone();
+        let (public, private) = Purges { texts, ids, whole }.acts();
         let mut written = Ok(Vec::new());
-        if !texts.is_empty() || !public.is_empty() {
-            let act = Act::Purge { texts, ids: public };
-            written = self.write(vec![act], Vec::new(), "", CommitKind::Purge, false);
-        }
-        if written.is_ok() && !private.is_empty() {
-            let act = Act::Purge { texts: Vec::new(), ids: private };
-            written = self.write(vec![act], Vec::new(), "", CommitKind::Purge, true);
+        for (act, private) in [(public, false), (private, true)] {
+            if let (Some(act), true) = (act, written.is_ok()) {
+                written = self.write(vec![act], Vec::new(), "", CommitKind::Purge, private);
+            }
         }
         if let Err(fault) = written {
             // In memory the words are gone already; on the disk they are not.
@@ -138,6 +168,51 @@ impl Workspace {
         let left = left_in(self.store.root(), &purging.quotes);
         Ok(Purged { texts: purging.texts.len(), ops: purging.ids.len(), left })
     }
+}
+
+/// The thing or the operation that a word names: an id, `participant:NAME`, `code:PATH`, `person:NAME`, or a transcript.
+fn thing_of(workspace: &Workspace, word: &str) -> Result<OpId> {
+    if let Some(id) = word.parse::<OpId>().ok().filter(|&id| workspace.log.op(id).is_some()) {
+        return Ok(id);
+    }
+    let project = workspace.project();
+    if let Some(name) = word.strip_prefix("participant:") {
+        return project.find_participant(name).map(|participant| participant.id.0);
+    }
+    if let Some(path) = word.strip_prefix("code:") {
+        return project.find_code(path).map(|code| code.0);
+    }
+    if let Some(name) = word.strip_prefix("person:") {
+        return project.find_person(name).map(|person| person.id.0);
+    }
+    project.find_transcript(word).map(|transcript| transcript.id.0)
+}
+
+/// The participants who speak in a transcript.
+fn speakers_of(workspace: &Workspace, transcript: OpId) -> Vec<OpId> {
+    let here = workspace.project().transcript(TranscriptId(transcript));
+    let roles = here.into_iter().flat_map(|here| here.cast.values());
+    roles.filter_map(|role| role.participant).map(|id| workspace.project().first(id.0)).collect()
+}
+
+/// Participants who speak in a transcript that goes, and stay with what is known of them.
+fn staying(workspace: &Workspace, speaking: &BTreeSet<OpId>, going: &BTreeSet<OpId>) -> Vec<String> {
+    let stay = speaking.iter().filter(|id| !going.contains(id));
+    let named = stay.filter_map(|&id| workspace.project().participant(ParticipantId(id)));
+    named.map(|participant| participant.name.clone()).collect()
+}
+
+/// Transcripts that stay although a participant who goes speaks in them.
+fn still_speaking(
+    workspace: &Workspace,
+    going: &BTreeSet<OpId>,
+    participants: &BTreeSet<OpId>,
+) -> Vec<String> {
+    let all = workspace.project().transcripts_in_order().into_iter();
+    let stay = all.filter(|here| !here.purged && !going.contains(&here.id.0));
+    let spoken =
+        stay.filter(|here| speakers_of(workspace, here.id.0).iter().any(|id| participants.contains(id)));
+    spoken.map(|here| here.title.clone()).collect()
 }
 
 /// The carrying out of purges: what they name is taken out of everything that emic keeps.
@@ -157,11 +232,8 @@ impl Carrying<'_> {
         self.workspace.store.files().write_own(UNFINISHED, b"# A purge is being carried out.\n")?;
         self.forget_draft(&purges)?;
         self.workspace.store.files().forget_glance();
-        self.workspace.store.rewrite(
-            self.workspace.store.commit_count(),
-            &mut |block| purge::without(&purges, block),
-            None,
-        )?;
+        let Workspace { store, log, .. } = &mut *self.workspace;
+        store.rewrite(store.commit_count(), &mut |block| purge::without(log, block), None)?;
         self.workspace.store.files().forget_damaged()?;
         // By its name, not by its time: the clock may have gone back since the others were written.
         let backup = self.workspace.back_up()?;
@@ -218,34 +290,39 @@ impl Carrying<'_> {
     }
 }
 
-/// What else quotes the texts.
+/// Single operations that quote the texts too: the smallest things that can be purged, so that one example goes without
+/// its code.
 fn offers(workspace: &Workspace, purging: &Purging) -> Result<Vec<(OpId, String)>> {
-    let mut offered: Vec<(OpId, String)> = Vec::new();
+    let mut offered = Vec::new();
     let quotes = &purging.quotes;
     for op in workspace.log.in_order(|op| !op.purged && !purging.ids.contains(&op.id)) {
         let mut quoted = op.act.bodies().into_iter().any(|body| quotes.quoted_in(body));
         if let Act::CodeAdd { name, .. } | Act::CodeRename { name, .. } = &op.act {
             quoted |= quotes.names(name);
-        }
-        if let Act::Freeze { text, .. } = op.act {
+        } else if let Act::TranscriptSet { value, .. } | Act::ParticipantSet { value, .. } = &op.act {
+            quoted |= quotes.quoted_in(value);
+        } else if let Act::ParticipantValues { values, .. } = &op.act {
+            quoted |= values.iter().any(|value| quotes.quoted_in(value));
+        } else if let Act::Freeze { text, .. } = op.act {
             quoted |= workspace.store.text(text)?.is_some_and(|frame| quotes.quoted_in(&frame.words));
         }
         // The words of an act of a later version cannot be read here, so a person has to decide.
         quoted |= matches!(op.act, Act::Unknown { words: true, .. });
-        // Later words of a thing are offered with the thing.
-        let id = if let Act::MemoEdit { memo, .. } = op.act {
-            memo.0
-        } else if let Act::CodeDefine { code, .. } | Act::CodeRename { code, .. } = op.act {
-            code.0
-        } else {
-            op.id
-        };
-        if quoted && !offered.iter().any(|(known, _)| *known == id) {
-            let what = workspace.log.op(id).unwrap_or(op);
-            offered.push((id, crate::report::words::act(&workspace.seen(), what)));
+        if quoted {
+            offered.push((op.id, what_quotes(workspace, op)));
         }
     }
     Ok(offered)
+}
+
+/// An operation that quotes, in a few words.
+fn what_quotes(workspace: &Workspace, op: &Op) -> String {
+    let seen = workspace.seen();
+    let memo = if let Act::MemoEdit { memo, .. } = &op.act { workspace.log.op(memo.0) } else { None };
+    match memo {
+        Some(memo) => format!("edited: {}", crate::report::words::act(&seen, memo)),
+        None => crate::report::words::act(&seen, op),
+    }
 }
 
 /// Files below the project's folder, outside emic's own, that quote the texts.

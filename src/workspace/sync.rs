@@ -6,6 +6,7 @@
 //! are kept.
 
 use super::Workspace;
+use super::access::{disk_words, quoted};
 use super::disk_folder::DiskFolder;
 use super::forks::Branches;
 use super::history::written_here;
@@ -13,13 +14,17 @@ use super::inbox::Inbox;
 use super::incoming::{room_for, size_of};
 use super::writing::BundleWriter;
 use crate::error::{Error, Result};
-use crate::exchange::bundle::{short_digest, text_digests};
-use crate::exchange::folder::{self, BATCH, Next, Publication, SharedFolder, State, Taking, Writer};
-use crate::exchange::outcome::SyncReport;
+use crate::exchange::bundle::{Vector, short_digest, text_digests};
+use crate::exchange::folder::{
+    self, BATCH, Lost, Next, Publication, Reader, Readers, Remembered, SharedFolder, State, Taken, Taking,
+    Target, Writer,
+};
+use crate::exchange::outcome::{Again, SyncReport};
 use crate::log::dialect::{TextBlock, sha256};
 use crate::log::{Op, Sealed};
 use crate::model::id::*;
 use crate::store::Area;
+use crate::text::past_day;
 use std::path::{Path, PathBuf};
 
 impl Workspace {
@@ -27,40 +32,52 @@ impl Workspace {
     ///
     /// # Errors
     /// A path that leads to no folder (exit 3), and those of [`Workspace::sync`].
-    pub fn sync_dir(&mut self, dir: &Path) -> Result<SyncReport> {
-        self.sync(&mut DiskFolder::open(dir)?)
+    pub fn sync_dir(&mut self, dir: &Path, consent: Consent) -> Result<SyncReport> {
+        Syncing { workspace: self, consent }.run(&mut DiskFolder::open(dir)?)
     }
 
-    /// Takes in what others published in a folder and publishes what it lacks.
+    /// Takes in what others published in a folder and publishes what it lacks, also where what was there is gone.
     ///
     /// # Errors
     /// A folder that everybody on the machine can read, one of another project, or a disk that does not take it.
     /// What is wrong with single files is in the report.
     pub fn sync(&mut self, folder: &mut dyn SharedFolder) -> Result<SyncReport> {
-        Syncing { workspace: self }.run(folder)
+        Syncing { workspace: self, consent: Consent { start_again: true, ..Consent::default() } }.run(folder)
     }
+}
+
+/// What the person agreed to beforehand.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Consent {
+    /// Everybody on the machine can read the folder. It is asked for once: the project remembers it.
+    pub open_folder: bool,
+    /// The files that were in the folder last time are gone, and it is filled again.
+    pub start_again: bool,
 }
 
 /// One sync of a project with a shared folder.
 struct Syncing<'w> {
     workspace: &'w mut Workspace,
+    consent: Consent,
 }
 
 impl Syncing<'_> {
     /// Syncs as [`Workspace::sync`] does.
     fn run(&mut self, folder: &mut dyn SharedFolder) -> Result<SyncReport> {
-        if folder.is_open_to_everybody()? {
-            let label = folder.label();
-            let what = format!("everybody on this machine can open {label}; interviews do not belong there");
-            return Err(Error::usage(what).hint(format!("chmod o-rwx {label}")));
-        }
         let name = format!("sync-{}.toml", &sha256(&folder.key()).to_string()[7..23]);
         let before = self.workspace.store.files().read_own(&name)?;
-        let taking =
-            Taking::look(folder, State::load(before.clone()), self.project_names(), &self.workspace.log)?;
-        let mut report = SyncReport { moved: self.leave_old_name(&taking)?, ..SyncReport::default() };
-        let mut state;
-        (state, report.files) = self.take_from(taking)?.finish(folder, &self.workspace.log);
+        let mut state = State::load(before.clone());
+        let readers = folder.readers()?;
+        self.refuse_empty_place(folder, &state, &readers)?;
+        let notices = self.refuse_open_folder(folder, &mut state, &readers)?.into_iter().collect();
+        let own = own_replicas(self.workspace);
+        let (project, title) = self.project_names();
+        let reader = Reader { project, title, own: &own, now: self.workspace.clock.now() };
+        let taking = Taking::look(folder, state, reader, &self.workspace.log)?;
+        let mut report =
+            SyncReport { moved: self.leave_old_name(&taking)?, notices, ..SyncReport::default() };
+        let Taken { mut state, files, lost } = self.take_from(taking)?.finish(folder, &self.workspace.log);
+        report.files = files;
         report.taken = report.files.iter().map(|file| file.new).sum();
         // Bundles may have waited for what just came in.
         Inbox::of(self.workspace).unpark()?;
@@ -68,13 +85,86 @@ impl Syncing<'_> {
         // is in the folder already. A copied folder takes its new name before it writes.
         self.workspace.ensure_home()?;
         self.purge_own_parts(folder, &mut state)?;
-        report.published = self.publish(folder, &mut state)?;
+        let mut publishing = Publishing { workspace: self.workspace, folder, state: &mut state };
+        for lost in &lost {
+            report.again.extend(publishing.again(lost)?);
+        }
+        report.forget_mended();
+        report.published = publishing.new_ops()? + report.again.iter().map(|again| again.ops).sum::<usize>();
         report.folder = state.has();
+        state.day = self.today();
         let after = state.lines();
         if before.as_deref() != Some(after.as_bytes()) && self.workspace.read_only().is_none() {
             self.workspace.store.files().write_own(&name, after.as_bytes())?;
         }
         Ok(report)
+    }
+
+    /// Days since 1970.
+    fn today(&self) -> i64 {
+        self.workspace.clock.now().div_euclid(86_400)
+    }
+
+    /// Refuses a folder whose files are all gone since last time: mostly it is only the place where a stick or a
+    /// share is mounted, and what is written there reaches no one.
+    fn refuse_empty_place(&self, folder: &dyn SharedFolder, state: &State, readers: &Readers) -> Result<()> {
+        let lost = folder::gone(state, &folder.list()?, &own_replicas(self.workspace));
+        // One's own files alone may be removed in a folder of the team's; an open place is none.
+        let Some(lost) = lost.filter(|lost| lost.colleagues > 0 || *readers != Readers::Members) else {
+            return Ok(());
+        };
+        if self.consent.start_again {
+            return Ok(());
+        }
+        let label = folder.label();
+        let day = if state.day == 0 { "last time".to_owned() } else { past_day(state.day, self.today()) };
+        let files = match (lost.colleagues, lost.own) {
+            (0, 1) => "the file that emic wrote".to_owned(),
+            (0, n) => format!("the {n} files that emic wrote"),
+            (1, _) => "a colleague's file".to_owned(),
+            (n, _) => format!("{n} files of colleagues"),
+        };
+        let (were, are) =
+            if lost.colleagues.max(1) == 1 && lost.own < 2 { ("was", "is") } else { ("were", "are") };
+        let what =
+            format!("{files} {were} in {label} {day} and {are} gone; is it mounted? nothing was written");
+        let again = format!("if it was emptied on purpose: emic sync {} --start-again", quoted(&label));
+        Err(Error::unknown(what).hint("plug it in or mount it, then sync again").hint(again))
+    }
+
+    /// Refuses a folder that everybody on the machine can read, unless the person agrees or has agreed to it. Returns
+    /// what they are to know when they agree.
+    fn refuse_open_folder(
+        &self,
+        folder: &dyn SharedFolder,
+        state: &mut State,
+        readers: &Readers,
+    ) -> Result<Option<String>> {
+        if *readers == Readers::Members || state.open {
+            return Ok(None);
+        }
+        let label = folder.label();
+        if self.consent.open_folder {
+            state.open = true;
+            return Ok(Some(format!(
+                "everybody who uses this machine, and whoever holds the disk, can read the interviews in {label}; emic \
+                 does not ask again for this folder"
+            )));
+        }
+        let agree =
+            format!("if all who use this machine may read them: emic sync {} --open-folder", quoted(&label));
+        Err(match readers {
+            Readers::EverybodyAlways { system } => Error::usage(format!(
+                "everybody on this machine can read {label}: {} keeps no permissions, so chmod does nothing there",
+                disk_words(system.as_deref())
+            ))
+            .hint("mount it for yourself alone (umask=077; a share: file_mode=0600,dir_mode=0700)"),
+            _ => {
+                let what = format!("everybody on this machine can open {label}; interviews do not belong there");
+                Error::usage(what).hint(format!("chmod o-rwx {}", quoted(&label)))
+            }
+        }
+        .hint(agree))
     }
 
     /// The project's id and title.
@@ -123,23 +213,79 @@ impl Syncing<'_> {
 
     /// Rewrites the parts that came from this folder without what was purged since they were written.
     fn purge_own_parts(&self, folder: &mut dyn SharedFolder, state: &mut State) -> Result<()> {
-        let mut own: Vec<ReplicaId> = written_here(self.workspace);
-        own.push(self.workspace.home.public);
+        let own = own_replicas(self.workspace);
         folder::purge_parts(folder, state, self.project_names(), &own, &self.workspace.log)
     }
+}
 
-    /// Appends to one's own part what no file has yet; returns how many operations that are.
-    fn publish(&self, folder: &mut dyn SharedFolder, state: &mut State) -> Result<usize> {
-        let ops = state.unpublished(&self.workspace.log);
-        let (project, title) = self.project_names();
-        let writer = Writer { project, title, replica: self.workspace.home.public };
+/// The publishing of what a shared folder lacks.
+struct Publishing<'p> {
+    workspace: &'p Workspace,
+    folder: &'p mut dyn SharedFolder,
+    state: &'p mut State,
+}
+
+impl Publishing<'_> {
+    /// Publishes again what a file lost: the commits as they were with the needs they had, so that no commit of the
+    /// folder waits for more than it did. An own part gets them back; those of a part of another person, which is not
+    /// touched, go into a new part. `None` if the folder has everything.
+    fn again(&mut self, lost: &Lost) -> Result<Option<Again>> {
+        let own = folder::writer_of(&lost.file, &own_replicas(self.workspace)).filter(|_| lost.in_place);
+        let mut target = own.map_or(Target::Fresh, |_| Target::Part(lost.file.clone()));
+        let mut done: Option<Again> = None;
+        for commit in &lost.commits {
+            let lacking = self.lacking(commit);
+            // An own part is cut off where its damage begins, even if the folder has elsewhere what was there.
+            if lacking == 0 && (own.is_none() || !self.damaged(&lost.file)) {
+                continue;
+            }
+            let ops = self.ops_of(commit);
+            let publication = self.publication(&ops, commit.needs.clone())?;
+            let writer = writer(self.workspace, own.unwrap_or(self.workspace.home.public));
+            let part = publication.append(writer, target, self.folder, self.state)?;
+            target = Target::Part(part.clone());
+            let ops = done.map_or(0, |again| again.ops) + lacking;
+            done = Some(Again { file: lost.file.clone(), part, ops });
+        }
+        Ok(done)
+    }
+
+    /// Publishes what no file has yet; returns how many operations that are.
+    fn new_ops(&mut self) -> Result<usize> {
+        let workspace = self.workspace;
+        let ops = self.state.unpublished(&workspace.log);
         for some in ops.chunks(BATCH) {
-            self.publication(some, state)?.append(writer, folder, state)?;
+            let publication = self.publication(some, self.state.needs(&workspace.log))?;
+            let writer = writer(workspace, workspace.home.public);
+            publication.append(writer, Target::Last, self.folder, self.state)?;
         }
         Ok(ops.len())
     }
 
-    fn publication<'l>(&self, ops: &'l [&'l Op], state: &State) -> Result<Publication<'l>> {
+    /// True if a file has bytes that cannot be read.
+    fn damaged(&self, file: &str) -> bool {
+        self.state.files.get(file).is_some_and(|cursor| cursor.damaged)
+    }
+
+    /// How many operations of a commit are here and in no file of the folder.
+    fn lacking(&self, commit: &Remembered) -> usize {
+        let has = self.state.has();
+        let lacks = |id: OpId| has.get(&id.replica).is_none_or(|&seq| id.seq > seq);
+        self.ops_of(commit).iter().filter(|op| lacks(op.id)).count()
+    }
+
+    /// The operations of a commit that are here, in order.
+    fn ops_of(&self, commit: &Remembered) -> Vec<&'_ Op> {
+        let log = &self.workspace.log;
+        let numbers = commit.has.iter().flat_map(|&(replica, first, last)| {
+            (first..=last.min(log.last(replica))).map(move |seq| OpId::new(replica, seq))
+        });
+        let mut ops: Vec<&Op> = numbers.filter_map(|id| log.op(id)).collect();
+        ops.sort_by_key(|op| op.order());
+        ops
+    }
+
+    fn publication(&self, ops: &[&Op], needs: Vector) -> Result<Publication> {
         let mut texts = Vec::new();
         for digest in text_digests(ops) {
             texts.extend(self.workspace.store.text(digest)?);
@@ -149,6 +295,18 @@ impl Syncing<'_> {
         for op in ops {
             lines.push((writer.lines_of(op.id)?, writer.comment(op)));
         }
-        Ok(Publication { ops, lines, texts, needs: state.needs(&self.workspace.log) })
+        Ok(Publication { ops: ops.iter().map(|op| op.id).collect(), lines, texts, needs })
     }
+}
+
+fn writer(workspace: &Workspace, replica: ReplicaId) -> Writer<'_> {
+    let (project, title) = (workspace.store.project_id(), workspace.project().title.as_str());
+    Writer { project, title, replica }
+}
+
+/// The public replicas that write or wrote here.
+fn own_replicas(workspace: &Workspace) -> Vec<ReplicaId> {
+    let mut own = written_here(workspace);
+    own.push(workspace.home.public);
+    own
 }

@@ -1,7 +1,7 @@
 //! Bundles out: a coder's work as a file. Writing one is no act and changes nothing.
 
 use super::Workspace;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, io_cause};
 use crate::exchange::bundle::{self, Composer, Header, Vector};
 use crate::log::{Act, Op};
 use crate::model::id::*;
@@ -26,14 +26,22 @@ impl Workspace {
         BundleWriter::of(self).write_kind(base, kind, out)
     }
 
-    /// Writes a bundle to a file that only its owner may read, whole or not at all.
+    /// Writes a bundle to a file, as [`Workspace::write_out`] without force.
     ///
     /// # Errors
-    /// As [`Workspace::write_bundle`], or a disk that does not take it.
+    /// As [`Workspace::write_bundle`] and [`Workspace::write_out`].
     pub fn write_bundle_file(&self, path: &Path, base: Vector) -> Result<(usize, Digest)> {
+        self.write_bundle_over(path, base, false)
+    }
+
+    /// As [`Workspace::write_bundle_file`]; `force`: over any file that is there.
+    ///
+    /// # Errors
+    /// As [`Workspace::write_bundle_file`].
+    pub fn write_bundle_over(&self, path: &Path, base: Vector, force: bool) -> Result<(usize, Digest)> {
         let mut done = (0, Digest([0; 32]));
-        self.store.files().write_out(path, &mut |out| {
-            let told = |fault: std::io::Error| Error::not_saved(fault.kind().to_string());
+        self.write_out(path, force, &mut |out| {
+            let told = |fault: std::io::Error| Error::not_saved(io_cause(&fault));
             done =
                 self.write_bundle(base.clone(), &mut |part| out.write_all(part.as_bytes()).map_err(told))?;
             Ok(())
@@ -62,7 +70,7 @@ impl Workspace {
         self.store.files().save_backup(self.clock.now(), &mut |out| {
             let mut write = |part: &str| {
                 out.write_all(part.as_bytes())
-                    .map_err(|fault| Error::not_saved(format!("no backup: {}", fault.kind())))
+                    .map_err(|fault| Error::not_saved(format!("no backup: {}", io_cause(&fault))))
             };
             BundleWriter::of(self).write_kind(Vector::new(), "backup", &mut write).map(drop)
         })

@@ -1,5 +1,9 @@
 //! Carriers as they are: sticks, shares and tools that copy files, with what they leave lying about.
 
+mod gone;
+mod mount;
+mod open;
+mod packed;
 mod plain;
 
 use crate::support::shell::{Answer, Shell};
@@ -28,8 +32,7 @@ impl Pair {
     }
     /// Types a line. A command that waits for something is ended after a minute, with 124.
     fn run(&mut self, line: &str) -> Answer {
-        let line =
-            line.strip_prefix("emic ").map_or(line.to_owned(), |rest| format!("timeout 60 emic {rest}"));
+        let line = line.replacen("emic ", "timeout 60 emic ", 1);
         let answer = self.shell.typed(&line);
         assert!(!matches!(answer.code, 101 | 124), "{line} waited or panicked: {}", answer.out);
         answer

@@ -85,6 +85,10 @@ fn a_bundle_or_an_interview_is_a_file_or_a_link_to_one_and_nothing_else() {
             assert!(answer.out.contains(word), "{line}: {}", answer.out);
         }
     }
+    std::fs::create_dir_all(pair.shell.cwd.join("set")).unwrap();
+    put("pipe", &pair.shell.cwd.join("set/settings.toml"), Path::new(""));
+    let settings = pair.run("EMIC_DATA=set emic config check");
+    assert!(settings.code == 3 && settings.out.contains("a pipe"), "{}", settings.out);
     let device = pair.run("emic --project anna import /dev/null");
     assert!(device.out.contains("a device"), "{}", device.out);
     put("link", &there, Path::new("start.emic.toml"));

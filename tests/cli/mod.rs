@@ -6,6 +6,7 @@ mod frames;
 mod names;
 mod notes;
 mod one_person;
+mod output;
 mod people;
 mod transcripts;
 

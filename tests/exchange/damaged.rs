@@ -30,6 +30,72 @@ fn a_bundle_cut_anywhere_is_refused_whole_with_its_line() {
 }
 
 #[test]
+fn a_bundle_cut_at_any_byte_says_at_which_line_it_stops() {
+    let team = Team::new();
+    team.at("nell", &["memo", "add", "--on", "P01", "Vielleicht für später – «heute» nicht.\n\n無"]).ok();
+    team.at("nell", &["bundle", "write", "-o", "n.emic.toml"]).ok();
+    let words = std::fs::read(team.path("n.emic.toml")).unwrap();
+    let cut = team.path("cut.emic.toml");
+    for len in 1..words.len() {
+        std::fs::write(&cut, &words[..len]).unwrap();
+        let read = emic::workspace::load(&cut);
+        // Only a line feed is missing.
+        if len + 1 == words.len() {
+            assert!(read.is_ok(), "{read:?}");
+            continue;
+        }
+        let fault = read.unwrap_err();
+        let line = String::from_utf8_lossy(&words[..len]).lines().count();
+        let expected = format!("this file stops at line {line}");
+        let goes_on = fault.what().strip_prefix(&expected).map(|rest| rest.starts_with([';', ',']));
+        assert_eq!(goes_on, Some(true), "byte {len}, line {line}: {fault}");
+        assert!(fault.hints().join(" ").starts_with("nothing was brought in"), "byte {len}: {fault:?}");
+    }
+    std::fs::write(&cut, b"").unwrap();
+    assert!(emic::workspace::load(&cut).unwrap_err().what().starts_with("this file is empty"));
+}
+
+#[test]
+fn a_bundle_whose_lines_end_in_carriage_returns_alone_is_not_called_empty() {
+    let (team, words) = bundle();
+    team.0.file("old.emic.toml", &words.replace('\n', "\r"));
+    let said = team.at("lead", &["bundle", "read", "old.emic.toml"]).fails(3);
+    assert!(said.contains("carriage returns alone") && !said.contains("empty"), "{said}");
+}
+
+#[test]
+fn an_untouched_bundle_or_part_is_never_said_to_have_been_changed() {
+    let team = Team::new();
+    team.at("nell", &["annotate", "P01", "--quote", "six months", "Waiting"]).ok();
+    // The comment above such a coding has no code to name.
+    team.at("nell", &["code", "remove", "Waiting"]).ok();
+    team.at("nell", &["bundle", "write", "-o", "n.emic.toml"]).ok();
+    let blank = |words: &str| words.lines().find(|line| line.ends_with([' ', '\t'])).map(str::to_owned);
+    assert_eq!(blank(&team.read("n.emic.toml")), None);
+    let answer = team.at("lead", &["bundle", "read", "n.emic.toml"]);
+    assert_eq!((answer.code, answer.err.contains("changed on the way")), (0, false), "{}", answer.err);
+    let shared = team.path("shared");
+    std::fs::create_dir(&shared).unwrap();
+    std::fs::set_permissions(&shared, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
+    team.at("nell", &["sync", "shared"]).ok();
+    for part in std::fs::read_dir(&shared).unwrap() {
+        assert_eq!(blank(&std::fs::read_to_string(part.unwrap().path()).unwrap()), None);
+    }
+}
+
+#[test]
+fn a_blank_that_an_older_version_put_behind_a_comment_is_no_change() {
+    let (team, words) = bundle();
+    let older: String = words
+        .lines()
+        .map(|line| format!("{line}{}\n", if line.starts_with('#') { " " } else { "" }))
+        .collect();
+    team.0.file("older.emic.toml", &older);
+    let answer = team.at("lead", &["bundle", "read", "older.emic.toml"]);
+    assert_eq!((answer.code, answer.err.contains("changed on the way")), (0, false), "{}", answer.err);
+}
+
+#[test]
 fn one_changed_letter_anywhere_is_found() {
     let (team, words) = bundle();
     let before = team.digest("lead");

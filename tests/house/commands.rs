@@ -68,6 +68,7 @@ const NEEDS: &[(&str, &[&str])] = &[
         "emic conflicts settle nell-x7f2k9qd.41 same",
         &["emic code add Access/Bus", "emic --project ../nell code add Access/Bus", READ],
     ),
+    ("emic purge participant:P14", &["emic participant add P14"]),
     ("emic purge noor", MEMO),
     (
         "emic doctor --choose",
@@ -77,6 +78,8 @@ const NEEDS: &[(&str, &[&str])] = &[
             "emic bundle read alpha.emic.toml >read 2>&1; cat beta",
         ],
     ),
+    // What it holds may not be here any more by then.
+    ("emic bundle write --since", &["rm NR.emic.toml"]),
     ("emic init my-study --from", &["rm -r my-study"]),
     ("emic import codebook.csv", &["emic export codebook.csv --as codebook"]),
 ];

@@ -5,6 +5,8 @@ mod doctor;
 mod forks;
 mod handover;
 mod purge;
+mod purge_late;
+mod purge_whole;
 mod screen_open;
 mod terminal;
 

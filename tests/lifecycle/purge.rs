@@ -6,7 +6,7 @@ use emic::store::{CommitKind, Folder, NewCommit, Shelf};
 use std::os::unix::fs::PermissionsExt;
 
 /// Invented. Every sentence is searched for.
-const SENTENCES: [&str; 5] = [
+pub(super) const SENTENCES: [&str; 5] = [
     "It took the crisis team six months to ring me back.",
     "By then my sister had moved in to keep me safe.",
     "Nobody had told her what the plan was.",
@@ -17,7 +17,7 @@ const OTHER: &str = "P: Nothing of this is anywhere else.\n";
 
 impl Desk {
     /// Files below a folder that hold one of the words.
-    fn holding(&self, folder: &str, words: &[&str]) -> Vec<String> {
+    pub(super) fn holding(&self, folder: &str, words: &[&str]) -> Vec<String> {
         let mut found = Vec::new();
         let mut todo = vec![self.path(folder)];
         while let Some(dir) = todo.pop() {
@@ -35,7 +35,7 @@ impl Desk {
         found
     }
     /// A project with two transcripts; on the first codings, memos of all kinds, marks, a correction; a backup.
-    fn interviewed() -> Desk {
+    pub(super) fn interviewed() -> Desk {
         let desk = Desk::new();
         let turns: Vec<String> = SENTENCES.iter().map(|sentence| format!("Maria: {sentence}")).collect();
         std::fs::write(desk.path("Maria Lopez.txt"), turns.join("\n\n")).unwrap();
@@ -55,7 +55,7 @@ impl Desk {
 }
 
 /// Everything that must not be found.
-fn words() -> Vec<&'static str> {
+pub(super) fn words() -> Vec<&'static str> {
     SENTENCES.iter().copied().chain(["Maria", "Lopez", "ring me back"]).collect()
 }
 
@@ -66,14 +66,13 @@ fn no_sentence_of_a_purged_transcript_is_anywhere_in_the_project_folder() {
     std::fs::write(desk.path("study/.emic/journal/0001.torn"), "[[op]]\nid = \"x.1\"\nwords = \"Maria")
         .unwrap();
     assert!(desk.holding("study", &words()).len() > 10);
-    let before = desk.ok("study", &["annotations", "--format", "json"]).matches("\"id\"").count();
     let said = desk.ok("study", &["purge", "Maria", "--dry-run"]);
     assert!(said.starts_with("texts: 1\n") && desk.holding("study", &words()).len() > 10);
     desk.ok("study", &["purge", "Maria"]);
     assert_eq!(desk.holding("study", &words()), [""; 0]);
-    // Everything else is there: codings without words, the other transcript with its words and memo.
+    // Everything else is there: the other transcript with its words, codings and memo.
     let annotations = desk.ok("study", &["annotations", "--format", "json"]);
-    assert_eq!(annotations.matches("\"id\"").count(), before);
+    assert_eq!(annotations.matches("\"id\"").count(), 1);
     assert_eq!(desk.ok("study", &["text", "P02"]), OTHER);
     assert!(desk.ok("study", &["memos", "--format", "json"]).contains("A thought on the other one."));
     assert!(desk.ok("study", &["transcripts", "--format", "json"]).contains("\"(purged)\""));
@@ -101,10 +100,7 @@ fn a_purge_travels_and_an_older_bundle_does_not_bring_the_words_back() {
     assert_eq!(desk.holding("study", &words()), [""; 0]);
     assert!(!std::fs::read_to_string(desk.path("new.emic.toml")).unwrap().contains("Maria"));
     desk.ok("nell", &["bundle", "read", "../new.emic.toml"]);
-    // Only what Lena did not know of is still there; Nell is asked to purge it too.
-    let left = desk.holding("nell", &words());
-    assert!(left.iter().all(|line| line.ends_with(SENTENCES[4])), "{left:?}");
-    assert_eq!(said_code(&desk.run("nell", &["purge", "(purged)"])), 0);
+    // The memo of which Lena did not know goes too.
     assert_eq!(desk.holding("nell", &words()), [""; 0]);
     for folder in ["study", "nell"] {
         desk.ok(folder, &["bundle", "read", "../old.emic.toml"]);
@@ -161,7 +157,10 @@ fn a_purge_that_was_stopped_after_its_operation_is_ended_at_the_next_opening() {
     let mut log = Log::new(facts, Default::default());
     let mut salt = || [0; 16];
     let mut author = Author { coder, replica, wall: 1_795_000_000, salt: &mut salt };
-    let ops = log.write(vec![Act::Purge { texts: vec![text], ids: vec![id] }], &mut author).unwrap().ops;
+    let ops = log
+        .write(vec![Act::Purge { texts: vec![text], ids: vec![id], only: vec![] }], &mut author)
+        .unwrap()
+        .ops;
     let new =
         NewCommit { kind: CommitKind::Purge, coder, wall: 1_795_000_000, ops: &ops, texts: &[], note: "" };
     store.commit(&new).unwrap();
@@ -188,7 +187,7 @@ fn what_quotes_the_words_elsewhere_is_named_and_purged_by_its_id() {
     assert_eq!(ids.len(), 4, "{err}");
     std::fs::remove_file(desk.path("study/notes.txt")).unwrap();
     assert!(!desk.holding("study", &[quote, "kitchen", SENTENCES[0]]).is_empty());
-    desk.ok("study", &[&["purge"][..], &ids].concat());
+    desk.ok("study", &[&["purge", "--only"][..], &ids].concat());
     assert_eq!(desk.holding("study", &[quote, "kitchen", SENTENCES[0]]), [""; 0]);
     desk.ok("study", &["doctor"]);
     desk.ok("study", &["bundle", "write", "-o", "../full.emic.toml"]);

@@ -1,7 +1,7 @@
 //! The folder that a simulated team shares: files seen half, late, not at all, deleted, or twice under other names.
 
 use super::Study;
-use crate::support::coder::{SECRET, WORDLESS};
+use crate::support::coder::{Coder, SECRET, WORDLESS};
 use emic::error::Kind;
 
 impl Study {
@@ -46,7 +46,7 @@ impl Study {
                 for (name, fault) in kept_out {
                     // Two contents, a chosen branch that is not whole or builds on what is not here, and what its
                     // writer knew of a purge on another branch.
-                    let known = matches!(fault.kind(), Kind::Fork | Kind::Parked)
+                    let known = matches!(fault.kind(), Kind::Fork | Kind::Parked | Kind::BadFile)
                         || fault.what().ends_with(WORDLESS)
                         || fault.what().contains("and all after it");
                     assert!(known, "{name}: {fault}");
@@ -69,22 +69,70 @@ impl Study {
         }
     }
 
-    /// Somebody deletes a file, or a transport makes a second one of it.
+    /// Somebody deletes a file, or a transport makes a second one of it, cuts it, damages it, or marks it as git does.
     fn meddle(&mut self) {
         let names: Vec<String> = self.shared.names().map(str::to_owned).collect();
         if names.is_empty() {
             return;
         }
         let name = &names[self.dice.below(names.len())];
-        match self.dice.below(25) {
-            0 => drop(self.shared.remove(name)),
+        let bytes = self.shared.bytes(name).unwrap().to_vec();
+        let at = self.dice.below(bytes.len() + 1);
+        match self.dice.below(40) {
+            0 => {
+                self.shared.remove(name);
+                self.happened("parts deleted", format!("{name} is deleted"));
+            }
             1 => {
-                let bytes = self.shared.bytes(name).unwrap();
-                let upto = self.dice.below(bytes.len() + 1);
-                let part = bytes[..upto].to_vec();
-                self.shared.put(&name.replace(".part.toml", ".sync-conflict.part.toml"), part);
+                self.shared.put(&name.replace(".part.toml", ".sync-conflict.part.toml"), bytes[..at].to_vec())
+            }
+            2 => {
+                self.shared.cut(name, at);
+                self.happened("parts cut", format!("{name} is cut at {at}"));
+            }
+            3 => {
+                let bits = 1 << self.dice.below(8);
+                self.shared.damage(name, at, bits);
+                self.happened("parts damaged", format!("{name} is damaged at {at}"));
+            }
+            4 => {
+                let bits = 1 << self.dice.below(8);
+                self.shared.rot(name, at, bits);
+                self.happened("parts that rot", format!("{name} rots at {at}"));
+            }
+            5 => {
+                let line = bytes[..at].iter().rposition(|&b| b == b'\n').map_or(0, |n| n + 1);
+                let (first, rest) = bytes.split_at(line);
+                let marks = [&b"<<<<<<< HEAD\n"[..], b"=======\n", b">>>>>>> theirs\n"];
+                let marked = [first, marks[0], rest, marks[1], rest, marks[2]].concat();
+                self.shared.put(name, marked);
+                self.happened("parts marked by git", format!("{name} is marked at {line}"));
             }
             _ => {}
+        }
+    }
+
+    /// In the end the folder alone brings somebody who has only the first bundle to where all are.
+    pub(super) fn the_folder_is_enough(&mut self) {
+        self.shared.show_all();
+        // Files are compared with what was read of them once a day, and what one publishes again another takes in.
+        for _ in 0..3 {
+            self.now += 2 * 24 * 3600;
+            for who in 0..self.team.len() {
+                self.team[who].sync(&mut self.shared, self.now).unwrap();
+            }
+        }
+        let mut late = Coder::joining(self.team.len(), &self.start, 0);
+        let report = late.sync(&mut self.shared, self.now).unwrap();
+        let all = self.team[0].upto();
+        let why: Vec<_> = report.files.iter().filter_map(|file| file.fault.as_ref()).collect();
+        // Which of two contents holds is a person's to say.
+        if why.iter().any(|fault| fault.kind() == Kind::Fork) {
+            return self.happened("folders with two contents", String::new());
+        }
+        self.counts.add("folders that bring a newcomer everything");
+        for (replica, seq) in all {
+            assert!(late.log().last(replica) >= seq, "{replica} up to {seq} is not in the folder: {why:#?}");
         }
     }
 }

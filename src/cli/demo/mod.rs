@@ -7,7 +7,7 @@ mod scripts;
 mod stage;
 
 use super::{Place, Talk};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, io_words};
 use crate::workspace::SAMPLE_FILES;
 use scripts::Scripts;
 use stage::Stage;
@@ -63,7 +63,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<()> {
 }
 
 fn not_written(path: &Path, fault: &std::io::Error) -> Error {
-    Error::not_saved(format!("cannot write {}: {}", path.display(), fault.kind()))
+    Error::not_saved(format!("cannot write {}: {}", path.display(), io_words(fault)))
 }
 
 /// Table 1 of the sample, counted by hand from `participants.csv`: attribute, category, people.

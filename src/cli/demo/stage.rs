@@ -2,7 +2,7 @@
 
 use super::super::shell_words::join;
 use super::super::{Place, Style, Talk, parse};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, io_cause, io_words};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -43,7 +43,7 @@ impl<'a, 't> Stage<'a, 't> {
         self.place.cwd = self.place.cwd.join(dir);
         let real = self.place.cwd.canonicalize();
         self.place.cwd =
-            real.map_err(|fault| Error::unknown(format!("there is no folder {dir}: {fault}")))?;
+            real.map_err(|fault| Error::unknown(format!("there is no folder {dir}: {}", io_cause(&fault))))?;
         Ok(())
     }
 
@@ -97,7 +97,7 @@ impl<'a, 't> Stage<'a, 't> {
     /// A file as text.
     pub(super) fn read(&self, file: &str) -> Result<String> {
         let read = std::fs::read_to_string(self.place.cwd.join(file));
-        read.map_err(|fault| Error::unknown(format!("cannot read {file}: {}", fault.kind())))
+        read.map_err(|fault| Error::unknown(format!("cannot read {file}: {}", io_words(&fault))))
     }
 
     /// Says what was looked at; stops the demo if it is not so.

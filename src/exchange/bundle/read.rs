@@ -47,6 +47,8 @@ pub struct Reader {
     op_lines: Vec<u32>,
     end: Option<(RawEnd, Digest)>,
     last_line: u32,
+    /// The line that was taken last had its line feed.
+    line_is_whole: bool,
     names: Names,
 }
 
@@ -63,6 +65,7 @@ impl Default for Reader {
             op_lines: Vec::new(),
             end: None,
             last_line: 0,
+            line_is_whole: true,
             names: Names::default(),
         }
     }
@@ -74,6 +77,13 @@ impl Reader {
     /// # Errors
     /// The first fault, with its line.
     pub fn line(&mut self, line: &str) -> Result<()> {
+        self.line_is_whole = line.ends_with('\n');
+        // Such an end is never within a line: the dialect escapes it.
+        if line.trim_end_matches(['\r', '\n']).contains('\r') {
+            let what = "the lines of this file end in carriage returns alone, so it reads as one long line";
+            let fault = Error::bad_file(what).at(self.blocks.lines() + 1, None);
+            return Err(fault.hint("nothing was brought in").hint(MANGLED));
+        }
         match self.blocks.line(line)? {
             Some(block) => self.on_trial(block),
             None => Ok(()),
@@ -156,22 +166,11 @@ impl Reader {
     /// # Errors
     /// A file that was cut or changed.
     pub fn finish(mut self) -> Result<Bundle> {
-        if let Some(block) = self.blocks.finish() {
-            self.on_trial(block)?;
-        }
-        let Some(raw) = self.header.take() else {
-            return Err(Error::bad_file("this file is empty; a bundle begins with [emic]").at(1, None));
+        self.last_block()?;
+        let (Some(raw), Some((end, digest))) = (self.header.take(), self.end.take()) else {
+            return Err(self.stops());
         };
         let line = self.blocks.lines();
-        let Some((end, digest)) = self.end.take() else {
-            let what = format!(
-                "this file stops at line {line}; the last whole block begins at line {}",
-                self.last_line
-            );
-            return Err(Error::bad_file(what)
-                .at(line, None)
-                .hint("nothing was brought in; ask for it again"));
-        };
         if end.ops != self.ops.len() || end.texts != self.texts.len() {
             let what = format!("the end counts {} operations, here are {}", end.ops, self.ops.len());
             return Err(Error::bad_file(what).at(line, None).hint(MANGLED));
@@ -193,6 +192,36 @@ impl Reader {
         let bundle = Bundle { header, texts, ops, digest, normalised, op_lines, names, left_out: Vec::new() };
         bundle.check(line)?;
         Ok(bundle)
+    }
+}
+
+impl Reader {
+    /// Reads the block that no other one follows. A fault in it mostly means that the file was cut there.
+    fn last_block(&mut self) -> Result<()> {
+        let Some(block) = self.blocks.finish() else { return Ok(()) };
+        let is_cut = match block.head.as_str() {
+            _ if self.end.is_some() => false,
+            "[end]" => !(self.line_is_whole && block.lines.contains("\ndigest = ")),
+            // Another kind of file, or a newer one: that says more.
+            "[emic]" if self.header.is_none() => !block
+                .read::<RawVersion>()
+                .is_ok_and(|said| said.format != "bundle" || said.min_reader > VERSION),
+            head => self.header.is_some() || !self.line_is_whole && "[emic]".starts_with(head),
+        };
+        self.on_trial(block).map_err(|fault| if is_cut { self.stops() } else { fault })
+    }
+
+    /// The fault of a file that was cut.
+    fn stops(&self) -> Error {
+        let line = self.blocks.lines();
+        let what = match (line, self.last_line) {
+            (0, _) => "this file is empty; a bundle begins with [emic]".to_owned(),
+            (_, 0) => format!("this file stops at line {line}, before the head of a bundle is whole"),
+            (_, last) => {
+                format!("this file stops at line {line}; the last whole block begins at line {last}")
+            }
+        };
+        Error::bad_file(what).at(line.max(1), None).hint("nothing was brought in; ask for it again")
     }
 }
 

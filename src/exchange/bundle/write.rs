@@ -1,8 +1,8 @@
 //! Writing bundles: piece by piece to a file, or whole in memory.
 
 use super::{Header, Vector};
-use crate::error::{Result, visible};
-use crate::log::dialect::{TextBlock, Writer};
+use crate::error::Result;
+use crate::log::dialect::{TextBlock, Writer, comment_line};
 use crate::log::{Op, Sealed};
 use crate::model::id::{Digest, ReplicaId};
 use sha2::{Digest as _, Sha256};
@@ -52,7 +52,7 @@ impl<'a> Composer<'a> {
         (self.out)("\n")?;
         let Some(comment) = comment else { return (self.out)(lines) };
         let (head, body) = lines.split_once('\n').unwrap_or((lines, ""));
-        (self.out)(&format!("{head}\n# {}\n{body}", visible(comment)))
+        (self.out)(&format!("{head}\n{}{body}", comment_line(comment)))
     }
     /// Writes the end; returns the digest.
     ///

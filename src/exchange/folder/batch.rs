@@ -2,10 +2,10 @@
 
 use super::super::admit::{self, Admission};
 use super::super::bundle::Vector;
-use super::super::part::PartCommit;
-use crate::error::{Error, Kind, Result};
+use super::unit::Unit;
+use crate::error::{Error, Kind};
 use crate::log::dialect::TextBlock;
-use crate::log::{Log, Sealed};
+use crate::log::{Log, Purges, Sealed};
 use crate::model::id::{Digest, OpId};
 use std::collections::{HashMap, HashSet};
 
@@ -16,6 +16,8 @@ pub struct Batch {
     ops: Vec<Sealed>,
     texts: Vec<TextBlock>,
     sums: HashMap<OpId, Digest>,
+    /// What the purges among the operations took out.
+    purges: Purges,
 }
 
 impl Batch {
@@ -41,67 +43,73 @@ impl Batch {
         needs.iter().all(|(&r, &seq)| self.admission.last(r, log) >= seq)
     }
 
-    /// True if the batch has other content for an operation of a commit, or for one that the commit continues.
-    pub fn has_other(&self, commit: &PartCommit) -> bool {
+    /// True if the batch has other content for one of these operations, or for one that they continue.
+    pub fn has_other(&self, ops: &[Sealed]) -> bool {
         let differs =
             |id: OpId, sum: Option<Digest>| self.sums.get(&id).is_some_and(|here| Some(*here) != sum);
-        commit.ops.iter().any(|Sealed { op, .. }| {
+        ops.iter().any(|Sealed { op, .. }| {
             let before = OpId::new(op.id.replica, op.id.seq.wrapping_sub(1));
             differs(op.id, Some(op.sum)) || differs(before, op.prev)
         })
     }
 
-    /// Checks a commit of a part; if it is not sound, nothing of it counts.
+    /// Adds the content of commits; returns how many of its operations are new.
     ///
     /// # Errors
-    /// A private operation, one that has other content here, one whose words are missing, and those of
-    /// [`Admission::admit`].
-    pub fn admit(&mut self, commit: &PartCommit, log: &Log) -> Result<()> {
-        // On a copy: a commit that turns out bad half-way must not move the ends that later commits continue.
+    /// An operation, and why it keeps the whole unit out: it is private, has other content here, has lost its words
+    /// though no purge is known that took them out, or is refused by [`Admission::admit`]. Nothing was added then.
+    pub(super) fn add(&mut self, unit: &Unit, log: &Log) -> std::result::Result<usize, (OpId, Error)> {
+        let admission = self.check(unit, log)?;
+        let fresh: Vec<Sealed> =
+            unit.ops.iter().filter(|sealed| !self.sums.contains_key(&sealed.op.id)).cloned().collect();
+        // A writer leaves words out only if it knows of a purge of them. Without that purge here they would look lost.
+        if let Some(op) = admit::wordless(&unit.texts, &fresh, &self.purges, log) {
+            return Err((op, admit::no_words(op)));
+        }
+        self.admission = admission;
+        Ok(self.collect(fresh, &unit.texts, log))
+    }
+
+    /// Checks that operations continue what is here; returns the ends that later commits continue.
+    fn check(&self, unit: &Unit, log: &Log) -> std::result::Result<Admission, (OpId, Error)> {
         let mut admission = self.admission.clone();
-        let mut total = log.len() + self.ops.len() + admit::set_aside(&commit.ops, log);
-        total += commit.ops.iter().filter(|sealed| log.op(sealed.op.id).is_none()).count();
-        for Sealed { op, .. } in &commit.ops {
+        let mut total = log.len() + self.ops.len() + admit::set_aside(&unit.ops, log);
+        total += unit.ops.iter().filter(|sealed| log.op(sealed.op.id).is_none()).count();
+        let mut seen: HashMap<OpId, Digest> = HashMap::new();
+        for Sealed { op, .. } in &unit.ops {
             let id = op.id;
             if id.replica.is_private() {
-                return Err(admit::private(id));
+                return Err((id, admit::private(id)));
             }
-            match log.op(id).map(|here| here.sum).or_else(|| self.sums.get(&id).copied()) {
+            let here = log.op(id).map(|here| here.sum).or_else(|| self.sums.get(&id).copied());
+            match here.or_else(|| seen.get(&id).copied()) {
                 Some(sum) if sum == op.sum => {}
                 Some(_) => {
                     let what = format!("this file and this project have different contents for {id}");
-                    return Err(Error::new(Kind::Fork, what).hint("emic doctor shows both"));
+                    return Err((id, Error::new(Kind::Fork, what).hint("emic doctor shows both")));
                 }
                 None => {
-                    admit::check_stamp(op, total)?;
-                    admission.admit(op, log)?;
+                    let admitted = admit::check_stamp(op, total).and_then(|()| admission.admit(op, log));
+                    admitted.map_err(|fault| (id, fault))?;
+                    seen.insert(id, op.sum);
                 }
             }
         }
-        // A writer leaves words out only if it knows of a purge of them. Without that purge here they would look
-        // lost, so the commit waits for it: it may be in this batch, or in the same commit.
-        let fresh: Vec<Sealed> =
-            commit.ops.iter().filter(|sealed| !self.sums.contains_key(&sealed.op.id)).cloned().collect();
-        if let Some(op) = admit::wordless(&commit.texts, &fresh, &self.ops, log) {
-            return Err(admit::no_words(op));
-        }
-        self.admission = admission;
-        Ok(())
+        Ok(admission)
     }
 
-    /// Adds a checked commit; returns how many of its operations are new.
-    pub fn collect(&mut self, mut commit: PartCommit, log: &Log) -> usize {
-        commit.names.keep();
+    fn collect(&mut self, fresh: Vec<Sealed>, texts: &[TextBlock], log: &Log) -> usize {
         let before = self.ops.len();
-        for sealed in commit.ops {
+        for sealed in fresh {
             let id = sealed.op.id;
             if log.op(id).is_none() && self.sums.insert(id, sealed.op.sum).is_none() {
+                self.purges.add(&sealed.op);
                 self.ops.push(sealed);
             }
         }
         let new = self.ops.len() - before;
         if new > 0 {
-            self.texts.extend(commit.texts.into_iter().filter(|text| log.source(text.digest).is_none()));
+            self.texts.extend(texts.iter().filter(|text| log.source(text.digest).is_none()).cloned());
         }
         new
     }

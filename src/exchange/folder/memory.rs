@@ -1,7 +1,7 @@
 //! A shared folder in memory, for tests: what carriers do to files can be done to its files.
 
 use super::super::part::ROLL;
-use super::{Entry, SharedFolder, Stamp};
+use super::{Entry, Readers, SharedFolder, Stamp};
 use crate::error::{Error, Result};
 use std::collections::BTreeMap;
 
@@ -87,6 +87,12 @@ impl MemoryFolder {
     pub fn damage(&mut self, name: &str, at: usize, bits: u8) {
         self.change(name, |bytes| bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte ^= bits));
     }
+    /// Flips bits of one byte of a file as a bad disk does it: neither size nor time change.
+    pub fn rot(&mut self, name: &str, at: usize, bits: u8) {
+        if let Some(file) = self.files.get_mut(name) {
+            file.bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte ^= bits);
+        }
+    }
     /// Lets only so many more bytes be written: a write beyond that stops half-way and fails. `None` is no limit.
     pub fn stop_writing_after(&mut self, bytes: Option<usize>) {
         self.room = bytes;
@@ -119,8 +125,8 @@ impl SharedFolder for MemoryFolder {
     fn key(&self) -> Vec<u8> {
         self.name.clone().into_bytes()
     }
-    fn is_open_to_everybody(&self) -> Result<bool> {
-        Ok(self.open_to_everybody)
+    fn readers(&self) -> Result<Readers> {
+        Ok(if self.open_to_everybody { Readers::Everybody } else { Readers::Members })
     }
     fn part_size(&self) -> u64 {
         self.part_size.unwrap_or(ROLL)

@@ -5,15 +5,20 @@
 
 mod batch;
 mod cursor;
+mod gone;
 mod memory;
+mod names;
 mod publish;
 mod take;
+mod unit;
 
 pub use batch::Batch;
-pub use cursor::{Cursor, State};
+pub use cursor::{Cursor, Range, Remembered, State};
+pub use gone::{Gone, gone};
 pub use memory::MemoryFolder;
-pub use publish::{Publication, Writer, purge_parts};
-pub use take::{BATCH, Next, Taking};
+pub use names::{Called, Looks, called, looks};
+pub use publish::{Publication, Target, Writer, purge_parts, writer_of};
+pub use take::{BATCH, Lost, Next, Reader, Taken, Taking};
 
 use crate::error::Result;
 use crate::log::dialect::sha256;
@@ -41,6 +46,20 @@ pub struct Stamp {
     pub changed: i64,
 }
 
+/// Who can read a file or a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Readers {
+    /// Its owner, and at most the group that it belongs to.
+    Members,
+    /// Everybody on the machine; a change of its mode ends that.
+    Everybody,
+    /// Everybody on the machine, since the file system keeps no permissions.
+    EverybodyAlways {
+        /// The file system's name, if it is known.
+        system: Option<String>,
+    },
+}
+
 /// A folder that a team shares: the few things that a sync does with it.
 pub trait SharedFolder {
     /// The folder's name in messages.
@@ -50,11 +69,11 @@ pub trait SharedFolder {
     /// under them.
     fn key(&self) -> Vec<u8>;
 
-    /// True if users of the machine who do not belong to the folder's group can open it.
+    /// Who can read the folder beside its owner and its group.
     ///
     /// # Errors
     /// A folder that cannot be asked.
-    fn is_open_to_everybody(&self) -> Result<bool>;
+    fn readers(&self) -> Result<Readers>;
 
     /// The size in bytes at which a part gets a successor: no file of the folder grows for ever.
     fn part_size(&self) -> u64 {

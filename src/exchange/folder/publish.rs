@@ -3,12 +3,13 @@
 use super::super::bundle::Vector;
 use super::super::part::{self, SUFFIX, Stretch};
 use super::super::purge;
+use super::cursor::{Remembered, ranges};
 use super::{Entry, MAX_READ, SharedFolder, State, sum_before};
 use crate::error::Result;
-use crate::log::dialect::TextBlock;
-use crate::log::{Log, Op};
-use crate::model::id::ReplicaId;
-use std::collections::HashMap;
+use crate::log::Log;
+use crate::log::dialect::{TextBlock, sha256};
+use crate::model::id::{OpId, ReplicaId};
+use std::collections::HashSet;
 
 /// Whose part is written, and of which project.
 #[derive(Debug, Clone, Copy)]
@@ -21,11 +22,22 @@ pub struct Writer<'p> {
     pub replica: ReplicaId,
 }
 
+/// In which part a commit is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// In the writer's last part, or in a new one if that has grown large.
+    Last,
+    /// In a new part: what is published again for others does not wait for what the writer's other parts need.
+    Fresh,
+    /// In this part, behind its last whole commit.
+    Part(String),
+}
+
 /// Operations to be published as one commit.
 #[derive(Debug)]
-pub struct Publication<'l> {
-    /// The operations, in order.
-    pub ops: &'l [&'l Op],
+pub struct Publication {
+    /// The operations.
+    pub ops: Vec<OpId>,
     /// The lines of each, and a comment for people who open the file.
     pub lines: Vec<(String, Option<String>)>,
     /// The texts that they name.
@@ -34,55 +46,81 @@ pub struct Publication<'l> {
     pub needs: Vector,
 }
 
-impl Publication<'_> {
-    /// Appends the commit to the writer's last part and notes in the state that it is there.
+impl Publication {
+    /// Appends the commit to a part and notes in the state that it is there; returns the part's name.
     ///
     /// # Errors
     /// A folder that does not take it.
-    pub fn append(self, writer: Writer<'_>, folder: &mut dyn SharedFolder, state: &mut State) -> Result<()> {
+    pub fn append(
+        self,
+        writer: Writer<'_>,
+        target: Target,
+        folder: &mut dyn SharedFolder,
+        state: &mut State,
+    ) -> Result<String> {
         let Publication { ops, lines, texts, needs } = self;
-        let name = part_to_append(folder, writer.replica)?;
+        let name = match target {
+            Target::Part(name) => name,
+            Target::Last => part_to_append(folder, state, writer.replica)?,
+            Target::Fresh => part_name(writer.replica, next_part(&folder.list()?, writer.replica)),
+        };
         let cursor = state.files.entry(name.clone()).or_default();
-        let mut bytes = match cursor.read {
+        let mut bytes = match cursor.read() {
             0 => part::header(writer.project, writer.title, writer.replica),
             _ => String::new(),
         };
-        let changed = needs.iter().filter(|(replica, seq)| cursor.needs.get(replica) != Some(seq));
+        let before = cursor.needs();
+        let changed = needs.iter().filter(|(replica, seq)| before.get(replica) != Some(seq));
         bytes.push_str(&part::commit(&texts, &lines, &changed.map(|(r, s)| (*r, *s)).collect()));
         // What is torn behind the last whole commit never counted and is overwritten.
-        cursor.stamp = folder.append(&name, cursor.read, bytes.as_bytes())?;
+        cursor.stamp = folder.append(&name, cursor.read(), bytes.as_bytes())?;
         cursor.before = sum_before(folder, &name, cursor.stamp.size)?;
-        cursor.lines += bytes.matches('\n').count() as u32;
-        (cursor.read, cursor.needs) = (cursor.stamp.size, needs);
-        ops.iter().for_each(|op| cursor.holds(op.id));
-        Ok(())
+        cursor.commits.push(Remembered {
+            end: cursor.stamp.size,
+            end_line: cursor.lines() + bytes.matches('\n').count() as u32,
+            bytes: sha256(bytes.as_bytes()),
+            // A commit names what changed; what the one before it needed is needed still.
+            needs: before.into_iter().chain(needs).collect(),
+            has: ranges(ops.into_iter()),
+        });
+        cursor.damaged = false;
+        Ok(name)
     }
 }
 
-/// The part to append to: the replica's last, unless it has grown large.
-fn part_to_append(folder: &dyn SharedFolder, replica: ReplicaId) -> Result<String> {
+fn part_name(replica: ReplicaId, n: u32) -> String {
+    format!("{replica}-{n:04}{SUFFIX}")
+}
+
+/// The first number that no part of a replica has.
+fn next_part(entries: &[Entry], replica: ReplicaId) -> u32 {
+    let names: HashSet<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
+    (1..).find(|&n| !names.contains(part_name(replica, n).as_str())).unwrap_or(1)
+}
+
+/// The part to append to: the replica's last, unless it has grown large or is of a later version.
+fn part_to_append(folder: &dyn SharedFolder, state: &State, replica: ReplicaId) -> Result<String> {
     let entries = folder.list()?;
-    let sizes: HashMap<&str, u64> =
-        entries.iter().map(|entry| (entry.name.as_str(), entry.stamp.size)).collect();
-    let name = |n: u32| format!("{replica}-{n:04}{SUFFIX}");
-    let next = (1..).find(|&n| !sizes.contains_key(name(n).as_str())).unwrap_or(1);
-    Ok(match sizes.get(name(next - 1).as_str()) {
-        Some(&size) if next > 1 && size < folder.part_size() => name(next - 1),
-        _ => name(next),
-    })
+    let next = next_part(&entries, replica);
+    let last = part_name(replica, next - 1);
+    let small = entries.iter().any(|entry| entry.name == last && entry.stamp.size < folder.part_size());
+    // What a later version wrote here stays as it is.
+    let newer = state.files.get(&last).is_some_and(|cursor| cursor.newer);
+    Ok(if small && !newer { last } else { part_name(replica, next) })
 }
 
 /// The replica that wrote a part, by its name, if it is one of `own`.
-fn writer_of(name: &str, own: &[ReplicaId]) -> Option<ReplicaId> {
+pub fn writer_of(name: &str, own: &[ReplicaId]) -> Option<ReplicaId> {
     let (replica, n) = name.strip_suffix(SUFFIX)?.rsplit_once('-')?;
     let writer = ReplicaId::known(replica).filter(|replica| own.contains(replica));
     writer.filter(|_| n.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// Rewrites the parts of some replicas without what was purged since they were last written.
+/// Rewrites the parts of some replicas without what was purged since they were last written. Behind damage a part ends
+/// then: what was there is published again.
 ///
 /// # Errors
-/// A part that is damaged, or a folder that does not take it.
+/// A part that only a later version can read, or a folder that does not take it.
 pub fn purge_parts(
     folder: &mut dyn SharedFolder,
     state: &mut State,
@@ -98,15 +136,19 @@ pub fn purge_parts(
     for Entry { name, plain, .. } in folder.list()? {
         let Some(replica) = writer_of(&name, own).filter(|_| plain) else { continue };
         let stretch = part::read(&folder.read(&name, 0, MAX_READ)?, 0, 0);
-        if let Some(fault) = stretch.fault {
-            return Err(fault.in_file(name));
+        if let Some(fault) = stretch.fault.as_ref().filter(|_| stretch.is_newer()) {
+            return Err(fault.clone().in_file(name));
         }
         let lines = part_without(Writer { project, title, replica }, &stretch, log)?;
         let stamp = folder.replace(&name, lines.as_bytes())?;
         let before = sum_before(folder, &name, stamp.size)?;
         let cursor = state.files.entry(name).or_default();
-        (cursor.read, cursor.stamp, cursor.before) = (stamp.size, stamp, before);
-        cursor.lines = lines.matches('\n').count() as u32;
+        let rewritten = part::read(lines.as_bytes(), 0, 0).commits;
+        cursor.commits.truncate(rewritten.len());
+        for (commit, now) in cursor.commits.iter_mut().zip(&rewritten) {
+            (commit.end, commit.end_line, commit.bytes) = (now.end, now.end_line, now.bytes);
+        }
+        (cursor.stamp, cursor.before) = (stamp, before);
     }
     state.purged = now;
     Ok(())

@@ -3,19 +3,28 @@
 //! [`Taking`] holds what was read of the files. The workspace asks it for the next thing to do, does it, and asks
 //! again with the log as it is then. So the rules are the same for a folder on the disk and for one in memory.
 
+use super::super::bundle::Vector;
 use super::super::outcome::{Fate, Outcome, Tally};
 use super::super::part::{self, PartCommit, SUFFIX, Stretch};
 use super::super::{admit, bundle, fork, purge};
 use super::batch::Batch;
+use super::cursor::Remembered;
+use super::publish::writer_of;
+use super::unit::{self, Unit, Waiting};
 use super::{Cursor, Entry, MAX_READ, SharedFolder, State, sum_before};
 use crate::error::{Error, Kind, Result};
 use crate::log::dialect::TextBlock;
-use crate::log::{Log, Sealed};
-use crate::model::id::{OpId, ReplicaId};
+use crate::log::{Act, Log, Op, Purges, Sealed};
+use crate::model::id::{Digest, OpId, ReplicaId};
+use sha2::{Digest as _, Sha256};
 use std::collections::{HashSet, VecDeque};
 
 /// So many operations are saved at once: memory stays small, and the disk is not asked for each commit.
 pub const BATCH: usize = 20_000;
+/// So many bytes of a file are in memory at once.
+const PIECE: u64 = 4 << 20;
+/// Seconds after which all files are compared with what was read of them.
+const CHECK_EVERY: i64 = 24 * 3600;
 
 /// What is to be done before [`Taking::next`] is asked again.
 #[derive(Debug)]
@@ -52,14 +61,38 @@ pub struct Taking {
     /// Choices between two contents that lie in the folder: they count before they come in.
     choices: Vec<Sealed>,
     batch: Batch,
-    /// Commits that were refused, or come after one: ids in `choices` may be theirs.
-    left: Vec<PartCommit>,
     /// The file that is looked at.
     at: usize,
     /// A commit came in since the first file was looked at.
     progress: bool,
-    /// The next commit of the file parts from what is here; this is being settled.
-    settling: bool,
+    /// What comes in next, while that is being settled.
+    unit: Option<Unit>,
+    /// Commits that were in the folder when it was read last, and that no file has any more.
+    lost: Vec<Lost>,
+}
+
+/// The commits that a file lost since it was read last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lost {
+    /// The file's name.
+    pub file: String,
+    /// The commits as they were, in order.
+    pub commits: Vec<Remembered>,
+    /// They can be written again behind what is left of the file: nothing else in it waits.
+    pub in_place: bool,
+}
+
+/// Whose project it is that takes in what is in a folder, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct Reader<'p> {
+    /// Id of the project.
+    pub project: &'p str,
+    /// Title of the project.
+    pub title: &'p str,
+    /// The replicas that wrote in this project: their parts are its own.
+    pub own: &'p [ReplicaId],
+    /// Seconds since 1970.
+    pub now: i64,
 }
 
 /// One file while it is taken in.
@@ -71,10 +104,16 @@ struct Reading {
     tally: Tally,
     /// Some of its commits came in.
     moved: bool,
+    /// It says that it belongs to another project.
+    foreign: bool,
+    /// Commits that were refused, or come after one: names in `choices` may be theirs.
+    left: Vec<PartCommit>,
+    /// What was remembered of it, if it was read again from its start.
+    before: Vec<Remembered>,
 }
 
 impl Taking {
-    /// Reads what is new in all files of a folder. Files that are gone are forgotten, so that what only they held is
+    /// Reads what is new in all files of a folder. What files held and no longer hold is forgotten, so that it is
     /// published again.
     ///
     /// # Errors
@@ -82,26 +121,50 @@ impl Taking {
     pub fn look(
         folder: &dyn SharedFolder,
         mut state: State,
-        project: (&str, &str),
+        reader: Reader<'_>,
         log: &Log,
     ) -> Result<Taking> {
         // A project that was put back to an older state lacks what is remembered as read.
         if state.is_ahead_of(log) {
-            state = State::default();
+            state = State { open: state.open, day: state.day, ..State::default() };
         }
         let mut entries = folder.list()?;
         entries.retain(|entry| entry.name.ends_with(SUFFIX));
+        // Rot changes neither size nor time of a file, so all bytes are compared now and then.
+        let compare_all = !(state.checked..state.checked.saturating_add(CHECK_EVERY)).contains(&reader.now);
+        if compare_all {
+            state.checked = reader.now;
+        }
+        let mut lost = Vec::new();
         let there: HashSet<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
-        state.files.retain(|name, _| there.contains(name.as_str()));
-        let mut files = Vec::new();
+        state.files.retain(|name, cursor| {
+            let stays = there.contains(name.as_str());
+            if !stays {
+                let (file, commits) = (name.clone(), std::mem::take(&mut cursor.commits));
+                lost.push(Lost { file, commits, in_place: true });
+            }
+            stays
+        });
+        let mut files: Vec<Reading> = Vec::new();
         for entry in &entries {
             let cursor = state.files.entry(entry.name.clone()).or_default();
-            files.push(Reading::of(folder, entry, cursor, project)?);
+            files.push(Reading::of(folder, entry, cursor, reader, compare_all));
+        }
+        // One file of another project was put there by mistake, or its header is damaged. A folder of nothing else is
+        // the folder of that project, and nothing may be published in it.
+        let known = |file: &Reading| state.files.get(&file.name).is_some_and(|cursor| cursor.read() > 0);
+        let ours = |file: &Reading| !file.foreign && (!file.commits.is_empty() || known(file));
+        if let Some(foreign) = files.iter().find(|file| file.foreign).filter(|_| !files.iter().any(ours)) {
+            foreign.outcome.clone().came_in()?;
         }
         let ops = files.iter().flat_map(|file| &file.commits).flat_map(|commit| &commit.ops);
         let choices = fork::choices(ops, log);
-        let (batch, left) = (Batch::default(), Vec::new());
-        Ok(Taking { state, files, choices, batch, left, at: 0, progress: false, settling: false })
+        for (file, commit, purge) in purges_needed(&files, log) {
+            let needs = state.files.get(&files[file].name).map(Cursor::needs).unwrap_or_default();
+            files[file].need(commit, purge, needs);
+        }
+        let (batch, at, progress, unit) = (Batch::default(), 0, false, None);
+        Ok(Taking { state, files, choices, batch, at, progress, unit, lost })
     }
 
     /// True if the folder shows that a project that writes as these replicas is a copy: it knows more of their acts than
@@ -113,28 +176,17 @@ impl Taking {
     /// The next thing to do so that commits come in.
     ///
     /// The files are gone through in turn, as often as any commit came in: a file may wait for what another one
-    /// brings.
+    /// brings. In the end come those that wait only for each other.
     pub fn next(&mut self, project: (&str, &str), log: &Log) -> Next {
         loop {
-            let Some(file) = self.files.get_mut(self.at) else {
-                if std::mem::take(&mut self.progress) {
-                    self.at = 0;
-                    continue;
-                }
+            if self.unit.is_none() {
+                self.unit = self.ready(log);
+            }
+            let Some(unit) = &self.unit else {
                 return if self.batch.is_empty() { Next::Done } else { self.save() };
             };
-            let cursor = self.state.files.get(&file.name);
-            let (Some(commit), Some(cursor)) = (file.commits.front(), cursor) else {
-                self.at += 1;
-                continue;
-            };
-            if !self.settling && !self.batch.meets(&cursor.needs_of(commit), log) {
-                self.at += 1;
-                continue;
-            }
             let parts = |s: &Sealed| fork::is_other(s, log) || fork::is_after_lost(s, log);
-            self.settling |= commit.ops.iter().any(parts) || self.batch.has_other(commit);
-            if self.settling {
+            if unit.ops.iter().any(parts) || self.batch.has_other(&unit.ops) {
                 // The log decides between two contents, so everything that came before must be in it.
                 if !self.batch.is_empty() {
                     return self.save();
@@ -155,23 +207,51 @@ impl Taking {
         Next::Save { ops, texts }
     }
 
-    /// Leaves out of the next commit what lost by choice. If it still has other contents, the file is left, or a branch
-    /// is to be taken first.
-    fn settle(&mut self, project: (&str, &str), log: &Log) -> Option<Next> {
-        let file = &mut self.files[self.at];
-        let mut commit = file.commits.pop_front()?;
-        let settled = settle(&mut commit, &file.commits, &self.choices, project, log);
-        file.commits.push_front(commit);
-        match settled {
-            Ok(Settled::Sound) => {
-                self.settling = false;
-                None
+    /// The next commits of which everything they need is here.
+    fn ready(&mut self, log: &Log) -> Option<Unit> {
+        loop {
+            let Some(file) = self.files.get_mut(self.at) else {
+                if std::mem::take(&mut self.progress) {
+                    self.at = 0;
+                    continue;
+                }
+                break;
+            };
+            let cursor = self.state.files.get(&file.name);
+            if let (Some(commit), Some(cursor)) = (file.commits.front(), cursor)
+                && self.batch.meets(&cursor.needs_of(commit), log)
+            {
+                return file.commits.pop_front().map(|commit| Unit::one(self.at, commit));
             }
+            self.at += 1;
+        }
+        // What the batch has must be in the log, which says what the others wait for.
+        if !self.batch.is_empty() {
+            return None;
+        }
+        let needs: Vec<Vector> = self
+            .files
+            .iter()
+            .map(|file| self.state.files.get(&file.name).map(Cursor::needs).unwrap_or_default())
+            .collect();
+        let files = self.files.iter_mut().zip(&needs);
+        let mut waiting: Vec<Waiting<'_>> =
+            files.map(|(file, needs)| Waiting { needs, commits: &mut file.commits }).collect();
+        unit::ring(&mut waiting, log)
+    }
+
+    /// Leaves out of the next commits what lost by choice. If they still have other contents, their file is left, or a
+    /// branch is to be taken first.
+    fn settle(&mut self, project: (&str, &str), log: &Log) -> Option<Next> {
+        let unit = self.unit.as_mut()?;
+        let rest = unit.commits.iter().flat_map(|(file, _)| &self.files[*file].commits);
+        match settle((&unit.texts, &mut unit.ops), rest, &self.choices, project, log) {
+            Ok(Settled::Sound) => None,
             Ok(Settled::Fork { op, chosen: true, lines }) => Some(Next::Take { op, lines }),
             Ok(Settled::Fork { op, chosen: false, lines }) => {
                 let what = format!("this file and this project have different contents for {op}");
                 let hint = "emic doctor shows both, and lets you choose";
-                self.leave(Fate::Fork(op), Error::new(Kind::Fork, what).hint(hint));
+                self.leave(Some(op), Fate::Fork(op), Error::new(Kind::Fork, what).hint(hint));
                 Some(Next::Keep { lines })
             }
             Err(fault) => {
@@ -181,95 +261,202 @@ impl Taking {
         }
     }
 
-    /// Takes the next commit into the batch, or leaves the file.
+    /// Takes the next commits into the batch, or leaves a file.
     fn admit(&mut self, log: &Log) {
-        let file = &mut self.files[self.at];
-        let Some(commit) = file.commits.pop_front() else { return };
-        if let Err(fault) = self.batch.admit(&commit, log) {
-            file.commits.push_front(commit);
-            return self.refuse(fault);
+        let Some(unit) = &self.unit else { return };
+        let new = match self.batch.add(unit, log) {
+            Ok(new) => new,
+            Err((op, fault)) => return self.leave(Some(op), Fate::Refused, fault),
+        };
+        let Some(unit) = self.unit.take() else { return };
+        for sealed in self.batch.last(new) {
+            self.files[unit.file_of(sealed.op.id)].tally.add(&sealed.op);
         }
-        if let Some(cursor) = self.state.files.get_mut(&file.name) {
-            let needs = cursor.needs_of(&commit);
-            cursor.passed(&commit, needs);
+        let came: HashSet<OpId> = unit.ops.iter().map(|sealed| sealed.op.id).collect();
+        for (n, mut commit) in unit.into_commits() {
+            commit.names.keep();
+            let file = &mut self.files[n];
+            if let Some(cursor) = self.state.files.get_mut(&file.name) {
+                let needs = cursor.needs_of(&commit);
+                let ops = commit.ops.iter().map(|sealed| sealed.op.id).filter(|id| came.contains(id));
+                cursor.commits.push(Remembered::of(&commit, needs, ops));
+            }
+            file.outcome.ops += commit.ops.len();
+            file.moved = true;
         }
-        file.outcome.ops += commit.ops.len();
-        let new = self.batch.collect(commit, log);
-        self.batch.last(new).iter().for_each(|sealed| file.tally.add(&sealed.op));
-        (file.moved, self.progress) = (true, true);
+        self.progress = true;
     }
 
-    /// Leaves the rest of the file that is looked at: its next commit cannot come in.
+    /// Leaves the file whose next commits cannot come in, with all that follows them.
     pub fn refuse(&mut self, fault: Error) {
-        self.leave(Fate::Refused, fault);
+        self.leave(None, Fate::Refused, fault);
     }
 
-    fn leave(&mut self, fate: Fate, fault: Error) {
-        self.settling = false;
-        let Some(file) = self.files.get_mut(self.at) else { return };
-        let line = file.commits.front().map_or(0, |commit| commit.line);
-        file.keep_out(fate, fault.at(line, None));
-        self.left.extend(std::mem::take(&mut file.commits));
+    /// Leaves the file that brings an operation; the commits of other files go back and may come in without it.
+    fn leave(&mut self, op: Option<OpId>, fate: Fate, fault: Error) {
+        let Some(unit) = self.unit.take() else { return };
+        let guilty = op.map_or_else(|| unit.commits.first().map_or(0, |(n, _)| *n), |op| unit.file_of(op));
+        let mut line = None;
+        for (n, commit) in unit.into_commits().into_iter().rev() {
+            if n == guilty {
+                line = Some(commit.line);
+                self.files[n].left.push(commit);
+            } else {
+                self.files[n].commits.push_front(commit);
+            }
+        }
+        let file = &mut self.files[guilty];
+        file.keep_out(fate, fault.at(line.unwrap_or(0), None));
+        file.left.extend(std::mem::take(&mut file.commits));
         // Looked at again next time: what is wrong with it must not fall silent, and someone may have chosen by then.
         if let Some(cursor) = self.state.files.get_mut(&file.name) {
             cursor.look_again();
         }
     }
 
-    /// Ends: how far the files were read from now on, and what became of each.
-    pub fn finish(mut self, folder: &dyn SharedFolder, log: &Log) -> (State, Vec<Outcome>) {
+    /// Ends: how far the files were read from now on, what became of each, and what was lost from the folder.
+    pub fn finish(mut self, folder: &dyn SharedFolder, log: &Log) -> Taken {
+        let waits: Vec<Option<(Vec<String>, Error)>> =
+            (0..self.files.len()).map(|n| self.why_it_waits(n, log)).collect();
         let mut outcomes = Vec::new();
-        for mut file in self.files {
+        for (mut file, waits) in self.files.into_iter().zip(waits) {
             let Some(cursor) = self.state.files.get_mut(&file.name) else { continue };
             if file.moved
-                && let Ok(sum) = sum_before(folder, &file.name, cursor.read)
+                && let Ok(sum) = sum_before(folder, &file.name, cursor.read())
             {
                 cursor.before = sum;
             }
-            if let Some(commit) = file.commits.front() {
-                let needs = admit::gaps(&cursor.needs_of(commit), log);
+            // Commits of it that cannot come in are still in it, so it cannot be mended by cutting them off.
+            let in_place = file.commits.is_empty() && file.left.is_empty() && !cursor.newer;
+            if let Some((needs, fault)) = waits {
                 cursor.look_again();
-                let what = format!("this file waits for {}", needs.join(", "));
-                let hint = "it comes in when that is in the folder";
-                file.keep_out(Fate::Waits(needs), Error::new(Kind::Parked, what).hint(hint));
+                file.keep_out(Fate::Waits(needs), fault);
+            }
+            let commits = no_longer_there(std::mem::take(&mut file.before), &cursor.commits);
+            if !commits.is_empty() {
+                self.lost.push(Lost { file: file.name.clone(), commits, in_place });
             }
             file.tally.fill(&mut file.outcome, log.project());
             outcomes.push(file.outcome);
         }
-        (self.state, outcomes)
+        Taken { state: self.state, files: outcomes, lost: self.lost }
+    }
+
+    /// What the `n`th file waits for, and the message that says where in the folder that is; `None` if it does not wait.
+    fn why_it_waits(&self, n: usize, log: &Log) -> Option<(Vec<String>, Error)> {
+        let file = &self.files[n];
+        let commit = file.commits.front()?;
+        let lacking = admit::lacking(&self.state.files.get(&file.name)?.needs_of(commit), log);
+        let needs = admit::gap_words(&lacking);
+        let mut fault = Error::new(Kind::Parked, format!("this file waits for {}", needs.join(", ")));
+        for (gap, words) in lacking.iter().zip(&needs) {
+            let hint = match self.files.iter().find_map(|other| other.holds_back(gap)) {
+                Some(why) => format!("{words}: {why}"),
+                None => format!("{words}: no file of the folder has it; it comes in when one does"),
+            };
+            fault = fault.hint(hint);
+        }
+        Some((needs, fault))
     }
 }
 
+/// What came of taking in what is in a folder.
+#[derive(Debug)]
+pub struct Taken {
+    /// How far the files were read.
+    pub state: State,
+    /// What became of each file.
+    pub files: Vec<Outcome>,
+    /// What was there when the folder was read last, and is no longer.
+    pub lost: Vec<Lost>,
+}
+
+/// Of commits that a file had, those that it has no longer: from the first on that is another one now.
+fn no_longer_there(mut before: Vec<Remembered>, now: &[Remembered]) -> Vec<Remembered> {
+    let alike = before.iter().zip(now).take_while(|(then, now)| then.has == now.has).count();
+    before.split_off(alike)
+}
+
+/// The purges that commits need: where words are missing that a purge in the folder took out, the file, the commit in it
+/// and the purge. Such a commit comes in with its purge or not at all, wherever in the folder that is.
+fn purges_needed(files: &[Reading], log: &Log) -> Vec<(usize, usize, OpId)> {
+    let commits = || files.iter().flat_map(|file| &file.commits);
+    let purges: Vec<&Op> = commits()
+        .flat_map(|commit| &commit.ops)
+        .map(|sealed| &sealed.op)
+        .filter(|op| matches!(op.act, Act::Purge { .. }))
+        .collect();
+    if purges.is_empty() {
+        return Vec::new();
+    }
+    let mut needed = Vec::new();
+    for (f, file) in files.iter().enumerate() {
+        for (c, commit) in file.commits.iter().enumerate() {
+            let mut here = Purges::default();
+            // Each purge that is found accounts for at least one operation, so this ends.
+            while let Some(op) = admit::wordless(&commit.texts, &commit.ops, &here, log) {
+                let took = |purge: &&&Op| {
+                    let mut with = here.clone();
+                    with.add(purge);
+                    admit::wordless(&commit.texts, &commit.ops, &with, log) != Some(op)
+                };
+                let Some(purge) = purges.iter().find(took) else { break };
+                here.add(purge);
+                needed.push((f, c, purge.id));
+            }
+        }
+    }
+    needed
+}
+
 impl Reading {
-    /// Reads the commits of a file that were not read yet.
+    /// Has a commit wait for an operation. `needs` is what the file's first commit needs before its own changes.
+    fn need(&mut self, commit: usize, op: OpId, mut needs: Vector) {
+        for earlier in self.commits.iter().take(commit + 1) {
+            needs.extend(earlier.needs.iter().map(|(replica, seq)| (*replica, *seq)));
+        }
+        if let Some(commit) = self.commits.get_mut(commit)
+            && needs.get(&op.replica).is_none_or(|&seq| seq < op.seq)
+        {
+            commit.needs.insert(op.replica, op.seq);
+        }
+    }
+
+    /// Reads the commits of a file that were not read yet. `compare`: all that was read of it before is compared.
     fn of(
         folder: &dyn SharedFolder,
         entry: &Entry,
         cursor: &mut Cursor,
-        (id, title): (&str, &str),
-    ) -> Result<Reading> {
+        reader: Reader<'_>,
+        compare: bool,
+    ) -> Reading {
         let (name, outcome, tally) = (entry.name.clone(), Outcome::of(&entry.name), Tally::default());
-        let mut reading = Reading { name, commits: VecDeque::new(), outcome, tally, moved: false };
-        let fault = match new_commits(folder, entry, cursor) {
-            Ok(Stretch { header: Some((project, theirs)), .. }) if project != id => {
+        let (commits, left, before) = (VecDeque::new(), Vec::new(), Vec::new());
+        let (moved, foreign) = (false, false);
+        let mut reading = Reading { name, commits, outcome, tally, moved, foreign, left, before };
+        let own = writer_of(&entry.name, reader.own).is_some();
+        let fault = match new_commits(folder, entry, cursor, (own, compare), &mut reading.before) {
+            Ok(Stretch { header: Some((project, theirs)), .. }) if project != reader.project => {
                 let what = format!(
-                    "this folder belongs to the project \"{theirs}\" ({project}), here is \"{title}\" ({id})"
+                    "this file belongs to the project \"{theirs}\" ({project}), here is \"{}\" ({})",
+                    reader.title, reader.project
                 );
-                return Err(Error::bad_file(what)
-                    .in_file(&entry.name)
-                    .hint("one shared folder for one project"));
+                reading.foreign = true;
+                Some(Error::bad_file(what).hint("one shared folder for one project"))
             }
-            Ok(Stretch { commits, fault, .. }) => {
-                reading.commits = commits.into();
-                fault
+            Ok(stretch) => {
+                cursor.newer = stretch.is_newer();
+                reading.commits = stretch.commits.into();
+                stretch.fault
             }
             Err(fault) => Some(fault),
         };
+        cursor.damaged = fault.is_some() && !cursor.newer;
         if let Some(fault) = fault {
             cursor.look_again();
             reading.keep_out(Fate::Refused, fault);
         }
-        Ok(reading)
+        reading
     }
 
     /// Notes why the file does not come in, or not all of it. The first reason counts if the file only waits.
@@ -281,27 +468,98 @@ impl Reading {
         let fault = fault.in_file(&outcome.file);
         self.outcome = outcome.kept_out(fate, fault);
     }
+
+    /// Why operations that others wait for do not come in with this file; `None` if it does not have them.
+    fn holds_back(&self, (replica, from, to): &(ReplicaId, u32, u32)) -> Option<String> {
+        let in_gap = |id: OpId| id.replica == *replica && (*from..=*to).contains(&id.seq);
+        let has = |commit: &PartCommit| commit.ops.iter().any(|sealed| in_gap(sealed.op.id));
+        let (name, fault) = (&self.name, self.outcome.fault.as_ref());
+        // Of what comes after damage only the writer is known, by the file's name.
+        let perhaps = self.left.is_empty() && writer_of(name, &[*replica]).is_some();
+        match fault {
+            Some(fault) if self.left.iter().any(has) || perhaps => {
+                let line = fault.place().and_then(|place| place.line);
+                let line = line.map(|line| format!(", line {line}")).unwrap_or_default();
+                Some(format!("it is in {name}, which is not read on{line}: {}", fault.what()))
+            }
+            _ if self.commits.iter().any(has) => Some(format!("it is in {name}, which waits itself")),
+            _ => None,
+        }
+    }
 }
 
-/// The commits of a file that were not read yet; a file that has not changed is not opened.
-fn new_commits(folder: &dyn SharedFolder, entry: &Entry, cursor: &mut Cursor) -> Result<Stretch> {
+/// The commits of a file that were not read yet; a file that has not changed is not opened. What was remembered of a
+/// file that turns out to be another one goes to `before`, and the file is read from its start.
+fn new_commits(
+    folder: &dyn SharedFolder,
+    entry: &Entry,
+    cursor: &mut Cursor,
+    (own, compare): (bool, bool),
+    before: &mut Vec<Remembered>,
+) -> Result<Stretch> {
     // Nothing but a plain file: a link may lead anywhere, and a pipe may never end.
     if !entry.plain {
         let what = "this is a link, a pipe or a folder, not a file";
         return Err(Error::bad_file(what).hint("remove it; sync reads files alone"));
     }
-    if cursor.stamp == entry.stamp {
+    let unchanged = cursor.stamp == entry.stamp;
+    if unchanged && !compare {
         return Ok(Stretch::default());
     }
-    // A file that is shorter than what was read of it, or has other bytes there, was written again from its start.
-    let rewritten = cursor.read > entry.stamp.size
-        || cursor.read > 0 && sum_before(folder, &entry.name, cursor.read)? != cursor.before;
-    if rewritten {
-        *cursor = Cursor::default();
+    // No one but this project writes in its own parts, and the parts of others only grow.
+    let touched = !unchanged && (own || entry.stamp.size <= cursor.stamp.size);
+    if !is_as_read(folder, entry, cursor, compare || touched)? {
+        *before = std::mem::take(&mut cursor.commits);
+    } else if unchanged {
+        return Ok(Stretch::default());
     }
-    let bytes = folder.read(&entry.name, cursor.read, MAX_READ)?;
     cursor.stamp = entry.stamp;
-    Ok(part::read(&bytes, cursor.read, cursor.lines))
+    read_on(folder, entry, cursor)
+}
+
+/// True if a file still has the bytes that were read of it: all of them are compared, or only the last ones.
+fn is_as_read(folder: &dyn SharedFolder, entry: &Entry, cursor: &Cursor, all: bool) -> Result<bool> {
+    if cursor.read() == 0 {
+        return Ok(true);
+    }
+    if cursor.read() > entry.stamp.size {
+        return Ok(false);
+    }
+    if !all {
+        return Ok(sum_before(folder, &entry.name, cursor.read())? == cursor.before);
+    }
+    let mut at = 0;
+    for commit in &cursor.commits {
+        let mut hash = Sha256::new();
+        while at < commit.end {
+            let bytes = folder.read(&entry.name, at, PIECE.min(commit.end - at))?;
+            if bytes.is_empty() {
+                return Ok(false);
+            }
+            hash.update(&bytes);
+            at += bytes.len() as u64;
+        }
+        if Digest(hash.finalize().into()) != commit.bytes {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Reads a file on from where the cursor is, piece by piece.
+fn read_on(folder: &dyn SharedFolder, entry: &Entry, cursor: &Cursor) -> Result<Stretch> {
+    let mut reader = part::Reader::from(cursor.read(), cursor.lines());
+    let mut at = cursor.read();
+    loop {
+        let bytes = folder.read(&entry.name, at, PIECE)?;
+        at += bytes.len() as u64;
+        if bytes.is_empty() || !reader.piece(&bytes) {
+            return Ok(reader.finish());
+        }
+        if at - cursor.read() > MAX_READ {
+            return Err(Error::bad_file("this file is larger than 2 GiB, no part is"));
+        }
+    }
 }
 
 /// True if commits show that a project that writes as these replicas is a copy: they know more of their acts than the
@@ -324,17 +582,17 @@ enum Settled {
     Fork { op: OpId, chosen: bool, lines: String },
 }
 
-/// Leaves out of a commit what lost by choice. `rest` follows it in the file; `choices` are those in the folder.
+/// Leaves out of a unit what lost by choice. `rest` follows it in its files; `choices` are those in the folder.
 fn settle<'c>(
-    commit: &mut PartCommit,
+    (texts, ops): (&[TextBlock], &mut Vec<Sealed>),
     rest: impl IntoIterator<Item = &'c PartCommit>,
     choices: &[Sealed],
     project: (&str, &str),
     log: &Log,
 ) -> Result<Settled> {
-    drop(fork::drop_lost(&mut commit.ops, choices, log));
-    let Some((op, chosen)) = fork::fork(&commit.ops, log, choices) else { return Ok(Settled::Sound) };
-    let (mut texts, mut ops) = (commit.texts.clone(), commit.ops.clone());
+    drop(fork::drop_lost(ops, choices, log));
+    let Some((op, chosen)) = fork::fork(ops, log, choices) else { return Ok(Settled::Sound) };
+    let (mut texts, mut ops) = (texts.to_vec(), ops.clone());
     for later in rest {
         texts.extend(later.texts.clone());
         ops.extend(later.ops.clone());

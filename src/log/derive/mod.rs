@@ -114,6 +114,7 @@ impl Fold {
             self.project.reserve_annotations(room);
         }
         ops.for_each(|op| self.ops.file(op, &mut dirty));
+        self.ops.carry_out(&mut dirty);
         self.derive(dirty);
     }
     pub(super) fn take_out(&mut self, replica: ReplicaId, upto: u32) {

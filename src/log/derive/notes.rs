@@ -51,7 +51,7 @@ impl Fold {
             return (None, questions);
         }
         if !removes.is_empty() {
-            for &(op, counts) in bodies.iter().filter(|(op, _)| op.id != id.0) {
+            for &(op, counts) in bodies.iter().filter(|(op, _)| op.id != id.0 && !op.purged) {
                 if counts
                     && !removes.iter().any(|remove| remove.over.contains(&op.id))
                     && op.coder != add.coder
@@ -78,8 +78,13 @@ impl Fold {
             }
             .to_owned()
         };
+        let latest = bodies.latest().into_iter().filter(|op| !op.purged);
         let mut texts: Vec<(OpId, Option<PersonId>, String)> =
-            bodies.latest().into_iter().map(|op| (op.id, op.coder, words(op))).collect();
+            latest.map(|op| (op.id, op.coder, words(op))).collect();
+        if texts.is_empty() {
+            // Its words were purged, so there is nothing to show or to ask.
+            return (None, Vec::new());
+        }
         let body = texts.pop().map(|(_, _, words)| words).unwrap_or_default();
         texts.retain(|(_, _, words)| *words != body);
         for (id, coder, _) in &texts {
@@ -109,7 +114,9 @@ impl Fold {
                     .iter()
                     .any(|(op, counts)| *counts && self.takes_away(add, op));
                 let coder = self.project.one_of(add.coder);
-                (!gone && !self.went(target, id.0)).then(|| Mark {
+                // A flag on what was purged says nothing any more.
+                let gone = gone || self.went(target, id.0) || self.purges.reach(add, &|id| self.op(id));
+                (!gone).then(|| Mark {
                     id,
                     target,
                     name: name.clone(),

@@ -65,6 +65,15 @@ impl Fold {
         self.ask(Key::Unanchored(id), Vec::new());
     }
 
+    /// True if the words of a transcript were purged: what was done with them counts nothing.
+    pub(super) fn is_wordless(&self, id: TranscriptId) -> bool {
+        if self.purges.is_empty() {
+            return false;
+        }
+        let add = self.op(id.0).map(|op| &op.act);
+        matches!(add, Some(Act::TranscriptAdd { text, .. }) if self.is_purged(*text))
+    }
+
     /// All operations on a transcript and on those that are one with it, in order.
     fn transcript_writes(&self, id: TranscriptId) -> Vec<(&Op, bool)> {
         let mut writes = self.writes(&Key::Transcript(id));
@@ -242,6 +251,9 @@ impl Fold {
         let Some(add) = self.op(id.0) else { return none };
         let Act::Annotate { transcript, extent, code, by, .. } = add.act else { return none };
         let Some(owner) = by.or(add.coder) else { return none };
+        if self.is_wordless(transcript) {
+            return none;
+        }
         let entity =
             Entity { id, transcript, owner, extent, code, put: id.0, frame: add.frame, made: made(add) };
         if self.touch.get(key).is_none_or(|orders| orders.as_slice().len() == 1) {
@@ -326,8 +338,7 @@ impl Fold {
     }
 
     fn show(&mut self, id: TranscriptId, view: Vec<Annotation>) {
-        let purged = self.project.transcripts.get(&id).is_some_and(|here| here.purged);
-        let unanchored = view.iter().rev().take_while(|a| a.span.is_none() && !purged).map(|a| Question {
+        let unanchored = view.iter().rev().take_while(|a| a.span.is_none()).map(|a| Question {
             id: a.id.0,
             coder: Some(a.coder),
             ask: Ask::Unanchored { code: a.code, transcript: id },
@@ -357,6 +368,10 @@ impl Fold {
 
     /// The annotations of a transcript as they are shown: equal ones as one, sorted.
     fn view(&self, transcript: &Transcript) -> Vec<Annotation> {
+        // Those of a transcript that became one with a purged one lost their words with it.
+        if transcript.purged {
+            return Vec::new();
+        }
         let mut equal: IdMap<(PersonId, Span, CodeId), usize> = IdMap::default();
         let mut view: Vec<Annotation> = Vec::with_capacity(transcript.annotations.len() + 1);
         let mut entities: Vec<&Entity> = self.coded_in(transcript.id).collect();
@@ -379,7 +394,9 @@ impl Fold {
     /// Puts one changed annotation into what is shown of a transcript. `false` if equal ones are concerned, so that
     /// all annotations of the transcript must be derived again.
     pub(super) fn patch_view(&mut self, transcript: TranscriptId, id: AnnotationId) -> bool {
-        let Some(here) = self.project.transcripts.get(&transcript) else { return true };
+        let Some(here) = self.project.transcripts.get(&transcript).filter(|here| !here.purged) else {
+            return true;
+        };
         let now = self.entities.get(&id).and_then(|entity| self.shown(here, entity));
         let view = &here.annotations;
         let delicate =
@@ -431,7 +448,7 @@ fn properties(
         let register = register(writes, key);
         let said = |op: &Op| field_words(&op.act, key).unwrap_or_default();
         questions.extend(rivals(&register, &format!("{key} of {title}"), said));
-        all.insert(key.clone(), register.winner().map(said).unwrap_or_default());
+        all.insert(key.clone(), register.winner().filter(|op| !op.purged).map(said).unwrap_or_default());
     }
     all.retain(|_, value| !value.is_empty());
     all
@@ -440,7 +457,8 @@ fn properties(
 fn cast(writes: &[(&Op, bool)], title: &str, questions: &mut Vec<Question>) -> BTreeMap<String, Role> {
     let mut by_label: BTreeMap<&str, Vec<(&Op, bool)>> = BTreeMap::new();
     for &(op, counts) in writes {
-        if let Act::Cast { label, .. } = &op.act {
+        // Without its label it says nothing of any speaker.
+        if let (Act::Cast { label, .. }, false) = (&op.act, op.purged) {
             by_label.entry(label).or_default().push((op, counts));
         }
     }

@@ -3,6 +3,7 @@
 use super::questions::{no_effect, rivals};
 use super::register::Register;
 use super::{Fold, Key};
+use crate::log::act::field::PURGED;
 use crate::log::op::{Act, Op};
 use crate::log::ops::Ops;
 use crate::model::id::*;
@@ -47,7 +48,8 @@ fn field<'a>(writes: &[Write<'a>], field: &str, of: &str, questions: &mut Vec<Qu
     let register = register(writes, field);
     let said = |op: &'a Op| field_words(&op.act, field).unwrap_or_default();
     questions.extend(rivals(&register, &format!("{} of {of}", field.trim_start_matches('=')), said));
-    register.winner().map(said).unwrap_or_default()
+    // A name that was purged reads so; any other field is empty then.
+    register.winner().filter(|op| field == "name" || !op.purged).map(said).unwrap_or_default()
 }
 
 /// Initials from a name: the first letters of its words, at most three.
@@ -240,7 +242,8 @@ impl Fold {
 fn twins<'a>(ops: &Ops, named: impl Iterator<Item = (OpId, &'a str)>, kind: &'static str) -> Vec<Question> {
     let mut first: BTreeMap<&str, OpId> = BTreeMap::new();
     let mut questions = Vec::new();
-    for (id, name) in named {
+    // Two names that were purged are not the same name.
+    for (id, name) in named.filter(|(_, name)| *name != PURGED) {
         let earlier = *first.entry(name).or_insert(id);
         if earlier != id {
             let coder = ops.op(id).and_then(|op| op.coder);

@@ -53,7 +53,8 @@ pub(super) fn rivals<'a>(
 ) -> Vec<Question> {
     let Some(winner) = register.winner() else { return Vec::new() };
     let stands = said(winner);
-    let asked = register.losers().into_iter().filter_map(|op| {
+    // What was purged disagrees with nothing any more.
+    let asked = register.losers().into_iter().filter(|op| !op.purged).filter_map(|op| {
         let lost = said(op);
         let ask = Ask::Rival { field: field.to_owned(), lost, stands: stands.clone() };
         // Two who wrote the same do not disagree.

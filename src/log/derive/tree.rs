@@ -6,6 +6,7 @@
 //! Lost and found. The tree is small next to the annotations, so every change replays it whole.
 
 use super::register::Register;
+use crate::log::act::field::PURGED;
 use crate::log::op::{Act, Op};
 use crate::model::id::{CodeId, OpId};
 use crate::model::values::CodePart;
@@ -504,7 +505,7 @@ impl<'a> Replay<'a> {
                     _ => register.winner().map(|op| op.id),
                 };
                 let said = |op: &Op| written_in(field, &op.act, tree);
-                for op in register.losers_to(stands) {
+                for op in register.losers_to(stands).into_iter().filter(|op| !op.purged) {
                     let already = self.questions.iter().any(|q| q.id == op.id);
                     let stood =
                         stands.and_then(|id| self.writes[&(code.id, field)].iter().find(|w| w.0.id == id));
@@ -542,7 +543,8 @@ impl<'a> Replay<'a> {
             let mut first: HashMap<&str, &Code> = HashMap::new();
             let mut by_age: Vec<&Code> = siblings.iter().map(|id| &tree.codes[id]).collect();
             by_age.sort_by_key(|code| (code.made.lamport, code.made.id));
-            for code in by_age {
+            // Two names that were purged are not the same name.
+            for code in by_age.into_iter().filter(|code| code.name != PURGED) {
                 let earlier = first.entry(&code.name).or_insert(code);
                 if earlier.id != code.id {
                     let ask =

@@ -86,7 +86,7 @@ impl Block {
     }
 }
 
-/// What to do about a file that was changed on its way.
+/// What to do about a bundle that was changed on its way.
 pub const MANGLED: &str = "if it came by e-mail, ask for it again as an attachment";
 
 /// The line with `key` counts as outside the sum only where it belongs: at the block's end.
@@ -150,10 +150,12 @@ impl Blocks {
         if self.line == 1 {
             words = words.strip_prefix('\u{feff}').unwrap_or(words);
         }
-        self.normalised |= words.len() != bare.len();
         if words.is_empty() || words.trim_start().starts_with('#') {
+            // A comment is for people, and older versions ended some with a blank.
+            self.normalised |= words.len() != bare.trim_end_matches(' ').len();
             return Ok(None);
         }
+        self.normalised |= words.len() != bare.len();
         if words.starts_with('[') {
             let mut lines = String::with_capacity(256);
             lines.push_str(words);
@@ -200,6 +202,12 @@ pub fn blocks(text: &str) -> Result<Vec<Block>> {
     }
     all.extend(cutter.finish());
     Ok(all)
+}
+
+/// A comment line for people who open a file. It ends without a blank, so that it arrives as it was written.
+pub fn comment_line(words: &str) -> String {
+    let line = format!("# {}", crate::error::visible(words));
+    format!("{}\n", line.trim_end())
 }
 
 /// Writes lines of the dialect.

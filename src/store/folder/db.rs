@@ -15,9 +15,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::cell::Cell;
 use std::collections::HashMap;
-use std::fs::{File, Permissions};
+use std::fs::File;
 use std::io;
-use std::os::unix::fs::PermissionsExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Once;
@@ -25,7 +24,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
 /// Changes with the form of what is kept here; another one is not read but rebuilt from the journal.
-const LAYOUT: &str = concat!("2 ", env!("CARGO_PKG_VERSION"));
+const LAYOUT: &str = concat!("3 ", env!("CARGO_PKG_VERSION"));
 /// Bytes of a stream in one value. Each commit rewrites the last piece of a few streams, so smaller ones
 /// keep the file small (200,000 operations in 20,000 commits: 1000 gave 290 MB, 4000 gave 600 MB).
 const PIECE: usize = 1000;
@@ -333,7 +332,7 @@ impl Db {
     }
     /// sled makes its files with the mode that the umask leaves.
     fn close_to_others(&self) -> io::Result<()> {
-        let only_owner = |path: &Path, mode| std::fs::set_permissions(path, Permissions::from_mode(mode));
+        let only_owner = crate::store::disk::set_mode;
         only_owner(&self.path, crate::store::disk::DIR_MODE)?;
         for entry in std::fs::read_dir(&self.path)? {
             let path = entry?.path();

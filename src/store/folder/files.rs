@@ -100,11 +100,9 @@ impl Files for FolderFiles {
         let temporary = std::path::absolute(beside(path).map_err(told)?.1).map_err(told)?;
         let note = self.paths.hidden.join(sweep::UNFINISHED);
         // From a project that can only be read, files can still be taken out.
-        let noted = self.writable().is_ok();
-        if noted {
-            let lines = temporary.as_os_str().as_bytes();
-            Replacing::DURABLY.bytes(&*self.disk, &note, lines).map_err(told)?;
-        }
+        let lines = temporary.as_os_str().as_bytes();
+        // Nor does a project on a full disk keep a file from another one.
+        let noted = self.writable().is_ok() && Replacing::DURABLY.bytes(&*self.disk, &note, lines).is_ok();
         let done = Replacing::DURABLY.with(&*self.disk, path, write);
         if noted {
             // If it stays, the next opening finds nothing to remove.
@@ -116,7 +114,8 @@ impl Files for FolderFiles {
         losses::has_left(&self.paths, replica)
     }
     fn free_space(&self) -> Option<u64> {
-        let stat = rustix::fs::statvfs(&self.paths.root).ok()?;
+        // Some file systems of sticks and servers tell nothing: all their numbers are 0.
+        let stat = rustix::fs::statvfs(&self.paths.root).ok().filter(|stat| stat.f_blocks > 0)?;
         stat.f_bavail.checked_mul(stat.f_frsize)
     }
     fn keep_glance(&self, body: &[u8]) {

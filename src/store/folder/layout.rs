@@ -1,6 +1,6 @@
 //! Where the parts of a project folder lie, and how they are read.
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, io_words};
 use crate::log::dialect::Writer;
 use crate::store::disk::Disk;
 use crate::store::files::Area;
@@ -102,7 +102,7 @@ pub(super) fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
 }
 
 pub(super) fn cannot_read(fault: &io::Error, path: &Path) -> Error {
-    Error::bad_file(format!("cannot be read: {fault}")).in_file(path.display().to_string())
+    Error::bad_file(format!("cannot be read: {}", io_words(fault))).in_file(path.display().to_string())
 }
 
 /// Id and title, as `emic.toml` shows them.

@@ -1,0 +1,52 @@
+//! Files that were in a shared folder last time and are gone, all at once: mostly it is not mounted.
+
+use super::publish::writer_of;
+use super::{Entry, State};
+use crate::model::id::ReplicaId;
+
+/// What is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gone {
+    /// Files of colleagues.
+    pub colleagues: usize,
+    /// Files of one's own.
+    pub own: usize,
+}
+
+/// What is gone, if none of the colleagues' files that were there last time is there now, or, where there were none of
+/// theirs, none of one's own.
+pub fn gone(state: &State, there: &[Entry], own: &[ReplicaId]) -> Option<Gone> {
+    let is_own = |name: &&String| writer_of(name, own).is_some();
+    let is_there = |name: &&String| there.iter().any(|entry| entry.name == **name);
+    let (mine, theirs): (Vec<&String>, Vec<&String>) = state.files.keys().partition(is_own);
+    let lost = if theirs.is_empty() { &mine } else { &theirs };
+    if lost.is_empty() || lost.iter().any(is_there) {
+        return None;
+    }
+    Some(Gone { colleagues: theirs.len(), own: mine.len() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::folder::{Cursor, Stamp};
+
+    #[test]
+    fn files_are_gone_if_none_of_the_colleagues_is_left_and_there_were_some() {
+        let own = [ReplicaId::new("anna-00000000").unwrap()];
+        let (anna, tom, lou) =
+            ("anna-00000000-0001.part.toml", "tom-00000000-0001.part.toml", "lou-00000000-0001.part.toml");
+        let judged = |before: &[&str], now: &[&str]| {
+            let files = before.iter().map(|name| ((*name).to_owned(), Cursor::default())).collect();
+            let entry =
+                |name: &&str| Entry { name: (*name).to_owned(), plain: true, stamp: Stamp::default() };
+            gone(&State { files, ..State::default() }, &now.iter().map(entry).collect::<Vec<_>>(), &own)
+        };
+        assert_eq!(judged(&[], &[]), None);
+        assert_eq!(judged(&[anna, tom, lou], &[lou]), None);
+        assert_eq!(judged(&[anna, tom, lou], &[anna]), Some(Gone { colleagues: 2, own: 1 }));
+        assert_eq!(judged(&[tom], &["new-00000000-0001.part.toml"]), Some(Gone { colleagues: 1, own: 0 }));
+        assert_eq!(judged(&[anna], &[]), Some(Gone { colleagues: 0, own: 1 }));
+        assert_eq!(judged(&[anna], &[anna]), None);
+    }
+}
