@@ -88,7 +88,9 @@ fn verdict(workspace: &Workspace, findings: &[Finding], lost: &[String]) -> Resu
         let what = "something is lost or damaged beyond the copies kept here; the lines above name it";
         let hint = match workspace.store().missing().is_empty() {
             true => "copy the folder as it is; a colleague's bundle may have it",
-            false => "a colleague's bundle may have it; what is lost for good is named until you remove .emic/losses.toml",
+            false => {
+                "a colleague's bundle may have it; what is lost for good is named until you remove .emic/losses.toml"
+            }
         };
         return Err(Error::bad_file(what).hint(hint));
     }

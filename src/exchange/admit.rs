@@ -138,7 +138,7 @@ pub fn wordless(texts: &[TextBlock], ops: &[Sealed], elsewhere: &Purges, log: &L
         }
         let purges = purges.get_or_insert_with(&mut known);
         // What it is about is here, or came with it.
-        let beside = |id: OpId| ops.iter().chain(before).map(|sealed| &sealed.op).find(|op| op.id == id);
+        let beside = |id: OpId| ops.iter().map(|sealed| &sealed.op).find(|op| op.id == id);
         op.purged && !purges.take(op, &|id| log.op(id).or_else(|| beside(id)))
             || away.is_some_and(|text| !purges.texts.contains(&text))
     };
