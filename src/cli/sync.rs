@@ -1,17 +1,19 @@
 //! `emic sync`
 
-use super::{Place, Talk};
+use super::{Place, Talk, git};
 use crate::error::{Error, Kind, Result};
 use crate::exchange::outcome::{Fate, Outcome};
 use crate::workspace::{Consent, Workspace};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Exchange work through a shared folder: publish yours, take in everybody else's
 ///
 /// The folder may be one that git, Syncthing or rsync carries about, or a USB stick. Every copy of the
 /// project writes files of its own there, so that no two can get in each other's way.
 ///
-/// Example: emic sync ../shared-folder
+/// Examples:
+///   emic sync ../shared-folder
+///   emic sync ../exchange --git
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Args {
@@ -23,12 +25,23 @@ pub struct Args {
     /// Sync though the files that were in the folder are gone: it was emptied on purpose
     #[arg(long)]
     start_again: bool,
+    /// Pull with git before and push after it, again until it holds; says what it runs
+    #[arg(long)]
+    git: bool,
 }
 
 impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, place: &Place, talk: &mut Talk<'_>) -> Result<()> {
+        let dir = place.path(&self.dir);
+        match self.git {
+            true => git::around((&dir, &self.dir), workspace, talk, &mut |workspace, talk| self.once(workspace, &dir, talk)),
+            false => self.once(workspace, &dir, talk),
+        }
+    }
+
+    fn once(&self, workspace: &mut Workspace, dir: &Path, talk: &mut Talk<'_>) -> Result<()> {
         let consent = Consent { open_folder: self.open_folder, start_again: self.start_again };
-        let report = workspace.sync_dir(&place.path(&self.dir), consent)?;
+        let report = workspace.sync_dir(dir, consent)?;
         talk.result(&format!("{} operations taken in, {} published\n", report.taken, report.published));
         for Outcome { file, fate, .. } in &report.files {
             if let Fate::Waits(needs) = fate {

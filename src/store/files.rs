@@ -113,6 +113,11 @@ pub trait Files: Send {
     /// Two numbers that a copy of the project does not share: device and inode of `.emic/`. `None` if they cannot be
     /// told.
     fn place(&self) -> Option<(u64, u64)>;
+    /// True if [`Files::place`] is the same after the disk was taken away and put back. FAT and most shares number their
+    /// files newly at each mount.
+    fn has_lasting_place(&self) -> bool {
+        true
+    }
     /// Writes a file outside the project that only its owner may read: whole, or not at all.
     ///
     /// # Errors
@@ -199,6 +204,12 @@ pub trait Files: Send {
     /// True if a replica wrote here and writes no more, for acts of it were lost.
     fn has_left(&self, _: ReplicaId) -> bool {
         false
+    }
+
+    /// True if a folder with other numbers than its home says may be that home all the same: files get new numbers here,
+    /// or only the device has another number.
+    fn may_be_numbered_anew(&self, home: &Home) -> bool {
+        self.place().is_some_and(|(_, inode)| !self.has_lasting_place() || inode == home.place.1)
     }
 
     /// Keeps what is half typed.

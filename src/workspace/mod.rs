@@ -15,9 +15,11 @@ mod export;
 mod folding;
 mod forks;
 mod frames;
+mod git;
 mod glance;
 pub mod handover;
 mod history;
+mod homes;
 pub mod in_memory;
 mod inbox;
 mod incoming;
@@ -39,6 +41,7 @@ pub use bring_in::{Arrival, Brought, Known, Rehearsal, Tally};
 pub use chance::{Chance, Clock, config_dir, data_dir, installation};
 pub use disk_folder::DiskFolder;
 pub use forks::Fork;
+pub use git::{GitFolder, Pushed, Say};
 pub use glance::Glance;
 pub use history::Step;
 pub use incoming::load;
@@ -307,7 +310,7 @@ impl Workspace {
         if self.has_left_home() {
             return self.leave_home();
         }
-        if self.store.files().is_at_home(&self.chance.installation()) {
+        if homes::is_at_home(self) {
             return Ok(());
         }
         let name = self.coder_name().to_owned();
@@ -332,6 +335,7 @@ impl Workspace {
         let home = Home::new(public, private, &self.chance.installation());
         self.store.files().set_home(&home)?;
         self.home = home;
+        homes::remember(self);
         Ok(())
     }
 
@@ -359,6 +363,7 @@ impl Workspace {
         }
         if self.changed {
             glance::keep(&mut self);
+            homes::remember(&self);
         }
         self.store.settle();
     }
@@ -366,6 +371,7 @@ impl Workspace {
     pub fn leave(mut self) {
         if self.changed {
             try_backup(&self);
+            homes::remember(&self);
         }
         glance::keep(&mut self);
         self.store.settle();

@@ -1,5 +1,6 @@
 //! Carriers as they are: sticks, shares and tools that copy files, with what they leave lying about.
 
+mod git;
 mod gone;
 mod mount;
 mod open;

@@ -15,6 +15,7 @@ mod examine;
 mod files;
 mod generation;
 mod glance;
+mod holder;
 mod index;
 mod journal;
 mod layout;
@@ -58,6 +59,8 @@ use witness::Tail;
 
 /// The database is made durable after so many commits even without an idle moment.
 const SETTLE_AFTER: u32 = 512;
+/// Why nothing more is written once another process has.
+const CHANGED: &str = "another emic has written in this project since it was opened here";
 const SUSPECT: &str = "db.suspect";
 
 /// An open project folder, held by this process alone.
@@ -96,6 +99,7 @@ impl std::fmt::Debug for Folder {
 impl Folder {
     fn append(&mut self, new: &NewCommit<'_>) -> Result<CommitRecord> {
         self.files.writable()?;
+        self.still_ours()?;
         self.check(new)?;
         let mut texts: Vec<&TextBlock> = Vec::new();
         for text in new.texts {
@@ -147,6 +151,18 @@ impl Folder {
         self.tail.add(&*self.files.disk, &self.files.paths, &lasts);
     }
 
+    /// Refuses to write once another process has written: on a file system that reaches over several machines the lock
+    /// may have been taken away by hand, or may not be known to all.
+    fn still_ours(&self) -> Result<()> {
+        if !self.journal.is_changed() {
+            return Ok(());
+        }
+        self.files.guard.set_poison(CHANGED.to_owned());
+        Err(Error::not_saved(format!("not saved: {CHANGED}"))
+            .in_file(self.files.paths.journal.display().to_string())
+            .hint("nothing was written over; close this one, open the project again and do it again"))
+    }
+
     /// Takes a commit that the journal has into index and database.
     fn remember(&mut self, before: &Tip, filed: Filed, bytes: &[u8]) {
         let step = replay::Step { project: &self.project.id, before, after: &self.journal.tip };
@@ -187,7 +203,7 @@ impl Folder {
             self.give_up_db(&damage);
         }
         let n = self.index.commit_count();
-        if self.files.writable().is_ok() && n > self.said {
+        if n > self.said && self.files.writable().is_ok() && self.still_ours().is_ok() {
             self.witness();
         }
     }

@@ -32,6 +32,7 @@ impl Folder {
         last: Option<&NewCommit<'_>>,
     ) -> Result<()> {
         self.files.writable()?;
+        self.still_ours()?;
         self.settle_db();
         let new = self.files.paths.hidden.join(NEW);
         let written =
