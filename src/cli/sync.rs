@@ -1,7 +1,9 @@
 //! `emic sync`
 
+use super::shell_words::join;
 use super::{Place, Talk, git};
 use crate::error::{Error, Kind, Result};
+use crate::exchange::folder::{Called, Stray};
 use crate::exchange::outcome::{Again, Fate, Outcome};
 use crate::workspace::{Consent, Workspace};
 use std::path::{Path, PathBuf};
@@ -34,7 +36,9 @@ impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, place: &Place, talk: &mut Talk<'_>) -> Result<()> {
         let dir = place.path(&self.dir);
         match self.git {
-            true => git::around((&dir, &self.dir), workspace, talk, &mut |workspace, talk| self.once(workspace, &dir, talk)),
+            true => git::around((&dir, &self.dir), workspace, talk, &mut |workspace, talk| {
+                self.once(workspace, &dir, talk)
+            }),
             false => self.once(workspace, &dir, talk),
         }
     }
@@ -50,9 +54,8 @@ impl Args {
                 hints.for_each(|hint| talk.say(&format!("  {hint}")));
             }
         }
-        for again in &report.again {
-            talk.say(&told(again));
-        }
+        report.again.iter().for_each(|again| talk.say(&told(again)));
+        report.strays.iter().for_each(|stray| talk.say(&self.words(stray)));
         report.notices.iter().for_each(|notice| talk.say(notice));
         for (replica, seq) in &report.folder {
             talk.say(&format!("  {replica}: up to {seq}"));
@@ -67,6 +70,34 @@ impl Args {
             }
             None => Ok(()),
         }
+    }
+
+    /// What a file is that is no part, and what to do about it.
+    fn words(&self, Stray { file, called, beside_original }: &Stray) -> String {
+        let what = match called {
+            Called::Copy { original, conflict } => {
+                let why = if *conflict { ", made where two machines wrote at once" } else { "" };
+                let what = match original.is_empty() {
+                    true => "it may be a part under a short name, and is read as one".to_owned(),
+                    false => format!("a copy of {original}{why}; what is whole in it is read"),
+                };
+                match (beside_original, original.is_empty()) {
+                    (true, _) => format!("{what}: remove it"),
+                    (false, false) => format!("{what}: rename it to {original}"),
+                    (false, true) => what,
+                }
+            }
+            Called::Bundle => {
+                let path = join(&[&self.dir.join(file).display().to_string()]);
+                format!("a bundle, which a sync does not read: emic bundle read {path}")
+            }
+            Called::Packed => "packed; unpack it here, else it is not read".to_owned(),
+            Called::Unfinished { carrier } => {
+                format!("not finished by {carrier}: sync again when it is; if it stays, remove it")
+            }
+            Called::Part | Called::Other => "not read".to_owned(),
+        };
+        format!("{file}: {what}")
     }
 }
 
