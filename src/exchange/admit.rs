@@ -6,7 +6,7 @@
 use super::bundle::{Bundle, Header, MAX_OPS, Vector};
 use crate::error::{Error, Result};
 use crate::log::dialect::TextBlock;
-use crate::log::{Act, Log, Op, Purges, Sealed};
+use crate::log::{Act, Find, Log, Op, Purges, Sealed};
 use crate::model::id::{Digest, OpId, ReplicaId};
 use std::collections::BTreeMap;
 
@@ -112,7 +112,7 @@ pub fn check(bundle: &Bundle, log: &Log) -> Result<()> {
 /// # Errors
 /// An operation that is new here and whose words are missing, with its line.
 pub fn check_texts(bundle: &Bundle, log: &Log) -> Result<()> {
-    let lacks = wordless(&bundle.texts, &bundle.ops, &Purges::default(), log);
+    let lacks = wordless(&bundle.texts, &bundle.ops, &Purges::default(), &|_| None, log);
     let Some(op) = lacks else { return Ok(()) };
     let line = bundle.ops.iter().position(|sealed| sealed.op.id == op).map_or(0, |n| bundle.line(n));
     Err(no_words(op).at(line, None))
@@ -120,8 +120,15 @@ pub fn check_texts(bundle: &Bundle, log: &Log) -> Result<()> {
 
 /// The first operation that is new here and has lost its words, or names a text that did not come with it, although no
 /// purge is known that took them out. `elsewhere` are the purges that were seen and are neither in the log nor among
-/// the operations: a purge may be written later in the same file, or in another file of the same folder.
-pub fn wordless(texts: &[TextBlock], ops: &[Sealed], elsewhere: &Purges, log: &Log) -> Option<OpId> {
+/// the operations: a purge may be written later in the same file, or in another file of the same folder. `beside` looks
+/// up operations there, since a purge takes what is on the things that it names.
+pub fn wordless<'o>(
+    texts: &[TextBlock],
+    ops: &'o [Sealed],
+    elsewhere: &Purges,
+    beside: Find<'_, 'o>,
+    log: &'o Log,
+) -> Option<OpId> {
     // Purges are only joined for an operation that lacks its words, since most files have none.
     let is_new = |op: &Op| log.op(op.id).is_none_or(|here| here.sum != op.sum);
     let mut purges: Option<Purges> = None;
@@ -131,15 +138,14 @@ pub fn wordless(texts: &[TextBlock], ops: &[Sealed], elsewhere: &Purges, log: &L
         all.join(elsewhere.clone());
         all
     };
-    let lacks = |op: &&Op| {
+    let lacks = |op: &&'o Op| {
         let away = op.act.text().filter(|text| !texts.iter().any(|block| block.digest == *text));
         if !op.purged && away.is_none() || !is_new(op) {
             return false;
         }
         let purges = purges.get_or_insert_with(&mut known);
-        // What it is about is here, or came with it.
-        let beside = |id: OpId| ops.iter().chain(before).map(|sealed| &sealed.op).find(|op| op.id == id);
-        op.purged && !purges.take(op, &|id| log.op(id).or_else(|| beside(id)))
+        let among = |id: OpId| ops.iter().map(|sealed| &sealed.op).find(|op| op.id == id);
+        op.purged && !purges.take(op, &|id| log.op(id).or_else(|| among(id)).or_else(|| beside(id)))
             || away.is_some_and(|text| !purges.texts.contains(&text))
     };
     ops.iter().map(|sealed| &sealed.op).find(lacks).map(|op| op.id)

@@ -183,7 +183,7 @@ pub fn rest(bundle: &mut Bundle, log: &Log) {
         bundle.ops.iter().filter(|sealed| is_other(sealed, log)).map(|sealed| sealed.op.id.replica).collect();
     bundle.ops.retain(|sealed| !forked.contains(&sealed.op.id.replica));
     // Without a wordless operation its whole branch cannot come in, and others may have lost their purge with it.
-    while let Some(from) = admit::wordless(&bundle.texts, &bundle.ops, &Purges::default(), log) {
+    while let Some(from) = admit::wordless(&bundle.texts, &bundle.ops, &Purges::default(), &|_| None, log) {
         bundle.ops.retain(|sealed| !goes_with(from, sealed.op.id));
     }
 }

@@ -63,7 +63,8 @@ impl Batch {
         let fresh: Vec<Sealed> =
             unit.ops.iter().filter(|sealed| !self.sums.contains_key(&sealed.op.id)).cloned().collect();
         // A writer leaves words out only if it knows of a purge of them. Without that purge here they would look lost.
-        if let Some(op) = admit::wordless(&unit.texts, &fresh, &self.purges, log) {
+        let beside = |id| self.ops.iter().map(|sealed| &sealed.op).find(|op| op.id == id);
+        if let Some(op) = admit::wordless(&unit.texts, &fresh, &self.purges, &beside, log) {
             return Err((op, admit::no_words(op)));
         }
         self.admission = admission;

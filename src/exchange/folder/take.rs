@@ -17,7 +17,7 @@ use crate::log::dialect::TextBlock;
 use crate::log::{Act, Log, Op, Purges, Sealed};
 use crate::model::id::{Digest, OpId, ReplicaId};
 use sha2::{Digest as _, Sha256};
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 /// So many operations are saved at once: memory stays small, and the disk is not asked for each commit.
 pub const BATCH: usize = 20_000;
@@ -389,16 +389,19 @@ fn purges_needed(files: &[Reading], log: &Log) -> Vec<(usize, usize, OpId)> {
     if purges.is_empty() {
         return Vec::new();
     }
+    let all: HashMap<OpId, &Op> =
+        commits().flat_map(|commit| &commit.ops).map(|sealed| (sealed.op.id, &sealed.op)).collect();
+    let beside = |id: OpId| all.get(&id).copied();
     let mut needed = Vec::new();
     for (f, file) in files.iter().enumerate() {
         for (c, commit) in file.commits.iter().enumerate() {
             let mut here = Purges::default();
             // Each purge that is found accounts for at least one operation, so this ends.
-            while let Some(op) = admit::wordless(&commit.texts, &commit.ops, &here, log) {
+            while let Some(op) = admit::wordless(&commit.texts, &commit.ops, &here, &beside, log) {
                 let took = |purge: &&&Op| {
                     let mut with = here.clone();
                     with.add(purge);
-                    admit::wordless(&commit.texts, &commit.ops, &with, log) != Some(op)
+                    admit::wordless(&commit.texts, &commit.ops, &with, &beside, log) != Some(op)
                 };
                 let Some(purge) = purges.iter().find(took) else { break };
                 here.add(purge);
