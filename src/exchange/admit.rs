@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::log::dialect::TextBlock;
 use crate::log::{Act, Find, Log, Op, Purges, Sealed};
 use crate::model::id::{Digest, OpId, ReplicaId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// The operations of `base` that are not here: replica, first and last number.
 pub fn lacking(base: &Vector, log: &Log) -> Vec<(ReplicaId, u32, u32)> {
@@ -119,9 +119,10 @@ pub fn check_texts(bundle: &Bundle, log: &Log) -> Result<()> {
 }
 
 /// The first operation that is new here and has lost its words, or names a text that did not come with it, although no
-/// purge is known that took them out. `elsewhere` are the purges that were seen and are neither in the log nor among
-/// the operations: a purge may be written later in the same file, or in another file of the same folder. `beside` looks
-/// up operations there, since a purge takes what is on the things that it names.
+/// purge is known that took them out.
+///
+/// A purge may lie in the log, among the operations, or elsewhere: `elsewhere` has the purges that were seen in other
+/// files of a folder, `beside` looks up what operations there are about.
 pub fn wordless<'o>(
     texts: &[TextBlock],
     ops: &'o [Sealed],
@@ -129,24 +130,23 @@ pub fn wordless<'o>(
     beside: Find<'_, 'o>,
     log: &'o Log,
 ) -> Option<OpId> {
-    // Purges are only joined for an operation that lacks its words, since most files have none.
+    // Only collected for an operation that lacks its words, since most files have none.
     let is_new = |op: &Op| log.op(op.id).is_none_or(|here| here.sum != op.sum);
-    let mut purges: Option<Purges> = None;
-    let mut known = || {
+    let mut known: Option<(Purges, HashMap<OpId, &Op>)> = None;
+    let mut collect = || {
         let mut all = log.purges().clone();
         ops.iter().for_each(|sealed| all.add(&sealed.op));
         all.join(elsewhere.clone());
-        all
+        (all, ops.iter().map(|sealed| (sealed.op.id, &sealed.op)).collect())
     };
     let lacks = |op: &&'o Op| {
         let away = op.act.text().filter(|text| !texts.iter().any(|block| block.digest == *text));
         if !op.purged && away.is_none() || !is_new(op) {
             return false;
         }
-        let purges = purges.get_or_insert_with(&mut known);
-        let among = |id: OpId| ops.iter().map(|sealed| &sealed.op).find(|op| op.id == id);
-        op.purged && !purges.take(op, &|id| log.op(id).or_else(|| among(id)).or_else(|| beside(id)))
-            || away.is_some_and(|text| !purges.texts.contains(&text))
+        let (purges, own) = known.get_or_insert_with(&mut collect);
+        let find = |id: OpId| own.get(&id).copied().or_else(|| log.op(id)).or_else(|| beside(id));
+        op.purged && !purges.take(op, &find) || away.is_some_and(|text| !purges.texts.contains(&text))
     };
     ops.iter().map(|sealed| &sealed.op).find(lacks).map(|op| op.id)
 }

@@ -5,7 +5,7 @@ use super::super::bundle::Vector;
 use super::unit::Unit;
 use crate::error::{Error, Kind};
 use crate::log::dialect::TextBlock;
-use crate::log::{Log, Purges, Sealed};
+use crate::log::{Log, Op, Purges, Sealed};
 use crate::model::id::{Digest, OpId};
 use std::collections::{HashMap, HashSet};
 
@@ -15,7 +15,8 @@ pub struct Batch {
     admission: Admission,
     ops: Vec<Sealed>,
     texts: Vec<TextBlock>,
-    sums: HashMap<OpId, Digest>,
+    /// Where in `ops` each is.
+    places: HashMap<OpId, usize>,
     /// What the purges among the operations took out.
     purges: Purges,
 }
@@ -38,6 +39,10 @@ impl Batch {
         (ops, texts)
     }
 
+    fn op(&self, id: OpId) -> Option<&Op> {
+        self.places.get(&id).and_then(|&place| self.ops.get(place)).map(|sealed| &sealed.op)
+    }
+
     /// True if the log and the batch together have what a commit needs.
     pub fn meets(&self, needs: &Vector, log: &Log) -> bool {
         needs.iter().all(|(&r, &seq)| self.admission.last(r, log) >= seq)
@@ -45,8 +50,7 @@ impl Batch {
 
     /// True if the batch has other content for one of these operations, or for one that they continue.
     pub fn has_other(&self, ops: &[Sealed]) -> bool {
-        let differs =
-            |id: OpId, sum: Option<Digest>| self.sums.get(&id).is_some_and(|here| Some(*here) != sum);
+        let differs = |id: OpId, sum: Option<Digest>| self.op(id).is_some_and(|here| Some(here.sum) != sum);
         ops.iter().any(|Sealed { op, .. }| {
             let before = OpId::new(op.id.replica, op.id.seq.wrapping_sub(1));
             differs(op.id, Some(op.sum)) || differs(before, op.prev)
@@ -61,10 +65,9 @@ impl Batch {
     pub(super) fn add(&mut self, unit: &Unit, log: &Log) -> std::result::Result<usize, (OpId, Error)> {
         let admission = self.check(unit, log)?;
         let fresh: Vec<Sealed> =
-            unit.ops.iter().filter(|sealed| !self.sums.contains_key(&sealed.op.id)).cloned().collect();
+            unit.ops.iter().filter(|sealed| !self.places.contains_key(&sealed.op.id)).cloned().collect();
         // A writer leaves words out only if it knows of a purge of them. Without that purge here they would look lost.
-        let beside = |id| self.ops.iter().map(|sealed| &sealed.op).find(|op| op.id == id);
-        if let Some(op) = admit::wordless(&unit.texts, &fresh, &self.purges, &beside, log) {
+        if let Some(op) = admit::wordless(&unit.texts, &fresh, &self.purges, &|id| self.op(id), log) {
             return Err((op, admit::no_words(op)));
         }
         self.admission = admission;
@@ -82,7 +85,7 @@ impl Batch {
             if id.replica.is_private() {
                 return Err((id, admit::private(id)));
             }
-            let here = log.op(id).map(|here| here.sum).or_else(|| self.sums.get(&id).copied());
+            let here = log.op(id).map(|here| here.sum).or_else(|| self.op(id).map(|op| op.sum));
             match here.or_else(|| seen.get(&id).copied()) {
                 Some(sum) if sum == op.sum => {}
                 Some(_) => {
@@ -103,7 +106,8 @@ impl Batch {
         let before = self.ops.len();
         for sealed in fresh {
             let id = sealed.op.id;
-            if log.op(id).is_none() && self.sums.insert(id, sealed.op.sum).is_none() {
+            if log.op(id).is_none() && !self.places.contains_key(&id) {
+                self.places.insert(id, self.ops.len());
                 self.purges.add(&sealed.op);
                 self.ops.push(sealed);
             }

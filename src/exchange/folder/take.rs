@@ -391,17 +391,17 @@ fn purges_needed(files: &[Reading], log: &Log) -> Vec<(usize, usize, OpId)> {
     }
     let all: HashMap<OpId, &Op> =
         commits().flat_map(|commit| &commit.ops).map(|sealed| (sealed.op.id, &sealed.op)).collect();
-    let beside = |id: OpId| all.get(&id).copied();
+    let find = |id: OpId| all.get(&id).copied();
     let mut needed = Vec::new();
     for (f, file) in files.iter().enumerate() {
         for (c, commit) in file.commits.iter().enumerate() {
             let mut here = Purges::default();
             // Each purge that is found accounts for at least one operation, so this ends.
-            while let Some(op) = admit::wordless(&commit.texts, &commit.ops, &here, &beside, log) {
+            while let Some(op) = admit::wordless(&commit.texts, &commit.ops, &here, &find, log) {
                 let took = |purge: &&&Op| {
                     let mut with = here.clone();
                     with.add(purge);
-                    admit::wordless(&commit.texts, &commit.ops, &with, &beside, log) != Some(op)
+                    admit::wordless(&commit.texts, &commit.ops, &with, &find, log) != Some(op)
                 };
                 let Some(purge) = purges.iter().find(took) else { break };
                 here.add(purge);
