@@ -75,6 +75,10 @@ impl<'a> Talk<'a> {
         self.terminal = terminal;
         self
     }
+    /// True if a person sits at the terminal that this process has for itself, and can be asked.
+    pub(super) fn has_terminal(&self) -> bool {
+        self.terminal.is_some()
+    }
     /// What the terminal says it can do, line by line.
     pub(super) fn terminal(&self) -> Vec<String> {
         self.terminal.map_or_else(Vec::new, |ask| ask())

@@ -1,17 +1,21 @@
 //! `emic sync`
 
-use super::{Place, Talk};
+use super::shell_words::join;
+use super::{Place, Talk, git};
 use crate::error::{Error, Kind, Result};
+use crate::exchange::folder::{Called, Stray};
 use crate::exchange::outcome::{Fate, Outcome};
 use crate::workspace::{Consent, Workspace};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Exchange work through a shared folder: publish yours, take in everybody else's
 ///
 /// The folder may be one that git, Syncthing or rsync carries about, or a USB stick. Every copy of the
 /// project writes files of its own there, so that no two can get in each other's way.
 ///
-/// Example: emic sync ../shared-folder
+/// Examples:
+///   emic sync ../shared-folder
+///   emic sync ../exchange --git
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Args {
@@ -23,12 +27,25 @@ pub struct Args {
     /// Sync though the files that were in the folder are gone: it was emptied on purpose
     #[arg(long)]
     start_again: bool,
+    /// Pull with git before and push after it, again until it holds; says what it runs
+    #[arg(long)]
+    git: bool,
 }
 
 impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, place: &Place, talk: &mut Talk<'_>) -> Result<()> {
+        let dir = place.path(&self.dir);
+        match self.git {
+            true => git::around((&dir, &self.dir), workspace, talk, &mut |workspace, talk| {
+                self.once(workspace, &dir, talk)
+            }),
+            false => self.once(workspace, &dir, talk),
+        }
+    }
+
+    fn once(&self, workspace: &mut Workspace, dir: &Path, talk: &mut Talk<'_>) -> Result<()> {
         let consent = Consent { open_folder: self.open_folder, start_again: self.start_again };
-        let report = workspace.sync_dir(&place.path(&self.dir), consent)?;
+        let report = workspace.sync_dir(dir, consent)?;
         talk.result(&format!("{} operations taken in, {} published\n", report.taken, report.published));
         for Outcome { file, fate, .. } in &report.files {
             if let Fate::Waits(needs) = fate {
@@ -36,6 +53,7 @@ impl Args {
                 talk.say(&format!("{file} waits for {needs}: it comes in when that is in the folder"));
             }
         }
+        report.strays.iter().for_each(|stray| talk.say(&self.words(stray)));
         report.notices.iter().for_each(|notice| talk.say(notice));
         for (replica, seq) in &report.folder {
             talk.say(&format!("  {replica}: up to {seq}"));
@@ -50,5 +68,33 @@ impl Args {
             }
             None => Ok(()),
         }
+    }
+
+    /// What a file is that is no part, and what to do about it.
+    fn words(&self, Stray { file, called, beside_original }: &Stray) -> String {
+        let what = match called {
+            Called::Copy { original, conflict } => {
+                let why = if *conflict { ", made where two machines wrote at once" } else { "" };
+                let what = match original.is_empty() {
+                    true => "it may be a part under a short name, and is read as one".to_owned(),
+                    false => format!("a copy of {original}{why}; what is whole in it is read"),
+                };
+                match (beside_original, original.is_empty()) {
+                    (true, _) => format!("{what}: remove it"),
+                    (false, false) => format!("{what}: rename it to {original}"),
+                    (false, true) => what,
+                }
+            }
+            Called::Bundle => {
+                let path = join(&[&self.dir.join(file).display().to_string()]);
+                format!("a bundle, which a sync does not read: emic bundle read {path}")
+            }
+            Called::Packed => "packed; unpack it here, else it is not read".to_owned(),
+            Called::Unfinished { carrier } => {
+                format!("not finished by {carrier}: sync again when it is; if it stays, remove it")
+            }
+            Called::Part | Called::Other => "not read".to_owned(),
+        };
+        format!("{file}: {what}")
     }
 }

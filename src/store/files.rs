@@ -4,6 +4,7 @@
 //! bundles that wait for something; `backup/` keeps whole bundles of the project.
 
 use super::backups;
+use super::plain::{Links, read_plain};
 use crate::error::{Error, Result, io_cause, io_words};
 use crate::log::dialect::Writer;
 use crate::model::id::ReplicaId;
@@ -62,6 +63,11 @@ impl Home {
         w.str("device", self.place.0).str("inode", self.place.1);
         w.finish()
     }
+    /// The home that is written down in a folder `.emic`.
+    pub(super) fn in_folder(hidden: &Path) -> Option<Home> {
+        let bytes = read_plain(&hidden.join(HOME), Links::Refused).ok()?;
+        Home::read(&String::from_utf8(bytes).ok()?)
+    }
     fn read(text: &str) -> Option<Home> {
         #[derive(Deserialize)]
         struct Raw {
@@ -107,6 +113,11 @@ pub trait Files: Send {
     /// Two numbers that a copy of the project does not share: device and inode of `.emic/`. `None` if they cannot be
     /// told.
     fn place(&self) -> Option<(u64, u64)>;
+    /// True if [`Files::place`] is the same after the disk was taken away and put back. FAT and most shares number their
+    /// files newly at each mount.
+    fn has_lasting_place(&self) -> bool {
+        true
+    }
     /// Writes a file outside the project that only its owner may read: whole, or not at all.
     ///
     /// # Errors
@@ -188,6 +199,17 @@ pub trait Files: Send {
     /// True if this is where its replicas write: not a copy, not on another machine.
     fn is_at_home(&self, installation: &str) -> bool {
         self.home().is_some_and(|home| home.installation == installation && Some(home.place) == self.place())
+    }
+
+    /// True if a replica wrote here and writes no more, for acts of it were lost.
+    fn has_left(&self, _: ReplicaId) -> bool {
+        false
+    }
+
+    /// True if a folder with other numbers than its home says may be that home all the same: files get new numbers here,
+    /// or only the device has another number.
+    fn may_be_numbered_anew(&self, home: &Home) -> bool {
+        self.place().is_some_and(|(_, inode)| !self.has_lasting_place() || inode == home.place.1)
     }
 
     /// Keeps what is half typed.

@@ -15,9 +15,11 @@ mod export;
 mod folding;
 mod forks;
 mod frames;
+mod git;
 mod glance;
 pub mod handover;
 mod history;
+mod homes;
 pub mod in_memory;
 mod inbox;
 mod incoming;
@@ -39,6 +41,7 @@ pub use bring_in::{Arrival, Brought, Known, Rehearsal, Tally};
 pub use chance::{Chance, Clock, config_dir, data_dir, installation};
 pub use disk_folder::DiskFolder;
 pub use forks::Fork;
+pub use git::{GitFolder, Pushed, Say};
 pub use glance::Glance;
 pub use history::Step;
 pub use incoming::load;
@@ -304,9 +307,25 @@ impl Workspace {
 
     /// A copied folder, or one on another machine, writes as a new replica: two must never write as one.
     fn ensure_home(&mut self) -> Result<()> {
-        if self.store.files().is_at_home(&self.chance.installation()) {
+        if self.has_left_home() {
+            return self.leave_home();
+        }
+        if homes::is_at_home(self) {
             return Ok(());
         }
+        let name = self.coder_name().to_owned();
+        self.new_home(&name)
+    }
+
+    /// True if acts of the replicas that write here were lost: their numbers must not be given out again.
+    fn has_left_home(&self) -> bool {
+        let files = self.store.files();
+        [self.home.public, self.home.private].iter().any(|&replica| files.has_left(replica))
+    }
+
+    /// Takes new replicas, after shared folders were forgotten: what they have of the lost acts comes back from them.
+    fn leave_home(&mut self) -> Result<()> {
+        forks::Branches::of(self).forget_folders()?;
         let name = self.coder_name().to_owned();
         self.new_home(&name)
     }
@@ -316,6 +335,7 @@ impl Workspace {
         let home = Home::new(public, private, &self.chance.installation());
         self.store.files().set_home(&home)?;
         self.home = home;
+        homes::remember(self);
         Ok(())
     }
 
@@ -343,6 +363,7 @@ impl Workspace {
         }
         if self.changed {
             glance::keep(&mut self);
+            homes::remember(&self);
         }
         self.store.settle();
     }
@@ -350,6 +371,7 @@ impl Workspace {
     pub fn leave(mut self) {
         if self.changed {
             try_backup(&self);
+            homes::remember(&self);
         }
         glance::keep(&mut self);
         self.store.settle();

@@ -1,10 +1,12 @@
 //! Carriers as they are: sticks, shares and tools that copy files, with what they leave lying about.
 
+mod git;
 mod gone;
 mod mount;
 mod open;
 mod packed;
 mod plain;
+mod strays;
 
 use crate::support::shell::{Answer, Shell};
 use std::path::{Path, PathBuf};

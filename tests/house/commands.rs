@@ -78,6 +78,13 @@ const NEEDS: &[(&str, &[&str])] = &[
             "emic bundle read alpha.emic.toml >read 2>&1; cat beta",
         ],
     ),
+    (
+        "emic sync ../exchange",
+        &[
+            "git init -q --bare ../study.git && git clone -q ../study.git ../exchange 2>&1",
+            "chmod 700 ../exchange",
+        ],
+    ),
     // What it holds may not be here any more by then.
     ("emic bundle write --since", &["rm NR.emic.toml"]),
     ("emic init my-study --from", &["rm -r my-study"]),

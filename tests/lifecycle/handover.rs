@@ -156,3 +156,110 @@ fn what_is_piped_in_is_fetched_only_if_the_command_reads_it() {
     assert!(said(&output).0.contains("Waiting"));
     holder.end();
 }
+
+#[test]
+fn a_holder_that_was_suspended_is_said_to_be() {
+    if !Path::new("/proc/self/stat").exists() {
+        println!("skipped: there is no /proc here");
+        return;
+    }
+    let desk = Desk::new();
+    let holder = desk.hold("study", &[]);
+    let pid = rustix::process::Pid::from_child(&holder.child);
+    rustix::process::kill_process(pid, rustix::process::Signal::STOP).unwrap();
+    let (_, err, code) = said(&desk.run("study", &["code", "add", "Waiting"]));
+    rustix::process::kill_process(pid, rustix::process::Signal::CONT).unwrap();
+    assert_eq!(code, 5, "{err}");
+    assert!(err.contains(&format!("process {}", holder.child.id())) && err.contains("suspended"), "{err}");
+    assert!(err.contains("fg"), "{err}");
+    holder.end();
+}
+
+#[test]
+fn what_a_killed_holder_left_keeps_no_one_out() {
+    let desk = Desk::new();
+    let mut holder = desk.hold("study", &[]);
+    holder.child.kill().unwrap();
+    holder.child.wait().unwrap();
+    assert!(desk.path("study/.emic/lock.toml").exists());
+    desk.ok("study", &["code", "add", "Waiting"]);
+    assert!(!desk.path("study/.emic/lock.toml").exists());
+}
+
+/// A folder that shows another one, through a file system that does not pass locks on; `None`, saying so, where that
+/// cannot be made.
+struct Mount(PathBuf);
+
+impl Mount {
+    fn of(desk: &Desk, folder: &str, name: &str) -> Option<Mount> {
+        let at = desk.path(name);
+        std::fs::create_dir(&at).unwrap();
+        let made = Command::new("bindfs").arg("--no-allow-other").arg(desk.path(folder)).arg(&at).output();
+        match made {
+            Ok(output) if output.status.success() => Some(Mount(at)),
+            _ => {
+                println!("skipped: bindfs cannot mount a folder here");
+                None
+            }
+        }
+    }
+}
+
+impl Drop for Mount {
+    fn drop(&mut self) {
+        let _ = Command::new("fusermount").arg("-uz").arg(&self.0).output();
+    }
+}
+
+#[test]
+fn a_project_that_is_open_through_another_mount_is_not_opened_a_second_time() {
+    let desk = Desk::new();
+    let Some(mount) = Mount::of(&desk, "study", "mounted") else { return };
+    let holder = desk.hold("study", &[]);
+    let journal = || std::fs::read(desk.path("study/.emic/journal/0001.toml")).unwrap();
+    let before = journal();
+    let (_, err, code) = said(&desk.run("mounted", &["code", "add", "Waiting"]));
+    assert_eq!((code, journal() == before), (5, true), "{err}");
+    assert!(err.contains(&format!("process {}", holder.child.id())), "{err}");
+    assert!(err.contains("another path or mount"), "{err}");
+    // The note of another machine, where the process cannot be asked.
+    let note = desk.path("study/.emic/lock.toml");
+    let words = std::fs::read_to_string(&note).unwrap();
+    holder.end();
+    let there = |line: &str| match line.split(' ').next() {
+        Some("host") => "host = \"far-away\"".to_owned(),
+        Some("boot") => "boot = \"another\"".to_owned(),
+        _ => line.to_owned(),
+    };
+    std::fs::write(&note, words.lines().map(there).collect::<Vec<_>>().join("\n")).unwrap();
+    for folder in ["study", "mounted"] {
+        let (_, err, code) = said(&desk.run(folder, &["code", "add", "Waiting"]));
+        assert_eq!(code, 5, "{err}");
+        assert!(
+            err.contains("far-away") && err.contains("since 2026-") && err.contains("lock.toml"),
+            "{err}"
+        );
+    }
+    std::fs::remove_file(&note).unwrap();
+    desk.ok("mounted", &["code", "add", "Waiting"]);
+    drop(mount);
+}
+
+#[test]
+fn a_holder_whose_journal_another_machine_changed_says_that_nothing_is_saved() {
+    let desk = Desk::new();
+    let Some(mount) = Mount::of(&desk, "study", "mounted") else { return };
+    let holder = desk.hold("study", &[]);
+    // Someone removed the note by hand, and another machine opened the project.
+    std::fs::remove_file(desk.path("study/.emic/lock.toml")).unwrap();
+    desk.ok("mounted", &["code", "add", "Theirs"]);
+    let journal = || std::fs::read(desk.path("study/.emic/journal/0001.toml")).unwrap();
+    let before = journal();
+    let (out, err, code) = said(&desk.run("study", &["code", "add", "Mine"]));
+    assert_eq!((out.as_str(), code, journal() == before), ("", 6, true), "{err}");
+    assert!(err.contains("not saved: another emic has written in this project"), "{err}");
+    holder.end();
+    let codes = desk.ok("study", &["codes"]);
+    assert!(codes.contains("Theirs") && !codes.contains("Mine"), "{codes}");
+    drop(mount);
+}

@@ -4,6 +4,7 @@ mod branches;
 mod doctor;
 mod forks;
 mod handover;
+mod homes;
 mod purge;
 mod purge_late;
 mod purge_whole;

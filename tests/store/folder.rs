@@ -29,7 +29,7 @@ fn a_second_opening_is_told_who_holds_the_project_and_since_when() {
 #[test]
 fn the_lock_of_a_dead_process_is_taken_and_that_of_another_machine_is_not() {
     let sample = sample();
-    let lock = sample.hidden().join("lock");
+    let lock = sample.hidden().join("lock.toml");
     let host = fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
     let note = |host: &str| format!("pid = 1\nhost = \"{host}\"\nsince = \"2026-11-21T08:00:00Z\"\n");
     fs::write(&lock, note(host.trim())).unwrap();
@@ -188,4 +188,38 @@ fn an_open_project_can_be_handed_to_another_thread() {
     let store = sample().open().store;
     let commits = std::thread::spawn(move || store.commit_count()).join().unwrap();
     assert_eq!(commits, COMMITS);
+}
+
+#[test]
+fn a_journal_that_another_process_changed_is_not_written_to() {
+    type Change = fn(&std::path::Path);
+    let changes: [(&str, Change); 4] = [
+        ("longer", |file| fs::write(file, [fs::read(file).unwrap(), b"# more\n".to_vec()].concat()).unwrap()),
+        ("shorter", |file| fs::write(file, &fs::read(file).unwrap()[..200]).unwrap()),
+        ("another file", |file| {
+            fs::copy(file, file.with_extension("copy")).unwrap();
+            fs::rename(file.with_extension("copy"), file).unwrap();
+        }),
+        ("gone", |file| fs::remove_file(file).unwrap()),
+    ];
+    for (what, change) in changes {
+        let mut sample = sample();
+        let mut store = sample.open().store;
+        let ops = sample.author.seal(vec![memo("one")]);
+        put(&mut store, &ops, &[]).unwrap();
+        change(&sample.journal());
+        let before = fs::read(sample.journal()).ok();
+        let ops = sample.author.seal(vec![memo("two")]);
+        for _ in 0..2 {
+            let fault = put(&mut store, &ops, &[]).unwrap_err();
+            assert!(
+                fault.exit_code() == 6 && fault.what().contains("another emic has written"),
+                "{what}: {fault}"
+            );
+        }
+        assert!(store.files().write_draft(b"x").is_err(), "{what}");
+        store.settle();
+        drop(store);
+        assert_eq!(fs::read(sample.journal()).ok(), before, "{what}");
+    }
 }

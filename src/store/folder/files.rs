@@ -1,8 +1,9 @@
 //! The files of a project folder beside journal and database.
 
 use super::layout::{Paths, cannot_read, list, place_of, remove_dir};
-use super::{glance, sweep};
+use super::{glance, losses, sweep};
 use crate::error::{Error, Result};
+use crate::model::id::ReplicaId;
 use crate::store::disk::Disk;
 use crate::store::files::{Area, Files, Reader, Writing, safe_name};
 use crate::store::plain::{Links, open_plain};
@@ -94,6 +95,9 @@ impl Files for FolderFiles {
     fn place(&self) -> Option<(u64, u64)> {
         place_of(&self.paths.hidden).ok()
     }
+    fn has_lasting_place(&self) -> bool {
+        has_lasting_inodes(&self.paths.hidden)
+    }
     fn write_out(&self, path: &Path, write: &mut Writing<'_>) -> Result<()> {
         let told = |fault: std::io::Error| not_saved(&fault, path);
         let temporary = std::path::absolute(beside(path).map_err(told)?.1).map_err(told)?;
@@ -108,6 +112,9 @@ impl Files for FolderFiles {
             let _ = self.disk.remove(&note);
         }
         done
+    }
+    fn has_left(&self, replica: ReplicaId) -> bool {
+        losses::has_left(&self.paths, replica)
     }
     fn free_space(&self) -> Option<u64> {
         // Some file systems of sticks and servers tell nothing: all their numbers are 0.
@@ -140,4 +147,17 @@ impl Files for FolderFiles {
         }
         Ok(())
     }
+}
+
+/// True if the inodes of a file system are kept on it. Where that is not known they count as kept.
+#[cfg(target_os = "linux")]
+fn has_lasting_inodes(path: &Path) -> bool {
+    /// FAT, exFAT, FUSE, SMB in its three numbers.
+    const NUMBERED_AT_MOUNT: &[u32] = &[0x4d44, 0x2011_bab0, 0x6573_5546, 0x517b, 0xff53_4d42, 0xfe53_4d42];
+    let kind = rustix::fs::statfs(path).map(|stat| stat.f_type as u32);
+    kind.map_or(true, |kind| !NUMBERED_AT_MOUNT.contains(&kind))
+}
+#[cfg(not(target_os = "linux"))]
+fn has_lasting_inodes(_: &Path) -> bool {
+    true
 }

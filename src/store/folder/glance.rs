@@ -6,6 +6,7 @@
 
 use super::journal::{file_path, files};
 use super::layout::Paths;
+use super::lock::note_path;
 use crate::log::dialect::sha256;
 use crate::store::disk::Disk;
 use crate::store::plain::{Links, open_plain, read_plain};
@@ -45,7 +46,8 @@ impl End {
 /// open or left it without closing it. Takes no lock and writes nothing.
 pub fn glance(root: &Path) -> Option<Vec<u8>> {
     let paths = Paths::new(root);
-    let free = std::fs::metadata(paths.hidden.join("lock")).is_ok_and(|lock| lock.len() == 0);
+    let lock = paths.hidden.join("lock");
+    let free = lock.exists() && !note_path(&lock).exists();
     let draft = paths.hidden.join("draft.toml").exists();
     let path = paths.hidden.join(GLANCE);
     if !free || draft || std::fs::metadata(&path).ok()?.len() > MOST {

@@ -6,7 +6,7 @@
 //! and whose `before` is the sum of the commit before: a chain from the first to the last. A commit without
 //! its closing block never happened.
 
-use super::layout::{VERSION, cannot_read, durably, list};
+use super::layout::{VERSION, cannot_read, durably, list, place_of};
 use crate::log::dialect::{Writer, sha256};
 use crate::model::id::Digest;
 use crate::store::disk::{Disk, FILE_MODE, Handle};
@@ -14,7 +14,7 @@ use crate::store::plain::{Links, open_plain, read_plain};
 use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek};
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -286,6 +286,8 @@ pub(super) struct Journal {
     project: String,
     pub(super) tip: Tip,
     handle: Option<Box<dyn Handle>>,
+    /// Device and inode of the last file, while it can be written to.
+    place: Option<(u64, u64)>,
     reading: RefCell<Option<(u32, File)>>,
 }
 
@@ -308,7 +310,17 @@ impl Journal {
         handle: Option<Box<dyn Handle>>,
     ) -> Journal {
         let (dir, project) = (dir.to_owned(), project.to_owned());
-        Journal { disk, dir, project, tip, handle, reading: RefCell::new(None) }
+        let place = handle.as_ref().and_then(|_| place_of(&file_path(&dir, tip.file)).ok());
+        Journal { disk, dir, project, tip, handle, place, reading: RefCell::new(None) }
+    }
+    /// True if the last file is not as this process left it: longer, shorter, gone, or another one under its name.
+    pub(super) fn is_changed(&self) -> bool {
+        let Some(place) = self.place else { return false };
+        match std::fs::metadata(file_path(&self.dir, self.tip.file)) {
+            Ok(meta) => (meta.dev(), meta.ino()) != place || meta.len() != u64::from(self.tip.end),
+            // A disk that does not answer is told of by the write.
+            Err(fault) => fault.kind() == io::ErrorKind::NotFound,
+        }
     }
     /// The file and offset that the next commit will have.
     pub(super) fn next_place(&self) -> (u32, u32) {
@@ -356,6 +368,7 @@ impl Journal {
             return Err(Refused { fault, poisoned: true });
         }
         self.handle = Some(handle);
+        self.place = place_of(&path).ok();
         Ok(())
     }
     /// Bytes of a file.
