@@ -34,7 +34,9 @@ impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, place: &Place, talk: &mut Talk<'_>) -> Result<()> {
         let dir = place.path(&self.dir);
         match self.git {
-            true => git::around((&dir, &self.dir), workspace, talk, &mut |workspace, talk| self.once(workspace, &dir, talk)),
+            true => git::around((&dir, &self.dir), workspace, talk, &mut |workspace, talk| {
+                self.once(workspace, &dir, talk)
+            }),
             false => self.once(workspace, &dir, talk),
         }
     }
