@@ -325,6 +325,7 @@ fn without_any_witness_a_lost_journal_is_not_made_up_and_a_new_project_is_begun_
     let dir = only_a_backup("lost");
     fs::remove_dir_all(dir.join(".emic/journal")).unwrap();
     fs::remove_file(dir.join(".emic/known.toml")).unwrap();
+    fs::remove_file(dir.join(".emic/tail")).unwrap();
     let shell = &sample().shell;
     for words in [&["doctor"][..], &["doctor", "--repair"]] {
         let answer = shell.emic(&[&["--project", "lost"], words].concat());

@@ -46,48 +46,57 @@ impl Args {
             return choose(workspace, op, which, talk);
         }
         let mut findings = workspace.examine()?;
+        let mut mended = Vec::new();
         if self.repair && workspace.read_only().is_none() {
             workspace.repair()?;
-            let repaired = findings.len();
-            findings = workspace.examine()?;
-            if findings.is_empty() && repaired > 0 {
-                return Err(Error::new(Kind::Nothing, format!("{repaired} findings, all repaired")));
-            }
+            mended = std::mem::replace(&mut findings, workspace.examine()?);
         }
-        let lost = match findings.iter().any(|finding| finding.grave) {
-            true => unreadable(workspace),
-            false => Vec::new(),
-        };
+        let mut lost = workspace.store().missing();
+        if findings.iter().any(|finding| finding.grave) {
+            lost.extend(unreadable(workspace));
+        }
+        if self.repair && findings.is_empty() && lost.is_empty() && !mended.is_empty() {
+            mended.iter().for_each(|finding| talk.say(&finding.what));
+            let what = format!("{} findings, repaired as far as can be", mended.len());
+            return Err(Error::new(Kind::Nothing, what));
+        }
         let mut lines = project(workspace, place.clock.now());
         lines.extend(findings.iter().map(|f| Line { kind: "finding", words: f.what.clone() }));
         lines.extend(lost.iter().map(|what| Line { kind: "lost", words: what.clone() }));
         lines.extend(mentions(workspace));
         lines.push(Line { kind: "terminal", words: terminal() });
         lines.extend(talk.terminal().into_iter().map(|words| Line { kind: "terminal", words }));
-        match talk.style().format {
-            Format::Text => {
-                lines.iter().for_each(|line| talk.result(&format!("{:<15}{}\n", line.kind, line.words)));
-            }
-            _ => {
-                let columns = [("kind", "kind"), ("words", "what")];
-                let mut table = crate::report::Table::new(&columns, "");
-                lines.into_iter().for_each(|line| table.row(vec![line.kind.into(), line.words.into()]));
-                talk.table(table)?;
-            }
-        }
+        show(lines, talk)?;
         verdict(workspace, &findings, &lost)
     }
+}
+
+fn show(lines: Vec<Line>, talk: &mut Talk<'_>) -> Result<()> {
+    if let Format::Text = talk.style().format {
+        lines.iter().for_each(|line| talk.result(&format!("{:<15}{}\n", line.kind, line.words)));
+        return Ok(());
+    }
+    let columns = [("kind", "kind"), ("words", "what")];
+    let mut table = crate::report::Table::new(&columns, "");
+    lines.into_iter().for_each(|line| table.row(vec![line.kind.into(), line.words.into()]));
+    talk.table(table)
 }
 
 fn verdict(workspace: &Workspace, findings: &[Finding], lost: &[String]) -> Result<()> {
     let grave = findings.iter().any(|finding| finding.grave);
     if !lost.is_empty() || grave && workspace.read_only().is_some() {
-        let what = "something is damaged beyond the copies kept here; the lines above name it";
-        return Err(Error::bad_file(what).hint("copy the folder as it is; a colleague's bundle may have it"));
+        let what = "something is lost or damaged beyond the copies kept here; the lines above name it";
+        let hint = match workspace.store().missing().is_empty() {
+            true => "copy the folder as it is; a colleague's bundle may have it",
+            false => {
+                "a colleague's bundle may have it; what is lost for good is named until you remove .emic/losses.toml"
+            }
+        };
+        return Err(Error::bad_file(what).hint(hint));
     }
     match findings.len() {
         0 => Ok(()),
-        n => Err(Error::new(Kind::Nothing, format!("{n} findings; nothing is lost"))
+        n => Err(Error::new(Kind::Nothing, format!("{n} findings; nothing is known to be lost"))
             .hint("emic doctor --repair mends what can be mended")),
     }
 }

@@ -4,6 +4,7 @@
 //! bundles that wait for something; `backup/` keeps whole bundles of the project.
 
 use super::backups;
+use super::plain::{Links, read_plain};
 use crate::error::{Error, Result, io_cause, io_words};
 use crate::log::dialect::Writer;
 use crate::model::id::ReplicaId;
@@ -61,6 +62,11 @@ impl Home {
         w.str("public", self.public).str("private", self.private).str("installation", &self.installation);
         w.str("device", self.place.0).str("inode", self.place.1);
         w.finish()
+    }
+    /// The home that is written down in a folder `.emic`.
+    pub(super) fn in_folder(hidden: &Path) -> Option<Home> {
+        let bytes = read_plain(&hidden.join(HOME), Links::Refused).ok()?;
+        Home::read(&String::from_utf8(bytes).ok()?)
     }
     fn read(text: &str) -> Option<Home> {
         #[derive(Deserialize)]
@@ -193,6 +199,11 @@ pub trait Files: Send {
     /// True if this is where its replicas write: not a copy, not on another machine.
     fn is_at_home(&self, installation: &str) -> bool {
         self.home().is_some_and(|home| home.installation == installation && Some(home.place) == self.place())
+    }
+
+    /// True if a replica wrote here and writes no more, for acts of it were lost.
+    fn has_left(&self, _: ReplicaId) -> bool {
+        false
     }
 
     /// True if a folder with other numbers than its home says may be that home all the same: files get new numbers here,

@@ -113,6 +113,10 @@ pub trait Shelf: Send {
         Ok(text.map(|TextBlock { digest, words, turns, .. }| Words { digest, words, turns }))
     }
 
+    /// What is known to have been saved and is not here, each in words.
+    fn missing(&self) -> Vec<String> {
+        Vec::new()
+    }
     /// Checks everything that is kept; writes nothing.
     ///
     /// # Errors

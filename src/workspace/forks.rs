@@ -238,7 +238,7 @@ impl Branches<'_> {
     }
 
     /// Shared folders are read again from their beginning: what others hold returns.
-    fn forget_folders(&self) -> Result<()> {
+    pub(super) fn forget_folders(&self) -> Result<()> {
         let files = self.workspace.store.files();
         let is_state = |name: &String| name.starts_with("sync-") && name.ends_with(".toml");
         files

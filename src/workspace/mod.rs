@@ -307,9 +307,25 @@ impl Workspace {
 
     /// A copied folder, or one on another machine, writes as a new replica: two must never write as one.
     fn ensure_home(&mut self) -> Result<()> {
+        if self.has_left_home() {
+            return self.leave_home();
+        }
         if homes::is_at_home(self) {
             return Ok(());
         }
+        let name = self.coder_name().to_owned();
+        self.new_home(&name)
+    }
+
+    /// True if acts of the replicas that write here were lost: their numbers must not be given out again.
+    fn has_left_home(&self) -> bool {
+        let files = self.store.files();
+        [self.home.public, self.home.private].iter().any(|&replica| files.has_left(replica))
+    }
+
+    /// Takes new replicas, after shared folders were forgotten: what they have of the lost acts comes back from them.
+    fn leave_home(&mut self) -> Result<()> {
+        forks::Branches::of(self).forget_folders()?;
         let name = self.coder_name().to_owned();
         self.new_home(&name)
     }

@@ -6,13 +6,15 @@ use super::inbox::Inbox;
 use super::incoming::{room_for, size_of};
 use super::purge::Carrying;
 use super::rescue::rescue;
-use super::{Chance, Clock, NewPerson, Workspace};
-use crate::error::{Error, Result};
+use super::{Chance, Clock, NewPerson, Workspace, backing_up};
+use crate::error::{Error, Kind, Result};
 use crate::exchange::admit;
-use crate::exchange::bundle::{Bundle, Header};
+use crate::exchange::bundle::{Bundle, Header, Vector};
+use crate::exchange::folder::State;
 use crate::log::{Act, Author, Log};
+use crate::model::id::OpId;
 use crate::store::disk::{Disk, RealDisk};
-use crate::store::{Birth, CommitKind, Folder, Home, Opened, Shelf};
+use crate::store::{Area, Birth, CommitKind, Files, Folder, Home, Opened, Shelf};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -126,6 +128,8 @@ pub(super) fn settle_in(
 /// As [`Workspace::open_on`].
 pub(super) fn open_on(disk: Arc<dyn Disk>, dir: &Path, clock: Clock) -> Result<Workspace> {
     let mut opened = Folder::open_on(disk, dir, clock.now())?;
+    let known_elsewhere = saved_by_others(opened.store.files());
+    opened.store.heard_of(known_elsewhere);
     let rescued = rescue(&mut opened, clock.now())?;
     let Opened { store, notices, .. } = opened;
     let mut workspace = reopen(store.boxed(), clock, Chance::system())?;
@@ -136,7 +140,28 @@ pub(super) fn open_on(disk: Arc<dyn Disk>, dir: &Path, clock: Clock) -> Result<W
         let name = workspace.coder_name().to_owned();
         workspace.new_home(&name)?;
     }
+    if workspace.has_left_home() && workspace.read_only().is_none() {
+        match workspace.leave_home() {
+            // The first act tries it again and is refused if it does not succeed.
+            Err(fault) if fault.kind() == Kind::NotSaved => {}
+            done => done?,
+        }
+    }
     Ok(workspace)
+}
+
+/// The last operations of the replicas that write here which backups and shared folders are known to have. Of others
+/// they may rightly have more: of what was put back on purpose.
+fn saved_by_others(files: &dyn Files) -> Vec<OpId> {
+    let Some(home) = files.home() else { return Vec::new() };
+    let mut all: Vec<Vector> =
+        files.backups().iter().filter_map(|path| backing_up::upto_of(files, path)).collect();
+    let names = files.names(Area::Own);
+    let states = names.iter().filter(|name| name.starts_with("sync-") && name.ends_with(".toml"));
+    all.extend(states.map(|name| State::load(files.read_own(name).ok().flatten()).has()));
+    let lasts =
+        all.into_iter().flatten().filter(|(replica, _)| [home.public, home.private].contains(replica));
+    lasts.map(|(replica, seq)| OpId::new(replica, seq)).collect()
 }
 
 /// Opens what is on a shelf, for the person who works there.

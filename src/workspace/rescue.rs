@@ -3,18 +3,21 @@
 //! What is sound in the journal and what backups hold is put together. Only if everything is in it that is known to
 //! have been saved does it take the journal's place; else the project stays as it is, to be read.
 
-use super::Workspace;
 use super::folding::log_of;
 use super::incoming::{load, load_kept};
+use super::{Workspace, backing_up};
 use crate::error::{Error, Kind, Result};
 use crate::log::dialect::{TextBlock, blocks, read_op};
 use crate::log::{Op, Purges, Sealed};
 use crate::model::id::*;
-use crate::store::{Area, Finding, Folder, Opened, Shelf};
+use crate::store::{Area, Files, Finding, Folder, Opened, Shelf};
 use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 
 const RESCUED: &str =
     "The journal was damaged and was made anew with the help of a backup; nothing is missing.";
+const RESCUED_AS_FAR_AS_KNOWN: &str = "The journal was damaged and was made anew with the help of a backup; everything is there that is known to have \
+     been saved.";
 
 /// What was found in journal and backups.
 #[derive(Default)]
@@ -30,23 +33,40 @@ struct Found {
 /// A disk that does not take it.
 pub(super) fn rescue(opened: &mut Opened, now: i64) -> Result<bool> {
     let store = &mut opened.store;
-    let Some(lasts) = store.known_lasts().filter(|_| store.is_damaged()) else { return Ok(false) };
-    let mut found = Found::of(store);
+    let lacks = if store.is_damaged() { Vec::new() } else { store.lacks() };
+    if !store.is_damaged() && lacks.is_empty() {
+        return Ok(false);
+    }
+    let Some(lasts) = store.known_lasts() else { return Ok(false) };
+    let words = if store.knows_all() { RESCUED } else { RESCUED_AS_FAR_AS_KNOWN };
+    let mut found = None;
     for path in store.files().backups() {
+        // Where only the end is lost, the head of a backup says if it helps: this is asked at every opening.
+        if !lacks.is_empty() && !reaches(store.files(), &path, &lacks) {
+            continue;
+        }
+        let found = found.get_or_insert_with(|| Found::of(store));
         found.take_backup(store.project_id(), &path);
         if found.is_whole(&lasts) {
-            let mut ops: Vec<Sealed> = found.ops.into_values().collect();
+            let Found { ops, texts } = std::mem::take(found);
+            let mut ops: Vec<Sealed> = ops.into_values().collect();
             ops.sort_by_key(|sealed| sealed.op.order());
-            let texts: Vec<TextBlock> = found.texts.into_values().collect();
+            let texts: Vec<TextBlock> = texts.into_values().collect();
             if !store.restore(now, &texts, &ops)? {
                 return Ok(false);
             }
             opened.read_only = store.read_only().map(str::to_owned);
-            opened.notices.push(RESCUED.to_owned());
+            opened.notices.push(words.to_owned());
             return Ok(true);
         }
     }
     Ok(false)
+}
+
+/// True if a backup has these operations, as its head says.
+fn reaches(files: &dyn Files, path: &Path, lasts: &[OpId]) -> bool {
+    let Some(upto) = backing_up::upto_of(files, path) else { return false };
+    lasts.iter().all(|last| upto.get(&last.replica).is_some_and(|&seq| seq >= last.seq))
 }
 
 impl Found {
@@ -69,7 +89,7 @@ impl Found {
     }
 
     /// Adds what a backup has beside; one that is not whole adds nothing.
-    fn take_backup(&mut self, project: &str, path: &std::path::Path) {
+    fn take_backup(&mut self, project: &str, path: &Path) {
         let Ok(mut bundle) = load(path) else { return };
         if bundle.header.project != project {
             return;
@@ -139,7 +159,7 @@ impl Workspace {
 }
 
 /// Checks that a backup can be read and is of this project.
-fn check_backup(workspace: &Workspace, path: &std::path::Path) -> Result<()> {
+fn check_backup(workspace: &Workspace, path: &Path) -> Result<()> {
     let told = |fault: Error| match fault.place() {
         Some(_) => fault,
         None => fault.in_file(path.display().to_string()),

@@ -149,3 +149,66 @@ fn init_and_every_other_command_agree_on_whether_a_folder_has_a_project() {
     desk.ok("empty", &init);
     desk.ok("empty", &["codes"]);
 }
+
+/// Cuts the journal before its third commit from the end.
+fn cut(desk: &Desk) {
+    let journal = desk.path("study/.emic/journal/0001.toml");
+    let text = std::fs::read_to_string(&journal).unwrap();
+    let borders: Vec<usize> = text.match_indices("[[commit]]").map(|(at, _)| at).collect();
+    std::fs::write(&journal, &text[..borders[borders.len() - 3]]).unwrap();
+    std::fs::remove_dir_all(desk.path("study/.emic/db")).unwrap();
+}
+
+#[test]
+fn acts_that_were_lost_are_named_until_they_come_back_and_their_numbers_are_not_given_out_again() {
+    let desk = Desk::new();
+    std::fs::create_dir(desk.path("shared")).unwrap();
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(desk.path("shared"), std::fs::Permissions::from_mode(0o770)).unwrap();
+    let ids: Vec<String> =
+        ["One", "Two", "Three"].iter().map(|name| desk.ok("study", &["code", "add", name])).collect();
+    let replica = ids[0].split('.').next().unwrap();
+    desk.ok("study", &["sync", "../shared"]);
+    cut(&desk);
+    let (_, err, code) = said(&desk.run("study", &["codes"]));
+    assert!(code == 0 && !err.contains("nothing is missing"), "{err}");
+    assert!(err.contains(&format!("missing at the end of the journal: {replica} 3-5. ")), "{err}");
+    for words in [&["doctor"][..], &["doctor", "--repair"], &["doctor"]] {
+        let (out, err, code) = said(&desk.run("study", words));
+        assert!(code == 3 && out.contains(&format!("{replica} 3-5: saved once and not here")), "{out}{err}");
+    }
+    let after = desk.ok("study", &["code", "add", "After"]);
+    assert!(!ids.contains(&after) && !after.starts_with(replica), "{after} {ids:?}");
+    // The shared folder has them.
+    desk.ok("study", &["sync", "../shared"]);
+    desk.ok("study", &["doctor"]);
+    let codes = desk.ok("study", &["codes"]);
+    assert!(["One", "Two", "Three", "After"].iter().all(|name| codes.contains(name)), "{codes}");
+    desk.ok("study", &["undo"]);
+    assert!(!desk.ok("study", &["codes"]).contains("After"));
+}
+
+#[test]
+fn what_was_lost_where_nothing_tells_how_much_is_said_as_a_doubt_until_it_was_read() {
+    let desk = Desk::new();
+    let one = desk.ok("study", &["code", "add", "One"]);
+    let replica = one.split('.').next().unwrap();
+    desk.ok("study", &["code", "add", "Two"]);
+    let emic = desk.path("study/.emic");
+    for name in ["tail", "known.toml"] {
+        std::fs::remove_file(emic.join(name)).unwrap();
+    }
+    std::fs::remove_dir_all(emic.join("backup")).unwrap();
+    let journal = emic.join("journal/0001.toml");
+    let text = std::fs::read_to_string(&journal).unwrap();
+    std::fs::write(&journal, &text[..text.len() / 2]).unwrap();
+    let (_, err, _) = said(&desk.run("study", &["codes"]));
+    let doubt = format!("{replica} 5 and perhaps later ones");
+    assert!(err.contains("had been cut") && err.contains(&doubt) && !err.contains("nothing is"), "{err}");
+    let (out, _, code) = said(&desk.run("study", &["doctor"]));
+    assert!(code == 1 && out.contains(&doubt), "{out}");
+    assert!(!desk.ok("study", &["code", "add", "After"]).starts_with(replica));
+    let (_, err, code) = said(&desk.run("study", &["doctor", "--repair"]));
+    assert!(code == 1 && err.contains(&doubt), "{err}");
+    desk.ok("study", &["doctor"]);
+}

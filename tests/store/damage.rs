@@ -61,7 +61,7 @@ fn a_last_commit_cut_at_any_byte_never_happened_if_nobody_knows_it() {
 }
 
 #[test]
-fn a_journal_and_a_database_cut_at_the_same_border_are_found_short_and_open_to_be_read() {
+fn a_journal_and_a_database_cut_at_the_same_border_are_found_short_and_it_is_said_by_number() {
     let mut sample = sample();
     let (db, old) = (sample.hidden().join("db"), sample.hidden().join("old"));
     copy_dir(&db, &old);
@@ -76,16 +76,32 @@ fn a_journal_and_a_database_cut_at_the_same_border_are_found_short_and_open_to_b
     fs::remove_dir_all(&db).unwrap();
     fs::rename(&old, &db).unwrap();
     fs::File::options().write(true).open(sample.journal()).unwrap().set_len(border).unwrap();
-    let opened = sample.open();
-    let why = opened.read_only.unwrap();
-    assert!(why.contains("acts that were saved are missing at its end: anna-x7f2k9qd 14-15"), "{why}");
-    assert!(opened.store.examine().unwrap()[0].grave);
-    drop(opened.store);
-    // The witness is believed whole or not at all.
-    let known = sample.hidden().join("known.toml");
-    let words = fs::read_to_string(&known).unwrap();
-    fs::write(&known, words.replace("qd.15", "qd.19")).unwrap();
-    assert_eq!(sample.opens_whole_and_goes_on(), [""; 0]);
+    // The witnesses are believed whole or not at all.
+    let kept = ["known.toml", "tail"].map(|name| {
+        let path = sample.hidden().join(name);
+        let words = fs::read_to_string(&path).unwrap();
+        fs::write(&path, words.replace("qd.15", "qd.19")).unwrap();
+        (path, words)
+    });
+    assert_eq!(sample.open().store.take_notices(), [""; 0]);
+    kept.into_iter().for_each(|(path, words)| fs::write(path, words).unwrap());
+    let mut opened = sample.open();
+    assert_eq!(opened.read_only, None);
+    let why = opened.store.take_notices().concat();
+    assert!(why.contains("missing at the end of the journal: anna-x7f2k9qd 14-15. "), "{why}");
+    drop(opened);
+    for _ in 0..2 {
+        let store = sample.open().store;
+        assert!(store.missing()[0].starts_with("anna-x7f2k9qd 14-15: saved once"), "{:?}", store.missing());
+    }
+    // When they come back from somewhere, nothing is missing any more.
+    let mut store = sample.open().store;
+    for name in ["later", "last"] {
+        put(&mut store, &sample.author.seal(vec![code(name)]), &[]).unwrap();
+    }
+    assert_eq!(store.missing(), [""; 0]);
+    drop(store);
+    assert_eq!(sample.open().store.take_notices(), [""; 0]);
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod fault_disk;
 mod faults;
 mod folder;
 mod jobs;
+mod numbers;
 mod power;
 mod power_disk;
 mod rewrite;

@@ -6,6 +6,7 @@ use super::index::Index;
 use super::journal::{self, Journal, file_path};
 use super::layout::{Paths, Project, UNBORN, durably, make_dirs, remove_dir};
 use super::lock::{self, Taken};
+use super::losses::Found;
 use super::parts::{Opened, Parts, as_io, begin_db};
 use super::presence::{self, Presence};
 use super::{Folder, sweep};
@@ -64,9 +65,18 @@ impl Folder {
         durably(&*disk, &paths.project, project.lines().as_bytes()).map_err(saved)?;
         disk.sync_dir(paths.root.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))
             .map_err(saved)?;
-        let parts =
-            Parts { journal, index: Index::new(), db, lock: Some(lock), read_only: None, damaged: false };
-        Ok(parts.opened(disk, paths, project, Vec::new(), birth.wall))
+        let parts = Parts {
+            journal,
+            index: Index::new(),
+            db,
+            lock: Some(lock),
+            read_only: None,
+            damaged: false,
+            found: Found::default(),
+        };
+        let mut opened = parts.opened(disk, paths, project, Vec::new(), birth.wall);
+        opened.store.witness();
+        Ok(opened)
     }
 
     pub(super) fn end_creation(&self) -> Result<()> {

@@ -38,6 +38,7 @@ impl Folder {
         self.examine_journal(&mut seen, &mut findings)?;
         self.examine_db(&seen, &mut findings)?;
         self.examine_modes(&mut findings);
+        findings.extend(self.doubtful_acts().map(|what| Finding { grave: false, what }));
         if self.damaged && !findings.iter().any(|finding| finding.grave) {
             let what = self.files.guard.read_only().unwrap_or_default().to_owned();
             findings.push(Finding { grave: true, what });

@@ -1,8 +1,9 @@
 //! The files of a project folder beside journal and database.
 
 use super::layout::{Paths, cannot_read, list, place_of, remove_dir};
-use super::{glance, sweep};
+use super::{glance, losses, sweep};
 use crate::error::{Error, Result};
+use crate::model::id::ReplicaId;
 use crate::store::disk::Disk;
 use crate::store::files::{Area, Files, Reader, Writing, safe_name};
 use crate::store::plain::{Links, open_plain};
@@ -111,6 +112,9 @@ impl Files for FolderFiles {
             let _ = self.disk.remove(&note);
         }
         done
+    }
+    fn has_left(&self, replica: ReplicaId) -> bool {
+        losses::has_left(&self.paths, replica)
     }
     fn free_space(&self) -> Option<u64> {
         // Some file systems of sticks and servers tell nothing: all their numbers are 0.

@@ -6,6 +6,8 @@ use super::copies::Copies;
 use super::db::{Db, Stream};
 use super::journal::{self, Scan, Tip, file_path, text_digest};
 use super::layout::{Paths, durably, read_if_there};
+use super::losses::{self, End};
+use super::witness::Known;
 use crate::error::Result;
 use crate::log::dialect::{Block, Blocks, read_op};
 use crate::model::id::{Digest, OpId};
@@ -93,6 +95,9 @@ pub(super) fn mend_from_mirror(
 ) -> Result<bool> {
     let mut tip = Tip { n: 0, chain: journal::START, file: 1, end: 0 };
     let mut changed = false;
+    // A journal that is shorter than its copy may have been longer once.
+    let last_here = journal::files(&paths.journal).last().copied().unwrap_or(0);
+    let knows_all = Known::read(paths, project).is_some_and(|known| known.exact);
     for file in 1..=last {
         let path = file_path(&paths.journal, file);
         let ours = read_if_there(&path)?.unwrap_or_default();
@@ -102,6 +107,10 @@ pub(super) fn mend_from_mirror(
         let agree = ours.get(..own.end as usize) == mirror.get(..own.end as usize);
         if (theirs.n > own.n || theirs.end > own.end) && agree {
             let end = theirs.end as usize;
+            if ours.len() < end && file >= last_here && !knows_all {
+                losses::note(disk, paths, project, End::Cut)
+                    .map_err(|fault| not_saved(&fault, &paths.hidden))?;
+            }
             let after = ours.get(end..).unwrap_or_default();
             durably(disk, &path, &[&mirror[..end], after].concat())
                 .map_err(|fault| not_saved(&fault, &path))?;

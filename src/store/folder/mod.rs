@@ -20,6 +20,7 @@ mod index;
 mod journal;
 mod layout;
 mod lock;
+mod losses;
 mod mend;
 mod open;
 mod parts;
@@ -42,8 +43,8 @@ use super::files::Files;
 use super::replace::{not_saved, reason};
 use super::shelf::{Change, Facts, Finding, Shelf};
 use crate::error::{Error, Result};
-use crate::log::Op;
 use crate::log::dialect::{Block, TextBlock, Words, blocks, read_op, sha256};
+use crate::log::{Op, Sealed};
 use crate::model::id::{Digest, OpId, ReplicaId};
 use db::{Damage, Db, Stream};
 use files::FolderFiles;
@@ -54,7 +55,7 @@ use lock::Lock;
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 use std::path::Path;
-use witness::Known;
+use witness::Tail;
 
 /// The database is made durable after so many commits even without an idle moment.
 const SETTLE_AFTER: u32 = 512;
@@ -77,6 +78,9 @@ pub struct Folder {
     unsettled: u32,
     /// Something in the journal is lost or damaged, and journal and database alone cannot mend it.
     damaged: bool,
+    /// What this opening found to be lost at the journal's end.
+    found: losses::Found,
+    tail: Tail,
     /// Commits that the third witness knows of.
     said: u32,
     /// When it was opened, in seconds since 1970 by this machine's clock.
@@ -129,9 +133,22 @@ impl Folder {
         for sealed in new.ops {
             self.last_sums.insert(sealed.op.id.replica, sealed.op.sum);
         }
+        self.note_in_tail(new.ops);
         self.remember(&tip, filed, &bytes);
         let n = self.index.commit_count();
         self.index.commit(n).ok_or_else(|| Error::bad_file("a commit is missing"))
+    }
+
+    /// Notes beside the journal how far it has come.
+    fn note_in_tail(&mut self, ops: &[Sealed]) {
+        let mut lasts: Vec<OpId> = Vec::new();
+        for id in ops.iter().map(|sealed| sealed.op.id) {
+            match lasts.iter_mut().find(|last| last.replica == id.replica) {
+                Some(last) => *last = id,
+                None => lasts.push(id),
+            }
+        }
+        self.tail.add(&*self.files.disk, &self.files.paths, &lasts);
     }
 
     /// Refuses to write once another process has written: on a file system that reaches over several machines the lock
@@ -187,10 +204,16 @@ impl Folder {
         }
         let n = self.index.commit_count();
         if n > self.said && self.files.writable().is_ok() && self.still_ours().is_ok() {
-            let FolderFiles { disk, paths, .. } = &self.files;
-            Known::write(&**disk, paths, &self.project.id, self.index.lasts());
-            self.said = n;
+            self.witness();
         }
+    }
+
+    /// Writes beside the journal how far it has come.
+    fn witness(&mut self) {
+        let lasts = self.lasts();
+        let FolderFiles { disk, paths, .. } = &self.files;
+        self.tail.begin(&**disk, paths, &self.project.id, &lasts);
+        self.said = self.index.commit_count();
     }
 
     /// From here the journal answers; the next opening rebuilds the database.
@@ -384,7 +407,8 @@ impl Shelf for Folder {
         &self.files
     }
     fn take_notices(&mut self) -> Vec<String> {
-        std::mem::take(&mut self.notices)
+        let lost = std::mem::take(&mut self.found.words);
+        std::mem::take(&mut self.notices).into_iter().chain((!lost.is_empty()).then_some(lost)).collect()
     }
     /// After a failed fsync every later commit is refused until the project is opened again, for what the
     /// disk holds is unknown then.
@@ -443,10 +467,14 @@ impl Shelf for Folder {
         let careful = self.text(digest)?;
         Ok(careful.map(|TextBlock { digest, words, turns, .. }| Words { digest, words, turns }))
     }
+    fn missing(&self) -> Vec<String> {
+        self.missing_acts()
+    }
     fn examine(&self) -> Result<Vec<Finding>> {
         self.examine_all()
     }
     fn rebuild(&mut self) -> Result<()> {
-        self.rebuild_db()
+        self.rebuild_db()?;
+        self.settle_doubts()
     }
 }

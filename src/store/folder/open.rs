@@ -5,6 +5,7 @@ use super::index::Index;
 use super::journal::{self, Journal, Scan, Tip, file_path};
 use super::layout::{Paths, Project, make_dirs, remove_dir};
 use super::lock::{self, Taken};
+use super::losses::{self, Found};
 use super::mend::mend_from_mirror;
 use super::parts::{Opened, Parts, as_io, begin_db};
 use super::presence::{self, Presence};
@@ -60,7 +61,7 @@ impl Folder {
         }
         // Before the lock, which would write its own words into the folder.
         version::check(&paths)?;
-        let mut opening = Opening::again(disk, paths, wall);
+        let mut opening = Opening { again: false, ..Opening::again(disk, paths, wall) };
         let mut lock = None;
         let access = match lock::take(&*opening.disk, &opening.paths.hidden.join("lock"), wall)? {
             Taken::CannotWrite(fault) => Access::ForReading(fault),
@@ -104,6 +105,8 @@ pub(super) struct Opening {
     paths: Paths,
     /// Seconds since 1970.
     wall: i64,
+    /// This process has just rewritten the journal.
+    pub(super) again: bool,
     notices: Vec<String>,
     project: Option<Project>,
 }
@@ -119,7 +122,7 @@ pub(super) enum Access {
 impl Opening {
     /// For a project that this process holds already.
     pub(super) fn again(disk: Arc<dyn Disk>, paths: Paths, wall: i64) -> Opening {
-        Opening { disk, paths, wall, notices: Vec::new(), project: None }
+        Opening { disk, paths, wall, again: true, notices: Vec::new(), project: None }
     }
     /// Opens with everything at hand.
     pub(super) fn for_writing(&mut self) -> Result<Access> {
@@ -302,7 +305,10 @@ impl Opening {
             Err(Trouble::Database(damage)) => return Ok(Access::ForReading(as_io(damage))),
             Err(Trouble::Journal(fault)) => return not_written(fault),
         };
-        if let Some(head) = head.filter(|head| head.n > read.tip.n && head.project == project) {
+        // Where it is known by number what is missing, that is told, and work goes on.
+        let known = Known::read(&self.paths, &project);
+        let told = known.is_some_and(|known| known.lasts().any(|id| index.last(id.replica) < id.seq));
+        if let Some(head) = head.filter(|head| !told && head.n > read.tip.n && head.project == project) {
             let missing = head.n - read.tip.n;
             let what = format!("{missing} commits that the database knew are missing at the journal's end");
             read.faults.push(Error::bad_file(what).in_file(self.paths.journal.display().to_string()));
@@ -363,12 +369,21 @@ impl Opening {
     fn ready(&mut self, mut read: Read, index: Index, db: Option<Db>) -> Result<Access> {
         self.notices.append(&mut read.notices);
         let project = self.identify(None)?;
-        if read.faults.is_empty() {
-            read.faults.extend(self.short_of(&project, &index));
-        }
+        let known = Known::read(&self.paths, &project);
         let read_only = read.faults.first().map(ToString::to_string);
-        if read_only.is_some() {
-            // What was mended before the fault was found is no longer the whole truth.
+        let found = match read_only {
+            // A journal that was just rewritten is as it should be; its witness was forgotten before.
+            None if !self.again => {
+                losses::conclude(&*self.disk, &self.paths, &project, &index, known.as_ref())
+            }
+            _ => Ok(Found::default()),
+        };
+        let found = match found {
+            Ok(found) => found,
+            Err(fault) => return Ok(Access::ForReading(fault)),
+        };
+        if read_only.is_some() || found.unsure || known.is_none() {
+            // What was mended before that was found is no longer the whole truth.
             self.notices.iter_mut().for_each(|notice| *notice = notice.replace("; nothing is missing.", "."));
         }
         let mut handle = None;
@@ -380,24 +395,7 @@ impl Opening {
         }
         let journal = Journal::at(self.disk.clone(), &self.paths.journal, &project, read.tip, handle);
         let damaged = read_only.is_some() && !read.newer;
-        Ok(Access::ForWriting(Box::new(Parts { journal, index, db, lock: None, read_only, damaged })))
-    }
-
-    /// What the third witness knows to have been saved and neither journal nor database have.
-    fn short_of(&self, project: &str, index: &Index) -> Option<Error> {
-        let known = Known::read(&self.paths, project)?;
-        let lacks = known.lasts().filter(|id| index.last(id.replica) < id.seq);
-        let lacks: Vec<String> =
-            lacks.map(|id| format!("{} {}-{}", id.replica, index.last(id.replica) + 1, id.seq)).collect();
-        if lacks.is_empty() {
-            return None;
-        }
-        let what = format!(
-            "acts that were saved are missing at its end: {} (a colleague's bundle may have them; if you put an older \
-             state back on purpose, remove .emic/known.toml)",
-            lacks.join(", ")
-        );
-        Some(Error::bad_file(what).in_file(self.paths.journal.display().to_string()))
+        Ok(Access::ForWriting(Box::new(Parts { journal, index, db, lock: None, read_only, damaged, found })))
     }
 
     /// Opens to read, from the journal alone, into memory.
@@ -415,7 +413,15 @@ impl Opening {
             why = format!("{why}; {damaged}");
         }
         let journal = Journal::at(self.disk.clone(), &self.paths.journal, &project, read.tip, None);
-        Ok(Parts { journal, index, db: None, lock: None, read_only: Some(why), damaged: false })
+        Ok(Parts {
+            journal,
+            index,
+            db: None,
+            lock: None,
+            read_only: Some(why),
+            damaged: false,
+            found: Found::default(),
+        })
     }
 }
 

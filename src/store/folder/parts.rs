@@ -7,6 +7,8 @@ use super::index::Index;
 use super::journal::{self, Journal, Tip};
 use super::layout::{Paths, Project};
 use super::lock::Lock;
+use super::losses::Found;
+use super::witness::Tail;
 use crate::store::disk::Disk;
 use crate::store::shelf::Shelf;
 use std::collections::HashMap;
@@ -33,6 +35,7 @@ pub(super) struct Parts {
     pub(super) lock: Option<Lock>,
     pub(super) read_only: Option<String>,
     pub(super) damaged: bool,
+    pub(super) found: Found,
 }
 
 impl Folder {
@@ -63,6 +66,8 @@ impl Parts {
             last_sums: HashMap::new(),
             unsettled: 0,
             damaged: self.damaged,
+            found: self.found,
+            tail: Tail::default(),
             said: 0,
             opened: wall,
             _lock: self.lock,

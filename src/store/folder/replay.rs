@@ -5,7 +5,9 @@ use super::db::{Addition, Damage, Db, Head};
 use super::index::{Filed, Index, Parts};
 use super::journal::{self, Fault, Found, Scan, Tip, file_path, line_of, text_digest};
 use super::layout::{Paths, cannot_read, durably};
+use super::losses::{self, End};
 use super::mend::{candidates, lenient};
+use super::witness::Known;
 use crate::error::{Error, Result};
 use crate::log::Op;
 use crate::log::dialect::{Block, read_op};
@@ -321,6 +323,7 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         let path = file_path(&self.paths.journal, file);
+        self.note_torn()?;
         let kept = self.keep_torn(&bytes[at..], file)?;
         let cut = self.disk.append(&path).and_then(|mut handle| {
             handle.truncate(at as u64)?;
@@ -339,11 +342,20 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         let path = file_path(&self.paths.journal, file);
+        self.note_torn()?;
         if !bytes.is_empty() {
             read.notices.push(torn_words(&self.keep_torn(bytes, file)?));
         }
         let gone = self.disk.remove(&path).and_then(|()| self.disk.sync_dir(&self.paths.journal));
         gone.map_err(|fault| not_saved(&fault, &path))
+    }
+    /// Where it is known what was saved last, a torn commit after that was not; else it may have been whole once.
+    fn note_torn(&self) -> Result<()> {
+        if Known::read(self.paths, self.project).is_some_and(|known| known.exact) {
+            return Ok(());
+        }
+        losses::note(self.disk, self.paths, self.project, End::Torn)
+            .map_err(|fault| not_saved(&fault, &self.paths.hidden))
     }
     fn keep_torn(&self, bytes: &[u8], file: u32) -> Result<String> {
         let path = self.paths.free_name(&format!("journal/{file:04}.torn"));

@@ -24,7 +24,15 @@ impl Folder {
     /// The last operation of each replica that is known to have been saved, by the witness beside journal and
     /// database; `None` if it says nothing.
     pub fn known_lasts(&self) -> Option<Vec<OpId>> {
-        Known::read(&self.files.paths, &self.project.id).map(|known| known.lasts().collect())
+        let mut known = Known::read(&self.files.paths, &self.project.id);
+        for id in self.lost_lasts() {
+            known.get_or_insert_default().add(id);
+        }
+        known.map(|known| known.lasts().collect())
+    }
+    /// True if [`Folder::known_lasts`] are all that were ever saved, for certain.
+    pub fn knows_all(&self) -> bool {
+        Known::read(&self.files.paths, &self.project.id).is_some_and(|known| known.exact)
     }
 
     /// Puts a new journal with these operations and texts in the place of a damaged one, whose files are kept as

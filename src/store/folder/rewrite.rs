@@ -63,7 +63,12 @@ impl Folder {
     fn open_anew(&mut self) -> Result<()> {
         let mut opening = Opening::again(self.files.disk.clone(), self.files.paths.clone(), self.opened);
         let parts = opening.for_writing()?;
-        self.become_of(parts)
+        self.become_of(parts)?;
+        if self.files.writable().is_ok() {
+            // The witness was forgotten, and every commit from here on is noted in it.
+            self.witness();
+        }
+        Ok(())
     }
 
     fn become_of(&mut self, access: Access) -> Result<()> {
@@ -77,7 +82,7 @@ impl Folder {
         (self.journal, self.index, self.db) = (parts.journal, parts.index, parts.db);
         self.files.guard = Guard::new(parts.read_only);
         self.damaged = parts.damaged;
-        self.said = 0;
+        self.found = parts.found;
         self.last_sums.clear();
         self.unsettled = 0;
         Ok(())
@@ -148,6 +153,7 @@ impl Folder {
         self.files.writable()?;
         self.settle_db();
         let mut opening = Opening::again(self.files.disk.clone(), self.files.paths.clone(), self.opened);
+        opening.again = false;
         let parts = opening.without_db(self.db.take(), Some(Damage::Unwanted))?;
         self.become_of(parts)
     }
