@@ -10,7 +10,7 @@ fn a_part_that_was_changed_is_mended_by_its_author_and_not_asked_for_by_mail() {
     pair.sync("noor").ok();
     let part = pair.part("noor");
     let words = std::fs::read_to_string(&part).unwrap();
-    let at = words.find("six months").map_or_else(|| words.find("waiting").unwrap(), |at| at);
+    let at = words.find("six months").or_else(|| words.find("waiting")).unwrap();
     let mut changed = words.into_bytes();
     changed[at] ^= 1;
     std::fs::write(&part, &changed).unwrap();
