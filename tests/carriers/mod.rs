@@ -6,6 +6,7 @@ mod mount;
 mod open;
 mod packed;
 mod plain;
+mod strays;
 mod words;
 
 use crate::support::shell::{Answer, Shell};
