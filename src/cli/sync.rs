@@ -1,8 +1,10 @@
 //! `emic sync`
 
+use super::shell_words::join;
 use super::{Place, Talk, git};
 use crate::error::{Error, Kind, Result};
-use crate::exchange::outcome::{Fate, Outcome};
+use crate::exchange::folder::{Called, Stray};
+use crate::exchange::outcome::{Again, Fate, Outcome};
 use crate::workspace::{Consent, Workspace};
 use std::path::{Path, PathBuf};
 
@@ -34,7 +36,9 @@ impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, place: &Place, talk: &mut Talk<'_>) -> Result<()> {
         let dir = place.path(&self.dir);
         match self.git {
-            true => git::around((&dir, &self.dir), workspace, talk, &mut |workspace, talk| self.once(workspace, &dir, talk)),
+            true => git::around((&dir, &self.dir), workspace, talk, &mut |workspace, talk| {
+                self.once(workspace, &dir, talk)
+            }),
             false => self.once(workspace, &dir, talk),
         }
     }
@@ -43,12 +47,15 @@ impl Args {
         let consent = Consent { open_folder: self.open_folder, start_again: self.start_again };
         let report = workspace.sync_dir(dir, consent)?;
         talk.result(&format!("{} operations taken in, {} published\n", report.taken, report.published));
-        for Outcome { file, fate, .. } in &report.files {
+        for Outcome { file, fate, fault, .. } in &report.files {
             if let Fate::Waits(needs) = fate {
-                let needs = needs.join(", ");
-                talk.say(&format!("{file} waits for {needs}: it comes in when that is in the folder"));
+                talk.say(&format!("{file} waits for {}", needs.join(", ")));
+                let hints = fault.iter().flat_map(Error::hints);
+                hints.for_each(|hint| talk.say(&format!("  {hint}")));
             }
         }
+        report.again.iter().for_each(|again| talk.say(&told(again)));
+        report.strays.iter().for_each(|stray| talk.say(&self.words(stray)));
         report.notices.iter().for_each(|notice| talk.say(notice));
         for (replica, seq) in &report.folder {
             talk.say(&format!("  {replica}: up to {seq}"));
@@ -63,5 +70,43 @@ impl Args {
             }
             None => Ok(()),
         }
+    }
+
+    /// What a file is that is no part, and what to do about it.
+    fn words(&self, Stray { file, called, beside_original }: &Stray) -> String {
+        let what = match called {
+            Called::Copy { original, conflict } => {
+                let why = if *conflict { ", made where two machines wrote at once" } else { "" };
+                let what = match original.is_empty() {
+                    true => "it may be a part under a short name, and is read as one".to_owned(),
+                    false => format!("a copy of {original}{why}; what is whole in it is read"),
+                };
+                match (beside_original, original.is_empty()) {
+                    (true, _) => format!("{what}: remove it"),
+                    (false, false) => format!("{what}: rename it to {original}"),
+                    (false, true) => what,
+                }
+            }
+            Called::Bundle => {
+                let path = join(&[&self.dir.join(file).display().to_string()]);
+                format!("a bundle, which a sync does not read: emic bundle read {path}")
+            }
+            Called::Packed => "packed; unpack it here, else it is not read".to_owned(),
+            Called::Unfinished { carrier } => {
+                format!("not finished by {carrier}: sync again when it is; if it stays, remove it")
+            }
+            Called::Part | Called::Other => "not read".to_owned(),
+        };
+        format!("{file}: {what}")
+    }
+}
+
+/// What a file lost and where that is now.
+fn told(again: &Again) -> String {
+    let Again { file, part, ops } = again;
+    match ops {
+        0 => format!("{file} was damaged and is whole again"),
+        1 => format!("{file} had lost an operation; it is in {part} again"),
+        _ => format!("{file} had lost {ops} operations; they are in {part} again"),
     }
 }

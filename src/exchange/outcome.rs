@@ -1,6 +1,7 @@
 //! What became of a file that was read: one type for bundles and for the parts of a shared folder.
 
 use super::bundle::Vector;
+use super::folder::Stray;
 use crate::error::{Error, Result};
 use crate::log::{Act, Op};
 use crate::model::Project;
@@ -95,6 +96,8 @@ pub struct SyncReport {
     pub folder: Vector,
     /// This project is a restored copy and writes under a new name from now on.
     pub moved: bool,
+    /// Files that look like parts and are none, as far as they were not named before.
+    pub strays: Vec<Stray>,
     /// Sentences for the person about the folder as a whole.
     pub notices: Vec<String>,
 }

@@ -76,8 +76,9 @@ impl Syncing<'_> {
         let taking = Taking::look(folder, state, reader, &self.workspace.log)?;
         let mut report =
             SyncReport { moved: self.leave_old_name(&taking)?, notices, ..SyncReport::default() };
-        let Taken { mut state, files, lost } = self.take_from(taking)?.finish(folder, &self.workspace.log);
-        report.files = files;
+        let Taken { mut state, files, lost, strays } =
+            self.take_from(taking)?.finish(folder, &self.workspace.log);
+        (report.files, report.strays) = (files, strays);
         report.taken = report.files.iter().map(|file| file.new).sum();
         // Bundles may have waited for what just came in.
         Inbox::of(self.workspace).unpark()?;
@@ -124,8 +125,11 @@ impl Syncing<'_> {
             (1, _) => "a colleague's file".to_owned(),
             (n, _) => format!("{n} files of colleagues"),
         };
-        let (were, are) =
-            if lost.colleagues.max(1) == 1 && lost.own < 2 { ("was", "is") } else { ("were", "are") };
+        let (were, are) = if (lost.colleagues, lost.own) == (0, 1) || lost.colleagues == 1 {
+            ("was", "is")
+        } else {
+            ("were", "are")
+        };
         let what =
             format!("{files} {were} in {label} {day} and {are} gone; is it mounted? nothing was written");
         let again = format!("if it was emptied on purpose: emic sync {} --start-again", quoted(&label));

@@ -6,6 +6,7 @@ mod mount;
 mod open;
 mod packed;
 mod plain;
+mod strays;
 
 use crate::support::shell::{Answer, Shell};
 use std::path::{Path, PathBuf};

@@ -10,7 +10,7 @@ use crate::log::dialect::Writer;
 use crate::log::{Log, Op};
 use crate::model::id::{Digest, OpId, ReplicaId};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Operations of one replica: the first and the last number.
 pub type Range = (ReplicaId, u32, u32);
@@ -104,6 +104,8 @@ struct RawState {
     #[serde(default)]
     day: i64,
     #[serde(default)]
+    told: BTreeSet<String>,
+    #[serde(default)]
     file: Vec<RawCursor>,
 }
 
@@ -181,6 +183,8 @@ pub struct State {
     pub open: bool,
     /// Day of the last sync, counted from 1970; 0 is unknown.
     pub day: i64,
+    /// The files that are no parts and were named to the person: size, time and name.
+    pub told: BTreeSet<String>,
     /// How far each file was read, by its name.
     pub files: BTreeMap<String, Cursor>,
 }
@@ -189,15 +193,16 @@ impl State {
     /// Reads what [`State::lines`] wrote; anything else is a folder of which nothing is known.
     pub fn load(bytes: Option<Vec<u8>>) -> State {
         let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
-        let RawState { purged, checked, open, day, file } = toml::from_str(&text).unwrap_or_default();
-        State { purged, checked, open, day, files: file.into_iter().map(RawCursor::cursor).collect() }
+        let RawState { purged, checked, open, day, told, file } = toml::from_str(&text).unwrap_or_default();
+        let files = file.into_iter().map(RawCursor::cursor).collect();
+        State { purged, checked, open, day, told, files }
     }
 
     /// The lines that are kept beside the journal.
     pub fn lines(&self) -> String {
         let mut w = Writer::default();
         w.plain("purged", self.purged).plain("checked", self.checked);
-        w.plain("open", self.open).plain("day", self.day);
+        w.plain("open", self.open).plain("day", self.day).list("told", self.told.iter());
         let mut lines = w.finish();
         for (name, cursor) in &self.files {
             let mut w = Writer::head("[[file]]");
@@ -283,9 +288,11 @@ mod tests {
             ..Cursor::default()
         };
         let files = BTreeMap::from([("anna-1-0001.part.toml".to_owned(), cursor)]);
-        let state = State { purged: 2, checked: 77, open: true, day: 9, files };
+        let told = BTreeSet::from(["9 -3 a \"b\".emic.toml".to_owned()]);
+        let state = State { purged: 2, checked: 77, open: true, day: 9, told: told.clone(), files };
         let again = State::load(Some(state.lines().into_bytes()));
         assert_eq!((again.purged, again.checked, again.open, again.day), (2, 77, true, 9));
+        assert_eq!(again.told, told);
         assert_eq!(again.files, state.files);
         let has = again.has();
         assert_eq!(has, Vector::from([(anna, 10)]), "a range that begins with a gap does not count");

@@ -1,5 +1,6 @@
 //! Files that were in a shared folder last time and are gone, all at once: mostly it is not mounted.
 
+use super::names::{Called, called};
 use super::publish::writer_of;
 use super::{Entry, State};
 use crate::model::id::ReplicaId;
@@ -16,9 +17,11 @@ pub struct Gone {
 /// What is gone, if none of the colleagues' files that were there last time is there now, or, where there were none of
 /// theirs, none of one's own.
 pub fn gone(state: &State, there: &[Entry], own: &[ReplicaId]) -> Option<Gone> {
+    // A copy is no file of a colleague's.
+    let parts = state.files.keys().filter(|name| called(name) == Called::Part);
     let is_own = |name: &&String| writer_of(name, own).is_some();
     let is_there = |name: &&String| there.iter().any(|entry| entry.name == **name);
-    let (mine, theirs): (Vec<&String>, Vec<&String>) = state.files.keys().partition(is_own);
+    let (mine, theirs): (Vec<&String>, Vec<&String>) = parts.partition(is_own);
     let lost = if theirs.is_empty() { &mine } else { &theirs };
     if lost.is_empty() || lost.iter().any(is_there) {
         return None;

@@ -9,6 +9,7 @@ mod gone;
 mod memory;
 mod names;
 mod publish;
+mod strays;
 mod take;
 mod unit;
 
@@ -18,6 +19,7 @@ pub use gone::{Gone, gone};
 pub use memory::MemoryFolder;
 pub use names::{Called, Looks, called, looks};
 pub use publish::{Publication, Target, Writer, purge_parts, writer_of};
+pub use strays::{Stray, set_apart};
 pub use take::{BATCH, Lost, Next, Reader, Taken, Taking};
 
 use crate::error::Result;

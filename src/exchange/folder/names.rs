@@ -5,6 +5,7 @@
 //! it is and what to do.
 
 use super::super::part::SUFFIX;
+use crate::error::Error;
 
 /// What a file is, by its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -151,6 +152,11 @@ pub fn looks(start: &[u8]) -> Option<Looks> {
 }
 
 impl Looks {
+    /// The error of a part that is this instead.
+    pub fn fault(self) -> Error {
+        let (what, hint) = self.words();
+        Error::bad_file(what).hint(hint)
+    }
     /// What the file is and what to do, as two half sentences.
     pub fn words(self) -> (&'static str, &'static str) {
         const AGAIN: &str = "remove it; the next sync of its author writes it again";

@@ -5,11 +5,13 @@
 
 use super::super::bundle::Vector;
 use super::super::outcome::{Fate, Outcome, Tally};
-use super::super::part::{self, PartCommit, SUFFIX, Stretch};
+use super::super::part::{self, PartCommit, Stretch};
 use super::super::{admit, bundle, fork, purge};
 use super::batch::Batch;
 use super::cursor::Remembered;
+use super::names::looks;
 use super::publish::writer_of;
+use super::strays::{Stray, set_apart};
 use super::unit::{self, Unit, Waiting};
 use super::{Cursor, Entry, MAX_READ, SharedFolder, State, sum_before};
 use crate::error::{Error, Kind, Result};
@@ -69,6 +71,8 @@ pub struct Taking {
     unit: Option<Unit>,
     /// Commits that were in the folder when it was read last, and that no file has any more.
     lost: Vec<Lost>,
+    /// What looks like a part and is none.
+    strays: Vec<Stray>,
 }
 
 /// The commits that a file lost since it was read last.
@@ -129,7 +133,7 @@ impl Taking {
             state = State { open: state.open, day: state.day, ..State::default() };
         }
         let mut entries = folder.list()?;
-        entries.retain(|entry| entry.name.ends_with(SUFFIX));
+        let strays = set_apart(&mut entries, &mut state);
         // Rot changes neither size nor time of a file, so all bytes are compared now and then.
         let compare_all = !(state.checked..state.checked.saturating_add(CHECK_EVERY)).contains(&reader.now);
         if compare_all {
@@ -164,7 +168,7 @@ impl Taking {
             files[file].need(commit, purge, needs);
         }
         let (batch, at, progress, unit) = (Batch::default(), 0, false, None);
-        Ok(Taking { state, files, choices, batch, at, progress, unit, lost })
+        Ok(Taking { state, files, choices, batch, at, progress, unit, lost, strays })
     }
 
     /// True if the folder shows that a project that writes as these replicas is a copy: it knows more of their acts than
@@ -339,7 +343,7 @@ impl Taking {
             file.tally.fill(&mut file.outcome, log.project());
             outcomes.push(file.outcome);
         }
-        Taken { state: self.state, files: outcomes, lost: self.lost }
+        Taken { state: self.state, files: outcomes, lost: self.lost, strays: self.strays }
     }
 
     /// What the `n`th file waits for, and the message that says where in the folder that is; `None` if it does not wait.
@@ -369,6 +373,8 @@ pub struct Taken {
     pub files: Vec<Outcome>,
     /// What was there when the folder was read last, and is no longer.
     pub lost: Vec<Lost>,
+    /// What looks like a part and is none, and was not named before.
+    pub strays: Vec<Stray>,
 }
 
 /// Of commits that a file had, those that it has no longer: from the first on that is another one now.
@@ -517,7 +523,7 @@ fn new_commits(
         return Ok(Stretch::default());
     }
     cursor.stamp = entry.stamp;
-    read_on(folder, entry, cursor)
+    read_on(folder, entry, cursor, own)
 }
 
 /// True if a file still has the bytes that were read of it: all of them are compared, or only the last ones.
@@ -549,12 +555,15 @@ fn is_as_read(folder: &dyn SharedFolder, entry: &Entry, cursor: &Cursor, all: bo
     Ok(true)
 }
 
-/// Reads a file on from where the cursor is, piece by piece.
-fn read_on(folder: &dyn SharedFolder, entry: &Entry, cursor: &Cursor) -> Result<Stretch> {
+/// Reads a file on from where the cursor is, piece by piece. One's `own` is written again, whatever is in it.
+fn read_on(folder: &dyn SharedFolder, entry: &Entry, cursor: &Cursor, own: bool) -> Result<Stretch> {
     let mut reader = part::Reader::from(cursor.read(), cursor.lines());
     let mut at = cursor.read();
     loop {
         let bytes = folder.read(&entry.name, at, PIECE)?;
+        if let Some(strange) = looks(&bytes).filter(|_| at == 0 && !own) {
+            return Err(strange.fault());
+        }
         at += bytes.len() as u64;
         if bytes.is_empty() || !reader.piece(&bytes) {
             return Ok(reader.finish());
