@@ -4,6 +4,7 @@
 
 mod support;
 
+mod a_study;
 mod bundle_doc;
 mod carriers;
 mod cli;

@@ -4,7 +4,7 @@ use super::shell_words::join;
 use super::{Place, Talk, git};
 use crate::error::{Error, Kind, Result};
 use crate::exchange::folder::{Called, Stray};
-use crate::exchange::outcome::{Fate, Outcome};
+use crate::exchange::outcome::{Again, Fate, Outcome};
 use crate::workspace::{Consent, Workspace};
 use std::path::{Path, PathBuf};
 
@@ -47,12 +47,14 @@ impl Args {
         let consent = Consent { open_folder: self.open_folder, start_again: self.start_again };
         let report = workspace.sync_dir(dir, consent)?;
         talk.result(&format!("{} operations taken in, {} published\n", report.taken, report.published));
-        for Outcome { file, fate, .. } in &report.files {
+        for Outcome { file, fate, fault, .. } in &report.files {
             if let Fate::Waits(needs) = fate {
-                let needs = needs.join(", ");
-                talk.say(&format!("{file} waits for {needs}: it comes in when that is in the folder"));
+                talk.say(&format!("{file} waits for {}", needs.join(", ")));
+                let hints = fault.iter().flat_map(Error::hints);
+                hints.for_each(|hint| talk.say(&format!("  {hint}")));
             }
         }
+        report.again.iter().for_each(|again| talk.say(&told(again)));
         report.strays.iter().for_each(|stray| talk.say(&self.words(stray)));
         report.notices.iter().for_each(|notice| talk.say(notice));
         for (replica, seq) in &report.folder {
@@ -96,5 +98,15 @@ impl Args {
             Called::Part | Called::Other => "not read".to_owned(),
         };
         format!("{file}: {what}")
+    }
+}
+
+/// What a file lost and where that is now.
+fn told(again: &Again) -> String {
+    let Again { file, part, ops } = again;
+    match ops {
+        0 => format!("{file} was damaged and is whole again"),
+        1 => format!("{file} had lost an operation; it is in {part} again"),
+        _ => format!("{file} had lost {ops} operations; they are in {part} again"),
     }
 }

@@ -61,7 +61,10 @@ impl Play {
         let server = noor.cwd.join("server");
         fs::create_dir(&server).unwrap();
         // What the server would run, run in a folder of this machine.
-        let ssh = format!("#!/bin/sh\nshift\ncd '{}' && eval \"$*\"\n", server.display());
+        let ssh = format!(
+            "#!/bin/sh\nwhile [ \"${{1#-}}\" != \"$1\" ]; do shift; done\nshift\ncd '{}' && eval \"$*\"\n",
+            server.display()
+        );
         noor.program("ssh", &ssh);
         lena.program("ssh", &ssh);
         let homes = [noor.cwd.clone(), lena.cwd.clone()];
