@@ -5,7 +5,7 @@
 
 use super::disk::{Disk, FILE_MODE, Handle};
 use super::files::Writing;
-use crate::error::{Error, Result, io_cause, io_remedy, io_words};
+use crate::error::{Error, Result, io_cause, io_remedy, io_words, is_not_permitted};
 use crate::model::id::Digest;
 use sha2::{Digest as _, Sha256};
 use std::fs::File;
@@ -192,7 +192,9 @@ fn create_anew(disk: &dyn Disk, path: &Path, mode: u32) -> io::Result<Box<dyn Ha
 /// What a system's error means to a person.
 pub(super) fn reason(fault: &io::Error) -> String {
     match fault.kind() {
-        ErrorKind::PermissionDenied => "you may not write in this folder".to_owned(),
+        ErrorKind::PermissionDenied if !is_not_permitted(fault) => {
+            "you may not write in this folder".to_owned()
+        }
         ErrorKind::NotFound => "a file or folder is gone".to_owned(),
         _ => io_cause(fault),
     }
@@ -214,7 +216,7 @@ pub(super) fn not_saved(fault: &io::Error, path: &Path) -> Error {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
             "make room on the disk and do it again; everything before is safe".to_owned()
         }
-        ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => {
+        ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied if !is_not_permitted(fault) => {
             "ask who looks after this machine for the right to write here; everything before is safe"
                 .to_owned()
         }
