@@ -5,7 +5,7 @@
 
 mod io;
 
-pub use io::{io_cause, io_remedy, io_words, is_carrier_gone};
+pub use io::{io_cause, io_remedy, io_words, is_carrier_gone, is_not_permitted};
 
 use std::fmt;
 

@@ -3,6 +3,7 @@
 use std::io::{self, ErrorKind};
 
 /// Numbers of errors that the standard library has no kind for; they are the same on Linux, macOS and the BSDs.
+const EPERM: i32 = 1;
 const EIO: i32 = 5;
 const ENXIO: i32 = 6;
 const EBADF: i32 = 9;
@@ -41,10 +42,16 @@ pub fn is_carrier_gone(fault: &io::Error) -> bool {
     matches!(Cause::of(fault), Cause::CarrierGone | Cause::NetworkGone)
 }
 
+/// True if the file system does not do what was asked, whoever asks.
+pub fn is_not_permitted(fault: &io::Error) -> bool {
+    matches!(Cause::of(fault), Cause::NotPermitted)
+}
+
 #[derive(Clone, Copy)]
 enum Cause {
     Missing,
     NotAllowed,
+    NotPermitted,
     Full,
     ShareUsedUp,
     ReadOnly,
@@ -73,6 +80,8 @@ impl Cause {
     fn of(fault: &io::Error) -> Cause {
         match fault.raw_os_error() {
             Some(EIO | ENXIO | ENODEV) => return Cause::CarrierGone,
+            // Unlike EACCES it is seldom about who asks: FAT says so of a name, and some FUSE drivers of appending.
+            Some(EPERM) => return Cause::NotPermitted,
             Some(EBADF) => return Cause::Closed,
             Some(EMFILE | ENFILE) => return Cause::TooManyOpen,
             Some(EHOSTDOWN) if cfg!(target_os = "linux") => return Cause::NetworkGone,
@@ -114,6 +123,7 @@ impl Cause {
         match self {
             Cause::Missing => "there is no such file or folder",
             Cause::NotAllowed => "you may not do that here (permission denied)",
+            Cause::NotPermitted => "the file system does not permit that",
             Cause::Full => "the disk is full",
             Cause::ShareUsedUp => "your share of the disk is used up",
             Cause::ReadOnly => "the disk can only be read",
@@ -143,6 +153,9 @@ impl Cause {
         Some(match self {
             Cause::Missing => "look whether the name is right, and whether the stick or share is mounted",
             Cause::NotAllowed => "ask who looks after this folder or share for the right to",
+            Cause::NotPermitted => {
+                "a stick or share may not take the name, or not add to a file: try another name or disk"
+            }
             Cause::Full | Cause::ShareUsedUp => "make room on it and do it again",
             Cause::ReadOnly => {
                 "a stick may have a switch for that, or was taken out too early: write elsewhere"
@@ -188,7 +201,7 @@ mod tests {
             (5, "does not answer", "plugged in"),
             (6, "does not answer", "plugged in"),
             (13, "may not", "ask who looks after"),
-            (1, "may not", "ask who looks after"),
+            (1, "does not permit", "another name or disk"),
             (19, "does not answer", "plugged in"),
             (22, "a sign in the name", "sticks know no :"),
             (24, "too many files", "close"),

@@ -5,7 +5,7 @@
 
 use super::disk::{Disk, FILE_MODE, Handle};
 use super::files::Writing;
-use crate::error::{Error, Result, io_cause, io_remedy, io_words};
+use crate::error::{Error, Result, io_cause, io_remedy, io_words, is_not_permitted};
 use crate::model::id::Digest;
 use sha2::{Digest as _, Sha256};
 use std::fs::File;
@@ -192,19 +192,31 @@ fn create_anew(disk: &dyn Disk, path: &Path, mode: u32) -> io::Result<Box<dyn Ha
 /// What a system's error means to a person.
 pub(super) fn reason(fault: &io::Error) -> String {
     match fault.kind() {
-        ErrorKind::PermissionDenied => "you may not write in this folder".to_owned(),
+        ErrorKind::PermissionDenied if !is_not_permitted(fault) => {
+            "you may not write in this folder".to_owned()
+        }
         ErrorKind::NotFound => "a file or folder is gone".to_owned(),
         _ => io_cause(fault),
     }
 }
 
+/// True if the name has a sign that FAT, exFAT and NTFS do not take.
+fn has_odd_sign(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().contains([':', '*', '?', '"', '<', '>', '|']))
+}
+
 /// The error for what did not reach the disk, with what to do.
 pub(super) fn not_saved(fault: &io::Error, path: &Path) -> Error {
+    // Some sticks say so of a name that they do not take: the folder is there.
+    let no_such_name = fault.kind() == ErrorKind::NotFound
+        && path.parent().is_some_and(|dir| dir.is_dir())
+        && has_odd_sign(path);
+    let fault = if no_such_name { &io::Error::from(ErrorKind::InvalidInput) } else { fault };
     let hint = match fault.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
             "make room on the disk and do it again; everything before is safe".to_owned()
         }
-        ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => {
+        ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied if !is_not_permitted(fault) => {
             "ask who looks after this machine for the right to write here; everything before is safe"
                 .to_owned()
         }

@@ -113,6 +113,10 @@ impl GitFolder {
         }
         let out = words(&found.stdout);
         let Some((_, git_dir)) = out.split_once('\n').filter(|(inside, _)| *inside == "true") else {
+            // A folder that may not be entered, for one.
+            if !said.is_empty() && !said.contains("not a git repository") {
+                return Err(self.failed("rev-parse", &found));
+            }
             let fault = self.fault("git has no work tree at");
             return Err(fault.hint("clone it first: git clone SERVER:study.git FOLDER"));
         };
@@ -375,7 +379,8 @@ fn is_marked(path: &Path) -> bool {
 
 /// A line of git that says what is wrong; the rest is advice.
 fn is_telling(line: &str) -> bool {
-    !line.is_empty() && !line.starts_with("hint:") && !line.starts_with("To ")
+    let advice = ["hint:", "To ", "git config ", "Please make sure", "and the repository exists"];
+    !line.is_empty() && !advice.iter().any(|start| line.starts_with(start))
 }
 
 /// An address for commits, where git knows none: it belongs to no one.

@@ -6,7 +6,7 @@
 
 use super::Workspace;
 use super::incoming::load;
-use crate::error::{Error, Result, io_cause, io_words};
+use crate::error::{Error, Result, io_cause, io_remedy};
 use crate::log::Sealed;
 use crate::log::dialect::{Writer, blocks};
 use crate::model::id::Digest;
@@ -149,14 +149,17 @@ fn look(path: &Path) -> io::Result<There> {
 
 /// The fault of a path that cannot be written.
 fn unwritable(path: &Path, fault: &io::Error) -> Error {
-    let name = path.display();
+    let name = path.display().to_string();
     let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty());
     match dir {
         Some(dir) if fault.kind() == ErrorKind::NotFound && !dir.exists() => {
-            let what = format!("cannot write {name}: there is no folder {}", dir.display());
-            Error::not_saved(what).hint("make the folder first, or mend the path")
+            let what = format!("cannot be written: there is no folder {}", dir.display());
+            Error::not_saved(what).in_file(name).hint("make the folder first, or mend the path")
         }
-        _ => Error::not_saved(format!("cannot write {name}: {}", io_words(fault))),
+        _ => {
+            let error = Error::not_saved(format!("cannot be written: {}", io_cause(fault))).in_file(name);
+            io_remedy(fault).into_iter().fold(error, Error::hint)
+        }
     }
 }
 

@@ -7,6 +7,7 @@ mod open;
 mod packed;
 mod plain;
 mod strays;
+mod words;
 
 use crate::support::shell::{Answer, Shell};
 use std::path::{Path, PathBuf};
