@@ -9,6 +9,7 @@ mod gone;
 mod memory;
 mod names;
 mod publish;
+mod reading;
 mod strays;
 mod take;
 mod unit;
@@ -19,8 +20,9 @@ pub use gone::{Gone, gone};
 pub use memory::MemoryFolder;
 pub use names::{Called, Looks, called, looks};
 pub use publish::{Publication, Target, Writer, purge_parts, writer_of};
+pub use reading::Reader;
 pub use strays::{Stray, set_apart};
-pub use take::{BATCH, Lost, Next, Reader, Taken, Taking};
+pub use take::{BATCH, Lost, Next, Taken, Taking};
 
 use crate::error::Result;
 use crate::log::dialect::sha256;

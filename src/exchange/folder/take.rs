@@ -4,27 +4,23 @@
 //! again with the log as it is then. So the rules are the same for a folder on the disk and for one in memory.
 
 use super::super::bundle::Vector;
-use super::super::outcome::{Fate, Outcome, Tally};
-use super::super::part::{self, PartCommit, Stretch};
+use super::super::outcome::{Fate, Outcome};
+use super::super::part::PartCommit;
 use super::super::{admit, bundle, fork, purge};
 use super::batch::Batch;
 use super::cursor::Remembered;
-use super::names::looks;
-use super::publish::writer_of;
+use super::reading::{Reader, Reading};
 use super::strays::{Stray, set_apart};
 use super::unit::{self, Unit, Waiting};
-use super::{Cursor, Entry, MAX_READ, SharedFolder, State, sum_before};
+use super::{Cursor, Entry, SharedFolder, State, sum_before};
 use crate::error::{Error, Kind, Result};
 use crate::log::dialect::TextBlock;
 use crate::log::{Act, Log, Op, Purges, Sealed};
-use crate::model::id::{Digest, OpId, ReplicaId};
-use sha2::{Digest as _, Sha256};
-use std::collections::{HashMap, HashSet, VecDeque};
+use crate::model::id::{OpId, ReplicaId};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// So many operations are saved at once: memory stays small, and the disk is not asked for each commit.
 pub const BATCH: usize = 20_000;
-/// So many bytes of a file are in memory at once.
-const PIECE: u64 = 4 << 20;
 /// Seconds after which all files are compared with what was read of them.
 const CHECK_EVERY: i64 = 24 * 3600;
 
@@ -86,36 +82,6 @@ pub struct Lost {
     pub in_place: bool,
 }
 
-/// Whose project it is that takes in what is in a folder, and when.
-#[derive(Debug, Clone, Copy)]
-pub struct Reader<'p> {
-    /// Id of the project.
-    pub project: &'p str,
-    /// Title of the project.
-    pub title: &'p str,
-    /// The replicas that wrote in this project: their parts are its own.
-    pub own: &'p [ReplicaId],
-    /// Seconds since 1970.
-    pub now: i64,
-}
-
-/// One file while it is taken in.
-#[derive(Debug)]
-struct Reading {
-    name: String,
-    commits: VecDeque<PartCommit>,
-    outcome: Outcome,
-    tally: Tally,
-    /// Some of its commits came in.
-    moved: bool,
-    /// It says that it belongs to another project.
-    foreign: bool,
-    /// Commits that were refused, or come after one: names in `choices` may be theirs.
-    left: Vec<PartCommit>,
-    /// What was remembered of it, if it was read again from its start.
-    before: Vec<Remembered>,
-}
-
 impl Taking {
     /// Reads what is new in all files of a folder. What files held and no longer hold is forgotten, so that it is
     /// published again.
@@ -139,28 +105,13 @@ impl Taking {
         if compare_all {
             state.checked = reader.now;
         }
-        let mut lost = Vec::new();
-        let there: HashSet<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
-        state.files.retain(|name, cursor| {
-            let stays = there.contains(name.as_str());
-            if !stays {
-                let (file, commits) = (name.clone(), std::mem::take(&mut cursor.commits));
-                lost.push(Lost { file, commits, in_place: true });
-            }
-            stays
-        });
+        let lost = forget_missing(&mut state, &entries);
         let mut files: Vec<Reading> = Vec::new();
         for entry in &entries {
             let cursor = state.files.entry(entry.name.clone()).or_default();
             files.push(Reading::of(folder, entry, cursor, reader, compare_all));
         }
-        // One file of another project was put there by mistake, or its header is damaged. A folder of nothing else is
-        // the folder of that project, and nothing may be published in it.
-        let known = |file: &Reading| state.files.get(&file.name).is_some_and(|cursor| cursor.read() > 0);
-        let ours = |file: &Reading| !file.foreign && (!file.commits.is_empty() || known(file));
-        if let Some(foreign) = files.iter().find(|file| file.foreign).filter(|_| !files.iter().any(ours)) {
-            foreign.outcome.clone().came_in()?;
-        }
+        refuse_other_project(&files, &state)?;
         let ops = files.iter().flat_map(|file| &file.commits).flat_map(|commit| &commit.ops);
         let choices = fork::choices(ops, log);
         for (file, commit, purge) in purges_needed(&files, log) {
@@ -364,6 +315,27 @@ impl Taking {
     }
 }
 
+/// Takes the files out of the state that are not in the folder any more; returns what they held.
+fn forget_missing(state: &mut State, entries: &[Entry]) -> Vec<Lost> {
+    let there: HashSet<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
+    let (here, missing) =
+        std::mem::take(&mut state.files).into_iter().partition(|(name, _)| there.contains(name.as_str()));
+    state.files = here;
+    let missing: BTreeMap<String, Cursor> = missing;
+    missing.into_iter().map(|(file, cursor)| Lost { file, commits: cursor.commits, in_place: true }).collect()
+}
+
+/// Refuses a folder that has parts of another project alone: nothing may be published there. One such file among others
+/// was put there by mistake, or its header is damaged.
+fn refuse_other_project(files: &[Reading], state: &State) -> Result<()> {
+    let known = |file: &Reading| state.files.get(&file.name).is_some_and(|cursor| cursor.read() > 0);
+    let ours = |file: &Reading| !file.foreign && (!file.commits.is_empty() || known(file));
+    match files.iter().find(|file| file.foreign) {
+        Some(foreign) if !files.iter().any(ours) => foreign.outcome.clone().came_in().map(drop),
+        _ => Ok(()),
+    }
+}
+
 /// What came of taking in what is in a folder.
 #[derive(Debug)]
 pub struct Taken {
@@ -416,162 +388,6 @@ fn purges_needed(files: &[Reading], log: &Log) -> Vec<(usize, usize, OpId)> {
         }
     }
     needed
-}
-
-impl Reading {
-    /// Has a commit wait for an operation. `needs` is what the file's first commit needs before its own changes.
-    fn need(&mut self, commit: usize, op: OpId, mut needs: Vector) {
-        for earlier in self.commits.iter().take(commit + 1) {
-            needs.extend(earlier.needs.iter().map(|(replica, seq)| (*replica, *seq)));
-        }
-        if let Some(commit) = self.commits.get_mut(commit)
-            && needs.get(&op.replica).is_none_or(|&seq| seq < op.seq)
-        {
-            commit.needs.insert(op.replica, op.seq);
-        }
-    }
-
-    /// Reads the commits of a file that were not read yet. `compare`: all that was read of it before is compared.
-    fn of(
-        folder: &dyn SharedFolder,
-        entry: &Entry,
-        cursor: &mut Cursor,
-        reader: Reader<'_>,
-        compare: bool,
-    ) -> Reading {
-        let (name, outcome, tally) = (entry.name.clone(), Outcome::of(&entry.name), Tally::default());
-        let (commits, left, before) = (VecDeque::new(), Vec::new(), Vec::new());
-        let (moved, foreign) = (false, false);
-        let mut reading = Reading { name, commits, outcome, tally, moved, foreign, left, before };
-        let own = writer_of(&entry.name, reader.own).is_some();
-        let fault = match new_commits(folder, entry, cursor, (own, compare), &mut reading.before) {
-            Ok(Stretch { header: Some((project, theirs)), .. }) if project != reader.project => {
-                let what = format!(
-                    "this file belongs to the project \"{theirs}\" ({project}), here is \"{}\" ({})",
-                    reader.title, reader.project
-                );
-                reading.foreign = true;
-                Some(Error::bad_file(what).hint("one shared folder for one project"))
-            }
-            Ok(stretch) => {
-                cursor.newer = stretch.is_newer();
-                reading.commits = stretch.commits.into();
-                stretch.fault
-            }
-            Err(fault) => Some(fault),
-        };
-        cursor.damaged = fault.is_some() && !cursor.newer;
-        if let Some(fault) = fault {
-            cursor.look_again();
-            reading.keep_out(Fate::Refused, fault);
-        }
-        reading
-    }
-
-    /// Notes why the file does not come in, or not all of it. The first reason counts if the file only waits.
-    fn keep_out(&mut self, fate: Fate, fault: Error) {
-        if matches!(fate, Fate::Waits(_)) && self.outcome.fault.is_some() {
-            return;
-        }
-        let outcome = std::mem::take(&mut self.outcome);
-        let fault = fault.in_file(&outcome.file);
-        self.outcome = outcome.kept_out(fate, fault);
-    }
-
-    /// Why operations that others wait for do not come in with this file; `None` if it does not have them.
-    fn holds_back(&self, (replica, from, to): &(ReplicaId, u32, u32)) -> Option<String> {
-        let in_gap = |id: OpId| id.replica == *replica && (*from..=*to).contains(&id.seq);
-        let has = |commit: &PartCommit| commit.ops.iter().any(|sealed| in_gap(sealed.op.id));
-        let (name, fault) = (&self.name, self.outcome.fault.as_ref());
-        // Of what comes after damage only the writer is known, by the file's name.
-        let perhaps = self.left.is_empty() && writer_of(name, &[*replica]).is_some();
-        match fault {
-            Some(fault) if self.left.iter().any(has) || perhaps => {
-                let line = fault.place().and_then(|place| place.line);
-                let line = line.map(|line| format!(", line {line}")).unwrap_or_default();
-                Some(format!("it is in {name}, which is not read on{line}: {}", fault.what()))
-            }
-            _ if self.commits.iter().any(has) => Some(format!("it is in {name}, which waits itself")),
-            _ => None,
-        }
-    }
-}
-
-/// The commits of a file that were not read yet; a file that has not changed is not opened. What was remembered of a
-/// file that turns out to be another one goes to `before`, and the file is read from its start.
-fn new_commits(
-    folder: &dyn SharedFolder,
-    entry: &Entry,
-    cursor: &mut Cursor,
-    (own, compare): (bool, bool),
-    before: &mut Vec<Remembered>,
-) -> Result<Stretch> {
-    // Nothing but a plain file: a link may lead anywhere, and a pipe may never end.
-    if !entry.plain {
-        let what = "this is a link, a pipe or a folder, not a file";
-        return Err(Error::bad_file(what).hint("remove it; sync reads files alone"));
-    }
-    let unchanged = cursor.stamp == entry.stamp;
-    if unchanged && !compare {
-        return Ok(Stretch::default());
-    }
-    // No one but this project writes in its own parts, and the parts of others only grow.
-    let touched = !unchanged && (own || entry.stamp.size <= cursor.stamp.size);
-    if !is_as_read(folder, entry, cursor, compare || touched)? {
-        *before = std::mem::take(&mut cursor.commits);
-    } else if unchanged {
-        return Ok(Stretch::default());
-    }
-    cursor.stamp = entry.stamp;
-    read_on(folder, entry, cursor, own)
-}
-
-/// True if a file still has the bytes that were read of it: all of them are compared, or only the last ones.
-fn is_as_read(folder: &dyn SharedFolder, entry: &Entry, cursor: &Cursor, all: bool) -> Result<bool> {
-    if cursor.read() == 0 {
-        return Ok(true);
-    }
-    if cursor.read() > entry.stamp.size {
-        return Ok(false);
-    }
-    if !all {
-        return Ok(sum_before(folder, &entry.name, cursor.read())? == cursor.before);
-    }
-    let mut at = 0;
-    for commit in &cursor.commits {
-        let mut hash = Sha256::new();
-        while at < commit.end {
-            let bytes = folder.read(&entry.name, at, PIECE.min(commit.end - at))?;
-            if bytes.is_empty() {
-                return Ok(false);
-            }
-            hash.update(&bytes);
-            at += bytes.len() as u64;
-        }
-        if Digest(hash.finalize().into()) != commit.bytes {
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
-/// Reads a file on from where the cursor is, piece by piece. One's `own` is written again, whatever is in it.
-fn read_on(folder: &dyn SharedFolder, entry: &Entry, cursor: &Cursor, own: bool) -> Result<Stretch> {
-    let mut reader = part::Reader::from(cursor.read(), cursor.lines());
-    let mut at = cursor.read();
-    loop {
-        let bytes = folder.read(&entry.name, at, PIECE)?;
-        if let Some(strange) = looks(&bytes).filter(|_| at == 0 && !own) {
-            return Err(strange.fault());
-        }
-        at += bytes.len() as u64;
-        if bytes.is_empty() || !reader.piece(&bytes) {
-            return Ok(reader.finish());
-        }
-        if at - cursor.read() > MAX_READ {
-            return Err(Error::bad_file("this file is larger than 2 GiB, no part is"));
-        }
-    }
 }
 
 /// True if commits show that a project that writes as these replicas is a copy: they know more of their acts than the
