@@ -11,7 +11,7 @@ use crate::model::id::{Digest, OpId, ReplicaId};
 use crate::store::{Links, read_plain};
 use serde::Deserialize;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The file that remembers, in the folder for data.
 const HOMES: &str = "homes.toml";
@@ -73,6 +73,18 @@ pub(super) fn remember(workspace: &Workspace) {
         file.persist(dir.join(HOMES)).map_err(|fault| fault.error)
     });
     drop(written);
+}
+
+/// The last operations that the replicas of a project had when this machine left it: an older state that was put back
+/// in its place lacks some of them.
+pub(super) fn lasts_at(root: &Path) -> Vec<OpId> {
+    let Some(path) = root.canonicalize().ok().and_then(|root| root.into_os_string().into_string().ok())
+    else {
+        return Vec::new();
+    };
+    let known = read().into_iter().filter(|known| known.path == path);
+    let ids = known.flat_map(|known| [known.public, known.private]);
+    ids.filter_map(|last| last.split_once(' ')?.0.parse().ok()).collect()
 }
 
 /// The path of a project that lies in a folder of this machine.

@@ -6,7 +6,7 @@ use super::inbox::Inbox;
 use super::incoming::{room_for, size_of};
 use super::purge::Carrying;
 use super::rescue::rescue;
-use super::{Chance, Clock, NewPerson, Workspace, backing_up};
+use super::{Chance, Clock, NewPerson, Workspace, backing_up, homes};
 use crate::error::{Error, Kind, Result};
 use crate::exchange::admit;
 use crate::exchange::bundle::{Bundle, Header, Vector};
@@ -128,7 +128,7 @@ pub(super) fn settle_in(
 /// As [`Workspace::open_on`].
 pub(super) fn open_on(disk: Arc<dyn Disk>, dir: &Path, clock: Clock) -> Result<Workspace> {
     let mut opened = Folder::open_on(disk, dir, clock.now())?;
-    let known_elsewhere = saved_by_others(opened.store.files());
+    let known_elsewhere = saved_by_others(opened.store.files(), dir);
     opened.store.heard_of(known_elsewhere);
     let rescued = rescue(&mut opened, clock.now())?;
     let Opened { store, notices, .. } = opened;
@@ -150,18 +150,19 @@ pub(super) fn open_on(disk: Arc<dyn Disk>, dir: &Path, clock: Clock) -> Result<W
     Ok(workspace)
 }
 
-/// The last operations of the replicas that write here which backups and shared folders are known to have. Of others
-/// they may rightly have more: of what was put back on purpose.
-fn saved_by_others(files: &dyn Files) -> Vec<OpId> {
+/// The last operations of the replicas that write here which backups, shared folders and this machine know of. Of other
+/// replicas they may rightly know more: of what was put back on purpose.
+fn saved_by_others(files: &dyn Files, dir: &Path) -> Vec<OpId> {
     let Some(home) = files.home() else { return Vec::new() };
     let mut all: Vec<Vector> =
         files.backups().iter().filter_map(|path| backing_up::upto_of(files, path)).collect();
     let names = files.names(Area::Own);
     let states = names.iter().filter(|name| name.starts_with("sync-") && name.ends_with(".toml"));
     all.extend(states.map(|name| State::load(files.read_own(name).ok().flatten()).has()));
-    let lasts =
-        all.into_iter().flatten().filter(|(replica, _)| [home.public, home.private].contains(replica));
-    lasts.map(|(replica, seq)| OpId::new(replica, seq)).collect()
+    let mut lasts = homes::lasts_at(dir);
+    lasts.extend(all.into_iter().flatten().map(|(replica, seq)| OpId::new(replica, seq)));
+    lasts.retain(|last| [home.public, home.private].contains(&last.replica));
+    lasts
 }
 
 /// Opens what is on a shelf, for the person who works there.

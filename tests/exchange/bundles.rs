@@ -247,7 +247,7 @@ fn put_back(team: &Team, from: &str, to: &str) {
         let done = std::process::Command::new("sh").arg("-c").arg(script).current_dir(&team.0.cwd).status();
         assert!(done.unwrap().success(), "{script}");
     };
-    run(&format!("rm -rf {to}/.emic/* && cp -a {from}/.emic/. {to}/.emic/"));
+    run(&format!("rm -f ../data/homes.toml; rm -rf {to}/.emic/* && cp -a {from}/.emic/. {to}/.emic/"));
 }
 
 #[test]

@@ -74,7 +74,7 @@ const NEEDS: &[(&str, &[&str])] = &[
         "emic doctor --choose",
         &[
             "cp -a .emic ../saved && emic code add Alpha && emic bundle write -o alpha.emic.toml",
-            "find .emic -mindepth 1 -delete && cp -a ../saved/. .emic && emic code add Beta >beta",
+            "find .emic -mindepth 1 -delete && rm $EMIC_DATA/homes.toml && cp -a ../saved/. .emic && emic code add Beta >beta",
             "emic bundle read alpha.emic.toml >read 2>&1; cat beta",
         ],
     ),

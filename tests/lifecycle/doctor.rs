@@ -212,3 +212,21 @@ fn what_was_lost_where_nothing_tells_how_much_is_said_as_a_doubt_until_it_was_re
     assert!(code == 1 && err.contains(&doubt), "{err}");
     desk.ok("study", &["doctor"]);
 }
+
+#[test]
+fn an_older_state_put_back_in_its_place_is_noticed_and_gives_no_number_out_again() {
+    let desk = Desk::new();
+    desk.ok("study", &["code", "add", "Before"]);
+    let (emic, homes) = (desk.path("study/.emic"), desk.path("data/homes.toml"));
+    copy(&emic, &desk.path("saved"));
+    let id = desk.ok("study", &["code", "add", "Alpha"]);
+    let remembered = std::fs::read(&homes).unwrap();
+    super::forks::put_back(&desk.path("saved"), &emic);
+    std::fs::write(&homes, remembered).unwrap();
+    let after = desk.run("study", &["code", "add", "Beta"]);
+    let (out, err, code) = said(&after);
+    let lost = id.trim().replace('.', " ");
+    assert!(code == 0 && out != id && err.contains(&format!("end of the journal: {lost} ")), "{out}{err}");
+    let (out, _, code) = said(&desk.run("study", &["doctor"]));
+    assert!(code == 3 && out.contains(&format!("{lost}: saved once and not here")), "{out}");
+}

@@ -2,8 +2,10 @@
 
 use super::*;
 
-/// Copies what is in a folder into another one, which stays the same folder.
+/// Copies what is in a folder into another one, which stays the same folder; what the machine remembers of where it lay
+/// is older, too.
 pub fn put_back(from: &Path, to: &Path) {
+    let _ = std::fs::remove_file(to.join("../../data/homes.toml"));
     for entry in std::fs::read_dir(to).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) }.unwrap();

@@ -247,6 +247,7 @@ fn a_branch_is_chosen_or_not_wherever_it_is_stopped_and_the_other_one_is_kept() 
         if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) }.unwrap();
     }
     copy_dir(&shell.cwd.join("saved"), &hidden);
+    std::fs::remove_file(shell.cwd.join("../data/homes.toml")).unwrap();
     let id = shell.emic(&["--project", "nell", "code", "add", "Beta"]).id();
     shell.emic(&["--project", "nell", "bundle", "write", "-o", "beta.emic.toml"]).ok();
     shell.emic(&["--project", "lead", "bundle", "read", "alpha.emic.toml"]).ok();
