@@ -18,7 +18,7 @@ pub use settings::Settings;
 pub use shell_words::split as split_words;
 
 use crate::config::Table;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, io_words, is_carrier_gone};
 use crate::report::{Format, no_figure};
 use crate::workspace::{Clock, Workspace, find_project, is_project};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -105,6 +105,13 @@ impl Place {
     /// # Errors
     /// No project here.
     pub fn project_dir(&self) -> Result<PathBuf> {
+        let at = self.global.project.as_ref().map_or_else(|| self.cwd.clone(), |dir| self.path(dir));
+        // A disk that is gone says nothing of what is on it.
+        if let Err(fault) = std::fs::metadata(at.join("emic.toml"))
+            && is_carrier_gone(&fault)
+        {
+            return Err(Error::unknown(format!("{}: {}", at.display(), io_words(&fault))));
+        }
         if let Some(dir) = &self.global.project {
             let dir = self.path(dir);
             if is_project(&dir) {

@@ -200,8 +200,18 @@ pub(super) fn reason(fault: &io::Error) -> String {
     }
 }
 
+/// True if the name has a sign that FAT, exFAT and NTFS do not take.
+fn has_odd_sign(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().contains([':', '*', '?', '"', '<', '>', '|']))
+}
+
 /// The error for what did not reach the disk, with what to do.
 pub(super) fn not_saved(fault: &io::Error, path: &Path) -> Error {
+    // Some sticks say so of a name that they do not take: the folder is there.
+    let no_such_name = fault.kind() == ErrorKind::NotFound
+        && path.parent().is_some_and(|dir| dir.is_dir())
+        && has_odd_sign(path);
+    let fault = if no_such_name { &io::Error::from(ErrorKind::InvalidInput) } else { fault };
     let hint = match fault.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
             "make room on the disk and do it again; everything before is safe".to_owned()

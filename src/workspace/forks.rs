@@ -10,6 +10,7 @@ use super::purge::Carrying;
 use super::writing::BundleWriter;
 use crate::error::{Error, Kind, Result};
 use crate::exchange::bundle::{self, Vector, short_digest};
+use crate::exchange::folder::State;
 use crate::exchange::fork::{self, Verdict};
 use crate::exchange::purge;
 use crate::log::dialect::{Block, TextBlock};
@@ -241,11 +242,10 @@ impl Branches<'_> {
     pub(super) fn forget_folders(&self) -> Result<()> {
         let files = self.workspace.store.files();
         let is_state = |name: &String| name.starts_with("sync-") && name.ends_with(".toml");
-        files
-            .names(Area::Own)
-            .iter()
-            .filter(|name| is_state(name))
-            .try_for_each(|name| files.remove_own(name))
+        files.names(Area::Own).iter().filter(|name| is_state(name)).try_for_each(|name| {
+            let unread = State::load(files.read_own(name)?).unread();
+            files.write_own(name, unread.lines().as_bytes())
+        })
     }
 
     /// Repeats the purges that were set aside with a branch: no purged words come back, not with older bundles either.

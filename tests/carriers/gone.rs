@@ -1,5 +1,6 @@
 //! A stick that is not plugged in and a share that is not mounted look like an empty folder.
 
+use super::mount::Mount;
 use super::{Pair, chmod, files};
 use std::path::Path;
 
@@ -49,4 +50,28 @@ fn an_empty_place_that_all_can_read_is_said_to_be_empty_and_not_to_be_open() {
     assert_eq!(refused.code, 3, "{}", refused.out);
     assert!(refused.out.contains("the file that emic wrote") && refused.out.contains("is it mounted?"));
     assert!(!refused.out.contains("everybody"), "{}", refused.out);
+}
+
+#[test]
+fn a_disk_that_was_pulled_out_is_said_to_be_gone_and_never_called_open_or_empty() {
+    let mut pair = Pair::new();
+    let stick = pair.shell.cwd.join("stick");
+    let Some(_mount) = Mount::that_is_gone(&pair.shell.cwd.join("back"), &stick) else { return };
+    for line in [
+        "emic --project noor sync stick",
+        "emic --project noor sync stick/share",
+        "emic --project noor bundle write -o stick/b.emic.toml",
+        "emic --project noor bundle read stick/b.emic.toml",
+        "emic --project noor import stick/P02.txt",
+        "emic --project stick codes",
+        "emic --project stick/study codes",
+        "emic init stick/study --title Study --coder Tom",
+    ] {
+        let answer = pair.run(line);
+        assert!(matches!(answer.code, 1 | 3 | 6), "{line}: {}", answer.out);
+        assert!(answer.out.contains("does not answer"), "{line}: {}", answer.out);
+        for misleading in ["everybody", "entity", "uncategorized", "Transport", "no project"] {
+            assert!(!answer.out.contains(misleading), "{line}: {}", answer.out);
+        }
+    }
 }

@@ -23,6 +23,29 @@ impl Mount {
         })
     }
 
+    /// A mounted folder whose file system has ended: the disk was pulled, the server is down.
+    pub fn that_is_gone(from: &Path, at: &Path) -> Option<Mount> {
+        std::fs::create_dir_all(from).unwrap();
+        std::fs::create_dir_all(at).unwrap();
+        std::fs::write(from.join("mounted"), "").unwrap();
+        let started = Command::new("bindfs").args(["-f", "--no-allow-other"]).arg(from).arg(at).spawn();
+        let Ok(mut child) = started else {
+            println!("no bindfs here: not tried");
+            return None;
+        };
+        let mount = Mount { at: at.to_owned() };
+        while !at.join("mounted").exists() {
+            if child.try_wait().unwrap().is_some() {
+                println!("bindfs could not mount: not tried");
+                return None;
+            }
+            std::thread::yield_now();
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        Some(mount)
+    }
+
     fn run(program: &str, options: &[&str], from: &Path, at: &Path) -> Option<Mount> {
         std::fs::create_dir_all(at).unwrap();
         let done = Command::new(program).args(options).arg(from).arg(at).output();

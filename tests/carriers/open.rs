@@ -35,6 +35,11 @@ fn a_folder_that_all_can_read_is_refused_until_the_person_agrees_once() {
     );
     let quiet = pair.sync("anna").ok();
     assert!(!quiet.contains("interviews"), "{quiet}");
+    // Also after the project went back to an earlier step, when the folder is read again from its start.
+    pair.code("anna", "mistake");
+    pair.run("emic --project anna doctor --restore-before 2");
+    assert!(!pair.run("emic --project anna codes").ok().contains("mistake"));
+    pair.sync("anna").ok();
     // It was this folder that was agreed to, and this project that agreed.
     let other = pair.shell.cwd.join("other");
     std::fs::create_dir(&other).unwrap();

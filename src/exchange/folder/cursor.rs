@@ -198,6 +198,13 @@ impl State {
         State { purged, checked, open, day, told, files }
     }
 
+    /// The same folder, to be read from its beginning. What the person agreed to and which files were there stays.
+    #[must_use]
+    pub fn unread(self) -> State {
+        let files = self.files.into_keys().map(|name| (name, Cursor::default())).collect();
+        State { purged: 0, checked: 0, files, ..self }
+    }
+
     /// The lines that are kept beside the journal.
     pub fn lines(&self) -> String {
         let mut w = Writer::default();
@@ -293,6 +300,8 @@ mod tests {
         let again = State::load(Some(state.lines().into_bytes()));
         assert_eq!((again.purged, again.checked, again.open, again.day), (2, 77, true, 9));
         assert_eq!(again.told, told);
+        let unread = State::load(Some(state.lines().into_bytes())).unread();
+        assert!(unread.open && unread.has().is_empty() && unread.files.len() == 1);
         assert_eq!(again.files, state.files);
         let has = again.has();
         assert_eq!(has, Vector::from([(anna, 10)]), "a range that begins with a gap does not count");

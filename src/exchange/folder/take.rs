@@ -130,7 +130,7 @@ impl Taking {
     ) -> Result<Taking> {
         // A project that was put back to an older state lacks what is remembered as read.
         if state.is_ahead_of(log) {
-            state = State { open: state.open, day: state.day, ..State::default() };
+            state = state.unread();
         }
         let mut entries = folder.list()?;
         let strays = set_apart(&mut entries, &mut state);

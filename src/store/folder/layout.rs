@@ -74,7 +74,9 @@ pub(super) fn make_dirs(disk: &dyn Disk, paths: &Paths) -> io::Result<()> {
         if let Some(parent) =
             dir.parent().filter(|parent| *dir == paths.root && !parent.as_os_str().is_empty())
         {
-            std::fs::create_dir_all(parent)?;
+            // Where the disk is gone, its own answer says more than that the name is taken.
+            let made = std::fs::create_dir_all(parent);
+            made.map_err(|fault| std::fs::read_dir(parent).err().unwrap_or(fault))?;
         }
         disk.make_dir(dir)?;
         if let Some(parent) = dir.parent() {
