@@ -68,12 +68,15 @@ fn play(choices: &[Choice], purge_at: usize) -> Vec<Member> {
     members
 }
 
-/// A log of these operations, taken in by pieces of this size, replica by replica or in their order.
-fn taken_in(ops: &[Op], piece: usize, by_replica: bool) -> Log {
+/// A log of these operations, taken in by pieces of this size, replica by replica with the `first` one first: what an
+/// operation is about may come after it, and after the purge.
+fn taken_in(ops: &[Op], piece: usize, first: usize) -> Log {
+    let replicas: BTreeSet<ReplicaId> = ops.iter().map(|op| op.id.replica).collect();
+    let mut replicas: Vec<ReplicaId> = replicas.into_iter().collect();
+    let count = replicas.len();
+    replicas.rotate_left(first % count);
     let mut ops = ops.to_vec();
-    if by_replica {
-        ops.sort_by_key(|op| op.id);
-    }
+    ops.sort_by_key(|op| (replicas.iter().position(|replica| *replica == op.id.replica), op.id.seq));
     let mut log = Log::default();
     ops.chunks(piece).for_each(|piece| log.absorb(piece.to_vec()));
     log
@@ -118,7 +121,8 @@ proptest! {
             prop_assert_eq!(&words(&member.log), &wanted);
             prop_assert_eq!(told(&member.log), None);
         }
-        for log in [taken_in(&raw, piece, false), taken_in(&raw, piece, true), taken_in(&raw, raw.len(), true)] {
+        for (first, piece) in (0..4).flat_map(|first| [(first, piece), (first, raw.len())]) {
+            let log = taken_in(&raw, piece, first);
             prop_assert_eq!(&words(&log), &wanted);
             prop_assert_eq!(told(&log), None);
             let mut again = log.copy();

@@ -268,8 +268,11 @@ impl Carrying<'_> {
                 quotes.add(&text.words);
             }
         }
-        let on = self.workspace.project().transcripts.values().filter(|here| here.purged);
-        let sits_there = on.into_iter().any(|here| draft.contains(&here.id.to_string()));
+        let log = &self.workspace.log;
+        let in_id = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '.';
+        let named =
+            draft.split(|c| !in_id(c)).filter_map(|word| log.op(word.trim_matches('.').parse().ok()?));
+        let sits_there = named.into_iter().any(|op| purges.take(op, &|id| log.op(id)));
         if sits_there || quotes.quoted_in(&draft) {
             self.workspace.store.files().clear_draft()
         } else {

@@ -87,6 +87,12 @@ fn late_words_in_a_shared_folder_go_with_the_syncs_that_follow() {
     desk.ok("study", &["sync", "../shared"]);
     desk.both_are_clean(&["study", "nell", "shared"]);
     assert_eq!(desk.ok("study", &["digest"]), desk.ok("nell", &["digest"]));
+    // Newcomers, one with an older bundle that has the words, take the emptied ones from the folder.
+    desk.ok(".", &["init", "tom", "--from", "old.emic.toml", "--coder", "Tom"]);
+    desk.ok("tom", &["sync", "../shared"]);
+    desk.both_are_clean(&["tom", "shared"]);
+    desk.ok("study", &["sync", "../shared"]);
+    assert_eq!(desk.ok("study", &["digest"]), desk.ok("tom", &["digest"]));
 }
 
 #[test]

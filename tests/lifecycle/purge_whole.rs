@@ -53,8 +53,13 @@ fn the_participant_goes_with_the_transcript_if_that_is_asked() {
 #[test]
 fn a_participant_is_purged_by_name() {
     let desk = with_participant();
+    let id = json(&desk, "participants")[0]["id"].as_str().unwrap().to_owned();
+    let draft = desk.path("study/.emic/draft.toml");
+    std::fs::write(&draft, format!("on = \"participant:{id}\"\nparts = [\"She goes on Fridays.\"]\n"))
+        .unwrap();
     let (_, err, code) = said(&desk.run("study", &["purge", "participant:Rosa"]));
     assert_eq!(code, 0, "{err}");
+    assert!(!draft.exists(), "a half-typed memo on her goes too");
     assert_eq!(desk.holding("study", &OF_ROSA), [""; 0]);
     assert!(err.contains("emic purge 'Maria Lopez'") && err.contains("emic purge Second"), "{err}");
     assert!(!desk.holding("study", &[SENTENCES[0]]).is_empty(), "the interviews stay");

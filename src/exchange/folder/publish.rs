@@ -129,7 +129,7 @@ pub fn purge_parts(
     log: &Log,
 ) -> Result<()> {
     let purges = log.purges();
-    let now = purges.texts.len() + purges.ids.len();
+    let now = purges.count();
     if now <= state.purged {
         return Ok(());
     }
