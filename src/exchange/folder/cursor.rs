@@ -313,7 +313,7 @@ mod tests {
         };
         let again = State::load(Some(state.lines().into_bytes()));
         assert_eq!((again.purged, again.checked, again.open, again.day), (2, 77, true, 9));
-        assert_eq!((again.told, again.place.as_str()), (told, "7 8"));
+        assert_eq!((&again.told, again.place.as_str()), (&told, "7 8"));
         let unread = State::load(Some(state.lines().into_bytes())).unread();
         assert!(unread.open && unread.has().is_empty() && unread.files.len() == 1);
         assert_eq!(again.files, state.files);
