@@ -23,7 +23,11 @@ pub fn gaps(base: &Vector, log: &Log) -> Vec<String> {
 
 /// Gaps in words, each as in [`gaps`].
 pub fn gap_words(lacking: &[(ReplicaId, u32, u32)]) -> Vec<String> {
-    lacking.iter().map(|(replica, from, to)| format!("{replica} {from}-{to}")).collect()
+    let words = |(replica, from, to): &(ReplicaId, u32, u32)| match from == to {
+        true => format!("{replica} {from}"),
+        false => format!("{replica} {from}-{to}"),
+    };
+    lacking.iter().map(words).collect()
 }
 
 /// The first operation of which these and the log hold different contents, or that continues another one than

@@ -29,7 +29,8 @@ const ZEROS: usize = 1 << 16;
 const NEWER: &str = "install the newest emic";
 
 /// What to do about a part that was changed in the folder.
-const MENDED: &str = "nothing behind this line is read; the next sync of its author, or of anyone who has it, publishes it again";
+const MENDED: &str = "nothing behind this line is read; the next sync of its author, or of anyone who has it, publishes it \
+                      again; if the author does not come back, remove the file";
 
 /// The first lines of a part.
 pub fn header(project: &str, title: &str, replica: ReplicaId) -> String {
