@@ -111,6 +111,7 @@ fn write(
         return deliver(workspace, base, kind, talk);
     }
     let file = output.unwrap_or_else(|| PathBuf::from(workspace.bundle_name()));
+    talk.check_reach(&place.path(&file))?;
     let written = workspace.write_bundle_over(&place.path(&file), base, force);
     let (ops, digest) = written.map_err(|fault| named(fault, &file))?;
     let name = file.display().to_string();

@@ -47,6 +47,7 @@ impl Args {
             talk.deliver(&bytes)?;
         } else {
             let mut write = |out: &mut dyn Write| out.write_all(&bytes).map_err(not_written);
+            talk.check_reach(&place.path(&self.file))?;
             let written = workspace.write_out(&place.path(&self.file), self.force, &mut write);
             written.map_err(|fault| named(fault, &self.file))?;
             talk.result(&format!("{name}\n"));

@@ -45,7 +45,7 @@ pub fn carry_out<'a>(
     };
     let style = Style { format: cli.global.format, terminal: call.terminal };
     let place = Place { global: cli.global, cwd: call.cwd.clone(), ..here.clone() };
-    let mut talk = Talk::new(out, err, input, style).typed(call.typed);
+    let mut talk = Talk::new(out, err, input, style).typed(call.typed).for_another();
     let Some(command) = cli.command else {
         talk.fault(&Error::usage("this command has no words"));
         return 2;

@@ -30,6 +30,8 @@ pub struct Talk<'a> {
     failed: Option<Error>,
     /// Standard output was closed when the program began.
     nowhere: bool,
+    /// Another process gave the command: its streams are not those of this one.
+    for_another: bool,
     terminal: Option<&'a dyn Fn() -> Vec<String>>,
 }
 
@@ -50,6 +52,7 @@ impl<'a> Talk<'a> {
             closed: false,
             failed: None,
             nowhere: false,
+            for_another: false,
             terminal: None,
         }
     }
@@ -64,6 +67,24 @@ impl<'a> Talk<'a> {
     pub fn into_nowhere(mut self, nowhere: bool) -> Self {
         self.nowhere = nowhere;
         self
+    }
+    /// Sets that another process gave the command.
+    #[must_use]
+    pub fn for_another(mut self) -> Self {
+        self.for_another = true;
+        self
+    }
+    /// Refuses a path that means a stream of the process that gave the command, where this one carries it out.
+    ///
+    /// # Errors
+    /// Such a path (exit 2).
+    pub(super) fn check_reach(&self, path: &Path) -> Result<()> {
+        let streams = ["/dev/fd", "/dev/stderr", "/dev/stdin", "/dev/tty", "/proc/self", "/proc/thread-self"];
+        if !self.for_another || !streams.iter().any(|stream| path.starts_with(stream)) {
+            return Ok(());
+        }
+        let what = "this is a stream of the command, but the emic that has the project open carries it out";
+        Err(Error::usage(what).in_file(path.display().to_string()).hint("write to - and redirect that"))
     }
     /// True if a person types the input.
     pub fn is_typed(&self) -> bool {
@@ -93,6 +114,7 @@ impl<'a> Talk<'a> {
             closed: self.closed,
             failed: None,
             nowhere: self.nowhere,
+            for_another: self.for_another,
             typed: true,
             terminal: self.terminal,
         }

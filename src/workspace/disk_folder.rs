@@ -94,6 +94,10 @@ impl SharedFolder for DiskFolder {
         let real = std::fs::canonicalize(&self.dir).unwrap_or_else(|_| self.dir.clone());
         real.as_os_str().as_encoded_bytes().to_vec()
     }
+    fn place(&self) -> String {
+        std::fs::metadata(&self.dir)
+            .map_or_else(|_| String::new(), |meta| format!("{} {}", meta.dev(), meta.ino()))
+    }
     fn readers(&self) -> Result<Readers> {
         readers_of(&self.dir).map_err(|fault| missing(&self.dir, &fault))
     }

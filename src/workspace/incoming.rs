@@ -79,7 +79,10 @@ fn open_path(path: &Path) -> Result<OpenFile<'static>> {
     let file = open_plain(path, Links::Followed).map_err(unreadable)?;
     let meta = file.metadata().map_err(unreadable)?;
     let mut bytes = unpacked(file).map_err(unreadable)?;
-    let strange = looks(bytes.fill_buf().map_err(unreadable)?).filter(|looks| *looks != Looks::Empty);
+    // The limit says more of a file that is over it than its first bytes.
+    let within = meta.len() <= MAX_BYTES;
+    let strange =
+        looks(bytes.fill_buf().map_err(unreadable)?).filter(|looks| within && *looks != Looks::Empty);
     match strange {
         Some(strange) => Err(Error::bad_file(strange.words().0)
             .in_file(path.display().to_string())

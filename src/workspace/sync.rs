@@ -93,7 +93,7 @@ impl Syncing<'_> {
         report.forget_mended();
         report.published = publishing.new_ops()? + report.again.iter().map(|again| again.ops).sum::<usize>();
         report.folder = state.has();
-        state.day = self.today();
+        (state.day, state.place) = (self.today(), folder.place());
         let after = state.lines();
         if before.as_deref() != Some(after.as_bytes()) && self.workspace.read_only().is_none() {
             self.workspace.store.files().write_own(&name, after.as_bytes())?;
@@ -110,8 +110,9 @@ impl Syncing<'_> {
     /// share is mounted, and what is written there reaches no one.
     fn refuse_empty_place(&self, folder: &dyn SharedFolder, state: &State, readers: &Readers) -> Result<()> {
         let lost = folder::gone(state, &folder.list()?, &own_replicas(self.workspace));
-        // One's own files alone may be removed in a folder of the team's; an open place is none.
-        let Some(lost) = lost.filter(|lost| lost.colleagues > 0 || *readers != Readers::Members) else {
+        // One's own files alone may be removed in a folder of the team's; an open place, or another one, is none.
+        let other = *readers != Readers::Members || !state.place.is_empty() && state.place != folder.place();
+        let Some(lost) = lost.filter(|lost| lost.colleagues > 0 || other) else {
             return Ok(());
         };
         if self.consent.start_again {

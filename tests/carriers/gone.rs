@@ -53,6 +53,23 @@ fn an_empty_place_that_all_can_read_is_said_to_be_empty_and_not_to_be_open() {
 }
 
 #[test]
+fn ones_own_files_may_be_removed_but_another_folder_in_the_place_is_asked_about() {
+    let mut pair = Pair::new();
+    pair.sync("noor").ok();
+    std::fs::remove_file(pair.part("noor")).unwrap();
+    pair.sync("noor").ok();
+    assert_eq!(files(&pair.share).len(), 1, "written again in the folder where it was");
+    std::fs::rename(&pair.share, pair.shell.cwd.join("away")).unwrap();
+    std::fs::create_dir(&pair.share).unwrap();
+    chmod(&pair.share, 0o700);
+    let refused = pair.sync("noor");
+    assert_eq!(refused.code, 3, "{}", refused.out);
+    assert!(refused.out.contains("the file that emic wrote was in"), "{}", refused.out);
+    assert!(files(&pair.share).is_empty());
+    pair.run("emic --project noor sync share --start-again").ok();
+}
+
+#[test]
 fn a_disk_that_was_pulled_out_is_said_to_be_gone_and_never_called_open_or_empty() {
     let mut pair = Pair::new();
     let stick = pair.shell.cwd.join("stick");

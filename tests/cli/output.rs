@@ -196,3 +196,23 @@ fn a_whole_file_for_a_closed_standard_output_is_refused() {
     shell.typed("emic bundle write -o - > /dev/null").ok();
     shell.typed("emic codes >&-").ok();
 }
+
+#[test]
+fn a_stream_of_the_caller_is_not_looked_for_in_the_process_that_carries_the_command_out() {
+    let mut shell = with_codes();
+    let line = "mkfifo in out; emic hold < in > out & exec 3> in; read line < out; \
+                emic bundle write -o /dev/fd/1 > got.toml; emic export /dev/fd/9 --as codings 9> got.csv; \
+                code=$?; exec 3>&-; wait; (exit $code)";
+    let said = shell.typed(line);
+    assert!(
+        said.code == 2 && said.out.contains("write to - and redirect that"),
+        "{}: {}",
+        said.code,
+        said.out
+    );
+    assert!(read(&shell, "got.toml").contains("\n[end]\n"));
+    assert_eq!(read(&shell, "got.csv"), "");
+    // Without another process it is this one's own.
+    shell.typed("emic export /dev/fd/9 --as codings 9> got.csv").ok();
+    assert!(read(&shell, "got.csv").starts_with("transcript,"));
+}

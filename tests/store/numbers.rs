@@ -62,7 +62,8 @@ fn worked_on(dir: &Path, acts: usize, killed: bool) -> Acked {
         workspace.close();
         copy_dir(&work, dir);
     }
-    let _ = fs::write(dir.join(".emic/lock"), "");
+    // The note of a process that was killed names one that has ended; this one has not.
+    let _ = fs::remove_file(dir.join(".emic/lock.toml"));
     settle_at(dir);
     fs::remove_dir_all(work).unwrap();
     known
@@ -170,7 +171,11 @@ fn outcome(seed: u64) -> Result<&'static str, String> {
     let kind = damage(&dir, &mut dice);
     let (others, hints) = damage_others(&dir, &mut dice);
     let case = format!("seed {seed}, killed {killed}, {kind}, {others}, hints {hints}");
-    let Ok(mut workspace) = Workspace::open(&dir, CLOCK) else { return Ok("does not open") };
+    let mut workspace = match Workspace::open(&dir, CLOCK) {
+        Ok(workspace) => workspace,
+        Err(fault) if fault.exit_code() == 3 => return Ok("does not open"),
+        Err(fault) => return Err(format!("{case}: {fault}")),
+    };
     let notices = workspace.take_notices().join(" ");
     let here = self::acked(&workspace);
     if let Some(id) = acked.keys().find(|id| here.get(id).is_some_and(|lines| *lines != acked[id])) {

@@ -104,6 +104,8 @@ struct RawState {
     #[serde(default)]
     day: i64,
     #[serde(default)]
+    place: String,
+    #[serde(default)]
     told: BTreeSet<String>,
     #[serde(default)]
     file: Vec<RawCursor>,
@@ -183,6 +185,8 @@ pub struct State {
     pub open: bool,
     /// Day of the last sync, counted from 1970; 0 is unknown.
     pub day: i64,
+    /// [`SharedFolder::place`](super::SharedFolder::place) at the last sync.
+    pub place: String,
     /// The files that are no parts and were named to the person: size, time and name.
     pub told: BTreeSet<String>,
     /// How far each file was read, by its name.
@@ -193,9 +197,10 @@ impl State {
     /// Reads what [`State::lines`] wrote; anything else is a folder of which nothing is known.
     pub fn load(bytes: Option<Vec<u8>>) -> State {
         let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
-        let RawState { purged, checked, open, day, told, file } = toml::from_str(&text).unwrap_or_default();
+        let RawState { purged, checked, open, day, place, told, file } =
+            toml::from_str(&text).unwrap_or_default();
         let files = file.into_iter().map(RawCursor::cursor).collect();
-        State { purged, checked, open, day, told, files }
+        State { purged, checked, open, day, place, told, files }
     }
 
     /// The same folder, to be read from its beginning. What the person agreed to and which files were there stays.
@@ -209,7 +214,8 @@ impl State {
     pub fn lines(&self) -> String {
         let mut w = Writer::default();
         w.plain("purged", self.purged).plain("checked", self.checked);
-        w.plain("open", self.open).plain("day", self.day).list("told", self.told.iter());
+        w.plain("open", self.open).plain("day", self.day).str("place", &self.place);
+        w.list("told", self.told.iter());
         let mut lines = w.finish();
         for (name, cursor) in &self.files {
             let mut w = Writer::head("[[file]]");
@@ -296,10 +302,18 @@ mod tests {
         };
         let files = BTreeMap::from([("anna-1-0001.part.toml".to_owned(), cursor)]);
         let told = BTreeSet::from(["9 -3 a \"b\".emic.toml".to_owned()]);
-        let state = State { purged: 2, checked: 77, open: true, day: 9, told: told.clone(), files };
+        let state = State {
+            purged: 2,
+            checked: 77,
+            open: true,
+            day: 9,
+            told: told.clone(),
+            files,
+            place: "7 8".into(),
+        };
         let again = State::load(Some(state.lines().into_bytes()));
         assert_eq!((again.purged, again.checked, again.open, again.day), (2, 77, true, 9));
-        assert_eq!(again.told, told);
+        assert_eq!((&again.told, again.place.as_str()), (&told, "7 8"));
         let unread = State::load(Some(state.lines().into_bytes())).unread();
         assert!(unread.open && unread.has().is_empty() && unread.files.len() == 1);
         assert_eq!(again.files, state.files);

@@ -73,6 +73,12 @@ pub trait SharedFolder {
     /// under them.
     fn key(&self) -> Vec<u8>;
 
+    /// What is different for two folders that lie at one path in turn, such as a stick and the place where it is
+    /// mounted; empty if that is not known.
+    fn place(&self) -> String {
+        String::new()
+    }
+
     /// Who can read the folder beside its owner and its group.
     ///
     /// # Errors

@@ -382,7 +382,7 @@ impl Opening {
             Ok(found) => found,
             Err(fault) => return Ok(Access::ForReading(fault)),
         };
-        if read_only.is_some() || found.unsure || known.is_none() {
+        if read_only.is_some() || found.unsure || known.is_none_or(|known| !known.noted) {
             // What was mended before that was found is no longer the whole truth.
             self.notices.iter_mut().for_each(|notice| *notice = notice.replace("; nothing is missing.", "."));
         }
