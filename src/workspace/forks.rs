@@ -147,12 +147,14 @@ impl Branches<'_> {
             self.set_aside(from)?;
             let (texts, new) = purge::admitted(&without, texts, taken.ops)?;
             self.exchange_branch(from, &new, &texts, note)?;
+            let pending = self.workspace.log.emptied() > 0;
             self.workspace.acting.find_again(self.workspace.log.project(), name);
             // First of all what was purged in the branch that went: until a purge names them again, texts that are
             // gone look lost.
             let carried_out = self.purge_again(&purges)?;
+            // A purge may have come with the branch, or the thing that one names, and what is on it was here before.
             let purging = new.iter().any(|sealed| matches!(sealed.op.act, Act::Purge { .. }));
-            if purging && !carried_out {
+            if (purging || pending) && !carried_out {
                 Carrying::of(self.workspace).out()?;
             }
         }
@@ -220,7 +222,10 @@ impl Branches<'_> {
         self.workspace.log = log_of(&mut *self.workspace.store)?;
         self.workspace.acting.find_again(self.workspace.log.project(), name);
         self.forget_folders()?;
-        self.purge_again(&purges)?;
+        let pending = self.workspace.log.emptied() > 0;
+        if !self.purge_again(&purges)? && pending {
+            Carrying::of(self.workspace).out()?;
+        }
         self.choose_again(&choices)?;
         Ok(aside)
     }

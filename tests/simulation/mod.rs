@@ -209,7 +209,9 @@ impl Study {
             }
         } else if let Some(answer) = self.team[who].enter_again(&mut self.dice) {
             // What it builds on may have been set aside too: it stays where it is until that is back.
-            let waits = matches!(&answer, Answer::Refused(why) if why.contains("is beyond everything"));
+            // So may the purge that took its words out.
+            let known = |why: &str| why.contains("is beyond everything") || why.contains(WORDLESS);
+            let waits = matches!(&answer, Answer::Refused(why) if known(why));
             assert!(waits || !matches!(answer, Answer::Refused(_)), "{answer:?}");
             self.happened("entered again", format!("{who} reads again what was set aside: {answer:?}"));
         }

@@ -192,7 +192,7 @@ impl Taking {
         let files = self.files.iter_mut().zip(&needs);
         let mut waiting: Vec<Waiting<'_>> =
             files.map(|(file, needs)| Waiting { needs, commits: &mut file.commits }).collect();
-        unit::ring(&mut waiting, log)
+        unit::ring(&mut waiting, &self.choices, log)
     }
 
     /// Leaves out of the next commits what lost by choice. If they still have other contents, their file is left, or a
