@@ -1,7 +1,7 @@
 //! A shared folder on the disk: the file system's side of [`SharedFolder`].
 
 use super::access::readers_of;
-use crate::error::{Error, Result, io_words};
+use crate::error::{Error, Result, io_words, is_not_permitted};
 use crate::exchange::folder::{Entry, Readers, SharedFolder, Stamp};
 use crate::store::{Links, open_plain, open_plain_with};
 use std::fs::{File, Metadata, Permissions};
@@ -57,6 +57,19 @@ impl DiskFolder {
         done?;
         File::open(&self.dir)?.sync_all()?;
         Ok(stamp(&file.metadata()?))
+    }
+
+    /// Appends, or writes the whole file anew where the file system lets no file grow (some drivers of FAT).
+    fn grow(&self, path: &Path, keep: u64, bytes: &[u8]) -> io::Result<Stamp> {
+        match self.append_to(path, keep, bytes) {
+            Err(fault) if is_not_permitted(&fault) && path.exists() => {
+                let mut whole = Vec::new();
+                open_plain(path, Links::Refused)?.take(keep).read_to_end(&mut whole)?;
+                whole.extend_from_slice(bytes);
+                self.replace_at(path, &whole)
+            }
+            done => done,
+        }
     }
 
     /// Writes a file beside the old one, with its group, and renames it into its place.
@@ -124,7 +137,7 @@ impl SharedFolder for DiskFolder {
         read().map_err(|fault| unreadable(&fault))
     }
     fn append(&mut self, name: &str, keep: u64, bytes: &[u8]) -> Result<Stamp> {
-        self.append_to(&self.dir.join(name), keep, bytes).map_err(|fault| self.told(name, &fault))
+        self.grow(&self.dir.join(name), keep, bytes).map_err(|fault| self.told(name, &fault))
     }
     fn replace(&mut self, name: &str, bytes: &[u8]) -> Result<Stamp> {
         self.replace_at(&self.dir.join(name), bytes).map_err(|fault| self.told(name, &fault))

@@ -23,6 +23,17 @@ impl Mount {
         })
     }
 
+    /// A stick with FAT, whose driver lets no file grow that is there.
+    pub fn fat(image: &Path, at: &Path) -> Option<Mount> {
+        std::fs::File::create(image).unwrap().set_len(40 << 20).unwrap();
+        let made = Command::new("/usr/sbin/mkfs.vfat").arg(image).output();
+        if !made.is_ok_and(|output| output.status.success()) {
+            println!("no mkfs.vfat here: not tried");
+            return None;
+        }
+        Mount::run("fusefat", &["-o", "rw+"], image, at)
+    }
+
     /// A mounted folder whose file system has ended: the disk was pulled, the server is down.
     pub fn that_is_gone(from: &Path, at: &Path) -> Option<Mount> {
         std::fs::create_dir_all(from).unwrap();

@@ -86,3 +86,18 @@ fn a_bundle_and_a_project_are_their_owners_alone_and_then_nothing_is_said() {
     assert!(!made.contains("everybody"), "{made}");
     assert_eq!(mode(&pair.shell.cwd.join("tom/.emic")), 0o700);
 }
+
+#[test]
+fn on_a_stick_whose_driver_lets_no_file_grow_parts_are_written_whole() {
+    let mut pair = Pair::new();
+    let stick = pair.shell.cwd.join("stick");
+    let Some(_mount) = Mount::fat(&pair.shell.cwd.join("stick.img"), &stick) else { return };
+    pair.run("mkdir stick/share").ok();
+    for code in ["first", "second", "third"] {
+        pair.code("noor", code);
+        pair.run("emic --project noor sync stick/share --open-folder").ok();
+    }
+    pair.run("emic --project anna sync stick/share --open-folder").ok();
+    let digest = pair.run("emic --project noor digest").ok();
+    assert_eq!(pair.run("emic --project anna digest").ok(), digest);
+}
