@@ -225,3 +225,20 @@ fn marks_of_a_merge_by_git_are_damage_like_any_other() {
     circle.sync(1);
     assert_eq!(String::from_utf8_lossy(circle.shared.bytes(&part).unwrap()), words);
 }
+
+#[test]
+fn an_author_writes_a_cut_or_emptied_part_again_even_if_others_have_published_what_it_lost() {
+    let mut circle = Circle::new();
+    let part = circle.part_of(1);
+    let whole = circle.shared.bytes(&part).unwrap().to_vec();
+    for len in [whole.len() / 2, 0] {
+        circle.shared.cut(&part, len);
+        assert_eq!(
+            circle.sync(0).again.len(),
+            usize::from(len > 0),
+            "the first time its finder publishes it"
+        );
+        circle.sync(1);
+        assert_eq!(circle.shared.bytes(&part).unwrap(), whole, "cut at {len}");
+    }
+}

@@ -230,7 +230,7 @@ fn report_words(report: &Outcome, dry_run: bool) -> String {
 }
 
 /// `2 memo, 40 annotate`.
-fn counts(kinds: &BTreeMap<String, usize>) -> String {
+pub(super) fn counts(kinds: &BTreeMap<String, usize>) -> String {
     kinds.iter().map(|(kind, n)| format!("{n} {kind}")).collect::<Vec<_>>().join(", ")
 }
 

@@ -54,6 +54,13 @@ impl Args {
                 "It travels with your next bundle or sync. Files that were sent before are not reached.",
             );
         }
+        if let Some(like) = &purging.unlinked {
+            talk.say("No participant is known to speak there (emic cast says who does), so none went with it.");
+            for name in like {
+                let purge = join(&[&format!("participant:{name}")]);
+                talk.say(&format!("A participant is called {name} and stays: emic purge {purge}"));
+            }
+        }
         for name in &purging.participants {
             let what = format!("The participant {name} speaks there and stays, with attributes and memos");
             talk.say(&format!("{what}: emic purge {}", join(&[&format!("participant:{name}")])));

@@ -54,6 +54,9 @@ impl Args {
                 hints.for_each(|hint| talk.say(&format!("  {hint}")));
             }
         }
+        for Outcome { people, kinds, .. } in report.files.iter().filter(|file| file.new > 0) {
+            talk.say(&format!("by {}: {}", people.join(", "), super::bundle::counts(kinds)));
+        }
         report.again.iter().for_each(|again| talk.say(&told(again)));
         report.strays.iter().for_each(|stray| talk.say(&self.words(stray)));
         report.notices.iter().for_each(|notice| talk.say(notice));

@@ -34,4 +34,6 @@ pub struct Participant {
     pub values: BTreeMap<String, Vec<String>>,
     /// When it was added.
     pub made: Made,
+    /// The participant withdrew: name and attributes were taken out for good, and they count nothing any more.
+    pub purged: bool,
 }

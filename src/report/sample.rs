@@ -126,14 +126,15 @@ fn warning(blocks: &[Block<'_>]) -> Option<String> {
 
 /// True if a participant belongs to the sample: interviewed, or without a state.
 fn counts(participant: &Participant) -> bool {
-    matches!(participant.state.as_str(), "" | "interviewed")
+    matches!(participant.state.as_str(), "" | "interviewed") && !participant.purged
 }
 
 /// The people who are not counted, by state.
 fn left_out(all: &[&Participant]) -> Option<String> {
     let mut states: BTreeMap<&str, usize> = BTreeMap::new();
     for participant in all.iter().filter(|p| !counts(p)) {
-        *states.entry(&participant.state).or_default() += 1;
+        let state = if participant.purged { "withdrew" } else { &participant.state };
+        *states.entry(state).or_default() += 1;
     }
     let words: Vec<String> = states.into_iter().map(|(state, n)| format!("{n} {state}")).collect();
     (!words.is_empty()).then(|| format!("Not counted: {}.", words.join(", ")))

@@ -52,14 +52,15 @@ impl DiskFolder {
         file.set_len(keep)?;
         let done = file.write_all(bytes).and_then(|()| file.sync_all());
         if done.is_err() {
-            let _ = file.set_len(keep);
+            // A new file that holds nothing would look like one whose content is still on its way.
+            let _ = if fresh { std::fs::remove_file(path) } else { file.set_len(keep) };
         }
         done?;
         File::open(&self.dir)?.sync_all()?;
         Ok(stamp(&file.metadata()?))
     }
 
-    /// Appends, or writes the whole file anew where the file system lets no file grow (some drivers of FAT).
+    /// Appends, or writes the whole file again where the file system lets no file grow (some drivers of FAT).
     fn grow(&self, path: &Path, keep: u64, bytes: &[u8]) -> io::Result<Stamp> {
         match self.append_to(path, keep, bytes) {
             Err(fault) if is_not_permitted(&fault) && path.exists() => {

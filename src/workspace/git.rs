@@ -346,6 +346,18 @@ impl GitFolder {
         let lines: Vec<&str> = said.lines().map(str::trim).filter(|line| is_telling(line)).take(6).collect();
         let said_what = if lines.is_empty() { "it does not say why".to_owned() } else { lines.join("; ") };
         let fault = Error::new(Kind::Partly, format!("git {what} failed in {}: {said_what}", self.name));
+        let fault = match what {
+            "fetch" | "push" => {
+                fault.hint("your work is saved in the project: sync again when the server can be reached")
+            }
+            _ => fault,
+        };
+        let fault = match what {
+            "fetch" | "push" => {
+                fault.hint("your work is saved in the project: sync again when the server can be reached")
+            }
+            _ => fault,
+        };
         let trust = said.lines().find_map(|line| line.trim().strip_prefix("git config --global --add "));
         trust.into_iter().fold(fault, |fault, rest| {
             fault.hint(format!("if you trust the account that owns it: git config --global --add {rest}"))

@@ -50,6 +50,9 @@ pub struct Purging {
     pub participants: Vec<String>,
     /// Transcripts in which these participants speak, and which stay.
     pub transcripts: Vec<String>,
+    /// Participants were asked for, and none is known to speak in the transcripts: those who are called as a transcript
+    /// is, or an empty list.
+    pub unlinked: Option<Vec<String>>,
     quotes: Quotes,
 }
 
@@ -139,6 +142,9 @@ impl Workspace {
         }
         purging.texts.retain(|digest| !self.log.purges().texts.contains(digest));
         purging.participants = staying(self, &speaking, &things);
+        if of.with_participant && speaking.is_empty() {
+            purging.unlinked = named_like(self, &transcripts);
+        }
         purging.transcripts = still_speaking(self, &transcripts, &things);
         purging.offered = offers(self, &purging)?;
         Ok(purging)
@@ -168,6 +174,18 @@ impl Workspace {
         let left = left_in(self.store.root(), &purging.quotes);
         Ok(Purged { texts: purging.texts.len(), ops: purging.ids.len(), left })
     }
+}
+
+/// The participants who are called as one of the transcripts is.
+fn named_like(workspace: &Workspace, transcripts: &BTreeSet<OpId>) -> Option<Vec<String>> {
+    let project = workspace.project();
+    let titles: Vec<&str> = transcripts
+        .iter()
+        .filter_map(|&id| project.transcripts.get(&TranscriptId(id)))
+        .map(|transcript| transcript.title.as_str())
+        .collect();
+    let like = |name: &&String| titles.iter().any(|title| title.eq_ignore_ascii_case(name));
+    Some(project.participants.values().map(|participant| &participant.name).filter(like).cloned().collect())
 }
 
 /// The thing or the operation that a word names: an id, `participant:NAME`, `code:PATH`, `person:NAME`, or a transcript.
@@ -307,7 +325,9 @@ fn offers(workspace: &Workspace, purging: &Purging) -> Result<Vec<(OpId, String)
         } else if let Act::ParticipantValues { values, .. } = &op.act {
             quoted |= values.iter().any(|value| quotes.quoted_in(value));
         } else if let Act::Freeze { text, .. } = op.act {
-            quoted |= workspace.store.text(text)?.is_some_and(|frame| quotes.quoted_in(&frame.words));
+            let stays = !purging.texts.contains(&text);
+            quoted |=
+                stays && workspace.store.text(text)?.is_some_and(|frame| quotes.quoted_in(&frame.words));
         }
         // The words of an act of a later version cannot be read here, so a person has to decide.
         quoted |= matches!(op.act, Act::Unknown { words: true, .. });

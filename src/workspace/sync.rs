@@ -33,6 +33,10 @@ impl Workspace {
     /// # Errors
     /// A path that leads to no folder (exit 3), and those of [`Workspace::sync`].
     pub fn sync_dir(&mut self, dir: &Path, consent: Consent) -> Result<SyncReport> {
+        if [".emic", "emic.toml"].iter().any(|name| dir.join(name).exists()) {
+            let what = format!("{} is a project, not a folder to exchange work through", dir.display());
+            return Err(Error::usage(what).hint("make a folder beside the project, and sync with that"));
+        }
         Syncing { workspace: self, consent }.run(&mut DiskFolder::open(dir)?)
     }
 
@@ -240,8 +244,9 @@ impl Publishing<'_> {
         let mut done: Option<Again> = None;
         for commit in &lost.commits {
             let lacking = self.lacking(commit);
-            // An own part is cut off where its damage begins, even if the folder has elsewhere what was there.
-            if lacking == 0 && (own.is_none() || !self.damaged(&lost.file)) {
+            // An own part that is there is written back even if the folder has elsewhere what it lost: a file that is
+            // cut, empty or damaged would stay so for ever.
+            if lacking == 0 && (own.is_none() || lost.gone) {
                 continue;
             }
             let ops = self.ops_of(commit);
@@ -265,11 +270,6 @@ impl Publishing<'_> {
             publication.append(writer, Target::Last, self.folder, self.state)?;
         }
         Ok(ops.len())
-    }
-
-    /// True if a file has bytes that cannot be read.
-    fn damaged(&self, file: &str) -> bool {
-        self.state.files.get(file).is_some_and(|cursor| cursor.damaged)
     }
 
     /// How many operations of a commit are here and in no file of the folder.

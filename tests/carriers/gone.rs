@@ -92,3 +92,13 @@ fn a_disk_that_was_pulled_out_is_said_to_be_gone_and_never_called_open_or_empty(
         }
     }
 }
+
+#[test]
+fn a_project_is_no_folder_to_exchange_work_through() {
+    let mut pair = Pair::new();
+    for folder in ["anna", "noor"] {
+        let refused = pair.run(&format!("emic --project noor sync {folder}"));
+        assert_eq!(refused.code, 2, "{}", refused.out);
+        assert!(refused.out.contains("is a project, not a folder"), "{}", refused.out);
+    }
+}

@@ -2,6 +2,7 @@
 
 use super::purge::SENTENCES;
 use super::*;
+use crate::support::shell::Shell;
 
 fn json(desk: &Desk, list: &str) -> serde_json::Value {
     serde_json::from_str(&desk.ok("study", &[list, "--format", "json"])).unwrap()
@@ -155,4 +156,19 @@ fn what_quotes_the_words_is_named_by_the_smallest_piece_and_only_that_goes() {
     desk.ok("study", &["memo", "edit", &both, "More of my own."]);
     assert!(desk.ok("study", &["memos"]).contains("More of my own."));
     desk.ok("study", &["doctor"]);
+}
+
+#[test]
+fn where_no_one_is_known_to_speak_the_participant_of_that_name_is_named_and_stays() {
+    let shell = Shell::with_project();
+    shell.transcript("P01", "My daughter moved to Leeds that spring.\n");
+    for name in ["P01", "P02"] {
+        shell.emic(&["participant", "add", name]).ok();
+    }
+    let answer = shell.emic(&["purge", "P01", "--with-participant"]);
+    assert_eq!(answer.code, 0);
+    assert!(answer.err.contains("emic purge participant:P01"), "{}", answer.err);
+    shell.emic(&["purge", "participant:P01"]).ok();
+    let report = shell.emic(&["report", "participants"]);
+    assert!(!report.out.contains("N = 2") && !report.err.contains("N = 2"), "{report:?}");
 }

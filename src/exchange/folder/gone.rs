@@ -15,7 +15,8 @@ pub struct Gone {
 }
 
 /// What is gone, if none of the colleagues' files that were there last time is there now, or, where there were none of
-/// theirs, none of one's own.
+/// theirs, none of one's own. One colleague's file beside one's own, which is as it was left, is a file that got lost:
+/// it is the right folder.
 pub fn gone(state: &State, there: &[Entry], own: &[ReplicaId]) -> Option<Gone> {
     // A copy is no file of a colleague's.
     let parts = state.files.keys().filter(|name| called(name) == Called::Part);
@@ -24,6 +25,13 @@ pub fn gone(state: &State, there: &[Entry], own: &[ReplicaId]) -> Option<Gone> {
     let (mine, theirs): (Vec<&String>, Vec<&String>) = parts.partition(is_own);
     let lost = if theirs.is_empty() { &mine } else { &theirs };
     if lost.is_empty() || lost.iter().any(is_there) {
+        return None;
+    }
+    let as_left = |name: &&String| {
+        let stamp = state.files.get(*name).map(|cursor| cursor.stamp);
+        there.iter().any(|entry| entry.name == **name && Some(entry.stamp) == stamp)
+    };
+    if theirs.len() == 1 && mine.iter().any(as_left) {
         return None;
     }
     Some(Gone { colleagues: theirs.len(), own: mine.len() })
@@ -51,5 +59,6 @@ mod tests {
         assert_eq!(judged(&[tom], &["new-00000000-0001.part.toml"]), Some(Gone { colleagues: 1, own: 0 }));
         assert_eq!(judged(&[anna], &[]), Some(Gone { colleagues: 0, own: 1 }));
         assert_eq!(judged(&[anna], &[anna]), None);
+        assert_eq!(judged(&[anna, tom], &[anna]), None, "the right folder, in which one file got lost");
     }
 }

@@ -80,6 +80,8 @@ pub struct Lost {
     pub commits: Vec<Remembered>,
     /// They can be written again behind what is left of the file: nothing else in it waits.
     pub in_place: bool,
+    /// The file is not there any more.
+    pub gone: bool,
 }
 
 impl Taking {
@@ -289,7 +291,7 @@ impl Taking {
             }
             let commits = no_longer_there(std::mem::take(&mut file.before), &cursor.commits);
             if !commits.is_empty() {
-                self.lost.push(Lost { file: file.name.clone(), commits, in_place });
+                self.lost.push(Lost { file: file.name.clone(), commits, in_place, gone: false });
             }
             file.tally.fill(&mut file.outcome, log.project());
             outcomes.push(file.outcome);
@@ -322,7 +324,10 @@ fn forget_missing(state: &mut State, entries: &[Entry]) -> Vec<Lost> {
         std::mem::take(&mut state.files).into_iter().partition(|(name, _)| there.contains(name.as_str()));
     state.files = here;
     let missing: BTreeMap<String, Cursor> = missing;
-    missing.into_iter().map(|(file, cursor)| Lost { file, commits: cursor.commits, in_place: true }).collect()
+    missing
+        .into_iter()
+        .map(|(file, cursor)| Lost { file, commits: cursor.commits, in_place: true, gone: true })
+        .collect()
 }
 
 /// Refuses a folder that has parts of another project alone: nothing may be published there. One such file among others

@@ -165,7 +165,7 @@ impl Fold {
                 }
             }
             values.retain(|_, values| !values.is_empty());
-            Participant { id, name, state, values, made: made(add) }
+            Participant { id, name, state, values, made: made(add), purged: add.purged }
         });
         match participant {
             Some(participant) => self.project.participants.insert(id, participant),
