@@ -27,7 +27,7 @@ pub(super) fn around(
         {
             return synced;
         }
-        let left = folder.commit(&|name| workspace.wrote_part(name), &mut |line| talk.say(line))?;
+        let left = folder.commit(&|name| workspace.part_of(name), &mut |line| talk.say(line))?;
         left.iter().for_each(|line| talk.say(line));
         match folder.push(&mut |line| talk.say(line))? {
             Pushed::Done(0) => talk.say("nothing new to push"),

@@ -55,7 +55,9 @@ impl Args {
             );
         }
         if let Some(like) = &purging.unlinked {
-            talk.say("No participant is known to speak there (emic cast says who does), so none went with it.");
+            talk.say(
+                "No participant is known to speak there (emic cast says who does), so none went with it.",
+            );
             for name in like {
                 let purge = join(&[&format!("participant:{name}")]);
                 talk.say(&format!("A participant is called {name} and stays: emic purge {purge}"));

@@ -54,13 +54,33 @@ pub enum Pushed {
 /// What is committed with a sync. It tells nothing of the interviews.
 const MESSAGE: &str = "emic sync";
 
+/// Whose part a file of a shared folder is, by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PartOf {
+    /// This project wrote it.
+    Own,
+    /// A replica wrote it whose operations are here.
+    Colleague,
+    /// No replica of this project: a copy under another name, a part of another study, or anything else.
+    Unknown,
+}
+
 impl Workspace {
-    /// True if this project wrote a file of a shared folder, by its name.
-    pub fn wrote_part(&self, name: &str) -> bool {
-        let replica = name.strip_suffix(SUFFIX).and_then(|name| name.rsplit_once('-')).map(|(name, _)| name);
+    /// Whose part a file is. Only parts of this project may be sent on: anything else in the folder is not emic's.
+    pub fn part_of(&self, name: &str) -> PartOf {
+        let stem = name.strip_suffix(SUFFIX).and_then(|name| name.rsplit_once('-'));
+        let Some((replica, _)) = stem.filter(|(_, n)| n.bytes().all(|b| b.is_ascii_digit())) else {
+            return PartOf::Unknown;
+        };
         let mut own = written_here(self);
         own.push(self.home.public);
-        replica.is_some_and(|replica| own.iter().any(|own| own.to_string() == replica))
+        if own.iter().any(|own| own.to_string() == replica) {
+            PartOf::Own
+        } else if self.log.replicas().any(|known| known.to_string() == replica) {
+            PartOf::Colleague
+        } else {
+            PartOf::Unknown
+        }
     }
 }
 
@@ -182,18 +202,24 @@ impl GitFolder {
         Err(fault.hint("nothing of yours is lost; mend that by hand with git, then sync again"))
     }
 
-    /// Commits the files of the folder that this project wrote, and those that git does not know yet. Returns a
-    /// sentence for each one that was left: a colleague's that was changed here, or one with marks of git in it.
+    /// Commits the parts of the folder that this project wrote, and those of colleagues that git does not know yet.
+    /// Returns a sentence for each one that was left: a colleague's that was changed here, or one with marks of git in it.
+    /// Files that are no parts of this project are not sent on.
     ///
     /// # Errors
     /// A hook or a setting that makes git refuse it (exit 1).
-    pub fn commit(&self, own: &dyn Fn(&str) -> bool, say: &mut Say<'_>) -> Result<Vec<String>> {
+    pub fn commit(&self, part_of: &dyn Fn(&str) -> PartOf, say: &mut Say<'_>) -> Result<Vec<String>> {
         let (mut files, mut left) = (Vec::new(), Vec::new());
         for (name, is_new) in self.changed()? {
+            let part = part_of(&name);
+            if part == PartOf::Unknown {
+                left.push(format!("{name} is no part of this project: not committed"));
+                continue;
+            }
             let path = self.dir.join(&name);
             let plain = std::fs::symlink_metadata(&path).is_ok_and(|meta| meta.is_file());
             let is_marked = is_marked(&path);
-            if plain && !is_marked && (is_new || own(&name)) {
+            if plain && !is_marked && (is_new || part == PartOf::Own) {
                 files.push(name);
             } else if plain {
                 let take_back = self.typed(&format!("checkout -- {}", quoted(&name)));

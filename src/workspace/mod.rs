@@ -41,7 +41,7 @@ pub use bring_in::{Arrival, Brought, Known, Rehearsal, Tally};
 pub use chance::{Chance, Clock, config_dir, data_dir, installation};
 pub use disk_folder::DiskFolder;
 pub use forks::Fork;
-pub use git::{GitFolder, Pushed, Say};
+pub use git::{GitFolder, PartOf, Pushed, Say};
 pub use glance::Glance;
 pub use history::Step;
 pub use incoming::load;

@@ -157,6 +157,9 @@ impl Workspace {
     pub fn purge(&mut self, purging: &Purging) -> Result<Purged> {
         self.ensure_home()?;
         self.ensure_person()?;
+        // The words go from the journal before a backup without them takes the place of the others: that one can be
+        // written must be known first.
+        self.back_up()?;
         let Purging { texts, ids, whole, .. } = purging.clone();
         let (public, private) = Purges { texts, ids, whole }.acts();
         let mut written = Ok(Vec::new());

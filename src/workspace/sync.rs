@@ -33,7 +33,9 @@ impl Workspace {
     /// # Errors
     /// A path that leads to no folder (exit 3), and those of [`Workspace::sync`].
     pub fn sync_dir(&mut self, dir: &Path, consent: Consent) -> Result<SyncReport> {
-        if [".emic", "emic.toml"].iter().any(|name| dir.join(name).exists()) {
+        let own =
+            dir.canonicalize().is_ok_and(|dir| dir.components().any(|part| part.as_os_str() == ".emic"));
+        if own || [".emic", "emic.toml"].iter().any(|name| dir.join(name).exists()) {
             let what = format!("{} is a project, not a folder to exchange work through", dir.display());
             return Err(Error::usage(what).hint("make a folder beside the project, and sync with that"));
         }

@@ -171,3 +171,19 @@ fn a_part_with_marks_of_git_and_a_changed_one_of_a_colleague_are_not_committed()
         std::fs::write(&hers, before).unwrap();
     }
 }
+
+#[test]
+fn what_is_no_part_of_this_project_is_not_sent_on() {
+    let Some(mut pair) = clones() else { return };
+    pair.git_sync("noor").ok();
+    pair.run("emic init other --title Other --coder Zed").ok();
+    pair.run("mkdir os && chmod 700 os && emic --project other sync os").ok();
+    pair.run("cp os/* noor-x/").ok();
+    pair.run("for f in noor-x/noor-*; do cp \"$f\" \"noor-x/Copy of ${f#noor-x/}\"; done").ok();
+    pair.shell.file("noor-x/diary.part.toml", "the real name\n");
+    pair.code("noor", "more");
+    let said = pair.git_sync("noor").out;
+    assert!(said.contains("diary.part.toml is no part of this project: not committed"), "{said}");
+    let sent = pair.run("git -C study.git ls-tree --name-only main").ok();
+    assert!(sent.lines().all(|name| name.starts_with("noor-")), "{sent}");
+}

@@ -4,7 +4,8 @@ use super::super::bundle::Vector;
 use super::super::part::{self, SUFFIX, Stretch};
 use super::super::purge;
 use super::cursor::{Remembered, ranges};
-use super::{Entry, MAX_READ, SharedFolder, State, sum_before};
+use super::reading::read_on;
+use super::{Cursor, Entry, SharedFolder, State, sum_before};
 use crate::error::Result;
 use crate::log::Log;
 use crate::log::dialect::{TextBlock, sha256};
@@ -133,9 +134,10 @@ pub fn purge_parts(
     if now <= state.purged {
         return Ok(());
     }
-    for Entry { name, plain, .. } in folder.list()? {
-        let Some(replica) = writer_of(&name, own).filter(|_| plain) else { continue };
-        let stretch = part::read(&folder.read(&name, 0, MAX_READ)?, 0, 0);
+    for entry in folder.list()? {
+        let Some(replica) = writer_of(&entry.name, own).filter(|_| entry.plain) else { continue };
+        let stretch = read_on(folder, &entry, &Cursor::default(), true)?;
+        let name = entry.name;
         if let Some(fault) = stretch.fault.as_ref().filter(|_| stretch.is_newer()) {
             return Err(fault.clone().in_file(name));
         }
@@ -150,6 +152,8 @@ pub fn purge_parts(
         }
         (cursor.stamp, cursor.before) = (stamp, before);
     }
+    // A copy under another name still has the words: a person is told of it again.
+    state.told.clear();
     state.purged = now;
     Ok(())
 }

@@ -183,7 +183,12 @@ fn is_as_read(folder: &dyn SharedFolder, entry: &Entry, cursor: &Cursor, all: bo
 }
 
 /// Reads a file on from where the cursor is, piece by piece. One's `own` is written again, whatever is in it.
-fn read_on(folder: &dyn SharedFolder, entry: &Entry, cursor: &Cursor, own: bool) -> Result<Stretch> {
+pub(super) fn read_on(
+    folder: &dyn SharedFolder,
+    entry: &Entry,
+    cursor: &Cursor,
+    own: bool,
+) -> Result<Stretch> {
     let mut reader = part::Reader::from(cursor.read(), cursor.lines());
     let mut at = cursor.read();
     loop {
