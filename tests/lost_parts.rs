@@ -88,7 +88,7 @@ fn a_newcomer_reads_on_where_words_are_missing_whose_purge_stands_later_in_the_f
     circle.sync(1);
     circle.sync(0);
     circle.code(1, "after the memo");
-    // Two people purge on their own days; the second purge stands in another file than the words did.
+    // Two people purge on their own days; the second purge is in another file than the words did.
     circle.purge(0, memo);
     (0..3).for_each(|who| drop(circle.sync(who)));
     let second = circle.memo(2, "a name that must go");
@@ -187,7 +187,7 @@ fn a_part_damaged_by_one_byte_is_published_again_by_whoever_has_its_words() {
     assert!(matches!(fate, Fate::Waits(_)), "{fate:?}");
     let hints = waits.hints().join("\n");
     assert!(hints.contains(&format!("{part}, which is not read on, line {line}")), "{hints}");
-    // Nobody touches a file of somebody else.
+    // A file of another person is not touched.
     let before = circle.shared.bytes(&part).unwrap().to_vec();
     let report = circle.sync(0);
     assert_eq!(report.again.len(), 1, "{report:?}");

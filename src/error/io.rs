@@ -42,7 +42,7 @@ pub fn is_carrier_gone(fault: &io::Error) -> bool {
     matches!(Cause::of(fault), Cause::CarrierGone | Cause::NetworkGone)
 }
 
-/// True if the file system does not do what was asked, whoever asks.
+/// True if the file system does not do what was asked, for any account.
 pub fn is_not_permitted(fault: &io::Error) -> bool {
     matches!(Cause::of(fault), Cause::NotPermitted)
 }

@@ -5,9 +5,11 @@
 
 use super::Workspace;
 use super::access::quoted;
-use super::history::written_here;
+use super::history::own_replicas;
 use crate::error::{Error, Kind, Result, io_words};
+use crate::exchange::folder::writer_of;
 use crate::exchange::part::SUFFIX;
+use crate::model::id::ReplicaId;
 use crate::store::{Links, read_plain};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -68,15 +70,10 @@ pub enum PartOf {
 impl Workspace {
     /// Whose part a file is. Only parts of this project may be sent on: anything else in the folder is not emic's.
     pub fn part_of(&self, name: &str) -> PartOf {
-        let stem = name.strip_suffix(SUFFIX).and_then(|name| name.rsplit_once('-'));
-        let Some((replica, _)) = stem.filter(|(_, n)| n.bytes().all(|b| b.is_ascii_digit())) else {
-            return PartOf::Unknown;
-        };
-        let mut own = written_here(self);
-        own.push(self.home.public);
-        if own.iter().any(|own| own.to_string() == replica) {
+        let all: Vec<ReplicaId> = self.log.replicas().collect();
+        if writer_of(name, &own_replicas(self)).is_some() {
             PartOf::Own
-        } else if self.log.replicas().any(|known| known.to_string() == replica) {
+        } else if writer_of(name, &all).is_some() {
             PartOf::Colleague
         } else {
             PartOf::Unknown

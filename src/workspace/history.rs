@@ -90,13 +90,20 @@ impl Workspace {
 }
 
 /// The public replicas whose operations were written in this folder.
-pub(super) fn written_here(workspace: &Workspace) -> Vec<ReplicaId> {
+fn written_here(workspace: &Workspace) -> Vec<ReplicaId> {
     let own = workspace.store.records().filter(|record| record.kind != CommitKind::Read);
     let mut all: Vec<ReplicaId> = own.filter_map(|record| record.first).map(|id| id.replica).collect();
     all.retain(|replica| !replica.is_private());
     all.sort();
     all.dedup();
     all
+}
+
+/// The public replicas that write or wrote here.
+pub(super) fn own_replicas(workspace: &Workspace) -> Vec<ReplicaId> {
+    let mut own = written_here(workspace);
+    own.push(workspace.home.public);
+    own
 }
 
 /// The acting coder's last act that is not undone.

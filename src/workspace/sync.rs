@@ -9,7 +9,7 @@ use super::Workspace;
 use super::access::{disk_words, quoted};
 use super::disk_folder::DiskFolder;
 use super::forks::Branches;
-use super::history::written_here;
+use super::history::own_replicas;
 use super::inbox::Inbox;
 use super::incoming::{room_for, size_of};
 use super::writing::BundleWriter;
@@ -309,11 +309,4 @@ impl Publishing<'_> {
 fn writer(workspace: &Workspace, replica: ReplicaId) -> Writer<'_> {
     let (project, title) = (workspace.store.project_id(), workspace.project().title.as_str());
     Writer { project, title, replica }
-}
-
-/// The public replicas that write or wrote here.
-fn own_replicas(workspace: &Workspace) -> Vec<ReplicaId> {
-    let mut own = written_here(workspace);
-    own.push(workspace.home.public);
-    own
 }

@@ -1,7 +1,6 @@
 //! Files that were in a shared folder last time and are gone, all at once: mostly it is not mounted.
 
-use super::names::{Called, called};
-use super::publish::writer_of;
+use super::names::{Called, called, writer_of};
 use super::{Entry, State};
 use crate::model::id::ReplicaId;
 

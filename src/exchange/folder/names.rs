@@ -6,6 +6,14 @@
 
 use super::super::part::SUFFIX;
 use crate::error::Error;
+use crate::model::id::ReplicaId;
+
+/// The replica that wrote a part, by its name, if it is one of `own`.
+pub fn writer_of(name: &str, own: &[ReplicaId]) -> Option<ReplicaId> {
+    let (replica, n) = name.strip_suffix(SUFFIX)?.rsplit_once('-')?;
+    let writer = ReplicaId::known(replica).filter(|replica| own.contains(replica));
+    writer.filter(|_| n.bytes().all(|b| b.is_ascii_digit()))
+}
 
 /// What a file is, by its name.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,6 +4,7 @@ use super::super::bundle::Vector;
 use super::super::part::{self, SUFFIX, Stretch};
 use super::super::purge;
 use super::cursor::{Remembered, ranges};
+use super::names::writer_of;
 use super::reading::read_on;
 use super::{Cursor, Entry, SharedFolder, State, sum_before};
 use crate::error::Result;
@@ -108,13 +109,6 @@ fn part_to_append(folder: &dyn SharedFolder, state: &State, replica: ReplicaId) 
     // What a later version wrote here stays as it is.
     let newer = state.files.get(&last).is_some_and(|cursor| cursor.newer);
     Ok(if small && !newer { last } else { part_name(replica, next) })
-}
-
-/// The replica that wrote a part, by its name, if it is one of `own`.
-pub fn writer_of(name: &str, own: &[ReplicaId]) -> Option<ReplicaId> {
-    let (replica, n) = name.strip_suffix(SUFFIX)?.rsplit_once('-')?;
-    let writer = ReplicaId::known(replica).filter(|replica| own.contains(replica));
-    writer.filter(|_| n.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// Rewrites the parts of some replicas without what was purged since they were last written. Behind damage a part ends

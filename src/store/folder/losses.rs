@@ -72,7 +72,7 @@ impl Losses {
         let sum: Digest = quoted(&block.lines, "sum")?.parse().ok()?;
         (block.sum_without("sum") == sum).then(|| block.read::<Losses>().ok().map(Some))?
     }
-    /// An empty one if there is none. One that is damaged or of another project stands for a torn end.
+    /// An empty one if there is none. One that is damaged or of another project counts as a torn end.
     fn read(paths: &Paths, project: &str) -> Losses {
         match Self::look(paths) {
             Some(None) => Losses::default(),
