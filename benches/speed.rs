@@ -79,7 +79,7 @@ fn fold_everything(bencher: divan::Bencher, n: usize) {
     let (ops, texts) = parts(&study(n));
     bencher
         .with_inputs(|| (ops.clone(), texts.iter().cloned().collect()))
-        .bench_values(|(ops, texts)| Log::new(ops, texts).len());
+        .bench_values(|(ops, texts)| Log::new("", ops, texts).len());
 }
 
 #[divan::bench(args = [20_000, 200_000], sample_count = 200)]

@@ -20,6 +20,8 @@ pub enum Kind {
     Usage,
     /// An unknown or ambiguous name, span, quote or file: exit 3.
     Unknown,
+    /// What is there forbids it, until a person says that it is meant: exit 3.
+    Forbidden,
     /// A file that breaks its format: exit 3.
     BadFile,
     /// A bundle waits for an earlier one: exit 4.
@@ -70,6 +72,10 @@ impl Error {
     /// An unknown or ambiguous name, span or quote (exit 3).
     pub fn unknown(what: impl Into<String>) -> Self {
         Self::new(Kind::Unknown, what)
+    }
+    /// Refused for what is there (exit 3).
+    pub fn forbidden(what: impl Into<String>) -> Self {
+        Self::new(Kind::Forbidden, what)
     }
     /// A file that breaks its format (exit 3).
     pub fn bad_file(what: impl Into<String>) -> Self {
@@ -126,7 +132,7 @@ impl Error {
         match self.0.kind {
             Kind::Nothing | Kind::Partly => 1,
             Kind::Usage => 2,
-            Kind::Unknown | Kind::BadFile => 3,
+            Kind::Unknown | Kind::Forbidden | Kind::BadFile => 3,
             Kind::Parked | Kind::Fork => 4,
             Kind::Locked => 5,
             Kind::NotSaved => 6,

@@ -521,7 +521,7 @@ fn neutral(add: Add<'_>) {
     add("undoing the project", by_act(Act::Undo { commit: lead(1), on: true }), Neutral);
     add("undoing itself", by_act(Act::Undo { commit: eve(1), on: true }), Neutral);
     add("undoing nothing", by_act(Act::Undo { commit: eve(77), on: false }), Neutral);
-    add("settling itself", by_act(Act::Settle { ids: vec![eve(1)] }), Neutral);
+    add("settling itself", by_act(Act::Settle { ids: vec![eve(1)], answer: None }), Neutral);
     add(
         "taking off what others coded",
         by_act(Act::Unannotate { annotations: vec![AnnotationId(lead(6))] }),
@@ -601,13 +601,13 @@ fn what_is_taken_in_without_effect_is_listed() {
         forger.act(Act::CodeAdd { name: format!("d{n}"), parent: Some(parent), guid: None });
     }
     for (name, file, words) in [
-        ("a cycle", by_act(Act::CodeMove { code, parent: Some(below) }), "put the code under itself"),
+        ("a cycle", by_act(Act::CodeMove { code, parent: Some(below) }), "UnderItself"),
         ("a span beyond the words", by_lead(&annotate(transcript)), "Unanchored"),
-        ("deeper than 64", forger.file(), "deeper than 64"),
+        ("deeper than 64", forger.file(), "TooDeep"),
         (
             "another's coding taken off",
             by_act(Act::Unannotate { annotations: vec![AnnotationId(lead(6))] }),
-            "by its own coder only",
+            "NotOwnCoding",
         ),
     ] {
         let mut replica = here();

@@ -28,6 +28,10 @@ fn assert_nothing_lost(name: &str, then: &Value, now: &Value) {
     assert_eq!(then.len(), now.len(), "{name}");
     for (then, now) in then.iter().zip(&now) {
         for (key, value) in then.as_object().unwrap() {
+            // The sentence of a question is for people: it names more by now.
+            if name.ends_with("conflicts") && key == "words" {
+                continue;
+            }
             assert_eq!(Some(value), now.get(key), "{name}: {key} of {then}");
         }
     }

@@ -145,8 +145,8 @@ fn faults(file: &str, source: &str) -> Vec<String> {
 /// True if the token is a variant of an enum (`Act::Project`, `Target::Project`), not the type.
 fn is_variant(code: &[Token], n: usize) -> bool {
     let word = |back: usize| n.checked_sub(back).and_then(|n| code.get(n)).map_or("", |t| t.word.as_str());
-    word(1) == ":" && matches!(word(3), "Act" | "Target")
-        || word(1) == "::" && matches!(word(2), "Act" | "Target")
+    word(1) == ":" && matches!(word(3), "Act" | "Target" | "Thing")
+        || word(1) == "::" && matches!(word(2), "Act" | "Target" | "Thing")
 }
 
 /// Files that may write to standard output and error: the command line, and who drives the terminal itself.

@@ -10,6 +10,7 @@ use emic::log::Act;
 use emic::model::id::OpId;
 use emic::model::target::Target;
 use emic::store::Area;
+use emic::workspace::Reply;
 
 const DAY: i64 = 24 * 3600;
 
@@ -60,7 +61,12 @@ impl Circle {
     }
     fn sync(&mut self, who: usize) -> SyncReport {
         self.now += 60;
-        self.team[who].sync(&mut self.shared, self.now).unwrap()
+        let report = self.team[who].sync(&mut self.shared, self.now).unwrap();
+        // What would take away words of theirs they let happen.
+        match self.team[who].reply_to_part(&mut self.shared, &report, Reply::Accept, self.now) {
+            Some(done) => done.unwrap(),
+            None => report,
+        }
     }
     /// Somebody who has only the first bundle, and the folder.
     fn newcomer(&mut self) -> (Coder, SyncReport) {

@@ -98,7 +98,7 @@ fn coded(all: &[(&str, &str)]) -> Vec<(String, String)> {
 
 fn no_effect(project: &Project) -> Vec<(OpId, String)> {
     let asked = project.questions.iter().filter_map(|q| match &q.ask {
-        Ask::NoEffect { why, .. } => Some((q.id, why.clone())),
+        Ask::NoEffect { why, .. } => Some((q.id, emic::report::words::reason(why))),
         _ => None,
     });
     asked.collect()
@@ -176,6 +176,101 @@ fn an_unseen_coding_keeps_a_removed_code_and_moving_the_code_back_makes_the_remo
     p.anna.act(vec![Act::CodeRemove { code: p.trauma }], false);
     assert!(p.exchange().codes.get(p.trauma).is_none());
     assert_eq!(p.coded(), []);
+}
+
+/// What each person is asked about a removed code: whom, and how many codings went.
+fn asked_losers(project: &Project) -> Vec<(Option<PersonId>, usize)> {
+    let asked = project.questions.iter().filter_map(|q| match &q.ask {
+        Ask::Removed { loss, .. } => Some((q.whom, loss.codings)),
+        _ => None,
+    });
+    asked.collect()
+}
+
+#[test]
+fn whose_coding_went_is_asked_and_restoring_brings_it_back_for_all_until_it_is_undone() {
+    let mut p = pair();
+    let ben = p.ben.coder;
+    p.ben.act(vec![p.put(p.trauma, 6, 14)], false);
+    let project = p.exchange();
+    let [one] = &project.would_go(&[p.trauma], Some(p.anna.coder))[..] else { panic!("one loses something") };
+    assert_eq!((one.person, one.codings, one.total()), (ben, 1, 1));
+    assert_eq!(project.would_go(&[p.trauma], Some(ben)), []);
+    p.anna.act(vec![Act::CodeRemove { code: p.trauma }], false);
+    let project = p.exchange();
+    assert_eq!((p.coded(), asked_losers(&project)), (vec![], vec![(Some(ben), 1)]));
+    let restore = p.ben.act(vec![Act::CodeRestore { code: p.trauma }], false)[0].id;
+    let project = p.exchange();
+    assert_eq!(p.coded(), coded(&[("Dr Patel", "Trauma")]));
+    assert_eq!((project.questions.len(), project.removed.len()), (0, 0));
+    p.ben.act(vec![Act::Undo { commit: restore, on: true }], false);
+    let project = p.exchange();
+    assert_eq!((p.coded(), asked_losers(&project)), (vec![], vec![(Some(ben), 1)]));
+}
+
+#[test]
+fn keeping_a_removed_code_removed_speaks_for_oneself() {
+    let mut p = pair();
+    p.ben.act(vec![p.put(p.trauma, 6, 14)], false);
+    p.exchange();
+    let remove = p.anna.act(vec![Act::CodeRemove { code: p.trauma }], false)[0].id;
+    p.exchange();
+    let seen = |p: &Pair, who: PersonId| p.anna.log.project().seen_by(Some(who)).questions().count();
+    assert_eq!((seen(&p, p.anna.coder), seen(&p, p.ben.coder)), (0, 1));
+    let seen_by_ben = p.ben.log.project().seen_by(Some(p.ben.coder));
+    let keep = p.ben.log.answer(seen_by_ben, &[remove], emic::log::Settle::Keep, false).unwrap();
+    p.ben.act(keep, false);
+    p.exchange();
+    assert_eq!((seen(&p, p.anna.coder), seen(&p, p.ben.coder)), (0, 0));
+    assert!(p.anna.log.project().codes.get(p.trauma).is_none());
+}
+
+#[test]
+fn restoring_a_sub_code_brings_back_the_theme_that_it_went_with() {
+    let mut p = pair();
+    let add = Act::CodeAdd { name: "Shame".into(), parent: Some(p.trauma), guid: None };
+    let shame = CodeId(p.anna.act(vec![add], false)[0].id);
+    p.exchange();
+    p.ben.act(vec![p.put(shame, 6, 14)], false);
+    p.exchange();
+    p.anna.act(vec![Act::CodeRemove { code: p.trauma }], false);
+    let project = p.exchange();
+    assert_eq!(project.brought_back(shame).len(), 2);
+    p.ben.act(vec![Act::CodeRestore { code: shame }], false);
+    p.exchange();
+    assert_eq!(p.coded(), coded(&[("Dr Patel", "Trauma/Shame")]));
+    // A second remove of the theme alone holds.
+    let mut p = pair();
+    let add = Act::CodeAdd { name: "Shame".into(), parent: Some(p.trauma), guid: None };
+    let shame = CodeId(p.anna.act(vec![add], false)[0].id);
+    p.exchange();
+    p.ben.act(vec![p.put(shame, 6, 14)], false);
+    p.exchange();
+    p.anna.act(vec![Act::CodeMove { code: shame, parent: None }], false);
+    p.anna.act(vec![Act::CodeRemove { code: p.trauma }], false);
+    p.anna.act(vec![Act::CodeRemove { code: shame }], false);
+    p.exchange();
+    p.ben.act(vec![Act::CodeRestore { code: shame }], false);
+    let project = p.exchange();
+    assert_eq!(project.removed.keys().copied().collect::<Vec<_>>(), [p.trauma]);
+}
+
+#[test]
+fn a_remove_that_a_restore_did_not_know_holds_and_asks() {
+    let mut p = pair();
+    let anna = p.anna.coder;
+    p.anna.act(vec![p.put(p.trauma, 6, 14)], false);
+    p.exchange();
+    p.anna.act(vec![Act::CodeRemove { code: p.trauma }], false);
+    p.anna.act(vec![Act::CodeRestore { code: p.trauma }], false);
+    assert!(p.anna.log.project().codes.get(p.trauma).is_some());
+    p.ben.act(vec![Act::CodeRemove { code: p.trauma }], false);
+    let project = p.exchange();
+    assert!(project.codes.get(p.trauma).is_none());
+    assert_eq!((p.coded(), asked_losers(&project)), (vec![], vec![(Some(anna), 1)]));
+    p.anna.act(vec![Act::CodeRestore { code: p.trauma }], false);
+    assert_eq!(p.exchange().questions, []);
+    assert_eq!(p.coded(), coded(&[("Dr Patel", "Trauma")]));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::support::acts::{self, KINDS};
 use crate::support::cases;
 use crate::support::team::{Choice, Member, missing, team};
 use emic::log::{Act, Log, Op, Settle};
-use emic::model::id::{CodeId, OpId, ReplicaId};
+use emic::model::id::{CodeId, OpId, PersonId, ReplicaId};
 use emic::model::{Ask, Project};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -336,28 +336,98 @@ proptest! {
         let mut settled = HashSet::new();
         for (n, answer) in answers.into_iter().enumerate() {
             let who = n % 3;
-            let questions = &members[who].log.project().questions;
-            let Some(question) = questions.get(n / 3 % questions.len().max(1)).cloned() else { break };
+            let seen = members[who].log.project().seen_by(Some(members[who].coder));
+            let questions: Vec<_> = seen.questions().collect();
+            let Some(question) = questions.get(n / 3 % questions.len().max(1)) else { break };
+            let question = (*question).clone();
             let options = Settle::options(&question.ask);
             let log = &members[who].log;
             let how = options[answer % options.len()];
-            let act = log.settling(question.id, how).unwrap();
+            let seen = log.project().seen_by(Some(members[who].coder));
+            let acts = log.answer(seen, &[question.id], how, true).unwrap();
             // What cannot be taken any more (its code is gone) can be left as it stands.
-            if members[who].act(vec![act], false).is_empty() {
-                let act = members[who].log.settling(question.id, options[1 - answer % 2]).unwrap();
-                prop_assert!(!members[who].act(vec![act], false).is_empty(), "{question:?}");
+            if members[who].act(acts, false).is_empty() {
+                let log = &members[who].log;
+                let seen = log.project().seen_by(Some(members[who].coder));
+                let acts = log.answer(seen, &[question.id], options[1 - answer % 2], true).unwrap();
+                prop_assert!(!members[who].act(acts, false).is_empty(), "{question:?}");
             }
-            settled.insert((question.id, std::mem::discriminant(&question.ask)));
+            settled.insert((question.id, question.whom, std::mem::discriminant(&question.ask)));
             for k in 0..3 {
                 let ops = missing(&members[k].log, &members[who].log);
                 members[k].log.absorb(ops);
                 let mut asked = members[k].log.project().questions.iter();
-                let again = asked.find(|q| settled.contains(&(q.id, std::mem::discriminant(&q.ask))));
+                let again = asked.find(|q| settled.contains(&(q.id, q.whom, std::mem::discriminant(&q.ask))));
                 prop_assert_eq!(again, None, "{:?} {:?}", question, how);
             }
         }
     }
 
+}
+
+/// A question to a person: whose, about which operation, of what sort.
+type Asked = (PersonId, OpId, std::mem::Discriminant<Ask>);
+
+/// The number of all rows that the people of a team are asked, and every question in them.
+fn asked(members: &[Member]) -> (usize, HashSet<Asked>) {
+    let project = members[0].log.project();
+    let rows = members.iter().map(|member| project.seen_by(Some(member.coder)).rows().len()).sum();
+    let of = |member: &Member| {
+        let coder = member.coder;
+        let questions = project.seen_by(Some(coder)).questions();
+        questions.map(move |q| (coder, q.id, std::mem::discriminant(&q.ask)))
+    };
+    (rows, members.iter().flat_map(of).collect())
+}
+
+proptest! {
+    #![proptest_config(config(100))]
+
+    #[test]
+    fn settling_opens_no_more_than_it_closes(
+        choices in prop::collection::vec(choice(), 1..60),
+        answers in prop::collection::vec((0usize..3, 0usize..8, 0usize..2), 12),
+    ) {
+        let mut members = play(&choices);
+        for (from, to) in [(1, 0), (2, 0), (0, 1), (0, 2)] {
+            let ops = missing(&members[to].log, &members[from].log);
+            members[to].log.absorb(ops);
+        }
+        for (who, nth, answer) in answers {
+            let (rows_before, before) = asked(&members);
+            let log = &members[who].log;
+            let seen = log.project().seen_by(Some(members[who].coder));
+            let rows = seen.rows();
+            let Some(row) = rows.get(nth % rows.len().max(1)) else { continue };
+            let options = Settle::options(&row.first().ask);
+            let how = options[answer % options.len()];
+            let restores = how == Settle::Take && matches!(row.first().ask, Ask::Removed { .. });
+            let acts = log.answer(seen, &[row.id()], how, false).unwrap();
+            let answered = format!("{how:?} {:?}", row.first());
+            let first = !log.has_acted(members[who].coder);
+            let joins = matches!(row.first().ask, Ask::Twice { kind: "person", .. } | Ask::Odd { kind: "person", .. });
+            members[who].act(acts, false);
+            for k in 0..3 {
+                let ops = missing(&members[k].log, &members[who].log);
+                members[k].log.absorb(ops);
+            }
+            let (rows_after, after) = asked(&members);
+            // What is brought back may have a name that was given to another thing meanwhile.
+            if how == Settle::Take {
+                prop_assert!(restores || rows_after <= rows_before, "{answered}: {:?}", after.difference(&before));
+            } else {
+                // Who acts for the first time, or becomes one with a person who acted, is asked from then on what is for
+                // them alone and was asked of nobody, or of the one who brought their work in.
+                let of_one = |asked: &Asked| {
+                    let mut all = members[0].log.project().questions.iter();
+                    all.any(|q| (q.id, std::mem::discriminant(&q.ask)) == (asked.1, asked.2) && q.whom.is_some())
+                };
+                let news = |asked: &&Asked| !((first || joins) && of_one(asked));
+                let opened: Vec<_> = after.difference(&before).filter(news).collect();
+                prop_assert!(opened.is_empty(), "{answered} opened {opened:?}");
+            }
+        }
+    }
 }
 
 proptest! {
@@ -421,6 +491,7 @@ fn difference(a: &Project, b: &Project) -> Option<String> {
         attributes,
         participants,
         codes,
+        removed,
         memos,
         marks,
         links,

@@ -31,7 +31,12 @@ fn of_two_renames_made_at_once_the_later_stands_and_the_other_is_asked_about() {
     exchange(&mut lena, &mut anna);
     // Equal lamport: the replica's name decides, r1 (Anna) after r0 (Lena).
     assert_eq!(lena.tree(), ["prejudice"]);
-    assert_eq!(lena.questions(), ["name of the code prejudice: \"prejudice\" stands, L wrote \"label\""]);
+    assert_eq!(
+        lena.questions(),
+        [
+            "Two people renamed the code \"prejudice\", not knowing of each other. \"prejudice\" by Anna (18 Nov 2026): this stands; \"label\" by Lena (18 Nov 2026)."
+        ]
+    );
     anna.must(vec![Act::CodeRename { code: c[0], name: "being labelled".into() }]);
     exchange(&mut lena, &mut anna);
     assert_eq!(lena.questions(), none(), "whoever writes knowing both settles it");
@@ -70,7 +75,12 @@ fn two_moves_that_would_close_a_cycle_leave_a_tree() {
     anna.must(vec![Act::CodeMove { code: c[1], parent: Some(c[0]) }]);
     exchange(&mut lena, &mut anna);
     assert_eq!(lena.tree(), ["b", "  a"]);
-    assert_eq!(lena.questions(), ["A's code-move had no effect: it would have put the code under itself"]);
+    assert_eq!(
+        lena.questions(),
+        [
+            "This had no effect: Anna (18 Nov 2026) moved \"b\" under \"a\"; \"a\" was below \"b\" already, and a code cannot be under itself. \"b\" stays where it is."
+        ]
+    );
 }
 
 #[test]
@@ -110,7 +120,9 @@ fn renaming_a_code_that_was_merged_meanwhile_has_no_effect_and_is_listed() {
         assert_eq!(lena.tree()[0], "stigma");
         assert_eq!(
             lena.questions(),
-            ["A's code-rename had no effect: the code had become a part of another"]
+            [
+                "This had no effect: Anna (18 Nov 2026) renamed \"label\" to \"labels\"; Lena (18 Nov 2026) had made it part of \"stigma\". \"stigma\" keeps its name."
+            ]
         );
     }
 }
@@ -192,7 +204,10 @@ fn removing_a_code_that_was_merged_meanwhile_leaves_the_one_it_became_a_part_of(
     assert_eq!(lena.codings(), ["Nobody rang: stigma (L)"]);
     assert_eq!(
         lena.questions(),
-        ["A's code-remove had no effect: the code had become a part of another, which stays"]
+        [
+            "Anna (18 Nov 2026) removed \"label\": 1 coding of yours went with it: P01 \"I asked\".",
+            "This had its effect in part: Anna (18 Nov 2026) removed \"label\"; Lena (18 Nov 2026) had made it part of \"stigma\", and that was not known. \"stigma\" stays."
+        ]
     );
 }
 
@@ -233,7 +248,12 @@ fn resizing_what_was_taken_off_meanwhile_has_no_effect_and_is_listed() {
     anna.must(vec![Act::Resize { annotations: vec![coding], extent }]);
     exchange(&mut lena, &mut anna);
     assert_eq!(lena.codings(), none());
-    assert_eq!(lena.questions(), ["L's annotation-resize had no effect: the coding had been taken off"]);
+    assert_eq!(
+        lena.questions(),
+        [
+            "This had no effect: Lena (18 Nov 2026) gave the coding \"stigma\" on P01 \"Nobody\" other words; it had been taken off before, and stays off."
+        ]
+    );
 }
 
 #[test]
@@ -355,7 +375,12 @@ fn equal_paths_stay_two_until_somebody_says_that_they_are_one() {
     let second = anna.code("stigma", None);
     anna.annotate("Nobody rang", second);
     exchange(&mut lena, &mut anna);
-    assert_eq!(lena.questions(), ["the code stigma is here twice: perhaps one thing, made twice"]);
+    assert_eq!(
+        lena.questions(),
+        [
+            "Two codes by one name, \"stigma\": perhaps one code, made twice. If they are one, the first name stays: \"stigma\". \"stigma\" made by Lena (18 Nov 2026), on no words yet; \"stigma\" made by Anna (18 Nov 2026), on no words yet."
+        ]
+    );
     lena.must(vec![Act::Same { ids: vec![first.0, second.0] }]);
     exchange(&mut lena, &mut anna);
     assert_eq!((lena.tree(), lena.questions()), (vec!["stigma".to_owned()], none()));
@@ -380,7 +405,12 @@ fn people_with_equal_names_can_be_one_and_their_codings_with_them() {
     (lena.coder, anna.coder) = (a, b);
     exchange(&mut lena, &mut anna);
     assert_eq!(lena.codings().len(), 2);
-    assert_eq!(lena.questions(), ["the person Tom Field is here twice: perhaps one thing, made twice"]);
+    assert_eq!(
+        lena.questions(),
+        [
+            "Two people by one name, \"Tom Field\": perhaps one person, added twice. If they are one, the first name stays: \"Tom Field\". \"Tom Field\" TF added by Lena (18 Nov 2026); \"Tom Field\" TF2 added by Anna (18 Nov 2026)."
+        ]
+    );
     lena.must(vec![Act::Same { ids: vec![first, second] }]);
     exchange(&mut lena, &mut anna);
     assert_eq!(lena.codings(), ["Nobody rang: stigma (TF)"]);
@@ -394,7 +424,7 @@ fn a_settled_question_is_not_asked_again() {
     anna.must(vec![Act::CodeRename { code: c[0], name: "prejudice".into() }]);
     exchange(&mut lena, &mut anna);
     let id = lena.log.project().questions[0].id;
-    lena.must(vec![Act::Settle { ids: vec![id] }]);
+    lena.must(vec![Act::Settle { ids: vec![id], answer: Some("keep".into()) }]);
     exchange(&mut lena, &mut anna);
     assert_eq!(anna.questions(), none());
 }
@@ -407,7 +437,12 @@ fn nobody_undoes_what_another_did() {
     anna.must(vec![Act::Undo { commit: coding.0, on: true }]);
     exchange(&mut lena, &mut anna);
     assert_eq!(lena.codings().len(), 1);
-    assert_eq!(lena.questions(), ["A's undo had no effect: it would have undone what another person did"]);
+    assert_eq!(
+        lena.questions(),
+        [
+            "This had no effect: Anna (18 Nov 2026) took back what another person did; nobody undoes what another person did. It stays done."
+        ]
+    );
 }
 
 #[test]

@@ -47,6 +47,9 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
             "\n",
             r#"{"title":"b","text":"\ud83d\ude00 z","spans":[{"coder":"L","label":"d","path":["t","d"],"start":1,"end":2,"x":[1]}]}"#
         )]),
+        "costly" => {
+            (0..4).map(|seed: u8| (0..41).map(|n: u8| n.wrapping_mul(seed * 2 + 37)).collect()).collect()
+        }
         other => panic!("no seeds for {other}"),
     }
 }

@@ -14,7 +14,7 @@ fn empty() -> Log {
     let mut forger = Forger::new("x");
     let digest = forger.text();
     let source = Source { text: Text::from(crate::support::team::WORDS), turns: Vec::new() };
-    Log::new(Vec::new(), HashMap::from([(digest, source)]))
+    Log::new("", Vec::new(), HashMap::from([(digest, source)]))
 }
 
 /// Operations of three writers who name each other's, in an order in which they could be read.

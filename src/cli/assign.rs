@@ -1,7 +1,7 @@
 //! `emic assign`
 
 use super::{Place, Talk};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::log::Act;
 use crate::workspace::Workspace;
 
@@ -28,8 +28,15 @@ impl Args {
         let project = &workspace.seen();
         let transcript = project.find_transcript(&self.transcript)?.id;
         let assign = |name: &String| {
-            let person = project.find_person(name)?.id;
-            Ok(Act::Assign { transcript, person, on: !self.off })
+            let person = project.find_person(name)?;
+            if person.is_outside() && !self.off {
+                let name = &person.name;
+                let what = format!("{name} is outside the team: known from a file, without a folder here");
+                return Err(Error::unknown(what).hint(format!(
+                    "if {name} codes with you: emic person edit \"{name}\" --standing \"\", then assign"
+                )));
+            }
+            Ok(Act::Assign { transcript, person: person.id, on: !self.off })
         };
         let acts = self.name.iter().map(assign).collect::<Result<Vec<_>>>()?;
         workspace.commit(acts).map(drop)

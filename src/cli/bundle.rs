@@ -8,7 +8,7 @@ use crate::exchange::outcome::{Fate, Outcome};
 use crate::exchange::preview::preview;
 use crate::report::{Format, Table, Value};
 use crate::text::utc;
-use crate::workspace::{Workspace, base_from, load, warning_of_readers};
+use crate::workspace::{Reply, Workspace, base_from, load, warning_of_readers};
 use clap::Subcommand;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -43,7 +43,12 @@ enum What {
     },
     /// Read bundles in: each whole or not at all, in any order, as often as you like
     ///
-    /// Example: emic bundle read NR.emic.toml LW.emic.toml
+    /// A file that would take away what you wrote is kept, and waits for your answer: it says what would go, and
+    /// who wrote that.
+    ///
+    /// Examples:
+    ///   emic bundle read NR.emic.toml LW.emic.toml
+    ///   emic bundle read --keep-mine NR.emic.toml
     #[command(verbatim_doc_comment)]
     Read {
         /// The files; those that were packed with gzip (.gz) are unpacked
@@ -52,6 +57,8 @@ enum What {
         /// Only say what would come in
         #[arg(long)]
         dry_run: bool,
+        #[command(flatten)]
+        answer: Answer,
     },
     /// Say what is in a bundle: from whom, how much, what it needs, what it would change here
     ///
@@ -61,6 +68,29 @@ enum What {
         /// The file
         file: PathBuf,
     },
+}
+
+/// What becomes of files that would take away what one wrote.
+#[derive(Debug, Clone, Copy, clap::Args)]
+#[group(multiple = false, conflicts_with = "dry_run")]
+struct Answer {
+    /// The folder that wrote it is another one of yours: you are not asked about it again
+    #[arg(long)]
+    mine: bool,
+    /// Let it happen; what goes is kept in a backup for 30 days
+    #[arg(long)]
+    accept: bool,
+    /// Take it in, and write again what it takes of yours
+    #[arg(long)]
+    keep_mine: bool,
+}
+
+impl Answer {
+    fn reply(self) -> Option<Reply> {
+        let Answer { mine, accept, keep_mine } = self;
+        let replies = [(mine, Reply::Mine), (accept, Reply::Accept), (keep_mine, Reply::KeepMine)];
+        replies.into_iter().find(|(given, _)| *given).map(|(_, reply)| reply)
+    }
 }
 
 impl Args {
@@ -80,7 +110,9 @@ impl Args {
             (What::Write { output, since, force }, Some(workspace)) => {
                 write(workspace, place, (output, force), since, talk)
             }
-            (What::Read { file, dry_run }, Some(workspace)) => read(workspace, place, &file, dry_run, talk),
+            (What::Read { file, dry_run, answer }, Some(workspace)) => {
+                read(workspace, place, &file, (dry_run, answer.reply()), talk)
+            }
             (_, None) => place.project_dir().map(drop),
         }
     }
@@ -158,14 +190,15 @@ fn read(
     workspace: &mut Workspace,
     place: &Place,
     files: &[PathBuf],
-    dry_run: bool,
+    (dry_run, reply): (bool, Option<Reply>),
     talk: &mut Talk<'_>,
 ) -> Result<()> {
     let named: Vec<(String, PathBuf)> =
         files.iter().map(|file| (file.display().to_string(), place.path(file))).collect();
-    let outcomes = match dry_run {
-        true => named.into_iter().map(|file| tried(workspace, file)).collect(),
-        false => workspace.read_bundles(&named)?,
+    let outcomes = match (dry_run, reply) {
+        (true, _) => named.into_iter().map(|file| tried(workspace, file)).collect(),
+        (false, None) => workspace.read_bundles(&named)?,
+        (false, Some(reply)) => workspace.answer_bundles(&named, reply)?,
     };
     if talk.style().format != Format::Text {
         let mut table = report_columns();
@@ -236,10 +269,12 @@ pub(super) fn counts(kinds: &BTreeMap<String, usize>) -> String {
 
 /// What else a person should know.
 fn said(report: &Outcome, dry_run: bool) -> Vec<String> {
-    let mut lines = Vec::new();
-    // What it did raise is said at the end of every command.
-    if dry_run && report.questions > 0 {
-        lines.push(format!("questions it would raise: {}", report.questions));
+    let mut lines = report.took.clone();
+    match (report.questions, dry_run) {
+        (0, _) => {}
+        (n, true) => lines.push(format!("questions it would raise: {n}")),
+        (1, false) => lines.push("1 new question: emic conflicts lists it".to_owned()),
+        (n, false) => lines.push(format!("{n} new questions: emic conflicts lists them")),
     }
     if report.unparked > 0 {
         lines.push(format!("{} that had been waiting came in too", report.unparked));

@@ -64,14 +64,13 @@ impl Args {
     }
 }
 
+/// So many speakers are named where one is not found.
+const SHOWN: usize = 40;
+
 /// The label as the transcript writes it.
 fn find_label(transcript: &Transcript, word: &str) -> Result<String> {
-    let mut labels: Vec<&str> = Vec::new();
-    for turn in transcript.turns.iter().filter(|turn| !turn.speaker.is_empty()) {
-        if !labels.contains(&turn.speaker.as_str()) {
-            labels.push(&turn.speaker);
-        }
-    }
+    let labels = transcript.speakers().into_iter().map(|(label, _)| label);
+    let labels: Vec<&str> = labels.filter(|label| !label.is_empty()).collect();
     let fold = word.to_lowercase();
     let exact = labels.iter().find(|label| **label == word);
     if let Some(label) = exact.or_else(|| labels.iter().find(|label| label.to_lowercase() == fold)) {
@@ -80,6 +79,10 @@ fn find_label(transcript: &Transcript, word: &str) -> Result<String> {
     let fault = Error::unknown(format!("nobody speaks as \"{word}\" in {}", transcript.title));
     Err(match labels.is_empty() {
         true => fault.hint("it has no speakers"),
-        false => fault.hint(format!("its speakers: {}", labels.join(", "))),
+        false => {
+            let some: Vec<&str> = labels.iter().take(SHOWN).copied().collect();
+            let more = if labels.len() > SHOWN { " …" } else { "" };
+            fault.hint(format!("its speakers: {}{more}", some.join(", ")))
+        }
     })
 }

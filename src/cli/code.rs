@@ -5,7 +5,8 @@ use crate::error::{Error, Result};
 use crate::log::{Act, add_path};
 use crate::model::id::CodeId;
 use crate::model::values::CodePart;
-use crate::model::{CodeTree, split_path};
+use crate::model::{CodeTree, Seen, split_path};
+use crate::report::losses;
 use crate::report::words::count;
 use crate::workspace::Workspace;
 use clap::Subcommand;
@@ -59,13 +60,33 @@ enum What {
         from: String,
         /// The code that stays
         into: String,
+        /// Also what others put on it
+        #[arg(long)]
+        with_others: bool,
     },
     /// Remove a code with all below it and the codings on them
+    ///
+    /// What others put on them goes with --with-others alone, and they are asked about it.
     ///
     /// Example: emic code remove Access/Delay
     #[command(verbatim_doc_comment)]
     Remove {
         /// A path or an id
+        code: String,
+        /// Also what others put on it
+        #[arg(long)]
+        with_others: bool,
+    },
+    /// Bring a removed code back with all that went with it
+    ///
+    /// If the code went together with others, all of them come back.
+    ///
+    /// Examples:
+    ///   emic codes --removed
+    ///   emic code restore Access/Delay
+    #[command(verbatim_doc_comment)]
+    Restore {
+        /// The path that it had, or an id
         code: String,
     },
     /// Mark a code as a theme
@@ -121,39 +142,50 @@ impl Args {
         let project = &workspace.seen();
         let act = match self.what {
             What::Add { path } => return add(workspace, talk, &path),
-            What::Remove { code } => return remove(workspace, talk, &code),
+            What::Remove { code, with_others } => return remove(workspace, talk, &code, with_others),
+            What::Restore { code } => return restore(workspace, talk, &code),
+            What::Merge { from, into, with_others } => {
+                return merge(workspace, talk, [&from, &into], with_others);
+            }
             What::Define { code, when, not, example, text } => {
-                let code = project.find_code(&code)?;
+                let code = find(project, &code, talk)?;
                 let text = text.map(|text| read_words(Some(text), "a definition", talk)).transpose()?;
                 return define(workspace, code, [text, when, not, example]);
             }
             What::Rename { code, name } => {
-                let code = project.find_code(&code)?;
+                let code = find(project, &code, talk)?;
                 let name = one_name(&name)?;
                 let parent = project.codes.get(code).and_then(|code| code.parent);
                 check_free(&project.codes, parent, &name, code)?;
                 Act::CodeRename { code, name }
             }
             What::Move { code, parent } => {
-                let code = project.find_code(&code)?;
-                let parent = if parent == "/" { None } else { Some(project.find_code(&parent)?) };
+                let code = find(project, &code, talk)?;
+                let parent = if parent == "/" { None } else { Some(find(project, &parent, talk)?) };
                 if let Some(here) = project.codes.get(code) {
                     check_free(&project.codes, parent, &here.name, code)?;
                 }
                 Act::CodeMove { code, parent }
             }
-            What::Merge { from, into } => {
-                Act::CodeMerge { from: project.find_code(&from)?, into: project.find_code(&into)? }
-            }
-            What::Theme { code, off } => Act::CodeTheme { code: project.find_code(&code)?, on: !off },
+            What::Theme { code, off } => Act::CodeTheme { code: find(project, &code, talk)?, on: !off },
             What::Colour { code, colour, .. } => {
                 let hash =
                     |colour: String| if colour.starts_with('#') { colour } else { format!("#{colour}") };
-                Act::CodeColour { code: project.find_code(&code)?, colour: colour.map(hash) }
+                Act::CodeColour { code: find(project, &code, talk)?, colour: colour.map(hash) }
             }
         };
         workspace.commit(vec![act]).map(drop)
     }
+}
+
+/// The code that a word means. If there was one of exactly that name, and it is a part of the one that is found now,
+/// that is said.
+fn find(project: &Seen<'_>, word: &str, talk: &mut Talk<'_>) -> Result<CodeId> {
+    let code = project.find_code(word)?;
+    if let Some(note) = project.known_before(word, code) {
+        talk.say(&note);
+    }
+    Ok(code)
 }
 
 /// Adds every path as one commit; parents that are missing are made.
@@ -172,17 +204,85 @@ fn add(workspace: &mut Workspace, talk: &mut Talk<'_>, paths: &[String]) -> Resu
     Ok(())
 }
 
-fn remove(workspace: &mut Workspace, talk: &mut Talk<'_>, word: &str) -> Result<()> {
+fn remove(workspace: &mut Workspace, talk: &mut Talk<'_>, word: &str, with_others: bool) -> Result<()> {
     let project = &workspace.seen();
-    let code = project.find_code(word)?;
+    let code = find(project, word, talk)?;
     let path = project.codes.path_words(code);
-    let taken = project.codes.subtree(code);
-    let all = project.transcripts.values().flat_map(|t| &t.annotations);
-    let codings = all.filter(|a| taken.contains(&a.code)).count();
+    let subtree = project.codes.subtree(code).len().saturating_sub(1);
+    let below = count(subtree, "code below it", "codes below it");
+    let theirs = project.would_go(&[code], workspace.coder());
+    if !theirs.is_empty() && !with_others {
+        let theirs = losses::by_name(project, &theirs);
+        let with = if subtree == 0 { String::new() } else { format!(", with {below}") };
+        return Err(Error::forbidden(format!("{path}{with}: {theirs} would go with it"))
+            .hint(format!(
+                "to make it a part of another code, where all stay: emic code merge \"{path}\" INTO --with-others"
+            ))
+            .hint(format!("to remove it all the same: emic code remove \"{path}\" --with-others")));
+    }
+    let went = losses::yours_and_theirs(project, &project.would_go(&[code], None), workspace.coder());
     workspace.commit(vec![Act::CodeRemove { code }])?;
-    let below = count(taken.len().saturating_sub(1), "code below it", "codes below it");
-    let codings = count(codings, "coding", "codings");
-    talk.say(&format!("removed {path}, {below}, {codings}; emic undo brings them back"));
+    talk.say(&format!("removed {path}, {below}, {went}; emic undo brings them back"));
+    Ok(())
+}
+
+/// Brings a removed code back. What comes with it is said before it is done.
+fn restore(workspace: &mut Workspace, talk: &mut Talk<'_>, word: &str) -> Result<()> {
+    let project = &workspace.seen();
+    let gone = project.find_removed(word)?;
+    let (code, back) = (gone.id, project.brought_back(gone.id));
+    let (whole, path) = (losses::whole(project, code), gone.path_words());
+    let removed_by = losses::removed_by(project, gone);
+    // Several may have removed it, not knowing of each other: the answer names them all.
+    let several = (gone.removers.len() > 1).then(|| removed_by.clone());
+    if back.len() > 1 {
+        talk.say(&format!("This brings back all that {removed_by}: {whole}."));
+    }
+    workspace.commit(vec![Act::CodeRestore { code }])?;
+    let codes = &workspace.seen().shown().codes;
+    if codes.get(code).is_none() {
+        talk.say(&format!(
+            "{path} is not back: adding it was undone, too; emic undo takes the restoring back"
+        ));
+        return Ok(());
+    }
+    let here = codes.path_words(code);
+    let told: Vec<String> = (back.len() < 2).then_some(whole).into_iter().chain(several).collect();
+    let what = if told.is_empty() { String::new() } else { format!(" ({})", told.join("; ")) };
+    talk.say(&format!("restored: {here}{what}; emic undo takes it back"));
+    if codes.get(code).is_some_and(|code| code.lost) {
+        talk.say(&format!(
+            "what it was under is not there any more: emic code move \"{here}\" PARENT puts it elsewhere"
+        ));
+    }
+    Ok(())
+}
+
+/// Makes the first code a part of the second.
+fn merge(workspace: &mut Workspace, talk: &mut Talk<'_>, words: [&str; 2], with_others: bool) -> Result<()> {
+    let project = &workspace.seen();
+    let (from, into) = (find(project, words[0], talk)?, find(project, words[1], talk)?);
+    let [path, to] = [from, into].map(|code| project.codes.path_words(code));
+    let theirs = project.would_move(&[from], workspace.coder());
+    let go_along: Vec<&str> = project
+        .codes
+        .children(Some(from))
+        .iter()
+        .filter_map(|&id| project.codes.get(id))
+        .map(|code| code.name.as_str())
+        .collect();
+    let go_along = match go_along.is_empty() {
+        true => String::new(),
+        false => format!("; below {to} as they are: {}", go_along.join(", ")),
+    };
+    if from != into && !theirs.is_empty() && !with_others {
+        let theirs = losses::by_name(project, &theirs);
+        return Err(Error::forbidden(format!("{path}: {theirs} would move to {to}{go_along}"))
+            .hint(format!("to merge them all the same: emic code merge \"{path}\" \"{to}\" --with-others")));
+    }
+    let moved = losses::yours_and_theirs(project, &project.would_move(&[from], None), workspace.coder());
+    workspace.commit(vec![Act::CodeMerge { from, into }])?;
+    talk.say(&format!("{path} is now a part of {to}, {moved} moved{go_along}; emic undo makes it two again"));
     Ok(())
 }
 

@@ -1,17 +1,21 @@
 //! `emic conflicts`
 
+use super::shell_words::join;
 use super::{Place, Talk};
 use crate::error::{Error, Result};
 use crate::model::id::OpId;
-use crate::report::{Ask, LISTS};
+use crate::model::{Row, Seen};
+use crate::report::{Ask, LISTS, questions};
 use crate::workspace::{Settle, Workspace};
 use clap::Subcommand;
+use std::collections::HashSet;
 
 /// List what no rule could decide, and settle it
 ///
 /// Examples:
 ///   emic conflicts
 ///   emic conflicts settle nell-x7f2k9qd.41 keep
+///   emic conflicts settle --all keep
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Args {
@@ -21,18 +25,29 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Decide about one of them
+    /// Decide about one of them, or about all that allow an answer
     ///
-    /// keep: what stands, stays. take: the other one is to stand. same: the two are one. dismiss: it is no question.
+    /// keep: what stands, stays. take: the one of this id is to stand, or what was removed comes back.
+    /// same: they are one. dismiss: put it aside, nothing changes.
+    /// An answer is one act: emic undo takes it back.
     ///
-    /// Example: emic conflicts settle nell-x7f2k9qd.41 same
+    /// Examples:
+    ///   emic conflicts settle nell-x7f2k9qd.41 same
+    ///   emic conflicts settle --all same
     #[command(verbatim_doc_comment)]
     Settle {
-        /// As emic conflicts lists it
-        id: String,
+        /// As emic conflicts lists it: any id of the row
+        #[arg(required_unless_present = "all")]
+        id: Option<String>,
         /// keep, take, same or dismiss
-        #[arg(value_enum)]
-        how: How,
+        #[arg(value_enum, required_unless_present = "all")]
+        how: Option<How>,
+        /// Answer the question of this id alone, not the whole row
+        #[arg(long)]
+        only: bool,
+        /// Give this answer, keep or same, to all that allow it
+        #[arg(long, value_enum, value_name = "ANSWER", conflicts_with_all = ["id", "how", "only"])]
+        all: Option<ForAll>,
     },
 }
 
@@ -41,11 +56,11 @@ enum What {
 enum How {
     /// What stands, stays
     Keep,
-    /// The one that was not taken is to stand
+    /// The one that was not taken is to stand, or what was removed comes back
     Take,
-    /// The two are one
+    /// They are one
     Same,
-    /// It is no question
+    /// Put it aside: nothing changes
     Dismiss,
 }
 
@@ -60,23 +75,104 @@ impl From<How> for Settle {
     }
 }
 
+/// A decision about everything that allows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum ForAll {
+    /// Everything stays as it is
+    Keep,
+    /// All that were made several times are one
+    Same,
+}
+
+impl ForAll {
+    fn fits(self, row: &Row<'_>) -> bool {
+        match self {
+            // That something stays as it is can be said of everything.
+            ForAll::Keep => true,
+            ForAll::Same => Settle::options(&row.first().ask).contains(&Settle::Same),
+        }
+    }
+    fn how(self) -> Settle {
+        match self {
+            ForAll::Keep => Settle::Keep,
+            ForAll::Same => Settle::Same,
+        }
+    }
+}
+
 impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, _place: &Place, talk: &mut Talk<'_>) -> Result<()> {
         match self.what {
             None => {
                 let list = LISTS.iter().find(|list| list.name == "conflicts");
                 let ask = Ask::new(workspace);
-                list.map_or(Ok(()), |list| talk.document(&list.document(&workspace.seen(), &ask)?))
+                list.map_or(Ok(()), |list| talk.document(&list.document(&workspace.seen(), &ask)?))?;
+                for (path, harm) in workspace.waiting().into_iter().filter_map(|w| Some((w.path, w.harm?))) {
+                    talk.say(&format!("{} waits for you: {harm}", path.display()));
+                    let path = join(&[&path.display().to_string()]);
+                    talk.say(&format!("  emic bundle read, with --mine, --accept or --keep-mine: {path}"));
+                }
+                Ok(())
             }
-            Some(What::Settle { id, how }) => {
+            Some(What::Settle { all: Some(all), .. }) => settle_all(all, workspace, talk),
+            Some(What::Settle { id, how: Some(how), only, .. }) => {
+                let id = id.unwrap_or_default();
                 let id: OpId = id.parse().map_err(|()| {
                     Error::unknown(format!("\"{id}\" is no id")).hint("emic conflicts lists them")
                 })?;
-                workspace.settle(id, how.into())?;
-                let left = workspace.seen().questions.len();
-                talk.say(&format!("settled; {left} left"));
-                Ok(())
+                settle_one(id, how.into(), only, workspace, talk)
             }
+            // The parser asks for an answer.
+            Some(What::Settle { .. }) => Ok(()),
         }
+    }
+}
+
+/// Answers the row of an id, or the one question of that id.
+fn settle_one(
+    id: OpId,
+    how: Settle,
+    only: bool,
+    workspace: &mut Workspace,
+    talk: &mut Talk<'_>,
+) -> Result<()> {
+    let seen = workspace.seen();
+    let row = seen.rows().into_iter().find(|row| row.has(id));
+    let done = row.map(|mut row| {
+        row.questions.retain(|question| !only || question.id == id);
+        questions::settled(seen, &row, how, id)
+    });
+    let before = questions::asked(seen);
+    workspace.settle(&[id], how, only)?;
+    talk.say(&format!("settled: {}. {}", done.unwrap_or_default(), left(&before, workspace.seen())));
+    Ok(())
+}
+
+/// Answers all rows that allow an answer.
+fn settle_all(all: ForAll, workspace: &mut Workspace, talk: &mut Talk<'_>) -> Result<()> {
+    let seen = workspace.seen();
+    let rows: Vec<Row<'_>> = seen.rows().into_iter().filter(|row| all.fits(row)).collect();
+    let done: Vec<String> =
+        rows.iter().map(|row| questions::settled(seen, row, all.how(), row.id())).collect();
+    let ids: Vec<OpId> = rows.iter().map(Row::id).collect();
+    let before = questions::asked(seen);
+    if !ids.is_empty() {
+        workspace.settle(&ids, all.how(), false)?;
+    }
+    for one in &done {
+        talk.say(&format!("settled: {one}"));
+    }
+    talk.say(&format!("{} settled. {}", done.len(), left(&before, workspace.seen())));
+    Ok(())
+}
+
+/// How many rows are left, and which of them came by settling.
+fn left(before: &HashSet<OpId>, project: Seen<'_>) -> String {
+    let opened = questions::new_rows(project, before);
+    let opened: Vec<String> = opened.iter().map(|row| questions::subject(project, row)).collect();
+    let left = project.rows().len();
+    match opened.is_empty() {
+        true => format!("{left} left."),
+        false => format!("{left} left; this opened: {}.", opened.join(", ")),
     }
 }

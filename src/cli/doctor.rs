@@ -5,6 +5,7 @@ use crate::error::{Error, Kind, Result};
 use crate::log::Op;
 use crate::report::Format;
 use crate::store::Finding;
+use crate::workspace::Waiting;
 use crate::workspace::{Fork, Workspace};
 
 /// Check the project and the terminal; writes nothing unless asked to
@@ -22,7 +23,8 @@ pub struct Args {
     /// Rebuild the database from the best copies
     #[arg(long, conflicts_with_all = ["restore_before", "choose"])]
     repair: bool,
-    /// Go back to before step N of emic history; what came after is set aside
+    /// Go back to before step N of emic history; what came after is set aside. If you let step N take something of
+    /// yours, that alone is written again, for 30 days
     #[arg(long, value_name = "N", conflicts_with = "choose")]
     restore_before: Option<u32>,
     /// Of two contents of an operation, say which one holds: here, file, or the name of the file
@@ -108,7 +110,7 @@ fn unreadable(workspace: &Workspace) -> Vec<String> {
     let mut lost: Vec<String> = ops
         .iter()
         .filter(|op| !matches!(store.op_lines(op.id), Ok(Some(_))))
-        .map(|op| format!("{}: {}", op.id, crate::report::words::act(&workspace.seen(), op)))
+        .map(|op| format!("{}: {}", op.id, crate::report::words::act(&workspace.seen(), workspace.log(), op)))
         .collect();
     lost.extend(
         store
@@ -158,6 +160,14 @@ fn project(workspace: &Workspace, now: i64) -> Vec<Line> {
 }
 
 fn restore_before(workspace: &mut Workspace, n: u32, talk: &mut Talk<'_>) -> Result<()> {
+    if let Some(count) = workspace.write_back(n)? {
+        let acts = crate::report::words::count(count, "act", "acts");
+        talk.result(&format!("What step {n} took of yours is written again, in {acts}.\n"));
+        talk.say(&format!(
+            "Step {n} itself stays, as you let it happen; emic undo takes back what was written now."
+        ));
+        return Ok(());
+    }
     let aside = workspace.restore_before(n)?;
     talk.result(&format!("The project is as it was before step {n}.\n"));
     if let Some(path) = aside {
@@ -185,7 +195,7 @@ fn fork_words(workspace: &Workspace, fork: &Fork) -> String {
     let shown = |op: &Op| {
         let who =
             op.coder.and_then(|id| workspace.seen().shown().person(id)).map_or("?", |person| &person.name);
-        let what = crate::report::words::act(&workspace.seen(), op);
+        let what = crate::report::words::act(&workspace.seen(), workspace.log(), op);
         format!("\"{what}\" ({who}, {})", crate::text::utc(op.wall))
     };
     let (id, file) = (fork.op, fork.path.display());
@@ -204,9 +214,15 @@ fn fork_words(workspace: &Workspace, fork: &Fork) -> String {
 fn mentions(workspace: &Workspace) -> Vec<Line> {
     let project = &workspace.seen();
     let mut lines = Vec::new();
-    for (path, needs) in workspace.waiting() {
-        let words = format!("{}: needs {}", path.display(), needs.join(", "));
-        lines.push(Line { kind: "waiting", words });
+    for Waiting { path, needs, harm } in workspace.waiting() {
+        let why = harm.map_or_else(
+            || match needs.is_empty() {
+                true => "comes in when the next file is read".to_owned(),
+                false => format!("needs {}", needs.join(", ")),
+            },
+            |harm| format!("waits for you (emic conflicts says how to answer): {harm}"),
+        );
+        lines.push(Line { kind: "waiting", words: format!("{}: {why}", path.display()) });
     }
     lines.extend(
         workspace.forks().iter().map(|fork| Line { kind: "fork", words: fork_words(workspace, fork) }),
@@ -214,7 +230,7 @@ fn mentions(workspace: &Workspace) -> Vec<Line> {
     for path in workspace.store().files().set_aside() {
         lines.push(Line { kind: "set aside", words: path.display().to_string() });
     }
-    match project.questions.len() {
+    match project.rows().len() {
         0 => {}
         n => {
             lines.push(Line { kind: "question", words: format!("{n} to settle: emic conflicts lists them") })

@@ -2,6 +2,7 @@
 
 use super::{Place, Style, Talk, parse};
 use crate::error::{Error, Result, io_words};
+use crate::report::printable;
 use crate::workspace::Workspace;
 use crate::workspace::handover::{Answer, Call, hand_over};
 use std::ffi::OsString;
@@ -39,7 +40,7 @@ pub fn carry_out<'a>(
         Ok(cli) => cli,
         Err(fault) => {
             let to = if fault.use_stderr() { err } else { out };
-            let _ = write!(to, "{fault}");
+            let _ = to.write_all(printable(&fault.to_string()).as_bytes());
             return u8::try_from(fault.exit_code()).unwrap_or(2);
         }
     };

@@ -66,7 +66,7 @@ for a slash in a name), the end of one, or an id. TARGET is `TRANSCRIPT`, `TRANS
 | 0 | done; new questions are mentioned |
 | 1 | findings of doctor, nothing to undo, some files or lines of several refused |
 | 2 | wrong usage |
-| 3 | unknown or ambiguous name, span or quote not in the text, bad file |
+| 3 | unknown or ambiguous name, span or quote not in the text, bad file, what others would lose without `--with-others` |
 | 4 | a bundle waits for an earlier one, or two contents under one number |
 | 5 | another process has the project open |
 | 6 | could not save |

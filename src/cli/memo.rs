@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use crate::log::Act;
 use crate::model::Memo;
 use crate::model::id::MemoId;
+use crate::model::values::{ABOUT_ME, MEMO_KINDS, or_of_your_own};
 use crate::workspace::Workspace;
 use clap::Subcommand;
 
@@ -29,12 +30,15 @@ enum What {
         /// project, or an id
         #[arg(long, value_name = "TARGET")]
         on: String,
-        /// thinking, about me, method, question, or a word of your own
-        #[arg(long, default_value = "thinking")]
+        /// What it is about
+        #[arg(long, default_value = MEMO_KINDS[0], help = or_of_your_own(MEMO_KINDS))]
         kind: String,
-        /// Only for you: no bundle ever holds it
-        #[arg(long)]
+        /// Only for you: no bundle ever holds it. A memo of the kind "about me" is so by itself
+        #[arg(long, conflicts_with = "team")]
         private: bool,
+        /// For the team, also if it is about me
+        #[arg(long)]
+        team: bool,
         /// Its words; - or nothing: read from standard input
         text: Option<String>,
     },
@@ -46,7 +50,7 @@ enum What {
         /// Its id, as emic memos lists it
         id: String,
         /// Another kind
-        #[arg(long)]
+        #[arg(long, help = format!("Another kind: {}", or_of_your_own(MEMO_KINDS)))]
         kind: Option<String>,
         /// Its words; - or nothing: read from standard input
         text: Option<String>,
@@ -65,12 +69,16 @@ enum What {
 impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, _place: &Place, talk: &mut Talk<'_>) -> Result<()> {
         match self.what {
-            What::Add { on, kind, private, text } => {
+            What::Add { on, kind, private, team, text } => {
                 let on = workspace.seen().find_target(&on)?;
                 let body = full(read_words(text, "a memo", talk)?)?;
-                let act =
-                    Act::MemoAdd { on, kind: kind.trim().to_owned(), body, by: None, made: None, guid: None };
-                let ids = commit(workspace, vec![act], private)?;
+                let kind = kind.trim().to_owned();
+                let own = kind == ABOUT_ME && !team;
+                let act = Act::MemoAdd { on, kind, body, by: None, made: None, guid: None };
+                let ids = commit(workspace, vec![act], private || own)?;
+                if own && !private {
+                    talk.say("a memo about me is for you alone: no bundle ever holds it (--team gives it to the team)");
+                }
                 ids.into_iter().for_each(|id| talk.result(&format!("{id}\n")));
                 Ok(())
             }

@@ -5,12 +5,14 @@
 //! Commands run on standard streams, in `emic run`, and from the screen alike: they write to a [`Talk`].
 
 mod chosen;
+pub mod crash;
 mod git;
 mod handed;
 mod list;
 mod output;
 mod settings;
 mod shell_words;
+mod trust;
 
 pub use handed::{carry_out, hand};
 pub use output::{Style, Talk};
@@ -19,9 +21,11 @@ pub use shell_words::split as split_words;
 
 use crate::config::Table;
 use crate::error::{Error, Result, io_words, is_carrier_gone};
-use crate::report::{Format, no_figure};
-use crate::workspace::{Clock, Workspace, find_project, is_project};
+use crate::model::id::OpId;
+use crate::report::{Format, no_figure, questions};
+use crate::workspace::{Clock, Workspace, is_project};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 /// Qualitative coding of interview transcripts, over a thin line, as a team that exchanges files.
@@ -103,27 +107,33 @@ impl Place {
     /// The project's folder.
     ///
     /// # Errors
-    /// No project here.
+    /// No project here, or one in the folder of another user.
     pub fn project_dir(&self) -> Result<PathBuf> {
         let at = self.global.project.as_ref().map_or_else(|| self.cwd.clone(), |dir| self.path(dir));
         // A disk that is gone says nothing of what is on it.
-        if let Err(fault) = std::fs::metadata(at.join("emic.toml"))
+        if let Err(fault) = std::fs::symlink_metadata(at.join("emic.toml"))
             && is_carrier_gone(&fault)
         {
             return Err(Error::unknown(format!("{}: {}", at.display(), io_words(&fault))));
         }
         if let Some(dir) = &self.global.project {
             let dir = self.path(dir);
+            self.admit(&dir)?;
             if is_project(&dir) {
                 return Ok(dir);
             }
             let what = format!("there is no project in {}", dir.display());
             return Err(Error::unknown(what).hint("emic init makes one"));
         }
-        find_project(&self.cwd).ok_or_else(|| {
-            Error::unknown("there is no project here")
-                .hint("make one: emic init --title \"My study\" --coder \"Your name\"")
-        })
+        for dir in self.cwd.ancestors() {
+            // Before anything in it is read: the nearest one is refused, not passed over.
+            self.admit(dir)?;
+            if is_project(dir) {
+                return Ok(dir.to_path_buf());
+            }
+        }
+        Err(Error::unknown("there is no project here")
+            .hint("make one: emic init --title \"My study\" --coder \"Your name\""))
     }
 }
 
@@ -171,7 +181,7 @@ macro_rules! commands {
                 match self {
                     Command::List(list) => list.run(workspace, talk),
                     $(Command::$Open(args) => {
-                        let known = workspace.seen().questions.clone();
+                        let known = questions::asked(workspace.seen());
                         args.run(workspace, place, talk)?;
                         mention_new(&known, workspace, talk);
                         Ok(())
@@ -280,9 +290,8 @@ commands! {
 }
 
 /// Says how many questions a command left that were not there before.
-fn mention_new(known: &[crate::model::Question], workspace: &Workspace, talk: &mut Talk<'_>) {
-    let is_new = |question: &&crate::model::Question| !known.contains(question);
-    match workspace.seen().questions.iter().filter(is_new).count() {
+fn mention_new(known: &HashSet<OpId>, workspace: &Workspace, talk: &mut Talk<'_>) {
+    match questions::new_rows(workspace.seen(), known).len() {
         0 => {}
         1 => talk.say("1 new question: emic conflicts lists it"),
         n => talk.say(&format!("{n} new questions: emic conflicts lists them")),

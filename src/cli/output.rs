@@ -123,18 +123,25 @@ impl<'a> Talk<'a> {
     pub fn style(&self) -> Style {
         self.style
     }
-    /// Writes a result as it is, or with control characters shown as marks if it goes to a terminal (line feeds
-    /// and tabs stay). A reader who has gone (`| head`) is no error; any other is kept for [`Talk::end`].
+    /// Writes a result with control characters shown as marks (line feeds and tabs stay), also into a pipe: what reads
+    /// there may show it on a terminal. A reader who has gone (`| head`) is no error; any other is kept for
+    /// [`Talk::end`].
     pub fn result(&mut self, words: &str) {
-        if self.closed {
-            return;
+        self.pass(printable(words).as_bytes());
+    }
+    /// Writes the words of a transcript as they are; to a terminal as [`Talk::result`].
+    pub(super) fn exact(&mut self, words: &str) {
+        match self.style.terminal {
+            true => self.result(words),
+            false => self.pass(words.as_bytes()),
         }
-        let done = match self.style.terminal {
-            true => self.out.write_all(printable(words).as_bytes()),
-            false => self.out.write_all(words.as_bytes()),
-        };
-        let done = done.and_then(|()| self.out.flush());
-        self.took(done);
+    }
+    /// Writes bytes to where results go.
+    fn pass(&mut self, bytes: &[u8]) {
+        if !self.closed {
+            let done = self.out.write_all(bytes).and_then(|()| self.out.flush());
+            self.took(done);
+        }
     }
     /// Notes that results cannot be written any more, and why.
     fn took(&mut self, done: io::Result<()>) {
@@ -152,7 +159,8 @@ impl<'a> Talk<'a> {
     pub fn end(&self) -> Result<()> {
         self.failed.clone().map_or(Ok(()), Err)
     }
-    /// Writes a file that goes to standard output, every byte as it is. A reader who has gone is no error.
+    /// Writes a file that goes to standard output, every byte as it is; a terminal shows it and gets marks. A reader who
+    /// has gone is no error.
     ///
     /// # Errors
     /// The bytes cannot be written (exit 6).
@@ -160,9 +168,9 @@ impl<'a> Talk<'a> {
         if self.nowhere {
             return Err(Error::not_saved("standard output is closed").hint("give a file instead of -"));
         }
-        if !self.closed {
-            let written = self.out.write_all(bytes).and_then(|()| self.out.flush());
-            self.took(written);
+        match self.style.terminal {
+            true => self.result(&String::from_utf8_lossy(bytes)),
+            false => self.pass(bytes),
         }
         self.end()
     }

@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use crate::log::Act;
 use crate::model::Seen;
 use crate::model::id::{OpId, ParticipantId};
+use crate::model::values::{PARTICIPANT_STATES, or_of_your_own};
 use crate::text::closest;
 use crate::workspace::Workspace;
 use clap::Subcommand;
@@ -29,8 +30,8 @@ enum What {
         /// Attributes
         #[arg(value_name = "ATTR=VALUE")]
         values: Vec<String>,
-        /// invited, interviewed, declined, or a word of your own
-        #[arg(long)]
+        /// How far they are with the study
+        #[arg(long, help = or_of_your_own(PARTICIPANT_STATES))]
         state: Option<String>,
     },
     /// Change what is known of a participant; an empty value takes an attribute away
@@ -47,7 +48,7 @@ enum What {
         #[arg(long)]
         name: Option<String>,
         /// Another state
-        #[arg(long)]
+        #[arg(long, help = format!("Another state: {}", or_of_your_own(PARTICIPANT_STATES)))]
         state: Option<String>,
     },
 }

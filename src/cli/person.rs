@@ -4,6 +4,8 @@ use super::{Place, Talk};
 use crate::error::{Error, Result};
 use crate::log::Act;
 use crate::model::values::PersonField;
+use crate::report::one_person;
+use crate::text::is_near;
 use crate::workspace::Workspace;
 use clap::Subcommand;
 
@@ -49,9 +51,19 @@ enum What {
         /// Another role
         #[arg(long)]
         role: Option<String>,
-        /// Another standing
+        /// Another standing; outside: known from files alone, left out of assignment
         #[arg(long)]
         standing: Option<String>,
+    },
+    /// Make people one who are in the project twice; the one added first keeps name, initials and role
+    ///
+    /// Work, assignments, progress, memos, marks and undo of all of them go together; emic undo parts them again.
+    /// Example: emic person same "Ruth Smith" "Ruth S"
+    #[command(verbatim_doc_comment)]
+    Same {
+        /// Names, initials, or the beginnings of names
+        #[arg(required = true, num_args = 2.., value_name = "PERSON")]
+        people: Vec<String>,
     },
 }
 
@@ -61,19 +73,41 @@ impl Args {
         match self.what {
             What::Add { name, initials, role, standing } => {
                 let name = name.trim().to_owned();
-                if let Some(known) = project.people.values().find(|p| p.name == name) {
+                if let Some(known) =
+                    project.people_in_order().into_iter().find(|p| p.is_called(|known| known == name))
+                {
                     talk.say(&format!("{name} is there already; emic person edit changes what is known"));
                     talk.result(&format!("{}\n", known.id));
                     return Ok(());
                 }
                 let (initials, role) = (initials.unwrap_or_default(), role.unwrap_or_default());
-                let mut acts = vec![Act::PersonAdd { name, initials, role, guid: None }];
+                let mut acts = vec![Act::PersonAdd { name: name.clone(), initials, role, guid: None }];
                 let person = crate::model::id::PersonId(crate::model::id::OpId::pending(0));
                 let set = |value| Act::PersonSet { person, field: PersonField::Standing, value };
                 acts.extend(standing.map(set));
+                if let Some(near) =
+                    project.people_in_order().into_iter().find(|p| p.is_called(|known| is_near(known, &name)))
+                {
+                    let (near, shown) = (&near.name, &near.shown);
+                    talk.say(&format!(
+                        "{near} ({shown}) is here, too: emic person same {near:?} {name:?} makes them one"
+                    ));
+                }
                 if let Some(id) = workspace.commit(acts)?.first() {
                     talk.result(&format!("{id}\n"));
                 }
+                Ok(())
+            }
+            What::Same { people } => {
+                let ids = people.iter().map(|name| Ok(project.find_person(name)?.id));
+                let ids = ids.collect::<Result<Vec<_>>>()?;
+                if ids.iter().all(|id| *id == ids[0]) {
+                    talk.say("they are one already");
+                    return Ok(());
+                }
+                let (acts, words) = one_person(project, &ids)?;
+                workspace.commit(acts)?;
+                talk.say(&format!("{words}; emic undo parts them again"));
                 Ok(())
             }
             What::Edit { person, name, initials, role, standing } => {

@@ -22,7 +22,7 @@ impl Args {
         for step in &steps {
             talk.result(&format!(
                 "did again: {}\n",
-                words::step(&workspace.seen(), step.acts(workspace.log()))
+                words::step(&workspace.seen(), workspace.log(), step.acts(workspace.log()))
             ));
         }
         Ok(())

@@ -5,13 +5,16 @@ use super::{Place, Talk, git};
 use crate::error::{Error, Kind, Result};
 use crate::exchange::folder::{Called, Stray};
 use crate::exchange::outcome::{Again, Fate, Outcome};
-use crate::workspace::{Consent, Workspace};
+use crate::workspace::{Consent, Reply, Workspace};
 use std::path::{Path, PathBuf};
 
 /// Exchange work through a shared folder: publish yours, take in everybody else's
 ///
 /// The folder may be one that git, Syncthing or rsync carries about, or a USB stick. Every copy of the
 /// project writes files of its own there, so that no two can get in each other's way.
+///
+/// A part that would take away what you wrote is not read on: it says what would go, and who wrote that, and waits
+/// for your answer.
 ///
 /// Examples:
 ///   emic sync ../shared-folder
@@ -27,6 +30,15 @@ pub struct Args {
     /// Sync though the files that were in the folder are gone: it was emptied on purpose
     #[arg(long)]
     start_again: bool,
+    /// Of a part that waits for you: the folder that wrote it is another one of yours
+    #[arg(long, value_name = "PART", conflicts_with_all = ["accept", "keep_mine"])]
+    mine: Option<String>,
+    /// Of a part that waits for you: let it happen; what goes is kept in a backup for 30 days
+    #[arg(long, value_name = "PART", conflicts_with = "keep_mine")]
+    accept: Option<String>,
+    /// Of a part that waits for you: take it in, and write again what it takes of yours
+    #[arg(long, value_name = "PART")]
+    keep_mine: Option<String>,
     /// Pull with git before and push after it, again until it holds; says what it runs
     #[arg(long)]
     git: bool,
@@ -45,7 +57,13 @@ impl Args {
 
     fn once(&self, workspace: &mut Workspace, dir: &Path, talk: &mut Talk<'_>) -> Result<()> {
         let consent = Consent { open_folder: self.open_folder, start_again: self.start_again };
-        let report = workspace.sync_dir(dir, consent)?;
+        let replies =
+            [(&self.mine, Reply::Mine), (&self.accept, Reply::Accept), (&self.keep_mine, Reply::KeepMine)];
+        let answered = replies.into_iter().find_map(|(part, reply)| Some((part.as_ref()?, reply)));
+        let report = match answered {
+            Some((part, reply)) => workspace.answer_part(dir, consent, part, reply)?,
+            None => workspace.sync_dir(dir, consent)?,
+        };
         talk.result(&format!("{} operations taken in, {} published\n", report.taken, report.published));
         for Outcome { file, fate, fault, .. } in &report.files {
             if let Fate::Waits(needs) = fate {
@@ -66,8 +84,12 @@ impl Args {
         let refused = report.files.iter().filter(|file| !matches!(file.fate, Fate::Waits(_)));
         let faults: Vec<&Error> = refused.filter_map(|file| file.fault.as_ref()).collect();
         faults.iter().for_each(|fault| talk.fault(fault));
-        match faults.iter().map(|fault| fault.kind()).find(|kind| *kind == Kind::Fork) {
-            Some(kind) => Err(Error::new(kind, "a file has other contents for what is known here")),
+        let has = |wanted: Kind| faults.iter().any(|fault| fault.kind() == wanted).then_some(wanted);
+        match has(Kind::Fork).or(has(Kind::Parked)) {
+            Some(Kind::Fork) => {
+                Err(Error::new(Kind::Fork, "a file has other contents for what is known here"))
+            }
+            Some(kind) => Err(Error::new(kind, "a part waits for your answer; everything else was taken in")),
             None if !faults.is_empty() => {
                 Err(Error::new(Kind::Partly, "some files were not taken in; everything else was"))
             }

@@ -18,7 +18,7 @@ pub struct Args {
 
 impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, _place: &Place, talk: &mut Talk<'_>) -> Result<()> {
-        talk.result(workspace.seen().find_transcript(&self.transcript)?.text.as_str());
+        talk.exact(workspace.seen().find_transcript(&self.transcript)?.text.as_str());
         Ok(())
     }
 }

@@ -16,13 +16,19 @@ pub struct Args {
     /// How many
     #[arg(default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     n: u32,
+    /// Also an import of transcripts in which others have worked since: they are told
+    #[arg(long)]
+    with_others: bool,
 }
 
 impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, _place: &Place, talk: &mut Talk<'_>) -> Result<()> {
-        let steps = workspace.undo(self.n as usize)?;
+        let steps = workspace.undo(self.n as usize, self.with_others)?;
         for step in &steps {
-            talk.result(&format!("undid: {}\n", words::step(&workspace.seen(), step.acts(workspace.log()))));
+            talk.result(&format!(
+                "undid: {}\n",
+                words::step(&workspace.seen(), workspace.log(), step.acts(workspace.log()))
+            ));
         }
         Ok(())
     }

@@ -11,7 +11,7 @@ mod theme;
 
 pub use key::{Key, Row};
 pub use keymap::{Entry, Found, Keymap, Places, Table};
-pub use theme::{Theme, Tint, nearest_stripe};
+pub use theme::{Ground, Theme, Tint, nearest_stripe};
 
 use crate::error::Error;
 use reader::{Entries, Reader};
@@ -29,6 +29,8 @@ pub struct Config {
     pub rebound: usize,
     /// How many colours the person set.
     pub coloured: usize,
+    /// Project folders of other users that the person trusts.
+    pub trust: Vec<String>,
 }
 
 /// What is known of the terminal and the line to it.
@@ -38,6 +40,8 @@ pub struct Terminal {
     pub features: Option<String>,
     /// Begin with the screen for a very slow line, as with `--thin`.
     pub thin: bool,
+    /// What the words stand on, if the person says so: the terminal is not believed then.
+    pub ground: Option<Ground>,
 }
 
 impl Config {
@@ -56,9 +60,10 @@ impl Config {
         let wishes = rebind::wishes(&mut reader, keys, table);
         let theme = reader.section(&mut sections, "theme");
         let (theme, coloured) = theme::read(&mut reader, theme);
-        reader.unknown(sections, "setting", &["terminal", "keys", "theme"]);
+        let trust = trust(&mut reader, &mut sections);
+        reader.unknown(sections, "setting", &["trust", "terminal", "keys", "theme"]);
         let keymap = rebind::keymap(table, &wishes, &mut reader);
-        let config = Config { terminal, keymap, theme, rebound: wishes.len(), coloured };
+        let config = Config { terminal, keymap, theme, rebound: wishes.len(), coloured, trust };
         (config, reader.faults())
     }
 }
@@ -81,10 +86,34 @@ fn terminal<'w>(reader: &mut Reader<'w>, sections: &mut Entries<'w>) -> Terminal
             None => reader.fault(entry.value_at, "thin is true or false", TERMINAL),
         }
     }
-    reader.unknown(entries, "setting of the terminal", &["features", "thin"]);
+    if let Some(entry) = reader::take(&mut entries, "ground") {
+        match entry.value.as_str().and_then(Ground::named) {
+            Some(ground) => terminal.ground = Some(ground).filter(|ground| *ground != Ground::Unknown),
+            None => reader.fault(entry.value_at, "ground is \"dark\", \"light\" or \"auto\"", TERMINAL),
+        }
+    }
+    reader.unknown(entries, "setting of the terminal", &["features", "thin", "ground"]);
     terminal
 }
 
+/// The folders in `trust`. One that is no whole path could name another folder wherever emic is started.
+fn trust<'w>(reader: &mut Reader<'w>, sections: &mut Entries<'w>) -> Vec<String> {
+    let Some(entry) = reader::take(sections, "trust") else { return Vec::new() };
+    let Some(all) = entry.value.as_array() else {
+        reader.fault(entry.value_at, "trust takes a list of folders", TRUST);
+        return Vec::new();
+    };
+    let mut folders = Vec::new();
+    for item in all.iter() {
+        match item.get_ref().as_str() {
+            Some(path) if path.starts_with('/') => folders.push(path.to_owned()),
+            _ => reader.fault(item.span().start, "a trusted folder is a whole path in quotes", TRUST),
+        }
+    }
+    folders
+}
+
+const TRUST: &str = "above everything else in the file: trust = [\"/srv/study\"]";
 const TERMINAL: &str = "docs/thin-line.md shows the settings of the terminal";
 
 #[cfg(test)]
@@ -99,9 +128,22 @@ mod tests {
     fn what_the_file_does_not_say_has_its_default() {
         let (config, faults) = Config::read("", &table());
         assert_eq!((config.terminal, faults), (Terminal::default(), Vec::new()));
-        let (config, faults) = Config::read("[terminal]\nfeatures = \"none\"\nthin = true\n", &table());
-        assert_eq!(config.terminal, Terminal { features: Some("none".into()), thin: true });
+        let words = "[terminal]\nfeatures = \"none\"\nthin = true\nground = \"light\"\n";
+        let (config, faults) = Config::read(words, &table());
+        let ground = Some(Ground::Light);
+        assert_eq!(config.terminal, Terminal { features: Some("none".into()), thin: true, ground });
         assert_eq!(faults, Vec::new());
+    }
+
+    #[test]
+    fn trusted_folders_are_whole_paths_and_anything_else_trusts_nothing() {
+        let (config, faults) = Config::read("trust = [\"/srv/study\", \"study\", 7]\n", &table());
+        assert_eq!(config.trust, ["/srv/study"]);
+        let said: Vec<String> = faults.iter().map(Error::to_string).collect();
+        let fault = "a trusted folder is a whole path in quotes";
+        assert_eq!(said, [format!("line 1:24: {fault}"), format!("line 1:33: {fault}")]);
+        let (config, faults) = Config::read("trust = \"/srv/study\"\n", &table());
+        assert_eq!((config.trust.len(), faults.len()), (0, 1));
     }
 
     #[test]

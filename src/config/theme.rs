@@ -3,11 +3,63 @@
 use super::reader::{Entries, Reader};
 use crate::error::visible;
 
+/// What the words of the terminal stand on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Ground {
+    /// Not known: nothing but the stripes is coloured.
+    #[default]
+    Unknown,
+    /// Dark.
+    Dark,
+    /// Light.
+    Light,
+}
+
+impl Ground {
+    /// The ground of that name; `auto` is none in particular.
+    pub fn named(name: &str) -> Option<Ground> {
+        match name {
+            "dark" => Some(Ground::Dark),
+            "light" => Some(Ground::Light),
+            "auto" => Some(Ground::Unknown),
+            _ => None,
+        }
+    }
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Ground::Unknown => "auto",
+            Ground::Dark => "dark",
+            Ground::Light => "light",
+        }
+    }
+    /// The ground of a colour, of which each part has 16 bits: dark if less than 18 % of the light comes back.
+    pub fn of(colour: [u16; 3]) -> Ground {
+        match luminance(colour.map(|part| f64::from(part) / 65_535.0)) < 0.18 {
+            true => Ground::Dark,
+            false => Ground::Light,
+        }
+    }
+    /// What `COLORFGBG` says, such as `15;0`: the last number is that of the ground among the sixteen.
+    pub fn of_numbers(words: &str) -> Ground {
+        match words.rsplit(';').next().and_then(|number| number.trim().parse::<u8>().ok()) {
+            Some(7 | 9..=15) => Ground::Light,
+            Some(0..=6 | 8) => Ground::Dark,
+            _ => Ground::Unknown,
+        }
+    }
+}
+
+/// The share of light that a colour of sRGB sends, as WCAG 2 reckons.
+fn luminance(colour: [f64; 3]) -> f64 {
+    let light = |part: f64| if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) };
+    let [red, green, blue] = colour.map(light);
+    0.2126 * red + 0.7152 * green + 0.0722 * blue
+}
+
 /// A colour in numbers of the terminal's palette.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tint {
-    /// Red, green and blue, to compare it with other colours.
-    pub rgb: (u8, u8, u8),
     /// Its number among 256; `None` is the colour of the terminal's text.
     pub many: Option<u8>,
     /// Its number among 16; `None` is the colour of the terminal's text.
@@ -15,13 +67,47 @@ pub struct Tint {
 }
 
 /// The colours of the screen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Theme {
-    /// The stripes beside the text; each theme of the code tree has one of them.
-    pub stripes: [Tint; 6],
+    /// Those that the person set; each theme of the code tree has one of them.
+    own: [Option<Tint>; 6],
 }
 
-/// The names of the roles in the settings, in the order of [`Theme::stripes`].
+/// The colours on each ground: among 256, among 16. On a dark one and a light one each has a contrast of 4.5 to the
+/// grounds that people use, so that it can be the colour of words, and any two differ for colour-blind eyes; on an
+/// unknown one each has a contrast of 3 to black, to white and to the dark grey of many terminals.
+const COLOURS: [(Ground, [u8; 6], [Option<u8>; 6]); 3] = [
+    (Ground::Dark, [39, 208, 175, 221, 42, 123], [Some(14), Some(11), Some(13), Some(10), Some(12), None]),
+    (Ground::Light, [25, 94, 125, 93, 52, 17], [Some(4), Some(5), Some(1), None, None, None]),
+    (Ground::Unknown, [63, 131, 163, 29, 98, 243], [Some(12), Some(5), Some(1), Some(13), Some(8), None]),
+];
+
+impl Theme {
+    /// How many colours there are.
+    pub const COUNT: usize = COLOURS[0].1.len();
+
+    /// The colour of that number on a ground.
+    pub fn tint(&self, nth: usize, ground: Ground) -> Tint {
+        let nth = nth % Theme::COUNT;
+        let of = COLOURS.iter().find(|(of, ..)| *of == ground).unwrap_or(&COLOURS[2]);
+        self.own[nth].unwrap_or(Tint { many: Some(of.1[nth]), sixteen: of.2[nth] })
+    }
+    /// The grey of what steps back, among 256; none where the ground is unknown.
+    pub fn grey(ground: Ground) -> Option<u8> {
+        match ground {
+            Ground::Dark => Some(247),
+            Ground::Light => Some(241),
+            Ground::Unknown => None,
+        }
+    }
+}
+
+/// Colours that a team may give a code: the one nearest to its own says which of the six it gets. They do not change when
+/// the six do, so that the codes of older projects stay apart.
+const NEAREST: [(u8, u8, u8); 6] =
+    [(0, 135, 175), (95, 135, 255), (135, 0, 255), (175, 135, 0), (175, 135, 95), (95, 95, 95)];
+
+/// The names of the roles in the settings, in the order of the colours.
 const ROLES: [&str; 6] = ["stripe-1", "stripe-2", "stripe-3", "stripe-4", "stripe-5", "stripe-6"];
 
 /// The sixteen colours by name, as terminals number them, with the values that xterm gives them.
@@ -44,29 +130,12 @@ const NAMED: [(&str, (u8, u8, u8)); 16] = [
     ("bright-white", (255, 255, 255)),
 ];
 
-impl Default for Theme {
-    /// Six colours of the 256 with at least 3:1 contrast on black and on white, told apart by most colour-blind eyes.
-    fn default() -> Theme {
-        let tint = |rgb, many, sixteen| Tint { rgb, many: Some(many), sixteen };
-        Theme {
-            stripes: [
-                tint((0, 135, 175), 31, Some(6)),
-                tint((95, 135, 255), 69, Some(4)),
-                tint((135, 0, 255), 93, Some(5)),
-                tint((175, 135, 0), 136, Some(3)),
-                tint((175, 135, 95), 137, Some(12)),
-                tint((95, 95, 95), 59, None),
-            ],
-        }
-    }
-}
-
-/// The stripe whose default colour is nearest to `#RRGGBB`, which a team chose for a code; `None` if that is no colour.
-/// A person's own theme gives the stripe another colour, and two codes stay as different as the team wanted them.
+/// Which of the six colours a code has for which a team chose `#RRGGBB`; `None` if that is no colour. The person's ground
+/// and own theme give it another hue, and two codes stay as different as the team wanted them.
 pub fn nearest_stripe(colour: &str) -> Option<usize> {
     let rgb = hex(colour)?;
-    let far = |(_, tint): &(usize, &Tint)| distance(rgb, tint.rgb);
-    Theme::default().stripes.iter().enumerate().min_by_key(far).map(|(nth, _)| nth)
+    let far = |(_, near): &(usize, &(u8, u8, u8))| distance(rgb, **near);
+    NEAREST.iter().enumerate().min_by_key(far).map(|(nth, _)| nth)
 }
 
 /// Reads the table `[theme]`; tells also how many colours it sets.
@@ -82,7 +151,7 @@ pub(super) fn read<'w>(reader: &mut Reader<'w>, entries: Entries<'w>) -> (Theme,
         let words = entry.value.as_str().unwrap_or("");
         match tint(words) {
             Some(tint) => {
-                theme.stripes[role] = tint;
+                theme.own[role] = Some(tint);
                 set += 1;
             }
             None => {
@@ -103,16 +172,16 @@ pub(super) fn read<'w>(reader: &mut Reader<'w>, entries: Entries<'w>) -> (Theme,
 /// The colour of `#RRGGBB` or of a name; `default` is the colour of the terminal's text.
 fn tint(words: &str) -> Option<Tint> {
     if words == "default" {
-        return Some(Tint { rgb: (127, 127, 127), many: None, sixteen: None });
+        return Some(Tint { many: None, sixteen: None });
     }
     if let Some(nth) = NAMED.iter().position(|(name, _)| *name == words) {
         let number = u8::try_from(nth).ok();
-        return Some(Tint { rgb: NAMED[nth].1, many: number, sixteen: number });
+        return Some(Tint { many: number, sixteen: number });
     }
     let rgb = hex(words)?;
     let nearest = |from: u8, to: u8| (from..=to).min_by_key(|&number| distance(rgb, palette(number)));
     // The first sixteen look different in every terminal: an exact colour is taken from the others.
-    Some(Tint { rgb, many: nearest(16, 255), sixteen: nearest(0, 15) })
+    Some(Tint { many: nearest(16, 255), sixteen: nearest(0, 15) })
 }
 
 fn hex(words: &str) -> Option<(u8, u8, u8)> {
@@ -158,10 +227,127 @@ mod tests {
         }
     }
 
+    /// Grounds that people use: black, the greys of many terminals, Gruvbox, One, Solarized, Ubuntu, Nord.
+    const DARK: [&str; 7] = ["#000000", "#1e1e1e", "#282828", "#282c34", "#002b36", "#300a24", "#2e3440"];
+    /// White, both of Solarized, Gruvbox.
+    const LIGHT: [&str; 4] = ["#ffffff", "#fdf6e3", "#eee8d5", "#fbf1c7"];
+    /// Grounds on which the colours for an unknown one are seen.
+    const ANY: [&str; 3] = ["#000000", "#1e1e1e", "#ffffff"];
+
+    fn parts((red, green, blue): (u8, u8, u8)) -> [f64; 3] {
+        [red, green, blue].map(|part| f64::from(part) / 255.0)
+    }
+    fn contrast(a: (u8, u8, u8), b: (u8, u8, u8)) -> f64 {
+        let (a, b) = (luminance(parts(a)) + 0.05, luminance(parts(b)) + 0.05);
+        a.max(b) / a.min(b)
+    }
+
     #[test]
-    fn the_numbers_of_a_default_colour_are_those_of_its_value_in_the_palette() {
-        for tint in Theme::default().stripes {
-            assert_eq!(tint.many.map(palette), Some(tint.rgb));
+    fn every_colour_has_its_contrast_on_every_ground() {
+        let kinds = [
+            (Ground::Dark, &DARK[..], 4.5),
+            (Ground::Light, &LIGHT[..], 4.5),
+            (Ground::Unknown, &ANY[..], 3.0),
+        ];
+        for (ground, on, least) in kinds {
+            let tints = (0..Theme::COUNT).filter_map(|nth| Theme::default().tint(nth, ground).many);
+            for number in tints.chain(Theme::grey(ground)) {
+                for on in on {
+                    let found = contrast(palette(number), hex(on).unwrap());
+                    assert!(found >= least, "{number} on {on}: {found:.2}");
+                }
+            }
+        }
+        // Of the sixteen the values of xterm, on black and white: a terminal may have others.
+        for (ground, on) in [(Ground::Dark, "#000000"), (Ground::Light, "#ffffff")] {
+            for number in (0..Theme::COUNT).filter_map(|nth| Theme::default().tint(nth, ground).sixteen) {
+                let found = contrast(palette(number), hex(on).unwrap());
+                assert!(found >= 3.0, "{number} on {on}: {found:.2}");
+            }
+        }
+    }
+
+    /// What eyes without one kind of cone see, in light (Machado, Oliveira and Fernandes 2009, full severity).
+    const EYES: [(&str, [[f64; 3]; 3]); 4] = [
+        ("all cones", [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]),
+        (
+            "deuteranopic",
+            [
+                [0.367322, 0.860646, -0.227968],
+                [0.280085, 0.672501, 0.047413],
+                [-0.011820, 0.042940, 0.968881],
+            ],
+        ),
+        (
+            "protanopic",
+            [
+                [0.152286, 1.052583, -0.204868],
+                [0.114503, 0.786281, 0.099216],
+                [-0.003882, -0.048116, 1.051998],
+            ],
+        ),
+        (
+            "tritanopic",
+            [
+                [1.255528, -0.076749, -0.178779],
+                [-0.078411, 0.930809, 0.147602],
+                [0.004733, 0.691367, 0.303900],
+            ],
+        ),
+    ];
+
+    /// Lightness and the two axes of colour, by CIE 1976.
+    fn lab(colour: (u8, u8, u8), eyes: &[[f64; 3]; 3]) -> [f64; 3] {
+        let light =
+            |part: f64| if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) };
+        let sent = parts(colour).map(light);
+        let mixed = |row: &[f64; 3]| row.iter().zip(sent).map(|(a, b)| a * b).sum::<f64>();
+        let [red, green, blue] = [0, 1, 2].map(|nth| mixed(&eyes[nth]).clamp(0.0, 1.0));
+        let x = 0.4124564 * red + 0.3575761 * green + 0.1804375 * blue;
+        let y = 0.2126729 * red + 0.7151522 * green + 0.0721750 * blue;
+        let z = 0.0193339 * red + 0.1191920 * green + 0.9503041 * blue;
+        let bend = |t: f64| if t > 216.0 / 24389.0 { t.cbrt() } else { (24389.0 / 27.0 * t + 16.0) / 116.0 };
+        let (x, y, z) = (bend(x / 0.95047), bend(y), bend(z / 1.08883));
+        [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)]
+    }
+
+    #[test]
+    fn any_two_colours_of_words_differ_for_all_eyes() {
+        for (ground, least) in
+            [(Ground::Dark, [44.0, 20.0, 22.0, 17.0]), (Ground::Light, [43.0, 31.0, 31.0, 30.0])]
+        {
+            for ((name, eyes), least) in EYES.iter().zip(least) {
+                let seen: Vec<[f64; 3]> = (0..Theme::COUNT)
+                    .filter_map(|nth| Theme::default().tint(nth, ground).many)
+                    .map(|number| lab(palette(number), eyes))
+                    .collect();
+                for (nth, a) in seen.iter().enumerate() {
+                    for b in &seen[..nth] {
+                        let far = a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt();
+                        assert!(far >= least, "{name}, {ground:?}: {far:.1}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_ground_is_dark_below_18_per_cent_of_light() {
+        assert_eq!(Ground::of([0, 0, 0]), Ground::Dark);
+        assert_eq!(Ground::of([0x2e2e, 0x3434, 0x4040]), Ground::Dark);
+        assert_eq!(Ground::of([0xfdfd, 0xf6f6, 0xe3e3]), Ground::Light);
+        // 118 of 255 sends 18.1 % of the light, 117 sends 17.8 %.
+        assert_eq!(Ground::of([118 * 257; 3]), Ground::Light);
+        assert_eq!(Ground::of([117 * 257; 3]), Ground::Dark);
+        for (words, ground) in [
+            ("15;0", Ground::Dark),
+            ("0;15", Ground::Light),
+            ("0;default;7", Ground::Light),
+            ("12;8", Ground::Dark),
+            ("default", Ground::Unknown),
+            ("", Ground::Unknown),
+        ] {
+            assert_eq!(Ground::of_numbers(words), ground, "{words}");
         }
     }
 

@@ -7,8 +7,8 @@ use super::bundle::{Bundle, Header, MAX_OPS, Vector};
 use crate::error::{Error, Result};
 use crate::log::dialect::TextBlock;
 use crate::log::{Act, Find, Log, Op, Purges, Sealed};
-use crate::model::id::{Digest, OpId, ReplicaId};
-use std::collections::{BTreeMap, HashMap};
+use crate::model::id::{Digest, IdSet, OpId, ReplicaId};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The operations of `base` that are not here: replica, first and last number.
 pub fn lacking(base: &Vector, log: &Log) -> Vec<(ReplicaId, u32, u32)> {
@@ -136,21 +136,26 @@ pub fn wordless<'o>(
 ) -> Option<OpId> {
     // Only collected for an operation that lacks its words, since most files have none.
     let is_new = |op: &Op| log.op(op.id).is_none_or(|here| here.sum != op.sum);
-    let mut known: Option<(Purges, HashMap<OpId, &Op>)> = None;
+    let mut known: Option<(Purges, HashMap<OpId, &Op>, IdSet<OpId>)> = None;
+    let here: HashSet<Digest> = texts.iter().map(|block| block.digest).collect();
     let mut collect = || {
         let mut all = log.purges().clone();
         ops.iter().for_each(|sealed| all.add(&sealed.op));
         all.join(elsewhere.clone());
-        (all, ops.iter().map(|sealed| (sealed.op.id, &sealed.op)).collect())
+        let own: HashMap<OpId, &Op> = ops.iter().map(|sealed| (sealed.op.id, &sealed.op)).collect();
+        let find = |id: OpId| own.get(&id).copied().or_else(|| log.op(id)).or_else(|| beside(id));
+        let reached = all.all_reached(own.values().copied(), &find);
+        (all, own, reached)
     };
     let lacks = |op: &&'o Op| {
-        let away = op.act.text().filter(|text| !texts.iter().any(|block| block.digest == *text));
+        let away = op.act.text().filter(|text| !here.contains(text));
         if !op.purged && away.is_none() || !is_new(op) {
             return false;
         }
-        let (purges, own) = known.get_or_insert_with(&mut collect);
+        let (purges, own, reached) = known.get_or_insert_with(&mut collect);
         let find = |id: OpId| own.get(&id).copied().or_else(|| log.op(id)).or_else(|| beside(id));
-        op.purged && !purges.take(op, &find) || away.is_some_and(|text| !purges.texts.contains(&text))
+        op.purged && !purges.take_next(op, &find, reached)
+            || away.is_some_and(|text| !purges.texts.contains(&text))
     };
     ops.iter().map(|sealed| &sealed.op).find(lacks).map(|op| op.id)
 }

@@ -6,6 +6,7 @@
 
 use super::admit;
 use super::bundle::Bundle;
+use super::harm::Guard;
 use crate::log::{Act, Log, Op, Purges, Sealed};
 use crate::model::id::{Digest, OpId, ReplicaId};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -28,12 +29,14 @@ pub enum Verdict {
 
 /// Leaves out of a bundle what lost by choice, and says what is to be done with the rest. A bundle may be judged again
 /// when the log has changed: what was left out then is looked at again, since a later choice may let it hold.
-pub fn judge(bundle: &mut Bundle, log: &Log) -> Verdict {
+///
+/// `guard` says which choices do not count yet: those against the person's own work wait for an answer.
+pub fn judge(bundle: &mut Bundle, guard: &Guard, log: &Log) -> Verdict {
     if !bundle.left_out.is_empty() {
         bundle.ops.append(&mut bundle.left_out);
         bundle.ops.sort_by_key(|sealed| sealed.op.order());
     }
-    let choices = choices(&bundle.ops, log);
+    let choices = guard.choices(choices(&bundle.ops, log), log);
     bundle.left_out = drop_lost(&mut bundle.ops, &choices, log);
     if let Some((op, chosen)) = fork(&bundle.ops, log, &choices) {
         return Verdict::Fork { op, chosen };

@@ -2,6 +2,7 @@
 
 use super::bundle::Vector;
 use super::folder::Stray;
+use super::harm::Harm;
 use crate::error::{Error, Result};
 use crate::log::{Act, Op};
 use crate::model::Project;
@@ -18,6 +19,8 @@ pub enum Fate {
     CameLater,
     /// It waits for operations that are not here: `anna-x7f2k9qd 99-120`.
     Waits(Vec<String>),
+    /// It waits for an answer: something in it would take away what the person working here wrote.
+    WaitsForYou(Vec<Harm>),
     /// From this operation on it has other content than this project.
     Fork(OpId),
     /// It breaks the format or a rule, or does not belong here.
@@ -39,6 +42,8 @@ pub struct Outcome {
     pub ops: usize,
     /// Questions that it raised, or would raise.
     pub questions: usize,
+    /// What of the person working here went with removes and purges that came in, in sentences.
+    pub took: Vec<String>,
     /// New operations of kinds that a later version knows: kept and passed on.
     pub unknown: usize,
     /// New operations by kind; `purge` counts the purges that were carried out.

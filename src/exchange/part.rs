@@ -14,7 +14,7 @@ use crate::log::dialect::{
 use crate::model::id::{Digest, Names, OpId, ReplicaId};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// How the names of parts end.
 pub const SUFFIX: &str = ".part.toml";
@@ -22,6 +22,8 @@ pub const SUFFIX: &str = ".part.toml";
 pub const ROLL: u64 = 8 << 20;
 /// No line of a part is longer, in bytes.
 const MAX_LINE: usize = MAX_TEXT;
+/// What the commits of a part need, they need of so many replicas at most: of each commit all of it is remembered.
+const MOST_NEEDED: usize = 1_000;
 /// So many bytes of a line that begins with a zero are read before the rest of the file is left for later.
 const ZEROS: usize = 1 << 16;
 
@@ -171,6 +173,8 @@ pub struct Reader {
     rest: Vec<u8>,
     /// The file is read from its start.
     whole: bool,
+    /// The replicas of which commits need something.
+    needed: HashSet<ReplicaId>,
     stretch: Stretch,
 }
 
@@ -188,6 +192,7 @@ impl Reader {
             fault: None,
             rest: Vec::new(),
             whole: offset == 0,
+            needed: HashSet::new(),
             stretch: Stretch::default(),
         }
     }
@@ -255,6 +260,11 @@ impl Reader {
                 self.open.extend(self.cutter.finish());
                 let mut names = Names::default();
                 let commit = names.read(|| close(&mut self.open, (self.at, self.lines)))?;
+                self.needed.extend(commit.needs.keys());
+                if self.needed.len() > MOST_NEEDED {
+                    let what = format!("this part needs the work of more than {MOST_NEEDED} folders");
+                    return Err(Error::bad_file(what).at(self.lines, None));
+                }
                 let bytes = Digest(std::mem::take(&mut self.hash).finalize().into());
                 self.stretch.commits.push(PartCommit { names, bytes, ..commit });
                 Ok(())
@@ -350,6 +360,18 @@ mod tests {
             let fault = read(file.replace(from, to).as_bytes(), 0, 0).fault.unwrap();
             assert_eq!(fault.place().and_then(|place| place.line), Some(line), "{fault}");
         }
+    }
+
+    #[test]
+    fn a_part_that_needs_more_folders_than_any_team_has_is_left_at_that_commit() {
+        let mut file = header("p-1", "Study", ReplicaId::new("anna-1").unwrap());
+        for nth in 0..1_002 {
+            let needed = ReplicaId::new(&format!("w{nth}-1")).unwrap();
+            file.push_str(&commit(&[], &[], &Vector::from([(needed, 1)])));
+        }
+        let found = read(file.as_bytes(), 0, 0);
+        assert_eq!(found.commits.len(), 1_000);
+        assert!(found.fault.unwrap().to_string().contains("more than 1000 folders"));
     }
 
     #[test]

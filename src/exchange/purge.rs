@@ -3,7 +3,7 @@
 use super::bundle::{self, Bundle};
 use crate::error::{Error, Result};
 use crate::log::dialect::{Block, TextBlock, blocks, read_op};
-use crate::log::{Act, Log, Op, Sealed, purged_lines};
+use crate::log::{Act, Log, Op, Purges, Sealed, purged_lines};
 use crate::model::id::OpId;
 use std::collections::HashMap;
 
@@ -34,13 +34,34 @@ pub fn admitted(
     if purges.is_empty() {
         return Ok((texts, ops));
     }
+    emptied_by(&purges, log, &mut texts, ops).map(|ops| (texts, ops))
+}
+
+/// Operations without the words that these purges take; their texts go as well.
+fn emptied_by(
+    purges: &Purges,
+    log: &Log,
+    texts: &mut Vec<TextBlock>,
+    ops: Vec<Sealed>,
+) -> Result<Vec<Sealed>> {
     texts.retain(|text| !purges.texts.contains(&text.digest));
     // What an operation is about is here, or came with it.
     let beside: HashMap<OpId, &Op> = ops.iter().map(|sealed| (sealed.op.id, &sealed.op)).collect();
     let find = |id: OpId| beside.get(&id).copied().or_else(|| log.op(id));
-    let taken: Vec<bool> = ops.iter().map(|sealed| purges.take(&sealed.op, &find)).collect();
-    let ops = ops.into_iter().zip(taken).map(|(op, taken)| if taken { emptied(op) } else { Ok(op) });
-    Ok((texts, ops.collect::<Result<_>>()?))
+    let reached = purges.all_reached(beside.values().copied(), &find);
+    let taken: Vec<bool> = ops.iter().map(|sealed| purges.take_next(&sealed.op, &find, &reached)).collect();
+    ops.into_iter().zip(taken).map(|(op, taken)| if taken { emptied(op) } else { Ok(op) }).collect()
+}
+
+/// The lines of a bundle without the words that these purges take.
+///
+/// # Errors
+/// As [`admitted`].
+pub fn file_without_these(purges: &Purges, log: &Log, bundle: &Bundle) -> Result<String> {
+    let mut texts = bundle.texts.clone();
+    let ops = emptied_by(purges, log, &mut texts, bundle.ops.clone())?;
+    let texts = texts.iter().map(|text| text.lines.as_str());
+    bundle::compose(&bundle.header, texts, ops.iter().map(|sealed| sealed.lines.as_str()))
 }
 
 fn emptied(sealed: Sealed) -> Result<Sealed> {

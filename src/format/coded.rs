@@ -13,7 +13,7 @@ use super::study::{
 };
 use super::{LARGEST, Output};
 use crate::error::{Error, Kind, Result};
-use crate::text::{Span, Text, Turn};
+use crate::text::{Span, Text, Turn, escaped_in_json};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::{BTreeSet, HashMap};
@@ -282,7 +282,8 @@ pub(super) fn write(study: &Study) -> Result<Output> {
         });
         let coders = coders(study, TranscriptKey(nth));
         let line = Line { title: &transcript.title, text: transcript.text.as_str(), coders, spans };
-        serde_json::to_writer(&mut bytes, &line).map_err(|fault| Error::bad_file(fault.to_string()))?;
+        let json = serde_json::to_string(&line).map_err(|fault| Error::bad_file(fault.to_string()))?;
+        bytes.extend(escaped_in_json(&json).as_bytes());
         bytes.push(b'\n');
     }
     if bytes.is_empty() {

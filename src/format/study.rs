@@ -410,12 +410,8 @@ impl Transcript {
 
     /// The speakers, in the order in which they first speak.
     pub fn speakers(&self) -> Vec<String> {
-        let mut speakers: Vec<String> = Vec::new();
-        for turn in &self.turns {
-            if !turn.speaker.is_empty() && !speakers.contains(&turn.speaker) {
-                speakers.push(turn.speaker.clone());
-            }
-        }
-        speakers
+        let mut seen: HashSet<&str> = HashSet::new();
+        let labels = self.turns.iter().map(|turn| turn.speaker.as_str());
+        labels.filter(|label| !label.is_empty() && seen.insert(label)).map(str::to_owned).collect()
     }
 }

@@ -48,8 +48,33 @@ struct Draft<'a, 'b> {
     waiting: Vec<Op>,
     /// What the waiting operations are about.
     touched: HashSet<Key>,
+    /// What waiting operations write of participants and transcripts that have many such fields, by name.
+    fields: HashMap<Key, HashSet<String>>,
     annotated: HashMap<Coding, OpId>,
     written: Written,
+}
+
+impl Draft<'_, '_> {
+    /// True if an operation is about a field that waits to be folded, or about all fields of such a thing. A value of a
+    /// participant depends on no other one, nor who a speaker is on the other speakers: so a row of a table is folded
+    /// once and not once a column.
+    fn writes_again(&self, op: &Op) -> bool {
+        match one_of_many(&op.act) {
+            Some((key, field)) => self.fields.get(&key).is_some_and(|here| here.contains(field)),
+            None => keys(op).iter().any(|key| self.fields.contains_key(key)),
+        }
+    }
+}
+
+/// The thing and the field of an act that writes one of many fields of it.
+fn one_of_many(act: &Act) -> Option<(Key, &str)> {
+    if let Act::ParticipantValues { participant, attribute, .. } = act {
+        Some((Key::Participant(*participant), attribute))
+    } else if let Act::Cast { transcript, label, .. } = act {
+        Some((Key::Transcript(*transcript), label))
+    } else {
+        None
+    }
 }
 
 /// A coding that a commit makes: coder, words and code. The same one twice in a commit makes one.
@@ -110,6 +135,7 @@ impl Log {
             first,
             waiting: Vec::new(),
             touched: HashSet::new(),
+            fields: HashMap::new(),
             annotated: HashMap::new(),
             written: Written::default(),
         };
@@ -125,6 +151,7 @@ impl Log {
 
     fn flush(&mut self, draft: &mut Draft<'_, '_>) {
         draft.touched.clear();
+        draft.fields.clear();
         let waiting = std::mem::take(&mut draft.waiting);
         if !waiting.is_empty() {
             self.absorb(waiting);
@@ -134,10 +161,7 @@ impl Log {
     fn write_one(&mut self, mut act: Act, draft: &mut Draft<'_, '_>) -> Result<()> {
         resolve_pending(&mut act, &draft.written.ids)?;
         let mut op = self.stamp(act, draft);
-        // Folding after each act would cost a fold an act, so it is put off until an act has to see the result. The
-        // tree is left out: acts on it that must see it say so themselves, and adding many codes needs no look at it.
-        let touches = |key: &Key| *key != Key::Tree && draft.touched.contains(key);
-        if op.act.needs_fold() || keys(&op).iter().any(touches) {
+        if self.must_see(&op, draft) {
             self.flush(draft);
         }
         if let Some(id) = self.refuse_or_find(&op, draft)? {
@@ -155,11 +179,31 @@ impl Log {
         if let (Act::Annotate { transcript, extent, code, by, .. }, Some(coder)) = (&op.act, op.coder) {
             draft.annotated.insert((by.unwrap_or(coder), *transcript, *extent, *code), op.id);
         }
-        draft.touched.extend(keys(&op));
+        match one_of_many(&op.act) {
+            Some((key, field)) => drop(draft.fields.entry(key).or_default().insert(field.to_owned())),
+            None => draft.touched.extend(keys(&op)),
+        }
         draft.written.ids.push(op.id);
         draft.written.ops.push(Sealed { op: op.clone(), lines });
         draft.waiting.push(op);
         Ok(())
+    }
+
+    /// True if the acts that wait must be folded before this one. Folding after each act would cost a fold an act, so it
+    /// is put off until an act has to see the result.
+    fn must_see(&self, op: &Op, draft: &Draft<'_, '_>) -> bool {
+        let makes_one = |op: &Op| matches!(op.act, Act::Same { .. });
+        match draft.waiting.last() {
+            // Acts that make things one do not look at each other, and everything else looks at them.
+            Some(last) if makes_one(last) => !makes_one(op),
+            // The tree is left out: acts on it that must see it say so themselves, and adding many codes needs no look
+            // at it.
+            _ => {
+                let touches =
+                    |key: &Key| !matches!(key, Key::Tree | Key::Code(_)) && draft.touched.contains(key);
+                op.act.needs_fold() || keys(op).iter().any(touches) || draft.writes_again(op)
+            }
+        }
     }
 
     /// Refuses an act that makes no sense; finds the thing that is there already, so that the act changes nothing.
@@ -192,6 +236,11 @@ impl Log {
     fn aim(&self, op: &mut Op) {
         let mut aim = Aim { log: self, coder: op.coder, over: Vec::new(), seen: Vec::new(), frame: None };
         op.act.over(&mut aim);
+        if op.act.writes_a_field() {
+            // Who writes over a question knows the answers that were given to it.
+            let answers = self.answers_to(&aim.over);
+            aim.over.extend(answers.into_iter().filter(|answer| *answer != op.id));
+        }
         (op.over, op.seen, op.frame) = (aim.over, aim.seen, aim.frame);
     }
 
@@ -215,6 +264,7 @@ impl Log {
             act,
             over: Vec::new(),
             seen: Vec::new(),
+            knew: if seq == draft.first { self.knew(author.replica) } else { Vec::new() },
             frame: None,
             purged: false,
             sum: Digest([0; 32]),

@@ -29,5 +29,5 @@ pub use ops::{Ops, Source};
 pub use paths::add_path;
 pub use project_log::Log;
 pub use purge::{Purges, purged_lines};
-pub use purge_reach::Find;
-pub use settle::Settle;
+pub use purge_reach::{Find, each_upwards, makes_thing};
+pub use settle::{Settle, different};

@@ -25,6 +25,10 @@ pub struct Op {
     pub over: Vec<OpId>,
     /// What its writer knew: the last number per public replica (removes and merges of codes).
     pub seen: Vec<OpId>,
+    /// What was here when its commit was written: the last number of every public replica that changed since the same
+    /// replica said so before. Only the first operation of a public commit says it, and no rule reads it but one:
+    /// removes of a replica that never said it are asked about as a whole.
+    pub knew: Vec<OpId>,
     /// The coding frame its writer had before them (annotations).
     pub frame: Option<FrameId>,
     /// 16 random bytes, where it carries words: purged words cannot be found again by trying.

@@ -35,12 +35,37 @@ pub struct Ops {
     /// Things that came with a GUID from another program.
     pub(super) guided: BTreeSet<Order>,
     pub(super) purges: Purges,
+    /// Operations on something that was purged.
+    pub(super) reached: IdSet<OpId>,
     /// How many operations lost their words on the way in.
     pub(super) emptied: usize,
     /// Operations that are here may have to lose their words: a purge came in, or a thing that was purged.
     pub(super) unjudged: bool,
+    /// What every replica said that it knew.
+    knew: BTreeMap<ReplicaId, Knew>,
     lamport: u64,
     count: usize,
+}
+
+/// What a replica said that it knew when it wrote.
+#[derive(Debug, Default)]
+struct Knew {
+    /// The number of the first operation that said it.
+    since: u32,
+    /// The last number of every replica that was there.
+    upto: BTreeMap<ReplicaId, u32>,
+}
+
+impl Knew {
+    fn learn(&mut self, op: &Op) {
+        if self.upto.is_empty() {
+            self.since = op.id.seq;
+        }
+        for last in &op.knew {
+            let known = self.upto.entry(last.replica).or_default();
+            *known = last.seq.max(*known);
+        }
+    }
 }
 
 impl Ops {
@@ -60,6 +85,25 @@ impl Ops {
     pub fn upto(&self) -> BTreeMap<ReplicaId, u32> {
         let public = self.by_replica.iter().filter(|(replica, ops)| !replica.is_private() && !ops.is_empty());
         public.map(|(&replica, ops)| (replica, ops.len() as u32)).collect()
+    }
+    /// What a new commit of a replica says that it knew: what changed since that replica said it before. Its own last
+    /// number is said once; later it follows from the commits themselves. Nothing for a private replica.
+    pub(super) fn knew(&self, replica: ReplicaId) -> Vec<OpId> {
+        if replica.is_private() {
+            return Vec::new();
+        }
+        let said = self.knew.get(&replica);
+        let news = |other: ReplicaId, seq: u32| match said.and_then(|said| said.upto.get(&other)) {
+            Some(&known) => other != replica && known < seq,
+            None => true,
+        };
+        let all = self.upto().into_iter().filter(|&(other, seq)| news(other, seq));
+        all.map(|(other, seq)| OpId::new(other, seq)).collect()
+    }
+    /// True if the replica had not yet said what it knew when it wrote the operation: an emic did that did not ask
+    /// people whose things a remove takes.
+    pub(super) fn is_before_knew(&self, op: &Op) -> bool {
+        self.knew.get(&op.id.replica).is_none_or(|said| op.id.seq < said.since)
     }
     /// Every replica.
     pub fn replicas(&self) -> impl Iterator<Item = ReplicaId> + '_ {
@@ -152,6 +196,9 @@ impl Ops {
             }
             dirty.insert(key);
         });
+        if !op.knew.is_empty() {
+            self.knew.entry(op.id.replica).or_default().learn(&op);
+        }
         let all = self.by_replica.entry(op.id.replica).or_default();
         debug_assert_eq!(op.id.seq as usize, all.len() + 1, "{} follows its replica's last", op.id);
         all.push(op);
@@ -162,9 +209,19 @@ impl Ops {
     pub(super) fn take_out(&mut self, replica: ReplicaId, upto: u32, dirty: &mut Dirty) {
         let Some(all) = self.by_replica.get_mut(&replica) else { return };
         let gone = all.split_off((upto as usize).min(all.len()));
-        gone.iter().for_each(|op| self.unfile(op, dirty));
+        // The last first: it is at the end of its lists.
+        gone.iter().rev().for_each(|op| self.unfile(op, dirty));
+        if gone.iter().any(|op| !op.knew.is_empty()) {
+            self.knew.remove(&replica);
+            for op in self.by_replica.get(&replica).into_iter().flatten().filter(|op| !op.knew.is_empty()) {
+                self.knew.entry(replica).or_default().learn(op);
+            }
+        }
         if self.by_replica.get(&replica).is_some_and(Vec::is_empty) {
             self.by_replica.remove(&replica);
+        }
+        if !self.purges.is_empty() {
+            self.find_reached();
         }
         let public = self.by_replica.iter().filter(|(replica, _)| !replica.is_private());
         self.lamport = public.flat_map(|(_, ops)| ops.last()).map(|op| op.lamport).max().unwrap_or(0);
@@ -197,7 +254,7 @@ impl Ops {
         }
         for key in keys(op) {
             if let Some(orders) = self.touch.get_mut(&key) {
-                orders.remove(op.id);
+                orders.remove(op.order());
             }
             dirty.insert(key);
         }

@@ -23,14 +23,15 @@ impl Deref for Log {
 
 impl Log {
     /// Starts with operations and texts, in any order of replicas; each replica's are complete from 1.
-    pub fn new(ops: impl IntoIterator<Item = Op>, sources: HashMap<Digest, Source>) -> Log {
-        let mut log = Log { fold: Fold::with(sources) };
+    /// `project` is the id of the project.
+    pub fn new(project: &str, ops: impl IntoIterator<Item = Op>, sources: HashMap<Digest, Source>) -> Log {
+        let mut log = Log { fold: Fold::with(project, sources) };
         log.fold.take_in(ops);
         log
     }
     /// A second log of the same operations, to try an act on it.
     pub fn copy(&self) -> Log {
-        Log::new(self.by_replica.values().flatten().cloned(), self.sources.clone())
+        Log::new(self.id(), self.by_replica.values().flatten().cloned(), self.sources.clone())
     }
     /// Takes in operations; each must follow its replica's last. Derives again only what they touch.
     pub fn absorb(&mut self, ops: Vec<Op>) {

@@ -162,9 +162,14 @@ impl Ops {
     /// Operations that lost their words though neither a purge here nor one of `before` takes them: they were on
     /// something that went with a branch. A replica without that branch has their words, until they are named.
     pub fn emptied_unsaid(&self, before: &Purges) -> Vec<OpId> {
-        let said = |purges: &Purges, op| purges.take(op, &|id| self.op(id));
-        let emptied = self.by_replica.values().flatten().filter(|op| op.purged);
-        emptied.filter(|op| !said(&self.purges, op) && !said(before, op)).map(|op| op.id).collect()
+        let emptied = || self.by_replica.values().flatten().filter(|op| op.purged);
+        let reached = [&self.purges, before].map(|said| said.all_reached(emptied(), &|id| self.op(id)));
+        let said = |id: OpId| {
+            self.purges.ids.contains(&id)
+                || before.ids.contains(&id)
+                || reached.iter().any(|reached| reached.contains(&id))
+        };
+        emptied().map(|op| op.id).filter(|&id| !said(id)).collect()
     }
 
     /// Takes the words of an operation that comes in, if they were purged, and notes a purge.
@@ -182,12 +187,21 @@ impl Ops {
         if self.purges.is_empty() {
             return;
         }
-        let reached = self.purges.reach(op, &|id| self.op(id));
+        let reached = self.purges.reach_next(op, &|id| self.op(id), &self.reached);
+        if reached {
+            self.reached.insert(op.id);
+        }
         // What is on it may have come before it.
         self.unjudged |= reached;
         if reached || self.purges.ids.contains(&op.id) {
             self.emptied += usize::from(op.purge());
         }
+    }
+
+    /// Finds out what lies on something that was purged.
+    pub(super) fn find_reached(&mut self) {
+        let all = self.by_replica.values().flatten();
+        self.reached = self.purges.all_reached(all, &|id| self.op(id));
     }
 
     /// Takes the words of all operations that a new purge takes, or that are on a thing which has just come in, and notes
@@ -196,9 +210,10 @@ impl Ops {
         if !std::mem::take(&mut self.unjudged) {
             return;
         }
-        let all = self.by_replica.values().flatten();
-        let taken: Vec<OpId> =
-            all.filter(|op| self.purges.take(op, &|id| self.op(id))).map(|op| op.id).collect();
+        self.find_reached();
+        let is_taken = |id: &OpId| self.purges.ids.contains(id) || self.reached.contains(id);
+        let all = self.by_replica.values().flatten().map(|op| op.id);
+        let taken: Vec<OpId> = all.filter(is_taken).collect();
         for id in taken {
             let all = self.by_replica.get_mut(&id.replica);
             let nth = (id.seq as usize).checked_sub(1);
@@ -272,6 +287,7 @@ mod tests {
                 act,
                 over: vec![id],
                 seen: vec![],
+                knew: vec![],
                 frame: None,
                 salt: Some([7; 16]),
                 purged: false,

@@ -28,23 +28,51 @@ impl Purges {
         if self.is_empty() {
             return false;
         }
-        let mut seen: IdSet<OpId> = IdSet::default();
-        let mut todo = vec![op];
+        each_upwards(op, find, &mut |above| self.names_all_of(above))
+    }
+
+    /// Of some operations and those that they are about: all on something that a purge names. As [`Purges::reach`] of each,
+    /// with each looked at once.
+    pub fn all_reached<'o>(&self, ops: impl IntoIterator<Item = &'o Op>, find: Find<'_, 'o>) -> IdSet<OpId> {
+        let mut all = IdSet::default();
+        if self.is_empty() {
+            return all;
+        }
+        let mut todo: Vec<&Op> = ops.into_iter().collect();
+        let mut seen: IdSet<OpId> = todo.iter().map(|op| op.id).collect();
+        let mut below: IdMap<OpId, Vec<OpId>> = IdMap::default();
+        let mut found = Vec::new();
         while let Some(op) = todo.pop() {
             if self.names_all_of(op) {
-                return true;
+                found.push(op.id);
             }
-            each_above(op, &mut |id| {
-                // What is for one person alone decides nothing for the others, who do not have it.
-                let hidden = id.replica.is_private() && !op.id.replica.is_private();
-                // Acts that only a later version knows may name each other in a circle.
-                let above = find(id).filter(|above| !hidden && is_on(op, above));
-                if let Some(above) = above.filter(|above| seen.insert(above.id)) {
+            each_on(op, find, &mut |above| {
+                below.entry(above.id).or_default().push(op.id);
+                if seen.insert(above.id) {
                     todo.push(above);
                 }
             });
         }
-        false
+        while let Some(id) = found.pop() {
+            if all.insert(id) {
+                found.extend(below.get(&id).into_iter().flatten());
+            }
+        }
+        all
+    }
+
+    /// As [`Purges::take`], where it is known what else lies on something that was purged.
+    pub fn take_next(&self, op: &Op, find: Find<'_, '_>, reached: &IdSet<OpId>) -> bool {
+        !self.is_empty() && (self.ids.contains(&op.id) || self.reach_next(op, find, reached))
+    }
+
+    /// As [`Purges::reach`], where it is known what else lies on something that was purged.
+    pub(super) fn reach_next(&self, op: &Op, find: Find<'_, '_>, reached: &IdSet<OpId>) -> bool {
+        let mut on = self.names_all_of(op);
+        if !on {
+            each_on(op, find, &mut |above| on |= reached.contains(&above.id));
+        }
+        on
     }
 
     /// True if an operation makes a thing of which a purge takes all words, whenever they come.
@@ -57,8 +85,26 @@ impl Purges {
     }
 }
 
+/// Visits an operation and everything upwards whose words its words are, until `each` returns true; true if it did.
+pub fn each_upwards<'o>(op: &'o Op, find: Find<'_, 'o>, each: &mut dyn FnMut(&'o Op) -> bool) -> bool {
+    let mut seen: IdSet<OpId> = IdSet::default();
+    let mut todo = vec![op];
+    while let Some(op) = todo.pop() {
+        if each(op) {
+            return true;
+        }
+        // Acts that only a later version knows may name each other in a circle.
+        each_on(op, find, &mut |above| {
+            if seen.insert(above.id) {
+                todo.push(above);
+            }
+        });
+    }
+    false
+}
+
 /// True for acts that make a thing whose words may be written again later.
-fn makes_thing(act: &Act) -> bool {
+pub fn makes_thing(act: &Act) -> bool {
     matches!(
         act,
         Act::MemoAdd { .. }
@@ -74,6 +120,17 @@ fn makes_thing(act: &Act) -> bool {
 fn is_on(op: &Op, above: &Op) -> bool {
     !matches!(op.act, Act::Unknown { .. })
         || !matches!(above.act, Act::CodeAdd { .. } | Act::PersonAdd { .. })
+}
+
+/// Visits the operations that made what the words of an operation are about.
+fn each_on<'o>(op: &Op, find: Find<'_, 'o>, each: &mut dyn FnMut(&'o Op)) {
+    each_above(op, &mut |id| {
+        // What is for one person alone decides nothing for the others, who do not have it.
+        let hidden = id.replica.is_private() && !op.id.replica.is_private();
+        if let Some(above) = find(id).filter(|above| !hidden && is_on(op, above)) {
+            each(above);
+        }
+    });
 }
 
 /// Visits the things whose words those of an operation are. They follow from what the act is about, so that an act with
@@ -107,6 +164,7 @@ fn each_above(op: &Op, each: &mut dyn FnMut(OpId)) {
         | Key::Same
         | Key::Undo(_)
         | Key::Tree
+        | Key::Code(_)
         | Key::Annotation(_)
         | Key::Unanchored(_)
         | Key::EqualWords
@@ -115,6 +173,7 @@ fn each_above(op: &Op, each: &mut dyn FnMut(OpId)) {
         | Key::Quick(_)
         | Key::Frames
         | Key::Settle
+        | Key::Answers
         | Key::Other => {}
     });
 }

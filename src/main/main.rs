@@ -1,9 +1,11 @@
 //! The `emic` program: streams, exit codes, and nothing else.
 
+mod dumps;
 mod screen;
 
-use emic::cli::{Place, Settings, Style, Talk, hand, parse};
+use emic::cli::{Place, Settings, Style, Talk, crash, hand, parse};
 use emic::error::{Error, Kind, io_words};
+use emic::report::printable;
 use emic::workspace::Clock;
 use emic::workspace::handover::soon;
 use std::ffi::OsString;
@@ -11,6 +13,8 @@ use std::io::{ErrorKind, IsTerminal, Write, stderr, stdin, stdout};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    dumps::forbid();
+    crash::install();
     let cli = match parse(std::env::args_os().skip(1)) {
         Ok(cli) => cli,
         Err(fault) => return told(&fault),
@@ -59,7 +63,14 @@ fn main() -> ExitCode {
 
 /// Prints help, the version or what is wrong with a command line; returns the exit code.
 fn told(fault: &clap::Error) -> ExitCode {
-    match fault.print().and_then(|()| stdout().flush()) {
+    let words = fault.to_string();
+    // It quotes the words of the command line, and a shell puts names of files there.
+    let printed = match (printable(&words), fault.use_stderr()) {
+        (safe, _) if *safe == *words => fault.print(),
+        (safe, true) => stderr().write_all(safe.as_bytes()),
+        (safe, false) => stdout().write_all(safe.as_bytes()),
+    };
+    match printed.and_then(|()| stdout().flush()) {
         Err(unwritten) if unwritten.kind() != ErrorKind::BrokenPipe => {
             let _ = writeln!(stderr(), "error: cannot write to standard output: {}", io_words(&unwritten));
             ExitCode::from(6)

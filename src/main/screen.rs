@@ -5,15 +5,15 @@
 
 use emic::cli::{ColorArg, Place, Settings, Style, Talk, carry_out, parse, split_words};
 use emic::error::{Error, Kind, Result};
-use emic::report::Format;
+use emic::report::{Format, printable};
 use emic::tui::message::Message;
-use emic::tui::{Depth, Flow, Helper, Keys, Left, Look, Start, Terminal, glimpse, run, terminal};
+use emic::tui::{Depth, Flow, Ground, Helper, Keys, Left, Look, Start, Terminal, glimpse, run, terminal};
 use emic::wire::Features;
 use emic::workspace::handover::{Leaving, Listener, is_heard_there, soon, take_over};
 use emic::workspace::{Glance, NewPerson, Workspace, data_dir, is_project};
 use std::ffi::OsString;
 use std::io::{BufRead, IsTerminal, Write, stderr, stdin, stdout};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// True if standard input and output are a terminal.
 pub(crate) fn is_there() -> bool {
@@ -27,9 +27,14 @@ pub(crate) fn is_there() -> bool {
 pub(crate) fn open(place: &Place, settings: &Settings) -> Result<u8> {
     match place.project_dir() {
         Ok(dir) => show(place, settings, &dir, None),
-        Err(fault) if place.global.project.is_some() => Err(fault),
+        Err(fault) if place.global.project.is_some() || is_refused(&fault) => Err(fault),
         Err(_) => sample_in(place, settings, None, "No project here: this is the sample study"),
     }
+}
+
+/// True if there is a project, and it is not one to open.
+fn is_refused(fault: &Error) -> bool {
+    matches!(fault.kind(), Kind::Forbidden | Kind::BadFile)
 }
 
 /// Opens the sample study: in a folder of one's choice, else where it was opened before.
@@ -61,7 +66,11 @@ fn sample_in(place: &Place, settings: &Settings, dir: Option<&Path>, what: &str)
 fn show(place: &Place, settings: &Settings, dir: &Path, welcome: Option<Message>) -> Result<u8> {
     let features = features(place, settings)?;
     let keys = Keys::new(settings.config.keymap.clone());
-    let start = Start { look: look(place, settings), keys, welcome, transcript: None };
+    let otherwise = std::env::var("COLORFGBG").map_or(Ground::Unknown, |words| Ground::of_numbers(&words));
+    let ground = settings.config.terminal.ground;
+    let look = Look { ground: kept_ground().unwrap_or(otherwise), ..look(place, settings) };
+    let start =
+        Start { look, ground, otherwise, keys, practice: welcome.is_some(), welcome, transcript: None };
     let early = glimpsed(place, dir, &features, &start)?;
     let (mut workspace, early) = match opened(place, dir) {
         Err(fault) if fault.kind() == Kind::Locked => {
@@ -80,7 +89,9 @@ fn show(place: &Place, settings: &Settings, dir: &Path, welcome: Option<Message>
     };
     let bell = screen.bell();
     let listener = Listener::start(dir, move || bell.knock());
-    let mut helper = Outside { place: place.clone(), listener, leaving: None };
+    let folders = [Some(dir.to_path_buf()), std::env::current_dir().ok()].into_iter().flatten().collect();
+    let mut helper =
+        Outside { place: place.clone(), listener, leaving: None, ground: kept_ground(), folders };
     let left = run(&mut workspace, &mut screen, &start, &mut helper);
     drop(screen);
     let Outside { listener, leaving, .. } = helper;
@@ -89,7 +100,7 @@ fn show(place: &Place, settings: &Settings, dir: &Path, welcome: Option<Message>
     drop(leaving);
     match left? {
         Left::Quit(words) => {
-            let _ = writeln!(stdout(), "{words}");
+            let _ = writeln!(stdout(), "{}", printable(&words));
             Ok(0)
         }
         Left::Signal(signal) => Ok(u8::try_from(128 + signal).unwrap_or(u8::MAX)),
@@ -145,7 +156,18 @@ fn look(place: &Place, settings: &Settings) -> Look {
     };
     let thin = place.global.thin || settings.config.terminal.thin;
     let theme = settings.config.theme;
-    Look { depth, ascii: place.global.ascii || !utf8, high_contrast: false, thin, theme }
+    Look { depth, ascii: place.global.ascii || !utf8, thin, theme, ..Look::default() }
+}
+
+/// The file that says what the terminal's words stood on when one was asked last.
+fn ground_file() -> Option<PathBuf> {
+    data_dir().map(|dir| dir.join("ground"))
+}
+
+/// What it says, for the first frame, which waits for no answer.
+fn kept_ground() -> Option<Ground> {
+    let words = std::fs::read_to_string(ground_file()?).ok()?;
+    Ground::named(words.trim()).filter(|ground| *ground != Ground::Unknown)
 }
 
 /// What the terminal is trusted with and what it says, for `emic doctor`.
@@ -171,6 +193,10 @@ struct Outside {
     place: Place,
     listener: Option<Listener>,
     leaving: Option<Leaving>,
+    /// The ground that is kept.
+    ground: Option<Ground>,
+    /// Where bundles are looked for: the folder of the project, and the one in which emic was started.
+    folders: Vec<PathBuf>,
 }
 
 impl Helper for Outside {
@@ -192,6 +218,19 @@ impl Helper for Outside {
         work.acting_as(coder.as_deref(), |work| command.run_on(work, &place, &mut talk))?;
         out.extend(err);
         Ok(String::from_utf8_lossy(&out).into_owned())
+    }
+
+    fn folders(&self) -> Vec<PathBuf> {
+        self.folders.clone()
+    }
+
+    fn keep_ground(&mut self, ground: Ground) {
+        let known = Some(ground).filter(|ground| *ground != Ground::Unknown);
+        if let Some(file) = ground_file().filter(|_| known != self.ground) {
+            // Failure is ignored: the file is only a hint for the next first frame.
+            let _ = std::fs::write(file, ground.name());
+            self.ground = known;
+        }
     }
 
     fn serve(&mut self, work: &mut Workspace) -> Flow {

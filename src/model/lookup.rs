@@ -1,13 +1,14 @@
 //! Look-up: from what a person types to the thing meant, with candidates and similar names where it is
 //! ambiguous or unknown.
 
+use super::codes::{LOST_AND_FOUND, join_path};
 use super::id::*;
 use super::people::{Participant, Person};
 use super::project::{Frame, Project};
 use super::target::Target;
 use super::transcript::Transcript;
 use crate::error::{Error, Result};
-use crate::text::{Span, closest};
+use crate::text::{Span, closest, same_key};
 
 /// Cuts a code path at its slashes; `\/` is a slash in a name, `\\` a backslash.
 pub fn split_path(path: &str) -> Vec<String> {
@@ -29,7 +30,7 @@ pub fn split_path(path: &str) -> Vec<String> {
 }
 
 /// Lists the candidates of an ambiguous word.
-fn ambiguous(kind: &str, word: &str, mut candidates: Vec<String>) -> Error {
+pub(super) fn ambiguous(kind: &str, word: &str, mut candidates: Vec<String>) -> Error {
     candidates.sort();
     let more = candidates.len().saturating_sub(8);
     candidates.truncate(8);
@@ -50,8 +51,26 @@ fn unknown<'a>(kind: &str, word: &str, names: impl Iterator<Item = &'a str>, lis
     }
 }
 
+/// The one thing that the first test with any hit finds; `None` if no test finds anything.
+fn first_hit<'t, T>(
+    kind: &str,
+    word: &str,
+    tests: impl IntoIterator<Item = Vec<&'t T>>,
+    named: impl Fn(&T) -> String,
+) -> Result<Option<&'t T>> {
+    for found in tests {
+        match found.as_slice() {
+            [] => continue,
+            [one] => return Ok(Some(one)),
+            found => return Err(ambiguous(kind, word, found.iter().map(|one| named(one)).collect())),
+        }
+    }
+    Ok(None)
+}
+
 impl Project {
-    /// The transcript of an id, a title, or a unique prefix of either; an exact match wins.
+    /// The transcript of an id, a title, or a unique prefix of either. An exact title wins, then one that is equal
+    /// ([`same_key`]), then exact prefixes.
     ///
     /// # Errors
     /// Unknown (with near titles) or ambiguous (with the candidates).
@@ -59,23 +78,22 @@ impl Project {
         if let Some(found) = word.parse().ok().and_then(|id| self.transcript(TranscriptId(id))) {
             return Ok(found);
         }
-        let pick = |matches: &dyn Fn(&Transcript) -> bool| -> Vec<&Transcript> {
-            self.transcripts_in_order().into_iter().filter(|t| matches(t)).collect()
-        };
-        let starts = |t: &Transcript| t.title.starts_with(word) || t.id.to_string().starts_with(word);
-        let fold = word.to_lowercase();
-        let loose = |t: &Transcript| t.title.to_lowercase().starts_with(&fold);
-        for found in [pick(&|t| t.title == word), pick(&starts), pick(&loose)] {
-            match found.as_slice() {
-                [] => continue,
-                [one] if !word.is_empty() => return Ok(one),
-                [..] => {
-                    let names = found.iter().map(|t| format!("{} ({})", t.title, t.id)).collect();
-                    return Err(ambiguous("transcripts", word, names));
-                }
-            }
+        let titles = self.transcripts.values().map(|t| t.title.as_str());
+        if word.is_empty() {
+            return Err(unknown("transcript", word, titles, "transcripts"));
         }
-        Err(unknown("transcript", word, self.transcripts.values().map(|t| t.title.as_str()), "transcripts"))
+        let all = self.transcripts_in_order();
+        let pick = |is: &dyn Fn(&Transcript) -> bool| all.iter().copied().filter(|t| is(t)).collect();
+        let key = same_key(word);
+        let tests: [&dyn Fn(&Transcript) -> bool; 4] = [
+            &|t| t.title == word,
+            &|t| same_key(&t.title) == key,
+            &|t| t.title.starts_with(word) || t.id.to_string().starts_with(word),
+            &|t| same_key(&t.title).starts_with(&key),
+        ];
+        let named = |t: &Transcript| format!("{} ({})", t.title, t.id);
+        let found = first_hit("transcripts", word, tests.into_iter().map(pick), named)?;
+        found.ok_or_else(|| unknown("transcript", word, titles, "transcripts"))
     }
 
     /// The code of an id, a path from the top, or the end of a path that only one code has.
@@ -95,41 +113,104 @@ impl Project {
             return Ok(Some(code.id));
         }
         let names = split_path(word.strip_prefix('/').unwrap_or(word));
-        let paths: Vec<(CodeId, Vec<String>)> =
-            self.codes.in_order().into_iter().map(|id| (id, self.codes.path(id))).collect();
-        let equal = |a: &[String], b: &[String]| a == b;
-        let loose = |a: &[String], b: &[String]| {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.to_lowercase() == b.to_lowercase())
-        };
-        let whole = |same: &dyn Fn(&[String], &[String]) -> bool| -> Vec<CodeId> {
-            paths.iter().filter(|(_, path)| same(path, &names)).map(|(id, _)| *id).collect()
-        };
-        let end = |same: &dyn Fn(&[String], &[String]) -> bool| -> Vec<CodeId> {
-            let tail = |path: &[String]| {
-                path.len() >= names.len() && same(&path[path.len() - names.len()..], &names)
-            };
-            paths.iter().filter(|(_, path)| tail(path)).map(|(id, _)| *id).collect()
-        };
-        for found in [whole(&equal), end(&equal), whole(&loose), end(&loose)] {
-            match found.as_slice() {
-                [] => continue,
-                [one] => return Ok(Some(*one)),
-                [..] => {
-                    let names =
-                        found.iter().map(|id| format!("{} ({id})", self.codes.path_words(*id))).collect();
-                    return Err(ambiguous("codes", word, names));
+        let keys: Vec<String> = names.iter().map(|name| same_key(name)).collect();
+        let exact: &dyn Fn(&str, usize) -> bool = &|name, at| names[at] == name;
+        let folded: &dyn Fn(&str, usize) -> bool = &|name, at| keys[at] == same_key(name);
+        let order = self.codes.in_order();
+        for is in [exact, folded] {
+            let ends: Vec<(CodeId, bool)> = order
+                .iter()
+                .filter_map(|&id| self.ends_in(id, names.len(), is).map(|top| (id, top)))
+                .collect();
+            let whole: Vec<CodeId> = ends.iter().filter(|(_, top)| *top).map(|(id, _)| *id).collect();
+            for found in [whole, ends.into_iter().map(|(id, _)| id).collect()] {
+                match found.as_slice() {
+                    [] => continue,
+                    [one] => return Ok(Some(*one)),
+                    found => {
+                        let name = |id: &CodeId| format!("{} ({id})", self.codes.path_words(*id));
+                        return Err(ambiguous("codes", word, found.iter().map(name).collect()));
+                    }
                 }
             }
         }
         Ok(None)
     }
 
+    /// True if the path of a code is so many names long, false if it is longer; `None` if it does not end in the names
+    /// that `is` knows by their place. Looks at no more of the path than that.
+    fn ends_in(&self, id: CodeId, length: usize, is: &dyn Fn(&str, usize) -> bool) -> Option<bool> {
+        let mut at = self.codes.get(id);
+        let mut above_is_lost = false;
+        for place in (0..length).rev() {
+            let name = match at {
+                Some(code) => code.name.as_str(),
+                None if above_is_lost => LOST_AND_FOUND,
+                None => return None,
+            };
+            if !is(name, place) {
+                return None;
+            }
+            above_is_lost = at.is_some_and(|code| code.lost && code.parent.is_none());
+            at = at.and_then(|code| code.parent).and_then(|parent| self.codes.codes.get(&parent));
+        }
+        Some(at.is_none() && !above_is_lost)
+    }
+
+    /// What to type for a code with a slash in its name, if the word is such a name as it is shown.
+    fn with_slashes(&self, word: &str) -> Option<String> {
+        let key = same_key(word);
+        let is_meant = |id: &CodeId| {
+            let shown = same_key(&self.codes.path(*id).join("/"));
+            shown.strip_suffix(&key).is_some_and(|before| before.is_empty() || before.ends_with('/'))
+        };
+        let found = self.codes.in_order().into_iter().find(is_meant).filter(|_| word.contains('/'))?;
+        let path = self.codes.path_words(found);
+        Some(format!("did you mean {path}? A slash in a name is written \\/; in a shell in quotes: '{path}'"))
+    }
+
+    /// What to say where a word was found as a code of another spelling, while one of exactly these names became a part
+    /// of that: `stigma became a part of Stigma`.
+    pub fn known_before(&self, word: &str, found: CodeId) -> Option<String> {
+        let names = split_path(word.strip_prefix('/').unwrap_or(word));
+        let here = self.codes.get(found)?;
+        if names.last() == Some(&here.name) || word.parse::<OpId>().is_ok() {
+            return None;
+        }
+        let is_part =
+            |part: &CodeId, path: &[String]| self.codes.resolve(*part) == found && path.ends_with(&names);
+        let (_, path) = self.parts.iter().find(|(part, path)| is_part(part, path))?;
+        Some(format!("{} became a part of {}", join_path(path), self.codes.path_words(found)))
+    }
+
+    /// Where a code went that had these names and is in the tree no more: it became a part of another, or was removed.
+    fn gone_where(&self, names: &[String]) -> Option<String> {
+        let keys: Vec<String> = names.iter().map(|name| same_key(name)).collect();
+        let ends = |path: &[String]| {
+            let end = path.len().checked_sub(keys.len()).and_then(|from| path.get(from..));
+            end.is_some_and(|end| end.iter().map(|name| same_key(name)).eq(keys.iter().cloned()))
+        };
+        if let Some((&part, path)) = self.parts.iter().find(|(_, path)| ends(path)) {
+            let into = self.codes.resolve(part);
+            let removed = || Some(format!("{}, which was removed", self.removed.get(&into)?.path_words()));
+            let here = || self.codes.get(into).map(|_| self.codes.path_words(into));
+            return Some(format!("{} became a part of {}", join_path(path), here().or_else(removed)?));
+        }
+        let gone = self.removed.values().find(|gone| ends(&gone.path))?;
+        let path = gone.path_words();
+        Some(format!("{path} was removed: emic code restore \"{path}\" brings it back"))
+    }
+
     /// The error for an unknown code, with the similar ones.
     fn no_code(&self, word: &str) -> Error {
-        let names = split_path(word);
+        let names = split_path(word.strip_prefix('/').unwrap_or(word));
+        let unknown = || Error::unknown(format!("no code is called \"{word}\""));
+        if let Some(known) = self.with_slashes(word).or_else(|| self.gone_where(&names)) {
+            return unknown().hint(known);
+        }
         let last = names.last().map_or("", String::as_str);
         let near = closest(last, self.codes.codes.values().map(|code| code.name.as_str()));
-        let fault = Error::unknown(format!("no code is called \"{word}\""));
+        let fault = unknown();
         if near.is_empty() {
             return fault.hint("emic codes lists them; emic code add makes one");
         }
@@ -146,7 +227,8 @@ impl Project {
         fault.hint(format!("did you mean {}?", paths.join(" or ")))
     }
 
-    /// The person of an id, a name, initials, or the unique beginning of a name.
+    /// The person of an id, a name, initials as they are shown, or the unique beginning of a name. Initials without a
+    /// number that several have are ambiguous.
     ///
     /// # Errors
     /// Unknown or ambiguous.
@@ -155,27 +237,25 @@ impl Project {
             return Ok(found);
         }
         let people = self.people_in_order();
-        let fold = word.to_lowercase();
-        let pick = |matches: &dyn Fn(&Person) -> bool| -> Vec<&Person> {
-            people.iter().copied().filter(|p| matches(p)).collect()
+        let key = same_key(word);
+        let pick = |is: &dyn Fn(&Person) -> bool| people.iter().copied().filter(|p| is(p)).collect();
+        let several = people.iter().filter(|p| same_key(&p.initials) == key).count() > 1;
+        let tests: [&dyn Fn(&Person) -> bool; 7] = [
+            &|p| p.name == word,
+            &|p| p.is_called(|name| name == word),
+            // Initials as they are shown, with their number, belong to one person.
+            &|p| p.shown != p.initials && p.shown == word,
+            &|p| p.is_called(|name| same_key(name) == key),
+            &|p| if several { same_key(&p.initials) == key } else { same_key(&p.shown) == key },
+            &|p| !key.is_empty() && same_key(&p.name).starts_with(&key),
+            &|p| !key.is_empty() && p.is_called(|name| same_key(name).starts_with(&key)),
+        ];
+        let named = |p: &Person| match several {
+            true => format!("{} {} ({})", p.shown, p.name, p.id),
+            false => format!("{} ({})", p.name, p.id),
         };
-        let starts = |p: &Person| !word.is_empty() && p.name.to_lowercase().starts_with(&fold);
-        for found in [
-            pick(&|p| p.name == word),
-            pick(&|p| p.name.to_lowercase() == fold),
-            pick(&|p| p.initials.to_lowercase() == fold),
-            pick(&starts),
-        ] {
-            match found.as_slice() {
-                [] => continue,
-                [one] => return Ok(one),
-                [..] => {
-                    let names = found.iter().map(|p| format!("{} ({})", p.name, p.id)).collect();
-                    return Err(ambiguous("people", word, names));
-                }
-            }
-        }
-        Err(unknown("person", word, people.iter().map(|p| p.name.as_str()), "people"))
+        let found = first_hit("people", word, tests.into_iter().map(pick), named)?;
+        found.ok_or_else(|| unknown("person", word, people.iter().map(|p| p.name.as_str()), "people"))
     }
 
     /// The participant of an id or a name.
@@ -186,22 +266,14 @@ impl Project {
         if let Some(found) = word.parse().ok().and_then(|id| self.participant(ParticipantId(id))) {
             return Ok(found);
         }
-        let fold = word.to_lowercase();
+        let key = same_key(word);
         let all = || self.participants.values();
-        for found in [
+        let tests = [
             all().filter(|p| p.name == word).collect::<Vec<_>>(),
-            all().filter(|p| p.name.to_lowercase() == fold).collect(),
-        ] {
-            match found.as_slice() {
-                [] => continue,
-                [one] => return Ok(one),
-                [..] => {
-                    let names = found.iter().map(|p| format!("{} ({})", p.name, p.id)).collect();
-                    return Err(ambiguous("participants", word, names));
-                }
-            }
-        }
-        Err(unknown("participant", word, all().map(|p| p.name.as_str()), "participants"))
+            all().filter(|p| same_key(&p.name) == key).collect(),
+        ];
+        let found = first_hit("participants", word, tests, |p| format!("{} ({})", p.name, p.id))?;
+        found.ok_or_else(|| unknown("participant", word, all().map(|p| p.name.as_str()), "participants"))
     }
 
     /// The frame of an id or a name.
@@ -209,20 +281,13 @@ impl Project {
     /// # Errors
     /// Unknown or ambiguous.
     pub fn find_frame(&self, word: &str) -> Result<&Frame> {
-        let fold = word.to_lowercase();
+        let key = same_key(word);
+        let pick = |is: &dyn Fn(&Frame) -> bool| self.frames.iter().filter(|f| is(f)).collect();
         let tests: [&dyn Fn(&Frame) -> bool; 3] =
-            [&|f| f.id.to_string() == word, &|f| f.name == word, &|f| f.name.to_lowercase() == fold];
-        for test in tests {
-            match self.frames.iter().filter(|f| test(f)).collect::<Vec<_>>().as_slice() {
-                [] => continue,
-                [one] => return Ok(one),
-                found => {
-                    let names = found.iter().map(|f| format!("{} ({})", f.name, f.id)).collect();
-                    return Err(ambiguous("frames", word, names));
-                }
-            }
-        }
-        Err(unknown("frame", word, self.frames.iter().map(|f| f.name.as_str()), "frames"))
+            [&|f| f.id.to_string() == word, &|f| f.name == word, &|f| same_key(&f.name) == key];
+        let named = |f: &Frame| format!("{} ({})", f.name, f.id);
+        let found = first_hit("frames", word, tests.into_iter().map(pick), named)?;
+        found.ok_or_else(|| unknown("frame", word, self.frames.iter().map(|f| f.name.as_str()), "frames"))
     }
 
     /// The target of a memo or mark: `TRANSCRIPT`, `TRANSCRIPT@START..END`, `TRANSCRIPT#TURN`, `code:CODE`,

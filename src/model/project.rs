@@ -6,10 +6,12 @@ use super::index::Index;
 use super::notes::{Link, Mark, Memo};
 use super::people::{Participant, Person};
 use super::questions::Question;
+use super::removed::Removed;
 use super::target::Target;
 use super::transcript::{Annotation, Transcript};
 use super::values::{Schema, TableHead};
-use std::collections::BTreeMap;
+use crate::text::{Span, same_key};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A frozen version of the coding frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +24,15 @@ pub struct Frame {
     pub text: Digest,
     /// When it was frozen.
     pub made: Made,
+}
+
+/// The code that keeps what was named in passing: it is one for all.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ToSort {
+    /// The code, wherever it was moved and however it is called now; `None` if it has still to be made.
+    pub code: Option<CodeId>,
+    /// The GUID to make it with, so that several people make the same.
+    pub guid: String,
 }
 
 /// A project: what its operations mean.
@@ -54,6 +65,12 @@ pub struct Project {
     pub frames: Vec<Frame>,
     /// Quick keys 1 to 9 of each coder.
     pub quick: BTreeMap<PersonId, BTreeMap<u8, CodeId>>,
+    /// Where codes go that are named in passing.
+    pub to_sort: ToSort,
+    /// Removed codes, as the fold left them: what may be restored.
+    pub removed: BTreeMap<CodeId, Removed>,
+    /// Codes that became a part of another: their names from the top, as they last were.
+    pub parts: BTreeMap<CodeId, Vec<String>>,
     /// The open questions.
     pub questions: Vec<Question>,
     /// Things declared the same as an earlier one: later id to first id.
@@ -99,13 +116,76 @@ impl Project {
         all.sort_by_key(|p| (p.made.lamport, p.made.id));
         all
     }
-    /// The initials of a person, or `?`.
+    /// The initials of a person as they are shown, or `?`.
     pub fn initials(&self, id: Option<PersonId>) -> &str {
-        id.and_then(|id| self.person(id)).map_or("?", |person| &person.initials)
+        id.and_then(|id| self.person(id)).map_or("?", |person| &person.shown)
+    }
+    /// The person of this name: exactly, else but for case, composition and blanks. Names of people who were made one
+    /// are names of that person. Of several the first.
+    pub fn person_called(&self, name: &str) -> Option<&Person> {
+        let name = name.trim();
+        let key = same_key(name);
+        let exact: &dyn Fn(&str) -> bool = &|other| other == name;
+        let folded: &dyn Fn(&str) -> bool = &|other| same_key(other) == key;
+        for is in [exact, folded] {
+            let mut found = self.people.values().filter(|person| person.is_called(is));
+            if let Some(one) = found.next() {
+                let first = found.fold(one, |a, b| {
+                    if (b.made.lamport, b.made.id) < (a.made.lamport, a.made.id) { b } else { a }
+                });
+                return Some(first);
+            }
+        }
+        None
+    }
+    /// Sets how initials are shown: of equal ones the first person keeps them as they are, the others get the lowest
+    /// number that makes them unlike all others.
+    pub fn number_initials(&mut self) {
+        let order: Vec<PersonId> = self.people_in_order().into_iter().map(|person| person.id).collect();
+        let stored: BTreeSet<String> =
+            self.people.values().map(|person| same_key(&person.initials)).collect();
+        let mut taken: BTreeSet<String> = BTreeSet::new();
+        let mut last: BTreeMap<String, u32> = BTreeMap::new();
+        for id in order {
+            let Some(person) = self.people.get_mut(&id) else { continue };
+            let key = same_key(&person.initials);
+            if !key.is_empty() && !taken.insert(key.clone()) {
+                let next = last.entry(key.clone()).or_insert(2);
+                while stored.contains(&format!("{key}{next}")) {
+                    *next += 1;
+                }
+                person.shown = format!("{}{next}", person.initials);
+                *next += 1;
+            } else {
+                person.shown.clone_from(&person.initials);
+            }
+        }
+    }
+    /// How these initials would be shown of a person who is added next.
+    pub fn next_initials(&self, initials: &str) -> String {
+        let key = same_key(initials);
+        let known = |word: &str| {
+            let is = |initials: &str| same_key(initials) == word;
+            self.people.values().any(|person| is(&person.initials) || is(&person.shown))
+        };
+        if key.is_empty() || !known(&key) {
+            return initials.to_owned();
+        }
+        let free = (2_u32..).find(|n| !known(&format!("{key}{n}")));
+        free.map_or_else(|| initials.to_owned(), |n| format!("{initials}{n}"))
     }
     /// The annotation of an id; any of its ids will do.
     pub fn annotation(&self, id: AnnotationId) -> Option<(&Transcript, &Annotation)> {
         self.index.annotation(&self.transcripts, id)
+    }
+    /// The span of a target, if it is words of a transcript.
+    pub fn place_in(&self, transcript: &Transcript, target: Target) -> Option<Span> {
+        match target {
+            Target::Annotation(id) => {
+                self.annotation(id).filter(|(here, _)| here.id == transcript.id).and_then(|(_, a)| a.span)
+            }
+            target => transcript.place_of(target),
+        }
     }
     /// The memos on a target, in the order of their ids.
     pub fn memos_on(&self, target: Target) -> impl Iterator<Item = &Memo> {

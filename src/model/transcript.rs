@@ -5,7 +5,7 @@ use super::layers::Layers;
 use super::target::{Extent, Target};
 use crate::text::{Span, Text, Turn};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The place of an annotation in its transcript's list: by start, longest first, then id; unanchored ones are last.
 /// The positions are scalar values.
@@ -137,19 +137,31 @@ impl Transcript {
     }
     /// The index into `turns` of the turn with that number.
     pub fn turn_number(&self, number: u32) -> Option<usize> {
-        self.numbers.iter().position(|&n| n == number)
+        self.numbers.binary_search(&number).ok()
     }
-    /// The span of a target, if it is words of this transcript.
-    pub fn place_of(&self, target: Target) -> Option<Span> {
+    /// The labels of its speakers in the order in which they first speak, with the number of their turns.
+    pub fn speakers(&self) -> Vec<(&str, usize)> {
+        let mut nth: HashMap<&str, usize> = HashMap::new();
+        let mut all: Vec<(&str, usize)> = Vec::new();
+        for turn in &self.turns {
+            let at = *nth.entry(&turn.speaker).or_insert(all.len());
+            match all.get_mut(at) {
+                Some((_, turns)) => *turns += 1,
+                None => all.push((&turn.speaker, 1)),
+            }
+        }
+        all
+    }
+    /// The span of a target, if it is a passage or a turn of this transcript. Annotations are found by the project
+    /// ([`Project::place_in`](super::Project::place_in)).
+    pub(super) fn place_of(&self, target: Target) -> Option<Span> {
         match target {
             Target::Passage(id, extent) if id == self.id => self.span(extent),
             Target::Turn(id, number) if id == self.id => {
                 self.turns.get(self.turn_number(number)?).map(|turn| turn.words)
             }
-            Target::Annotation(id) => {
-                self.annotations.iter().find(|a| a.id == id || a.twins.contains(&id)).and_then(|a| a.span)
-            }
-            Target::Project
+            Target::Annotation(_)
+            | Target::Project
             | Target::Transcript(_)
             | Target::Passage(..)
             | Target::Turn(..)

@@ -76,6 +76,19 @@ words! {
     }
 }
 
+/// The states of participants that help and screen offer; a team may use words of its own.
+pub const PARTICIPANT_STATES: &[&str] = &["invited", "interviewed", "declined"];
+/// The kind of memos in which people think about themselves: they start as their writer's alone.
+pub const ABOUT_ME: &str = "about me";
+/// The kinds of memos that help and screen offer; a team may use words of its own. The first is the usual one.
+pub const MEMO_KINDS: &[&str] =
+    &["thinking", ABOUT_ME, "method", "question", "why", "results", "field", "member-check"];
+
+/// Words to choose from, for the help of an option: `a, b, or a word of your own`.
+pub fn or_of_your_own(words: &[&str]) -> String {
+    format!("{}, or a word of your own", words.join(", "))
+}
+
 /// The settings of the printed table of participants.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct TableHead {

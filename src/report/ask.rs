@@ -1,7 +1,7 @@
 //! What a report is given: the parameters a person set, and what the project's folder keeps beside the project.
 
 use crate::error::Result;
-use crate::log::{FrameCode, Op};
+use crate::log::{FrameCode, Log, Op};
 use crate::model::Frame;
 use crate::model::id::{FrameId, PersonId};
 use crate::store::CommitKind;
@@ -63,6 +63,8 @@ impl<'p> Ask<'p> {
 
 /// What some lists need of the project's folder: its steps, and the frozen versions of the coding frame.
 pub trait Folder {
+    /// The operations of the project, in which steps look up what they name.
+    fn log(&self) -> &Log;
     /// Every step of this folder, the latest first.
     fn steps(&self) -> Box<dyn Iterator<Item = PastStep<'_>> + '_>;
     /// The notes of all steps that read a file: its name, by the number of the step.
@@ -70,6 +72,8 @@ pub trait Folder {
     /// # Errors
     /// A journal that cannot be read.
     fn read_notes(&self) -> Result<BTreeMap<u32, String>>;
+    /// The person who works in this folder, if that person has not acted yet and so is none of the project.
+    fn newcomer(&self) -> Option<Newcomer<'_>>;
     /// The person who froze a version.
     fn frozen_by(&self, frame: FrameId) -> Option<PersonId>;
     /// The codes of a version.
@@ -77,6 +81,17 @@ pub trait Folder {
     /// # Errors
     /// Its text is not here, or cannot be read.
     fn frame_codes(&self, frame: &Frame) -> Result<Vec<FrameCode>>;
+}
+
+/// A person who has not acted yet.
+#[derive(Debug, Clone, Copy)]
+pub struct Newcomer<'p> {
+    /// The name.
+    pub name: &'p str,
+    /// Initials; empty if none were given.
+    pub initials: &'p str,
+    /// The role in the study; may be empty.
+    pub role: &'p str,
 }
 
 /// One step of the history.
@@ -88,6 +103,8 @@ pub struct PastStep<'p> {
     pub wall: i64,
     /// The person who acted.
     pub coder: Option<PersonId>,
+    /// The person in whose folder that was, if it was not the one who acted.
+    pub folder: Option<PersonId>,
     /// What kind of step.
     pub kind: CommitKind,
     /// True if it was taken back.

@@ -5,16 +5,17 @@ use super::table::Table;
 use super::value::Value;
 use crate::model::id::{CodeId, ParticipantId, PersonId, TranscriptId};
 use crate::model::values::CodePart;
-use crate::model::{Annotation, Code, Seen, Transcript};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::model::{Annotation, Code, CodeTree, Seen, Transcript};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 
 /// A code with its place and its uses.
 pub(super) struct Counted<'p> {
     id: CodeId,
     pub(super) code: &'p Code,
     parent: Option<&'p Code>,
-    path: Vec<String>,
-    /// How many codes are above it.
+    tree: &'p CodeTree,
+    /// How far in it is shown.
     pub(super) depth: usize,
     uses: Uses,
     /// Codings with it or a code below it.
@@ -38,7 +39,7 @@ pub(super) struct Fact {
 }
 
 pub(super) const ID: Fact = Fact { key: "id", value: |c| c.id.to_string().into() };
-pub(super) const PATH: Fact = Fact { key: "path", value: |c| Value::path(c.path.clone()) };
+pub(super) const PATH: Fact = Fact { key: "path", value: |c| Value::path(c.tree.path(c.id)) };
 pub(super) const NAME: Fact = Fact { key: "name", value: |c| c.code.name.as_str().into() };
 /// The name under as many blanks as the code is deep, for people's eyes; programs read the path.
 pub(super) const INDENTED: Fact =
@@ -67,14 +68,22 @@ impl Counted<'_> {
     }
 }
 
-/// A table with one row for each code; columns are (fact, heading).
-pub(super) fn table<'p>(codes: &[Counted<'p>], columns: &[(Fact, &str)], empty: &str) -> Table<'p> {
+/// A table with one row for each code, made when it is written; columns are (fact, heading).
+pub(super) fn table<'p>(
+    codes: Vec<Counted<'p>>,
+    columns: &'static [(Fact, &'static str)],
+    empty: &str,
+) -> Table<'p> {
     let names: Vec<(&str, &str)> = columns.iter().map(|(fact, heading)| (fact.key, *heading)).collect();
-    let mut table = Table::new(&names, empty);
-    for code in codes {
-        table.row(columns.iter().map(|(fact, _)| (fact.value)(code)).collect());
-    }
-    table
+    let codes = Rc::new(codes);
+    Table::new(&names, empty).with_rows(move || {
+        let codes = Rc::clone(&codes);
+        let row = move |nth: usize| {
+            let code = codes.get(nth)?;
+            Some(columns.iter().map(|(fact, _)| (fact.value)(code)).collect())
+        };
+        (0..).map_while(row)
+    })
 }
 
 /// Every code in tree order.
@@ -82,19 +91,28 @@ pub(super) fn counted<'p>(project: &Seen<'p>) -> Vec<Counted<'p>> {
     let tree = &project.shown().codes;
     let uses = uses(project);
     let codings = |id: &CodeId| uses.get(id).map_or(0, |uses| uses.annotations);
+    let order = tree.in_order();
+    // From the last code up, so that each adds to the one above it what is complete.
+    let mut below: HashMap<CodeId, usize> = HashMap::new();
+    for id in order.iter().rev() {
+        let all = *below.entry(*id).and_modify(|below| *below += codings(id)).or_insert(codings(id));
+        if let Some(parent) = tree.get(*id).and_then(|code| code.parent) {
+            *below.entry(parent).or_default() += all;
+        }
+    }
     let one = |id: CodeId| {
         let code = tree.get(id)?;
         Some(Counted {
             id,
             code,
             parent: code.parent.and_then(|parent| tree.get(parent)),
-            path: tree.path(id),
-            depth: tree.depth(id),
+            tree,
+            depth: tree.shown_depth(id),
             uses: uses.get(&id).cloned().unwrap_or_default(),
-            below: tree.subtree(id).iter().map(codings).sum(),
+            below: below.get(&id).copied().unwrap_or_default(),
         })
     };
-    tree.in_order().into_iter().filter_map(one).collect()
+    order.into_iter().filter_map(one).collect()
 }
 
 fn uses(project: &Seen<'_>) -> BTreeMap<CodeId, Uses> {

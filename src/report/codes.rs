@@ -35,8 +35,12 @@ const COLUMNS: &[(Fact, &str)] = &[
 
 fn make<'p>(project: &Seen<'p>, _ask: &Ask<'p>) -> Result<Document<'p>> {
     let codes = counted(project);
-    let document = Document::new("Codes").with(table(&codes, COLUMNS, "No codes yet."));
-    Ok(if codes.is_empty() { document } else { document.with(figure(&codes)) })
+    let figure = (!codes.is_empty()).then(|| figure(&codes));
+    let document = Document::new("Codes").with(table(codes, COLUMNS, "No codes yet."));
+    Ok(match figure {
+        Some(figure) => document.with(figure),
+        None => document,
+    })
 }
 
 /// A bar for each code.

@@ -3,6 +3,7 @@
 //! A report or list ([`Report`]) makes a [`Document`]; [`write()`] gives it a format. A new report is a file with a
 //! constant `REPORT` and its line in the table below; a new list is the same in `list`; a new format in `write`.
 
+mod answered;
 mod ask;
 mod cells;
 mod code_counts;
@@ -11,20 +12,25 @@ mod entry;
 mod escape;
 mod figure;
 mod frame_diff;
+pub mod harms;
 mod list;
+pub mod losses;
+mod one_person;
+pub mod questions;
 mod reading;
 mod table;
 mod value;
 pub mod words;
 mod write;
 
-pub use ask::{Ask, Folder, Parameter, PastStep, Takes};
+pub use ask::{Ask, Folder, Newcomer, Parameter, PastStep, Takes};
 pub use document::{Document, Part};
 pub use entry::Report;
 pub use escape::printable;
 pub use figure::{Bar, Figure, Group};
 pub use frame_diff::diff_frames;
 pub use list::LISTS;
+pub use one_person::{Holdings, one_person};
 pub use reading::reading;
 pub use table::{Column, Row, Table};
 pub use value::Value;

@@ -3,6 +3,7 @@
 use super::words::count;
 use crate::model::{Annotation, Seen, Transcript};
 use crate::text::{Span, Time, fit, wrap};
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// Cells before the words of a turn: a number of up to four digits and two blanks.
@@ -115,9 +116,21 @@ fn write_coding(
     }
 }
 
+/// Of very long words the beginning and the end: no more can be shown, and many codings may lie on the same words.
+fn ends_of(words: &str, room: u16) -> Cow<'_, str> {
+    let enough = usize::from(room) * 8 + 64;
+    if words.len() <= 2 * enough {
+        return Cow::Borrowed(words);
+    }
+    let border = |at: usize| (0..=at).rev().find(|&at| words.is_char_boundary(at)).unwrap_or(0);
+    let (first, last) = (&words[..border(enough)], &words[border(words.len() - enough)..]);
+    Cow::Owned(format!("{first} {last}"))
+}
+
 /// The first words and the last ones, if all do not fit.
 fn excerpt(words: &str, room: u16) -> String {
-    let whole = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let ends = ends_of(words, room);
+    let whole = ends.split_whitespace().collect::<Vec<_>>().join(" ");
     if crate::text::cells(&fit(&whole, u16::MAX, false)) <= usize::from(room) {
         return fit(&whole, u16::MAX, false);
     }
@@ -168,6 +181,8 @@ mod tests {
         assert_eq!(excerpt("It took\nsix months", 40), "It took six months");
         assert_eq!(excerpt("It took six months before anyone rang me back", 25), "It took ... me back");
         assert!(crate::text::cells(&excerpt(&"字".repeat(100), 20)) <= 20);
+        let long = format!("It took {} rang me back", "so ".repeat(5_000));
+        assert_eq!(excerpt(&long, 30), "It took so ... rang me back");
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub struct Table<'p> {
     pub columns: Vec<Column>,
     /// What a person reads when there are no rows.
     pub empty: String,
+    /// What the text format writes in place of columns, wrapped, where rows have more to say than columns can show.
+    pub lines: Vec<String>,
     rows: Rows<'p>,
 }
 
@@ -56,6 +58,7 @@ impl<'p> Table<'p> {
             name: String::new(),
             columns: columns.iter().map(column).collect(),
             empty: empty.to_owned(),
+            lines: Vec::new(),
             rows: Rows::Held(Vec::new()),
         }
     }

@@ -21,6 +21,13 @@ pub enum Value<'p> {
     List(Vec<String>, &'static str),
     /// Lists of words by name, such as a participant's attributes.
     Map(Cow<'p, BTreeMap<String, Vec<String>>>),
+    /// Things with several facts each: in JSON an array of objects, elsewhere these words.
+    Things {
+        /// The facts of each, by key.
+        rows: Vec<Vec<(&'static str, Value<'p>)>>,
+        /// The same for people.
+        words: String,
+    },
 }
 
 impl<'p> From<&'p str> for Value<'p> {
@@ -78,14 +85,24 @@ impl<'p> Value<'p> {
                 let pairs = map.iter().map(|(name, values)| format!("{name}={}", values.join(", ")));
                 pairs.collect::<Vec<_>>().join("; ").into()
             }
+            Value::Things { words, .. } => Cow::Borrowed(words),
         }
     }
     /// True for numbers and for nothing: a column of these alone is aligned to the right.
     pub(super) fn is_number(&self) -> bool {
         match self {
             Value::None | Value::Int(_) | Value::Real(_) => true,
-            Value::Text(_) | Value::Bool(_) | Value::List(..) | Value::Map(_) => false,
+            Value::Text(_) | Value::Bool(_) | Value::List(..) | Value::Map(_) | Value::Things { .. } => false,
         }
+    }
+}
+
+/// The facts of one thing: an object by their keys.
+struct Facts<'v, 'p>(&'v [(&'static str, Value<'p>)]);
+
+impl Serialize for Facts<'_, '_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_map(self.0.iter().map(|(key, value)| (key, value)))
     }
 }
 
@@ -100,6 +117,7 @@ impl Serialize for Value<'_> {
             Value::Bool(yes) => to.serialize_bool(*yes),
             Value::List(names, _) => names.serialize(to),
             Value::Map(map) => map.serialize(to),
+            Value::Things { rows, .. } => to.collect_seq(rows.iter().map(|row| Facts(row))),
         }
     }
 }

@@ -1,18 +1,21 @@
 //! Acts, targets and questions in words, the same on the screen and on the command line.
 
-use crate::log::{Act, Op};
+use super::answered;
+use crate::log::{Act, Log, Op};
 use crate::model::id::*;
 use crate::model::target::Target;
-use crate::model::{Ask, Question, Seen};
+use crate::model::{Ask, MAX_DEPTH, Question, Seen, Why};
 
 /// A number of things: `1 coding`, `3 codings`.
 pub fn count(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
 
-/// A code's name, or `a code` for one that is gone.
-fn code(project: &Seen<'_>, id: CodeId) -> String {
-    project.codes.get(id).map_or_else(|| "a code".to_owned(), |code| code.name.clone())
+/// A code's name, also of one that was removed; `a code` if it is not known.
+pub fn code(project: &Seen<'_>, id: CodeId) -> String {
+    let here = project.codes.get(id).map(|code| &code.name);
+    let gone = || project.removed.get(&project.codes.resolve(id)).and_then(|code| code.path.last());
+    here.or_else(gone).cloned().unwrap_or_else(|| "a code".to_owned())
 }
 fn title(project: &Seen<'_>, id: TranscriptId) -> String {
     project.transcript(id).map_or_else(|| "a transcript".to_owned(), |t| t.title.clone())
@@ -32,7 +35,11 @@ pub fn target(project: &Seen<'_>, target: Target) -> String {
             let place = span.map_or_else(|| "gone".to_owned(), |s| format!("{}..{}", s.start(), s.end()));
             format!("{}@{place}", title(project, t))
         }
-        Target::Code(c) => format!("code:{}", project.codes.path_words(c)),
+        Target::Code(c) => {
+            let gone = project.removed.get(&project.codes.resolve(c)).map(|code| code.path_words());
+            let path = project.codes.path_words(c);
+            format!("code:{}", if path.is_empty() { gone.unwrap_or(path) } else { path })
+        }
         Target::Annotation(a) => a.to_string(),
         Target::Participant(p) => {
             format!("participant:{}", project.participant(p).map_or("?", |participant| &participant.name))
@@ -41,8 +48,8 @@ pub fn target(project: &Seen<'_>, target: Target) -> String {
     }
 }
 
-/// What an act did, in a few words.
-pub fn act(project: &Seen<'_>, op: &Op) -> String {
+/// What an act did, in a few words. What it names is looked up in the project and the log.
+pub fn act(project: &Seen<'_>, log: &Log, op: &Op) -> String {
     let code = |id: CodeId| code(project, id);
     let title = |id: TranscriptId| title(project, id);
     match &op.act {
@@ -66,30 +73,49 @@ pub fn act(project: &Seen<'_>, op: &Op) -> String {
         Act::CodeRename { name, .. } => format!("renamed to: {name}"),
         Act::CodeMove { code: c, parent: None } => format!("moved to the top: {}", code(*c)),
         Act::CodeMove { code: c, parent: Some(p) } => format!("moved {} under {}", code(*c), code(*p)),
-        Act::CodeMerge { into, .. } => format!("merged a code into {}", code(*into)),
-        Act::CodeRemove { .. } => match op.over.len() {
-            0 | 1 => "removed a code".to_owned(),
-            n => format!("removed {n} codes"),
+        Act::CodeMerge { from, into } => {
+            format!("merged {} into {}", answered::own_name(project, log, *from), code(*into))
+        }
+        Act::CodeRemove { code: c } => match op.over.len() {
+            0 | 1 => format!("removed {}", code(*c)),
+            n => format!("removed {} and {} below it", code(*c), n - 1),
         },
+        Act::CodeRestore { code: c } => format!("restored {}", code(*c)),
         Act::CodeDefine { code: c, part, .. } => format!("{} of {}", part.word(), code(*c)),
         Act::CodeTheme { code: c, on: true } => format!("theme: {}", code(*c)),
         Act::CodeTheme { code: c, on: false } => format!("no theme any more: {}", code(*c)),
         Act::CodeColour { code: c, .. } => format!("colour of {}", code(*c)),
         Act::Annotate { transcript, code: c, .. } => format!("coded: {} in {}", code(*c), title(*transcript)),
-        Act::Resize { .. } => "gave a coding other words".to_owned(),
-        Act::Recode { code: c, .. } => format!("changed a coding to {}", code(*c)),
-        Act::Unannotate { .. } => "took a code off".to_owned(),
+        Act::Resize { annotations, .. } => {
+            format!("gave a coding other words: {}", answered::coding(project, log, annotations))
+        }
+        Act::Recode { annotations, code: c, .. } => {
+            format!("changed a coding to {}: {}", code(*c), answered::coding(project, log, annotations))
+        }
+        Act::Unannotate { annotations } => {
+            format!("took a code off: {}", answered::coding(project, log, annotations))
+        }
         Act::Mark { name, .. } => format!("mark: {name}"),
-        Act::Unmark { .. } => "took a mark off".to_owned(),
+        Act::Unmark { mark } => match log.op(mark.0).map(|op| &op.act) {
+            Some(Act::Mark { name, target: on, .. }) => {
+                format!("took the mark {name} off {}", target(project, *on))
+            }
+            _ => "took a mark off".to_owned(),
+        },
         Act::MemoAdd { on, .. } if op.id.replica.is_private() => {
             format!("memo for oneself on {}", target(project, *on))
         }
         Act::MemoAdd { on, .. } => format!("memo on {}", target(project, *on)),
-        Act::MemoEdit { .. } => "edited a memo".to_owned(),
+        Act::MemoEdit { memo, .. } => format!("edited {}", answered::memo(project, log, *memo)),
         Act::MemoKind { kind, .. } => format!("memo is now: {kind}"),
-        Act::MemoRemove { .. } => "removed a memo".to_owned(),
+        Act::MemoRemove { memo } => format!("removed {}", answered::memo(project, log, *memo)),
         Act::Link { from, name, to, .. } => format!("link: {} {name} {}", code(*from), code(*to)),
-        Act::Unlink { .. } => "removed a link".to_owned(),
+        Act::Unlink { link } => match log.op(link.0).map(|op| &op.act) {
+            Some(Act::Link { from, name, to, .. }) => {
+                format!("removed the link: {} {name} {}", code(*from), code(*to))
+            }
+            _ => "removed a link".to_owned(),
+        },
         Act::Quick { slot, code: Some(c) } => format!("quick key {slot}: {}", code(*c)),
         Act::Quick { slot, code: None } => format!("quick key {slot} cleared"),
         Act::Freeze { name, .. } => format!("froze the frame: {name}"),
@@ -98,10 +124,10 @@ pub fn act(project: &Seen<'_>, op: &Op) -> String {
             let to = if *on { "to" } else { "no longer to" };
             format!("{} {to} {}", title(*transcript), name(project, *person))
         }
-        Act::Same { ids } => format!("{} things are one", ids.len()),
-        Act::Settle { .. } => "settled".to_owned(),
-        Act::Undo { on: true, .. } => "undid a step".to_owned(),
-        Act::Undo { on: false, .. } => "did a step again".to_owned(),
+        Act::Same { ids } => answered::made_one(project, log, ids),
+        Act::Settle { .. } => answered::kept(project, log, op),
+        Act::Decide { question, about, .. } => answered::decided(project, log, question, about),
+        Act::Undo { commit, on } => answered::undid(project, log, *commit, *on),
         Act::Purge { texts, ids, .. } => {
             format!("purged {}", count(texts.len() + ids.len(), "thing", "things"))
         }
@@ -111,8 +137,8 @@ pub fn act(project: &Seen<'_>, op: &Op) -> String {
 }
 
 /// A step in a few words: its first operation, and how many more it has.
-pub fn step(project: &Seen<'_>, ops: &[Op]) -> String {
-    let first = ops.first().map_or_else(String::new, |op| act(project, op));
+pub fn step(project: &Seen<'_>, log: &Log, ops: &[Op]) -> String {
+    let first = ops.first().map_or_else(String::new, |op| act(project, log, op));
     match ops.len() {
         0 | 1 => first,
         n => format!("{first}, and {} more", n - 1),
@@ -125,27 +151,31 @@ pub fn question_kind(question: &Question) -> &'static str {
         Ask::Rival { .. } => "rival",
         Ask::BothKept { .. } => "both-kept",
         Ask::Twice { .. } => "twice",
+        Ask::Odd { .. } => "odd-name",
         Ask::NoEffect { .. } => "no-effect",
         Ask::Unanchored { .. } => "unanchored",
+        Ask::Removed { .. } => "removed",
+        Ask::Opposite { .. } => "opposite",
     }
 }
 
-/// A question in one sentence.
-pub fn question(project: &Seen<'_>, question: &Question) -> String {
-    let who = project.initials(question.coder);
-    match &question.ask {
-        Ask::Rival { field, lost, stands } => format!("{field}: \"{stands}\" stands, {who} wrote \"{lost}\""),
-        Ask::BothKept { field } => format!("{field}: two texts were written at once, both are kept"),
-        Ask::Twice { kind, name, .. } => {
-            format!("the {kind} {name} is here twice: perhaps one thing, made twice")
-        }
-        Ask::NoEffect { act, why } => format!("{who}'s {act} had no effect: {why}"),
-        Ask::Unanchored { code: c, transcript } => {
-            format!(
-                "the words that {who} coded {} in {} are no longer there",
-                code(project, *c),
-                title(project, *transcript)
-            )
-        }
+/// Why an act had no effect.
+pub fn reason(why: &Why) -> String {
+    match why {
+        Why::Merged(_) => "the code had become a part of another".to_owned(),
+        Why::MergedBack(_) => "the other code had become a part of it".to_owned(),
+        Why::MergedStays(_) => "the code had become a part of another, which stays".to_owned(),
+        Why::Missing => "the code or the place is not here".to_owned(),
+        Why::MissingToMerge => "one of the codes is not here".to_owned(),
+        Why::UnderItself => "it would have put the code under itself".to_owned(),
+        Why::Overlapped(later) => format!("a later correction ({later}) overlaps it and holds"),
+        Why::WordsGone => "the words that it corrects are no longer there".to_owned(),
+        Why::TooNested => "it lies in too many other corrections".to_owned(),
+        Why::NotOwnCoding => "a coding is changed by its own coder only".to_owned(),
+        Why::TakenOff => "the coding had been taken off".to_owned(),
+        Why::NotOwnMemo => "a memo is removed by its author only".to_owned(),
+        Why::MemoRemoved => "the memo had been removed".to_owned(),
+        Why::NotOwnAct => "it would have undone what another person did".to_owned(),
+        Why::TooDeep => format!("the tree is deeper than {MAX_DEPTH} here"),
     }
 }

@@ -13,6 +13,24 @@ pub(super) fn name_of(wall: i64) -> String {
     format!("{}{SUFFIX}", time.strftime("%Y%m%d-%H%M%S"))
 }
 
+/// The beginning of the name of a backup that was made before a step took something away.
+const TAKEN: &str = "taken-";
+
+/// `taken-17-20261122-190411.emic.toml`: the backup from before step 17.
+pub(super) fn taken_name(step: u32, wall: i64) -> String {
+    format!("{TAKEN}{step}-{}", name_of(wall))
+}
+
+/// The backups from before steps that took something away, among names of files: the step, when it was written (seconds
+/// since 1970), and its name.
+pub(super) fn taken(names: &[String]) -> Vec<(u32, i64, String)> {
+    let of = |name: &String| {
+        let (step, rest) = name.strip_prefix(TAKEN)?.split_once('-')?;
+        Some((step.parse().ok()?, wall_of(rest)?, name.clone()))
+    };
+    names.iter().filter_map(of).collect()
+}
+
 fn wall_of(name: &str) -> Option<i64> {
     let stem = Path::new(name).file_name()?.to_str()?.strip_suffix(SUFFIX)?;
     let time = jiff::civil::DateTime::strptime("%Y%m%d-%H%M%S", stem).ok()?;

@@ -4,7 +4,7 @@
 //! own way to the disk; nothing acknowledged depends on it.
 
 use super::plain::{Links, open_plain_with};
-use std::fs::{DirBuilder, File, OpenOptions, Permissions};
+use std::fs::{DirBuilder, File, OpenOptions, Permissions, TryLockError};
 use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
@@ -31,6 +31,13 @@ pub trait Disk: Send + Sync {
     /// # Errors
     /// As the system says.
     fn lock_file(&self, path: &Path) -> io::Result<File>;
+    /// Asks the kernel for the lock of such a file. Some file systems grant it to two.
+    ///
+    /// # Errors
+    /// Another process has it, or as the system says.
+    fn lock(&self, file: &File) -> Result<(), TryLockError> {
+        file.try_lock()
+    }
     /// Makes a directory; an error if there is one already.
     ///
     /// # Errors

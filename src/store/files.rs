@@ -303,6 +303,27 @@ pub trait Files: Send {
         }
         Ok(self.path(Area::Backups, &name))
     }
+    /// Writes a backup from before a step that takes something away. It is kept beside the others, and removed by
+    /// [`Files::forget_taken`].
+    ///
+    /// # Errors
+    /// Those of `write`, or [`Error::not_saved`].
+    fn save_taken(&self, step: u32, wall: i64, write: &mut Writing<'_>) -> Result<()> {
+        self.replace(Area::Backups, &backups::taken_name(step, wall), write)
+    }
+    /// These backups: the step, when it was written (seconds since 1970), and the path.
+    fn taken(&self) -> Vec<(u32, i64, PathBuf)> {
+        let all = backups::taken(&self.names(Area::Backups)).into_iter();
+        all.map(|(step, wall, name)| (step, wall, self.path(Area::Backups, &name))).collect()
+    }
+    /// Removes those that are older than 30 days at `now`, in seconds since 1970.
+    ///
+    /// # Errors
+    /// [`Error::not_saved`].
+    fn forget_taken(&self, now: i64) -> Result<()> {
+        let old = self.taken().into_iter().filter(|(_, wall, _)| now - wall > 30 * 86_400);
+        old.map(|(_, _, path)| path).try_for_each(|path| self.let_go(Area::Backups, &path))
+    }
     /// The paths of all backups, newest first.
     fn backups(&self) -> Vec<PathBuf> {
         let all = backups::of(&self.names(Area::Backups));
@@ -318,17 +339,6 @@ pub trait Files: Send {
     fn future_backups(&self, now: i64) -> Vec<PathBuf> {
         let all = backups::of(&self.names(Area::Backups)).into_iter();
         all.filter(|(wall, _)| *wall > now).map(|(_, name)| self.path(Area::Backups, &name)).collect()
-    }
-    /// Removes everything in an area but one file: it may hold what was taken out.
-    ///
-    /// # Errors
-    /// [`Error::not_saved`].
-    fn keep_only(&self, area: Area, path: &Path) -> Result<()> {
-        let kept = self.name_of(area, path);
-        self.names(area)
-            .iter()
-            .filter(|name| Some(*name) != kept.as_ref())
-            .try_for_each(|name| self.remove(area, name))
     }
 }
 

@@ -7,14 +7,16 @@ pub mod disk;
 mod files;
 mod folder;
 mod memory;
+mod owner;
 mod plain;
 mod replace;
 mod shelf;
 
 pub use commit::{CommitKind, CommitRecord, JournalCommit, NewCommit, Place};
 pub use files::{Area, Files, Home, Reader, Writing};
-pub use folder::{Folder, Opened, Shard, examine_file, glance, is_project};
+pub use folder::{Folder, Opened, Shard, check_plain, examine_file, glance, is_project};
 pub use memory::Memory;
+pub use owner::{Stranger, has_traces};
 pub use plain::{Links, is_not_plain, open_plain, open_plain_with, read_plain};
 pub use shelf::{Birth, Change, Facts, Finding, Shelf};
 

@@ -5,7 +5,7 @@
 
 use rustix::fs::OFlags;
 use std::fmt;
-use std::fs::{File, Metadata, OpenOptions};
+use std::fs::{File, FileType, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read};
 use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
 use std::path::Path;
@@ -79,11 +79,17 @@ fn found_instead(path: &Path, links: Links) -> Option<&'static str> {
 }
 
 fn instead_of_file(meta: &Metadata) -> Option<&'static str> {
-    let kind = meta.file_type();
+    instead_of(meta.file_type())
+}
+
+/// The word for what is no plain file; `None` for a plain file.
+pub(super) fn instead_of(kind: FileType) -> Option<&'static str> {
     if kind.is_file() {
         return None;
     }
-    Some(if kind.is_dir() {
+    Some(if kind.is_symlink() {
+        "a link"
+    } else if kind.is_dir() {
         "a folder"
     } else if kind.is_fifo() {
         "a pipe"

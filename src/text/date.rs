@@ -10,6 +10,12 @@ pub fn utc(seconds: i64) -> String {
         .to_string()
 }
 
+/// The day of a time in seconds since 1970, such as `3 May 2026`.
+pub fn day(seconds: i64) -> String {
+    let at = jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    at.strftime("%-d %b %Y").to_string()
+}
+
 /// A day in the past as one says it, both in days since 1970: `on Monday`, and after a week `on 2026-11-22`.
 pub fn past_day(then: i64, today: i64) -> String {
     let format = match today - then {

@@ -41,7 +41,14 @@ pub struct Line {
 /// The number of cells of a string that is written cluster by cluster. The string must be free of control
 /// characters, as is everything that [`clusters`] and [`fit`] return.
 pub fn cells(shown: &str) -> usize {
-    if shown.is_ascii() { shown.len() } else { shown.graphemes(true).map(UnicodeWidthStr::width).sum() }
+    if shown.is_ascii() { shown.len() } else { shown.graphemes(true).map(width).sum() }
+}
+
+/// The number of cells of a cluster. The sound marks of halfwidth kana have a cell of their own in every terminal and in
+/// the buffer that the screen is drawn into, though Unicode's tables call them marks without a width.
+fn width(cluster: &str) -> usize {
+    let sound_marks = cluster.chars().filter(|c| matches!(c, '\u{ff9e}' | '\u{ff9f}')).count();
+    UnicodeWidthStr::width(cluster) + sound_marks
 }
 
 /// What the screen shows for a span, cluster by cluster. With `ascii` the marks (not the words) are ASCII.
@@ -192,7 +199,7 @@ fn show(cluster: &str, ascii: bool) -> Cow<'_, str> {
     if cluster.chars().any(|c| is_unsafe(c) || is_smuggled(cluster, c)) {
         return Cow::Owned(spelled(cluster, |c| is_unsafe(c) || is_smuggled(cluster, c)));
     }
-    if UnicodeWidthStr::width(cluster) > 0 {
+    if width(cluster) > 0 {
         return Cow::Borrowed(cluster);
     }
     let circled = format!("\u{25cc}{cluster}");

@@ -3,22 +3,26 @@
 //! The types and functions that most callers need are re-exported here. The moves stay in their modules,
 //! because the module completes their names (`graphemes::snap`, `words::longer`).
 
+mod cell;
 mod date;
 pub mod direction;
 mod fold;
 pub mod graphemes;
 mod language;
 pub mod layout;
+pub mod names;
 pub mod search;
 pub mod sentences;
 mod span;
 mod turn;
 pub mod words;
 
-pub use date::{past_day, utc};
+pub use cell::{escaped_in_json, guarded, unguarded};
+pub use date::{day, past_day, utc};
 pub use direction::is_right_to_left;
 pub use language::{Language, guess_language};
 pub use layout::{Cluster, Line, cells, fit, wrap};
+pub use names::{Oddity, alike_key, is_near, marked, oddity, same_key};
 pub use search::{Finder, closest};
 pub use sentences::{Rule, sentences};
 pub use span::{CharPos, Span, Text};

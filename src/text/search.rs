@@ -230,7 +230,7 @@ pub fn closest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) ->
 
 /// The number of letters inserted, deleted, replaced or swapped with their neighbour; `None` if it exceeds
 /// `allowed`.
-fn distance(a: &[char], b: &[char], allowed: usize) -> Option<usize> {
+pub(super) fn distance(a: &[char], b: &[char], allowed: usize) -> Option<usize> {
     /// Longer names are compared by their beginnings only.
     const LONGEST: usize = 100;
     if a.len().abs_diff(b.len()) > allowed || a.len() > LONGEST {

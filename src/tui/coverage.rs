@@ -18,7 +18,7 @@ pub(super) fn share_coded(project: &Seen<'_>, transcript: &Transcript, me: Optio
 pub(super) fn looked_at(project: &Seen<'_>, transcript: &Transcript, me: Option<PersonId>) -> HashSet<usize> {
     let mut turns = HashSet::new();
     let nothing = project.marks.values().filter(|mark| mark.name == "nothing-here");
-    let marked = nothing.filter_map(|mark| transcript.place_of(mark.target));
+    let marked = nothing.filter_map(|mark| project.place_in(transcript, mark.target));
     let coded = transcript.annotations.iter().filter(|a| Some(a.coder) == me).filter_map(|a| a.span);
     for span in coded.chain(marked) {
         let first = transcript.turns.partition_point(|turn| turn.words.end() <= span.start());

@@ -5,7 +5,9 @@ use crate::config::Key;
 use crate::error::Error;
 use crate::log::{Act, Settle};
 use crate::model::id::{CodeId, OpId};
+use crate::model::target::Target;
 use crate::tui::message::Message;
+use crate::workspace::Reply;
 
 /// Something to be done outside the screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,10 +22,14 @@ pub enum Effect {
     Redo(usize),
     /// Take back one's own acts down to this step, it included.
     UndoTo(u32),
-    /// Settle questions.
-    Settle(Vec<OpId>, Settle),
-    /// List every step.
+    /// Settle questions, then say what came of it.
+    Settle(Vec<OpId>, Settle, String),
+    /// Show what is there: words of a transcript, a code in the tree.
+    Show(Target),
+    /// List the latest steps.
     History,
+    /// List so many of the steps before this one.
+    Older(u32, usize),
     /// Say what a step did, act by act.
     Step(u32),
     /// Freeze the frame under this name.
@@ -32,10 +38,16 @@ pub enum Effect {
     Difference(usize, Option<usize>),
     /// Write a bundle to this file (empty: a name of its own).
     WriteBundle(String),
+    /// List the bundles in the folders here.
+    Bundles,
+    /// Complete a path that is half typed.
+    Complete(String),
     /// Say what reading a bundle would bring.
     LookBundle(String),
     /// Read a bundle.
     ReadBundle(String),
+    /// Read a bundle that waits for the person, with this answer.
+    AnswerFile(String, Reply),
     /// Keep a half-typed memo, or (`None`) let it go.
     KeepDraft(Option<String>),
     /// Write words to a file of the person's choice.
@@ -60,6 +72,8 @@ pub enum Pending {
     },
     /// Say this.
     Say(Message),
+    /// A memo was kept: say this.
+    Memo(Message),
     /// This code was taken off the selected words.
     TakenOff(String),
     /// Say this; the tree cursor goes to the code that act makes or names.
@@ -79,11 +93,16 @@ impl Effect {
             | Effect::Settle(..)
             | Effect::Freeze(_)
             | Effect::ReadBundle(_)
+            | Effect::AnswerFile(..)
             | Effect::RunCommandLine(_) => true,
             Effect::History
+            | Effect::Older(..)
+            | Effect::Show(_)
             | Effect::Step(_)
             | Effect::Difference(..)
             | Effect::WriteBundle(_)
+            | Effect::Bundles
+            | Effect::Complete(_)
             | Effect::LookBundle(_)
             | Effect::KeepDraft(_)
             | Effect::WriteFile(..)
@@ -91,6 +110,21 @@ impl Effect {
             | Effect::Quit => false,
         }
     }
+}
+
+/// A bundle that lies in a folder, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BundleLine {
+    /// Its path.
+    pub path: String,
+    /// Its name.
+    pub name: String,
+    /// Whose work is in it.
+    pub from: String,
+    /// When it was written: seconds since 1970.
+    pub wall: i64,
+    /// What it would bring, that it was read, or why it cannot be.
+    pub brings: String,
 }
 
 /// One step of the history, in words.
@@ -125,12 +159,24 @@ pub enum Event {
     Done(Vec<OpId>, Pending),
     /// Something was done that is said so; the project may have changed.
     Said(Message),
-    /// A bundle was read; words about what it brought.
-    BroughtIn(Message),
+    /// A bundle would take away what the person wrote, and waits: its file, and what it would take.
+    Asked(String, Vec<String>),
+    /// A bundle was read; words about what it brought, and its file.
+    BroughtIn(Message, String),
+    /// The bundles in the folders here.
+    Bundles(Vec<BundleLine>),
+    /// A half-typed path, as far as it is sure, and the names that it may become.
+    Completed(String, Vec<String>),
     /// Acts were undone down to a step of the history: words about them, and the history as it is now.
     Undone(Message, Vec<StepLine>),
+    /// An act was undone or done again: words about it, and what it was about.
+    TookBack(Message, Option<Target>),
     /// The steps of the history, latest first.
     Steps(Vec<StepLine>),
+    /// The steps of the history before the one of this number.
+    Older(u32, Vec<StepLine>),
+    /// This is to be shown.
+    Show(Target),
     /// Lines to read under a title.
     Lines(String, Vec<String>),
     /// A bundle was looked into: the file, and what it brings.

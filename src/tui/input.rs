@@ -1,6 +1,6 @@
 //! What comes in from outside: keys, pasted words, signals, other processes.
 
-use crate::config::Key;
+use crate::config::{Ground, Key};
 use ratatui::crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use std::io;
 use std::os::unix::net::UnixStream;
@@ -24,6 +24,8 @@ pub enum Input {
     Suspend,
     /// The line turns out to be slow. Said once.
     Slow,
+    /// The terminal says what its words stand on; `Unknown`: it was asked and does not tell.
+    Ground(Ground),
 }
 
 /// What other threads ring to be heard at once: a message, and a byte that ends the wait for keys.
@@ -56,21 +58,35 @@ impl Bell {
 }
 
 /// What an event of the terminal is here; nothing for one without a meaning.
-pub(super) fn input(event: Event) -> Option<Input> {
+pub(super) fn inputs(event: Event) -> Vec<Input> {
     match event {
-        Event::Key(key) if key.kind != KeyEventKind::Release => key_of(key).map(Input::Key),
-        Event::Paste(words) => Some(Input::Paste(words)),
-        Event::Resize(width, height) => Some(Input::Resize(width, height)),
-        _ => None,
+        Event::Key(key) if key.kind != KeyEventKind::Release => {
+            keys_of(key).into_iter().map(Input::Key).collect()
+        }
+        Event::Paste(words) => vec![Input::Paste(words)],
+        Event::Resize(width, height) => vec![Input::Resize(width, height)],
+        _ => Vec::new(),
     }
 }
 
-/// The key of an event; none for what no command may need (Alt, function keys).
+/// The keys of an event. No command needs Alt, and a terminal sends the same for Esc and a key right after it as for that
+/// key with Alt: a person who types fast means both.
+fn keys_of(mut key: KeyEvent) -> Vec<Key> {
+    if !key.modifiers.contains(KeyModifiers::ALT) {
+        return key_of(key).into_iter().collect();
+    }
+    match key.code {
+        KeyCode::Char(_) | KeyCode::Enter | KeyCode::Tab | KeyCode::Backspace => {
+            key.modifiers.remove(KeyModifiers::ALT);
+            std::iter::once(Key::Esc).chain(key_of(key)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The key of an event; none for what no command may need (function keys).
 fn key_of(key: KeyEvent) -> Option<Key> {
     let control = key.modifiers.contains(KeyModifiers::CONTROL);
-    if key.modifiers.contains(KeyModifiers::ALT) {
-        return None;
-    }
     Some(match key.code {
         KeyCode::Char('h') if control => Key::Backspace,
         KeyCode::Char(c) if control => Key::Ctrl(c.to_ascii_lowercase()),
@@ -91,4 +107,31 @@ fn key_of(key: KeyEvent) -> Option<Key> {
         KeyCode::PageDown => Key::PgDn,
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::input::{Input as Wired, Parser};
+
+    #[test]
+    fn esc_and_a_key_right_after_it_are_two_keys() {
+        let typed = |bytes: &[u8]| {
+            let (mut parser, mut out) = (Parser::default(), Vec::new());
+            parser.feed(bytes, &mut out);
+            parser.settle(&mut out);
+            let events = out.into_iter().filter_map(|input| match input {
+                Wired::Event(event) => Some(event),
+                Wired::Answer(_) => None,
+            });
+            events.flat_map(inputs).collect::<Vec<_>>()
+        };
+        let keys = |keys: &[Key]| keys.iter().copied().map(Input::Key).collect::<Vec<_>>();
+        assert_eq!(typed(b"k1"), keys(&[Key::Char('k'), Key::Char('1')]));
+        assert_eq!(typed(b"\x1bk1"), keys(&[Key::Esc, Key::Char('k'), Key::Char('1')]));
+        assert_eq!(typed(b"\x1b\r\x1b[B1"), keys(&[Key::Esc, Key::Enter, Key::Down, Key::Char('1')]));
+        assert_eq!(typed(b"\x1b["), keys(&[Key::Esc, Key::Char('[')]));
+        // Alt and an arrow is no row of keys that a person typed.
+        assert_eq!(typed(b"\x1b[1;3B"), keys(&[]));
+    }
 }

@@ -140,7 +140,7 @@ mod tests {
             Bound::Prefix | Bound::Nothing => "",
         };
         assert_eq!((name("history", 'u'), name("frame", 'u')), ("undo-to", "undo"));
-        assert_eq!((name("to settle", 'k'), name("notes", 'k')), ("keep", "prev"));
+        assert_eq!((name("to settle", 'k'), name("notes", 'k')), ("prev", "prev"));
     }
 
     #[test]

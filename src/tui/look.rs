@@ -1,7 +1,7 @@
 //! How things look: which glyphs and colours a terminal gets. Colour never says anything that a letter, a place
 //! or an attribute does not say as well.
 
-use crate::config::Theme;
+use crate::config::{Ground, Theme};
 use ratatui::style::{Color, Modifier, Style};
 
 /// How many colours the terminal has.
@@ -23,27 +23,33 @@ pub struct Look {
     pub depth: Depth,
     /// Only ASCII in everything that is not the project's own words.
     pub ascii: bool,
-    /// No dim, no colour, the selection in bold reverse.
+    /// No grey, the selection in bold reverse.
     pub high_contrast: bool,
+    /// What the words of the terminal stand on.
+    pub ground: Ground,
     /// A slow line: the selection is shown by its first and last character.
     pub thin: bool,
-    /// Which part has which colour.
+    /// The colours of the themes of the code tree.
     pub theme: Theme,
 }
 
 impl Look {
     /// A stripe in the colour of its theme (`None`: under no theme).
-    pub(super) fn stripe(&self, theme: Option<usize>, bold: bool) -> Style {
-        let stripes = &self.theme.stripes;
-        let tint = theme.filter(|_| !self.high_contrast).map(|nth| stripes[nth % stripes.len()]);
-        let colour = tint.and_then(|tint| match self.depth {
-            Depth::Many => Some(tint.many),
-            Depth::Sixteen => Some(tint.sixteen),
+    pub(super) fn stripe(&self, theme: Option<usize>) -> Style {
+        let tint = theme.map(|nth| self.theme.tint(nth, self.ground));
+        let number = tint.and_then(|tint| match self.depth {
+            Depth::Many => tint.many,
+            Depth::Sixteen => tint.sixteen,
             Depth::Mono => None,
         });
-        let colour = colour.map(|number| number.map_or(Color::Reset, Color::Indexed));
-        let style = colour.map_or(Style::default(), |colour| Style::default().fg(colour));
-        if bold { style.add_modifier(Modifier::BOLD) } else { style }
+        number.map_or(Style::default(), |number| Style::default().fg(Color::Indexed(number)))
+    }
+    /// Words in the colour of a theme: where the ground is not known, or the sixteen colours may be any, they are plain.
+    pub(super) fn theme(&self, theme: Option<usize>) -> Style {
+        match self.depth == Depth::Many && self.ground != Ground::Unknown {
+            true => self.stripe(theme),
+            false => Style::default(),
+        }
     }
     /// The selected words.
     pub(super) fn selected(&self) -> Style {
@@ -52,16 +58,22 @@ impl Look {
             false => Style::default().add_modifier(Modifier::REVERSED),
         }
     }
-    /// What steps back: the interviewer's words.
-    pub(super) fn dim(&self) -> Style {
-        match self.high_contrast || self.depth == Depth::Mono {
-            true => Style::default(),
-            false => Style::default().add_modifier(Modifier::DIM),
-        }
+    /// What steps back: the interviewer's words, paths, coders.
+    pub(super) fn back(&self) -> Style {
+        let grey = Theme::grey(self.ground).filter(|_| self.depth == Depth::Many && !self.high_contrast);
+        grey.map_or(Style::default(), |number| Style::default().fg(Color::Indexed(number)))
     }
-    /// Glyphs of a stripe: start, middle, end, one line.
-    pub(super) fn stripe_glyphs(&self) -> [&'static str; 4] {
-        if self.ascii { [",", "|", "'", "-"] } else { ["╷", "│", "╵", "╶"] }
+    /// Glyphs of a stripe: a row between two others, its last row.
+    pub(super) fn stripe_glyphs(&self) -> [&'static str; 2] {
+        if self.ascii { ["|", "'"] } else { ["│", "╵"] }
+    }
+    /// The first row of a stripe whose code's name begins with no letter of one cell.
+    pub(super) fn head_glyph(&self) -> &'static str {
+        if self.ascii { "," } else { "╷" }
+    }
+    /// In the tree: the code is on the selected words.
+    pub(super) fn here_glyph(&self) -> &'static str {
+        if self.ascii { "*" } else { "●" }
     }
     /// Corners and edges of a box: top left, top right, bottom left, bottom right, level, upright.
     pub(super) fn frame_glyphs(&self) -> [&'static str; 6] {
@@ -69,6 +81,6 @@ impl Look {
     }
     /// Fold marks: open, closed.
     pub(super) fn fold_glyphs(&self) -> [&'static str; 2] {
-        if self.ascii { ["v", "+"] } else { ["▾", "▸"] }
+        if self.ascii { ["-", "+"] } else { ["▾", "▸"] }
     }
 }

@@ -3,7 +3,7 @@
 use crate::config::Keymap;
 
 /// Keys of fields and boxes that a message may name. They are always the same.
-pub const FIXED: &[&str] = &["Enter", "Esc", "Tab", "/", "Ctrl-p", "Ctrl-w", "Ctrl-z"];
+pub const FIXED: &[&str] = &["Enter", "Esc", "Tab", "Right", "/", "Ctrl-p", "Ctrl-w", "Ctrl-z"];
 
 /// Words for the person at the screen.
 ///

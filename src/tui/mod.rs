@@ -7,9 +7,11 @@
 pub mod command;
 mod coverage;
 mod effect;
+mod here;
 mod input;
 mod keymap;
 mod layer;
+mod legend;
 mod look;
 mod manual;
 pub mod message;
@@ -24,8 +26,10 @@ pub mod terminal;
 mod ui;
 mod update;
 pub mod view;
+mod welcome;
 mod words;
 
+pub use crate::config::Ground;
 pub use crate::config::key::{self, Key};
 pub use effect::{Effect, Event, Pending, StepLine};
 pub use input::Input;
@@ -38,3 +42,4 @@ pub use session::{Flow, Helper, Left, NoHelper, Session, Start, glimpse, run};
 pub use terminal::{Console, Terminal};
 pub use ui::{Due, Ui};
 pub use update::update;
+pub use welcome::Welcome;

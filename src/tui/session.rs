@@ -2,36 +2,49 @@
 
 use super::effect::{Effect, Event};
 use super::input::Input;
-use super::keymap::Keys;
+use super::keymap::{Bound, Keys, bound};
 use super::layer::{draft, typing};
 use super::look::Look;
 use super::message::Message;
+use super::pane::reading::{Selection, Unit};
 use super::perform::{self, perform};
 use super::terminal::Console;
 use super::ui::{Disk, Due, Ui};
 use super::update::{refresh, update};
+use super::welcome::{self, Welcome};
 use super::{view, words};
+use crate::config::Ground;
 use crate::error::{Error, Result};
 use crate::model::Seen;
 use crate::model::id::TranscriptId;
 use crate::workspace::{Glance, Workspace};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 /// How the screen starts.
 #[derive(Debug, Clone, Default)]
 pub struct Start {
-    /// Glyphs and colours.
+    /// Glyphs and colours, with the ground that is believed until the terminal tells its own.
     pub look: Look,
+    /// The ground that the person set: the terminal is not believed.
+    pub ground: Option<Ground>,
+    /// The ground of a terminal that is asked and does not tell.
+    pub otherwise: Ground,
     /// The keys in force.
     pub keys: Keys,
     /// Something to say first, such as that this is the sample study.
     pub welcome: Option<Message>,
+    /// The sample study is opened: who was not here before is led through the first minutes.
+    pub practice: bool,
     /// Which transcript to open; else the place that was left.
     pub transcript: Option<TranscriptId>,
 }
 
 /// A commit that took longer than this makes the next one say that it is being written.
 const SLOW: Duration = Duration::from_millis(30);
+
+/// A question has to be on the screen for so long before a key can answer it.
+const READ: Duration = Duration::from_millis(300);
 
 /// What is said after a line broke.
 const BACK: &str = "Welcome back. Nothing was lost.";
@@ -54,6 +67,12 @@ pub trait Helper {
     fn run_line(&mut self, work: &mut Workspace, line: &str) -> Result<String>;
     /// Serves another process that asked for the same project; returns whether to go on.
     fn serve(&mut self, work: &mut Workspace) -> Flow;
+    /// Folders in which bundles are looked for.
+    fn folders(&self) -> Vec<PathBuf> {
+        Vec::new()
+    }
+    /// Remembers what the terminal says its words stand on, for the next first frame.
+    fn keep_ground(&mut self, _: Ground) {}
 }
 
 /// A helper that has nothing to lend.
@@ -91,21 +110,28 @@ pub struct Session<'w> {
     kept: String,
     /// How long the last commit took.
     took: Duration,
+    /// When a key closed the last list.
+    closed: Option<Instant>,
+    /// Since when the frame that shows is on the screen; none while a newer one is due.
+    shown: Option<Instant>,
+    /// The ground of a terminal that does not tell its own.
+    otherwise: Ground,
 }
 
 impl<'w> Session<'w> {
     /// Shows a project: where it was left, with the memo that a broken line left half typed.
     pub fn new(work: &'w mut Workspace, helper: &'w mut dyn Helper, start: &Start, size: (u16, u16)) -> Self {
-        let mut ui = Ui::new(start.look, start.keys.keymap(), size);
+        let mut ui = ui_for(start, size);
         ui.who.act_as(work.coder());
-        ui.who.set_initials(&work.initials());
+        ui.who.set_initials(&two_letters(&work.initials(), work.coder_name()));
         if let Some(why) = work.read_only() {
             ui.saved = Disk::ReadOnly(why.to_owned());
         }
         let kept = work.place().unwrap_or_default();
         arrive(&mut ui, &work.seen(), &kept, start);
         let notice = || work.take_notices().into_iter().next().map(Message::from);
-        if let Some(words) = start.welcome.clone().or_else(notice) {
+        let words = start.welcome.clone().filter(|_| ui.welcome.is_none()).or_else(notice);
+        if let Some(words) = words {
             ui.say(words);
         }
         let draft = perform::draft(work);
@@ -115,7 +141,16 @@ impl<'w> Session<'w> {
         let dropped = say_back(&mut ui, &kept);
         // After a dropped line the place is written again on leaving, even if it is the same.
         let kept = if dropped { String::new() } else { draft::spot(&ui, false) };
-        Session { ui, work, helper, kept, took: Duration::ZERO }
+        Session {
+            ui,
+            work,
+            helper,
+            kept,
+            took: Duration::ZERO,
+            closed: None,
+            shown: None,
+            otherwise: start.otherwise,
+        }
     }
 
     /// Takes an event and performs what follows from it, to the end.
@@ -156,6 +191,10 @@ impl<'w> Session<'w> {
                 Ok(words) => Event::Lines(line, words.lines().map(str::to_owned).collect()),
                 Err(fault) => Event::Refused(fault),
             }),
+            Effect::Bundles => {
+                let folders = self.helper.folders();
+                Some(Event::Bundles(perform::bundles(self.work, &folders)))
+            }
             effect => perform(self.work, effect),
         };
         if commits {
@@ -185,6 +224,20 @@ impl<'w> Session<'w> {
             refresh(&mut self.ui, &self.work.seen());
             self.ui.say("A slow line: less is shown. {focus}: the tree. {:option} thin off");
         }
+    }
+
+    /// The terminal says what its words stand on.
+    pub fn told_ground(&mut self, ground: Ground) {
+        self.helper.keep_ground(ground);
+        let ground = if ground == Ground::Unknown { self.otherwise } else { ground };
+        self.ui.face.told_ground(ground);
+    }
+
+    /// True for the key that leaves, pressed once more with the one that closed the last list.
+    fn leaves_by_mistake(&self, event: &Event) -> bool {
+        let Event::Key(key) = event else { return false };
+        let twice = self.closed.is_some_and(|since| since.elapsed() < READ);
+        twice && matches!(bound(&self.ui, None, *key), Bound::Command(command, _) if command.name == "quit")
     }
 
     /// Remembers where the person is (and whether the line was dropped), if that changed.
@@ -272,6 +325,10 @@ fn take_in<S: Console>(session: &mut Session<'_>, screen: &mut S, input: Input) 
             session.thin();
             return Ok(None);
         }
+        Input::Ground(ground) => {
+            session.told_ground(ground);
+            return Ok(None);
+        }
         Input::Suspend => return stop_for_shell(session, screen).map(|()| None),
         Input::Signal(signal) => {
             session.keep_all(true);
@@ -283,7 +340,19 @@ fn take_in<S: Console>(session: &mut Session<'_>, screen: &mut S, input: Input) 
         draw(session, screen)?;
         session.ui.saved = Disk::Saved;
     }
-    match session.take(event) {
+    // A key that came with the one that asked, or just after it, is no answer to what nobody can have read.
+    let is_key = matches!(event, Event::Key(_));
+    if is_key && session.leaves_by_mistake(&event) {
+        return Ok(None);
+    }
+    let in_list = session.ui.list().is_some();
+    let ripe = session.shown.take().is_some_and(|since| since.elapsed() >= READ) && screen.is_sent();
+    session.ui.said.ripen(ripe);
+    let flow = session.take(event);
+    if is_key {
+        session.closed = Some(Instant::now()).filter(|_| in_list && session.ui.list().is_none());
+    }
+    match flow {
         Flow::Go => Ok(None),
         Flow::Suspend => stop_for_shell(session, screen).map(|()| None),
         Flow::Quit => {
@@ -293,16 +362,54 @@ fn take_in<S: Console>(session: &mut Session<'_>, screen: &mut S, input: Input) 
     }
 }
 
+/// Initials of two letters at least: one alone says nothing.
+fn two_letters(initials: &str, name: &str) -> String {
+    match initials.chars().count() {
+        1 => name.chars().filter(|c| c.is_alphanumeric()).take(2).flat_map(char::to_uppercase).collect(),
+        _ => initials.to_owned(),
+    }
+}
+
+/// A screen of a size, as it starts.
+fn ui_for(start: &Start, size: (u16, u16)) -> Ui {
+    let mut ui = Ui::new(start.look, start.keys.keymap(), size);
+    if start.ground.is_some() {
+        ui.face.fix_ground(start.ground);
+    }
+    ui
+}
+
 /// Goes to the place that was kept, or to the first transcript.
 fn arrive(ui: &mut Ui, project: &Seen<'_>, kept: &str, start: &Start) {
     let found = draft::return_to(ui, project, kept);
-    if let Some(id) = start.transcript {
+    ui.count(project);
+    if start.practice && !found {
+        begin_practice(ui, project);
+    } else if let Some(id) = start.transcript {
         ui.read(project, id);
     } else if let Some(first) = project.transcripts_in_order().first().map(|t| t.id).filter(|_| !found) {
         ui.read(project, first);
     }
     if ui.reading().is_none() {
         ui.say(words::NO_TRANSCRIPTS);
+    }
+}
+
+/// Opens the sample study where there is something to code, with the first card of the practice.
+pub(super) fn begin_practice(ui: &mut Ui, project: &Seen<'_>) {
+    ui.welcome = Some(Welcome::default());
+    match welcome::place(project) {
+        Some((id, start)) => {
+            ui.read(project, id);
+            if let Some(span) = welcome::sentence(ui, start, 5) {
+                ui.show(project, id, Selection { span, unit: Unit::Sentence });
+            }
+        }
+        None => {
+            if let Some(first) = project.transcripts_in_order().first() {
+                ui.read(project, first.id);
+            }
+        }
     }
 }
 
@@ -321,12 +428,13 @@ fn say_back(ui: &mut Ui, kept: &str) -> bool {
 /// A terminal that cannot be drawn on.
 pub fn glimpse<S: Console>(glance: &Glance, screen: &mut S, start: &Start) -> Result<()> {
     let size = screen.terminal().size().map_err(told)?;
-    let mut ui = Ui::new(start.look, start.keys.keymap(), (size.width, size.height));
+    let mut ui = ui_for(start, (size.width, size.height));
     ui.who.act_as(glance.coder);
     ui.who.set_initials(&glance.initials);
     let seen = glance.project.seen_by(glance.coder);
     arrive(&mut ui, &seen, &glance.place, start);
-    if let Some(words) = &start.welcome {
+    ui.asked = glance.asked;
+    if let Some(words) = start.welcome.as_ref().filter(|_| ui.welcome.is_none()) {
         ui.say(words.clone());
     }
     say_back(&mut ui, &glance.place);
@@ -335,6 +443,10 @@ pub fn glimpse<S: Console>(glance: &Glance, screen: &mut S, start: &Start) -> Re
 
 /// Keeps everything and lets the shell have the terminal.
 fn stop_for_shell<S: Console>(session: &mut Session<'_>, screen: &mut S) -> Result<()> {
+    if !screen.has_shell() {
+        session.ui.say("No shell to come back from.");
+        return Ok(());
+    }
     session.keep_all(false);
     screen.suspend().map_err(told)?;
     let size = screen.terminal().size().map_err(told)?;
@@ -350,11 +462,16 @@ fn told(fault: impl std::fmt::Display) -> Error {
 /// Draws once, if anything may look different.
 fn draw<S: Console>(session: &mut Session<'_>, screen: &mut S) -> Result<()> {
     match session.ui.due() {
-        Due::Nothing => return Ok(()),
-        Due::Changes => {}
-        Due::Everything => screen.terminal().clear().map_err(told)?,
+        Due::Nothing => {}
+        due => {
+            if due == Due::Everything {
+                screen.terminal().clear().map_err(told)?;
+            }
+            show(&session.ui, &session.work.seen(), screen)?;
+        }
     }
-    show(&session.ui, &session.work.seen(), screen)
+    session.shown = session.shown.or_else(|| Some(Instant::now()));
+    Ok(())
 }
 
 fn show<S: Console>(ui: &Ui, project: &Seen<'_>, screen: &mut S) -> Result<()> {

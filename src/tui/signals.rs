@@ -57,6 +57,14 @@ fn window() -> Option<(u16, u16)> {
     (size.ws_col > 0 && size.ws_row > 0).then_some((size.ws_col, size.ws_row))
 }
 
+/// True if the process that started this one is in the same session, so that it can let it go on again: after `ssh HOST
+/// emic` none is.
+pub(super) fn has_shell() -> bool {
+    let session = rustix::process::getsid(None).ok();
+    let parents = rustix::process::getppid().and_then(|parent| rustix::process::getsid(Some(parent)).ok());
+    session.is_some() && session != Some(rustix::process::getpid()) && session == parents
+}
+
 /// Stops this process until the shell lets it go on.
 pub(super) fn stop() -> io::Result<()> {
     signal_hook::low_level::emulate_default_handler(SIGTSTP)

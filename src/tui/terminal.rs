@@ -1,10 +1,11 @@
 //! The terminal: raw mode, what comes in, what the shell gets back. Everything that another backend would do
 //! differently is in this file, behind [`Console`].
 
-use super::input::{Bell, Input, input};
+use super::input::{Bell, Input, inputs};
 use super::signals;
+use crate::config::Ground;
 use crate::wire::input::{Answer, Input as Wired};
-use crate::wire::{Features, Modes, RESET, Reader, Tty, Wire};
+use crate::wire::{Features, Modes, QUESTIONS, RESET, Reader, Tty, Wire};
 use ratatui::backend::Backend;
 use ratatui::crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use rustix::fd::AsFd;
@@ -21,6 +22,14 @@ pub trait Console {
     fn terminal(&mut self) -> &mut ratatui::Terminal<Self::Back>;
     /// Says which columns scroll on their own, each as (first, behind the last).
     fn bands(&mut self, _bands: &[(u16, u16)]) {}
+    /// True if a shell waits that could take the terminal for a while.
+    fn has_shell(&self) -> bool {
+        true
+    }
+    /// True if all of the last frame is on its way.
+    fn is_sent(&mut self) -> bool {
+        true
+    }
     /// Waits for input, and takes all that is there; nothing if `most` has passed without any.
     ///
     /// # Errors
@@ -83,11 +92,13 @@ pub struct Terminal {
     woken: UnixStream,
     bell: Bell,
     watch: Watch,
+    /// The terminal has said what its words stand on.
+    ground_told: bool,
     _signals: signals::Guard,
 }
 
 impl Terminal {
-    /// Takes the terminal. A panic from here on restores it and says where the work is.
+    /// Takes the terminal. A panic from here on restores it before it is told.
     ///
     /// # Errors
     /// No terminal there.
@@ -102,11 +113,23 @@ impl Terminal {
         wire.enter(MODES);
         let terminal = ratatui::Terminal::new(wire)?;
         let watch = Watch::default();
-        Ok(Terminal { terminal, reader, inbox, woken, bell, watch, _signals: signals })
+        Ok(Terminal { terminal, reader, inbox, woken, bell, watch, ground_told: false, _signals: signals })
     }
     /// A bell by which other threads say that another process wants to be served.
     pub fn bell(&self) -> Bell {
         self.bell.clone()
+    }
+
+    /// What an answer says of the ground. Without a colour before the last of the answers, the terminal does not tell.
+    fn ground(&mut self, answer: &Answer) -> Option<Ground> {
+        match answer {
+            Answer::Background(colour) => {
+                self.ground_told = true;
+                Some(Ground::of(*colour))
+            }
+            Answer::Attributes(_) if !self.ground_told => Some(Ground::Unknown),
+            _ => None,
+        }
     }
 
     /// What has come in so far.
@@ -117,8 +140,9 @@ impl Terminal {
                 Wired::Answer(answer) => {
                     self.terminal.backend_mut().answer(&answer);
                     all.extend(self.watch.answered(Instant::now()).then_some(Input::Slow));
+                    all.extend(self.ground(&answer).map(Input::Ground));
                 }
-                Wired::Event(event) => all.extend(input(event)),
+                Wired::Event(event) => all.extend(inputs(event)),
             }
         }
         all
@@ -147,6 +171,12 @@ impl Console for Terminal {
     }
     fn bands(&mut self, bands: &[(u16, u16)]) {
         self.terminal.backend_mut().set_bands(bands);
+    }
+    fn has_shell(&self) -> bool {
+        signals::has_shell()
+    }
+    fn is_sent(&mut self) -> bool {
+        !self.terminal.backend().pending()
     }
     fn wait(&mut self, most: Option<Duration>) -> io::Result<Vec<Input>> {
         let until = most.map(|most| Instant::now() + most);
@@ -185,14 +215,11 @@ impl Console for Terminal {
     }
 }
 
-/// What the screen would ask this terminal, and DA1, which every terminal answers: the end of the answers.
-const QUESTIONS: &[u8] = b"\x1b[?69$p\x1b[?2026$p\x1b[c";
-
 /// What a terminal is trusted with and what it says when it is asked, in words; waits for at most a second.
 pub fn says(features: &Features) -> Vec<String> {
     let trusted = format!("trusted with: {}", features.describe());
     if !features.ask {
-        return vec![trusted, "not asked whether it has margins and synchronized output".to_owned()];
+        return vec![trusted, "not asked for margins, synchronized output and its ground".to_owned()];
     }
     let began = Instant::now();
     let said = match answers(began + Duration::from_secs(1)) {
@@ -207,7 +234,14 @@ pub fn says(features: &Features) -> Vec<String> {
             };
             let (margins, sync) = (state(69), state(2026));
             let took = began.elapsed().as_millis();
-            format!("says: left and right margins {margins}, synchronized output {sync}; after {took} ms")
+            let ground = answers.iter().find_map(|answer| match answer {
+                Answer::Background(colour) => Some(Ground::of(*colour).name()),
+                _ => None,
+            });
+            let ground = ground.unwrap_or("no answer");
+            format!(
+                "says: left and right margins {margins}, synchronized output {sync}, ground {ground}; after {took} ms"
+            )
         }
         Err(fault) => format!("cannot be asked: {fault}"),
     };
@@ -250,12 +284,6 @@ fn restore_on_panic() {
     std::panic::set_hook(Box::new(move |info| {
         give_back();
         before(info);
-        use std::io::Write;
-        let _ = writeln!(
-            io::stderr(),
-            "emic stopped where it should not have. Everything it said was saved is saved, and a memo in the \
-             making up to its last pause. Start emic again to go on."
-        );
     }));
 }
 

@@ -5,10 +5,12 @@ use super::command::entry::Command;
 use super::command::{go, select};
 use super::effect::{Effect, Event, Pending, StepLine};
 use super::keymap::{Bound, bound};
+use super::layer::field::Field;
 use super::layer::{Layer, Waiting, typing};
-use super::pane::list::About;
-use super::screen::{self, history, lines};
+use super::pane::list::{About, RowKey};
+use super::screen::{self, exchange, history, lines, waiting};
 use super::ui::{Disk, Ui};
+use super::welcome::{self, Step};
 use super::words;
 use crate::config::Key;
 use crate::error::{Error, Kind};
@@ -21,10 +23,15 @@ use crate::tui::message::message;
 const WHICH_KEY: u64 = 500;
 /// After so long without a key a memo is kept, in milliseconds.
 const KEEP: u64 = 1_000;
+/// After so long without a key the card shows the code at hand, in milliseconds.
+const REST: u64 = 300;
+/// After so long without a key more is said about the row with the cursor, in milliseconds.
+const DETAIL: u64 = 150;
 
 /// Takes one event.
 pub fn update(ui: &mut Ui, project: &Seen<'_>, event: Event) -> Vec<Effect> {
-    let effects = match event {
+    let is_key = matches!(event, Event::Key(_));
+    let mut effects = match event {
         Event::Key(key) => press(ui, project, key),
         Event::Paste(words) => typing::paste(ui, &words),
         Event::Resize(width, height) => {
@@ -39,6 +46,10 @@ pub fn update(ui: &mut Ui, project: &Seen<'_>, event: Event) -> Vec<Effect> {
         other => answered(ui, project, other),
     };
     screen::lay(ui, project);
+    ui.card.1 |= is_key;
+    if is_key {
+        effects.extend(screen::wants_more(ui));
+    }
     allowed(ui, effects)
 }
 
@@ -57,11 +68,22 @@ impl Ui {
         if self.over.wants_which_key() {
             return Some(WHICH_KEY);
         }
+        if self.over.layer().is_none() && screen::wants_detail(self) {
+            return Some(DETAIL);
+        }
+        if self.wants_card() {
+            return Some(REST);
+        }
         typing::unkept(self).then_some(KEEP)
     }
 }
 
 fn press(ui: &mut Ui, project: &Seen<'_>, key: Key) -> Vec<Effect> {
+    ui.said.next_key();
+    pressed(ui, project, key)
+}
+
+fn pressed(ui: &mut Ui, project: &Seen<'_>, key: Key) -> Vec<Effect> {
     if ui.travel.take_seek().is_some() {
         ui.say("The search was broken off.");
         if key == Key::Esc {
@@ -73,7 +95,7 @@ fn press(ui: &mut Ui, project: &Seen<'_>, key: Key) -> Vec<Effect> {
         return Vec::new();
     }
     if key == Key::Ctrl('c') {
-        let effects = press(ui, project, Key::Esc);
+        let effects = pressed(ui, project, Key::Esc);
         ui.say("{quit} leaves. Your work is saved.");
         return effects;
     }
@@ -97,22 +119,45 @@ fn press(ui: &mut Ui, project: &Seen<'_>, key: Key) -> Vec<Effect> {
         Some(Waiting::Prefix(prefix)) => Some(prefix),
         None => None,
     };
+    if key == Key::Ctrl('z') && ui.said.is_first("suspend", None) {
+        ui.said.add_once(message!("   {:suspend} leaves to the shell").shown(&ui.keys));
+    }
     match bound(ui, prefix, key) {
         Bound::Command(command, nth) => run(ui, project, command, nth),
         Bound::Prefix => {
             ui.over.wait_for(Waiting::Prefix(key));
-            Vec::new()
+            drop_question(ui)
         }
-        Bound::Nothing => Vec::new(),
+        Bound::Nothing => drop_question(ui),
     }
+}
+
+/// Takes a question away that this key did not confirm.
+fn drop_question(ui: &mut Ui) -> Vec<Effect> {
+    if ui.said.was_asking() {
+        ui.said.forget_message();
+        ui.face.touch();
+    }
+    Vec::new()
 }
 
 /// Runs the command of a key. Of a command with numbered keys, the number of the key is handed on as its words.
 fn run(ui: &mut Ui, project: &Seen<'_>, command: &Command, nth: usize) -> Vec<Effect> {
-    ui.said.hush();
+    let place = ui.place();
+    match ui.said.was_asking() {
+        true => ui.said.forget_message(),
+        false => ui.said.hush(),
+    }
     ui.face.touch();
     let typed = if command.is_numbered() { nth.to_string() } else { String::new() };
     let effects = (command.run)(ui, project, &typed);
+    if matches!(command.name, "next" | "prev") {
+        welcome::tick(ui, Step::Moved);
+    }
+    // A box, and another place, have keys to name in the last row.
+    if ui.over.layer().is_some() || ui.place() != place {
+        ui.said.drop_old();
+    }
     only_to_read(ui);
     effects
 }
@@ -131,6 +176,12 @@ fn quiet(ui: &mut Ui, project: &Seen<'_>, for_so_long: u64) -> Vec<Effect> {
     if ui.over.wants_which_key() && for_so_long >= WHICH_KEY {
         ui.over.show_which_key();
         ui.face.touch();
+    }
+    if for_so_long >= DETAIL && screen::wants_detail(ui) {
+        screen::show_detail(ui, project);
+    }
+    if for_so_long >= REST && ui.wants_card() {
+        ui.turn_card(project);
     }
     match for_so_long >= KEEP {
         true => typing::keep(ui),
@@ -177,12 +228,18 @@ fn done(ui: &mut Ui, project: &Seen<'_>, ids: &[OpId], pending: Pending) -> Vec<
         Pending::Coded { code, slowly } => {
             let code = made(code);
             ui.who.used(code);
+            welcome::tick(ui, Step::Coded);
             if let Some(code) = code.filter(|_| slowly) {
+                ui.show_code(project, code);
                 hint(ui, project, code);
             }
         }
         Pending::Say(words) if words.is_empty() => ui.say("saved"),
         Pending::Say(words) => ui.say(words),
+        Pending::Memo(words) => {
+            welcome::tick(ui, Step::Memo);
+            ui.say(words);
+        }
         Pending::TakenOff(name) => ui.said.take_off(name),
         Pending::Tree(words, code) => {
             if let Some(code) = made(code) {
@@ -213,10 +270,32 @@ fn answered(ui: &mut Ui, project: &Seen<'_>, event: Event) -> Vec<Effect> {
             ui.refresh(project);
             ui.say(words);
         }
-        Event::BroughtIn(words) => {
+        Event::Bundles(lines) => {
+            ui.panes.close_all();
+            ui.open_list(exchange::PLACE, About::Bundles(lines));
+        }
+        Event::Completed(typed, names) => {
+            if let Some(Layer::Prompt(prompt)) = ui.over.layer_mut() {
+                prompt.field = Field::line(&typed);
+            }
+            if names.len() != 1 {
+                let names = words::some_words(&names.join("  "), 200);
+                ui.say(if names.is_empty() { "Nothing here begins so.".to_owned() } else { names });
+            }
+            ui.face.touch();
+        }
+        Event::Asked(file, harm) => {
+            ui.open_list(waiting::PLACE, About::Waiting { file, harm });
+        }
+        Event::BroughtIn(words, file) => {
             // The list of what the bundle brings has done its work.
             if ui.panes.count() > 1 {
                 ui.panes.close();
+            }
+            if let Some(About::Bundles(lines)) = ui.panes.list_mut().map(|list| &mut list.about) {
+                for line in lines.iter_mut().filter(|line| line.path == file) {
+                    "read".clone_into(&mut line.brings);
+                }
             }
             ui.refresh(project);
             ui.say(words);
@@ -226,7 +305,17 @@ fn answered(ui: &mut Ui, project: &Seen<'_>, event: Event) -> Vec<Effect> {
             ui.refresh(project);
             ui.say(words);
         }
+        Event::TookBack(words, target) => {
+            ui.refresh(project);
+            welcome::tick(ui, Step::Undone);
+            if let Some(target) = target {
+                go::bring_in_sight(ui, project, target);
+            }
+            ui.say(words);
+        }
         Event::Steps(steps) => show_history(ui, steps),
+        Event::Older(than, steps) => go_on_with_history(ui, than, steps),
+        Event::Show(target) => return go::go_to(ui, project, target),
         Event::Lines(title, lines) => open_lines(ui, title, lines, None),
         Event::Looked(file, words) => {
             let lines = words.shown(&ui.keys).lines().map(str::to_owned).collect();
@@ -249,6 +338,20 @@ fn show_history(ui: &mut Ui, steps: Vec<StepLine>) {
             ui.open_list(history::PLACE, About::Steps(steps));
         }
     }
+}
+
+/// Adds the steps before one to the history, if it shows and ends with that one.
+fn go_on_with_history(ui: &mut Ui, than: u32, older: Vec<StepLine>) {
+    let Some(list) = ui.panes.list_mut().filter(|list| list.place == history::PLACE) else { return };
+    let About::Steps(steps) = &mut list.about else { return };
+    if steps.last().is_none_or(|last| last.n != than) {
+        return;
+    }
+    // What a search met of the others stays as it is.
+    list.all.extend(older.iter().map(|step| RowKey::Step(step.n)));
+    steps.extend(older);
+    list.unsifted = true;
+    ui.face.touch();
 }
 
 fn open_lines(ui: &mut Ui, title: String, lines: Vec<String>, bundle: Option<String>) {

@@ -1,11 +1,11 @@
 //! Things of the project in words for the screen: what something sits on, what was done, what is to be settled.
 
-use crate::log::{Act, Op};
+use crate::log::{Act, Log, Op};
 use crate::model::id::*;
 use crate::model::target::Target;
-use crate::model::{Ask, LOST_AND_FOUND, Question, Seen, Transcript};
-pub(super) use crate::report::words::{act, question};
-use crate::text::{Span, cells, fit};
+use crate::model::{LOST_AND_FOUND, Seen, Transcript};
+pub(super) use crate::report::words::act;
+use crate::text::Span;
 
 /// `1 passage`, `2 passages`.
 pub(super) fn count(n: usize, what: &str) -> String {
@@ -32,6 +32,14 @@ pub(super) fn some_words(words: &str, most: usize) -> String {
 /// A code's name, or a placeholder for one that is gone.
 pub(super) fn code_name(project: &Seen<'_>, code: CodeId) -> String {
     project.codes.get(code).map_or_else(|| "(a code that is gone)".to_owned(), |code| code.name.clone())
+}
+
+/// How codes are called in a message.
+pub(super) fn called(project: &Seen<'_>, codes: &[CodeId]) -> String {
+    match codes {
+        [one] => code_name(project, *one),
+        more => count(more.len(), "code"),
+    }
 }
 
 /// A code's path from the top, `Understanding / stigma`.
@@ -100,27 +108,17 @@ pub(super) fn held(project: &Seen<'_>, act: &Act) -> String {
 }
 
 /// A commit in a line: what it is about, and how much more there is.
-pub(super) fn commit(project: &Seen<'_>, ops: &[Op]) -> String {
+pub(super) fn commit(project: &Seen<'_>, log: &Log, ops: &[Op]) -> String {
     let quick = |op: &&Op| !matches!(op.act, Act::Quick { .. });
     let main: Vec<&Op> = ops.iter().filter(quick).collect();
     let of = if main.is_empty() { ops.iter().collect() } else { main };
     let Some(first) = of.iter().find(|op| matches!(op.act, Act::Annotate { .. })).or(of.first()) else {
         return "nothing".to_owned();
     };
-    let words = act(project, first);
+    let words = act(project, log, first);
     match of.len() {
         1 => words,
         n => format!("{words}, and {} more", n - 1),
-    }
-}
-
-/// The ways to settle a question.
-pub(super) fn choices(question: &Question) -> &'static str {
-    match &question.ask {
-        Ask::Rival { .. } => "{keep} keeps what stands   {take} takes the other",
-        Ask::BothKept { .. } => "write them into one, then {keep} settles it",
-        Ask::Twice { .. } => "{same}: they are the same   {dismiss}: they are two things",
-        Ask::NoEffect { .. } | Ask::Unanchored { .. } => "{dismiss} settles it",
     }
 }
 
@@ -132,19 +130,3 @@ pub(super) const NO_TRANSCRIPTS: &str =
     "No transcripts yet. emic import FILE brings them in; {exchange} reads a bundle.";
 /// What to say where there are no codes.
 pub(super) const NO_CODES: &str = "No codes yet. Select a sentence, press {code}, type a name.";
-
-/// A code's name after as much of what is above it as fits: the name itself is cut last.
-pub(super) fn path_in(project: &Seen<'_>, code: CodeId, room: usize, ascii: bool) -> String {
-    let path = project.codes.path(code);
-    let Some((name, above)) = path.split_last() else { return String::new() };
-    let Some(parent) = above.last() else { return name.clone() };
-    let whole = path.join(" / ");
-    if cells(&fit(&whole, u16::MAX, ascii)) <= room {
-        return whole;
-    }
-    let left = room.saturating_sub(cells(&fit(name, u16::MAX, ascii)) + 3);
-    if left < 6 {
-        return name.clone();
-    }
-    format!("{} / {name}", fit(parent, left as u16, ascii))
-}

@@ -163,6 +163,15 @@ impl Cell {
     }
 }
 
+/// The sound marks of halfwidth kana: Unicode's tables give them no width, terminals and ratatui a column.
+fn is_sound_mark(c: char) -> bool {
+    matches!(c, '\u{ff9e}' | '\u{ff9f}')
+}
+
+fn width_of(c: char) -> Option<usize> {
+    if is_sound_mark(c) { Some(1) } else { c.width() }
+}
+
 /// The table of clusters of more than one character that are on the screens.
 #[derive(Debug, Default)]
 pub(super) struct Glyphs {
@@ -196,7 +205,7 @@ impl Glyphs {
         let mut chars = s.chars();
         let (first, rest) = (chars.next(), chars.next());
         if let (Some(c), None) = (first, rest) {
-            return match c.width() {
+            return match width_of(c) {
                 Some(w @ 1..=2) => Cell { glyph: c as u32, width: w as u8, ..Cell::BLANK },
                 Some(0) => self.pooled(&format!(" {c}")),
                 _ => Cell { glyph: '\u{fffd}' as u32, ..Cell::BLANK },
@@ -206,7 +215,7 @@ impl Glyphs {
             Cell::BLANK
         } else if s.chars().any(char::is_control) {
             Cell { glyph: '\u{fffd}' as u32, ..Cell::BLANK }
-        } else if first.and_then(char::width) == Some(0) {
+        } else if first.and_then(width_of) == Some(0) {
             self.pooled(&format!(" {s}"))
         } else {
             self.pooled(s)
@@ -214,8 +223,8 @@ impl Glyphs {
     }
 
     fn pooled(&mut self, s: &str) -> Cell {
-        let shown = s.width().clamp(1, 255);
-        let sum: usize = s.chars().filter_map(char::width).sum();
+        let shown = (s.width() + s.chars().filter(|c| is_sound_mark(*c)).count()).clamp(1, 255);
+        let sum: usize = s.chars().filter_map(width_of).sum();
         let flags = s.chars().filter(|c| ('\u{1f1e6}'..='\u{1f1ff}').contains(c)).count();
         let joins = flags > 0
             || s.chars()

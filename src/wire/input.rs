@@ -29,6 +29,8 @@ pub enum Answer {
         /// The state of the mode.
         state: u8,
     },
+    /// The colour of the background (OSC 11): red, green and blue, each of 16 bits.
+    Background([u16; 3]),
     /// Device attributes (DA1): the last of the answers, because every terminal sends it.
     Attributes(Vec<u16>),
     /// Any other reply. It is ignored.
@@ -49,6 +51,8 @@ pub enum Input {
 pub struct Parser {
     buf: Vec<u8>,
     paste: Option<Vec<u8>>,
+    /// The beginning of a reply that was given up. Its rest may still come, and was not typed.
+    late: Vec<u8>,
 }
 
 /// The meaning of the first bytes of the buffer.
@@ -63,6 +67,10 @@ enum Step {
 impl Parser {
     /// Takes bytes as they arrive and appends the complete inputs.
     pub fn feed(&mut self, bytes: &[u8], out: &mut Vec<Input>) {
+        let late = std::mem::take(&mut self.late);
+        if !late.is_empty() && is_rest(bytes) {
+            self.buf = late;
+        }
         self.buf.extend_from_slice(bytes);
         let mut at = 0;
         loop {
@@ -126,6 +134,7 @@ impl Parser {
         match *self.buf.as_slice() {
             [0x1b] => out.push(key(KeyCode::Esc, KeyModifiers::NONE)),
             [0x1b, c @ 0x20..=0x7e] => out.push(alt(char_key(char::from(c)))),
+            [0x1b, b']', ..] => self.late.clone_from(&self.buf),
             _ => {}
         }
         self.buf.clear();
@@ -219,17 +228,39 @@ fn ss3(buf: &[u8]) -> Step {
     Step::Done(3, Some(key(code, KeyModifiers::NONE)))
 }
 
-/// `ESC ] .. BEL`, `ESC P .. ST`: a reply to a query of another program.
+/// True for bytes that go on with the colour in a reply. One byte alone is a key.
+fn is_rest(bytes: &[u8]) -> bool {
+    let ends = |(at, byte): (usize, &u8)| *byte == 7 || *byte == 0x1b && bytes.get(at + 1) == Some(&b'\\');
+    let colour = |byte: &u8| byte.is_ascii_hexdigit() || b"rgba:/;".contains(byte);
+    let end = bytes.iter().enumerate().position(ends);
+    bytes[..end.unwrap_or(bytes.len())].iter().all(colour) && (end.is_some() || bytes.len() > 1)
+}
+
+/// `ESC ] .. BEL`, `ESC P .. ST`: the colour of the background, or a reply to a query of another program.
 fn string(buf: &[u8]) -> Step {
+    let answer = |end: usize| Some(Input::Answer(background(&buf[..end]).unwrap_or(Answer::Other)));
     for i in 2..buf.len().min(LONGEST) {
         match buf[i..] {
-            [7, ..] => return Step::Done(i + 1, Some(Input::Answer(Answer::Other))),
-            [0x1b, b'\\', ..] => return Step::Done(i + 2, Some(Input::Answer(Answer::Other))),
+            [7, ..] => return Step::Done(i + 1, answer(i)),
+            [0x1b, b'\\', ..] => return Step::Done(i + 2, answer(i)),
             [0x1b, _, ..] => return Step::Done(i, None),
             _ => {}
         }
     }
     if buf.len() >= LONGEST { Step::Done(LONGEST, None) } else { Step::More }
+}
+
+/// `ESC ] 11 ; rgb:RRRR/GGGG/BBBB`, each part of one to four digits; `rgba:` has a fourth part, of no matter here.
+fn background(reply: &[u8]) -> Option<Answer> {
+    let words = std::str::from_utf8(reply.strip_prefix(b"\x1b]11;")?).ok()?;
+    let colour = words.strip_prefix("rgb:").or_else(|| words.strip_prefix("rgba:"))?;
+    let part = |digits: &str| {
+        let most = 0xffff_u32 >> (16 - 4 * digits.len().clamp(1, 4));
+        let value = u32::from_str_radix(digits, 16).ok().filter(|_| digits.len() <= 4)?;
+        u16::try_from(value * 0xffff / most).ok()
+    };
+    let mut parts = colour.split('/').map(part);
+    Some(Answer::Background([parts.next()??, parts.next()??, parts.next()??]))
 }
 
 fn csi(buf: &[u8]) -> Step {

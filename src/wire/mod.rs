@@ -16,10 +16,10 @@
 //! (DECAWM) with the wrap pending after the last column, is not in origin or insert mode, and shows UTF-8.
 //!
 //! # What it asks
-//! Once, after the first frame and in one write of 16 bytes ([`Wire::ask`]): does the terminal have left
-//! and right margins (mode 69) and synchronized output (mode 2026)? Both are used only after a positive
-//! answer; without any answer everything keeps working. The answers arrive among the keys, so [`input`]
-//! reads both.
+//! Once, after the first frame and in one write of 26 bytes ([`Wire::ask`]): does the terminal have left
+//! and right margins (mode 69) and synchronized output (mode 2026), and which colour is its background
+//! (OSC 11)? The modes are used only after a positive answer, the colour is for the program; without any
+//! answer everything keeps working. The answers arrive among the keys, so [`input`] reads both.
 //!
 //! # What it never does
 //! Wait for the terminal: while output is pending, frames are dropped, and the next one starts from what
@@ -57,7 +57,7 @@ mod row;
 mod scroll;
 mod sgr;
 
-pub use backend::{Modes, RESET, Wire};
+pub use backend::{Modes, QUESTIONS, RESET, Wire};
 pub use features::Features;
 pub use line::{Line, Memory, Tty};
 pub use reader::{Reader, Ready};

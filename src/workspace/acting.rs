@@ -8,6 +8,7 @@ use crate::log::dialect::Writer;
 use crate::model::Project;
 use crate::model::id::*;
 use crate::store::Files;
+use crate::text::same_key;
 use serde::Deserialize;
 
 /// The file in `.emic/` that says who works in this folder.
@@ -31,9 +32,10 @@ impl NewPerson {
         Act::PersonAdd { name: name.trim().to_owned(), initials, role, guid: None }
     }
 
-    /// The person of the project who has that name by now, and so is meant.
+    /// The person of the project who has that name by now, perhaps from before becoming one with another, and so is
+    /// meant.
     pub(super) fn known_in(&self, project: &Project) -> Option<PersonId> {
-        project.people.values().find(|person| person.name == self.name.trim()).map(|person| person.id)
+        project.person_called(&self.name).map(|person| person.id)
     }
 }
 
@@ -115,18 +117,31 @@ impl Acting {
             && project.person(id).is_none()
         {
             let person = NewPerson { name, ..NewPerson::default() };
-            let known = project.people.values().find(|known| known.name == person.name).map(|p| p.id);
-            self.me = known.map_or(Me::New(person), Me::Known);
+            self.me = person.known_in(project).map_or(Me::New(person), Me::Known);
         }
     }
 
     /// The person who acts; `None` if that will be a new person.
     pub(super) fn coder(&self, project: &Project) -> Option<PersonId> {
+        project.one_of(self.writes_as())
+    }
+
+    /// The person who works in this folder, also while another one acts; `None` if that will be a new person.
+    pub(super) fn host(&self, project: &Project) -> Option<PersonId> {
+        match self.me {
+            Me::Known(id) => project.one_of(Some(id)),
+            Me::New(_) => None,
+        }
+    }
+
+    /// The id under which the person writes: their own, also where they are one with another by now, so that what they
+    /// do stays theirs if the two are parted. `None` if that will be a new person.
+    pub(super) fn writes_as(&self) -> Option<PersonId> {
         let here = match self.me {
             Me::Known(id) => Some(id),
             Me::New(_) => None,
         };
-        project.one_of(self.other.or(here))
+        self.other.or(here)
     }
 
     /// The name of the person who acts.
@@ -143,10 +158,18 @@ impl Acting {
         self.other = match name {
             None => None,
             // A person who works here but has not acted yet is no person of the project so far.
-            Some(name) if matches!(&self.me, Me::New(me) if me.name == name.trim()) => None,
+            Some(name) if matches!(&self.me, Me::New(me) if same_key(&me.name) == same_key(name)) => None,
             Some(name) => Some(project.find_person(name)?.id),
         };
         Ok(())
+    }
+
+    /// The new person who works here; `None` once a person of the project does.
+    pub(super) fn newcomer(&self) -> Option<&NewPerson> {
+        match &self.me {
+            Me::New(person) if !person.name.trim().is_empty() => Some(person),
+            Me::New(_) | Me::Known(_) => None,
+        }
     }
 
     /// True if the one who works here has not acted yet.

@@ -1,20 +1,30 @@
 //! What lists ask of the project's folder: steps and frozen versions.
 
-use super::Workspace;
+use super::history::Hosts;
+use super::{NewPerson, Workspace};
 use crate::error::{Error, Result};
-use crate::log::{FrameCode, read_frame};
+use crate::log::{FrameCode, Log, read_frame};
 use crate::model::Frame;
 use crate::model::id::{FrameId, PersonId};
-use crate::report::{Folder, PastStep};
+use crate::report::{Folder, Newcomer, PastStep};
 use crate::store::CommitKind;
 use std::collections::BTreeMap;
 
 impl Folder for Workspace {
+    fn log(&self) -> &Log {
+        &self.log
+    }
+    fn newcomer(&self) -> Option<Newcomer<'_>> {
+        let NewPerson { name, initials, role } = self.acting.newcomer()?;
+        Some(Newcomer { name: name.trim(), initials, role })
+    }
     fn steps(&self) -> Box<dyn Iterator<Item = PastStep<'_>> + '_> {
-        Box::new(self.history().map(|step| PastStep {
+        let mut hosts = Hosts::of(self);
+        Box::new(self.history().map(move |step| PastStep {
             n: step.n,
             wall: step.wall,
             coder: step.coder,
+            folder: hosts.of_step(&step),
             kind: step.kind,
             undone: step.undone,
             ops: step.acts(self.log()),

@@ -34,10 +34,11 @@ pub(super) fn fold(store: &mut dyn Shelf) -> Result<(Log, bool)> {
             sources.insert(digest, Source { text: Text::new(words), turns });
         }
     }
+    let project = store.project_id().to_owned();
     let whole = ends.values().all(|(count, last)| count == last);
     let log = match whole {
-        true => Log::new(facts, sources),
-        false => Log::new(with_lost(facts), sources),
+        true => Log::new(&project, facts, sources),
+        false => Log::new(&project, with_lost(facts), sources),
     };
     let pending = log.emptied() > 0;
     Ok((log, pending))
@@ -53,7 +54,17 @@ fn with_lost(facts: impl Iterator<Item = Op>) -> Vec<Op> {
         for seq in last + 1..op.id.seq {
             let act = Act::Unknown { kind: LOST.to_owned(), words: false, names: Vec::new() };
             let (id, prev) = (OpId::new(op.id.replica, seq), None);
-            all.push(Op { id, act, prev, commit: seq, over: vec![], seen: vec![], salt: None, ..op.clone() });
+            all.push(Op {
+                id,
+                act,
+                prev,
+                commit: seq,
+                over: vec![],
+                seen: vec![],
+                knew: vec![],
+                salt: None,
+                ..op.clone()
+            });
         }
         all.push(op);
     }

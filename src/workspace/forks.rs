@@ -3,11 +3,11 @@
 //! It happens when two folders wrote as one replica. The choice is an operation, so that it travels; the branch that
 //! does not hold is kept as a file in `.emic/forks/` and can be chosen again later.
 
-use super::Workspace;
 use super::folding::log_of;
 use super::incoming::{load_kept, needed};
 use super::purge::Carrying;
 use super::writing::BundleWriter;
+use super::{Workspace, keeping, mine};
 use crate::error::{Error, Kind, Result};
 use crate::exchange::bundle::{self, Vector, short_digest};
 use crate::exchange::folder::State;
@@ -46,6 +46,18 @@ impl Workspace {
             forks.push(Fork { op, here: self.log.op(op).cloned(), there, path, chosen });
         }
         forks
+    }
+
+    /// Writes again what commit `n` took of the person's own work, if it held acts that the person let happen. Returns how
+    /// many acts that took; `None` if it is no such commit, or the backup from before it is gone.
+    ///
+    /// # Errors
+    /// A disk that does not take it.
+    pub fn write_back(&mut self, n: u32) -> Result<Option<usize>> {
+        match keeping::taken_by(self, n)? {
+            Some(keeping) => keeping.write(self).map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Goes back to before commit `n`, as the history counts. What came after is set aside: the public part as a file
@@ -106,6 +118,7 @@ impl Branches<'_> {
             }
             match fork::judge(
                 &mut load_kept(self.workspace.store.files(), Area::Forks, path)?,
+                &mine::guard(self.workspace),
                 &self.workspace.log,
             ) {
                 Verdict::Fork { op: next, chosen: true } if next != op => op = next,
@@ -133,11 +146,18 @@ impl Branches<'_> {
             self.workspace.new_home(&name)?;
         }
         let (purges, choices) = (self.workspace.log.purges().clone(), fork::in_force(&self.workspace.log));
+        let purged = self.say_purges_of(from)?;
         // The log without the branch here decides what of the file comes in with the other one.
         let mut without = self.workspace.log.copy();
         without.retract(from.replica, from.seq - 1);
         let mut taken = bundle.clone();
         fork::rest(&mut taken, &without);
+        // The branch was chosen; what else in the file would take away the person's own work was not.
+        for harm in mine::guard(self.workspace).harms(&taken.ops, &without) {
+            let first = harm.acts.iter().map(|(id, _)| id.seq).min().unwrap_or(0);
+            let goes = |id: OpId| id.replica == harm.replica && id.seq >= first;
+            taken.ops.retain(|sealed| harm.replica == from.replica || !goes(sealed.op.id));
+        }
         taken.ops.retain(|sealed| sealed.op.id.seq > without.last(sealed.op.id.replica));
         let texts = needed(&taken.ops, taken.texts);
         let note = "a branch that was chosen";
@@ -145,6 +165,8 @@ impl Branches<'_> {
             self.workspace.receive(taken.ops, texts, note)?;
         } else {
             self.set_aside(from)?;
+            let kept = keeping::before(self.workspace, &taken.ops)?;
+            self.workspace.keeping.extend(kept);
             let (texts, new) = purge::admitted(&without, texts, taken.ops)?;
             self.exchange_branch(from, &new, &texts, note)?;
             let pending = self.workspace.log.emptied() > 0;
@@ -154,7 +176,7 @@ impl Branches<'_> {
             let carried_out = self.purge_again(&purges)?;
             // A purge may have come with the branch, or the thing that one names, and what is on it was here before.
             let purging = new.iter().any(|sealed| matches!(sealed.op.act, Act::Purge { .. }));
-            if (purging || pending) && !carried_out {
+            if (purging || pending || purged) && !carried_out {
                 Carrying::of(self.workspace).out()?;
             }
         }
@@ -163,6 +185,20 @@ impl Branches<'_> {
             self.workspace.store.files().let_go(Area::Forks, path)?;
         }
         self.choose_again(&choices)
+    }
+
+    /// Says again what the branch from an operation on purged, before it goes: without a purge the texts that are gone
+    /// would look lost, and a project that loses its power just then could not be opened. True if there was anything.
+    fn say_purges_of(&mut self, from: OpId) -> Result<bool> {
+        let (mut going, mut staying) = (Purges::default(), Purges::default());
+        for op in self.workspace.log.in_order(|op| matches!(op.act, Act::Purge { .. })) {
+            if fork::goes_with(from, op.id) { going.add(op) } else { staying.add(op) }
+        }
+        let gone = going.without(&staying);
+        let (Some(act), _private) = gone.acts() else { return Ok(false) };
+        self.workspace.ensure_person()?;
+        self.workspace.write(vec![act], Vec::new(), "", CommitKind::Purge, false)?;
+        Ok(true)
     }
 
     /// The one branch goes and the other comes in one step: whatever happens, one of the two is here.

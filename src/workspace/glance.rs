@@ -21,7 +21,7 @@ const WHOLE: u32 = 200_000;
 /// Scalar values that are kept on either side of the place in a longer one.
 const AROUND: u32 = 8_000;
 /// Changes with what is kept.
-const VERSION: &str = concat!("1 ", env!("CARGO_PKG_VERSION"));
+const VERSION: &str = concat!("2 ", env!("CARGO_PKG_VERSION"));
 
 /// A project as far as its first frame needs it.
 #[derive(Debug)]
@@ -34,6 +34,8 @@ pub struct Glance {
     pub coder: Option<PersonId>,
     /// Their initials.
     pub initials: String,
+    /// Rows that are to be settled.
+    pub asked: usize,
 }
 
 /// As it lies on the disk.
@@ -44,6 +46,7 @@ struct Kept {
     place: String,
     coder: Option<PersonId>,
     initials: String,
+    asked: usize,
     people: BTreeMap<PersonId, Person>,
     codes: CodeTree,
     uses: BTreeMap<CodeId, u32>,
@@ -77,7 +80,7 @@ impl Glance {
         if kept.version != VERSION {
             return None;
         }
-        let Kept { title, place, coder, initials, people, codes, uses, quick, passage, .. } = kept;
+        let Kept { title, place, coder, initials, asked, people, codes, uses, quick, passage, .. } = kept;
         let mut project = Project::default();
         (project.title, project.people, project.codes, project.quick) = (title, people, codes, quick);
         if let Some(passage) = passage {
@@ -85,7 +88,7 @@ impl Glance {
         }
         // The counts are those of the whole project, not of the passage.
         project.uses = uses;
-        Some(Glance { project, place, coder, initials })
+        Some(Glance { project, place, coder, initials, asked })
     }
 }
 
@@ -125,7 +128,7 @@ impl Passage {
         let last = transcript.numbers.last().copied();
         let numbers = transcript.numbers.get(window.turns.clone()).unwrap_or_default();
         let here = |target: Target| {
-            let span = window.shown(transcript.place_of(target)?)?;
+            let span = window.shown(project.place_in(transcript, target)?)?;
             Some(Target::Passage(transcript.id, extent(transcript.id, span)))
         };
         let memo = |memo: &Memo| {
@@ -269,6 +272,7 @@ fn glance(workspace: &Workspace) -> Option<Kept> {
         place,
         coder: workspace.coder(),
         initials: workspace.initials(),
+        asked: workspace.seen().rows().len(),
         people: project.people.clone(),
         codes,
         uses: project.uses.clone(),

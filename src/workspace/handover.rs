@@ -28,8 +28,10 @@ const MAX_INPUT: usize = 64 << 20;
 const MAX_ANSWER: usize = 512 << 20;
 /// Most callers that are listened to at once.
 const MAX_CALLERS: usize = 32;
-/// A caller says what it wants, and a holder that it has heard it, within this time.
+/// A caller says what it wants, and a holder that it has heard it, within this time, however it is cut into pieces.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// A caller sends what is piped in, and takes its answer, within this time.
+const PATIENCE_FOR_MUCH: Duration = Duration::from_secs(30);
 /// How long a holder that does not listen is waited for.
 const SOON: Duration = Duration::from_secs(2);
 
@@ -233,6 +235,12 @@ fn take(from: &mut impl Read, limit: usize) -> io::Result<Vec<u8>> {
     if bytes.len() == len { Ok(bytes) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
 }
 
+/// What is piped in, for which there is more time.
+fn take_much(stream: &mut Until<'_>) -> io::Result<Vec<u8>> {
+    stream.end = Instant::now() + PATIENCE_FOR_MUCH;
+    take(stream, MAX_INPUT)
+}
+
 /// What the holder is asked.
 #[derive(Debug)]
 enum Asked {
@@ -240,7 +248,45 @@ enum Asked {
     TakeOver,
 }
 
-fn read_request(stream: &mut UnixStream) -> io::Result<Asked> {
+/// A caller's end of the line, read or written until a moment: one that sends a byte now and then is heard no longer than
+/// a silent one.
+struct Until<'s> {
+    stream: &'s UnixStream,
+    end: Instant,
+}
+
+impl<'s> Until<'s> {
+    fn new(stream: &'s UnixStream, time: Duration) -> Until<'s> {
+        Until { stream, end: Instant::now() + time }
+    }
+    /// The time that is left.
+    ///
+    /// # Errors
+    /// None is left.
+    fn left(&self) -> io::Result<Option<Duration>> {
+        let left = self.end.saturating_duration_since(Instant::now());
+        if left.is_zero() { Err(io::ErrorKind::TimedOut.into()) } else { Ok(Some(left)) }
+    }
+}
+
+impl Read for Until<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.stream.set_read_timeout(self.left()?)?;
+        self.stream.read(buffer)
+    }
+}
+
+impl Write for Until<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.stream.set_write_timeout(self.left()?)?;
+        self.stream.write(bytes)
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn read_request(stream: &mut Until<'_>) -> io::Result<Asked> {
     let mut magic = [0; MAGIC.len()];
     stream.read_exact(&mut magic)?;
     let mut word = [0];
@@ -256,7 +302,7 @@ fn read_request(stream: &mut UnixStream) -> io::Result<Asked> {
             while (words.position() as usize) < words.get_ref().len() {
                 args.push(OsString::from_vec(take(&mut words, MAX_WORDS)?));
             }
-            let input = if flags[2] == 0 { None } else { Some(take(stream, MAX_INPUT)?) };
+            let input = if flags[2] == 0 { None } else { Some(take_much(stream)?) };
             let (cwd, terminal, typed) = (OsString::from_vec(cwd).into(), flags[0] != 0, flags[1] != 0);
             Ok(Asked::Command(Call { args, cwd, terminal, typed, input }))
         }
@@ -269,6 +315,33 @@ fn read_request(stream: &mut UnixStream) -> io::Result<Asked> {
 pub struct Request {
     asked: Asked,
     stream: UnixStream,
+    seat: Seat,
+}
+
+/// How many callers there are, and to how many of them an answer is on its way.
+#[derive(Debug, Default)]
+struct Counts {
+    callers: AtomicUsize,
+    answering: AtomicUsize,
+}
+
+/// The place of one caller among the [`MAX_CALLERS`], from its first byte to the last of its answer.
+#[derive(Debug)]
+struct Seat(Arc<Counts>);
+
+impl Seat {
+    fn take(counts: &Arc<Counts>) -> Option<Seat> {
+        let before = counts.callers.fetch_add(1, Ordering::SeqCst);
+        // Dropping it gives the place back.
+        let seat = Seat(counts.clone());
+        (before < MAX_CALLERS).then_some(seat)
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.0.callers.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 /// Kept until the project is closed: the process that takes over waits for its end.
@@ -290,7 +363,7 @@ impl Request {
     /// the exit code. A command that wants input is run twice, the second time with it: it must read before it
     /// acts, and fail if it cannot read.
     pub fn run(self, work: impl FnOnce(&Call, &mut dyn BufRead, &mut dyn Write, &mut dyn Write) -> u8) {
-        let Request { asked: Asked::Command(mut call), mut stream } = self else { return };
+        let Request { asked: Asked::Command(mut call), mut stream, seat } = self else { return };
         // A caller that has gone does not matter.
         let _ = stream.write_all(&[BEGUN]);
         let given = call.input.take();
@@ -308,8 +381,38 @@ impl Request {
             put(&mut bytes, &err);
         }
         // What was done is done, whether or not the caller still listens.
-        let _ = stream.write_all(&bytes);
+        let _ = send(stream, bytes, seat);
     }
+}
+
+/// Sends an answer. What the line does not take at once is sent by another thread, so that a caller that does not read
+/// keeps the holder from nothing.
+fn send(stream: UnixStream, bytes: Vec<u8>, seat: Seat) -> io::Result<()> {
+    stream.set_nonblocking(true)?;
+    let mut sent = 0;
+    while sent < bytes.len() {
+        match (&stream).write(&bytes[sent..]) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(written) => sent += written,
+            Err(fault) if fault.kind() == io::ErrorKind::Interrupted => {}
+            Err(fault) if fault.kind() == io::ErrorKind::WouldBlock => break,
+            Err(fault) => return Err(fault),
+        }
+    }
+    if sent == bytes.len() {
+        return Ok(());
+    }
+    stream.set_nonblocking(false)?;
+    let counts = seat.0.clone();
+    counts.answering.fetch_add(1, Ordering::SeqCst);
+    let rest = std::thread::Builder::new().name("answer".to_owned()).spawn(move || {
+        let _ = Until::new(&stream, PATIENCE_FOR_MUCH).write_all(&bytes[sent..]);
+        seat.0.answering.fetch_sub(1, Ordering::SeqCst);
+    });
+    if rest.is_err() {
+        counts.answering.fetch_sub(1, Ordering::SeqCst);
+    }
+    rest.map(drop)
 }
 
 /// What is piped in; refuses to be read before the caller was asked for it.
@@ -347,6 +450,7 @@ pub struct Listener {
     names: Vec<PathBuf>,
     inode: Option<u64>,
     stop: Arc<AtomicBool>,
+    counts: Arc<Counts>,
 }
 
 impl Listener {
@@ -358,13 +462,15 @@ impl Listener {
         let (sender, requests) = channel();
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = stop.clone();
+        let counts = Arc::new(Counts::default());
+        let counted = counts.clone();
         let wake: Arc<dyn Fn() + Send + Sync> = Arc::new(wake);
         std::thread::Builder::new()
             .name("handover".to_owned())
-            .spawn(move || listen(&listener, &sender, &wake, &stopped))
+            .spawn(move || listen(&listener, &sender, &wake, &stopped, &counted))
             .ok()?;
         let inode = inode(names.first()?);
-        Some(Listener { requests, names, inode, stop })
+        Some(Listener { requests, names, inode, stop, counts })
     }
     /// The next request, if there is one; never waits.
     pub fn next(&self) -> Option<Request> {
@@ -380,6 +486,11 @@ impl Drop for Listener {
         // Whoever has the project by now may listen under the same name.
         if self.names.first().and_then(|name| inode(name)) == self.inode {
             self.names.iter().for_each(|name| drop(std::fs::remove_file(name)));
+        }
+        // The process may end after this: callers that read get the rest of their answers first.
+        let until = Instant::now() + PATIENCE;
+        while self.counts.answering.load(Ordering::SeqCst) > 0 && Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(10));
         }
     }
 }
@@ -431,38 +542,31 @@ fn listen(
     sender: &Sender<Request>,
     wake: &Arc<dyn Fn() + Send + Sync>,
     stopped: &AtomicBool,
+    counts: &Arc<Counts>,
 ) {
-    let callers = Arc::new(AtomicUsize::new(0));
     for stream in listener.incoming() {
         if stopped.load(Ordering::SeqCst) {
             return;
         }
-        let Ok(stream) = stream else { continue };
-        if callers.fetch_add(1, Ordering::SeqCst) >= MAX_CALLERS || !is_own(&stream) {
-            callers.fetch_sub(1, Ordering::SeqCst);
+        let Ok(stream) = stream else {
+            // Mostly too many open files: trying at once would fail again, and again.
+            std::thread::sleep(Duration::from_millis(20));
             continue;
-        }
-        let (sender, wake, callers) = (sender.clone(), wake.clone(), callers.clone());
-        // A caller that is slow to say what it wants keeps no one else waiting.
-        let heard = std::thread::Builder::new().spawn({
-            let callers = callers.clone();
-            move || {
-                if hear(stream, &sender).is_ok() {
-                    wake();
-                }
-                callers.fetch_sub(1, Ordering::SeqCst);
+        };
+        let Some(seat) = Seat::take(counts).filter(|_| is_own(&stream)) else { continue };
+        let (sender, wake) = (sender.clone(), wake.clone());
+        // A caller that is slow to say what it wants keeps no one else waiting. Where no thread can be made, the caller
+        // is told nothing and takes the holder for busy.
+        let _ = std::thread::Builder::new().spawn(move || {
+            if hear(stream, seat, &sender).is_ok() {
+                wake();
             }
         });
-        if heard.is_err() {
-            callers.fetch_sub(1, Ordering::SeqCst);
-        }
     }
 }
 
-fn hear(mut stream: UnixStream, sender: &Sender<Request>) -> io::Result<()> {
-    stream.set_read_timeout(Some(PATIENCE))?;
-    stream.set_write_timeout(Some(PATIENCE))?;
-    let asked = read_request(&mut stream)?;
-    stream.write_all(&[HEARD])?;
-    sender.send(Request { asked, stream }).map_err(|_| io::ErrorKind::BrokenPipe.into())
+fn hear(stream: UnixStream, seat: Seat, sender: &Sender<Request>) -> io::Result<()> {
+    let asked = read_request(&mut Until::new(&stream, PATIENCE))?;
+    Until::new(&stream, PATIENCE).write_all(&[HEARD])?;
+    sender.send(Request { asked, stream, seat }).map_err(|_| io::ErrorKind::BrokenPipe.into())
 }

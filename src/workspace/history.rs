@@ -4,7 +4,9 @@ use super::Workspace;
 use crate::error::{Error, Kind, Result};
 use crate::log::{Act, Log, Op};
 use crate::model::id::*;
+use crate::report::losses;
 use crate::store::{CommitKind, CommitRecord};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One commit of the history.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,8 +59,12 @@ impl Workspace {
     /// Takes back the acting coder's last `count` acts; returns them, latest first.
     ///
     /// # Errors
-    /// Nothing to undo (exit 1), or a disk that does not take it.
-    pub fn undo(&mut self, count: usize) -> Result<Vec<Step>> {
+    /// Nothing to undo (exit 1), an import with work of others in it (exit 3, unless `with_others`), or a disk that does
+    /// not take it. Nothing is undone then.
+    pub fn undo(&mut self, count: usize, with_others: bool) -> Result<Vec<Step>> {
+        if !with_others {
+            self.refuse_others_work(count)?;
+        }
         let mut done = Vec::new();
         for _ in 0..count {
             let Some(step) = last_act(self) else { break };
@@ -69,6 +75,32 @@ impl Workspace {
             true => Err(Error::new(Kind::Nothing, "nothing to undo")),
             false => Ok(done),
         }
+    }
+
+    /// Refuses to take back the import of transcripts in which others have worked since.
+    fn refuse_others_work(&self, count: usize) -> Result<()> {
+        let own = self.own_steps().filter(|step| step.kind == CommitKind::Act && !step.undone);
+        let steps: Vec<Step> = own.take(count).collect();
+        let acts = || steps.iter().flat_map(|step| step.acts(&self.log));
+        let imports = acts().filter(|op| matches!(op.act, Act::TranscriptAdd { .. }));
+        let imported: BTreeSet<TranscriptId> = imports.map(|op| TranscriptId(op.id)).collect();
+        if imported.is_empty() {
+            return Ok(());
+        }
+        let undone: BTreeSet<OpId> = acts().map(|op| op.id).collect();
+        let seen = self.seen();
+        let lost = seen.would_go_with(&imported, &undone, self.coder());
+        if lost.is_empty() {
+            return Ok(());
+        }
+        let titles =
+            imported.iter().filter_map(|&id| seen.transcript(id)).map(|transcript| transcript.title.as_str());
+        let titles = titles.collect::<Vec<_>>().join(", ");
+        let what = format!(
+            "{} in {titles} would go with the import; nothing was undone",
+            losses::by_name(&seen, &lost)
+        );
+        Err(Error::forbidden(what).hint("emic undo --with-others takes it back all the same; they are told"))
     }
 
     /// Does again what the acting coder undid last, unless that coder has acted since; up to `count` acts.
@@ -86,6 +118,55 @@ impl Workspace {
             true => Err(Error::new(Kind::Nothing, "nothing to do again")),
             false => Ok(done),
         }
+    }
+}
+
+/// How many operations of a replica say whose folder it writes in.
+const EARLY: u32 = 20;
+
+/// The person in whose folder a replica writes: whom it added as its own before the first act, else who wrote most of its
+/// first [`EARLY`] operations (of several the first). The same everywhere, once these are known.
+pub fn host_of(log: &Log, replica: ReplicaId) -> Option<PersonId> {
+    let early = (1..=log.last(replica).min(EARLY)).filter_map(|seq| log.op(OpId::new(replica, seq)));
+    let mut acts: Vec<(PersonId, usize)> = Vec::new();
+    for op in early {
+        let Some(coder) = op.coder.map(|coder| log.project().one(coder)) else {
+            match op.act {
+                Act::PersonAdd { .. } => return Some(log.project().one(PersonId(op.id))),
+                _ => continue,
+            }
+        };
+        match acts.iter_mut().find(|(person, _)| *person == coder) {
+            Some((_, count)) => *count += 1,
+            None => acts.push((coder, 1)),
+        }
+    }
+    let most = acts.iter().map(|(_, count)| *count).max()?;
+    acts.into_iter().find(|(_, count)| *count == most).map(|(person, _)| person)
+}
+
+/// In whose folder steps were written, found once for each replica.
+pub struct Hosts<'w> {
+    log: &'w Log,
+    known: BTreeMap<ReplicaId, Option<PersonId>>,
+}
+
+impl<'w> Hosts<'w> {
+    /// Nothing found so far.
+    pub fn of(workspace: &'w Workspace) -> Hosts<'w> {
+        Hosts { log: &workspace.log, known: BTreeMap::new() }
+    }
+    /// The person in whose folder a step was written, if it was not the one who acted. Memos for oneself alone are
+    /// written by a replica of their own, which says nothing of the folder.
+    pub fn of_step(&mut self, step: &Step) -> Option<PersonId> {
+        let coder = self.log.project().one_of(step.coder)?;
+        let replica = step.first.filter(|_| step.kind != CommitKind::Read)?.replica;
+        if replica.is_private() {
+            return None;
+        }
+        let log = self.log;
+        let host = *self.known.entry(replica).or_insert_with(|| host_of(log, replica));
+        host.filter(|host| *host != coder)
     }
 }
 

@@ -1,18 +1,22 @@
 //! Bundles in: reading one is all or nothing and writes no operation of one's own.
 
 use super::Workspace;
+use super::access::quoted;
 use super::folding::source_of;
 use super::forks::Branches;
 use super::incoming::{Incoming, file_name, load_kept, needed, room_for, size_of};
+use super::keeping;
+use super::mine::{self, Reply};
+use super::taken::Before;
 use crate::error::{Error, Kind, Result};
 use crate::exchange::bundle::{self, Bundle};
 use crate::exchange::fork::{self, Verdict};
+use crate::exchange::harm::{Harm, HarmKind};
 use crate::exchange::outcome::{Fate, Outcome, Tally};
 use crate::exchange::{admit, preview, purge};
-use crate::log::{Log, Op, Sealed};
+use crate::log::{Act, Log, Op, Sealed};
 use crate::model::id::*;
 use crate::store::Area;
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 /// Seconds: a clock that is further ahead than this is wrong.
@@ -36,13 +40,57 @@ impl Workspace {
         Inbox::of(self).read_or_try(Incoming::Bytes(name, bytes), dry_run)
     }
 
+    /// As [`Workspace::read_bundle_from`], with an answer for what in it would take away what the person wrote.
+    ///
+    /// # Errors
+    /// As [`Workspace::read_bundle`].
+    pub fn answer_bundle_from(&mut self, name: &str, bytes: &[u8], reply: Reply) -> Result<Outcome> {
+        let file = Incoming::Bytes(name, bytes);
+        let bundle = file.load(self.store.files())?;
+        Inbox::of(self).read_loaded(file, bundle, Some(reply))?.came_in()
+    }
+
+    /// What a bundle would take away of the work of the person here, in sentences; none for one that asks nothing, or
+    /// cannot come in yet.
+    pub fn asks(&self, path: &Path) -> Vec<String> {
+        let files = self.store.files();
+        let Ok(mut bundle) = Incoming::at(files, path).load(files) else { return Vec::new() };
+        let trial = Trial { workspace: self };
+        match trial.judge("", &mut bundle) {
+            Ok(verdict) if trial.may_come_in(&verdict, &bundle) => {
+                trial.sentences(&trial.harms(&bundle), &bundle)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// What of a bundle would take away what the person wrote; empty for one that cannot come in yet.
+    ///
+    /// # Errors
+    /// A bad file.
+    pub fn harms_in(&self, bytes: &[u8]) -> Result<Vec<Harm>> {
+        let file = Incoming::Bytes("a file", bytes);
+        let mut bundle = file.load(self.store.files())?;
+        let trial = Trial { workspace: self };
+        let verdict = trial.judge("a file", &mut bundle)?;
+        Ok(if trial.may_come_in(&verdict, &bundle) { trial.harms(&bundle) } else { Vec::new() })
+    }
+
     /// Reads several bundles in, in this order, and says what became of each. One that has to wait may come in with a
     /// later one.
     ///
     /// # Errors
     /// A disk that does not take it. What is wrong with single files is in their outcomes.
     pub fn read_bundles(&mut self, files: &[(String, PathBuf)]) -> Result<Vec<Outcome>> {
-        Inbox::of(self).read_bundles(files)
+        Inbox::of(self).read_bundles(files, None)
+    }
+
+    /// As [`Workspace::read_bundles`], with an answer for what in them would take away what the person wrote.
+    ///
+    /// # Errors
+    /// As [`Workspace::read_bundles`].
+    pub fn answer_bundles(&mut self, files: &[(String, PathBuf)], reply: Reply) -> Result<Vec<Outcome>> {
+        Inbox::of(self).read_bundles(files, Some(reply))
     }
 
     /// What reading a bundle would do; nothing is changed.
@@ -53,17 +101,34 @@ impl Workspace {
         Trial { workspace: self }.run(name, bundle)
     }
 
-    /// Bundles that wait for an earlier one, with what they need.
-    pub fn waiting(&self) -> Vec<(PathBuf, Vec<String>)> {
-        let waiting = self.store.files().kept(Area::Parked).into_iter();
-        waiting
-            .map(|path| {
-                let kept = load_kept(self.store.files(), Area::Parked, &path);
-                let needs = kept.map(|b| admit::gaps(&b.header.base, &self.log)).unwrap_or_default();
-                (path, needs)
-            })
-            .collect()
+    /// Bundles that wait: for an earlier one, or for an answer.
+    pub fn waiting(&self) -> Vec<Waiting> {
+        let files = self.store.files();
+        let mut all = Vec::new();
+        for path in files.kept(Area::Parked) {
+            let Ok(bundle) = load_kept(files, Area::Parked, &path) else {
+                all.push(Waiting { path, needs: Vec::new(), harm: None });
+                continue;
+            };
+            let trial = Trial { workspace: self };
+            let needs = admit::gaps(&bundle.header.base, &self.log);
+            let harms = if needs.is_empty() { trial.harms(&bundle) } else { Vec::new() };
+            let harm = (!harms.is_empty()).then(|| trial.words(&harms, &bundle));
+            all.push(Waiting { path, needs, harm });
+        }
+        all
     }
+}
+
+/// A bundle that is kept until it can come in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// The file that is kept.
+    pub path: PathBuf,
+    /// The operations that it waits for: `anna-x7f2k9qd 99-120`.
+    pub needs: Vec<String>,
+    /// What it would take away of the work of the person here; then it waits for an answer.
+    pub harm: Option<String>,
 }
 
 /// What a bundle is to the project, and what would come of reading it; nothing is changed.
@@ -77,7 +142,12 @@ impl Trial<'_> {
     /// # Errors
     /// As [`Workspace::read_bundle`].
     fn run(&self, name: &str, mut bundle: Bundle) -> Result<Outcome> {
-        match self.judge(name, &mut bundle)? {
+        let verdict = self.judge(name, &mut bundle)?;
+        let harms = if matches!(verdict, Verdict::Wait(_)) { Vec::new() } else { self.harms(&bundle) };
+        if !harms.is_empty() && self.may_come_in(&verdict, &bundle) {
+            return Err(self.asks(&harms, &bundle, name, "would be kept"));
+        }
+        match verdict {
             Verdict::Fork { op, .. } => {
                 let hint = "reading it in would keep the file; emic doctor would show both";
                 Err(two_contents(op).in_file(name).hint(hint))
@@ -87,7 +157,7 @@ impl Trial<'_> {
                 admit::check(&bundle, &self.workspace.log).map_err(|fault| fault.in_file(name))?;
                 let mut outcome = self.outcome(name, &bundle);
                 if outcome.new > 0 {
-                    outcome.questions = self.new_questions(&self.with(bundle), &self.questions_now());
+                    outcome.questions = Before::of(self.workspace).new_questions(&self.with(bundle));
                 }
                 Ok(outcome)
             }
@@ -102,7 +172,54 @@ impl Trial<'_> {
                 Error::bad_file("this is a backup: it holds what is for one person alone").in_file(name);
             return Err(fault.hint("send a bundle instead: emic bundle write"));
         }
-        Ok(fork::judge(bundle, &self.workspace.log))
+        Ok(fork::judge(bundle, &mine::guard(self.workspace), &self.workspace.log))
+    }
+
+    /// What in a bundle would take away what the person here wrote, and was not answered for.
+    fn harms(&self, bundle: &Bundle) -> Vec<Harm> {
+        mine::guard(self.workspace).harms(&bundle.ops, &self.workspace.log)
+    }
+
+    /// True if an answer lets a bundle in: not one that has other contents than those here, whatever is answered.
+    fn may_come_in(&self, verdict: &Verdict, bundle: &Bundle) -> bool {
+        match verdict {
+            Verdict::Take | Verdict::Fork { chosen: true, .. } => true,
+            Verdict::Wait(_) => false,
+            Verdict::Fork { chosen: false, .. } => {
+                mine::guard(self.workspace).has_choice_against(&bundle.ops, &self.workspace.log)
+            }
+        }
+    }
+
+    /// What a file would take away, in a sentence.
+    fn words(&self, harms: &[Harm], bundle: &Bundle) -> String {
+        self.sentences(harms, bundle).join("; ")
+    }
+
+    /// What a file would take away, each in a sentence.
+    fn sentences(&self, harms: &[Harm], bundle: &Bundle) -> Vec<String> {
+        let added = |id: PersonId| {
+            bundle.ops.iter().find_map(|sealed| match &sealed.op.act {
+                Act::PersonAdd { name, .. } if sealed.op.id == id.0 => Some(name.clone()),
+                _ => None,
+            })
+        };
+        crate::report::harms::each(&self.workspace.seen(), &self.workspace.log, harms, &added)
+    }
+
+    /// The refusal of a file that would take away what the person wrote. `kept` says that it is kept, or would be.
+    fn asks(&self, harms: &[Harm], bundle: &Bundle, name: &str, kept: &str) -> Error {
+        let what = format!("this file {kept} and waits for you: {}", self.words(harms, bundle));
+        let command = |reply: &str| format!("emic bundle read {reply} {}", quoted(name));
+        let mine = harms.iter().any(|harm| harm.kind != HarmKind::Replica);
+        let mut fault = Error::new(Kind::Parked, what);
+        if mine {
+            fault = fault.hint(format!("if that is another folder of yours: {}", command("--mine")));
+        }
+        fault
+            .hint(format!("to let it happen: {}", command("--accept")))
+            .hint(format!("to take it in and keep what is yours: {}", command("--keep-mine")))
+            .in_file(name)
     }
 
     fn check_project(&self, bundle: &Bundle) -> Result<()> {
@@ -121,14 +238,6 @@ impl Trial<'_> {
         let since = format!("emic bundle write --since {}", self.workspace.bundle_name());
         Error::new(Kind::Parked, what)
             .hint(format!("{kept} by itself; send a bundle of yours and ask for: {since}"))
-    }
-
-    fn questions_now(&self) -> HashSet<OpId> {
-        self.workspace.project().questions.iter().map(|question| question.id).collect()
-    }
-
-    fn new_questions(&self, log: &Log, before: &HashSet<OpId>) -> usize {
-        log.project().questions.iter().filter(|question| !before.contains(&question.id)).count()
     }
 
     /// The log as it would be with a bundle. Nothing is saved.
@@ -187,7 +296,7 @@ impl Inbox<'_> {
         let bundle = file.load(self.workspace.store.files())?;
         match dry_run {
             true => self.trial().run(&file.name(), bundle),
-            false => self.read_loaded(file, bundle)?.came_in(),
+            false => self.read_loaded(file, bundle, None)?.came_in(),
         }
     }
 
@@ -196,12 +305,13 @@ impl Inbox<'_> {
     ///
     /// # Errors
     /// A disk that does not take it. What is wrong with single files is in their outcomes.
-    fn read_bundles(&mut self, files: &[(String, PathBuf)]) -> Result<Vec<Outcome>> {
+    fn read_bundles(&mut self, files: &[(String, PathBuf)], reply: Option<Reply>) -> Result<Vec<Outcome>> {
         let mut outcomes: Vec<Outcome> = Vec::new();
         for (name, path) in files {
-            let file = Incoming::Path(path);
-            let done =
-                file.load(self.workspace.store.files()).and_then(|bundle| self.read_loaded(file, bundle));
+            let file = Incoming::at(self.workspace.store.files(), path);
+            let done = file
+                .load(self.workspace.store.files())
+                .and_then(|bundle| self.read_loaded(file, bundle, reply));
             let mut outcome = match done {
                 Err(fault) if fault.kind() == Kind::NotSaved => return Err(fault.in_file(name)),
                 Err(fault) => Outcome::default().kept_out(Fate::Refused, fault),
@@ -220,9 +330,68 @@ impl Inbox<'_> {
     }
 
     /// Reads in what was loaded from a file.
-    fn read_loaded(&mut self, file: Incoming<'_>, mut bundle: Bundle) -> Result<Outcome> {
+    fn read_loaded(
+        &mut self,
+        file: Incoming<'_>,
+        mut bundle: Bundle,
+        reply: Option<Reply>,
+    ) -> Result<Outcome> {
         let name = file.name();
-        match self.trial().judge(&name, &mut bundle)? {
+        let mut verdict = self.trial().judge(&name, &mut bundle)?;
+        if self.trial().may_come_in(&verdict, &bundle) {
+            if let Some(reply) = reply {
+                // An answer may be given again, and another one, until the file is in.
+                let harms = mine::guard(self.workspace).all(&bundle.ops, &self.workspace.log);
+                self.answered(&harms, reply)?;
+                verdict = self.trial().judge(&name, &mut bundle)?;
+            }
+            let harms = self.trial().harms(&bundle);
+            if !harms.is_empty() {
+                return self.ask(file, &bundle, &verdict, harms);
+            }
+        }
+        let mut outcome = self.let_in(file, bundle, verdict)?;
+        self.workspace.write_kept()?;
+        outcome.took.extend(self.workspace.told_again());
+        Ok(outcome)
+    }
+
+    /// Keeps a file that would take away what the person wrote, until that is answered.
+    fn ask(
+        &mut self,
+        file: Incoming<'_>,
+        bundle: &Bundle,
+        verdict: &Verdict,
+        harms: Vec<Harm>,
+    ) -> Result<Outcome> {
+        let name = file.name();
+        // Of a branch that would be chosen it is checked when it is taken in.
+        if *verdict == Verdict::Take {
+            admit::check(bundle, &self.workspace.log).map_err(|fault| fault.in_file(&name))?;
+        }
+        // Where another goes on as the replica here, this folder must not.
+        self.note_copy(bundle)?;
+        let kept = self.trial().keep_file(file, bundle, Area::Parked)?;
+        let fault = self.trial().asks(&harms, bundle, &name, "is kept");
+        let Outcome { ops, normalised, odd_clock, .. } = self.trial().outcome(&name, bundle);
+        let waiting =
+            Outcome { ops, normalised, odd_clock, kept: Some(file_name(&kept)), ..Outcome::of(name) };
+        Ok(waiting.kept_out(Fate::WaitsForYou(harms), fault))
+    }
+
+    /// Notes an answer, and keeps what will go in a backup of its own.
+    pub(super) fn answered(&mut self, harms: &[Harm], reply: Reply) -> Result<()> {
+        if harms.is_empty() {
+            return Ok(());
+        }
+        mine::answer(self.workspace, harms, reply)?;
+        keeping::back_up(self.workspace)
+    }
+
+    /// Lets a file in that was judged, or keeps it for what it waits for.
+    fn let_in(&mut self, file: Incoming<'_>, bundle: Bundle, verdict: Verdict) -> Result<Outcome> {
+        let name = file.name();
+        match verdict {
             Verdict::Fork { op, chosen } => self.part(file, &bundle, op, chosen),
             Verdict::Wait(gaps) => {
                 self.note_copy(&bundle)?;
@@ -237,14 +406,15 @@ impl Inbox<'_> {
             Verdict::Take => {
                 admit::check(&bundle, &self.workspace.log).map_err(|fault| fault.in_file(&name))?;
                 let mut outcome = self.trial().outcome(&name, &bundle);
-                let before = self.trial().questions_now();
+                let before = Before::of(self.workspace);
                 room_for(&*self.workspace.store, size_of(&bundle.texts, &bundle.ops))?;
                 outcome.moved = self.note_copy(&bundle)?;
                 if outcome.new > 0 {
                     self.take_in(bundle, &file.note())?;
                 }
                 self.free_waiting(&mut outcome)?;
-                outcome.questions = self.trial().new_questions(&self.workspace.log, &before);
+                outcome.questions = before.new_questions(&self.workspace.log);
+                outcome.took = before.taken(&self.workspace.log);
                 Ok(outcome)
             }
         }
@@ -296,7 +466,13 @@ impl Inbox<'_> {
             let before = waiting.len();
             // Each that comes in may close the gap of another one, so it goes round until none does.
             for (path, mut bundle) in std::mem::take(&mut waiting) {
-                match fork::judge(&mut bundle, &self.workspace.log) {
+                let verdict = fork::judge(&mut bundle, &mine::guard(self.workspace), &self.workspace.log);
+                // What would take away what the person wrote waits for an answer, here as well.
+                if self.trial().may_come_in(&verdict, &bundle) && !self.trial().harms(&bundle).is_empty() {
+                    waiting.push((path, bundle));
+                    continue;
+                }
+                match verdict {
                     Verdict::Wait(_) => {
                         waiting.push((path, bundle));
                         continue;
@@ -337,7 +513,9 @@ impl Inbox<'_> {
             .filter(|sealed| sealed.op.id.seq > self.workspace.log.last(sealed.op.id.replica))
             .collect();
         let texts = needed(&new, texts);
-        self.workspace.receive(new, texts, note)
+        self.workspace.receive(new, texts, note)?;
+        // Before anything else comes in: a choice that is kept off would let the other branch in.
+        self.workspace.write_kept()
     }
 }
 

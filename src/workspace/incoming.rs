@@ -26,6 +26,16 @@ pub(super) enum Incoming<'f> {
     Bytes(&'f str, &'f [u8]),
 }
 
+impl<'f> Incoming<'f> {
+    /// The file of that path, which may be one that is kept beside the log.
+    pub(super) fn at(files: &dyn Files, path: &'f Path) -> Incoming<'f> {
+        match files.name_of(Area::Parked, path) {
+            Some(_) => Incoming::Kept(Area::Parked, path),
+            None => Incoming::Path(path),
+        }
+    }
+}
+
 impl Incoming<'_> {
     /// The name for messages.
     pub(super) fn name(&self) -> String {

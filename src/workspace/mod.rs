@@ -23,6 +23,8 @@ mod homes;
 pub mod in_memory;
 mod inbox;
 mod incoming;
+mod keeping;
+mod mine;
 mod opening;
 mod outgoing;
 mod packed;
@@ -31,6 +33,7 @@ mod rescue;
 mod sample;
 mod settle;
 mod sync;
+mod taken;
 mod writing;
 
 pub use crate::log::Settle;
@@ -43,8 +46,10 @@ pub use disk_folder::DiskFolder;
 pub use forks::Fork;
 pub use git::{GitFolder, PartOf, Pushed, Say};
 pub use glance::Glance;
-pub use history::Step;
+pub use history::{Hosts, Step, host_of};
+pub use inbox::Waiting;
 pub use incoming::load;
+pub use mine::Reply;
 pub use purge::{PurgeOf, Purged, Purging};
 pub use sample::{SAMPLE_FILES, SampleFile};
 pub use sync::Consent;
@@ -58,6 +63,7 @@ use crate::exchange;
 use crate::log::dialect::{MAX_TEXT, TextBlock};
 use crate::log::{Act, Author, Log, Sealed};
 use crate::model::id::*;
+use crate::model::values::PersonField;
 use crate::model::{Project, Seen};
 use crate::store::disk::{Disk, RealDisk};
 use crate::store::{CommitKind, CommitRecord, Folder, Home, NewCommit, Shelf};
@@ -76,11 +82,10 @@ pub struct Workspace {
     notices: Vec<String>,
     /// Something was written since the project was opened.
     changed: bool,
-}
-
-/// Finds the project that a folder belongs to: the nearest one upward.
-pub fn find_project(from: &Path) -> Option<PathBuf> {
-    from.ancestors().find(|dir| is_project(dir)).map(Path::to_path_buf)
+    /// What came in took these, and they are to be written again.
+    keeping: Vec<keeping::Keeping>,
+    /// Acts that were written again and are not told yet.
+    again: usize,
 }
 
 impl Workspace {
@@ -113,6 +118,19 @@ impl Workspace {
         })
     }
 
+    /// Lets `look` see the project in a full bundle, which is written nowhere.
+    ///
+    /// # Errors
+    /// A bundle that is not full or breaks the format, or those of `look`.
+    pub fn look_into<T>(file: &Path, look: impl FnOnce(&Seen<'_>) -> Result<T>) -> Result<T> {
+        let told = |fault: Error| match fault.kind() {
+            crate::error::Kind::BadFile => fault.in_file(file.display().to_string()),
+            _ => fault,
+        };
+        let log = opening::look_into(incoming::load(file)?).map_err(told)?;
+        look(&log.project().seen_by(None))
+    }
+
     /// Opens the project in a folder.
     ///
     /// # Errors
@@ -123,6 +141,7 @@ impl Workspace {
 
     /// Writes what came from elsewhere as one commit and folds it in, but for words that were purged.
     fn receive(&mut self, new: Vec<Sealed>, texts: Vec<TextBlock>, note: &str) -> Result<()> {
+        let kept = keeping::before(self, &new)?;
         let (texts, new) = exchange::purge::admitted(&self.log, texts, new)?;
         self.save(CommitKind::Read, self.coder(), &new, &texts, note)?;
         for text in texts {
@@ -133,7 +152,23 @@ impl Workspace {
         self.log.absorb(new.into_iter().map(|sealed| sealed.op).collect());
         // Words that were here may be on a thing that came in purged.
         let purging = purging || self.log.emptied() > emptied;
+        self.keeping.extend(kept);
         if purging { purge::Carrying::of(self).out() } else { Ok(()) }
+    }
+
+    /// Writes again what files took that came in, where the person keeps it.
+    fn write_kept(&mut self) -> Result<()> {
+        for kept in std::mem::take(&mut self.keeping) {
+            self.again += kept.write(self)?;
+        }
+        Ok(())
+    }
+
+    /// A sentence about what was written again since this was asked last, if anything was.
+    fn told_again(&mut self) -> Option<String> {
+        let again = std::mem::take(&mut self.again);
+        let acts = || crate::report::words::count(again, "act", "acts");
+        (again > 0).then(|| format!("what it took of yours is written again, in {}", acts()))
     }
 
     /// As [`Workspace::open`], on a disk of one's own.
@@ -214,6 +249,7 @@ impl Workspace {
         let taken = forks::Branches::of(self).choose(op, take_file, file)?;
         // A file may have waited for just this branch.
         inbox::Inbox::of(self).unpark()?;
+        self.write_kept()?;
         Ok(taken)
     }
 
@@ -256,7 +292,8 @@ impl Workspace {
         private: bool,
     ) -> Result<Vec<OpId>> {
         // Nobody is there yet when the project and its first person are made.
-        let coder = self.coder().filter(|_| !matches!(kind, CommitKind::Create | CommitKind::Person));
+        let is_first = kind == CommitKind::Person && self.acting.is_new();
+        let coder = self.acting.writes_as().filter(|_| kind != CommitKind::Create && !is_first);
         if let Some(why) = self.store.read_only() {
             return Err(Error::not_saved(format!("NOT SAVED: {why}")).hint("the project is open to read"));
         }
@@ -336,6 +373,7 @@ impl Workspace {
         self.store.files().set_home(&home)?;
         self.home = home;
         homes::remember(self);
+        mine::remember(self);
         Ok(())
     }
 
@@ -344,7 +382,7 @@ impl Workspace {
         if self.acting.other.is_some() {
             return Ok(());
         }
-        let Some(person) = self.acting.to_add()? else { return Ok(()) };
+        let Some(person) = self.acting.to_add()? else { return self.come_inside() };
         let id = match person.known_in(self.project()) {
             Some(id) => id,
             None => {
@@ -353,7 +391,22 @@ impl Workspace {
             }
         };
         self.acting.become_known(id);
-        self.acting.keep(self.store.files())
+        self.acting.keep(self.store.files())?;
+        self.come_inside()
+    }
+
+    /// A person who was known from files alone and acts for the first time is outside no more.
+    fn come_inside(&mut self) -> Result<()> {
+        let project = self.project();
+        let outside = self.coder().and_then(|me| project.person(me)).filter(|person| person.is_outside());
+        let Some(person) = outside.map(|person| person.id) else { return Ok(()) };
+        let twins =
+            project.alias.iter().filter(|(_, first)| **first == person.0).map(|(id, _)| PersonId(*id));
+        if twins.chain([person]).any(|id| self.log.has_acted(id)) {
+            return Ok(());
+        }
+        let act = Act::PersonSet { person, field: PersonField::Standing, value: String::new() };
+        self.write(vec![act], Vec::new(), "", CommitKind::Person, false).map(drop)
     }
 
     /// Lets the folder go after a command; a backup is made if there were changes and one is due.
@@ -364,6 +417,7 @@ impl Workspace {
         if self.changed {
             glance::keep(&mut self);
             homes::remember(&self);
+            mine::remember(&self);
         }
         self.store.settle();
     }
@@ -372,6 +426,7 @@ impl Workspace {
         if self.changed {
             try_backup(&self);
             homes::remember(&self);
+            mine::remember(&self);
         }
         glance::keep(&mut self);
         self.store.settle();

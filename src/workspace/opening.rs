@@ -1,12 +1,12 @@
 //! Making and opening a project: what is on a shelf becomes a workspace, whole or not at all.
 
 use super::acting::Acting;
-use super::folding::fold;
+use super::folding::{fold, source_of};
 use super::inbox::Inbox;
 use super::incoming::{room_for, size_of};
 use super::purge::Carrying;
 use super::rescue::rescue;
-use super::{Chance, Clock, NewPerson, Workspace, backing_up, homes};
+use super::{Chance, Clock, NewPerson, Workspace, backing_up, homes, keeping, mine};
 use crate::error::{Error, Kind, Result};
 use crate::exchange::admit;
 use crate::exchange::bundle::{Bundle, Header, Vector};
@@ -59,6 +59,27 @@ pub(super) fn begin_with_in(
     })
 }
 
+/// Refuses a bundle that is not a whole project, or breaks the format.
+fn check_whole(bundle: &Bundle) -> Result<()> {
+    if !matches!(bundle.header.kind.as_str(), "full" | "backup") || !bundle.header.base.is_empty() {
+        let fault = Error::bad_file("this bundle is not the whole project");
+        return Err(fault.hint("ask for a full one: emic bundle write, without --since"));
+    }
+    admit::check(bundle, &Log::default())
+}
+
+/// The project in a whole bundle, folded in memory: nothing is written.
+pub(super) fn look_into(mut bundle: Bundle) -> Result<Log> {
+    check_whole(&bundle)?;
+    bundle.accept();
+    let mut log = Log::default();
+    for text in bundle.texts {
+        log.add_source(text.digest, source_of(text));
+    }
+    log.absorb(bundle.ops.into_iter().map(|sealed| sealed.op).collect());
+    Ok(log)
+}
+
 /// As [`begin_with_in`], on a shelf that `begin` prepares.
 pub(super) fn begin_with(
     bundle: Bundle,
@@ -68,11 +89,7 @@ pub(super) fn begin_with(
     chance: Chance,
     begin: impl FnOnce(&Birth<'_>) -> Result<Box<dyn Shelf>>,
 ) -> Result<Workspace> {
-    if !matches!(bundle.header.kind.as_str(), "full" | "backup") || !bundle.header.base.is_empty() {
-        let fault = Error::bad_file("this bundle is not the whole project");
-        return Err(fault.hint("ask for a full one: emic bundle write, without --since"));
-    }
-    admit::check(&bundle, &Log::default())?;
+    check_whole(&bundle)?;
     if coder.name.trim().is_empty() || coder.name.chars().any(crate::error::is_unsafe) {
         return Err(Error::usage("a person's name needs at least one letter and no control characters"));
     }
@@ -83,9 +100,10 @@ pub(super) fn begin_with(
     workspace.new_home(&coder.name)?;
     room_for(&*workspace.store, size_of(&bundle.texts, &bundle.ops))?;
     Inbox::of(&mut workspace).take_in(bundle, note)?;
-    let known = workspace.project().people_in_order().into_iter().find(|p| p.name == coder.name.trim());
-    if let Some(id) = known.map(|p| p.id) {
+    if let Some(id) = coder.known_in(workspace.project()) {
         workspace.acting.become_known(id);
+        // Whoever acted under one's own name in the project that one begins with is oneself, elsewhere.
+        mine::are_mine(&workspace, id)?;
     }
     workspace.acting.keep(workspace.store.files())?;
     workspace.store.born()?;
@@ -96,7 +114,7 @@ pub(super) fn begin_with(
 /// was in the folder before is never touched.
 pub(super) fn whole_or_not_at_all(dir: &Path, make: impl FnOnce() -> Result<Workspace>) -> Result<Workspace> {
     let hidden = dir.join(".emic");
-    let fresh = !hidden.exists() && !dir.join("emic.toml").exists();
+    let fresh = !crate::store::has_traces(dir);
     let made = make();
     if made.is_err() && fresh {
         // The file that makes the folder a project goes first.
@@ -119,7 +137,9 @@ pub(super) fn settle_in(
     };
     let told = store.read_only().map(|why| format!("This project is open to read only: {why}"));
     let notices = told.into_iter().collect();
-    let mut workspace = Workspace { store, log, acting, home, clock, chance, changed: false, notices };
+    let (changed, keeping, again) = (false, Vec::new(), 0);
+    let mut workspace =
+        Workspace { store, log, acting, home, clock, chance, changed, keeping, again, notices };
     workspace.acting.mend(workspace.log.project());
     Carrying::of(&mut workspace).end(pending)?;
     Ok(workspace)
@@ -168,5 +188,13 @@ fn saved_by_others(files: &dyn Files, dir: &Path) -> Vec<OpId> {
 /// Opens what is on a shelf, for the person who works there.
 pub(super) fn reopen(shelf: Box<dyn Shelf>, clock: Clock, chance: Chance) -> Result<Workspace> {
     let acting = Acting::remembered(shelf.files())?;
-    settle_in(shelf, clock, chance, acting)
+    let mut workspace = settle_in(shelf, clock, chance, acting)?;
+    // emic may have been stopped between taking a file in and writing again what it took.
+    match keeping::finish(&mut workspace) {
+        Err(fault) if fault.kind() == Kind::NotSaved => {}
+        done => done?,
+    }
+    let again = workspace.told_again();
+    workspace.notices.extend(again);
+    Ok(workspace)
 }

@@ -4,9 +4,9 @@
 //! database, the backups, files that wait, the draft and, at the next sync, of one's own parts. If that is stopped
 //! half way, the next opening ends it.
 
-use super::Workspace;
 use super::folding::log_of;
 use super::incoming::load_kept;
+use super::{Workspace, mine};
 use crate::error::{Error, Result};
 use crate::exchange::purge;
 use crate::log::{Act, Op, Purges};
@@ -258,13 +258,31 @@ impl Carrying<'_> {
         self.workspace.store.files().forget_damaged()?;
         // By its name, not by its time: the clock may have gone back since the others were written.
         let backup = self.workspace.back_up()?;
-        self.workspace.store.files().keep_only(Area::Backups, &backup)?;
+        self.forget_backups(&backup)?;
         for folder in [Area::Parked, Area::Forks] {
             for path in self.workspace.store.files().kept(folder) {
                 self.purge_file(folder, &path)?;
             }
         }
         self.workspace.store.files().remove_own(UNFINISHED)
+    }
+
+    /// Removes all backups but one, and takes the words out of those that were made for an answer.
+    fn forget_backups(&self, but: &Path) -> Result<()> {
+        let files = self.workspace.store.files();
+        let taken: Vec<PathBuf> = files.taken().into_iter().map(|(_, _, path)| path).collect();
+        for path in files.kept(Area::Backups).into_iter().filter(|path| path != but) {
+            match (taken.contains(&path), load_kept(files, Area::Backups, &path)) {
+                (true, Ok(bundle)) => {
+                    let purges = purges_but_for_answers(self.workspace);
+                    let lines = purge::file_without_these(&purges, &self.workspace.log, &bundle)?;
+                    let name = files.name_of(Area::Backups, &path).unwrap_or_default();
+                    files.write(Area::Backups, &name, lines.as_bytes())?;
+                }
+                _ => files.let_go(Area::Backups, &path)?,
+            }
+        }
+        Ok(())
     }
 
     /// Ends a purge that was begun when emic was stopped, or that came in just before.
@@ -314,6 +332,24 @@ impl Carrying<'_> {
     }
 }
 
+/// The purges that leave nothing anywhere. Of one that the person answered for that is what is on transcripts that its
+/// own replica imported; the rest of what it took stays for 30 days in a backup of its own.
+fn purges_but_for_answers(workspace: &Workspace) -> Purges {
+    let (log, answered) = (&workspace.log, mine::answered_for(workspace));
+    let mut purges = Purges::default();
+    for op in log.in_order(|op| matches!(op.act, Act::Purge { .. })) {
+        if !answered.contains(&(op.id, op.sum)) {
+            purges.add(op);
+        } else if let Act::Purge { texts, .. } = &op.act {
+            let imported = log.in_order(|add| {
+                add.id.replica == op.id.replica && add.act.text().is_some_and(|text| texts.contains(&text))
+            });
+            purges.texts.extend(imported.iter().filter_map(|add| add.act.text()));
+        }
+    }
+    purges
+}
+
 /// Single operations that quote the texts too: the smallest things that can be purged, so that one example goes without
 /// its code.
 fn offers(workspace: &Workspace, purging: &Purging) -> Result<Vec<(OpId, String)>> {
@@ -346,8 +382,8 @@ fn what_quotes(workspace: &Workspace, op: &Op) -> String {
     let seen = workspace.seen();
     let memo = if let Act::MemoEdit { memo, .. } = &op.act { workspace.log.op(memo.0) } else { None };
     match memo {
-        Some(memo) => format!("edited: {}", crate::report::words::act(&seen, memo)),
-        None => crate::report::words::act(&seen, op),
+        Some(memo) => format!("edited: {}", crate::report::words::act(&seen, &workspace.log, memo)),
+        None => crate::report::words::act(&seen, &workspace.log, op),
     }
 }
 

@@ -12,19 +12,23 @@ use super::forks::Branches;
 use super::history::own_replicas;
 use super::inbox::Inbox;
 use super::incoming::{room_for, size_of};
+use super::mine::{self, Reply};
+use super::taken::Before;
 use super::writing::BundleWriter;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::exchange::bundle::{Vector, short_digest, text_digests};
 use crate::exchange::folder::{
     self, BATCH, Lost, Next, Publication, Reader, Readers, Remembered, SharedFolder, State, Taken, Taking,
     Target, Writer,
 };
-use crate::exchange::outcome::{Again, SyncReport};
+use crate::exchange::harm::HarmKind;
+use crate::exchange::outcome::{Again, Fate, SyncReport};
 use crate::log::dialect::{TextBlock, sha256};
 use crate::log::{Op, Sealed};
 use crate::model::id::*;
 use crate::store::Area;
 use crate::text::past_day;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 impl Workspace {
@@ -42,13 +46,55 @@ impl Workspace {
         Syncing { workspace: self, consent }.run(&mut DiskFolder::open(dir)?)
     }
 
+    /// As [`Workspace::sync_dir`], with an answer for what in one part would take away what the person wrote.
+    ///
+    /// # Errors
+    /// As [`Workspace::sync_dir`], and a part that waits for no answer.
+    pub fn answer_part(
+        &mut self,
+        dir: &Path,
+        consent: Consent,
+        part: &str,
+        reply: Reply,
+    ) -> Result<SyncReport> {
+        let before = self.sync_dir(dir, consent)?;
+        self.answer_in(&mut DiskFolder::open(dir)?, (before, consent), part, reply)
+    }
+
+    /// Answers for a part of a folder that was synced just now, and syncs again.
+    ///
+    /// # Errors
+    /// As [`Workspace::answer_part`].
+    pub fn answer_in(
+        &mut self,
+        folder: &mut dyn SharedFolder,
+        (before, consent): (SyncReport, Consent),
+        part: &str,
+        reply: Reply,
+    ) -> Result<SyncReport> {
+        let asked = before.files.iter().find_map(|file| match &file.fate {
+            Fate::WaitsForYou(harms) if file.file == part => Some(harms.clone()),
+            _ => None,
+        });
+        let Some(harms) = asked else {
+            let what = format!("no part called {part} waits for your answer");
+            return Err(Error::unknown(what).hint("emic sync names those that do"));
+        };
+        Inbox::of(self).answered(&harms, reply)?;
+        let mut after = Syncing { workspace: self, consent }.run(folder)?;
+        after.taken += before.taken;
+        after.published += before.published;
+        Ok(after)
+    }
+
     /// Takes in what others published in a folder and publishes what it lacks, also where what was there is gone.
     ///
     /// # Errors
     /// A folder that everybody on the machine can read, one of another project, or a disk that does not take it.
     /// What is wrong with single files is in the report.
     pub fn sync(&mut self, folder: &mut dyn SharedFolder) -> Result<SyncReport> {
-        Syncing { workspace: self, consent: Consent { start_again: true, ..Consent::default() } }.run(folder)
+        let consent = Consent { start_again: true, ..Consent::default() };
+        Syncing { workspace: self, consent }.run(folder)
     }
 }
 
@@ -75,11 +121,12 @@ impl Syncing<'_> {
         let mut state = State::load(before.clone());
         let readers = folder.readers()?;
         self.refuse_empty_place(folder, &state, &readers)?;
+        let mine = Before::of(self.workspace);
         let notices = self.refuse_open_folder(folder, &mut state, &readers)?.into_iter().collect();
         let own = own_replicas(self.workspace);
         let (project, title) = self.project_names();
         let reader = Reader { project, title, own: &own, now: self.workspace.clock.now() };
-        let taking = Taking::look(folder, state, reader, &self.workspace.log)?;
+        let taking = Taking::look(folder, state, reader, mine::guard(self.workspace), &self.workspace.log)?;
         let mut report =
             SyncReport { moved: self.leave_old_name(&taking)?, notices, ..SyncReport::default() };
         let Taken { mut state, files, lost, strays } =
@@ -88,9 +135,14 @@ impl Syncing<'_> {
         report.taken = report.files.iter().map(|file| file.new).sum();
         // Bundles may have waited for what just came in.
         Inbox::of(self.workspace).unpark()?;
+        report.notices.extend(mine.taken(&self.workspace.log));
+        self.workspace.write_kept()?;
+        report.notices.extend(self.workspace.told_again());
+        self.say_what_waits(&mut report);
         // One's own parts come last: a purge that just came in must be carried out in them, and what came from others
         // is in the folder already. A copied folder takes its new name before it writes.
         self.workspace.ensure_home()?;
+        mine::remember(self.workspace);
         self.purge_own_parts(folder, &mut state)?;
         let mut publishing = Publishing { workspace: self.workspace, folder, state: &mut state };
         for lost in &lost {
@@ -105,6 +157,25 @@ impl Syncing<'_> {
             self.workspace.store.files().write_own(&name, after.as_bytes())?;
         }
         Ok(report)
+    }
+
+    /// Puts into words what parts would take away that wait for an answer.
+    fn say_what_waits(&self, report: &mut SyncReport) {
+        for file in &mut report.files {
+            let Fate::WaitsForYou(harms) = &file.fate else { continue };
+            let what =
+                crate::report::harms::all(&self.workspace.seen(), &self.workspace.log, harms, &|_| None);
+            let what = format!("this part is not read on and waits for you: {what}");
+            let line = file.fault.as_ref().and_then(|fault| fault.place()?.line).unwrap_or(0);
+            let mut fault = Error::new(Kind::Parked, what).at(line, None).in_file(&file.file);
+            let part = quoted(&file.file);
+            if harms.iter().any(|harm| harm.kind != HarmKind::Replica) {
+                fault = fault.hint(format!("if that is another folder of yours: --mine {part}"));
+            }
+            let fault = fault.hint(format!("to let it happen: --accept {part}"));
+            file.fault =
+                Some(fault.hint(format!("to take it in and keep what is yours: --keep-mine {part}")));
+        }
     }
 
     /// Days since 1970.
@@ -197,13 +268,19 @@ impl Syncing<'_> {
 
     /// Takes commits in until nothing more can come in.
     fn take_from(&mut self, mut taking: Taking) -> Result<Taking> {
+        let mut taken = BTreeSet::new();
         loop {
             match taking.next(self.project_names(), &self.workspace.log) {
                 Next::Save { ops, texts } => self.save_batch(ops, texts)?,
                 Next::Keep { lines } => drop(self.keep_branch(&lines)?),
                 Next::Take { op, lines } => {
                     let kept = self.keep_branch(&lines)?;
-                    if let Err(fault) = Branches::of(self.workspace).follow(op, &kept) {
+                    // A branch that is taken is here: to take it a second time would not end.
+                    if !taken.insert(kept.clone()) {
+                        let what =
+                            format!("the branch of {op} that was chosen cannot come in from this file");
+                        taking.refuse(Error::new(Kind::Fork, what).hint("emic doctor shows both"));
+                    } else if let Err(fault) = Branches::of(self.workspace).follow(op, &kept) {
                         taking.refuse(fault);
                     }
                 }
@@ -214,7 +291,9 @@ impl Syncing<'_> {
 
     fn save_batch(&mut self, ops: Vec<Sealed>, texts: Vec<TextBlock>) -> Result<()> {
         room_for(&*self.workspace.store, size_of(&texts, &ops))?;
-        self.workspace.receive(ops, texts, "the shared folder")
+        self.workspace.receive(ops, texts, "the shared folder")?;
+        // Before anything else comes in, as with bundles.
+        self.workspace.write_kept()
     }
 
     fn keep_branch(&self, lines: &str) -> Result<PathBuf> {
@@ -241,7 +320,10 @@ impl Publishing<'_> {
     /// folder waits for more than it did. An own part gets them back; those of a part of another person, which is not
     /// touched, go into a new part. `None` if the folder has everything.
     fn again(&mut self, lost: &Lost) -> Result<Option<Again>> {
-        let own = folder::writer_of(&lost.file, &own_replicas(self.workspace)).filter(|_| lost.in_place);
+        // A file with one's own name and commits of another writer is left as it is.
+        let wrote = lost.gone || self.state.files.get(&lost.file).is_some_and(folder::Cursor::is_own);
+        let own = folder::writer_of(&lost.file, &own_replicas(self.workspace));
+        let own = own.filter(|_| lost.in_place && wrote);
         let mut target = own.map_or(Target::Fresh, |_| Target::Part(lost.file.clone()));
         let mut done: Option<Again> = None;
         for commit in &lost.commits {

@@ -1,6 +1,6 @@
 //! Bundles out: a coder's work as a file. Writing one is no act and changes nothing.
 
-use super::Workspace;
+use super::{Workspace, mine};
 use crate::error::{Error, Result, io_cause};
 use crate::exchange::bundle::{self, Composer, Header, Vector};
 use crate::log::{Act, Op};
@@ -23,6 +23,7 @@ impl Workspace {
         out: &mut dyn FnMut(&str) -> Result<()>,
     ) -> Result<(usize, Digest)> {
         let kind = if base.is_empty() { "full" } else { "delta" };
+        mine::remember(self);
         BundleWriter::of(self).write_kind(base, kind, out)
     }
 
@@ -67,13 +68,18 @@ impl Workspace {
     /// # Errors
     /// A disk that does not take it.
     pub fn back_up(&self) -> Result<PathBuf> {
-        self.store.files().save_backup(self.clock.now(), &mut |out| {
-            let mut write = |part: &str| {
-                out.write_all(part.as_bytes())
-                    .map_err(|fault| Error::not_saved(format!("no backup: {}", io_cause(&fault))))
-            };
-            BundleWriter::of(self).write_kind(Vector::new(), "backup", &mut write).map(drop)
-        })
+        // One that was made for an answer has had its time.
+        drop(self.store.files().forget_taken(self.clock.now()));
+        self.store.files().save_backup(self.clock.now(), &mut |out| self.write_backup(out))
+    }
+
+    /// Writes everything, what is private too.
+    pub(super) fn write_backup(&self, out: &mut dyn std::io::Write) -> Result<()> {
+        let mut write = |part: &str| {
+            out.write_all(part.as_bytes())
+                .map_err(|fault| Error::not_saved(format!("no backup: {}", io_cause(&fault))))
+        };
+        BundleWriter::of(self).write_kind(Vector::new(), "backup", &mut write).map(drop)
     }
 }
 

@@ -2,13 +2,18 @@
 
 mod codes;
 mod codings;
+pub mod crash;
 mod frames;
 mod names;
 mod notes;
 mod one_person;
 mod output;
 mod people;
+mod removing;
+mod settling;
+mod steering;
 mod transcripts;
+mod who;
 
 use crate::support::shell::Shell;
 

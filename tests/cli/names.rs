@@ -132,3 +132,20 @@ fn the_big_list_of_naughty_strings_is_kept_as_names_and_memos_or_refused_by_name
         shell.emic(&["code", "add", "--", &escaped(name)]).fails(2);
     }
 }
+
+#[test]
+fn a_name_that_does_not_show_what_it_is_is_marked_where_codes_are_listed() {
+    let shell = study();
+    assert!(!shell.emic(&["codes"]).ok().contains("do not show"));
+    shell.emic(&["code", "add", "wai\u{200b}ting"]).ok();
+    let listed = shell.emic(&["codes"]).ok();
+    assert!(
+        listed.contains("Names that do not show what they are: wai<U+200B>ting (zero-width letters in it)."),
+        "{listed}"
+    );
+    assert!(listed.contains("\nwai<U+200B>ting         code "), "the letter is spelled out: {listed}");
+    let last = column(&shell.emic(&["codes", "--format", "json"]).json(), "name").pop();
+    assert_eq!(last.as_deref(), Some("wai\u{200b}ting"), "programs read the name itself");
+    let asked = shell.emic(&["conflicts"]).ok();
+    assert!(asked.contains("(zero-width letters in it) made by"), "{asked}");
+}

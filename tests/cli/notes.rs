@@ -75,6 +75,21 @@ fn a_private_memo_stays_private_when_it_is_edited_and_removed() {
 }
 
 #[test]
+fn a_memo_about_oneself_is_ones_own_unless_it_is_given_to_the_team() {
+    let shell = study();
+    let add = |more: &[&str]| {
+        shell.emic(
+            &[&["memo", "add", "--on", "project", "--kind", "about me"], more, &["I tire of P01."]].concat(),
+        )
+    };
+    let own = add(&[]);
+    assert!(own.err.contains("for you alone"), "{}", own.err);
+    assert!(own.id().starts_with("private-"));
+    assert!(!add(&["--team"]).id().starts_with("private-"));
+    add(&["--team", "--private"]).fails(2);
+}
+
+#[test]
 fn a_memo_is_removed_by_its_author_and_edited_by_anyone() {
     let shell = study();
     shell.emic(&["person", "add", "Lena Ito"]).id();
@@ -141,4 +156,22 @@ fn naughty_strings_are_kept_as_memos_and_never_reach_a_terminal_raw() {
         assert_eq!(row["body"], words);
     }
     assert!(!shell.emic(&["memos"]).ok().contains(['\u{1b}', '\u{7}']));
+}
+
+/// The words of the contract; the same lists are on the screen.
+#[test]
+fn help_names_the_kinds_of_memos_and_the_states_of_participants() {
+    let shell = study();
+    let kinds =
+        "thinking, about me, method, question, why, results, field, member-check, or a word of your own";
+    let states = "invited, interviewed, declined, or a word of your own";
+    for (args, words) in [
+        (["memo", "add", "--help"], kinds),
+        (["memo", "edit", "--help"], kinds),
+        (["participant", "add", "--help"], states),
+        (["participant", "edit", "--help"], states),
+    ] {
+        let help = shell.emic(&args).ok().split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(help.contains(words), "{args:?}: {help}");
+    }
 }

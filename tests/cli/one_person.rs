@@ -71,3 +71,44 @@ fn undo_takes_back_what_was_done_here_under_either_id() {
         }
     }
 }
+
+#[test]
+fn who_is_made_one_with_another_is_told_and_what_they_do_stays_theirs_if_the_two_are_parted() {
+    let mut shell = Shell::with_project();
+    shell.transcript("P01", "P01: I asked for help. Nobody rang.\n");
+    shell.emic(&["code", "add", "Waiting"]).ok();
+    shell.emic(&["person", "add", "Ruth Smith"]).ok();
+    shell.emic(&["bundle", "write", "-o", "start.emic.toml"]).ok();
+    let (here, ruth) = (shell.cwd.clone(), shell.cwd.join("ruth"));
+    shell.emic(&["init", "ruth", "--from", "start.emic.toml", "--coder", "Ruth Smith"]).ok();
+    shell.emic(&["person", "same", "Noor Rahman", "Ruth Smith"]).ok();
+    shell.emic(&["bundle", "write", "-o", "one.emic.toml"]).ok();
+    shell.cwd = ruth.clone();
+    // It waits for her: who is one with her could change what is hers.
+    let asked = shell.emic(&["bundle", "read", "../one.emic.toml"]).fails(4);
+    assert!(asked.contains("makes you and Noor Rahman one person"), "{asked}");
+    let told = shell.emic(&["bundle", "read", "--accept", "../one.emic.toml"]).err;
+    assert!(told.contains("made you and Noor Rahman one person"), "{told}");
+    shell.emic(&["annotate", "P01", "--quote", "Nobody rang", "Waiting"]).id();
+    shell.emic(&["bundle", "write", "-o", "../ruth.emic.toml"]).ok();
+    shell.cwd = here;
+    shell.emic(&["bundle", "read", "ruth.emic.toml"]).ok();
+    let coders = |shell: &Shell| {
+        let rows = shell.emic(&["annotations", "--format", "json"]).json();
+        rows.as_array()
+            .unwrap()
+            .iter()
+            .map(|row| row["coder"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(coders(&shell), ["Noor Rahman"]);
+    shell.emic(&["undo"]).ok();
+    assert_eq!(coders(&shell), ["Ruth Smith"]);
+    // She takes it off herself, and undoing is of her own acts.
+    shell.emic(&["bundle", "write", "-o", "two.emic.toml"]).ok();
+    shell.cwd = ruth;
+    shell.emic(&["bundle", "read", "../two.emic.toml"]).ok();
+    let said = shell.emic(&["undo"]);
+    assert!(said.out.contains("Waiting") || said.err.contains("Waiting"), "{}{}", said.out, said.err);
+    assert!(coders(&shell).is_empty());
+}

@@ -6,6 +6,7 @@ mod demo;
 mod hostile;
 mod imports;
 mod places;
+mod removed;
 mod steps;
 
 use crate::support::shell::{Answer, Shell};

@@ -29,7 +29,7 @@ const STUDY: &[&str] = &[
     "mkdir -m 700 ../shared-folder",
     "mkdir -p ~/.local/share/bash-completion/completions ~/.local/share/man/man1",
     "emic bundle write -o lead-7.emic.toml",
-    "emic init ../nell --from lead-7.emic.toml --coder 'Nell Rudge'",
+    "emic init ../nell --from lead-7.emic.toml --coder 'Nell Rudge' --new",
     "emic --project ../nell bundle write -o from-lead.emic.toml",
     "cp from-lead.emic.toml LW.emic.toml",
 ];
@@ -68,6 +68,7 @@ const NEEDS: &[(&str, &[&str])] = &[
         "emic conflicts settle nell-x7f2k9qd.41 same",
         &["emic code add Access/Bus", "emic --project ../nell code add Access/Bus", READ],
     ),
+    ("emic person same", &["emic person add 'Ruth Smith' && emic person add 'Ruth S'"]),
     ("emic purge participant:P14", &["emic participant add P14"]),
     ("emic purge noor", MEMO),
     (

@@ -17,7 +17,7 @@ impl Desk {
         put_back(&desk.path("saved"), &desk.path("nell/.emic"));
         desk
     }
-    fn code(&self, folder: &str, args: &[&str]) -> i32 {
+    pub(super) fn code(&self, folder: &str, args: &[&str]) -> i32 {
         said(&self.run(folder, args)).2
     }
     fn replica_of(&self, folder: &str, code: &str) -> String {
@@ -89,6 +89,8 @@ fn a_purge_on_a_branch_that_is_set_aside_stays_in_force() {
         assert!(!std::fs::read_to_string(desk.path(path)).unwrap().contains(words), "{path}");
     }
     // It reaches those who never saw the branch.
-    desk.ok("study", &["bundle", "read", "../tom.emic.toml"]);
+    // The memo is Lena's, so it waits for her.
+    assert_eq!(desk.code("study", &["bundle", "read", "../tom.emic.toml"]), 4);
+    desk.ok("study", &["bundle", "read", "--accept", "../tom.emic.toml"]);
     assert!(!std::fs::read_to_string(desk.path("study/.emic/journal/0001.toml")).unwrap().contains(words));
 }

@@ -115,7 +115,12 @@ fn whoever_wrote_the_branch_that_lost_goes_on_under_a_new_mark() {
     desk.ok("nell", &["doctor", "--choose", &id, "here"]);
     let shown = desk.ok("nell", &["doctor"]);
     assert!(shown.contains("this one was chosen"), "{shown}");
-    desk.send("nell", &["study", "tom", "zoe"]);
+    desk.send("nell", &["tom", "zoe"]);
+    // It is against what Lena wrote, so it waits for her.
+    desk.ok("nell", &["bundle", "write", "-o", "../chosen.emic.toml"]);
+    assert_eq!(said(&desk.run("study", &["bundle", "read", "../chosen.emic.toml"])).2, 4);
+    assert!(desk.has("study", "Beta"));
+    desk.ok("study", &["bundle", "read", "--accept", "../chosen.emic.toml"]);
     assert!(desk.has("study", "Alpha") && !desk.has("study", "Beta"));
     assert!(desk.ok("study", &["doctor"]).contains("it is \"new code: Beta\""));
     let made = desk.ok("study", &["code", "add", "Gamma"]);

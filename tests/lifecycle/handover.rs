@@ -263,3 +263,73 @@ fn a_holder_whose_journal_another_machine_changed_says_that_nothing_is_saved() {
     assert!(codes.contains("Theirs") && !codes.contains("Mine"), "{codes}");
     drop(mount);
 }
+
+#[test]
+fn callers_that_drip_or_do_not_read_keep_no_one_waiting() {
+    use std::os::unix::net::UnixStream;
+    let desk = Desk::new();
+    let names: Vec<String> = (0..400).map(|n| format!("{} {n}", "A rather long name".repeat(25))).collect();
+    let args: Vec<&str> = ["code", "add"].into_iter().chain(names.iter().map(String::as_str)).collect();
+    desk.ok("study", &args);
+    let holder = desk.hold("study", &[]);
+    let socket = desk.path("study/.emic/socket");
+    // Asks for a list that no socket holds at once, and reads nothing of it.
+    let block = |bytes: &[u8]| [&(bytes.len() as u32).to_le_bytes()[..], bytes].concat();
+    let args = ["codes", "--format", "json"].map(|word| block(word.as_bytes())).concat();
+    let words = [block(desk.path("study").as_os_str().as_encoded_bytes()), args].concat();
+    let call = [&b"emic 1\r\nc\0\x01\0"[..], &block(&words)].concat();
+    let silent: Vec<UnixStream> = (0..4)
+        .map(|_| {
+            let mut stream = UnixStream::connect(&socket).unwrap();
+            stream.write_all(&call).unwrap();
+            let mut heard = [0; 2];
+            stream.read_exact(&mut heard).unwrap();
+            assert_eq!(&heard, b"hb");
+            stream
+        })
+        .collect();
+    // Sends the first bytes of a request without an end.
+    let mut dripping = UnixStream::connect(&socket).unwrap();
+    let drips = std::thread::spawn(move || {
+        let request = [&b"emic 1\r\nc\0\0\0"[..], &1000_u32.to_le_bytes(), &[0; 1000]].concat();
+        let sent = request.iter().position(|byte| {
+            std::thread::sleep(std::time::Duration::from_millis(200));
+            dripping.write_all(&[*byte]).is_err()
+        });
+        sent.unwrap_or(request.len())
+    });
+    let code = desk.ok("study", &["code", "add", "Waiting"]);
+    assert_eq!(code.lines().count(), 1);
+    // All four asked before, and none of them has read: the holder did not wait, and their answers are still on the way.
+    for mut stream in silent {
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        let long = |at: usize| u32::from_le_bytes(answer[at..at + 4].try_into().unwrap()) as usize;
+        let out = long(2);
+        assert!(answer.starts_with(b"d\0") && out > 300_000, "{out}");
+        assert_eq!(answer.len(), 10 + out + long(6 + out), "nothing of it is missing");
+    }
+    assert!(drips.join().unwrap() < 100, "who sends a byte now and then is cut off");
+    holder.end();
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn another_user_is_not_answered_even_if_no_mode_of_a_file_keeps_it_out() {
+    use crate::cli::crash::{held, me};
+    use std::os::unix::net::UnixStream;
+    if me() != 0 {
+        println!("skipped: only root can call past the modes of a folder");
+        return;
+    }
+    let desk = Desk::new();
+    let (mut child, _) = held(&desk, "");
+    let mut stream = UnixStream::connect(desk.path("study/.emic/socket")).unwrap();
+    let _ = stream.write_all(b"emic 1\r\nt");
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer);
+    assert_eq!(answer, b"", "asked to leave, it says nothing");
+    assert!(child.try_wait().unwrap().is_none(), "and stays");
+    drop(child.stdin.take());
+    assert!(child.wait().unwrap().success());
+}

@@ -154,7 +154,7 @@ fn a_purge_that_was_stopped_after_its_operation_is_ended_at_the_next_opening() {
         _ => None,
     });
     let (id, text) = text.unwrap();
-    let mut log = Log::new(facts, Default::default());
+    let mut log = Log::new("", facts, Default::default());
     let mut salt = || [0; 16];
     let mut author = Author { coder, replica, wall: 1_795_000_000, salt: &mut salt };
     let ops = log

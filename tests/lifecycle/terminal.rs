@@ -38,11 +38,23 @@ fn ended_in_a_terminal(desk: &Desk, args: &[&str], answer: &[u8]) -> (String, u3
 #[test]
 fn doctor_says_what_the_terminal_answers() {
     let desk = Desk::new();
-    let said = in_a_terminal(&desk, &["doctor"], b"\x1b[?69;2$y\x1b[?2026;0$y\x1b[?64;1c");
+    let said = in_a_terminal(
+        &desk,
+        &["doctor"],
+        b"\x1b[?69;2$y\x1b[?2026;0$y\x1b]11;rgb:1e1e/1e1e/1e1e\x07\x1b[?64;1c",
+    );
     assert!(said.contains("trusted with: regions,scroll,lines"), "{said}");
-    assert!(said.contains("says: left and right margins yes, synchronized output no; after"), "{said}");
+    assert!(
+        said.contains("says: left and right margins yes, synchronized output no, ground dark; after"),
+        "{said}"
+    );
     let said = in_a_terminal(&desk, &["doctor"], b"\x1b[?6c");
-    assert!(said.contains("says: left and right margins no answer, synchronized output no answer"), "{said}");
+    assert!(
+        said.contains(
+            "says: left and right margins no answer, synchronized output no answer, ground no answer"
+        ),
+        "{said}"
+    );
 }
 
 #[test]

@@ -31,6 +31,24 @@ fn a_table_of_participants_is_read_by_its_schema() {
 }
 
 #[test]
+fn the_apostrophe_that_keeps_a_spreadsheet_from_reckoning_is_taken_off() {
+    let csv = "name,'=place,change\n'=P1,'@home,'-3.5\nP2,'tis here,-2\nP3,'',4\n";
+    let table = read_participants(csv.as_bytes(), None).unwrap();
+    let names: Vec<&str> = table.participants.iter().map(|participant| participant.name.as_str()).collect();
+    assert_eq!(names, ["=P1", "P2", "P3"]);
+    let values = |row: usize| -> Vec<String> {
+        table.participants[row]
+            .values
+            .iter()
+            .map(|(name, values)| format!("{name}: {}", values.join("+")))
+            .collect()
+    };
+    assert_eq!(values(0), ["=place: @home", "change: -3.5"]);
+    assert_eq!(values(1), ["=place: 'tis here", "change: -2"]);
+    assert_eq!(values(2), ["=place: ''", "change: 4"]);
+}
+
+#[test]
 fn a_broken_table_or_schema_names_line_and_column() {
     let head = "name,sex,diagnosis,age\n";
     for (rows, line, column, what) in [

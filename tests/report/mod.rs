@@ -6,7 +6,7 @@ use emic::workspace::{Clock, Workspace};
 use std::path::{Path, PathBuf};
 
 /// Every list and report with what it is asked for.
-const LISTS: &[&[&str]] = &[
+pub const LISTS: &[&[&str]] = &[
     &["transcripts"],
     &["codes"],
     &["annotations"],

@@ -5,7 +5,9 @@ use super::study::Study;
 use emic::log::Act;
 use emic::model::target::Target;
 use emic::text::cells;
-use emic::tui::{Depth, Due, Event, Flow, Look};
+use emic::tui::{Depth, Due, Event, Flow, Ground, Look};
+use ratatui::style::{Color, Modifier};
+use std::collections::HashSet;
 
 fn small() -> Scene {
     Scene::new(Study::of(&[("I", "What happened?"), ("P07", "I went. They left. I stopped.")]))
@@ -13,8 +15,8 @@ fn small() -> Scene {
 
 #[test]
 fn typing_ahead_gives_the_same_project_as_typing_slowly() {
-    let row = "j Enter fear Enter Enter . j 1 j Enter hope Enter Enter x 1 + m so_it_was Esc * Tab A light Enter a dark \
-               Enter > fea Enter / hop Enter M ligh Enter u Tab f w t h i J K l h ! why Enter g g n b Space t Enter \
+    let row = "j Enter fear Enter . j 1 j Enter hope Enter x 1 + m so_it_was Esc * Tab A light Enter a dark \
+               Enter > fea Enter / hop Enter M ligh Enter u Tab f w t h i Enter J K l h ! why Enter g g n b Space t Enter \
                Space n q . j . k x z z z v v H J";
     let row: Vec<_> = keys(row).into_iter().chain(keys(row)).collect();
     assert!(row.len() >= 200, "{}", row.len());
@@ -177,15 +179,16 @@ fn the_hardware_cursor_stands_on_the_focus_on_every_screen() {
     let mut scene = Scene::new(Study::sample());
     scene.at("turned away because");
     let expected = [
-        ("", "I felt like I was"),
-        ("Enter", ""),
+        ("", "I felt like"),
+        ("s", "1 stigma"),
+        ("Esc Enter", ""),
         ("sti", ""),
-        ("Esc Tab", "Relational"),
+        ("Esc Tab", "stigma"),
         ("Space t", "P07"),
         ("Space n", "No memos"),
         ("Space f", "Relational Practice"),
         ("Enter", "P07 turn"),
-        ("Space x", "1  write a bundle"),
+        ("Space x", "1  read the chosen"),
         ("Space h", ""),
         ("Space d", "Nothing to talk about"),
         ("Space k", "Nothing is to be settled"),
@@ -193,7 +196,7 @@ fn the_hardware_cursor_stands_on_the_focus_on_every_screen() {
         ("?", ""),
         ("Esc :", ""),
         ("Esc q Tab m", ""),
-        ("Esc x", "1  "),
+        ("Esc x", "1 "),
         ("Esc /", ""),
     ];
     for (row, stands) in expected {
@@ -207,7 +210,7 @@ fn the_hardware_cursor_stands_on_the_focus_on_every_screen() {
         let line = scene.row(usize::from(y));
         line.chars().take(usize::from(x)).collect::<String>()
     };
-    assert!(field(&mut scene, "Esc Enter sti").ends_with("| sti"));
+    assert!(field(&mut scene, "Esc Enter sti").ends_with("these words: sti"));
     assert!(field(&mut scene, "Esc / ab").ends_with("find: ab"));
     assert!(field(&mut scene, "Esc ? und").ends_with("search: und"));
     assert!(field(&mut scene, "Esc m a_b Enter c").ends_with("  c"));
@@ -217,7 +220,7 @@ fn the_hardware_cursor_stands_on_the_focus_on_every_screen() {
 fn no_control_character_from_the_project_reaches_a_cell() {
     let nasty = "a\u{1b}[31m b\u{9b}2J c\u{202e}d \u{200b}e\tf";
     let mut scene = Scene::new(Study::of(&[("P\u{1b}07", nasty), ("I", nasty)]));
-    scene.keys("Enter c1 Enter Enter i m");
+    scene.keys("Enter c1 Enter i Enter m");
     scene.event(Event::Paste(nasty.into())).keys("Esc");
     for row in
         ["", "Space t", "Space n", "Space f", "Space h", "q Enter", "Esc ?", "Esc m", "Esc Tab r", "Esc o"]
@@ -226,6 +229,41 @@ fn no_control_character_from_the_project_reaches_a_cell() {
         let unsafe_in = |row: &String| row.chars().any(emic::error::is_unsafe);
         assert!(!scene.rows().iter().any(unsafe_in), "{row}: {:?}", scene.rows());
     }
+}
+
+#[test]
+fn halfwidth_kana_with_sound_marks_are_all_on_their_lines() {
+    let said = "ｶﾞｯｺｳﾃﾞ ﾊﾞｽﾆ ﾉﾘﾏｽ。".repeat(12);
+    for width in [40, 57, 80, 99] {
+        let scene = Scene::sized(Study::of(&[("P07", said.trim())]), width, 24);
+        let (first, wide) = scene.session.ui.grid().text;
+        let text: String = (1..12)
+            .map(|y| {
+                let cells = (first..first + wide).map(|x| scene.buffer()[(x, y)].symbol());
+                let mut line = String::new();
+                let mut skip = 0;
+                for symbol in cells {
+                    if skip > 0 {
+                        skip -= 1;
+                        continue;
+                    }
+                    line.push_str(symbol);
+                    skip = cells_of(symbol) - 1;
+                }
+                line.trim().to_owned()
+            })
+            .collect();
+        let flat = |text: &str| text.split_whitespace().collect::<String>();
+        assert!(
+            flat(&text).starts_with(&flat(&said).chars().take(60).collect::<String>()),
+            "{width}:\n{}",
+            scene.screen()
+        );
+    }
+}
+
+fn cells_of(symbol: &str) -> usize {
+    cells(symbol).max(1)
 }
 
 #[test]
@@ -280,6 +318,37 @@ fn what_is_only_for_me_never_becomes_public() {
 }
 
 #[test]
+fn a_memo_about_oneself_is_for_oneself_until_a_person_says_otherwise() {
+    let made = |keys: &str| {
+        let mut scene = small();
+        scene.keys("m why_I_was_cross").keys(keys);
+        let said = scene.session.ui.message().map(str::to_owned);
+        let shown = scene.screen();
+        scene.keys("Esc");
+        let memo = scene.project().memos.values().next().unwrap();
+        ((memo.kind.clone(), memo.private), said, shown)
+    };
+    let (memo, said, shown) = made("Tab");
+    assert_eq!(memo, ("about me".to_owned(), true));
+    assert_eq!(said.as_deref(), Some("A memo about yourself is for you alone; Ctrl-p gives it to the team."));
+    assert!(shown.contains("kind: about me   only me: in no bundle"), "{shown}");
+    for (keys, kind, private) in [
+        ("Tab Ctrl-p", "about me", false),
+        ("Tab Tab", "method", false),
+        ("Ctrl-p Tab Tab", "method", true),
+        ("Tab Ctrl-p Tab Tab Tab Tab Tab Tab Tab Tab", "about me", false),
+    ] {
+        assert_eq!(made(keys).0, (kind.to_owned(), private), "{keys}");
+    }
+    // One that the team may have already stays with the team.
+    let mut scene = small();
+    scene.keys("m cross Esc m Tab");
+    assert_eq!(scene.message(), "The team may have this memo already: it stays with the team.");
+    scene.keys("Esc");
+    assert!(scene.project().memos.values().all(|memo| memo.kind == "about me" && !memo.private));
+}
+
+#[test]
 fn stripes_keep_their_lanes_when_a_coding_is_added_before_them() {
     let mut scene = small();
     scene.keys("Tab A one Enter A two Enter Tab j j Enter one Enter");
@@ -306,18 +375,58 @@ fn colour_is_never_alone() {
         scene.at("turned away because");
         scene
     };
-    let colour = screen(Look::default());
     let mono = screen(Look { depth: Depth::Mono, ..Look::default() });
-    let sixteen = screen(Look { depth: Depth::Sixteen, ..Look::default() });
-    let contrast = screen(Look { high_contrast: true, ..Look::default() });
-    assert_eq!(colour.screen(), mono.screen());
-    assert_eq!(colour.screen(), sixteen.screen());
-    assert_eq!(colour.screen(), contrast.screen());
-    let plain = |scene: &Scene| {
-        scene.painted().chars().filter(|c| !matches!(c, '.' | 'b' | 'r' | 'u' | '\n')).count()
+    let hues = |scene: &Scene| {
+        let cells = scene.buffer().content.iter().map(|cell| cell.fg);
+        cells.filter(|fg| *fg != Color::Reset).collect::<HashSet<Color>>()
     };
-    assert_eq!((plain(&mono), plain(&contrast)), (0, 0));
-    assert!(plain(&colour) > 0);
+    assert_eq!(hues(&mono), HashSet::new(), "with NO_COLOR no colour is sent");
+    let numbers = |all: &[u8]| all.iter().map(|&nth| Color::Indexed(nth)).collect::<HashSet<Color>>();
+    for (ground, many, sixteen) in [
+        (Ground::Dark, &[39, 208, 175, 221, 247][..], &[14, 11, 13, 10][..]),
+        (Ground::Light, &[25, 94, 125, 93, 241], &[4, 5, 1]),
+        (Ground::Unknown, &[63, 131, 163, 29], &[12, 5, 1, 13]),
+    ] {
+        let colour = screen(Look { ground, ..Look::default() });
+        let few = screen(Look { depth: Depth::Sixteen, ground, ..Look::default() });
+        let contrast = screen(Look { high_contrast: true, ground, ..Look::default() });
+        for other in [&colour, &few, &contrast] {
+            assert_eq!(other.screen(), mono.screen());
+            let dim = |cell: &ratatui::buffer::Cell| cell.modifier.contains(Modifier::DIM);
+            assert!(!other.buffer().content.iter().any(dim), "dim words cannot be read everywhere");
+        }
+        assert!(hues(&colour).is_subset(&numbers(many)) && hues(&colour).len() > 1, "{:?}", hues(&colour));
+        assert!(hues(&few).is_subset(&numbers(sixteen)), "{:?}", hues(&few));
+        let greys = numbers(&[247, 241]);
+        assert!(hues(&contrast).is_disjoint(&greys) && !hues(&contrast).is_empty());
+        let words = |scene: &Scene| {
+            let coloured = |x: u16, y: u16| scene.buffer()[(x, y)].fg != Color::Reset;
+            (0..21).any(|y| (0..50).chain(56..80).any(|x| coloured(x, y)))
+        };
+        assert_eq!(words(&colour), ground != Ground::Unknown, "words are coloured where the ground is known");
+        assert!(!words(&few), "of sixteen colours nobody knows how they look");
+    }
+}
+
+#[test]
+fn the_ground_that_the_terminal_tells_is_believed_unless_the_person_says_otherwise() {
+    let mut scene = Scene::new(Study::sample());
+    scene.at("turned away because");
+    let ground = |scene: &Scene| scene.session.ui.look().ground;
+    scene.session.ui.due();
+    scene.session.told_ground(Ground::Dark);
+    assert_eq!((ground(&scene), scene.session.ui.due()), (Ground::Dark, Due::Changes));
+    scene.session.told_ground(Ground::Dark);
+    assert_eq!(scene.session.ui.due(), Due::Nothing, "no news is not drawn");
+    scene.keys(":option _ground _light Enter");
+    scene.session.told_ground(Ground::Dark);
+    assert_eq!(ground(&scene), Ground::Light);
+    scene.keys(":option _ground _auto Enter");
+    assert_eq!(ground(&scene), Ground::Dark);
+    scene.session.told_ground(Ground::Unknown);
+    assert_eq!(ground(&scene), Ground::Unknown, "a terminal that does not tell");
+    scene.keys(":option _contrast _high Enter");
+    assert!(scene.message().starts_with("Contrast high"), "{}", scene.message());
 }
 
 #[test]
@@ -331,7 +440,7 @@ fn ctrl_c_steps_back_and_says_how_to_leave() {
 #[test]
 fn the_slow_way_is_followed_once_by_the_quick_one() {
     let mut scene = small();
-    scene.keys("Enter wait Enter Enter j Enter wai Enter");
+    scene.keys("Enter wait Enter j Enter wai Enter");
     assert!(!scene.message().contains("on key"));
     scene.keys("j Enter wai Enter");
     assert_eq!(scene.message(), "wait is on key 1");

@@ -8,7 +8,7 @@ use emic::log::Act;
 use emic::tui::{Look, screen};
 
 /// The keys that lead to each place.
-const WAYS: [(&str, &str); 13] = [
+const WAYS: [(&str, &str); 16] = [
     ("text", ""),
     ("tree", "Tab / den Enter ,"),
     ("transcripts", "Space t Down"),
@@ -20,8 +20,11 @@ const WAYS: [(&str, &str); 13] = [
     ("history", "Space h Down"),
     ("to settle", "Space k"),
     ("frozen frames", "Space v"),
+    ("removed", "Tab / judged Enter x x / dismi Enter x x : removed Enter Down"),
     ("speakers", ":cast Enter"),
     ("lines to read", "Space v Enter"),
+    ("people", ":people Enter"),
+    ("file that waits", "Space x Enter"),
 ];
 
 /// The sample study with something in every list.
@@ -32,6 +35,15 @@ fn study(width: u16, height: u16) -> Scene {
     scene.keys("Space v a first Enter q Tab A fear Enter Tab");
     scene.hear_from(&lins);
     scene.at("One person.").keys("m she_was_one Tab Esc * ! who_else? Enter");
+    // A file of Lin's that would take a coding of Nell's off; the list of bundles has it first.
+    scene.at("I went to the GP first").keys("Enter fear Enter");
+    let mut lins = scene.lins();
+    let coding = scene.project().transcripts.values().flat_map(|t| &t.annotations).last().unwrap().id;
+    let take_off = vec![Act::Unannotate { annotations: vec![coding] }];
+    lins.acting_as(Some("Nell Rudge"), |work| work.commit(take_off)).unwrap();
+    let file = scene.folder().path("waits.emic.toml");
+    lins.write_bundle_file(&file, Default::default()).unwrap();
+    scene.session.work.read_bundle(&file, false).unwrap_err();
     scene.at("turned away because").keys("m the_label_does_it Esc :progress _coding Enter");
     scene
 }

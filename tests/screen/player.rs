@@ -45,6 +45,7 @@ struct Player {
     last: Option<Key>,
     seen: usize,
     costs: Vec<Cost>,
+    together: bool,
 }
 
 impl Player {
@@ -83,6 +84,9 @@ impl Console for Player {
         self.ask()?;
         // The questions are no part of a frame.
         let _ = self.news();
+        if self.together && !self.row.is_empty() {
+            return Ok(self.row.drain(..).collect());
+        }
         let next = self.row.pop_front().unwrap_or(Input::Signal(15));
         self.last = if let Input::Key(key) = next { Some(key) } else { None };
         Ok(vec![next])
@@ -100,11 +104,13 @@ pub struct Line {
     pub answers: Answers,
     pub thin: bool,
     pub ascii: bool,
+    /// All inputs arrive at once.
+    pub together: bool,
 }
 
 impl Line {
     pub fn new(size: (u16, u16), answers: Answers) -> Line {
-        Line { term: "xterm-256color", size, answers, thin: false, ascii: false }
+        Line { term: "xterm-256color", size, answers, thin: false, ascii: false, together: false }
     }
 
     /// Plays keys, one frame for each; the first cost is that of the first frame.
@@ -117,6 +123,12 @@ impl Line {
         self.play_in(&mut study.work, row)
     }
 
+    /// Plays inputs that all arrive at once: no frame is drawn between them.
+    pub fn play_together(self, work: &mut Workspace, row: Vec<Input>) -> Vec<Cost> {
+        let together = Line { together: true, ..self };
+        together.play_in(work, row.into())
+    }
+
     /// Plays inputs of any kind in an open project.
     pub fn play_in(self, work: &mut Workspace, row: VecDeque<Input>) -> Vec<Cost> {
         let features = Features::for_term(self.term, |_| None);
@@ -124,7 +136,15 @@ impl Line {
         wire.enter(Modes { paste: true, focus: false });
         let terminal = Terminal::new(wire).unwrap();
         let answers = self.answers;
-        let mut player = Player { terminal, answers, row, last: None, seen: 0, costs: Vec::new() };
+        let mut player = Player {
+            terminal,
+            answers,
+            row,
+            last: None,
+            seen: 0,
+            costs: Vec::new(),
+            together: self.together,
+        };
         let start = Start {
             look: Look { thin: self.thin, ascii: self.ascii, ..Look::default() },
             ..Start::default()

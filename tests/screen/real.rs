@@ -26,6 +26,11 @@ fn play(work: &mut Workspace, row: &str) -> String {
 
 /// The same, with a path typed after the keys, and Enter.
 fn play_path(work: &mut Workspace, row: &str, path: &Path) -> String {
+    play_path_then(work, row, path, "")
+}
+
+/// The same, with keys after the path.
+fn play_path_then(work: &mut Workspace, row: &str, path: &Path, then: &str) -> String {
     let mut helper = NoHelper;
     let mut session = Session::new(work, &mut helper, &Start::default(), (80, 24));
     for key in keys(row) {
@@ -33,8 +38,11 @@ fn play_path(work: &mut Workspace, row: &str, path: &Path) -> String {
     }
     session.take(Event::Paste(path.display().to_string()));
     session.take(Event::Key(emic::tui::Key::Enter));
+    for key in keys(then) {
+        session.take(Event::Key(key));
+    }
     let lines =
-        session.ui.list().map(|list| list.rows.iter().map(|row| row.lines.join(" ")).collect::<Vec<_>>());
+        session.ui.list().map(|list| list.sight.rows().map(|(_, row)| row.join(" ")).collect::<Vec<_>>());
     format!("{}|{}", session.ui.message().unwrap_or_default(), lines.unwrap_or_default().join("\n"))
 }
 
@@ -56,7 +64,7 @@ fn shown(work: &mut Workspace, row: &str) -> Vec<String> {
         session.take(Event::Key(key));
     });
     let list = session.ui.list();
-    list.map_or_else(Vec::new, |list| list.rows.iter().map(|row| row.lines.join(" ")).collect())
+    list.map_or_else(Vec::new, |list| list.sight.rows().map(|(_, row)| row.join(" ")).collect())
 }
 
 fn own(work: &Workspace) -> usize {
@@ -69,7 +77,7 @@ fn codes_memos_and_the_place_are_there_after_coming_back() {
     let dir = tempfile::tempdir().unwrap();
     let mut work = made(dir.path());
     let before = own(&work);
-    play(&mut work, "Space t G Enter j j Enter new_thing Enter Enter m why_so Esc j");
+    play(&mut work, "Space t G Enter j j Enter new_thing Enter m why_so Esc j");
     let at = work.place().unwrap();
     let mut work = reopened(dir.path(), work);
     assert_eq!(own(&work), before + 1);
@@ -112,15 +120,15 @@ fn bundles_go_out_are_looked_into_and_come_in() {
     let mut work = made(dir.path());
     let file = dir.path().join("nell.emic.toml");
     let full = dir.path().join("full.emic.toml");
-    assert!(play_path(&mut work, "Space x 1", &full).contains("A file with your work, to send."));
+    assert!(play_path(&mut work, "Space x 2", &full).contains("A file with your work, to send."));
     let lin = NewPerson { name: "Lin Wei".into(), ..NewPerson::default() };
     let mut other = Workspace::init_from(&dir.path().join("lin"), &full, &lin, CLOCK).unwrap();
     play(&mut work, "Tab A gamma Enter Tab j Enter gamma Enter m thought Esc");
-    play_path(&mut work, "Space x 1", &file);
-    let shown = play_path(&mut other, "Space x 2", &file);
+    play_path(&mut work, "Space x 2", &file);
+    let shown = play_path(&mut other, "Space x 3", &file);
     assert!(shown.contains("New here: 1 code, 1 passage, 1 memo"), "{shown}");
     assert!(!other.seen().codes.codes.values().any(|code| code.name == "gamma"), "looking changes nothing");
-    let said = play_path(&mut other, "Space x 3", &file);
+    let said = play_path_then(&mut other, "Space x 3", &file, "Enter");
     assert!(said.starts_with("read in: 1 code, 1 passage, 1 memo"), "{said}");
     assert!(other.seen().codes.codes.values().any(|code| code.name == "gamma"));
     std::fs::write(&file, &std::fs::read(&file).unwrap()[..900]).unwrap();
@@ -144,9 +152,9 @@ fn a_frame_is_frozen_and_the_difference_is_shown() {
 fn the_question_of_the_sample_study_is_settled_on_the_screen() {
     let dir = tempfile::tempdir().unwrap();
     let mut work = made(dir.path());
-    let before = work.seen().questions.len();
+    let before = work.seen().rows().len();
     assert!(before > 0, "the sample has something to settle");
-    let said = play(&mut work, "Space k k");
-    assert_eq!(said, "settled. u undoes.");
-    assert!(work.seen().questions.len() < before);
+    let said = play(&mut work, "Space k 1");
+    assert!(said.starts_with("settled: ") && said.ends_with(" stays). 0 left. u undoes."), "{said}");
+    assert!(work.seen().rows().len() < before);
 }

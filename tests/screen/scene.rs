@@ -146,22 +146,23 @@ impl<'w> Stage<'w> {
         let said = self.session.ui.message().unwrap_or_default().to_owned();
         let last = corner.unwrap_or(&last).trim_end();
         match said.ends_with(last) && said != last {
-            true => format!("{} {last}", rows[rows.len() - 2]),
+            true => format!("{} {last}", rows[rows.len() - 2]).trim_end().to_owned(),
             false => last.to_owned(),
         }
     }
-    /// Colours and attributes as letters: r reversed, u underlined, b bold, d dim; 0 to 5 the theme colours.
+    /// Colours and attributes as letters: r reversed, u underlined, b bold, d dim; 0 to 5 the colours of an
+    /// unknown ground.
     pub fn painted(&self) -> String {
         let buffer = self.terminal.backend().buffer();
         let letter = |cell: &ratatui::buffer::Cell| {
             let has = |modifier| cell.modifier.contains(modifier);
             match cell.fg {
-                Color::Indexed(31) => '0',
-                Color::Indexed(69) => '1',
-                Color::Indexed(93) => '2',
-                Color::Indexed(136) => '3',
-                Color::Indexed(137) => '4',
-                Color::Indexed(59) => '5',
+                Color::Indexed(63) => '0',
+                Color::Indexed(131) => '1',
+                Color::Indexed(163) => '2',
+                Color::Indexed(29) => '3',
+                Color::Indexed(98) => '4',
+                Color::Indexed(243) => '5',
                 Color::Reset if has(Modifier::REVERSED) => 'r',
                 Color::Reset if has(Modifier::UNDERLINED) => 'u',
                 Color::Reset if has(Modifier::DIM) => 'd',

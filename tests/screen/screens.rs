@@ -20,56 +20,53 @@ fn ascii() -> Scene {
 fn the_coding_screen_in_ascii() {
     let scene = ascii();
     assert_snapshot!(scene.screen(), @r#"
-      P07  12                                                     v Relational Pr~ 2
-      I went to the GP first. They looked at my notes, and   ,,   v Understanding
-    > you could see their face change. I felt like I was     |',2 v staff knowled~ 2
-    > being turned away because of the label and not because | |2   .knowing thei~ 7
-    > of me. So I stopped asking. It took six months before  |,|3   .learning on ~ 4
-      anyone rang me back, and by then I had moved.          '''- v non-stigmatis~ 1
-                                                                  v .stigma       10
-      Interviewer  13                                               ..denied help  2
-      And what would have made that easier?                         .judged by no~ 6
-                                                                    .hiding the l~ 4
-      P07  14                                                     v awareness of ~ 2
-      One person. Just one person who knows me, who does not ,,     .culture and ~ 3
-      read the file before they say hello. That is what I    '',    .whole person  4
-      would call being held. When she left nobody told me,   , '  v trauma-inform~ 2
-      and I went back to the bottom of the list.             '-     .asked what h~ 3
-                                                                    .telling it a~ 5
-      Interviewer  15                                               .restraint     5
-      She. So there was someone, for a while?                     v coordinated ca~
-                                                                    .body and mind 3
-      P07  16                                                       .falling betw~ 1
-      There was Bernie. Sorry, I've gone out of order. After ,    v different pre~ 3
-    P07 12/70 s3/5 17w  codes: timely support, stigma, turned away, denied help (LW)
+      P07  12   timely support  judged by notes  +6          -Relational Practice  2
+      I went to the GP first. They looked at my notes, tj     -Understanding
+    > and you could see their face change. I felt like |'d+    -staff knowledge ~  2
+    > I was being turned away because of the label and | |+      knowing their s~  7
+    > not because of me. So I stopped asking. It took  |w|+      learning on the~  4
+      six months before anyone rang me back, and by    |||m    -non-stigmatising~  1
+      then I had moved.                                '''' *   -stigma           10
+                                                            *     denied help      2
+      Interviewer  13                                            judged by notes   6
+      And what would have made that easier?                      hiding the label  4
+                                                               -awareness of ind~  2
+      P07  14   one person  judged by notes  +3                  culture and fam~  3
+      One person. Just one person who knows me, who    oj        whole person      4
+      does not read the file before they say hello.    ''      -trauma-informed ~  2
+      That is what I would call being held. When she   eb        asked what happ~  3
+      left nobody told me, and I went back to the      |w        telling it again  5
+      bottom of the list.                              ''        restraint         5
+                                                               -coordinated care~
+      Interviewer  15                                            body and mind     3
+      She. So there was someone, for a while?                    falling between   1
+                                                               -different presen~  3
+    P07 12/70 s3/5 17w  stigma, turned away, denied help LW, timely support
 
-    Enter code  . again  m memo  x take off  u undo  Space menu  ? keys     saved NR
+    Enter code  s see  . again  m memo  x off  u undo  ? keys  : all        saved NR
     "#);
     assert_snapshot!(scene.painted(), @r#"
-    ..bbbbbbb.......................................................bbbbbbbbbbbbbb
-    .........................................................20.....bbbbbbbbbbbbb
-    ...................................rrrrrrrrrrrrrrrrr.....200....bbbbbbbbbbbbbb
-    rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr.2.0
-    rrrrrrrr.................................................220
-    .........................................................2202...bbbbbbbbbbbbbb
-
+    ..bbbbbbb.................................................bbbbbbbbbbbbbbbbbbb
+    ...................................................20......bbbbbbbbbbbbb
+    .......................................rrrrrrrrrrr.200......bbbbbbbbbbbbbbbbb
+    rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr.2.0
+    rrrrrrrrrrrrrrrrrrrr...............................220
+    ...................................................2202.....bbbbbbbbbbbbbbbbb
+    ...................................................2202......bbbbbb
+    ..............................................................bbbbbbbbbbb
     ..bbbbbbbbbbbbbbb
-    ..ddddddddddddddddddddddddddddddddddddd
 
-    ..bbbbbbb.......................................................bbbbbbbbbbbbbb
-    .........................................................20
-    .........................................................20
-    .........................................................2......bbbbbbbbbbbbbb
-    .........................................................22
-
-    ..bbbbbbbbbbbbbbb
-    ..ddddddddddddddddddddddddddddddddddddddd.......................bbbbbbbbbbbbbbb
-
+    ............................................................bbbbbbbbbbbbbbbbb
     ..bbbbbbb
-    .........................................................2......bbbbbbbbbbbbbb
+    ...................................................20
+    ...................................................20.......bbbbbbbbbbbbbbbbb
+    ...................................................2
+    ...................................................22
+    ...................................................22
+    ............................................................bbbbbbbbbbbbbbbbb
+    ..bbbbbbbbbbbbbbb
 
-
-
+    ............................................................bbbbbbbbbbbbbbbbb
     "#);
 }
 
@@ -77,46 +74,46 @@ fn the_coding_screen_in_ascii() {
 fn the_coding_screen_on_a_wide_terminal() {
     let scene = sample(120, 40, Look::default());
     assert_snapshot!(scene.screen(), @r#"
-                                                                                                 ▾ Relational Practice     2
-      P07  12                                                                                    ▾  Understanding
-      I went to the GP first. They looked at my notes, and you could see ╷╷     timely support   ▾   staff knowledge abou~ 2
-    > their face change. I felt like I was being turned away because of  │╵╷╷╷  judged by no~ x2      knowing their stuff  7
-    > the label and not because of me. So I stopped asking. It took six  │╷│╵╵╶ denied help           learning on the job  4
-      months before anyone rang me back, and by then I had moved.        ╵╵╵╶   waiting x2       ▾   non-stigmatising att~ 1
-                                                                                                 ▾    stigma              10
-      Interviewer  13                                                                                  denied help         2
-      And what would have made that easier?                                                           judged by notes      6
-                                                                                                      hiding the label     4
-      P07  14                                                                                    ▾   awareness of individ~ 2
-      One person. Just one person who knows me, who does not read the    ╷╷     one person x2         culture and family   3
-      file before they say hello. That is what I would call being held.  ╵╵╶    judged by notes       whole person         4
-      When she left nobody told me, and I went back to the bottom of the ╷╷     endings x2       ▾   trauma-informed care~ 2
-      list.                                                              ╵╵     waiting               asked what happened  3
-                                                                                                      telling it again     5
-      Interviewer  15                                                                                 restraint            5
-      She. So there was someone, for a while?                                                    ▾   coordinated care for ~
-                                                                                                      body and mind        3
-      P07  16                                                                                         falling between      1
-      There was Bernie. Sorry, I've gone out of order. After the move I  ╷╷     one person       ▾   different presentati~ 3
-      got under the new team, and Bernie was my support worker for       ││     consistent and ~      coping too well     10
-      eleven months. She wasn't senior. She had a lanyard with cats on   │╵                           not fitting the box  4
-      it. But she rang when she said she'd ring. If it was ten past two  │╷╶    honesty          ▾  Interpersonal connecti~
-      she'd say, sorry, I'm late, it's ten past two. You have no idea    │╵╷    waiting          ▾   validation and activ~ 1
-      what that does to a person who has been waiting by phones all her  │╷│    waiting               being listened to    5
-      life.                                                              ╵╵╵                          not listened to      3
-                                                                                                      being believed       4
-      Interviewer  17                                                                            ▾   compassion            1
-      What does it do?                                                                                small kindnesses     4
-                                                                                                      dismissed            4
-      P07  18                                                                                    ▾   open dialogue that fo~
-      It takes the weight off the phone. (pause) It stops being a thing  ╷╷╶    one person            say in the plan     10
-      that might hurt you and goes back to being a phone.                ╵╵     being held            honesty              6
-                                                                                                      decided without me   9
-      Interviewer  19                                                                            ▾  Consistency and contin~
-      That's very clear. What else did Bernie do that you'd want other                           ▾   consistent and conti~ 4
-    P07 12/70 s3/5 17w  codes: timely support, stigma, turned away, denied help (LW)
+                                                                                               ▾Relational Practice        2
+      P07  12                                                                                   ▾Understanding
+      I went to the GP first. They looked at my notes, and you could tj    timely support        ▾staff knowledge about ~  2
+    > see their face change. I felt like I was being turned away     │╵dst judged by notes x2      knowing their stuff     7
+    > because of the label and not because of me. So I stopped       │l│╵╵ denied help             learning on the job     4
+      asking. It took six months before anyone rang me back, and by  │╵│wm left to ask           ▾non-stigmatising attit~  1
+      then I had moved.                                              ╵ ╵╵╵ waiting x2         ●   ▾stigma                 10
+                                                                                              ●     denied help            2
+      Interviewer  13                                                                              judged by notes         6
+      And what would have made that easier?                                                        hiding the label        4
+                                                                                                 ▾awareness of individua~  2
+      P07  14                                                                                      culture and family      3
+      One person. Just one person who knows me, who does not read    oj    one person x2           whole person            4
+      the file before they say hello. That is what I would call      ╵╵b   judged by notes       ▾trauma-informed care a~  2
+      being held. When she left nobody told me, and I went back to   ew╵   being held x2           asked what happened     3
+      the bottom of the list.                                        ╵╵    endings x2              telling it again        5
+                                                                                                   restraint               5
+      Interviewer  15                                                                            ▾coordinated care for m~
+      She. So there was someone, for a while?                                                      body and mind           3
+                                                                                                   falling between         1
+      P07  16                                                                                    ▾different presentation~  3
+      There was Bernie. Sorry, I've gone out of order. After the     o     one person              coping too well        10
+      move I got under the new team, and Bernie was my support       │c    consistent and co~      not fitting the box     4
+      worker for eleven months. She wasn't senior. She had a lanyard │╵
+      with cats on it. But she rang when she said she'd ring. If it  │ho   honesty
+      was ten past two she'd say, sorry, I'm late, it's ten past     ││
+      two. You have no idea what that does to a person who has been  │╵w   waiting
+      waiting by phones all her life.                                ╵w╵   waiting
 
-    Enter code  . again  m memo  x take off  u undo  Space menu  ? keys                                             saved NR
+      Interviewer  17
+      What does it do?
+
+      P07  18
+      It takes the weight off the phone. (pause) It stops being a    obb   one person
+      thing that might hurt you and goes back to being a phone.      ╵╵    being held
+
+      Interviewer  19
+    P07 12/70 s3/5 17w  stigma, turned away, denied help LW, timely support
+
+    Enter code  s see  . again  m memo  x off  u undo  ? keys  : all  Tab tree  o passages  g u uncoded             saved NR
     "#);
 }
 
@@ -125,21 +122,21 @@ fn the_coding_screen_without_room_for_a_tree() {
     let scene = sample(60, 16, Look::default());
     assert_snapshot!(scene.screen(), @r#"
       P07  12
-      I went to the GP first. They looked at my notes, and  ╷╷
-    > you could see their face change. I felt like I was    │╵╷2
-    > being turned away because of the label and not because│ │2
-    > of me. So I stopped asking. It took six months before │╷│3
-      anyone rang me back, and by then I had moved.         ╵╵╵╶
+      I went to the GP first. They looked at my notes, and  tj
+    > you could see their face change. I felt like I was    │╵d+
+    > being turned away because of the label and not        │ │+
+    > because of me. So I stopped asking. It took six       │w│+
+      months before anyone rang me back, and by then I had  │││m
+      moved.                                                ╵╵╵╵
 
       Interviewer  13
       And what would have made that easier?
 
       P07  14
-      One person. Just one person who knows me, who does not╷╷
-      read the file before they say hello. That is what I   ╵╵╷
-    P07 12/70 s3/5 17w  codes: timely support, stigma +2
+      One person. Just one person who knows me, who does    oj
+    P07 12/70 s3/5 17w  stigma, turned away, denied help LW  +1
 
-    Enter code  . again  m memo  x take off  u undo     saved NR
+    Enter code  s see  . again  m memo  x off  u undo   saved NR
     "#);
 }
 
@@ -147,30 +144,30 @@ fn the_coding_screen_without_room_for_a_tree() {
 fn the_palette_under_the_selected_words() {
     let mut scene = ascii();
     assert_snapshot!(scene.keys("Enter sti").screen(), @r#"
-      P07  12                                                     v Relational Pr~ 2
-      I went to the GP first. They looked at my notes, and   ,,   v Understanding
-    > you could see their face change. I felt like I was     |',2 v staff knowled~ 2
-    > being turned away because of the label and not because | |2   .knowing thei~ 7
-    > of me. So I stopped asking. It took six months before  |,|3   .learning on ~ 4
-      +- code the selected words --------------------------+ '''- v non-stigmatis~ 1
-      | sti                                                |      v .stigma       10
-      |  >*non-stigmatising attitude~ / stigma     10      |        ..denied help  2
-      |    non-stigmatising attitudes and beh~      1      |        .judged by no~ 6
-      |    staff knowledge about complex emot~      2      |        .hiding the l~ 4
-      |    consistency of support across loca~      0      |      v awareness of ~ 2
-      | stigma: Staff treat the person as the label. Use   | ,,     .culture and ~ 3
-      | when: The speaker names or describes prejudice by~ | '',    .whole person  4
-      +----------------------------------------------------+ , '  v trauma-inform~ 2
-      and I went back to the bottom of the list.             '-     .asked what h~ 3
-                                                                    .telling it a~ 5
-      Interviewer  15                                               .restraint     5
-      She. So there was someone, for a while?                     v coordinated ca~
-                                                                    .body and mind 3
-      P07  16                                                       .falling betw~ 1
-      There was Bernie. Sorry, I've gone out of order. After ,    v different pre~ 3
-    P07 12/70 s3/5 17w  codes: timely support, stigma, turned away, denied help (LW)
+      P07  12   timely support  judged by notes  +6          -Relational Practice  2
+      I went to the GP first. They looked at my notes, tj     -Understanding
+    > and you could see their face change. I felt like |'d+    -staff knowledge ~  2
+    > I was being turned away because of the label and | |+      knowing their s~  7
+    > not because of me. So I stopped asking. It took  |w|+      learning on the~  4
+    -------------------------------------------------------    -non-stigmatising~  1
+      code these words: sti       1 of 5    passages  key   *   -stigma           10
+    >*stigma                                      10        *     denied help      2
+      non-stigmatising attitudes and behaviours    1             judged by notes   6
+      staff knowledge about complex emotional ne~  2             hiding the label  4
+      consistency of support across localities     0           -awareness of ind~  2
+      something to do                              4             culture and fam~  3
+      On these words: you. non-stigmatising attitudes and        whole person      4
+      behaviours / stigma: Staff treat the person as the~      -trauma-informed ~  2
+    -------------------------------------------------------      asked what happ~  3
+      left nobody told me, and I went back to the      |w        telling it again  5
+      bottom of the list.                              ''        restraint         5
+                                                               -coordinated care~
+      Interviewer  15                                            body and mind     3
+      She. So there was someone, for a while?                    falling between   1
+                                                               -different presen~  3
+    P07 12/70 s3/5 17w  stigma, turned away, denied help LW, timely support
 
-    Enter code it  Tab and stay  / new sub-code  Esc back                   saved NR
+    Enter takes yours off  Tab and stay  Right sub-codes  Esc back          saved NR
     "#);
 }
 
@@ -179,29 +176,29 @@ fn names_beside_the_stripes() {
     let mut scene = sample(80, 24, Look::default());
     assert_snapshot!(scene.keys("z").screen(), @r#"
       P07  12
-      I went to the GP first. They looked at my notes, and   ╷╷   timely support
-    > you could see their face change. I felt like I was     │╵╷2 judged by notes x2
-    > being turned away because of the label and not because │ │2 denied help
-    > of me. So I stopped asking. It took six months before  │╷│3 stigma
-      anyone rang me back, and by then I had moved.          ╵╵╵╶ waiting x2
+      I went to the GP first. They looked at my notes, tj   timely support
+    > and you could see their face change. I felt like │╵d+ judged by notes x2
+    > I was being turned away because of the label and │ │+ denied help
+    > not because of me. So I stopped asking. It took  │w│+ stigma
+      six months before anyone rang me back, and by    │││m waiting x2
+      then I had moved.                                ╵╵╵╵ moving house
 
       Interviewer  13
       And what would have made that easier?
 
       P07  14
-      One person. Just one person who knows me, who does not ╷╷   one person x2
-      read the file before they say hello. That is what I    ╵╵╷  judged by notes
-      would call being held. When she left nobody told me,   ╷ ╵  being held x2
-      and I went back to the bottom of the list.             ╵╶   endings x2
+      One person. Just one person who knows me, who    oj   one person x2
+      does not read the file before they say hello.    ╵╵   judged by notes
+      That is what I would call being held. When she   eb   endings x2
+      left nobody told me, and I went back to the      │w   waiting
+      bottom of the list.                              ╵╵
 
       Interviewer  15
       She. So there was someone, for a while?
 
-      P07  16
-      There was Bernie. Sorry, I've gone out of order. After ╷    one person
-    P07 12/70 s3/5 17w  codes: timely support, stigma, turned away, denied help (LW)
+    P07 12/70 s3/5 17w  stigma, turned away, denied help LW, timely support
 
-    Enter code  . again  m memo  x take off  u undo  Space menu  ? keys     saved NR
+    Enter code  s see  . again  m memo  x off  u undo  ? keys  : all        saved NR
     "#);
 }
 
@@ -209,29 +206,29 @@ fn names_beside_the_stripes() {
 fn the_tree_with_the_focus() {
     let mut scene = ascii();
     assert_snapshot!(scene.keys("Tab / den Enter , h").screen(), @r#"
-      P07  12                                                     v Relational Pr~ 2
-      I went to the GP first. They looked at my notes, and   ,,   v Understanding
-    > you could see their face change. I felt like I was     |',2 v staff knowled~ 2
-    > being turned away because of the label and not because | |2   .knowing thei~ 7
-    > of me. So I stopped asking. It took six months before  |,|3   .learning on ~ 4
-      anyone rang me back, and by then I had moved.          '''- v non-stigmatis~ 1
-                                                                  v .stigma       10
-      Interviewer  13                                              ,..denied help  2
-      And what would have made that easier?                         .judged by no~ 6
-                                                                    .hiding the l~ 4
-      P07  14                                                     v awareness of ~ 2
-      One person. Just one person who knows me, who does not ,,     .culture and ~ 3
-      read the file before they say hello. That is what I    '',    .whole person  4
-      would call being held. When she left nobody told me,   , '  v trauma-inform~ 2
-      and I went back to the bottom of the list.             '-     .asked what h~ 3
-                                                                    .telling it a~ 5
-      Interviewer  15                                               .restraint     5
-      She. So there was someone, for a while?                     v coordinated ca~
-                                                                    .body and mind 3
-      P07  16                                                       .falling betw~ 1
-      There was Bernie. Sorry, I've gone out of order. After ,    v different pre~ 3
-    on: non-stigmatising attitudes and behaviours   1 passage, 1 transcript   defin~
-
+      P07  12   timely support  judged by notes  +6          -Relational Practice  2
+      I went to the GP first. They looked at my notes, tj     -Understanding
+    > and you could see their face change. I felt like |'d+    -staff knowledge ~  2
+    > I was being turned away because of the label and | |+      knowing their s~  7
+    > not because of me. So I stopped asking. It took  |w|+      learning on the~  4
+      six months before anyone rang me back, and by    |||m    -non-stigmatising~  1
+      then I had moved.                                '''' *   -stigma           10
+                                                            ,     denied help      2
+      Interviewer  13                                            judged by notes   6
+      And what would have made that easier?                      hiding the label  4
+                                                               -awareness of ind~  2
+      P07  14   one person  judged by notes  +3                  culture and fam~  3
+      One person. Just one person who knows me, who    oj        whole person      4
+      does not read the file before they say hello.    ''      -trauma-informed ~  2
+      That is what I would call being held. When she   eb        asked what happ~  3
+      left nobody told me, and I went back to the      |w        telling it again  5
+      bottom of the list.                              ''        restraint         5
+                                                               -coordinated care~
+      Interviewer  15                                            body and mind     3
+      She. So there was someone, for a while?                    falling between   1
+                                                               -different presen~  3
+    non-stigmatising attitudes and behaviours  1 passage,   1 transcrip~  1-21 of 62
+    Staff meet the person without prejudice towards the diagnosis.
     Enter code  a add  r rename  d define  > move  M merge  Tab text        saved NR
     "#);
 }
@@ -241,10 +238,11 @@ fn a_memo_being_written() {
     let mut scene = ascii();
     scene.keys("m The_label_does_the_turning_away. Enter Compare_P19.");
     assert_snapshot!(scene.screen(), @r#"
-      P07 turn 12
-      I felt like I was being turned away because of the label and not because of
-      me.
-      codes: timely support, denied help, stigma, turned away
+      P07  12   timely support  judged by notes  +6          -Relational Practice  2
+      I went to the GP first. They looked at my notes, tj     -Understanding
+    > and you could see their face change. I felt like |'d+    -staff knowledge ~  2
+    > I was being turned away because of the label and | |+      knowing their s~  7
+    > not because of me. So I stopped asking. It took  |w|+      learning on the~  4
     --------------------------------------------------------------------------------
       The label does the turning away.
       Compare P19.
@@ -252,16 +250,15 @@ fn a_memo_being_written() {
 
 
 
-
-
-
-
-
-
-
-
-
-
+    --------------------------------------------------------------------------------
+      does not read the file before they say hello.    ''      -trauma-informed ~  2
+      That is what I would call being held. When she   eb        asked what happ~  3
+      left nobody told me, and I went back to the      |w        telling it again  5
+      bottom of the list.                              ''        restraint         5
+                                                               -coordinated care~
+      Interviewer  15                                            body and mind     3
+      She. So there was someone, for a while?                    falling between   1
+                                                               -different presen~  3
     memo   kind: thinking   for the team
     kept as you type
     Esc done  Tab kind  Ctrl-p only me or team  Ctrl-z undo typing          saved NR
@@ -293,7 +290,7 @@ fn passages_of_a_code() {
 
 
 
-    non-stigmatising attitudes and behaviours / judged by notes   6 passages   2/6
+    non-stigmatising attitudes and behaviours / judged by notes   6 passag~   2 of 6
 
     Enter go to it  * quote  m memo  / find  q back                         saved NR
     "#);
@@ -305,7 +302,10 @@ fn keys_found_by_a_word() {
     assert_snapshot!(scene.keys("? delete").screen(), @r#"
     Keys here; type to search: delete
 
-    > x Delete      take-off        Remove a code here; if several, pick by number
+    > x Delete      take-off        Take a code off here; if several, pick by number
+      elsewhere
+      x Delete      remove          tree: Remove codes, with all below them and the~
+      x Delete      memo-remove     notes: Remove a memo of yours
 
 
 
@@ -321,10 +321,7 @@ fn keys_found_by_a_word() {
 
 
 
-
-
-
-    P07 12/70 s3/5 17w  codes: timely support, stigma, turned away, denied help (LW)
+    P07 12/70 s3/5 17w  stigma, turned away, denied help LW, timely support
 
     Enter does it  Tab takes the name  Esc back                             saved NR
     "#);

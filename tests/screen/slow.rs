@@ -78,8 +78,8 @@ fn on_a_line_found_to_be_slow_less_is_shown_and_said_once() {
     let costs = Line::new((80, 24), Answers::Refused).play_all(&mut Study::sample(), story.into());
     let sent = |nth: usize| String::from_utf8_lossy(&costs[nth].writes.concat()).into_owned();
     assert!(sent(3).contains("A slow line: less is shown."), "{}", sent(3));
-    // The message goes with the first key; then a sentence is a few cells.
-    assert!(costs[5..8].iter().all(|cost| cost.bytes() <= 80), "{:?}", &costs[5..8]);
+    // The message goes with the second key; then a sentence is a few cells, and the names of its codes.
+    assert!(costs[6..8].iter().all(|cost| cost.bytes() <= 110), "{:?}", &costs[6..8]);
     assert!(costs[8].writes.is_empty(), "{}", sent(8));
 }
 

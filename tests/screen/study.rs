@@ -46,6 +46,15 @@ pub fn code(project: &Project, name: &str) -> CodeId {
     project.codes.codes.values().find(|code| code.name == name).unwrap_or_else(|| panic!("no code {name}")).id
 }
 
+/// A coding of words that the first transcript has once; `by` is its coder (`None`: the person who acts).
+pub fn coding(project: &Project, quote: &str, code: CodeId, by: Option<PersonId>) -> Act {
+    let transcript = project.transcripts_in_order()[0];
+    let words = transcript.text.as_str();
+    let at = transcript.text.pos_of(words.find(quote).unwrap_or_else(|| panic!("no words {quote}")));
+    let extent = transcript.extent(Span::new(at, at + quote.chars().count() as u32).unwrap());
+    Act::Annotate { transcript: transcript.id, extent, code, by, made: None, guid: None }
+}
+
 fn sample_file(file: &str) -> Vec<u8> {
     std::fs::read(format!("{}/sample-data/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap()
 }

@@ -46,7 +46,7 @@ fn task_1_codes_a_sentence_with_5_keys_and_with_1() {
 #[test]
 fn task_2_makes_a_sub_code_for_a_phrase_over_a_line_end_with_10_keys() {
     let mut scene = at("turned away because");
-    play(&mut scene, "f t t l Enter s t i /", 9);
+    play(&mut scene, "f t t l Enter s t i Right", 9);
     assert_eq!(scene.selected(), "turned away because of the label");
     scene.keys("door Enter");
     let project = scene.project();
@@ -68,14 +68,14 @@ fn task_3_puts_a_second_code_on_the_same_words_with_1_key() {
 }
 
 #[test]
-fn task_4_codes_in_their_own_words_with_1_and_5_keys() {
+fn task_4_codes_in_their_own_words_with_2_and_6_keys() {
     let mut scene = at("would call being held");
-    play(&mut scene, "f b t h i", 5);
+    play(&mut scene, "f b t h i Enter", 6);
     let project = scene.project();
     let code = project.codes.find_child("To sort", "being held");
     assert!(code, "named by the selected words, under To sort");
     assert!(scene.coded().contains(&("being held".into(), "being held".into())));
-    scene.at("Leave it.").keys("i");
+    scene.at("Leave it.").keys("i Enter");
     assert!(scene.project().codes.find_child("To sort", "Leave it"));
 }
 
@@ -133,15 +133,18 @@ fn task_6_goes_to_the_next_uncoded_turn_and_the_next_passage_with_a_code() {
 }
 
 #[test]
-fn task_7_merges_a_code_into_another_with_10_keys() {
+fn task_7_merges_a_code_that_others_used_into_another_with_11_keys() {
     let mut scene = Scene::new(Study::sample());
     let (stigma, into) = (scene.code("stigma"), scene.code("dismissed"));
     scene.keys("Tab");
-    play(&mut scene, "/ s t i Enter M d i s Enter", 10);
+    // The last Enter says that others' codings are to be moved.
+    play(&mut scene, "/ s t i Enter M d i s Enter Enter", 11);
     let project = scene.project();
     assert_eq!(project.codes.resolve(stigma), into);
     assert!(
-        scene.message().starts_with("stigma is now part of dismissed: 10 passages, 0 memos moved."),
+        scene.message().starts_with(
+            "stigma is now part of dismissed: 10 passages, 0 memos moved along with denied help"
+        ),
         "{}",
         scene.message()
     );

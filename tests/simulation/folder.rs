@@ -1,7 +1,7 @@
 //! The folder that a simulated team shares: files seen half, late, not at all, deleted, or twice under other names.
 
 use super::Study;
-use crate::support::coder::{Coder, SECRET, WORDLESS};
+use crate::support::coder::{Coder, SECRET, WORDLESS, any_reply};
 use emic::error::{Error, Kind};
 
 impl Study {
@@ -53,6 +53,14 @@ impl Study {
                 }
                 let (took, wrote) = (report.taken, report.published);
                 self.happened("syncs", format!("{who} syncs, takes {took}, publishes {wrote}"));
+                if self.dice.percent(60) {
+                    let reply = any_reply(&mut self.dice);
+                    let member = &mut self.team[who];
+                    if let Some(done) = member.reply_to_part(&mut self.shared, &report, reply, self.now) {
+                        done.unwrap();
+                        self.happened("parts answered for", format!("{who} answers for a part"));
+                    }
+                }
             }
             Err(fault) => {
                 assert_eq!(fault.kind(), Kind::NotSaved, "{fault}");
@@ -115,11 +123,20 @@ impl Study {
     /// In the end the folder alone brings somebody who has only the first bundle to where all are.
     pub(super) fn the_folder_is_enough(&mut self) {
         self.shared.show_all();
-        // Files are compared with what was read of them once a day, and what one publishes again another takes in.
-        for _ in 0..3 {
+        // Files are compared with what was read of them once a day, and what one publishes again another takes in. An
+        // answer writes acts, which others take in a round later.
+        for _ in 0..6 {
             self.now += 2 * 24 * 3600;
             for who in 0..self.team.len() {
-                self.team[who].sync(&mut self.shared, self.now).unwrap();
+                let mut report = self.team[who].sync(&mut self.shared, self.now).unwrap();
+                loop {
+                    let reply = any_reply(&mut self.dice);
+                    let member = &mut self.team[who];
+                    match member.reply_to_part(&mut self.shared, &report, reply, self.now) {
+                        Some(done) => report = done.unwrap(),
+                        None => break,
+                    }
+                }
             }
         }
         let mut late = Coder::joining(self.team.len(), &self.start, 0);

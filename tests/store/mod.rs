@@ -8,6 +8,7 @@ mod fault_disk;
 mod faults;
 mod folder;
 mod jobs;
+mod lock;
 mod numbers;
 mod power;
 mod power_disk;
@@ -56,6 +57,7 @@ impl Author {
             act,
             over: vec![],
             seen: vec![],
+            knew: vec![],
             frame: None,
             purged: false,
             sum: Digest([0; 32]),

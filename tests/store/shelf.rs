@@ -255,9 +255,28 @@ fn backups_are_kept_by_days_and_weeks_and_one_that_fails_leaves_the_others() {
         let failed = files.save_backup(NOW + 30 * 86_400, &mut |_| Err(emic::error::Error::bad_file("no")));
         assert_eq!(failed.unwrap_err().exit_code(), 3);
         assert_eq!(files.last_backup(i64::MAX).unwrap().1, NOW + 19 * 86_400);
-        let older = files.backups().pop().unwrap();
-        files.keep_only(Area::Backups, &older).unwrap();
-        assert_eq!(files.backups(), [older]);
+    });
+}
+
+#[test]
+fn a_backup_from_before_a_step_that_took_something_is_kept_apart_for_thirty_days() {
+    on_both(|place| {
+        fill(place);
+        let shelf = place.open();
+        let files = shelf.files();
+        let write = &mut |out: &mut dyn std::io::Write| {
+            out.write_all(b"[emic]\n").map_err(|fault| emic::error::Error::not_saved(fault.to_string()))
+        };
+        files.save_taken(17, NOW, write).unwrap();
+        files.save_backup(NOW, write).unwrap();
+        assert_eq!(files.backups().len(), 1);
+        files.forget_taken(NOW + 30 * 86_400).unwrap();
+        assert_eq!(
+            files.taken().iter().map(|(step, wall, _)| (*step, *wall)).collect::<Vec<_>>(),
+            [(17, NOW)]
+        );
+        files.forget_taken(NOW + 30 * 86_400 + 1).unwrap();
+        assert_eq!((files.taken(), files.backups().len()), (Vec::new(), 1));
     });
 }
 

@@ -131,7 +131,11 @@ fn on_codes(n: &Names<'_>) -> Option<Act> {
             Act::CodeMove { code: n.code()?, parent: if c.b.is_multiple_of(4) { None } else { n.other() } }
         }
         5 => Act::CodeMerge { from: n.code()?, into: n.other()? },
-        6 => Act::CodeRemove { code: n.code()? },
+        // One of four brings back what was removed, if there is anything.
+        6 => match pick(&n.log.project().removed.keys().copied().collect::<Vec<_>>(), c.a) {
+            Some(code) if c.b.is_multiple_of(4) => Act::CodeRestore { code },
+            _ => Act::CodeRemove { code: n.code()? },
+        },
         7 => Act::CodeDefine { code: n.code()?, part: CodePart::ALL[c.b % 2], words: name },
         8 => Act::CodeTheme { code: n.code()?, on: c.b.is_multiple_of(2) },
         9..=12 => {
@@ -227,10 +231,23 @@ fn on_the_rest(n: &Names<'_>) -> Option<Act> {
             let person = pick(&n.people, c.b)?;
             Act::Assign { transcript: n.transcript()?, person, on: c.a.is_multiple_of(2) }
         }
+        36 if c.b % 4 == 3 => Act::Decide {
+            question: "different".into(),
+            about: n.same()?,
+            answer: "different".into(),
+            ids: Vec::new(),
+            stand: Vec::new(),
+            person: None,
+            note: String::new(),
+        },
         36 => Act::Same { ids: n.same()? },
         37 | 38 => {
             let asked: Vec<OpId> = n.log.project().questions.iter().map(|q| q.id).collect();
-            Act::Settle { ids: vec![pick(&asked, c.a)?] }
+            Act::Settle {
+                ids: vec![pick(&asked, c.a)?],
+                // Half of them are as an older emic wrote them.
+                answer: c.b.is_multiple_of(2).then(|| "keep".to_owned()),
+            }
         }
         39 => Act::PersonAdd {
             name: ["Lena", "Zoe", "Anna"][c.b % 3].into(),

@@ -6,13 +6,14 @@ use super::team::Choice;
 use emic::error::{Kind, Result};
 use emic::exchange::bundle::{self, Vector};
 use emic::exchange::folder::MemoryFolder;
-use emic::exchange::outcome::SyncReport;
+use emic::exchange::harm::Harm;
+use emic::exchange::outcome::{Fate, Outcome, SyncReport};
 use emic::log::dialect::TextBlock;
 use emic::log::{Act, Log, Op};
 use emic::model::Project;
 use emic::model::id::*;
 use emic::store::{Area, CommitKind, Memory};
-use emic::workspace::{Chance, Clock, NewPerson, Workspace, in_memory};
+use emic::workspace::{Chance, Clock, Consent, NewPerson, Reply, Workspace, in_memory};
 use std::collections::{BTreeMap, HashSet};
 
 /// What every memo for one person alone says.
@@ -25,12 +26,19 @@ pub const WORDLESS: &str = "are not here, and no purge of them";
 pub enum Answer {
     Took(usize),
     Parked,
+    /// It would take something away, and waits for an answer.
+    Asks,
     Fork,
     Refused(String),
 }
 
+/// How a person answers for a file that would take something away.
+pub fn any_reply(dice: &mut Dice) -> Reply {
+    [Reply::Accept, Reply::KeepMine, Reply::KeepMine, Reply::Mine][dice.below(4)]
+}
+
 /// Where words of the run's own were written: in an operation, or in a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Place {
     Op(OpId),
     Text(Digest),
@@ -57,6 +65,12 @@ pub struct Coder {
     counted: u32,
     /// What a disk that was put back does not have any more.
     pub gone: HashSet<(OpId, Digest)>,
+    /// What purges took that this person answered for: it may be written anew, and is in a backup.
+    pub spared: HashSet<Place>,
+    /// Acts that this person answered for.
+    answered: HashSet<OpId>,
+    /// Folders that this person said are their own.
+    trusted: HashSet<ReplicaId>,
 }
 
 fn person(n: usize) -> NewPerson {
@@ -77,6 +91,9 @@ impl Coder {
             acknowledged: HashSet::new(),
             counted: 0,
             gone: HashSet::new(),
+            spared: HashSet::new(),
+            answered: HashSet::new(),
+            trusted: HashSet::new(),
         }
     }
 
@@ -110,7 +127,11 @@ impl Coder {
         let (clock, chance) = (Clock::Fixed(skew), chance(n, 1));
         let bundle = bundle::read(full).unwrap();
         let work = in_memory::init_from(&memory, bundle, &person(n), clock, chance).unwrap();
-        Coder::with(work, memory, n, skew)
+        // Folders in which somebody acted under this name before are taken for this person's own.
+        let (me, project) = (work.coder(), work.log().project());
+        let own = work.log().in_order(|op| me.is_some() && project.one_of(op.coder) == me);
+        let trusted = own.into_iter().map(|op| op.id.replica).collect();
+        Coder { trusted, ..Coder::with(work, memory, n, skew) }
     }
 
     /// A copy of the folder with everything in it. One that does not notice writes under the same names.
@@ -120,7 +141,10 @@ impl Coder {
             memory.move_away();
         }
         let work = in_memory::open(&memory, Clock::Fixed(self.skew), chance(n, 1)).unwrap();
-        Coder { counted: self.counted, ..Coder::with(work, memory, n, self.skew) }
+        // The answers are in the folder, so the copy has them, too.
+        let (spared, answered, trusted) = (self.spared.clone(), self.answered.clone(), self.trusted.clone());
+        let counted = self.counted;
+        Coder { counted, spared, answered, trusted, ..Coder::with(work, memory, n, self.skew) }
     }
 
     pub fn work(&self) -> &Workspace {
@@ -198,7 +222,7 @@ impl Coder {
         let name = (coder != self.me()).then(|| coder.0.to_string());
         if c.what == acts::ALL_KINDS {
             let again = c.a.is_multiple_of(3);
-            let undo = |work: &mut Workspace| if again { work.redo(1) } else { work.undo(1) };
+            let undo = |work: &mut Workspace| if again { work.redo(1) } else { work.undo(1, true) };
             return self.at(now, |work| work.acting_as(name.as_deref(), undo)).1;
         }
         let Some((mut act, mut text)) = acts::act(self.log(), coder, c) else { return 0 };
@@ -304,10 +328,78 @@ impl Coder {
     }
     /// Reads a file.
     pub fn read(&mut self, file: &str) -> Answer {
+        let before = self.upto();
         let done = self.work_mut().read_bundle_from("a file", file.as_bytes(), false);
         self.acknowledge();
+        self.nothing_was_taken(&before);
+        Coder::answer_of(done)
+    }
+
+    /// Reads a file in that asked, with one of the three answers.
+    pub fn reply(&mut self, file: &str, reply: Reply) -> Answer {
+        let Ok(harms) = self.work().harms_in(file.as_bytes()) else { return Answer::Asks };
+        let ops = bundle::read(file).unwrap().ops;
+        self.note_answer(&harms, reply, ops.iter().map(|sealed| &sealed.op));
+        let done = self.work_mut().answer_bundle_from("a file", file.as_bytes(), reply);
+        self.acknowledge();
+        Coder::answer_of(done)
+    }
+
+    fn note_answer<'o>(&mut self, harms: &[Harm], reply: Reply, ops: impl Iterator<Item = &'o Op>) {
+        if reply == Reply::Mine {
+            self.trusted.extend(harms.iter().map(|harm| harm.replica));
+        }
+        let acts: HashSet<OpId> = harms.iter().flat_map(|harm| &harm.acts).map(|(id, _)| *id).collect();
+        for op in ops.filter(|op| acts.contains(&op.id)) {
+            if let Act::Purge { texts, ids, .. } = &op.act {
+                self.spared.extend(texts.iter().map(|text| Place::Text(*text)));
+                self.spared.extend(ids.iter().map(|id| Place::Op(*id)));
+            }
+        }
+        self.answered.extend(acts);
+    }
+
+    /// Nothing that came in since may take away what was written here, unless this person answered for it: no act in the
+    /// person's own name by another folder, no purge of what is on a transcript that others than the purger imported.
+    fn nothing_was_taken(&self, before: &Vector) {
+        let (own, me) = (self.written_here(), self.me());
+        let project = self.project();
+        let is_mine = |id: &OpId| own.contains(&id.replica);
+        let foreign = |op: &Op| {
+            let known = before.get(&op.id.replica).copied().unwrap_or(0);
+            op.id.seq > known && !is_mine(&op.id) && !self.trusted.contains(&op.id.replica)
+        };
+        for op in self.log().in_order(|op| foreign(op) && !self.answered.contains(&op.id)) {
+            let in_my_name = op.coder.is_some_and(|coder| project.one(coder) == project.one(me));
+            let taken: Vec<OpId> = match &op.act {
+                Act::Unannotate { annotations } => annotations.iter().map(|id| id.0).collect(),
+                Act::MemoRemove { memo } => vec![memo.0],
+                Act::Undo { commit, on: true } => vec![*commit],
+                _ => continue,
+            };
+            // Who took it off here, or undid it, loses nothing by it.
+            let still = |id: &&OpId| {
+                let by_me = |other: &Op| {
+                    is_mine(&other.id)
+                        && match &other.act {
+                            Act::Unannotate { annotations } => annotations.iter().any(|a| a.0 == **id),
+                            Act::MemoRemove { memo } => memo.0 == **id,
+                            Act::Undo { commit, .. } => *commit == **id,
+                            _ => false,
+                        }
+                };
+                self.log().in_order(by_me).is_empty()
+                    && self.log().op(**id).is_some_and(|made| self.log().counts(made) && !made.purged)
+            };
+            let lost = taken.iter().filter(|id| is_mine(id)).find(still).filter(|_| in_my_name);
+            assert_eq!(lost, None, "{op:?} took what {me} wrote in {own:?}, and nobody asked");
+        }
+    }
+
+    fn answer_of(done: Result<Outcome>) -> Answer {
         match done {
             Ok(report) => Answer::Took(report.new),
+            Err(fault) if fault.what().contains("waits for you") => Answer::Asks,
             // It holds a branch that was chosen, but not all of it, or not what it builds on: it is kept.
             Err(fault)
                 if fault.what().starts_with("this file waits")
@@ -323,7 +415,37 @@ impl Coder {
 
     /// Takes in what it sees of a shared folder and publishes what it lacks.
     pub fn sync(&mut self, folder: &mut MemoryFolder, now: i64) -> Result<SyncReport> {
-        self.at(now, |work| work.sync(folder)).0
+        let before = self.upto();
+        let done = self.at(now, |work| work.sync(folder)).0;
+        if done.is_ok() {
+            self.nothing_was_taken(&before);
+        }
+        done
+    }
+
+    /// Answers for a part that asked in a sync, and syncs again; true if there was one.
+    pub fn reply_to_part(
+        &mut self,
+        folder: &mut MemoryFolder,
+        report: &SyncReport,
+        reply: Reply,
+        now: i64,
+    ) -> Option<Result<SyncReport>> {
+        let asks = |file: &Outcome| match &file.fate {
+            Fate::WaitsForYou(harms) => Some((file.file.clone(), harms.clone())),
+            _ => None,
+        };
+        let (part, harms) = report.files.iter().find_map(asks)?;
+        let words = String::from_utf8_lossy(folder.bytes(&part).unwrap()).into_owned();
+        let ops = emic::log::dialect::blocks(&words).unwrap_or_default();
+        let ops: Vec<Op> = ops
+            .iter()
+            .filter(|block| block.head == "[[op]]")
+            .filter_map(|block| emic::log::dialect::read_op(block).ok())
+            .collect();
+        self.note_answer(&harms, reply, ops.iter());
+        let before = (report.clone(), Consent { start_again: true, ..Consent::default() });
+        Some(self.at(now, |work| work.answer_in(folder, before, &part, reply)).0)
     }
     /// The names of all replicas that wrote here.
     pub fn written_here(&self) -> HashSet<ReplicaId> {

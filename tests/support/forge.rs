@@ -45,6 +45,7 @@ impl Forger {
             act,
             over: Vec::new(),
             seen: Vec::new(),
+            knew: Vec::new(),
             frame: None,
             purged: false,
             sum: Digest([0; 32]),
@@ -256,7 +257,7 @@ impl Wild<'_> {
             39 => Act::Progress { transcript, state: self.word(), by: self.maybe().map(PersonId) },
             40 => Act::Assign { transcript, person: PersonId(self.id()), on: self.dice.percent(50) },
             41 => Act::Same { ids: self.ids() },
-            42 => Act::Settle { ids: self.ids() },
+            42 => Act::Settle { ids: self.ids(), answer: None },
             _ => Act::Undo { commit: self.id(), on: self.dice.percent(70) },
         }
     }

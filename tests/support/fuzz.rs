@@ -1,14 +1,17 @@
 //! The properties that every reader has for any bytes. The targets of `cargo fuzz` include this file by
 //! path, and every test run applies it to mutated files (`tests/mutated.rs`), so both check the same.
 
+#[path = "costly.rs"]
+pub mod costly;
+
 use emic::error::{Error, is_unsafe};
 use emic::exchange::{admit, bundle, part};
 use emic::format::study::{CodeKey, On};
 use emic::format::{FORMATS, Kind, SourceFile, Study, read};
 use emic::log::Log;
 use emic::log::dialect::{TextBlock, blocks, read_op};
-use emic::model::Layers;
 use emic::model::id::{OpId, ReplicaId};
+use emic::model::{Covered, Laying};
 use emic::store::examine_file;
 use emic::text::Span;
 
@@ -28,6 +31,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("schema", schema),
     ("coded", coded),
     ("codebook", codebook),
+    ("costly", costly_plan),
 ];
 
 /// A message never steers a terminal and never fills it, and its place in a file exists.
@@ -65,6 +69,26 @@ pub fn bundle_reader(bytes: &[u8]) {
     }
 }
 
+/// Acts that the bytes choose, in a file whose sums are right: it is taken in, folds to the same project at once and one
+/// by one, and takes no more steps than its length allows.
+pub fn costly_plan(bytes: &[u8]) {
+    let mut story = costly::Story::delta();
+    costly::Plan::read(bytes).write(&mut story, 8);
+    let file = story.file();
+    let base = bundle::read(&costly::Story::project()).unwrap();
+    let mut log = Log::default();
+    log.absorb(base.ops.into_iter().map(|sealed| sealed.op).collect());
+    let read = bundle::read(&file).unwrap();
+    admit::check(&read, &log).unwrap();
+    let before = log.looked();
+    log.absorb(read.ops.into_iter().map(|sealed| sealed.op).collect());
+    let steps = log.looked() - before;
+    assert!(steps <= file.len() as u64, "{steps} steps for {} bytes", file.len());
+    let quick = log.project().clone();
+    log.refold();
+    assert_eq!(&quick, log.project());
+}
+
 /// The reader of shared files survives any bytes, cut anywhere. A longer copy never has less.
 pub fn part_reader(bytes: &[u8]) {
     let whole = part::read(bytes, 0, 0);
@@ -96,7 +120,8 @@ pub fn spans(bytes: &[u8]) {
     let Some(replica) = ReplicaId::new("a") else { return };
     let id = |seq| OpId::new(replica, seq);
     let span = |start: usize, end: usize| Span::new(start as u32, end as u32);
-    let mut layers = Layers::new(id(1), 60);
+    let mut laying = Laying::new(id(1), 60);
+    let mut layers = laying.clone().finish();
     let Some(marked) = span(20, 40).map(|span| layers.extent(span)) else { return };
     let mut cells: Vec<bool> = (0..60).map(|n| (20..40).contains(&n)).collect();
     for (n, step) in bytes.chunks_exact(3).take(40).enumerate() {
@@ -104,7 +129,8 @@ pub fn spans(bytes: &[u8]) {
         let end = (start + 1 + usize::from(step[1]) % 15).min(cells.len());
         let words = 1 + usize::from(step[2]) % 9;
         let Some(extent) = span(start, end).map(|span| layers.extent(span)) else { return };
-        assert!(layers.cover(extent, id(n as u32 + 2), words as u32));
+        assert_eq!(laying.cover(extent, id(n as u32 + 2), words as u32), Covered::Yes);
+        layers = laying.clone().finish();
         let within = cells[start..end].contains(&true);
         cells.splice(start..end, vec![within; words]);
     }

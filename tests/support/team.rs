@@ -3,7 +3,9 @@
 use super::acts;
 use emic::log::dialect::TextBlock;
 use emic::log::{Act, Author, Log, Op, Source};
+use emic::model::Row;
 use emic::model::id::*;
+use emic::report::questions;
 use emic::text::{Span, Text};
 
 /// The words that every simulated team codes (invented).
@@ -180,6 +182,12 @@ impl Member {
     /// What is to be settled, in words.
     pub fn questions(&self) -> Vec<String> {
         let p = self.log.project();
-        p.questions.iter().map(|q| emic::report::words::question(&p.seen_by(None), q)).collect()
+        p.questions
+            .iter()
+            .map(|q| {
+                let row = Row { questions: vec![q] };
+                questions::sentence(p.seen_by(None), &row, &questions::Uses::default())
+            })
+            .collect()
     }
 }

@@ -47,8 +47,10 @@ fn session() -> (Vec<u8>, Vec<Input>) {
         (b"\x1b[?2026;0$y", Input::Answer(Answer::Mode { mode: 2026, state: 0 })),
         (b"\x1b[?64;1;22c", Input::Answer(Answer::Attributes(vec![64, 1, 22]))),
         (b"u", char('u')),
-        (b"\x1b]11;rgb:0000/0000/0000\x1b\\", Input::Answer(Answer::Other)),
-        (b"\x1b]11;rgb:ffff/ffff/ffff\x07", Input::Answer(Answer::Other)),
+        (b"\x1b]11;rgb:0000/8080/ffff\x1b\\", Input::Answer(Answer::Background([0, 0x8080, 0xffff]))),
+        (b"\x1b]11;rgb:f/80/fff\x07", Input::Answer(Answer::Background([0xffff, 0x8080, 0xffff]))),
+        (b"\x1b]11;rgba:1e1e/1e1e/1e1e/ffff\x07", Input::Answer(Answer::Background([0x1e1e; 3]))),
+        (b"\x1b]10;rgb:ffff/ffff/ffff\x07", Input::Answer(Answer::Other)),
         (b"\x1bP>|XTerm(390)\x1b\\", Input::Answer(Answer::Other)),
         (b"\x1b[>41;390;0c", Input::Answer(Answer::Other)),
         (b"\x1b[A", plain(KeyCode::Up)),
@@ -101,6 +103,38 @@ fn a_read_that_ends_anywhere_changes_nothing() {
     }
     let single: Vec<&[u8]> = bytes.chunks(1).collect();
     assert_eq!(parse(&single), want);
+}
+
+/// What is read of pieces that come so slowly that the beginning of a sequence is given up before its rest comes.
+fn parse_late(pieces: &[&[u8]]) -> Vec<Input> {
+    let mut parser = Parser::default();
+    let mut out = Vec::new();
+    for piece in pieces {
+        parser.feed(piece, &mut out);
+        parser.settle(&mut out);
+    }
+    out
+}
+
+#[test]
+fn the_rest_of_an_answer_that_comes_late_is_no_key() {
+    for end in [&b"\x07"[..], b"\x1b\\"] {
+        let answer = [&b"\x1b]11;rgb:1e1e/1e1e/1e1e"[..], end].concat();
+        for at in 4..=answer.len() - end.len() {
+            let late = parse_late(&[&answer[..at], &answer[at..], b"ab", b"1"]);
+            assert_eq!(late[0], Input::Answer(Answer::Background([0x1e1e; 3])), "cut at {at}");
+            assert_eq!(late[1..], [char('a'), char('b'), char('1')], "cut at {at}");
+        }
+    }
+}
+
+#[test]
+fn keys_after_an_answer_that_was_cut_off_are_keys() {
+    let cut = b"\x1b]11;rgb:1e1e/1e";
+    assert_eq!(parse_late(&[cut, b"1", b"a", b"\x1b[B"]), [char('1'), char('a'), plain(KeyCode::Down)]);
+    assert_eq!(parse_late(&[cut, b"x", b"1e/1"]), "x1e/1".chars().map(char).collect::<Vec<_>>());
+    assert_eq!(parse_late(&[cut, b"\x1b"]), [plain(KeyCode::Esc)]);
+    assert_eq!(parse_late(&[cut, b"1\x1b[A"]), [char('1'), plain(KeyCode::Up)]);
 }
 
 #[test]

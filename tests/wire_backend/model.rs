@@ -138,6 +138,10 @@ impl Term {
                             body.push(c);
                         }
                     }
+                    ']' => {
+                        // A question about a colour: it ends with BEL.
+                        let _ = chars.by_ref().find(|c| *c == '\x07').expect("a whole sequence");
+                    }
                     'M' => {
                         self.certain("RI");
                         if self.cursor.y == self.top {

@@ -61,10 +61,14 @@ pub struct Cursor {
     pub before: String,
     /// The whole commits up to there, in order.
     pub commits: Vec<Remembered>,
+    /// This project wrote all of them. A file with one's own name and commits of another writer is not continued.
+    pub written: bool,
     /// It has bytes behind them that cannot be read. Not kept between two syncs: the file is looked at again.
     pub damaged: bool,
     /// A later version wrote it, and this one cannot read it. Not kept either.
     pub newer: bool,
+    /// It has whole commits that did not come in, or is of another project. Not kept either.
+    pub held: bool,
 }
 
 impl Cursor {
@@ -86,6 +90,11 @@ impl Cursor {
         let mut needs = self.needs();
         needs.extend(commit.needs.iter().map(|(r, seq)| (*r, *seq)));
         needs
+    }
+    /// True if this project may write on in it, given that it has one's own name: nothing in it is anybody else's.
+    pub fn is_own(&self) -> bool {
+        // The beginning of a first commit that broke off is no one's work.
+        !self.newer && !self.held && (self.written || self.commits.is_empty())
     }
     /// Has the file opened by the next sync even if it has not changed: something in it was left for later.
     pub fn look_again(&mut self) {
@@ -120,11 +129,13 @@ struct RawCursor {
     /// Absent in what an older emic remembered: the file is read again then.
     #[serde(default)]
     commits: Vec<String>,
+    #[serde(default)]
+    written: bool,
 }
 
 impl RawCursor {
     fn cursor(self) -> (String, Cursor) {
-        let RawCursor { name, size, changed, before, commits } = self;
+        let RawCursor { name, size, changed, before, commits, written } = self;
         let mut read: Vec<Remembered> = Vec::with_capacity(commits.len());
         for words in &commits {
             let needs = read.last().map(|last| last.needs.clone()).unwrap_or_default();
@@ -134,7 +145,7 @@ impl RawCursor {
             }
         }
         let stamp = if read.is_empty() { Stamp::default() } else { Stamp { size, changed } };
-        (name, Cursor { stamp, before, commits: read, ..Cursor::default() })
+        (name, Cursor { stamp, before, commits: read, written, ..Cursor::default() })
     }
 }
 
@@ -221,6 +232,9 @@ impl State {
             let mut w = Writer::head("[[file]]");
             w.str("name", name).plain("size", cursor.stamp.size).plain("changed", cursor.stamp.changed);
             w.str("before", &cursor.before);
+            if cursor.written {
+                w.plain("written", true);
+            }
             let mut before = Vector::new();
             let commits = cursor.commits.iter().map(|commit| {
                 let words = words(commit, &before);
@@ -298,6 +312,7 @@ mod tests {
             stamp: Stamp { size: 950, changed: -3 },
             before: "sha256:ab".into(),
             commits: vec![first, second, third],
+            written: true,
             ..Cursor::default()
         };
         let files = BTreeMap::from([("anna-1-0001.part.toml".to_owned(), cursor)]);

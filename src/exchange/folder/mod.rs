@@ -27,8 +27,10 @@ pub use take::{BATCH, Lost, Next, Taken, Taking};
 use crate::error::Result;
 use crate::log::dialect::sha256;
 
-/// The largest stretch of a file that is read in one go, in bytes.
+/// The largest stretch of a file, and of all files together, that one sync reads, in bytes.
 pub const MAX_READ: u64 = super::bundle::MAX_BYTES;
+/// The most parts that a shared folder may have: a part has up to 8 MiB, and a team of twelve fills some dozens.
+pub const MAX_PARTS: usize = 10_000;
 
 /// One name in a shared folder.
 #[derive(Debug, Clone, PartialEq, Eq)]

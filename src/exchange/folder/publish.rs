@@ -71,6 +71,8 @@ impl Publication {
             0 => part::header(writer.project, writer.title, writer.replica),
             _ => String::new(),
         };
+        // From its first byte on it is this project's own, whatever it was.
+        cursor.written |= cursor.read() == 0;
         let before = cursor.needs();
         let changed = needs.iter().filter(|(replica, seq)| before.get(replica) != Some(seq));
         bytes.push_str(&part::commit(&texts, &lines, &changed.map(|(r, s)| (*r, *s)).collect()));
@@ -100,15 +102,16 @@ fn next_part(entries: &[Entry], replica: ReplicaId) -> u32 {
     (1..).find(|&n| !names.contains(part_name(replica, n).as_str())).unwrap_or(1)
 }
 
-/// The part to append to: the replica's last, unless it has grown large or is of a later version.
+/// The part to append to: the replica's last, unless it has grown large, is of a later version, or has commits of another
+/// writer under its name.
 fn part_to_append(folder: &dyn SharedFolder, state: &State, replica: ReplicaId) -> Result<String> {
     let entries = folder.list()?;
     let next = next_part(&entries, replica);
     let last = part_name(replica, next - 1);
     let small = entries.iter().any(|entry| entry.name == last && entry.stamp.size < folder.part_size());
     // What a later version wrote here stays as it is.
-    let newer = state.files.get(&last).is_some_and(|cursor| cursor.newer);
-    Ok(if small && !newer { last } else { part_name(replica, next) })
+    let own = state.files.get(&last).is_some_and(Cursor::is_own);
+    Ok(if small && own { last } else { part_name(replica, next) })
 }
 
 /// Rewrites the parts of some replicas without what was purged since they were last written. Behind damage a part ends

@@ -190,6 +190,8 @@ pub(super) fn read_on(
 ) -> Result<Stretch> {
     let mut reader = part::Reader::from(cursor.read(), cursor.lines());
     let mut at = cursor.read();
+    // A file that says itself that it is too large is read no further than its first piece.
+    let most = if entry.stamp.size.saturating_sub(at) > MAX_READ { 0 } else { MAX_READ };
     loop {
         let bytes = folder.read(&entry.name, at, PIECE)?;
         if let Some(strange) = looks(&bytes).filter(|_| at == 0 && !own) {
@@ -199,7 +201,7 @@ pub(super) fn read_on(
         if bytes.is_empty() || !reader.piece(&bytes) {
             return Ok(reader.finish());
         }
-        if at - cursor.read() > MAX_READ {
+        if at - cursor.read() > most {
             return Err(Error::bad_file("this file is larger than 2 GiB, no part is"));
         }
     }

@@ -4,6 +4,7 @@
 //! again with the log as it is then. So the rules are the same for a folder on the disk and for one in memory.
 
 use super::super::bundle::Vector;
+use super::super::harm::Guard;
 use super::super::outcome::{Fate, Outcome};
 use super::super::part::PartCommit;
 use super::super::{admit, bundle, fork, purge};
@@ -12,11 +13,11 @@ use super::cursor::Remembered;
 use super::reading::{Reader, Reading};
 use super::strays::{Stray, set_apart};
 use super::unit::{self, Unit, Waiting};
-use super::{Cursor, Entry, SharedFolder, State, sum_before};
+use super::{Cursor, Entry, MAX_PARTS, MAX_READ, SharedFolder, State, sum_before};
 use crate::error::{Error, Kind, Result};
 use crate::log::dialect::TextBlock;
 use crate::log::{Act, Log, Op, Purges, Sealed};
-use crate::model::id::{OpId, ReplicaId};
+use crate::model::id::{Digest, OpId, ReplicaId};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// So many operations are saved at once: memory stays small, and the disk is not asked for each commit.
@@ -69,6 +70,8 @@ pub struct Taking {
     lost: Vec<Lost>,
     /// What looks like a part and is none.
     strays: Vec<Stray>,
+    /// What would take away the person's own work waits for an answer.
+    guard: Guard,
 }
 
 /// The commits that a file lost since it was read last.
@@ -86,7 +89,7 @@ pub struct Lost {
 
 impl Taking {
     /// Reads what is new in all files of a folder. What files held and no longer hold is forgotten, so that it is
-    /// published again.
+    /// published again. What `guard` finds to be against the person's own work is left.
     ///
     /// # Errors
     /// A folder that cannot be listed, or a part of another project. Files that cannot be read are in the outcomes.
@@ -94,6 +97,7 @@ impl Taking {
         folder: &dyn SharedFolder,
         mut state: State,
         reader: Reader<'_>,
+        guard: Guard,
         log: &Log,
     ) -> Result<Taking> {
         // A project that was put back to an older state lacks what is remembered as read.
@@ -107,6 +111,7 @@ impl Taking {
         if compare_all {
             state.checked = reader.now;
         }
+        refuse_too_much(&entries, &state)?;
         let lost = forget_missing(&mut state, &entries);
         let mut files: Vec<Reading> = Vec::new();
         for entry in &entries {
@@ -115,13 +120,13 @@ impl Taking {
         }
         refuse_other_project(&files, &state)?;
         let ops = files.iter().flat_map(|file| &file.commits).flat_map(|commit| &commit.ops);
-        let choices = fork::choices(ops, log);
+        let choices = guard.choices(fork::choices(ops, log), log);
         for (file, commit, purge) in purges_needed(&files, log) {
             let needs = state.files.get(&files[file].name).map(Cursor::needs).unwrap_or_default();
             files[file].need(commit, purge, needs);
         }
         let (batch, at, progress, unit) = (Batch::default(), 0, false, None);
-        Ok(Taking { state, files, choices, batch, at, progress, unit, lost, strays })
+        Ok(Taking { state, files, choices, batch, at, progress, unit, lost, strays, guard })
     }
 
     /// True if the folder shows that a project that writes as these replicas is a copy: it knows more of their acts than
@@ -142,6 +147,12 @@ impl Taking {
             let Some(unit) = &self.unit else {
                 return if self.batch.is_empty() { Next::Done } else { self.save() };
             };
+            let harms = self.guard.harms(&unit.ops, log);
+            if let Some(first) = harms.first().and_then(|harm| harm.acts.first()).map(|(id, _)| *id) {
+                let all = self.guard.harms(&self.with_all_after(first), log);
+                self.leave(Some(first), Fate::WaitsForYou(all), waits_for_you());
+                continue;
+            }
             let parts = |s: &Sealed| fork::is_other(s, log) || fork::is_after_lost(s, log);
             if unit.ops.iter().any(parts) || self.batch.has_other(&unit.ops) {
                 // The log decides between two contents, so everything that came before must be in it.
@@ -197,6 +208,14 @@ impl Taking {
         unit::ring(&mut waiting, &self.choices, log)
     }
 
+    /// The next operations, with all that follows in the file that brings one of them: who answers for the file is to
+    /// know all of it.
+    fn with_all_after(&self, op: OpId) -> Vec<Sealed> {
+        let Some(unit) = &self.unit else { return Vec::new() };
+        let after = self.files[unit.file_of(op)].commits.iter().flat_map(|commit| &commit.ops);
+        unit.ops.iter().chain(after).cloned().collect()
+    }
+
     /// Leaves out of the next commits what lost by choice. If they still have other contents, their file is left, or a
     /// branch is to be taken first.
     fn settle(&mut self, project: (&str, &str), log: &Log) -> Option<Next> {
@@ -234,6 +253,9 @@ impl Taking {
             commit.names.keep();
             let file = &mut self.files[n];
             if let Some(cursor) = self.state.files.get_mut(&file.name) {
+                // Of a file that is read again, what was in it before is whose it was.
+                let known = file.before.get(cursor.commits.len());
+                cursor.written &= known.is_some_and(|then| then.bytes == commit.bytes);
                 let needs = cursor.needs_of(&commit);
                 let ops = commit.ops.iter().map(|sealed| sealed.op.id).filter(|id| came.contains(id));
                 cursor.commits.push(Remembered::of(&commit, needs, ops));
@@ -284,7 +306,8 @@ impl Taking {
                 cursor.before = sum;
             }
             // Commits of it that cannot come in are still in it, so it cannot be mended by cutting them off.
-            let in_place = file.commits.is_empty() && file.left.is_empty() && !cursor.newer;
+            cursor.held = !file.commits.is_empty() || !file.left.is_empty() || file.foreign;
+            let in_place = !cursor.held && !cursor.newer;
             if let Some((needs, fault)) = waits {
                 cursor.look_again();
                 file.keep_out(Fate::Waits(needs), fault);
@@ -315,6 +338,35 @@ impl Taking {
         }
         Some((needs, fault))
     }
+}
+
+/// The refusal of a file with acts against the person's own work; who knows the names says more.
+fn waits_for_you() -> Error {
+    Error::new(Kind::Parked, "this file would take away what you wrote")
+}
+
+/// Refuses a folder with more files, or with more in them, than a sync can hold. A single file that is too large is
+/// refused by itself.
+fn refuse_too_much(entries: &[Entry], state: &State) -> Result<()> {
+    let hint = "remove the files that no one of the team wrote, or begin a new shared folder";
+    if entries.len() > MAX_PARTS {
+        let what = format!("this shared folder has {} parts, {MAX_PARTS} are the limit", entries.len());
+        return Err(Error::bad_file(what).hint(hint));
+    }
+    let unread = |entry: &Entry| {
+        let cursor = state.files.get(&entry.name);
+        let unchanged = !entry.plain || cursor.is_some_and(|cursor| cursor.stamp == entry.stamp);
+        let read = cursor.map_or(0, Cursor::read);
+        if unchanged { 0 } else { entry.stamp.size.saturating_sub(read) }
+    };
+    let sizes = entries.iter().map(unread).filter(|&size| size <= MAX_READ);
+    if sizes.fold(0, u64::saturating_add) > MAX_READ {
+        let what = format!(
+            "the parts of this shared folder have more than {MAX_READ} bytes to read, that is the limit"
+        );
+        return Err(Error::bad_file(what).hint(hint));
+    }
+    Ok(())
 }
 
 /// Takes the files out of the state that are not in the folder any more; returns what they held.
@@ -430,7 +482,24 @@ fn settle<'c>(
         texts.extend(later.texts.clone());
         ops.extend(later.ops.clone());
     }
+    let ops = one_branch(ops);
     let (texts, ops) = purge::admitted(log, texts, ops)?;
     let lines = bundle::as_bundle(project, None, &texts, &ops)?;
     Ok(Settled::Fork { op, chosen, lines })
+}
+
+/// Of two contents of one operation the first, with what continues that: where a branch was chosen and then the other,
+/// one file may hold both.
+fn one_branch(mut ops: Vec<Sealed>) -> Vec<Sealed> {
+    let mut last: HashMap<ReplicaId, (u32, Digest)> = HashMap::new();
+    ops.retain(|Sealed { op, .. }| {
+        let continues = last
+            .get(&op.id.replica)
+            .is_none_or(|&(seq, sum)| op.id.seq > seq + 1 || op.id.seq == seq + 1 && op.prev == Some(sum));
+        if continues {
+            last.insert(op.id.replica, (op.id.seq, op.sum));
+        }
+        continues
+    });
+    ops
 }

@@ -134,13 +134,21 @@ impl Branches {
             let Some((&from, _)) = numbers.iter().find(parts) else { continue };
             // From there on each continues the one before it; where several do, what is here or was chosen counts.
             let mut sums = HashSet::new();
-            let mut before: Option<Digest> = None;
+            let mut last: Option<(u32, Digest)> = None;
             for (&seq, ops) in numbers.range(from..) {
+                // What lies between may be here and in no file that waits.
+                let before = match last {
+                    Some((number, _)) if number + 1 < seq => in_log(seq - 1),
+                    last => last.map(|(_, sum)| sum),
+                };
+                if last.is_some() && before.is_none() {
+                    break;
+                }
                 let held = in_log(seq).or_else(|| fork::chosen(log, OpId::new(replica, seq), choices));
                 let follows = |op: &&&Op| before.is_none() || op.prev == before;
                 let named = ops.iter().filter(follows).find(|op| Some(op.sum) == held);
                 let Some(op) = named.or_else(|| ops.iter().find(follows)) else { break };
-                before = Some(op.sum);
+                last = Some((seq, op.sum));
                 sums.insert(op.sum);
             }
             let choice = fork::chosen(log, OpId::new(replica, from), choices);

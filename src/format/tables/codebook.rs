@@ -3,14 +3,14 @@
 //! The header names the columns. One of `path`, `code`, `tag`, `name` must be there; a path is written
 //! `Theme/Code`, a slash in a name as `\/`. The others may be missing, and an empty cell says nothing.
 
-use super::sheet::{self, Row, Sheet, unguarded};
+use super::sheet::{self, Row, Sheet};
 use crate::error::Result;
 use crate::format::Output;
 use crate::format::encoding::{Nul, decode};
 use crate::format::source_file::SourceFile;
 use crate::format::study::{Code, CodeKey, Part, Study, left_out};
-use crate::model::split_path;
 use crate::model::values::CodePart;
+use crate::model::{MAX_DEPTH, split_path};
 use std::collections::{HashMap, HashSet};
 
 pub(in crate::format) const HEADER: [&str; 7] =
@@ -102,7 +102,7 @@ impl Book {
             return Err(fault.hint("a cell with the separator in it needs \"quotes\""));
         }
         let at = columns.iter().position(|column| *column == Column::Path).unwrap_or(0);
-        let words = unguarded(row.cells.get(at).unwrap_or_default());
+        let words = row.cells.get(at).unwrap_or_default();
         let path = split_path(words);
         if path.iter().any(String::is_empty) {
             let what = match words.trim() {
@@ -110,6 +110,10 @@ impl Book {
                 words => format!("\"{words}\" has an empty name in it"),
             };
             return Err(sheet.error(row, at, what).hint("write Theme/Code; a slash in a name is \\/"));
+        }
+        if path.len() > MAX_DEPTH {
+            let what = format!("this code is {} deep, and the code tree can be {MAX_DEPTH} deep", path.len());
+            return Err(sheet.error(row, at, what).hint("put it nearer to the top"));
         }
         let key = self.code(&path);
         if let Some(line) = self.lines.insert(key, row.line) {
@@ -121,7 +125,7 @@ impl Book {
         }
         let Some(code) = self.codes.get_mut(key.0) else { return Ok(()) };
         for (at, column) in columns.iter().enumerate() {
-            let cell = unguarded(row.cells.get(at).unwrap_or_default());
+            let cell = row.cells.get(at).unwrap_or_default();
             fill(code, *column, cell).map_err(|(what, hint)| sheet.error(row, at, what).hint(hint))?;
         }
         Ok(())

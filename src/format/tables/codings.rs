@@ -1,7 +1,8 @@
-//! The codings as a table (`.csv`): a row for each, with its words. This program writes it and does not read it.
+//! The codings as a table (`.csv`): a row for each, with its words. This program writes it and does not read it, so it
+//! shows characters that steer a terminal as marks.
 
 use super::sheet;
-use crate::error::Result;
+use crate::error::{Result, is_unsafe, visible};
 use crate::format::Output;
 use crate::format::study::{Coding, Part, Study};
 use crate::text::utc;
@@ -36,10 +37,19 @@ fn row(study: &Study, coding: &Coding, code: String) -> Option<Vec<String>> {
         transcript.title.clone(),
         span.start().to_string(),
         span.end().to_string(),
-        turn.map_or_else(String::new, |turn| turn.speaker.clone()),
+        turn.map_or_else(String::new, |turn| shown(&turn.speaker)),
         code,
         study.name_of(coding.by).to_owned(),
         coding.made.map_or_else(String::new, utc),
-        transcript.text.slice(span).to_owned(),
+        shown(transcript.text.slice(span)),
     ])
+}
+
+/// Words of a file with marks for what steers a terminal. Line feeds and tabs stay, and so do the marks of direction
+/// that words of right-to-left languages need: they move nothing but the signs beside them.
+fn shown(words: &str) -> String {
+    let stays = |c: char| matches!(c, '\n' | '\t' | '\u{61c}' | '\u{200e}' | '\u{200f}');
+    let steers = |c: char| is_unsafe(c) && !stays(c);
+    let mark = |c: char| visible(c.encode_utf8(&mut [0; 4]));
+    words.chars().map(|c| if steers(c) { mark(c) } else { c.to_string() }).collect()
 }

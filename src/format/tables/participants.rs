@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::format::encoding::{Nul, decode};
 use crate::format::source_file::SourceFile;
 use crate::format::study::{Participant, Study};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What a column of the table is.
 enum Column {
@@ -73,6 +73,14 @@ fn columns(
     let of_names = of_names.unwrap_or(0);
     let mut columns = Vec::new();
     let mut seen = vec![false; attributes.len()];
+    let mut before: HashSet<&str> = HashSet::new();
+    // The first attribute that has a word as its name or label.
+    let mut known: HashMap<String, usize> = HashMap::new();
+    for (nth, one) in attributes.iter().enumerate() {
+        for word in [&one.name, &one.label] {
+            known.entry(word.clone()).or_insert(nth);
+        }
+    }
     for (at, name) in names.iter().enumerate() {
         if at == of_names {
             columns.push(Column::Name);
@@ -80,10 +88,9 @@ fn columns(
             columns.push(Column::State);
         } else if name.is_empty() {
             return Err(sheet.error(header, at, format!("column {} has no name", at + 1)));
-        } else if names[..at].contains(name) {
+        } else if before.contains(name) {
             return Err(sheet.error(header, at, format!("two columns are named \"{name}\"")));
-        } else if let Some(known) = attributes.iter().position(|one| one.name == *name || one.label == *name)
-        {
+        } else if let Some(&known) = known.get(*name) {
             if let Some(seen) = seen.get_mut(known) {
                 *seen = true;
             }
@@ -97,6 +104,7 @@ fn columns(
             attributes.push(AttributeSchema::guessed(name, &values));
             columns.push(Column::Attribute(attributes.len() - 1));
         }
+        before.insert(name);
     }
     if let Some(missing) = seen.iter().position(|seen| !seen) {
         let what = format!("the schema has \"{}\", the table has no such column", attributes[missing].name);

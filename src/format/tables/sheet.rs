@@ -1,6 +1,7 @@
 //! A table in a text file (CSV): its rows, and where each cell is in the file.
 
 use crate::error::{Error, Result};
+use crate::text::{guarded, unguarded};
 use csv::StringRecord;
 
 /// A row and where it begins.
@@ -18,7 +19,8 @@ pub(super) struct Sheet {
 }
 
 impl Sheet {
-    /// Reads a table. Rows without words are left out; there is at least one row.
+    /// Reads a table. Rows without words are left out; there is at least one row. Cells lose the apostrophe that keeps
+    /// a spreadsheet from taking them for a formula.
     ///
     /// # Errors
     /// Broken quotes, or no row at all.
@@ -39,6 +41,7 @@ impl Sheet {
             // The position of a row is where the last one ended: blank lines may lie between.
             let blanks = text[byte..].bytes().take_while(|byte| *byte == b'\n').count();
             if cells.iter().any(|cell| !cell.trim().is_empty()) {
+                let cells = cells.iter().map(unguarded).collect();
                 rows.push(Row { cells, byte: byte + blanks, line: line + blanks as u32 });
             }
         }
@@ -89,20 +92,6 @@ fn delimiter(text: &str) -> u8 {
     counts.iter().find(|(_, count)| *count == most).map_or(b',', |(delimiter, _)| *delimiter)
 }
 
-/// Characters at which a spreadsheet takes a cell for a formula, and the mark that keeps it from that.
-const FORMULA: [char; 7] = ['=', '+', '-', '@', '\t', '\r', MARK];
-const MARK: char = '\'';
-
-/// A cell that no spreadsheet takes for a formula: one that looks like it has an apostrophe in front.
-pub(super) fn guarded(cell: &str) -> String {
-    if cell.starts_with(FORMULA) { format!("{MARK}{cell}") } else { cell.to_owned() }
-}
-
-/// The words of a cell that [`guarded`] wrote.
-pub(super) fn unguarded(cell: &str) -> &str {
-    cell.strip_prefix(MARK).filter(|rest| rest.starts_with(FORMULA)).unwrap_or(cell)
-}
-
 /// Writes a table as RFC 4180 has it, with a header. Words are [`guarded`].
 ///
 /// # Errors
@@ -112,7 +101,31 @@ pub(super) fn write(header: &[&str], rows: &[Vec<String>]) -> Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(header).map_err(broken)?;
     for row in rows {
-        writer.write_record(row.iter().map(|cell| guarded(cell))).map_err(broken)?;
+        writer.write_record(row.iter().map(|cell| guarded(cell).into_owned())).map_err(broken)?;
     }
     writer.into_inner().map_err(|fault| Error::bad_file(format!("the table cannot be written: {fault}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn round(rows: &[Vec<String>]) -> Vec<Vec<String>> {
+        let text = String::from_utf8(write(&["a", "b", "c"], rows).unwrap()).unwrap();
+        let sheet = Sheet::read(text).unwrap();
+        let cells = |row: &Row| row.cells.iter().map(str::to_owned).collect();
+        sheet.rows.iter().skip(1).map(cells).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn a_table_that_went_out_comes_in_as_it_was(
+            cells in prop::collection::vec(("x?['=+@\t\r\n\",;0-9. \u{1b}\u{202e}é-]{0,6}", ".{0,4}"), 0..6)
+        ) {
+            // A row without words is no row.
+            let rows: Vec<Vec<String>> = cells.into_iter().map(|(a, b)| vec![a, "w".to_owned(), b]).collect();
+            prop_assert_eq!(round(&rows), rows);
+        }
+    }
 }

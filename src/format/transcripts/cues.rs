@@ -268,11 +268,12 @@ pub(super) fn unmark(lines: &[&str]) -> (Vec<Said>, bool) {
     for line in lines {
         let mut words = String::new();
         let mut rest = *line;
+        let mut ends = Ends { line, looked: [0; 2] };
         while let Some(at) = rest.find(['<', '&', '{']) {
             words.push_str(&rest[..at]);
             rest = &rest[at..];
             let (shown, length) = match rest.as_bytes()[0] {
-                b'<' => match tag(rest) {
+                b'<' => match tag(rest, &mut ends) {
                     Some((name, length)) => {
                         times |= name.starts_with(|c: char| c.is_ascii_digit());
                         if let Some(next) = voice_of(name) {
@@ -285,7 +286,7 @@ pub(super) fn unmark(lines: &[&str]) -> (Vec<Said>, bool) {
                     None => (Some('<'), 1),
                 },
                 b'&' => entity(rest),
-                _ => match rest.starts_with("{\\").then(|| rest.find('}')).flatten() {
+                _ => match rest.starts_with("{\\").then(|| ends.next(rest, b'}')).flatten() {
                     Some(end) => (None, end + 1),
                     None => (Some('{'), 1),
                 },
@@ -306,9 +307,29 @@ fn push(said: &mut Vec<Said>, voice: &str, words: &mut String) {
     words.clear();
 }
 
+/// Where marks end in a line. Each byte is looked at once for each end, however many marks are never closed.
+struct Ends<'a> {
+    line: &'a str,
+    /// Up to where `>` and `}` were looked for: at the next one, or at the end of the line if there is none.
+    looked: [usize; 2],
+}
+
+impl Ends<'_> {
+    /// How far into `rest`, a part of the line up to its end, the next `end` is.
+    fn next(&mut self, rest: &str, end: u8) -> Option<usize> {
+        let from = self.line.len() - rest.len();
+        let looked = &mut self.looked[usize::from(end == b'}')];
+        if *looked < from || *looked == from && self.line.as_bytes().get(from) != Some(&end) {
+            let found = rest.bytes().position(|byte| byte == end);
+            *looked = found.map_or(self.line.len(), |at| from + at);
+        }
+        (*looked < self.line.len()).then(|| *looked - from)
+    }
+}
+
 /// The content of a tag, and its length with its brackets. `None`: this `<` opens no tag.
-fn tag(words: &str) -> Option<(&str, usize)> {
-    let end = words.bytes().take(1000).position(|byte| byte == b'>')?;
+fn tag<'a>(words: &'a str, ends: &mut Ends<'_>) -> Option<(&'a str, usize)> {
+    let end = ends.next(words, b'>').filter(|&end| end < 1000)?;
     let name = &words[1..end];
     let is_tag = name.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '/' || c == '.');
     is_tag.then_some((name, end + 1))

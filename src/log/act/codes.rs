@@ -13,30 +13,33 @@ macro_rules! code_acts {
         $next! { $($rest)*; $($done)*
             /// Adds a code under a parent (`None`: at the top).
             CodeAdd = "code" { name: CodeName, parent: MaybeCode, guid: Guid }
-                about [Tree] check may_be_added(name, parent);
+                about [tree own] check may_be_added(name, parent);
             /// Renames a code.
             CodeRename = "code-rename" { code: OneCode, name: CodeName }
-                about [Tree] check code_is_there(code) already same_name(code, name)
+                about [tree code] check code_is_there(code) already same_name(code, name)
                 over earlier_names(code) is Folded;
             /// Puts a code, with all below it, under another parent (`None`: at the top).
             CodeMove = "code-move" { code: OneCode, parent: MaybeCode }
-                about [Tree] check may_be_moved(code, parent) over earlier_places(code) is Folded;
+                about [tree code] check may_be_moved(code, parent) over earlier_places(code) is Folded;
             /// Makes `from` a part of `into`.
             CodeMerge = "code-merge" { from: OneCode, into: OneCode }
                 about [Tree] check may_be_merged(from, into) over all_seen() is Folded;
             /// Takes a code and all below it (`over` names them) off the tree.
             CodeRemove = "code-remove" { code: OneCode }
                 about [Tree] check code_is_there(code) over codes_below(code) is Folded;
+            /// Brings a removed code back, with all that the removes (`over` names them) took.
+            CodeRestore = "code-restore" { code: OneCode }
+                about [Tree] check code_is_removed(code) over known_removes(code) is Folded;
             /// Writes one part of a code's definition.
             CodeDefine = "code-define" { code: OneCode, part: PartOfDefinition, words: Words }
-                about [Tree] check code_is_there(code) already same_definition(code, part, words)
+                about [tree code] check code_is_there(code) already same_definition(code, part, words)
                 over earlier_definitions(code, part);
             /// Marks a code as a theme, or not.
             CodeTheme = "code-theme" { code: OneCode, on: Flagged }
-                about [Tree] check code_is_there(code) already same_theme(code, on) over earlier_themes(code);
+                about [tree code] check code_is_there(code) already same_theme(code, on) over earlier_themes(code);
             /// Sets the colour of a code (`#RRGGBB`), or removes it.
             CodeColour = "code-colour" { code: OneCode, colour: Colour }
-                about [Tree] check code_is_there(code) already same_colour(code, colour)
+                about [tree code] check code_is_there(code) already same_colour(code, colour)
                 over earlier_colours(code);
             /// Relates two codes by name.
             Link = "link" { from: OneCode, name: LinkName, to: OneCode, guid: Guid }
@@ -128,8 +131,32 @@ pub(super) fn codes_below(aim: &mut Aim<'_>, code: &CodeId) {
     aim.seen = aim.log.seen();
 }
 
+pub(super) fn code_is_removed(commit: &Commit<'_>, code: &CodeId) -> Result<()> {
+    let project = &commit.log.project;
+    match project.removed.contains_key(&project.codes.resolve(*code)) {
+        true => Ok(()),
+        false => Err(Error::unknown("that code is not removed").hint("emic codes --removed lists what is")),
+    }
+}
+
+/// Every remove, undone ones too, that names the code or one that is a part of it.
+pub(super) fn known_removes(aim: &mut Aim<'_>, code: &CodeId) {
+    let codes = &aim.log.project.codes;
+    let names = |id: &OpId| codes.resolve(CodeId(*id)) == codes.resolve(*code);
+    let steps = aim.log.writes(&Key::Tree);
+    let removes = steps.iter().filter(|(op, _)| matches!(op.act, Act::CodeRemove { .. }));
+    aim.over = removes.filter(|(op, _)| op.over.iter().any(names)).map(|(op, _)| op.id).collect();
+}
+
+/// The writes of one field of a code: of a part of the definition those of codes that are one with it, too.
 fn earlier(aim: &mut Aim<'_>, code: CodeId, field: tree::CodeField) {
-    aim.over = tree::heads(&aim.log.writes(&Key::Tree), &aim.log.project.codes, code, field);
+    let codes = &aim.log.project.codes;
+    let shared = CodePart::ALL.iter().any(|part| part.word() == field);
+    let all = if shared { codes.one_with(code) } else { vec![code] };
+    let mut writes: Vec<tree::Step<'_>> =
+        all.into_iter().flat_map(|code| aim.log.writes(&Key::Code(code))).collect();
+    writes.retain(|(op, _)| tree::writes_field(op, field));
+    aim.over = Register::new(writes).heads();
 }
 pub(super) fn earlier_names(aim: &mut Aim<'_>, code: &CodeId) {
     earlier(aim, *code, "name");

@@ -73,6 +73,16 @@ macro_rules! key {
 
 /// Calls `$each` with the keys that an act is about.
 macro_rules! about {
+    ($act:ident $op:ident $each:ident tree own) => {{
+        $each(Key::Tree);
+        $each(Key::Code($op.id.into()));
+    }};
+    ($act:ident $op:ident $each:ident tree $field:ident) => {
+        if let Act::$act { $field, .. } = &$op.act {
+            $each(Key::Tree);
+            $each(Key::Code(*$field));
+        }
+    };
     ($act:ident $op:ident $each:ident own $key:ident) => {
         $each(Key::$key($op.id.into()))
     };
@@ -268,6 +278,30 @@ impl Act {
     /// True for acts that look at what earlier acts of the same commit came to.
     pub(crate) fn needs_fold(&self) -> bool {
         self.flags().contains(&Flag::Folded)
+    }
+    /// True for acts that write a field over earlier writes of it.
+    pub(crate) fn writes_a_field(&self) -> bool {
+        matches!(
+            self,
+            Act::Project { .. }
+                | Act::PersonSet { .. }
+                | Act::Attribute { .. }
+                | Act::Table { .. }
+                | Act::ParticipantSet { .. }
+                | Act::ParticipantValues { .. }
+                | Act::TranscriptSet { .. }
+                | Act::Cast { .. }
+                | Act::CodeRename { .. }
+                | Act::CodeMove { .. }
+                | Act::CodeDefine { .. }
+                | Act::CodeTheme { .. }
+                | Act::CodeColour { .. }
+                | Act::Resize { .. }
+                | Act::Recode { .. }
+                | Act::MemoEdit { .. }
+                | Act::MemoKind { .. }
+                | Act::Quick { .. }
+        )
     }
     /// True for acts that the private replica may write.
     pub fn may_be_private(&self) -> bool {

@@ -5,6 +5,9 @@ use crate::log::dialect::{Block, MANGLED, read_wall};
 use std::str::FromStr;
 use toml::Value;
 
+/// The most characters of a short text that is read.
+const LONGEST: usize = 2_000;
+
 /// The fields of one block. Fields that are never asked for belong to a later version: they stay in the lines.
 pub struct Reader<'b> {
     block: &'b Block,
@@ -85,6 +88,11 @@ impl<'b> Reader<'b> {
         Ok(texts)
     }
     fn harmless(&self, key: &str, text: &str) -> Result<()> {
+        // Every emic writes at most 500. Names stand in paths, lists and questions again and again, so a longer one
+        // would cost far more than the file that it came in.
+        if text.len() > LONGEST && text.chars().count() > LONGEST {
+            return Err(self.fault(key, &format!("the field {key} is longer than {LONGEST} characters")));
+        }
         match text.chars().find(|&c| crate::error::is_unsafe(c)) {
             Some(c) => {
                 Err(self.fault(key, &format!("a name holds the control character U+{:04X}", c as u32)))

@@ -9,14 +9,14 @@ impl Fold {
     /// People who were ever said to be one, so that each of their names may take back what the other did. Undoing
     /// cannot depend on what is undone, so this looks at every such operation.
     pub(super) fn derive_once_same(&mut self, dirty: &mut Dirty) {
-        let mut same: BTreeMap<OpId, OpId> = BTreeMap::new();
+        let mut one = Unions::default();
         for (op, _) in self.writes(&Key::Same) {
             let Act::Same { ids } = &op.act else { continue };
-            let roots: BTreeSet<OpId> = ids.iter().map(|id| same.get(id).copied().unwrap_or(*id)).collect();
+            let roots: BTreeSet<OpId> = ids.iter().map(|&id| one.root(id)).collect();
             let Some(&first) = roots.first() else { continue };
-            same.values_mut().filter(|to| roots.contains(to)).for_each(|to| *to = first);
-            same.extend(roots.iter().chain(ids).map(|&id| (id, first)));
+            roots.iter().chain(ids).for_each(|&id| one.join(id, first));
         }
+        let same = one.flat();
         if same != self.once_same {
             self.once_same = same;
             dirty.extend(self.touch.keys().filter(|key| matches!(key, Key::Undo(_))).cloned());
@@ -33,33 +33,38 @@ impl Fold {
 
     /// Which people, participants and transcripts are one with an earlier one.
     pub(super) fn derive_alias(&mut self, dirty: &mut Dirty) {
-        let mut alias: BTreeMap<OpId, OpId> = BTreeMap::new();
+        let mut one = Unions::default();
         let mut by_guid: HashMap<(&str, &str), OpId> = HashMap::new();
         let guided = self.guided.iter().filter_map(|order| self.op(order.id)).filter(|op| self.counts(op));
         for op in guided {
             let Some(guid) = guid_of(&op.act) else { continue };
             let first = *by_guid.entry(guid).or_insert(op.id);
             if first != op.id {
-                alias.insert(op.id, first);
+                one.join(op.id, first);
             }
         }
+        let lifted = self.lifted_sames();
         for (op, counts) in self.writes(&Key::Same) {
             let Act::Same { ids } = &op.act else { continue };
-            if !counts || !self.one_kind(ids) {
+            if !counts || lifted.contains(&op.id) || !self.one_kind(ids) {
                 continue;
             }
-            let root = |alias: &BTreeMap<OpId, OpId>, id: OpId| alias.get(&id).copied().unwrap_or(id);
-            let mut roots: Vec<&Op> = ids.iter().filter_map(|&id| self.op(root(&alias, id))).collect();
+            let mut roots: Vec<&Op> = ids.iter().filter_map(|&id| self.op(one.root(id))).collect();
             roots.sort_unstable_by_key(|op| op.order());
             roots.dedup_by_key(|op| op.id);
             let Some((first, rest)) = roots.split_first() else { continue };
             for later in rest {
-                alias.values_mut().filter(|to| **to == later.id).for_each(|to| *to = first.id);
-                alias.insert(later.id, first.id);
+                one.join(later.id, first.id);
             }
         }
+        let mut alias = one.flat();
+        alias.retain(|id, first| id != first);
         if alias != self.project.alias {
             self.project.alias = alias;
+            self.twins.clear();
+            for (&id, &first) in &self.project.alias {
+                self.twins.entry(first).or_default().push(id);
+            }
             dirty.extend(self.touch.keys().cloned());
             self.project.people.clear();
             self.project.participants.clear();
@@ -70,6 +75,11 @@ impl Fold {
         }
     }
 
+    /// The other ids of a thing, by its first one.
+    pub(in crate::log) fn twins_of(&self, first: OpId) -> &[OpId] {
+        self.twins.get(&first).map_or(&[], Vec::as_slice)
+    }
+
     /// True if all ids name people, or all participants, or all transcripts.
     fn one_kind(&self, ids: &[OpId]) -> bool {
         let of_kind = |id: &OpId| {
@@ -78,6 +88,36 @@ impl Fold {
         };
         let first = ids.first().and_then(of_kind);
         first.is_some() && ids.iter().all(|id| of_kind(id) == first)
+    }
+}
+
+/// Ids that are one with earlier ones. Each points to another one or is a root; paths are halved on the way, so that
+/// many joinings cost little more than looking at each once.
+#[derive(Default)]
+struct Unions {
+    to: HashMap<OpId, OpId>,
+}
+
+impl Unions {
+    fn root(&mut self, id: OpId) -> OpId {
+        let mut at = id;
+        while let Some(&next) = self.to.get(&at).filter(|next| **next != at) {
+            let after = self.to.get(&next).copied().unwrap_or(next);
+            self.to.insert(at, after);
+            at = after;
+        }
+        at
+    }
+    /// Makes what `id` is one with a part of `first`, which stays a root.
+    fn join(&mut self, id: OpId, first: OpId) {
+        let root = self.root(id);
+        self.to.insert(root, first);
+        self.to.insert(id, first);
+    }
+    /// Every id that was joined, with its root.
+    fn flat(mut self) -> BTreeMap<OpId, OpId> {
+        let ids: Vec<OpId> = self.to.keys().copied().collect();
+        ids.into_iter().map(|id| (id, self.root(id))).collect()
     }
 }
 

@@ -14,6 +14,8 @@ pub(in crate::log) enum Key {
     Same,
     Undo(OpId),
     Tree,
+    /// One code: which of the operations on the tree write it.
+    Code(CodeId),
     Transcript(TranscriptId),
     Annotation(AnnotationId),
     /// What a transcript's annotations ask: no operation names it.
@@ -26,6 +28,8 @@ pub(in crate::log) enum Key {
     Quick(PersonId),
     Frames,
     Settle,
+    /// Answers that say the opposite of each other: no operation names it.
+    Answers,
     Other,
 }
 
@@ -103,8 +107,15 @@ impl Orders {
             }
         }
     }
-    pub(in crate::log) fn remove(&mut self, id: OpId) {
-        let kept = self.as_slice().iter().copied().filter(|order| order.id != id).collect();
-        *self = Orders::Many(kept);
+    pub(in crate::log) fn remove(&mut self, order: Order) {
+        match self {
+            Orders::One(one) if *one == order => *self = Orders::default(),
+            Orders::One(_) => {}
+            Orders::Many(orders) => {
+                if let Ok(at) = orders.binary_search(&order) {
+                    orders.remove(at);
+                }
+            }
+        }
     }
 }

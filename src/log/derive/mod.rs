@@ -6,26 +6,36 @@
 //! incremental way equals the full fold by construction, and a property test checks it.
 
 mod alias;
+mod answers;
+mod horizon;
 mod keys;
 mod notes;
+mod opposite;
+mod overlaps;
 mod passages;
 pub(super) mod people;
 mod questions;
 pub(super) mod register;
+mod removed;
+mod to_sort;
 pub(super) mod tree;
 mod undo;
 
 pub(super) use alias::guid_of;
+pub(in crate::log) use answers::{DIFFERENT, taken};
 pub(super) use keys::{Dirty, Key, Orders};
 pub(super) use tree::{Shape, field_of as code_field};
 
+use self::answers::Settled;
 use super::op::{Act, Op};
 use super::ops::{Ops, Source};
 use crate::model::id::*;
 use crate::model::target::{Extent, Target};
+use crate::model::values::Schema;
 use crate::model::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Deref;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// From so many operations at once, room is made for them before they come in.
 const MANY: usize = 1000;
@@ -41,6 +51,8 @@ struct Pass {
     patches: Vec<(TranscriptId, AnnotationId)>,
     /// Memos, marks, links and quick keys to derive.
     notes: IdSet<Key>,
+    /// Attributes that were derived, and are to be put among the others.
+    attributes: BTreeMap<String, Option<Schema>>,
 }
 
 /// An annotation before merges of codes and equal ones are looked at.
@@ -60,13 +72,21 @@ pub(in crate::log) struct Entity {
 /// What the operations of a project mean.
 #[derive(Debug, Default)]
 pub struct Fold {
+    /// The id of the project; empty if it does not matter.
+    id: String,
     ops: Ops,
     pub(super) undone: IdSet<OpId>,
     /// People who were ever declared one, undone or not: decides whose undo counts.
     once_same: BTreeMap<OpId, OpId>,
+    /// Of things that have several ids, all but the first, by that.
+    twins: IdMap<OpId, Vec<OpId>>,
+    /// How many operations derivations looked at so far.
+    looked: AtomicU64,
     entities: IdMap<AnnotationId, Entity>,
     shape: Shape,
-    settled: BTreeSet<OpId>,
+    settled: Settled,
+    /// A question came or went since they were listed.
+    questions_changed: bool,
     questions: BTreeMap<Key, Vec<Question>>,
     pub(super) project: Project,
 }
@@ -79,8 +99,12 @@ impl Deref for Fold {
 }
 
 impl Fold {
-    pub(super) fn with(sources: HashMap<Digest, Source>) -> Fold {
-        Fold { ops: Ops::with(sources), ..Fold::default() }
+    pub(super) fn with(id: &str, sources: HashMap<Digest, Source>) -> Fold {
+        Fold { id: id.to_owned(), ops: Ops::with(sources), ..Fold::default() }
+    }
+    /// The id of the project; empty if it does not matter.
+    pub(super) fn id(&self) -> &str {
+        &self.id
     }
     /// The project that the operations mean.
     pub fn project(&self) -> &Project {
@@ -123,15 +147,22 @@ impl Fold {
         self.derive(dirty);
     }
     pub(super) fn refold(&mut self) {
-        let ops = std::mem::take(&mut self.ops);
-        *self = Fold { ops, ..Fold::default() };
+        let (id, ops) = (std::mem::take(&mut self.id), std::mem::take(&mut self.ops));
+        *self = Fold { id, ops, ..Fold::default() };
         let mut dirty = Dirty::default();
         dirty.extend(self.touch.keys().cloned());
         self.derive(dirty);
     }
+    /// How many operations derivations and checks looked at so far, and how many steps they took where many operations
+    /// depend on each other. Tests compare it between sizes: it says how work
+    /// grows, which seconds do not.
+    pub fn looked(&self) -> u64 {
+        self.looked.load(Ordering::Relaxed)
+    }
     /// The operations of a key in their order, undone ones flagged.
     pub(in crate::log) fn writes(&self, key: &Key) -> Vec<(&Op, bool)> {
         let orders = self.about(key);
+        self.looked.fetch_add(orders.len() as u64, Ordering::Relaxed);
         orders
             .iter()
             .filter_map(|order| self.op(order.id))
@@ -147,24 +178,43 @@ impl Fold {
         if dirty.contains(&Key::Same) || !self.guided.is_empty() {
             self.derive_alias(&mut dirty);
         }
-        let mut pass = Pass { tree: dirty.contains(&Key::Tree), ..Pass::default() };
+        if dirty.contains(&Key::Settle) {
+            self.derive_settled(&mut dirty);
+        }
+        // Who is asked depends on who ever acted, on who is one with whom, and on what was settled about names.
+        let asks_people =
+            dirty.keys.iter().any(|key| matches!(key, Key::People(_) | Key::Same | Key::Settle));
+        let answers = self.answers_may_change(&dirty);
+        // A project without codes knows where they go, too.
+        let tree = dirty.contains(&Key::Tree) || self.project.to_sort.guid.is_empty();
+        let mut pass = Pass { tree, ..Pass::default() };
         for key in &dirty.keys {
             self.derive_key(key, &mut pass);
+        }
+        if !pass.attributes.is_empty() {
+            self.sort_attributes(std::mem::take(&mut pass.attributes));
+        }
+        if dirty.keys.iter().any(|key| matches!(key, Key::People(_))) {
+            self.derive_team();
         }
         dirty.annotations.sort_unstable();
         dirty.annotations.dedup();
         for &id in &dirty.annotations {
             self.derive_key(&Key::Annotation(id), &mut pass);
         }
+        let mut transcripts = BTreeSet::new();
         for key in &dirty.keys {
             if let Key::Transcript(id) = key {
                 let first = TranscriptId(self.project.first(id.0));
                 if first != *id {
                     self.forget_transcript(*id);
                 }
-                self.derive_transcript(first);
-                pass.views.insert(first);
+                transcripts.insert(first);
             }
+        }
+        for first in transcripts {
+            self.derive_transcript(first);
+            pass.views.insert(first);
         }
         if !pass.views.is_empty() {
             self.derive_equal_words();
@@ -188,16 +238,25 @@ impl Fold {
                 | Key::Same
                 | Key::Undo(_)
                 | Key::Tree
+                | Key::Code(_)
                 | Key::Transcript(_)
                 | Key::Annotation(_)
                 | Key::Unanchored(_)
                 | Key::EqualWords
                 | Key::Frames
                 | Key::Settle
+                | Key::Answers
                 | Key::Other => {}
             }
         }
         self.derive_shown(pass);
+        if asks_people {
+            self.derive_names_of_people();
+            self.questions_changed = true;
+        }
+        if answers {
+            self.derive_answers();
+        }
         self.list_questions();
     }
 
@@ -205,10 +264,12 @@ impl Fold {
     fn derive_key(&mut self, key: &Key, pass: &mut Pass) {
         match key {
             Key::Project => self.derive_project(),
-            Key::Settle => self.derive_settled(),
             Key::Frames => self.derive_frames(),
             Key::People(id) => self.derive_person(*id),
-            Key::Attribute(name) => self.derive_attribute(name),
+            Key::Attribute(name) => {
+                let schema = self.derive_attribute(name);
+                pass.attributes.insert(name.clone(), schema);
+            }
             Key::Table => self.derive_table(),
             Key::Participant(id) => self.derive_participant(*id),
             Key::Annotation(id) => {
@@ -222,9 +283,9 @@ impl Fold {
             Key::Memo(_) | Key::Mark(_) | Key::Link(_) => {
                 pass.tree |= self.sits_on_fragile(key);
             }
-            // Same and Undo come before this pass, Tree, Transcript and Quick after it; the rest show nothing.
-            Key::Same | Key::Undo(_) | Key::Tree | Key::Transcript(_) | Key::Quick(_) => {}
-            Key::Unanchored(_) | Key::EqualWords | Key::Other => {}
+            // Same, Undo and Settle come before this pass, Tree, Transcript and Quick after it; the rest show nothing.
+            Key::Same | Key::Undo(_) | Key::Settle | Key::Tree | Key::Transcript(_) | Key::Quick(_) => {}
+            Key::Code(_) | Key::Unanchored(_) | Key::EqualWords | Key::Answers | Key::Other => {}
         }
     }
 
@@ -250,40 +311,26 @@ impl Fold {
     fn derive_tree(&mut self, pass: &mut Pass) {
         let steps = self.writes(&Key::Tree);
         let uses = || self.uses();
-        let folded = tree::fold(&steps, &uses);
+        let folded = tree::fold(&steps, &self.settled, &uses);
+        let (removed, lost) = self.removed(&steps, &folded);
+        let to_sort = self.to_sort(&steps, &folded);
         // A quick key shows its code only while that is alive.
         pass.notes.extend(self.notes.iter().filter(|key| matches!(key, Key::Quick(_))).cloned());
+        self.looked.fetch_add(folded.steps, Ordering::Relaxed);
         if self.shape != folded.shape {
             pass.views.extend(self.project.transcripts.keys().copied());
             pass.notes.extend(self.notes.iter().cloned());
         }
+        self.project.parts = folded.parts();
         self.shape = folded.shape;
         self.project.codes = folded.tree;
         // The tree knows ids as they were written; what shows them knows one id a person.
         let Project { codes, alias, .. } = &mut self.project;
         codes.resolve_people(&|id| PersonId(alias.get(&id.0).copied().unwrap_or(id.0)));
-        self.questions.insert(Key::Tree, folded.questions);
-    }
-
-    /// Everything that sits on a code, with the operation that put it there.
-    fn uses(&self) -> Vec<(CodeId, OpId)> {
-        let mut uses: Vec<(CodeId, OpId)> =
-            self.entities.values().map(|entity| (entity.code, entity.put)).collect();
-        for key in &self.notes {
-            let Some(orders) = self.touch.get(key).map(Orders::as_slice) else { continue };
-            let Some(op) = orders.first().and_then(|order| self.op(order.id)).filter(|op| self.counts(op))
-            else {
-                continue;
-            };
-            let gone = orders
-                .iter()
-                .filter_map(|order| self.op(order.id))
-                .any(|o| self.counts(o) && self.takes_away(op, o));
-            if !gone && !op.id.replica.is_private() {
-                uses.extend(codes_under(op).into_iter().map(|code| (code, op.id)));
-            }
-        }
-        uses
+        self.project.removed = removed;
+        self.project.to_sort = to_sort;
+        let questions = folded.questions.into_iter().chain(lost).collect();
+        self.ask(Key::Tree, questions);
     }
 
     /// True if `by` takes away what `made` put: one's own, or anybody's `discuss`.
@@ -298,12 +345,12 @@ impl Fold {
             || matches!(by.act, Act::Unlink { link } if link.0 == made.id)
     }
 
-    pub(super) fn has_acted(&self, person: PersonId) -> bool {
+    /// True if the person wrote any act, under this id.
+    pub fn has_acted(&self, person: PersonId) -> bool {
         self.acted.get(&person).is_some_and(|acts| *acts > 0)
     }
     pub(super) fn coded_in(&self, transcript: TranscriptId) -> impl Iterator<Item = &Entity> {
-        let twins = self.project.alias.iter().filter(move |(_, first)| **first == transcript.0);
-        let all = std::iter::once(transcript.0).chain(twins.map(|(id, _)| *id));
+        let all = std::iter::once(transcript.0).chain(self.twins_of(transcript.0).iter().copied());
         let coded = all.filter_map(|id| self.coded.get(&TranscriptId(id))).flatten();
         coded.filter_map(|id| self.entities.get(id))
     }

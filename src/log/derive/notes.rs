@@ -1,13 +1,15 @@
 //! What memos, marks and links mean.
 
 use super::people::made;
-use super::questions::{no_effect, rivals};
+use super::questions::{about, no_effect, question, rivals, subject};
 use super::register::Register;
 use super::{Fold, Key};
 use crate::log::op::{Act, Op};
 use crate::model::id::*;
 use crate::model::target::Target;
 use crate::model::*;
+use std::collections::HashSet;
+use std::sync::Arc;
 
 impl Fold {
     /// True if a thing that an operation put on a target was removed with its code.
@@ -27,6 +29,7 @@ impl Fold {
         let Some(add) = self.op(id.0) else { return (None, questions) };
         let Act::MemoAdd { on, by, .. } = add.act else { return (None, questions) };
         let private = id.0.replica.is_private();
+        let thing = Thing::Memo(id);
         let mut bodies = Vec::new();
         let mut kinds = Vec::new();
         let mut removes: Vec<&Op> = Vec::new();
@@ -43,7 +46,7 @@ impl Fold {
             if counts && matches!(op.act, Act::MemoRemove { .. }) {
                 match self.takes_away(add, op) {
                     true => removes.push(op),
-                    false => questions.push(no_effect(op, "a memo is removed by its author only")),
+                    false => questions.push(no_effect(op, Why::NotOwnMemo, thing.clone(), None)),
                 }
             }
         }
@@ -51,12 +54,11 @@ impl Fold {
             return (None, questions);
         }
         if !removes.is_empty() {
+            let known: HashSet<OpId> =
+                removes.iter().flat_map(|remove| remove.over.iter().copied()).collect();
             for &(op, counts) in bodies.iter().filter(|(op, _)| op.id != id.0 && !op.purged) {
-                if counts
-                    && !removes.iter().any(|remove| remove.over.contains(&op.id))
-                    && op.coder != add.coder
-                {
-                    questions.push(no_effect(op, "the memo had been removed"));
+                if counts && !known.contains(&op.id) && op.coder != add.coder {
+                    questions.push(no_effect(op, Why::MemoRemoved, thing.clone(), None));
                 }
             }
             return (None, questions);
@@ -78,26 +80,29 @@ impl Fold {
             }
             .to_owned()
         };
-        let latest = bodies.latest().into_iter().filter(|op| !op.purged);
-        let mut texts: Vec<(OpId, Option<PersonId>, String)> =
-            latest.map(|op| (op.id, op.coder, words(op))).collect();
-        if texts.is_empty() {
+        let mut latest: Vec<&Op> = bodies.latest().into_iter().filter(|op| !op.purged).collect();
+        let Some(last) = latest.pop() else {
             // Its words were purged, so there is nothing to show or to ask.
             return (None, Vec::new());
-        }
-        let body = texts.pop().map(|(_, _, words)| words).unwrap_or_default();
-        texts.retain(|(_, _, words)| *words != body);
-        for (id, coder, _) in &texts {
+        };
+        let body = words(last);
+        latest.retain(|op| words(op) != body);
+        // It may stand against many others.
+        let shared: Arc<str> = body.as_str().into();
+        for op in &latest {
             let ask = Ask::BothKept { field: "words of a memo".into() };
-            questions.push(Question { id: *id, coder: *coder, ask });
+            let text = |op: &Op, words: &Arc<str>| about(op, thing.clone(), Some(Arc::clone(words)));
+            let both = vec![text(last, &shared), text(op, &words(op).into())];
+            questions.push(question(op, ask, subject(thing.clone(), "words"), both));
         }
-        questions.extend(rivals(&kinds, "kind of a memo", kind));
+        let of_it = |_: &Op| thing.clone();
+        questions.extend(rivals(&kinds, "kind of a memo", &subject(thing.clone(), "kind"), &of_it, &kind));
         let memo = Memo {
             id,
             on,
             kind: kinds.winner().map(kind).unwrap_or_default(),
             body,
-            others: texts.into_iter().map(|(_, _, words)| words).collect(),
+            others: latest.into_iter().map(words).collect(),
             coder: self.project.one_of(by.or(add.coder)),
             private,
             made: made(add),
@@ -115,7 +120,7 @@ impl Fold {
                     .any(|(op, counts)| *counts && self.takes_away(add, op));
                 let coder = self.project.one_of(add.coder);
                 // A flag on what was purged says nothing any more.
-                let gone = gone || self.went(target, id.0) || self.purges.reach(add, &|id| self.op(id));
+                let gone = gone || self.went(target, id.0) || self.reached.contains(&add.id);
                 (!gone).then(|| Mark {
                     id,
                     target,

@@ -1,16 +1,19 @@
 //! What transcripts and annotations mean: corrections laid over imported words, codings that follow them,
 //! equal codings counted once.
 
+use super::overlaps::overlapped;
 use super::people::{field_words, made, register};
-use super::questions::{no_effect, rivals};
+use super::questions::{about, no_effect, question, rivals, subject};
 use super::register::Register;
 use super::{Entity, Fold, Key};
-use crate::log::op::{Act, Op};
+use crate::log::op::{Act, Op, Order};
 use crate::model::id::*;
 use crate::model::target::{Anchor, Extent};
 use crate::model::*;
 use crate::text::{Span, Text, Turn};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 impl Fold {
     pub(super) fn derive_transcript(&mut self, id: TranscriptId) {
@@ -34,13 +37,16 @@ impl Fold {
             .collect();
         let titles = register(&own, "title");
         let name = titles.winner().map(title).unwrap_or_default();
-        questions.extend(rivals(&titles, &format!("title of {name}"), title));
+        let thing = Thing::Transcript(id);
+        let whole = format!("title of {name}");
+        let of_it = |_: &Op| thing.clone();
+        questions.extend(rivals(&titles, &whole, &subject(thing.clone(), "title"), &of_it, &title));
         let transcript = Transcript {
             id,
             language: language.clone(),
             rule,
-            properties: properties(&own, &name, &mut questions),
-            cast: cast(&own, &name, &mut questions),
+            properties: properties(&own, &name, &thing, &mut questions),
+            cast: cast(&own, &name, &thing, &mut questions),
             source: text,
             purged: self.is_purged(text),
             text: current,
@@ -77,8 +83,7 @@ impl Fold {
     /// All operations on a transcript and on those that are one with it, in order.
     fn transcript_writes(&self, id: TranscriptId) -> Vec<(&Op, bool)> {
         let mut writes = self.writes(&Key::Transcript(id));
-        let twins = self.project.alias.iter().filter(|(_, first)| **first == id.0);
-        for (&twin, _) in twins {
+        for &twin in self.twins_of(id.0) {
             writes.extend(self.writes(&Key::Transcript(TranscriptId(twin))));
         }
         writes.sort_by_key(|(op, _)| op.order());
@@ -89,20 +94,28 @@ impl Fold {
     pub(super) fn derive_equal_words(&mut self) {
         let mut by_age: Vec<&Transcript> = self.project.transcripts.values().collect();
         by_age.sort_by_key(|t| (t.made.lamport, t.made.id));
-        // Few have the same length, so hardly ever are words compared.
-        let mut by_length: HashMap<usize, Vec<(&str, OpId)>> = HashMap::new();
+        let words_of = |transcript: &Transcript| Some(self.sources.get(&transcript.source)?.text.as_str());
+        let mut lengths: HashMap<usize, usize> = HashMap::new();
+        for words in by_age.iter().filter_map(|here| words_of(here)) {
+            *lengths.entry(words.len()).or_default() += 1;
+        }
+        let mut first_of: HashMap<&str, OpId> = HashMap::new();
         let mut questions = Vec::new();
         for here in by_age {
-            let Some(source) = self.sources.get(&here.source) else { continue };
-            let words = source.text.as_str();
-            let earlier = by_length.entry(words.len()).or_default();
-            let Some(&(_, first)) = earlier.iter().find(|(other, _)| *other == words) else {
-                earlier.push((words, here.id.0));
+            let Some(words) = words_of(here) else { continue };
+            // Few have the same length, so hardly ever are words looked at.
+            if lengths.get(&words.len()) == Some(&1) {
                 continue;
-            };
-            let coder = self.op(here.id.0).and_then(|op| op.coder);
+            }
+            let first = *first_of.entry(words).or_insert(here.id.0);
+            if first == here.id.0 {
+                continue;
+            }
+            let (Some(one), Some(other)) = (self.op(first), self.op(here.id.0)) else { continue };
             let ask = Ask::Twice { kind: "transcript", name: here.title.clone(), first };
-            questions.push(Question { id: here.id.0, coder, ask });
+            let thing = |op: &Op| Thing::Transcript(TranscriptId(op.id));
+            let objects = [one, other].map(|op| about(op, thing(op), None)).to_vec();
+            questions.push(question(other, ask, subject(thing(one), "twice"), objects));
         }
         self.ask(Key::EqualWords, questions);
     }
@@ -124,27 +137,45 @@ impl Fold {
             return (Layers::new(id.0, 0), Vec::new(), Text::from(""));
         }
         let imported = self.sources.get(&source).map_or_else(|| Text::from(""), |source| source.text.clone());
-        let mut layers = Layers::new(id.0, imported.len());
+        let mut laying = Laying::new(id.0, imported.len());
         let replaces: Vec<(&Op, bool)> =
             writes.iter().filter(|(op, _)| matches!(op.act, Act::Replace { .. })).copied().collect();
         if replaces.is_empty() {
-            return (layers, Vec::new(), imported);
+            return (laying.finish(), Vec::new(), imported);
         }
-        let losers = self.overlapped(&replaces);
+        let (losers, pairs) = overlapped(&replaces, &|extent| self.own(extent));
         let mut words: HashMap<OpId, Text> = HashMap::new();
         let mut corrections = Vec::new();
+        // One may hold against many.
+        let mut holding: HashMap<OpId, Arc<str>> = HashMap::new();
         for &(op, counts) in &replaces {
             let Act::Replace { extent, words: new, .. } = &op.act else { continue };
             if !counts {
                 continue;
             }
             let text = Text::from(new.as_str());
+            let proposed = || Some(Arc::from(new.as_str()));
             let overlapped = losers.get(&op.id);
-            let holds = overlapped.is_none() && layers.cover(self.own(*extent), op.id, text.len());
+            let laid = match overlapped {
+                Some(_) => Covered::Missing,
+                None => laying.cover(self.own(*extent), op.id, text.len()),
+            };
+            let holds = laid == Covered::Yes;
             if let Some(later) = overlapped {
-                questions.push(no_effect(op, &format!("a later correction ({later}) overlaps it and holds")));
+                let thing = Thing::Words(id, *extent);
+                let mut lost = no_effect(op, Why::Overlapped(*later), thing, proposed());
+                lost.about.extend(self.op(*later).and_then(|op| {
+                    let Act::Replace { extent, words, .. } = &op.act else { return None };
+                    let words = holding.entry(op.id).or_insert_with(|| words.as_str().into());
+                    Some(about(op, Thing::Words(id, *extent), Some(Arc::clone(words))))
+                }));
+                questions.push(lost);
+            } else if laid == Covered::TooDeep {
+                let thing = Thing::Words(id, *extent);
+                questions.push(no_effect(op, Why::TooNested, thing, proposed()));
             } else if !holds {
-                questions.push(no_effect(op, "the words that it corrects are no longer there"));
+                let thing = Thing::Words(id, *extent);
+                questions.push(no_effect(op, Why::WordsGone, thing, proposed()));
             }
             words.insert(op.id, text);
             corrections.push(Correction {
@@ -154,6 +185,8 @@ impl Fold {
                 holds,
             });
         }
+        self.looked.fetch_add(laying.steps() + pairs, Ordering::Relaxed);
+        let layers = laying.finish();
         let mut current = String::with_capacity(imported.as_str().len());
         for (base, from, to) in layers.shown() {
             let text = if base == id.0 { Some(&imported) } else { words.get(&base) };
@@ -162,53 +195,6 @@ impl Fold {
             }
         }
         (layers, corrections, Text::new(current))
-    }
-
-    /// Corrections that a later one, made without knowing of them, overlaps: to the one that holds.
-    fn overlapped(&self, replaces: &[(&Op, bool)]) -> HashMap<OpId, OpId> {
-        let all: HashMap<OpId, &Op> = replaces.iter().map(|(op, _)| (op.id, *op)).collect();
-        let mut losers = HashMap::new();
-        let counting: Vec<&Op> = replaces.iter().filter(|(_, counts)| *counts).map(|(op, _)| *op).collect();
-        for (n, later) in counting.iter().enumerate().rev() {
-            if losers.contains_key(&later.id) {
-                continue;
-            }
-            let known = reach(&all, later.id);
-            for earlier in &counting[..n] {
-                if !known.contains(&earlier.id) && self.share_words(&all, earlier, later) {
-                    losers.entry(earlier.id).or_insert(later.id);
-                }
-            }
-        }
-        losers
-    }
-
-    fn share_words(&self, all: &HashMap<OpId, &Op>, a: &Op, b: &Op) -> bool {
-        let extent = |op: &Op| {
-            if let Act::Replace { extent, .. } = op.act { Some(self.own(extent)) } else { None }
-        };
-        let (Some(a), Some(b)) = (extent(a), extent(b)) else { return false };
-        let bases = [a.start.base, a.end.base, b.start.base, b.end.base];
-        let (a, b) = if bases.iter().all(|base| *base == bases[0]) {
-            (Some((a.start.offset, a.end.offset)), Some((b.start.offset, b.end.offset)))
-        } else {
-            (self.imported_range(all, a), self.imported_range(all, b))
-        };
-        matches!((a, b), (Some((a0, a1)), Some((b0, b1))) if a0 < b1 && b0 < a1)
-    }
-
-    /// The imported words that an extent replaces, through the corrections it lies in.
-    fn imported_range(&self, all: &HashMap<OpId, &Op>, extent: Extent) -> Option<(u32, u32)> {
-        let down = |mut anchor: Anchor, start: bool| {
-            for _ in 0..=all.len() {
-                let Some(op) = all.get(&anchor.base) else { return Some(anchor.offset) };
-                let Act::Replace { extent, .. } = op.act else { return None };
-                let extent = self.own(extent);
-                anchor = if start { extent.start } else { extent.end };
-            }
-            None
-        };
-        Some((down(extent.start, true)?, down(extent.end, false)?))
     }
 
     /// The turns in positions of the current text, with their numbers.
@@ -268,12 +254,27 @@ impl Fold {
         let mut extents = Vec::new();
         let mut codes = Vec::new();
         let mut removes: Vec<&Op> = Vec::new();
+        let (id, transcript, first, code) = (entity.id, entity.transcript, entity.extent, entity.code);
+        let thing_of = |op: &Op| {
+            if let Act::Resize { extent, .. } = op.act {
+                Thing::Coding(id, transcript, extent, code)
+            } else if let Act::Recode { code, .. } = op.act {
+                Thing::Coding(id, transcript, first, code)
+            } else {
+                Thing::Coding(id, transcript, first, code)
+            }
+        };
+        // Who brought the coding in answers for a coder who never acted here.
+        let instead = self.op(id.0).and_then(|add| add.coder);
         for (op, counts) in self.writes(key) {
             let added = op.id == entity.id.0;
             let own = added
                 || op.coder.is_some_and(|c| self.project.first(c.0) == self.project.first(entity.owner.0));
             if counts && !own {
-                questions.push(no_effect(op, "a coding is changed by its own coder only"));
+                questions.push(Question {
+                    whom: op.coder,
+                    ..no_effect(op, Why::NotOwnCoding, thing_of(op), None)
+                });
             }
             if added || matches!(op.act, Act::Resize { .. }) {
                 extents.push((op, counts && own));
@@ -289,15 +290,14 @@ impl Fold {
         }
         let alive = self.op(entity.id.0).is_some_and(|add| self.counts(add)) && removes.is_empty();
         if !alive {
+            let known = known_to_all(&removes);
             for &(op, counts) in extents.iter().chain(&codes).filter(|(op, _)| op.id != entity.id.0) {
-                if counts
-                    && !removes.is_empty()
-                    && !removes.iter().all(|remove| {
-                        remove.over.contains(&op.id)
-                            || op.order() < remove.order() && op.id.replica == remove.id.replica
-                    })
-                {
-                    questions.push(no_effect(op, "the coding had been taken off"));
+                if counts && !removes.is_empty() && !known(op) {
+                    questions.push(Question {
+                        whom: Some(entity.owner),
+                        instead,
+                        ..no_effect(op, Why::TakenOff, thing_of(op), None)
+                    });
                 }
             }
             return (None, questions);
@@ -309,14 +309,21 @@ impl Fold {
             };
             format!("{}..{}", extent.start, extent.end)
         };
-        let code = |op: &Op| {
+        let code_of = |op: &Op| {
             let (Act::Recode { code, .. } | Act::Annotate { code, .. }) = &op.act else {
                 return String::new();
             };
             code.to_string()
         };
-        questions.extend(rivals(&extents, "words of a coding", place));
-        questions.extend(rivals(&codes, "code of a coding", code));
+        // Only its coder can give a coding other words or another code, so only they are asked.
+        let row = |field: &str| subject(Thing::Coding(id, transcript, first, code), field);
+        questions.extend(rivals(&extents, "words of a coding", &row("words"), &thing_of, &place));
+        questions.extend(rivals(&codes, "code of a coding", &row("code"), &thing_of, &code_of));
+        let owner = Some(entity.owner);
+        let mine = |ask: &Ask| matches!(ask, Ask::Rival { .. });
+        for question in questions.iter_mut().filter(|question| mine(&question.ask)) {
+            (question.whom, question.instead) = (owner, instead);
+        }
         if let Some(Act::Resize { extent, .. }) = extents.winner().map(|op| &op.act) {
             entity.extent = *extent;
         }
@@ -338,10 +345,14 @@ impl Fold {
     }
 
     fn show(&mut self, id: TranscriptId, view: Vec<Annotation>) {
-        let unanchored = view.iter().rev().take_while(|a| a.span.is_none()).map(|a| Question {
-            id: a.id.0,
-            coder: Some(a.coder),
-            ask: Ask::Unanchored { code: a.code, transcript: id },
+        let lost = view.iter().rev().take_while(|a| a.span.is_none());
+        let unanchored = lost.filter_map(|a| {
+            let op = self.op(a.id.0)?;
+            let thing = Thing::Coding(a.id, id, a.extent, a.code);
+            let ask = Ask::Unanchored { code: a.code, transcript: id };
+            let objects = vec![About { coder: Some(a.coder), ..about(op, thing.clone(), None) }];
+            let (coder, whom, instead) = (Some(a.coder), Some(a.coder), op.coder);
+            Some(Question { coder, whom, instead, ..question(op, ask, subject(thing, "words"), objects) })
         });
         let questions: Vec<Question> = unanchored.collect();
         self.ask(Key::Unanchored(id), questions);
@@ -424,37 +435,58 @@ impl Fold {
     }
 }
 
-fn reach(all: &HashMap<OpId, &Op>, from: OpId) -> BTreeSet<OpId> {
-    let mut known = BTreeSet::new();
-    let mut todo = vec![from];
-    while let Some(id) = todo.pop() {
-        let over = all.get(&id).map_or(&[][..], |op| &op.over);
-        todo.extend(over.iter().copied().filter(|&id| known.insert(id)));
+/// Tells of an operation if all of some removes knew it: they name it, or the same replica wrote it before.
+fn known_to_all<'a>(removes: &'a [&'a Op]) -> impl Fn(&Op) -> bool + 'a {
+    let mut of_replica: HashMap<ReplicaId, Vec<Order>> = HashMap::new();
+    let mut named: HashMap<OpId, Vec<Order>> = HashMap::new();
+    for remove in removes {
+        of_replica.entry(remove.id.replica).or_default().push(remove.order());
+        let over: BTreeSet<OpId> = remove.over.iter().copied().collect();
+        over.into_iter().for_each(|id| named.entry(id).or_default().push(remove.order()));
     }
-    known
+    move |op| {
+        let (replica, order) = (op.id.replica, op.order());
+        let own = of_replica
+            .get(&replica)
+            .map_or(0, |all| all.len() - all.partition_point(|remove| *remove <= order));
+        let named = named.get(&op.id).into_iter().flatten();
+        let other = named.filter(|remove| remove.id.replica != replica || **remove < order).count();
+        own + other == removes.len()
+    }
 }
 
 fn properties(
     writes: &[(&Op, bool)],
     title: &str,
+    thing: &Thing,
     questions: &mut Vec<Question>,
 ) -> BTreeMap<String, String> {
-    let mut all = BTreeMap::new();
-    for (op, _) in writes {
-        let Act::TranscriptSet { key, .. } = &op.act else { continue };
-        if key == "title" || all.contains_key(key) {
-            continue;
+    let mut by_key: BTreeMap<&str, Vec<(&Op, bool)>> = BTreeMap::new();
+    for &(op, counts) in writes {
+        if let Act::TranscriptSet { key, .. } = &op.act
+            && key != "title"
+        {
+            by_key.entry(key).or_default().push((op, counts));
         }
-        let register = register(writes, key);
+    }
+    let mut all = BTreeMap::new();
+    for (key, writes) in by_key {
+        let register = Register::new(writes);
         let said = |op: &Op| field_words(&op.act, key).unwrap_or_default();
-        questions.extend(rivals(&register, &format!("{key} of {title}"), said));
-        all.insert(key.clone(), register.winner().filter(|op| !op.purged).map(said).unwrap_or_default());
+        let (whole, of_it) = (format!("{key} of {title}"), |_: &Op| thing.clone());
+        questions.extend(rivals(&register, &whole, &subject(thing.clone(), key), &of_it, &said));
+        all.insert(key.to_owned(), register.winner().filter(|op| !op.purged).map(said).unwrap_or_default());
     }
     all.retain(|_, value| !value.is_empty());
     all
 }
 
-fn cast(writes: &[(&Op, bool)], title: &str, questions: &mut Vec<Question>) -> BTreeMap<String, Role> {
+fn cast(
+    writes: &[(&Op, bool)],
+    title: &str,
+    thing: &Thing,
+    questions: &mut Vec<Question>,
+) -> BTreeMap<String, Role> {
     let mut by_label: BTreeMap<&str, Vec<(&Op, bool)>> = BTreeMap::new();
     for &(op, counts) in writes {
         // Without its label it says nothing of any speaker.
@@ -470,7 +502,8 @@ fn cast(writes: &[(&Op, bool)], title: &str, questions: &mut Vec<Question>) -> B
             let who = participant.map(|id| id.to_string()).or(person.map(|id| id.to_string()));
             format!("{} {role}", who.unwrap_or_default()).trim().to_owned()
         };
-        questions.extend(rivals(&register, &format!("who {label} is in {title}"), said));
+        let (whole, row) = (format!("who {label} is in {title}"), subject(thing.clone(), label));
+        questions.extend(rivals(&register, &whole, &row, &|_| thing.clone(), &said));
         if let Some(Act::Cast { participant, person, role, .. }) = register.winner().map(|op| &op.act) {
             all.insert(
                 label.to_owned(),

@@ -1,15 +1,16 @@
 //! What single keys mean: the project's title, people, participants, attributes, frames, quick keys.
 
-use super::questions::{no_effect, rivals};
+use super::horizon::Horizon;
+use super::questions::{about, no_effect, question, rivals, subject};
 use super::register::Register;
 use super::{Fold, Key};
 use crate::log::act::field::PURGED;
 use crate::log::op::{Act, Op};
-use crate::log::ops::Ops;
 use crate::model::id::*;
-use crate::model::values::{PersonField, TableHead};
+use crate::model::values::{PersonField, Schema, TableHead};
 use crate::model::*;
-use std::collections::BTreeMap;
+use crate::text::{alike_key, oddity, same_key};
+use std::collections::{BTreeMap, HashMap};
 
 /// An operation and whether it counts.
 type Write<'a> = (&'a Op, bool);
@@ -38,27 +39,41 @@ pub(super) fn field_words(act: &Act, field: &str) -> Option<String> {
     })
 }
 
+/// True if an act writes that field, as [`field_words`] has its words.
+fn writes_field(act: &Act, field: &str) -> bool {
+    match act {
+        Act::PersonAdd { .. } => matches!(field, "name" | "initials" | "role"),
+        Act::ParticipantAdd { .. } => field == "name",
+        Act::PersonSet { field: f, .. } => f.word() == field,
+        Act::ParticipantSet { field: f, .. } => f == field,
+        Act::ParticipantValues { attribute, .. } => field.strip_prefix('=') == Some(attribute),
+        Act::TranscriptAdd { .. } => field == "title",
+        Act::TranscriptSet { key, .. } => key == field,
+        _ => false,
+    }
+}
+
 /// The register of one field among writes.
 pub(in crate::log) fn register<'a>(writes: &[Write<'a>], field: &str) -> Register<'a> {
-    Register::new(writes.iter().filter(|(op, _)| field_words(&op.act, field).is_some()).copied().collect())
+    Register::new(writes.iter().filter(|(op, _)| writes_field(&op.act, field)).copied().collect())
 }
 
 /// The words of a field that stand, and what its register asks.
-fn field<'a>(writes: &[Write<'a>], field: &str, of: &str, questions: &mut Vec<Question>) -> String {
+fn field<'a>(
+    writes: &[Write<'a>],
+    field: &str,
+    of: &str,
+    thing: &Thing,
+    questions: &mut Vec<Question>,
+) -> String {
     let register = register(writes, field);
     let said = |op: &'a Op| field_words(&op.act, field).unwrap_or_default();
-    questions.extend(rivals(&register, &format!("{} of {of}", field.trim_start_matches('=')), said));
+    let word = field.trim_start_matches('=');
+    let whole = format!("{word} of {of}");
+    let of_it = |_: &'a Op| thing.clone();
+    questions.extend(rivals(&register, &whole, &subject(thing.clone(), word), &of_it, &said));
     // A name that was purged reads so; any other field is empty then.
     register.winner().filter(|op| field == "name" || !op.purged).map(said).unwrap_or_default()
-}
-
-/// Initials from a name: the first letters of its words, at most three.
-fn initials(name: &str) -> String {
-    name.split_whitespace()
-        .filter_map(|word| word.chars().next())
-        .take(3)
-        .flat_map(char::to_uppercase)
-        .collect()
 }
 
 impl Fold {
@@ -69,7 +84,8 @@ impl Fold {
             writes.iter().enumerate().map(|(n, &(op, counts))| (op, counts || n == 0)).collect();
         let register = Register::new(standing);
         let said = |op: &Op| if let Act::Project { title } = &op.act { title.clone() } else { String::new() };
-        let questions = rivals(&register, "title of the project", said);
+        let about = subject(Thing::Project, "title");
+        let questions = rivals(&register, "title of the project", &about, &|_| Thing::Project, &said);
         let title = register.winner().map(said).unwrap_or_default();
         self.project.title = title;
         self.ask(Key::Project, questions);
@@ -77,18 +93,21 @@ impl Fold {
 
     pub(super) fn derive_person(&mut self, id: PersonId) {
         let key = Key::People(id);
+        let thing = Thing::Person(id);
         let mut questions = Vec::new();
         let person = self.op(id.0).filter(|op| matches!(op.act, Act::PersonAdd { .. })).and_then(|add| {
             let here = self.project.first(id.0) == id.0 && (self.counts(add) || self.has_acted(id));
             let mut writes = self.writes(&key);
             writes.iter_mut().filter(|(op, _)| op.id == id.0).for_each(|write| write.1 = true);
-            let name = field(&writes, "name", "a person", &mut questions);
-            let given = field(&writes, "initials", &name, &mut questions);
+            let name = field(&writes, "name", "a person", &thing, &mut questions);
+            let given = field(&writes, "initials", &name, &thing, &mut questions);
             here.then(|| Person {
                 id,
-                initials: if given.is_empty() { initials(&name) } else { given },
-                role: field(&writes, "role", &name, &mut questions),
-                standing: field(&writes, PersonField::Standing.word(), &name, &mut questions),
+                initials: if given.is_empty() { initials_of(&name) } else { given },
+                shown: String::new(),
+                also: Vec::new(),
+                role: field(&writes, "role", &name, &thing, &mut questions),
+                standing: field(&writes, PersonField::Standing.word(), &name, &thing, &mut questions),
                 name,
                 made: made(add),
             })
@@ -98,9 +117,66 @@ impl Fold {
             None => self.project.people.remove(&id),
         };
         self.ask(key, questions);
-        let twins =
-            twins(self, self.project.people_in_order().iter().map(|p| (p.id.0, p.name.as_str())), "person");
-        self.ask(Key::Same, twins);
+    }
+
+    /// Asks about people with equal names, with names that look alike, and with names that do not show what they are.
+    /// People outside the team are left out: no one works under their names.
+    pub(super) fn derive_names_of_people(&mut self) {
+        let mut equal: HashMap<String, Vec<OpId>> = HashMap::new();
+        let mut alike: HashMap<String, (OpId, bool)> = HashMap::new();
+        let mut questions = Vec::new();
+        let people = self.project.people_in_order();
+        // Two names that were purged are not the same name.
+        let named = people.into_iter().filter(|person| person.name != PURGED && !person.is_outside());
+        for person in named {
+            let (id, name) = (person.id.0, person.name.clone());
+            let mut ask = |first: OpId, ask: Ask, kind: &str| {
+                let (Some(one), Some(other)) = (self.op(first), self.op(id)) else { return };
+                let object = |op: &Op| about(op, Thing::Person(PersonId(op.id)), None);
+                let row = subject(Thing::Person(PersonId(first)), kind);
+                let both = if first == id { vec![object(other)] } else { vec![object(one), object(other)] };
+                questions.push(question(other, ask, row, both));
+            };
+            let earlier = equal.entry(same_key(&name)).or_default();
+            let twin = self.settled.first_like(earlier, id);
+            if let Some(first) = twin {
+                ask(first, Ask::Twice { kind: "person", name: name.clone(), first }, "twice");
+            } else if earlier.is_empty() {
+                let ascii = name.is_ascii();
+                let (first, plain) = *alike.entry(alike_key(&name)).or_insert((id, ascii));
+                if first != id && !(plain && ascii) && !self.settled.differ(first, id) {
+                    let like = Some(first);
+                    ask(first, Ask::Odd { kind: "person", name: name.clone(), like }, "alike");
+                } else if oddity(&name).is_some() {
+                    ask(id, Ask::Odd { kind: "person", name, like: None }, "odd");
+                }
+            }
+            earlier.push(id);
+        }
+        self.ask(Key::Same, questions);
+    }
+
+    /// What of a person depends on the others: the names of those who were made one with them, and the number behind
+    /// initials that several have.
+    pub(super) fn derive_team(&mut self) {
+        let mut also: BTreeMap<PersonId, Vec<String>> = BTreeMap::new();
+        for (&later, &first) in &self.project.alias {
+            let Some(add) = self.op(later).filter(|op| matches!(op.act, Act::PersonAdd { .. })) else {
+                continue;
+            };
+            let mut writes = self.writes(&Key::People(PersonId(later)));
+            writes.iter_mut().filter(|(op, _)| op.id == add.id).for_each(|write| write.1 = true);
+            let thing = Thing::Person(PersonId(first));
+            let name = field(&writes, "name", "a person", &thing, &mut Vec::new());
+            also.entry(PersonId(first)).or_default().push(name);
+        }
+        for person in self.project.people.values_mut() {
+            person.also = also.remove(&person.id).unwrap_or_default();
+            person.also.retain(|name| *name != person.name && name != PURGED);
+            person.also.sort_unstable();
+            person.also.dedup();
+        }
+        self.project.number_initials();
     }
 
     pub(super) fn derive_table(&mut self) {
@@ -111,57 +187,71 @@ impl Fold {
             let TableHead { title, blocks, footnotes } = head(op);
             format!("{title}: {}. {}", blocks.join(", "), footnotes.join(" "))
         };
-        let questions = rivals(&register, "head of the table of participants", said);
+        let about = subject(Thing::Table, "head");
+        let questions =
+            rivals(&register, "head of the table of participants", &about, &|_| Thing::Table, &said);
         let table = register.winner().map(head).unwrap_or_default();
         self.project.table = table;
         self.ask(Key::Table, questions);
     }
 
-    pub(super) fn derive_attribute(&mut self, name: &str) {
+    /// Derives an attribute; what it is, if it is there, is put among the others by [`Fold::sort_attributes`].
+    pub(super) fn derive_attribute(&mut self, name: &str) -> Option<Schema> {
         let key = Key::Attribute(name.to_owned());
         let register = Register::new(self.writes(&key));
         let said = |op: &Op| {
             if let Act::Attribute { schema } = &op.act { schema.label.clone() } else { String::new() }
         };
-        let questions = rivals(&register, &format!("attribute {name}"), said);
+        let thing = Thing::Attribute(name.to_owned());
+        let about = subject(thing.clone(), "label");
+        let questions = rivals(&register, &format!("attribute {name}"), &about, &|_| thing.clone(), &said);
         let schema = register
             .winner()
             .and_then(|op| if let Act::Attribute { schema } = &op.act { Some(schema.clone()) } else { None });
-        let order = |log: &Fold, name: &str| {
-            let orders = log.touch.get(&Key::Attribute(name.to_owned()));
-            orders
-                .and_then(|orders| {
-                    orders.as_slice().iter().find(|o| log.op(o.id).is_some_and(|op| log.counts(op)))
-                })
-                .copied()
-        };
-        let mut all: Vec<_> =
-            self.project.attributes.iter().filter(|a| a.name != name).cloned().chain(schema).collect();
-        all.sort_by_cached_key(|schema| order(self, &schema.name));
-        self.project.attributes = all;
         self.ask(key, questions);
+        schema
+    }
+
+    /// Puts attributes that were derived in the place of what was there, all in the order in which they were added.
+    pub(super) fn sort_attributes(&mut self, derived: BTreeMap<String, Option<Schema>>) {
+        let mut all = std::mem::take(&mut self.project.attributes);
+        all.retain(|schema| !derived.contains_key(&schema.name));
+        all.extend(derived.into_values().flatten());
+        all.sort_by_cached_key(|schema| {
+            let orders = self.about(&Key::Attribute(schema.name.clone()));
+            orders.iter().find(|o| self.op(o.id).is_some_and(|op| self.counts(op))).copied()
+        });
+        self.project.attributes = all;
     }
 
     pub(super) fn derive_participant(&mut self, id: ParticipantId) {
         let key = Key::Participant(id);
+        let thing = Thing::Participant(id);
         let mut questions = Vec::new();
         let add = self.op(id.0).filter(|op| matches!(op.act, Act::ParticipantAdd { .. }) && self.counts(op));
         let participant = add.filter(|_| self.project.first(id.0) == id.0).map(|add| {
             let writes = self.writes(&key);
-            let name = field(&writes, "name", "a participant", &mut questions);
-            let state = field(&writes, "state", &name, &mut questions);
-            let mut values = BTreeMap::new();
-            for (op, _) in &writes {
+            let name = field(&writes, "name", "a participant", &thing, &mut questions);
+            let state = field(&writes, "state", &name, &thing, &mut questions);
+            let mut by_attribute: BTreeMap<&str, Vec<Write<'_>>> = BTreeMap::new();
+            for &(op, counts) in &writes {
                 if let Act::ParticipantValues { attribute, .. } = &op.act {
-                    values.entry(attribute.clone()).or_insert_with(Vec::new);
+                    by_attribute.entry(attribute).or_default().push((op, counts));
                 }
             }
-            for (attribute, kept) in &mut values {
-                let register = register(&writes, &format!("={attribute}"));
-                let said = |op| field_words(op, &format!("={attribute}")).unwrap_or_default();
-                questions.extend(rivals(&register, &format!("{attribute} of {name}"), |op| said(&op.act)));
-                if let Some(Act::ParticipantValues { values, .. }) = register.winner().map(|op| &op.act) {
-                    kept.clone_from(values);
+            let mut values = BTreeMap::new();
+            for (attribute, writes) in by_attribute {
+                let register = Register::new(writes);
+                let said = |op: &Op| match &op.act {
+                    Act::ParticipantValues { values, .. } => values.join("; "),
+                    _ => String::new(),
+                };
+                let about = subject(thing.clone(), attribute);
+                let whole = format!("{attribute} of {name}");
+                questions.extend(rivals(&register, &whole, &about, &|_| thing.clone(), &said));
+                if let Some(Act::ParticipantValues { values: kept, .. }) = register.winner().map(|op| &op.act)
+                {
+                    values.insert(attribute.to_owned(), kept.clone());
                 }
             }
             values.retain(|_, values| !values.is_empty());
@@ -187,7 +277,7 @@ impl Fold {
     pub(in crate::log) fn quick_writes(&self, coder: PersonId) -> Vec<Write<'_>> {
         let first = self.project.one(coder);
         let mut writes = self.writes(&Key::Quick(first));
-        for (&twin, _) in self.project.alias.iter().filter(|(_, to)| **to == first.0) {
+        for &twin in self.twins_of(first.0) {
             writes.extend(self.writes(&Key::Quick(PersonId(twin))));
         }
         writes.sort_by_key(|(op, _)| op.order());
@@ -206,6 +296,8 @@ impl Fold {
         let writes = self.quick_writes(coder);
         let mut slots = BTreeMap::new();
         let mut questions = Vec::new();
+        // What the merges of the codes had seen.
+        let mut seen: HashMap<OpId, Horizon> = HashMap::new();
         for slot in 1..=9 {
             let mut known = Vec::new();
             for &(op, counts) in &writes {
@@ -214,10 +306,20 @@ impl Fold {
                     continue;
                 }
                 // A key given to a code that, unknown to the giver, had become a part of another has no effect.
+                // One given to a code that is said to be one with another follows it: to answer opens no question.
                 let late = code.and_then(|code| self.shape.merge_of(code)).and_then(|by| self.op(by));
-                let unseen = late.is_some_and(|m| !m.saw(op.id) && m.id.replica != op.id.replica);
+                let late = late.filter(|by| matches!(by.act, Act::CodeMerge { .. }));
+                let unseen = late.is_some_and(|merge| {
+                    let seen = seen.entry(merge.id).or_insert_with(|| Horizon::of(merge));
+                    !seen.has(op.id) && merge.id.replica != op.id.replica
+                });
                 if counts && unseen {
-                    questions.push(no_effect(op, "the code had become a part of another"));
+                    let thing = Thing::Quick(coder, slot);
+                    let by = late.map_or(op.id, |merge| merge.id);
+                    questions.push(Question {
+                        whom: Some(coder),
+                        ..no_effect(op, Why::Merged(by), thing, Some(slot.to_string().into()))
+                    });
                 }
                 known.push((op, counts && !unseen));
             }
@@ -236,20 +338,4 @@ impl Fold {
         }
         self.ask(key, questions);
     }
-}
-
-/// Things with equal names, the later ones asked about.
-fn twins<'a>(ops: &Ops, named: impl Iterator<Item = (OpId, &'a str)>, kind: &'static str) -> Vec<Question> {
-    let mut first: BTreeMap<&str, OpId> = BTreeMap::new();
-    let mut questions = Vec::new();
-    // Two names that were purged are not the same name.
-    for (id, name) in named.filter(|(_, name)| *name != PURGED) {
-        let earlier = *first.entry(name).or_insert(id);
-        if earlier != id {
-            let coder = ops.op(id).and_then(|op| op.coder);
-            let ask = Ask::Twice { kind, name: name.to_owned(), first: earlier };
-            questions.push(Question { id, coder, ask });
-        }
-    }
-    questions
 }

@@ -5,7 +5,7 @@
 
 use crate::log::op::Op;
 use crate::model::id::OpId;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// The writes of one field, in the order of all operations.
 pub(in crate::log) struct Register<'a> {
@@ -31,7 +31,7 @@ impl<'a> Register<'a> {
         if self.writes.len() < 2 {
             return Vec::new();
         }
-        let known = self.reach(winner);
+        let known = self.reach([winner]);
         let lost = |op: &Op| op.id != winner && !known.contains(&op.id);
         self.writes.iter().filter(|(op, counts)| *counts && lost(op)).map(|(op, _)| *op).collect()
     }
@@ -42,7 +42,7 @@ impl<'a> Register<'a> {
         if counting.len() < 2 {
             return counting;
         }
-        let known: HashSet<OpId> = counting.iter().flat_map(|op| self.reach(op.id)).collect();
+        let known = self.reach(counting.iter().map(|op| op.id));
         counting.into_iter().filter(|op| !known.contains(&op.id)).collect()
     }
     /// The writes that no other write names: what a new write must name in `over`. Undone ones count.
@@ -50,14 +50,25 @@ impl<'a> Register<'a> {
         let named: HashSet<OpId> = self.writes.iter().flat_map(|(op, _)| op.over.iter().copied()).collect();
         self.writes.iter().map(|(op, _)| op.id).filter(|id| !named.contains(id)).collect()
     }
-    /// Every write that `from` reaches through `over`.
-    fn reach(&self, from: OpId) -> HashSet<OpId> {
+    /// Every write that one of `from` reaches through `over`: each is visited once, or twice if it is one of them.
+    fn reach(&self, from: impl IntoIterator<Item = OpId>) -> HashSet<OpId> {
         let mut known = HashSet::new();
-        let mut todo = vec![from];
+        let mut todo: Vec<OpId> = from.into_iter().collect();
+        let find = self.finder();
         while let Some(id) = todo.pop() {
-            let Some((op, _)) = self.writes.iter().find(|(op, _)| op.id == id) else { continue };
+            let Some(op) = find(id) else { continue };
             todo.extend(op.over.iter().copied().filter(|&id| known.insert(id)));
         }
         known
+    }
+    /// Finds a write by its id: of a few writes by looking at each, of many through a map.
+    fn finder(&self) -> impl Fn(OpId) -> Option<&'a Op> {
+        const FEW: usize = 8;
+        let many = self.writes.len() > FEW;
+        let of: HashMap<OpId, &'a Op> =
+            if many { self.writes.iter().map(|(op, _)| (op.id, *op)).collect() } else { HashMap::new() };
+        let few: Vec<&'a Op> =
+            if many { Vec::new() } else { self.writes.iter().map(|(op, _)| *op).collect() };
+        move |id| of.get(&id).copied().or_else(|| few.iter().find(|op| op.id == id).copied())
     }
 }

@@ -4,6 +4,7 @@ use super::questions::no_effect;
 use super::{Dirty, Fold, Key};
 use crate::log::act::keys;
 use crate::log::op::Act;
+use crate::model::{Thing, Why};
 
 impl Fold {
     /// Last-wins flags on commits; a changed flag makes everything dirty that the commit touched.
@@ -20,7 +21,7 @@ impl Fold {
                 if own && (commit.replica.is_private() || !op.id.replica.is_private()) {
                     undone = on;
                 } else {
-                    refused.push(no_effect(op, "it would have undone what another person did"));
+                    refused.push(no_effect(op, Why::NotOwnAct, Thing::Commit(commit), None));
                 }
             }
             self.ask(key, refused);

@@ -333,6 +333,7 @@ mod tests {
             },
             over: vec![],
             seen: vec![],
+            knew: vec![],
             frame: None,
             salt: Some([7; 16]),
             purged: false,

@@ -34,6 +34,7 @@ pub fn read_op(block: &Block) -> Result<Op> {
         commit: u32::try_from(reader.number("commit")?).unwrap_or(u32::MAX),
         over: reader.many("over")?,
         seen: reader.many("seen")?,
+        knew: reader.many("knew")?,
         frame: if known { reader.maybe("frame")? } else { None },
         salt: if known { salt(&mut reader)? } else { None },
         purged,

@@ -12,6 +12,7 @@ pub fn seal(op: &mut Op) -> String {
     op.act.write(&mut w);
     w.list("over", &op.over)
         .list("seen", &op.seen)
+        .list("knew", &op.knew)
         .maybe("frame", op.frame)
         .maybe("salt", op.salt.map(|s| hex(&s)));
     let (lines, sum) = w.sealed("sum");

@@ -1,43 +1,136 @@
-//! The questions that no rule decides, with the answers that each allows.
+//! The questions that no rule decides, one row a subject, with the answers that each allows.
 
 use crate::error::Result;
 use crate::log::Settle;
-use crate::model::Seen;
+use crate::model::id::OpId;
+use crate::model::{About, Row as Asked, Seen, Thing};
 use crate::report::ask::Ask;
 use crate::report::cells::person;
 use crate::report::document::Document;
 use crate::report::entry::Report;
-use crate::report::table::Table;
+use crate::report::questions::{self, Uses};
+use crate::report::table::{Row, Table};
 use crate::report::value::Value;
 use crate::report::words;
+use crate::text::utc;
+use std::collections::HashSet;
 
 pub(super) const LIST: Report = Report {
     name: "conflicts",
     sentence: "List what no rule could decide, and settle it",
-    more: "Examples:\n  emic conflicts\n  emic conflicts settle nell-x7f2k9qd.41 keep",
+    more: "Examples:\n  emic conflicts\n  emic conflicts settle nell-x7f2k9qd.41 keep\n  emic conflicts settle --all keep",
     parameters: &[],
     make,
 };
 
-const COLUMNS: &[(&str, &str)] =
-    &[("id", "id"), ("kind", "kind"), ("coder", "coder"), ("options", "answers"), ("words", "what")];
+const COLUMNS: &[(&str, &str)] = &[
+    ("id", "id"),
+    ("kind", "kind"),
+    ("coder", ""),
+    ("options", "answers"),
+    ("subject", "about"),
+    ("words", "what"),
+    ("ids", ""),
+    ("about", ""),
+];
 
 fn make<'p>(project: &Seen<'p>, _ask: &Ask<'p>) -> Result<Document<'p>> {
+    let project = *project;
+    let asked = project.rows();
+    let uses = Uses::of(project, &asked);
     let mut table = Table::new(COLUMNS, "Nothing is to be settled.");
-    let questions = &project.shown().questions;
-    for question in questions {
-        let options = Settle::options(&question.ask).iter().map(|how| how.word().to_owned()).collect();
-        table.row(vec![
-            question.id.to_string().into(),
-            words::question_kind(question).into(),
-            person(*project, question.coder),
-            Value::List(options, ", "),
-            words::question(project, question).into(),
-        ]);
+    for row in &asked {
+        table.row(cells(project, row, &uses));
+    }
+    for row in &asked {
+        if !table.lines.is_empty() {
+            table.lines.push(String::new());
+        }
+        table.lines.extend(lines(project, row, &uses));
     }
     let mut document = Document::new("To settle").with(table);
-    if !questions.is_empty() {
+    if !asked.is_empty() {
         document.notes.push("Settle one with: emic conflicts settle ID ANSWER".to_owned());
     }
     Ok(document)
+}
+
+fn options(row: &Asked<'_>) -> Vec<String> {
+    Settle::options(&row.first().ask).iter().map(|how| how.word().to_owned()).collect()
+}
+
+fn cells<'p>(project: Seen<'p>, row: &Asked<'p>, uses: &Uses) -> Row<'p> {
+    let first = row.first();
+    let things: Vec<_> = row.about().into_iter().map(|about| facts(project, about)).collect();
+    let words = match first.ask {
+        crate::model::Ask::Removed { .. } => questions::sentence(project, row, uses),
+        _ => questions::objects(project, row, uses).join("; "),
+    };
+    vec![
+        row.id().to_string().into(),
+        words::question_kind(first).into(),
+        person(project, first.coder),
+        Value::List(options(row), ", "),
+        questions::subject(project, row).into(),
+        questions::sentence(project, row, uses).into(),
+        Value::List(row.ids().iter().map(ToString::to_string).collect(), " "),
+        Value::Things { rows: things, words },
+    ]
+}
+
+/// An object for programs: whose, when, where, which words.
+fn facts<'p>(project: Seen<'p>, about: &'p About) -> Vec<(&'static str, Value<'p>)> {
+    let path = match about.thing {
+        Thing::Code(code) => Some(questions::path(project, code, &about.path)),
+        Thing::Coding(_, _, _, code) => Some(questions::path(project, code, &[])),
+        _ => None,
+    };
+    let place = questions::place(project, &about.thing);
+    let span = place.and_then(|(transcript, span)| Some((transcript, span?)));
+    vec![
+        ("id", about.id.to_string().into()),
+        ("kind", questions::thing_kind(&about.thing).into()),
+        ("path", path.map(Value::path).into()),
+        ("title", place.map(|(transcript, _)| transcript.title.as_str()).into()),
+        ("transcript", place.map(|(transcript, _)| transcript.id.to_string()).into()),
+        ("turn", span.and_then(|(transcript, span)| questions::turn(transcript, span)).into()),
+        ("start", span.map(|(_, span)| span.start()).into()),
+        ("end", span.map(|(_, span)| span.end()).into()),
+        ("text", span.map(|(transcript, span)| questions::some(transcript.text.slice(span))).into()),
+        ("value", questions::value(project, about).map(|value| value.to_string()).into()),
+        ("coder", person(project, about.coder)),
+        ("created", utc(about.created).into()),
+    ]
+}
+
+/// A row as lines for a person: its id and answers, what is asked, the objects.
+fn lines(project: Seen<'_>, row: &Asked<'_>, uses: &Uses) -> Vec<String> {
+    let answers = questions::answers(project, row);
+    let once = |word: &Settle| answers.iter().filter(|answer| answer.how == *word).count() == 1;
+    // Where several values can be taken, each is named below with its own id.
+    let said: Vec<String> = match Settle::options(&row.first().ask).iter().all(once) {
+        true => answers.iter().map(|answer| format!("{} ({})", answer.how.word(), answer.words)).collect(),
+        false => {
+            let keep = answers.iter().find(|answer| answer.how == Settle::Keep);
+            let keep = keep.map(|answer| format!("{} ({})", answer.how.word(), answer.words));
+            keep.into_iter().chain(["take (the one with its id below)".to_owned()]).collect()
+        }
+    };
+    let mut lines = vec![format!("{}   {}", row.id(), said.join(", "))];
+    lines.push(format!("  {}", questions::lead(project, row)));
+    let takes: Vec<OpId> =
+        answers.iter().filter_map(|answer| (answer.how == Settle::Take).then_some(answer.id)).collect();
+    let can_take: HashSet<OpId> = takes.iter().copied().collect();
+    let about = row.about();
+    let objects = questions::objects(project, row, uses);
+    for (nth, object) in objects.into_iter().enumerate() {
+        // Of several values one is taken by its own id.
+        let id = about.get(nth).map(|about| about.id).filter(|id| takes.len() > 1 && can_take.contains(id));
+        lines.push(id.map_or(format!("    {object}"), |id| format!("    {id} take: {object}")));
+    }
+    // The first one that can be taken is an example of what to type.
+    if let Some(id) = takes.first().filter(|_| takes.len() > 1) {
+        lines.push(format!("    for example: emic conflicts settle {id} take"));
+    }
+    lines
 }

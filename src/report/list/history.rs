@@ -25,6 +25,7 @@ const COLUMNS: &[(&str, &str)] = &[
     ("n", "step"),
     ("created", "when"),
     ("coder", "who"),
+    ("folder", ""),
     ("kind", "kind"),
     ("words", "what"),
     ("undone", "undone"),
@@ -34,9 +35,15 @@ const COLUMNS: &[(&str, &str)] = &[
 fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
     let (project, folder) = (*project, ask.folder);
     let notes = folder.read_notes()?;
-    let words = move |step: &PastStep<'p>| match notes.get(&step.n) {
-        Some(note) => format!("{} operations from {note}", step.count),
-        None => words::step(&project, step.ops),
+    let words = move |step: &PastStep<'p>| {
+        let host = step.folder.and_then(|host| project.person(host));
+        match (notes.get(&step.n), host) {
+            (Some(note), _) => format!("{} operations from {note}", step.count),
+            (None, None) => words::step(&project, folder.log(), step.ops),
+            (None, Some(host)) => {
+                format!("{}, in {}'s folder", words::step(&project, folder.log(), step.ops), host.name)
+            }
+        }
     };
     let words = std::rc::Rc::new(words);
     let rows = move || {
@@ -47,6 +54,7 @@ fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
                 step.n.into(),
                 utc(step.wall).into(),
                 person(project, step.coder),
+                person(project, step.folder),
                 kind(step.kind).into(),
                 words(&step).into(),
                 step.undone.into(),

@@ -1,5 +1,7 @@
 //! The lists of what is in a project. Keys of columns are a contract: they may be added to, never changed.
 
+mod removed;
+
 use super::entry::Report;
 
 /// Declares the lists: one file and one line each.

@@ -47,11 +47,6 @@ fn make<'p>(project: &Seen<'p>, _ask: &Ask<'p>) -> Result<Document<'p>> {
 
 /// The labels of the speakers, in the order in which they first speak.
 fn speakers(transcript: &Transcript) -> Vec<String> {
-    let mut speakers: Vec<String> = Vec::new();
-    for turn in transcript.turns.iter().filter(|turn| !turn.speaker.is_empty()) {
-        if !speakers.contains(&turn.speaker) {
-            speakers.push(turn.speaker.clone());
-        }
-    }
-    speakers
+    let named = transcript.speakers().into_iter().filter(|(label, _)| !label.is_empty());
+    named.map(|(label, _)| label.to_owned()).collect()
 }

@@ -4,7 +4,9 @@ use crate::report::document::{Document, Part};
 use crate::report::figure::{Bar, Figure, Group};
 use crate::report::table::Table;
 use crate::report::value::Value;
+use crate::text::escaped_in_json;
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde_json::ser::{Formatter, PrettyFormatter};
 use std::io::{self, Write};
 
 /// A document of one table is the array of its rows. Any other is an object with its title, parts and notes.
@@ -16,8 +18,8 @@ pub(super) fn write(document: &Document<'_>, out: &mut dyn Write) -> io::Result<
     });
     let mut tables = document.tables();
     match (tables.next(), tables.next()) {
-        (Some(table), None) if is_alone => serde_json::to_writer_pretty(&mut *out, &Rows(table))?,
-        _ => serde_json::to_writer_pretty(&mut *out, &Whole(document))?,
+        (Some(table), None) if is_alone => Rows(table).serialize(&mut to(&mut *out))?,
+        _ => Whole(document).serialize(&mut to(&mut *out))?,
     }
     writeln!(out)
 }
@@ -82,4 +84,38 @@ fn bars(figure: &Figure) -> Vec<serde_json::Value> {
     let groups = figure.groups.iter().flat_map(|group| group.bars.iter().map(move |bar| (group, bar)));
     let bar = |(group, bar): (&Group, &Bar)| serde_json::json!({ "group": group.heading, "label": bar.label, "value": bar.value });
     groups.map(bar).collect()
+}
+
+/// Writes JSON as a person reads it, line by line, into a sink.
+fn to<W: Write>(out: W) -> serde_json::Serializer<W, Plain> {
+    serde_json::Serializer::with_formatter(out, Plain(PrettyFormatter::new()))
+}
+
+/// As [`PrettyFormatter`], with escapes for all characters that steer a terminal, not only for those that JSON forbids.
+struct Plain(PrettyFormatter<'static>);
+
+/// Passes calls on to the formatter inside.
+macro_rules! passed_on {
+    ($($name:ident($($first:ident)?);)*) => { $(
+        fn $name<W: ?Sized + Write>(&mut self, out: &mut W $(, $first: bool)?) -> io::Result<()> {
+            self.0.$name(out $(, $first)?)
+        }
+    )* };
+}
+
+impl Formatter for Plain {
+    passed_on! {
+        begin_array();
+        end_array();
+        begin_array_value(first);
+        end_array_value();
+        begin_object();
+        end_object();
+        begin_object_key(first);
+        begin_object_value();
+        end_object_value();
+    }
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
+        out.write_all(escaped_in_json(fragment).as_bytes())
+    }
 }

@@ -29,7 +29,8 @@ fn table(table: &Table<'_>, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "## {}\n", visible(&table.name))?;
     }
     let measured = Measured::new(table, false);
-    writeln!(out, "| {} |", measured.headings(table).join(" | "))?;
+    let headings: Vec<String> = measured.headings(table).iter().map(|heading| escaped(heading)).collect();
+    writeln!(out, "| {} |", headings.join(" | "))?;
     let rule = |right: &bool| if *right { " ---: |" } else { " --- |" };
     writeln!(out, "|{}", measured.right.iter().map(rule).collect::<String>())?;
     table.rows().try_for_each(|row| {

@@ -4,12 +4,20 @@ use crate::error::visible;
 use crate::report::document::{Document, Part};
 use crate::report::table::Table;
 use crate::report::value::Value;
-use crate::text::cells;
+use crate::text::{cells, fit};
 use std::io::{self, Write};
 
 /// A value on one line, free of control characters.
 fn one_line(value: &Value<'_>) -> String {
     visible(&value.words().replace(['\n', '\t'], " "))
+}
+
+/// The cells of a value as it is written: letters that show nothing are spelled out.
+fn shown_cells(line: &str) -> usize {
+    match line.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        true => line.len(),
+        false => cells(&fit(line, u16::MAX, false)),
+    }
 }
 
 /// What a format with aligned columns must know of all rows before it writes the first.
@@ -36,7 +44,7 @@ impl Measured {
             for (nth, &n) in all.shown.iter().enumerate() {
                 all.right[nth] &= row[n].is_number();
                 if widths {
-                    all.widths[nth] = all.widths[nth].max(cells(&one_line(&row[n])));
+                    all.widths[nth] = all.widths[nth].max(shown_cells(&one_line(&row[n])));
                 }
             }
         }
@@ -44,9 +52,9 @@ impl Measured {
         all.right.iter_mut().for_each(|right| *right &= all.rows > 0);
         all
     }
-    /// The headings of the columns that people see.
-    pub(super) fn headings<'t>(&self, table: &'t Table<'_>) -> Vec<&'t str> {
-        self.shown.iter().map(|&n| table.columns[n].heading.as_str()).collect()
+    /// The headings of the columns that people see, free of control characters: some are names.
+    pub(super) fn headings(&self, table: &Table<'_>) -> Vec<String> {
+        self.shown.iter().map(|&n| visible(&table.columns[n].heading)).collect()
     }
     /// The values of a row that people see, each on one line.
     pub(super) fn lines(&self, row: &[Value<'_>]) -> Vec<String> {
@@ -59,7 +67,7 @@ pub(super) fn notes(document: &Document<'_>, out: &mut dyn Write) -> io::Result<
     if !document.notes.is_empty() {
         writeln!(out)?;
     }
-    document.notes.iter().try_for_each(|note| writeln!(out, "{}", visible(note)))
+    document.notes.iter().try_for_each(|note| writeln!(out, "{}", fit(&visible(note), u16::MAX, false)))
 }
 
 /// The parts that text and Markdown show: all but figures whose numbers are in a table.

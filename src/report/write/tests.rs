@@ -30,7 +30,7 @@ fn a_table_reads_well_in_every_format() {
         written(&document, Format::Markdown),
         "| code | codings |\n| --- | ---: |\n| A\\|B / x␛ y | 12 |\n"
     );
-    assert_eq!(written(&document, Format::Csv), "id,path,annotations\na.1,\"A|B / x\u{1b}\ny\",12\n");
+    assert_eq!(written(&document, Format::Csv), "id,path,annotations\na.1,\"A|B / x␛\ny\",12\n");
     assert_eq!(
         written(&document, Format::Json),
         "[\n  {\n    \"id\": \"a.1\",\n    \"path\": [\n      \"A|B\",\n      \"x\\u001b\\ny\"\n    ],\n    \
@@ -130,4 +130,48 @@ fn a_figure_of_numbers_in_a_table_is_left_out_where_only_words_are() {
     assert!(written(&both, Format::Html).contains("<figure>\n<svg "));
     assert!(written(&both, Format::Svg).contains("<desc>How often.</desc>"));
     assert!(Format::Svg.fits(&both).is_ok() && Format::Svg.fits(&alone).is_err());
+}
+
+/// A table whose words, keys and headings all come from a file with bad intent.
+fn hostile() -> Document<'static> {
+    let words = "\u{1b}]0;x\u{7}\u{9b}2J\u{7f}\u{202e}\u{2066}\r|";
+    let column = |key: &str, heading: &str| (format!("{key}{words}"), format!("{heading}{words}"));
+    let (key, heading) = column("key", "Heading");
+    let mut table = Table::new(&[(key.as_str(), heading.as_str()), ("n", "n")], words);
+    table.name = words.into();
+    table.row(vec![words.into(), Value::Int(-3)]);
+    table.row(vec![Value::path(vec![words.into(), words.into()]), Value::Real(-0.5)]);
+    let empty = Table::new(&[("a", "a")], &format!("None of {words}"));
+    let mut figure = figure(false);
+    figure.title = words.into();
+    figure.description = words.into();
+    figure.groups[0].heading = words.into();
+    figure.groups[0].bars[0].label = words.into();
+    let mut document = Document::new(words).with(words.to_owned()).with(table).with(empty).with(figure);
+    document.notes.push(words.into());
+    document
+}
+
+#[test]
+fn no_format_carries_characters_that_steer_a_terminal() {
+    for &format in Format::ALL {
+        let written = written(&hostile(), format);
+        let steers = written.chars().find(|&c| crate::error::is_unsafe(c) && c != '\n');
+        assert_eq!(steers, None, "{format:?}: {written:?}");
+    }
+    let json: serde_json::Value = serde_json::from_str(&written(&hostile(), Format::Json)).unwrap();
+    assert_eq!(json["title"], "\u{1b}]0;x\u{7}\u{9b}2J\u{7f}\u{202e}\u{2066}\r|", "JSON keeps the words");
+}
+
+#[test]
+fn a_spreadsheet_reckons_with_no_words_and_numbers_stay_numbers() {
+    let mut table = Table::new(&[("=key", "key"), ("n", "n")], "");
+    table.row(vec!["=HYPERLINK(\"http://x\")".into(), Value::Int(-3)]);
+    table.row(vec!["@SUM(A1)".into(), Value::Real(-0.5)]);
+    table.row(vec!["-3.5".into(), "'tis".into()]);
+    table.row(vec![Value::path(vec!["+a".into(), "b".into()]), Value::None]);
+    assert_eq!(
+        written(&Document::new("").with(table), Format::Csv),
+        "'=key,n\n\"'=HYPERLINK(\"\"http://x\"\")\",-3\n'@SUM(A1),-0.500\n-3.5,'tis\n'+a / b,\n"
+    );
 }

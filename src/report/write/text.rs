@@ -38,16 +38,34 @@ fn prose(words: &str, out: &mut dyn Write) -> io::Result<()> {
         .try_for_each(|line| writeln!(out, "{}", fit(text.slice(line.span).trim_end(), u16::MAX, false)))
 }
 
+/// Writes a line broken into several, each after the blanks that the first begins with.
+fn indented(words: &str, out: &mut dyn Write) -> io::Result<()> {
+    let line = words.trim_start_matches(' ');
+    let indent = words.len() - line.len();
+    let text = Text::from(line);
+    let Some(whole) = text.whole() else { return writeln!(out) };
+    let room = PROSE.saturating_sub(indent as u16).max(20);
+    for (nth, line) in wrap(&text, whole, room, false).iter().enumerate() {
+        // What goes on is a little further in, so that the beginnings are seen.
+        let blanks = if nth == 0 { indent } else { indent + 2 };
+        writeln!(out, "{:blanks$}{}", "", fit(text.slice(line.span).trim_end(), u16::MAX, false))?;
+    }
+    Ok(())
+}
+
 /// Writes a table, or what there is to say of one without rows.
 fn table(table: &Table<'_>, out: &mut dyn Write) -> io::Result<()> {
     if !table.name.is_empty() {
         writeln!(out, "{}", visible(&table.name))?;
     }
+    if !table.lines.is_empty() {
+        return table.lines.iter().try_for_each(|line| indented(line, out));
+    }
     let measured = Measured::new(table, true);
     if measured.rows == 0 {
-        return if table.empty.is_empty() { Ok(()) } else { writeln!(out, "{}", table.empty) };
+        return if table.empty.is_empty() { Ok(()) } else { writeln!(out, "{}", visible(&table.empty)) };
     }
-    let headings: Vec<String> = measured.headings(table).into_iter().map(str::to_owned).collect();
+    let headings = measured.headings(table);
     let width = |(heading, width): (&String, &usize)| cells(heading).max((*width).min(WIDEST));
     let widths: Vec<usize> = headings.iter().zip(&measured.widths).map(width).collect();
     line(&headings, &widths, &measured.right, out)?;

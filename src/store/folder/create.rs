@@ -8,6 +8,7 @@ use super::layout::{Paths, Project, UNBORN, durably, make_dirs, remove_dir};
 use super::lock::{self, Taken};
 use super::losses::Found;
 use super::parts::{Opened, Parts, as_io, begin_db};
+use super::plainness::check_plain;
 use super::presence::{self, Presence};
 use super::{Folder, sweep};
 use crate::error::{Error, Kind, Result};
@@ -42,6 +43,7 @@ impl Folder {
     /// # Errors
     /// As [`Folder::create`].
     pub fn begin_on(disk: Arc<dyn Disk>, dir: &Path, birth: &Birth) -> Result<Opened> {
+        check_plain(dir)?;
         let paths = Paths::new(dir);
         free(&paths)?;
         let saved = |fault: io::Error| not_saved(&fault, dir);

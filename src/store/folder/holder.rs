@@ -4,6 +4,7 @@ use crate::log::dialect::{Writer, sha256};
 use crate::text::utc;
 use serde::Deserialize;
 use std::fs::read_to_string;
+use std::hash::{BuildHasher, Hasher, RandomState};
 
 /// A process that holds a project, as it wrote itself down.
 #[derive(Debug, Default, Deserialize)]
@@ -19,6 +20,9 @@ pub(super) struct Holder {
     boot: String,
     #[serde(default)]
     machine: String,
+    /// A word that no other holder has, so that a holder knows its own note.
+    #[serde(default)]
+    nonce: String,
 }
 
 /// If a holder still runs.
@@ -39,12 +43,21 @@ impl Holder {
     pub(super) fn this(wall: i64) -> Holder {
         let pid = std::process::id();
         let started = process(pid).map_or_else(String::new, |process| process.started);
-        Holder { pid, host: host(), since: utc(wall), started, boot: boot(), machine: machine() }
+        Holder {
+            pid,
+            host: host(),
+            since: utc(wall),
+            started,
+            boot: boot(),
+            machine: machine(),
+            nonce: nonce(),
+        }
     }
     pub(super) fn lines(&self) -> String {
         let mut w = Writer::head("# Who has this project open.");
         w.plain("pid", self.pid).str("host", &self.host).str("since", &self.since);
         w.filled("started", &self.started).filled("boot", &self.boot).filled("machine", &self.machine);
+        w.filled("nonce", &self.nonce);
         w.finish()
     }
     /// If it still runs. One that says too little about itself and is of this machine counts as dead, since the kernel's
@@ -67,6 +80,11 @@ impl Holder {
             _ => Life::Dead,
         }
     }
+}
+
+/// A word of chance. The hash tables of the standard library begin with keys of chance; it need not be a secret.
+fn nonce() -> String {
+    format!("{:016x}", RandomState::new().build_hasher().finish())
 }
 
 /// What Linux tells about a process.

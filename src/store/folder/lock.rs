@@ -2,7 +2,8 @@
 //!
 //! Two things keep others out. The kernel's lock on `.emic/lock` is free at once when its holder dies, but some file
 //! systems do not know it, and none of those that reach over a network or through another mount need pass it on. So
-//! the holder also writes down who it is in `.emic/lock.toml`, a file that only one process can create.
+//! the holder also writes down who it is in `.emic/lock.toml`, a file that only one process can create. Where even that
+//! is granted to two, the last one's note is there, and the other finds it before its next write.
 
 use super::holder::{Holder, Life};
 use super::layout::{cannot_read, read_if_there};
@@ -19,14 +20,17 @@ use std::time::Duration;
 #[derive(Debug)]
 pub(super) struct Lock {
     file: File,
+    /// Where the note is.
+    path: PathBuf,
+    /// `None` where the disk was too full for one.
     note: Option<Note>,
 }
 
 /// The note of this process that it holds the project.
 #[derive(Debug)]
 struct Note {
-    path: PathBuf,
-    words: String,
+    /// What is in it; a full disk takes less than all.
+    words: Vec<u8>,
 }
 
 /// What became of asking for it.
@@ -58,7 +62,7 @@ pub(super) fn take(disk: &dyn Disk, path: &Path, wall: i64) -> Result<Taken> {
         Err(fault) => return Ok(Taken::CannotWrite(fault)),
     };
     let path = note_path(path);
-    match file.try_lock() {
+    match disk.lock(&file) {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => return Err(held_here(read(&path)?.flatten().as_ref())),
         // Without locks of the kernel the note decides alone.
@@ -68,18 +72,14 @@ pub(super) fn take(disk: &dyn Disk, path: &Path, wall: i64) -> Result<Taken> {
     // From here the note: only the holder of the kernel's lock writes or removes one of this machine.
     let words = Holder::this(wall).lines();
     for tries in 0.. {
-        let fault = match OpenOptions::new().write(true).create_new(true).mode(FILE_MODE).open(&path) {
-            Ok(mut note) => {
-                // A full disk must not keep anybody out: then the note is empty.
-                let _ = note.write_all(words.as_bytes());
-                return Ok(Taken::Ours(Lock { file, note: Some(Note { path, words }) }));
-            }
+        let fault = match Note::write(&path, &words) {
+            Ok(note) => return Ok(Taken::Ours(Lock { file, path, note: Some(note) })),
             Err(fault) => fault,
         };
         match fault.kind() {
             ErrorKind::AlreadyExists => {}
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
-                return Ok(Taken::Ours(Lock { file, note: None }));
+                return Ok(Taken::Ours(Lock { file, path, note: None }));
             }
             _ => return Ok(Taken::CannotWrite(fault)),
         }
@@ -152,19 +152,48 @@ fn locked(holder: Option<&Holder>, life: Life) -> Error {
     Error::new(Kind::Locked, format!("this project is open in {who}"))
 }
 
-impl Drop for Lock {
-    fn drop(&mut self) {
-        // A released lock names no holder. What another process wrote there is left.
-        if let Some(Note { path, words }) = &self.note
-            && read_if_there(path).is_ok_and(|there| there.is_some_and(|there| is_own(&there, words)))
-        {
-            let _ = std::fs::remove_file(path);
-        }
-        let _ = self.file.unlock();
+impl Note {
+    /// Writes one where there is none.
+    fn write(path: &Path, words: &str) -> io::Result<Note> {
+        let mut note = OpenOptions::new().write(true).create_new(true).mode(FILE_MODE).open(path)?;
+        // A full disk must not keep anybody out: then the note has only its beginning, or nothing.
+        let whole = note.write_all(words.as_bytes()).is_ok();
+        let len = note.metadata().map_or(0, |meta| usize::try_from(meta.len()).unwrap_or(0));
+        let words = words.as_bytes();
+        let words = if whole { words } else { words.get(..len).unwrap_or(words) };
+        Ok(Note { words: words.to_vec() })
     }
 }
 
-/// True for the note of this process, also where a full disk took only its beginning.
-fn is_own(there: &[u8], words: &str) -> bool {
-    words.as_bytes().starts_with(there)
+impl Lock {
+    /// True if another process has taken the project although this one holds it. Reads a small file and writes none,
+    /// unless the note is gone: then it is written again, as long as no other holder has one there.
+    pub(super) fn is_lost(&self) -> bool {
+        match (read_if_there(&self.path), &self.note) {
+            (Ok(Some(there)), Some(note)) => there != note.words,
+            (Ok(Some(_)), None) => true,
+            (Ok(None), Some(Note { words })) => {
+                let words = String::from_utf8_lossy(words);
+                Note::write(&self.path, &words).is_err_and(|fault| fault.kind() == ErrorKind::AlreadyExists)
+            }
+            (Ok(None), None) => false,
+            // A disk that does not answer is told of by the write; anything but a file is of no emic.
+            (Err(_), _) => false,
+        }
+    }
+    /// True if the note that is there is the one that this process wrote.
+    fn has_own_note(&self) -> bool {
+        let there = read_if_there(&self.path).ok().flatten();
+        self.note.as_ref().is_some_and(|note| there.as_ref() == Some(&note.words))
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // A released lock names no holder. What another process wrote there is left.
+        if self.has_own_note() {
+            let _ = std::fs::remove_file(&self.path);
+        }
+        let _ = self.file.unlock();
+    }
 }

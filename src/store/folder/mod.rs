@@ -24,6 +24,7 @@ mod losses;
 mod mend;
 mod open;
 mod parts;
+mod plainness;
 mod presence;
 mod replay;
 mod restore;
@@ -36,6 +37,7 @@ pub use examine::examine_file;
 pub use glance::glance;
 pub use index::Shard;
 pub use parts::Opened;
+pub use plainness::check_plain;
 pub use presence::is_project;
 
 use super::commit::{self, Closing, CommitRecord, JournalCommit, NewCommit, Place};
@@ -61,6 +63,7 @@ use witness::Tail;
 const SETTLE_AFTER: u32 = 512;
 /// Why nothing more is written once another process has.
 const CHANGED: &str = "another emic has written in this project since it was opened here";
+const TAKEN: &str = "another emic has opened this project although it is open here";
 const SUSPECT: &str = "db.suspect";
 
 /// An open project folder, held by this process alone.
@@ -86,7 +89,7 @@ pub struct Folder {
     /// When it was opened, in seconds since 1970 by this machine's clock.
     opened: i64,
     /// Declared last, so that the database is closed before another process may come in.
-    _lock: Option<Lock>,
+    lock: Option<Lock>,
 }
 
 impl std::fmt::Debug for Folder {
@@ -151,15 +154,19 @@ impl Folder {
         self.tail.add(&*self.files.disk, &self.files.paths, &lasts);
     }
 
-    /// Refuses to write once another process has written: on a file system that reaches over several machines the lock
-    /// may have been taken away by hand, or may not be known to all.
+    /// Refuses to write once another process has written, or has the lock: on a file system that reaches over several
+    /// machines the lock may have been taken away by hand, or may be granted to two.
     fn still_ours(&self) -> Result<()> {
-        if !self.journal.is_changed() {
+        let (why, path) = if self.journal.is_changed() {
+            (CHANGED, &self.files.paths.journal)
+        } else if self.lock.as_ref().is_some_and(Lock::is_lost) {
+            (TAKEN, &self.files.paths.hidden)
+        } else {
             return Ok(());
-        }
-        self.files.guard.set_poison(CHANGED.to_owned());
-        Err(Error::not_saved(format!("not saved: {CHANGED}"))
-            .in_file(self.files.paths.journal.display().to_string())
+        };
+        self.files.guard.set_poison(why.to_owned());
+        Err(Error::not_saved(format!("not saved: {why}"))
+            .in_file(path.display().to_string())
             .hint("nothing was written over; close this one, open the project again and do it again"))
     }
 

@@ -8,6 +8,7 @@ use super::lock::{self, Taken};
 use super::losses::{self, Found};
 use super::mend::mend_from_mirror;
 use super::parts::{Opened, Parts, as_io, begin_db};
+use super::plainness::check_plain;
 use super::presence::{self, Presence};
 use super::replay::{Read, Reader, Trouble};
 use super::sweep::{self, BUILDING};
@@ -45,6 +46,8 @@ impl Folder {
     /// # Errors
     /// As [`Folder::open`].
     pub fn open_on(disk: Arc<dyn Disk>, dir: &Path, wall: i64) -> Result<Opened> {
+        // Before anything is read, made or locked.
+        check_plain(dir)?;
         let paths = Paths::new(dir);
         let told = |what: &str| Error::unknown(what).in_file(dir.display().to_string());
         match Presence::of(&paths) {

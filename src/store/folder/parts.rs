@@ -70,7 +70,7 @@ impl Parts {
             tail: Tail::default(),
             said: 0,
             opened: wall,
-            _lock: self.lock,
+            lock: self.lock,
         };
         Opened { store, notices, read_only }
     }

@@ -42,7 +42,7 @@ impl Folder {
     /// # Errors
     /// [`crate::error::Error::not_saved`]: the project has to be opened again.
     pub fn restore(&mut self, wall: i64, texts: &[TextBlock], ops: &[Sealed]) -> Result<bool> {
-        if self._lock.is_none() || self.files.guard.poison().is_some() {
+        if self.lock.is_none() || self.files.guard.poison().is_some() {
             return Ok(false);
         }
         let new = self.files.paths.hidden.join(NEW);

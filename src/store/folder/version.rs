@@ -34,7 +34,7 @@ pub(super) fn check(paths: &Paths) -> Result<()> {
 /// The beginning of a file. What cannot be read says nothing either: the opening tells of it.
 fn start_of(path: &Path) -> String {
     let mut bytes = Vec::new();
-    let read = open_plain(path, Links::Followed).and_then(|file| file.take(HEADER).read_to_end(&mut bytes));
+    let read = open_plain(path, Links::Refused).and_then(|file| file.take(HEADER).read_to_end(&mut bytes));
     read.map_or_else(|_| String::new(), |_| String::from_utf8_lossy(&bytes).into_owned())
 }
 

@@ -5,8 +5,9 @@ use crate::log::Act;
 use crate::model::id::*;
 use crate::model::{Annotation, Seen};
 use crate::tui::effect::{Effect, Pending};
+use crate::tui::layer::Layer;
 use crate::tui::layer::palette::{Palette, Purpose};
-use crate::tui::layer::{Choice, Layer};
+use crate::tui::layer::see::{Wanted, choose};
 use crate::tui::message::message;
 use crate::tui::pane::list::RowKey;
 use crate::tui::screen::passages;
@@ -31,7 +32,7 @@ pub(super) const COMMANDS: &[Command] = &[
         "in-vivo",
         &["i"],
         &[],
-        "New code named by the selected words, under \"To sort\"",
+        "New code named by the selected words, or by what you type over them",
         "own words vivo",
         in_vivo
     ),
@@ -39,9 +40,17 @@ pub(super) const COMMANDS: &[Command] = &[
         "take-off",
         &["x"],
         &["Delete"],
-        "Remove a code here; if several, pick by number",
+        "Take a code off here; if several, pick by number",
         "delete remove uncode erase",
         take_off
+    ),
+    command!(
+        "see",
+        &["s"],
+        &[],
+        "All codes on the selected words: whose, how far, with memos",
+        "list show codings who",
+        see
     ),
     command!("refit", &["e"], &[], "Give a coding here the selected words", "resize change extend", refit),
 ];
@@ -64,11 +73,7 @@ fn free_slot(ui: &Ui, project: &Seen<'_>, code: CodeId) -> Option<u8> {
 /// Puts a code on the selected words; with `toggle`, one that is here already comes off.
 pub(crate) fn apply_code(ui: &mut Ui, project: &Seen<'_>, code: CodeId, toggle: bool) -> Vec<Effect> {
     let code = project.codes.resolve(code);
-    let selected = ui.selected(project).map(|(_, span)| span);
-    let here = ui.own_codings(project).into_iter().find(|a| {
-        a.code == code && a.span.zip(selected).is_some_and(|(span, selected)| span.covers(selected))
-    });
-    if let Some(here) = here.filter(|_| toggle) {
+    if let Some(here) = ui.own_on(project, code).filter(|_| toggle) {
         let off = Act::Unannotate { annotations: here.ids() };
         return vec![Effect::Commit(
             vec![off],
@@ -82,13 +87,25 @@ pub(crate) fn apply_code(ui: &mut Ui, project: &Seen<'_>, code: CodeId, toggle: 
 }
 
 /// Makes a code under a parent and puts it on the selected words.
-pub(crate) fn make_code(ui: &mut Ui, project: &Seen<'_>, name: &str, parent: Option<CodeId>) -> Vec<Effect> {
-    let name = name.trim();
+pub(crate) fn make_code(ui: &mut Ui, project: &Seen<'_>, name: &str, parent: CodeId) -> Vec<Effect> {
+    let (name, parent) = (name.trim(), Some(parent));
     if let Some(there) = project.codes.child(parent, name) {
         return apply_code(ui, project, there, false);
     }
     let add = Act::CodeAdd { name: name.to_owned(), parent, guid: None };
     made_with(ui, project, vec![add])
+}
+
+/// Makes a code under "To sort", which is made along with the first one, and puts it on the selected words.
+pub(crate) fn make_to_sort(ui: &mut Ui, project: &Seen<'_>, name: &str) -> Vec<Effect> {
+    if let Some(parent) = project.to_sort.code {
+        return make_code(ui, project, name, parent);
+    }
+    let guid = Some(project.to_sort.guid.clone());
+    let sort = Act::CodeAdd { name: TO_SORT.to_owned(), parent: None, guid };
+    let parent = Some(CodeId(OpId::pending(0)));
+    let add = Act::CodeAdd { name: name.trim().to_owned(), parent, guid: None };
+    made_with(ui, project, vec![sort, add])
 }
 
 /// Acts of which the last makes a code, and that code put on the selected words.
@@ -136,47 +153,26 @@ fn in_vivo(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     if name.is_empty() {
         return say(ui, "There are no words here to name a code by.");
     }
-    match project.codes.child(None, TO_SORT) {
-        Some(parent) => make_code(ui, project, name, Some(parent)),
-        None => {
-            let sort = Act::CodeAdd { name: TO_SORT.to_owned(), parent: None, guid: None };
-            let parent = Some(CodeId(OpId::pending(0)));
-            let add = Act::CodeAdd { name: name.to_owned(), parent, guid: None };
-            made_with(ui, project, vec![sort, add])
-        }
-    }
+    ui.over.put(Layer::Palette(Palette::to_make(name, &ui.tree)));
+    Vec::new()
 }
 
-/// One coding is taken at once, of several the person chooses by number.
-fn choose(
-    ui: &mut Ui,
-    project: &Seen<'_>,
-    question: &str,
-    does: impl Fn(&Seen<'_>, &Annotation) -> Vec<Effect>,
-) -> Option<Vec<Effect>> {
-    let own = ui.own_codings(project);
-    if let [one] = own.as_slice() {
-        return Some(does(project, one));
-    }
-    let name = |a: &Annotation| code_name(project, a.code);
-    let options: Vec<_> = own.iter().take(9).map(|a| (name(a), does(project, a))).collect();
-    if options.is_empty() {
-        return None;
-    }
-    ui.over.put(Layer::Choice(Choice { question: question.to_owned(), options }));
-    Some(Vec::new())
-}
-
-fn off(project: &Seen<'_>, annotation: &Annotation) -> Vec<Effect> {
+/// Takes a coding off.
+pub(crate) fn off(project: &Seen<'_>, annotation: &Annotation) -> Vec<Effect> {
     let name = code_name(project, annotation.code);
     vec![Effect::Commit(vec![Act::Unannotate { annotations: annotation.ids() }], Pending::TakenOff(name))]
+}
+
+fn see(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
+    choose(ui, project, Wanted::Look)
+        .unwrap_or_else(|| say_once(ui, "see", "No code is on these words. {code} finds or makes one."))
 }
 
 fn take_off(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     if ui.place() == passages::PLACE {
         return take_off_passages(ui, project);
     }
-    match choose(ui, project, "take off", off) {
+    match choose(ui, project, Wanted::TakeOff) {
         Some(effects) => effects,
         None if ui.codings(project).is_empty() => {
             say_once(ui, "take-off", "{take-off} has nothing to take off here. {help} lists the keys.")
@@ -184,6 +180,9 @@ fn take_off(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
         None => say(ui, "These codings are others'. A coding is taken off by its own coder."),
     }
 }
+
+/// So many codings are taken off only when it is asked for twice.
+const MANY: usize = 10;
 
 fn take_off_passages(ui: &mut Ui, project: &Seen<'_>) -> Vec<Effect> {
     let chosen = ui.panes.list().map_or_else(Vec::new, |list| list.chosen());
@@ -197,6 +196,9 @@ fn take_off_passages(ui: &mut Ui, project: &Seen<'_>) -> Vec<Effect> {
         chosen.iter().filter_map(mine).map(|a| Act::Unannotate { annotations: a.ids() }).collect();
     match acts.len() {
         0 => say(ui, "A coding is taken off by its own coder."),
+        MANY.. if !ui.said.is_meant_so(&acts, "passages") => {
+            say(ui, message!("{}   {take-off} again takes them off", count(acts.len(), "coding")))
+        }
         n => {
             vec![Effect::Commit(
                 acts,
@@ -207,12 +209,14 @@ fn take_off_passages(ui: &mut Ui, project: &Seen<'_>) -> Vec<Effect> {
 }
 
 fn refit(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
+    let none = "{refit} has no coding of yours here. Select words that touch one.";
+    choose(ui, project, Wanted::Refit).unwrap_or_else(|| say_once(ui, "refit", none))
+}
+
+/// Sets the extent of a coding to the selected words.
+pub(crate) fn fit(ui: &Ui, project: &Seen<'_>, annotation: &Annotation) -> Vec<Effect> {
     let Some((transcript, span)) = ui.selected(project) else { return Vec::new() };
     let extent = transcript.extent(span);
-    let fit = move |project: &Seen<'_>, a: &Annotation| {
-        let said = message!("{} now has the selected words   {undo} undoes", code_name(project, a.code));
-        vec![Effect::Commit(vec![Act::Resize { annotations: a.ids(), extent }], Pending::Say(said))]
-    };
-    let none = "{refit} has no coding of yours here. Select words that touch one.";
-    choose(ui, project, "give the selected words to", fit).unwrap_or_else(|| say_once(ui, "refit", none))
+    let said = message!("{} now has the selected words   {undo} undoes", code_name(project, annotation.code));
+    vec![Effect::Commit(vec![Act::Resize { annotations: annotation.ids(), extent }], Pending::Say(said))]
 }

@@ -7,14 +7,15 @@ use crate::model::id::*;
 use crate::model::target::Target;
 use crate::model::values::CodePart;
 use crate::model::{Memo, Seen};
+use crate::report::losses::by_initials;
 use crate::tui::effect::{Effect, Pending};
 use crate::tui::layer::field::Field;
 use crate::tui::layer::palette::{Palette, Purpose};
 use crate::tui::layer::{Asking, Layer, Subject, Writing};
-use crate::tui::message::message;
+use crate::tui::message::{Message, message};
 use crate::tui::pane::list::RowKey;
 use crate::tui::ui::Ui;
-use crate::tui::words::{code_name, count};
+use crate::tui::words::{self, called, code_name, count};
 
 pub(super) const COMMANDS: &[Command] = &[
     command!(
@@ -25,9 +26,16 @@ pub(super) const COMMANDS: &[Command] = &[
         "apply",
         code
     ),
-    command!("tree-add", &["a"], &[], "New sub-code under the code with the cursor", "create child", add),
+    command!(
+        "tree-add",
+        &["a"],
+        &[],
+        "New sub-code under the code with the cursor",
+        "create child subcode",
+        add
+    ),
     command!("tree-add-top", &["A"], &[], "New code at the top", "create", add_top),
-    command!("rename", &["r"], &[], "New name, same code", "change name", rename),
+    command!("rename", &["r"], &[], "New name, same code", "change name edit", rename),
     command!("define", &["d"], &[], "When to use, when not, an example", "definition describe", define),
     command!("move", &[">"], &[], "Move under the code or theme you find", "parent drag", move_ask),
     command!(
@@ -44,14 +52,14 @@ pub(super) const COMMANDS: &[Command] = &[
         &["x"],
         &["Delete"],
         "Remove codes, with all below them and their codings",
-        "delete",
+        "delete erase",
         remove
     ),
     command!(
         "mark",
         &[","],
         &[],
-        "Mark the row; {move} {merge} {remove} {keep} {take} {same} {dismiss} act on all marked",
+        "Mark the row; {move} {merge} {remove} act on all marked, an answer on all it fits",
         "select several",
         mark
     ),
@@ -72,6 +80,22 @@ pub(super) const COMMANDS: &[Command] = &[
         |ui, p, _| fold(ui, p, false)
     ),
     command!("unfold", &["Right"], &["l"], "Open the branch", "expand", |ui, p, _| fold(ui, p, true)),
+    command!(
+        "levels-fewer",
+        &["-"],
+        &[],
+        "Show one level fewer in all branches",
+        "collapse close all",
+        |ui, p, _| levels(ui, p, false)
+    ),
+    command!(
+        "levels-more",
+        &["+"],
+        &[],
+        "Show one level more in all branches",
+        "expand open all",
+        |ui, p, _| levels(ui, p, true)
+    ),
     command!("theme", &["T"], &[], "Make the code a theme, or a plain code again", "", theme),
 ];
 
@@ -155,14 +179,6 @@ fn move_top(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     move_under(ui, project, &codes, None)
 }
 
-/// How codes are called in a message.
-fn called(project: &Seen<'_>, codes: &[CodeId]) -> String {
-    match codes {
-        [one] => code_name(project, *one),
-        more => count(more.len(), "code"),
-    }
-}
-
 /// Puts codes under another.
 pub(crate) fn move_under(
     ui: &mut Ui,
@@ -186,10 +202,34 @@ pub(crate) fn move_under(
     vec![Effect::Commit(acts, Pending::Tree(said, first))]
 }
 
+/// How removed codes are called: what goes below them is counted.
+fn with_below(project: &Seen<'_>, codes: &[CodeId]) -> String {
+    let all: usize = codes.iter().map(|&code| project.codes.subtree(code).len()).sum();
+    match all - codes.len() {
+        0 => called(project, codes),
+        below => format!("{} and {below} below", called(project, codes)),
+    }
+}
+
+/// Those of some codes that can become a part of another.
+fn mergeable(project: &Seen<'_>, codes: &[CodeId], into: CodeId) -> Vec<CodeId> {
+    codes.iter().copied().filter(|&code| project.codes.resolve(code) != into).collect()
+}
+
+/// What is asked once before codes become a part of another: what others put on them counts for that one then.
+pub(crate) fn merge_asks(ui: &mut Ui, project: &Seen<'_>, codes: &[CodeId], into: CodeId) -> Option<Message> {
+    let from = mergeable(project, codes, into);
+    let theirs = project.would_move(&from, ui.who.me());
+    let question = by_initials(project, &theirs);
+    let acts: Vec<Act> = from.iter().map(|&from| Act::CodeMerge { from, into }).collect();
+    let (what, to) = (called(project, &from), code_name(project, into));
+    let meant = ui.said.is_meant(&acts, theirs);
+    (!meant).then(|| message!("{}: {}   {Enter} again moves them to {}", what, question, to))
+}
+
 /// Makes codes a part of another.
 pub(crate) fn merge_into(ui: &mut Ui, project: &Seen<'_>, codes: &[CodeId], into: CodeId) -> Vec<Effect> {
-    let from: Vec<CodeId> =
-        codes.iter().copied().filter(|&code| project.codes.resolve(code) != into).collect();
+    let from = mergeable(project, codes, into);
     if from.is_empty() {
         return say(ui, "A code cannot be merged into itself.");
     }
@@ -198,15 +238,26 @@ pub(crate) fn merge_into(ui: &mut Ui, project: &Seen<'_>, codes: &[CodeId], into
         |memo: &&Memo| matches!(memo.on, Target::Code(code) if from.contains(&project.codes.resolve(code)));
     let memos = project.memos.values().filter(on).count();
     let said = message!(
-        "{} is now part of {}: {}, {} moved. {undo} undoes.",
+        "{} is now part of {}: {}, {} moved{}. {undo} undoes.",
         called(project, &from),
         code_name(project, into),
         count(passages as usize, "passage"),
         count(memos, "memo"),
+        gone_along(project, &from),
     );
     ui.tree.picked.clear();
     let acts = from.into_iter().map(|from| Act::CodeMerge { from, into }).collect();
     vec![Effect::Commit(acts, Pending::Tree(said, into))]
+}
+
+/// The codes below merged ones, which are now below the other code and otherwise as they were.
+fn gone_along(project: &Seen<'_>, from: &[CodeId]) -> String {
+    let below = from.iter().flat_map(|&code| project.codes.children(Some(code)));
+    let names: Vec<String> = below.map(|&code| code_name(project, code)).collect();
+    match names.is_empty() {
+        true => String::new(),
+        false => format!(" along with {} below it", words::some_words(&names.join(", "), 60)),
+    }
 }
 
 fn remove(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
@@ -218,26 +269,40 @@ fn remove(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     if tops.is_empty() {
         return Vec::new();
     }
+    let acts: Vec<Act> = tops.iter().map(|&code| Act::CodeRemove { code }).collect();
+    let theirs = project.would_go(&tops, ui.who.me());
     let passages: u32 = tops.iter().map(|&code| ui.tree.total(code)).sum();
+    // Codes that were used are asked about once, whoever used them.
+    let used = count(passages as usize, "passage");
+    let question = match (passages, theirs.is_empty()) {
+        (0, true) => None,
+        (_, true) => Some(used),
+        (0, false) => Some(by_initials(project, &theirs)),
+        (_, false) => Some(format!("{used}, {}", by_initials(project, &theirs))),
+    };
+    if let Some(question) = question {
+        let told = format!("{}: {question}", with_below(project, &tops));
+        if !ui.said.is_meant_so(&acts, &told) {
+            return say(ui, message!("{}   {remove} again removes them", told));
+        }
+    }
     let said = message!(
         "removed: {}, {}. {undo} undoes.",
         called(project, &tops),
         count(passages as usize, "passage")
     );
     ui.tree.picked.clear();
-    let acts = tops.into_iter().map(|code| Act::CodeRemove { code }).collect();
     vec![Effect::Commit(acts, Pending::Say(said))]
 }
 
 fn mark(ui: &mut Ui, _: &Seen<'_>, _: &str) -> Vec<Effect> {
-    let height = ui.text_rows();
+    let height = ui.tree_rows();
     if let Some(list) = ui.panes.list_mut() {
         let key = list.key();
         if key != RowKey::Nothing && !list.picked.remove(&key) {
             list.picked.insert(key);
         }
         list.move_by(1);
-        list.keep_in_sight(height);
     } else if let Some(code) = ui.tree.code() {
         if !ui.tree.picked.remove(&code) {
             ui.tree.picked.insert(code);
@@ -265,7 +330,16 @@ fn pin(ui: &mut Ui, project: &Seen<'_>, digit: &str) -> Vec<Effect> {
 
 fn fold(ui: &mut Ui, project: &Seen<'_>, open: bool) -> Vec<Effect> {
     ui.tree.fold(project, open);
-    let height = ui.text_rows();
+    let height = ui.tree_rows();
+    ui.tree.keep_in_sight(height);
+    Vec::new()
+}
+
+fn levels(ui: &mut Ui, project: &Seen<'_>, more: bool) -> Vec<Effect> {
+    if !ui.tree.turn_level(project, more) {
+        return say(ui, if more { "All levels are shown." } else { "Only the top is shown." });
+    }
+    let height = ui.tree_rows();
     ui.tree.keep_in_sight(height);
     Vec::new()
 }

@@ -13,8 +13,9 @@ use crate::tui::message::{Message, message};
 use crate::tui::pane::grid::Focus;
 use crate::tui::place::Place;
 use crate::tui::seek::{Seek, Sought};
-use crate::tui::ui::{Jump, Ui};
+use crate::tui::ui::{Jump, Places, Ui};
 use crate::tui::words;
+use std::collections::HashSet;
 
 pub(super) const COMMANDS: &[Command] = &[
     command!("go-uncoded", &["g u"], &[], "Next turn with no code of yours", "left remaining", |ui, p, _| {
@@ -27,6 +28,22 @@ pub(super) const COMMANDS: &[Command] = &[
         p,
         Jump::Discuss
     )),
+    command!(
+        everywhere "go-turn",
+        &[],
+        &[],
+        "To the turn of a number, as {command} and the number alone do",
+        "turn number line",
+        go_turn
+    ),
+    command!(
+        everywhere "go-transcript",
+        &[],
+        &[],
+        "Open a transcript by its title, at a turn if one is said, as {command} and the title do",
+        "open title file",
+        go_transcript
+    ),
     command!("repeat", &["n"], &[], "Last go or search again", "next match", |ui, p, _| again(ui, p, true)),
     command!("reverse", &["N"], &[], "The same, backwards", "previous match", |ui, p, _| again(ui, p, false)),
     command!("back", &["b"], &["Ctrl-o"], "Where I was before the jump", "return", back),
@@ -50,6 +67,63 @@ fn ask_code(ui: &mut Ui, _: &Seen<'_>, _: &str) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Puts the tree's cursor on the code that is nearest to the selected words.
+pub(crate) fn to_nearest_code(ui: &mut Ui, project: &Seen<'_>) {
+    if let Some(here) = ui.here(project).first() {
+        ui.tree.go_to(project, here.code);
+    }
+    let rows = ui.tree_rows();
+    ui.tree.keep_in_sight(rows);
+}
+
+fn go_turn(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Effect> {
+    let Some(transcript) = ui.transcript(project) else { return say(ui, words::NO_TRANSCRIPTS) };
+    let id = transcript.id;
+    match typed.trim().parse() {
+        Ok(number) => turn_of(ui, project, id, number),
+        Err(_) => say(ui, message!("\"{}\" is no number of a turn.", typed.trim())),
+    }
+}
+
+/// Selects the first sentence of the turn of that number, or of the last one.
+fn turn_of(ui: &mut Ui, project: &Seen<'_>, id: TranscriptId, number: u32) -> Vec<Effect> {
+    let Some(transcript) = project.transcript(id) else { return Vec::new() };
+    let last = transcript.numbers.last().copied().unwrap_or(1);
+    let turn = transcript.numbers.iter().position(|&n| n >= number);
+    let turn = turn.unwrap_or(transcript.turns.len().saturating_sub(1));
+    let Some(words) = transcript.turns.get(turn).map(|turn| turn.words) else { return Vec::new() };
+    ui.jump_to(project, id, words);
+    let rows = ui.text_rows();
+    if let Some(reading) = ui.coding.reading_mut()
+        && let Some(span) = reading.page.sentence_at(words.start())
+    {
+        reading.selection.span = span;
+        reading.reveal(false, rows);
+    }
+    match number > last {
+        true => say(ui, message!("The last turn is {}.", last)),
+        false => Vec::new(),
+    }
+}
+
+fn go_transcript(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Effect> {
+    let typed = typed.trim();
+    let (title, number) = match typed.rsplit_once(' ') {
+        Some((title, number)) if number.chars().all(|c| c.is_ascii_digit()) => {
+            (title.trim(), number.parse().ok())
+        }
+        _ => (typed, None),
+    };
+    match project.find_transcript(title).map(|transcript| transcript.id) {
+        Ok(id) => {
+            ui.back_to_text();
+            ui.read(project, id);
+            number.map_or_else(Vec::new, |number| turn_of(ui, project, id, number))
+        }
+        Err(fault) => say(ui, fault.what()),
+    }
+}
+
 /// Goes to the next passage with a code.
 pub(crate) fn go_code(ui: &mut Ui, project: &Seen<'_>, code: CodeId) -> Vec<Effect> {
     start(ui, project, Jump::Code(code))
@@ -64,8 +138,9 @@ pub(crate) fn search_for(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Ef
 
 /// All words of a kind in a transcript, by start.
 fn spots(ui: &Ui, project: &Seen<'_>, transcript: &Transcript, jump: &Jump) -> Vec<Span> {
-    let targets =
-        |targets: Vec<Target>| targets.into_iter().filter_map(|target| transcript.place_of(target)).collect();
+    let targets = |targets: Vec<Target>| {
+        targets.into_iter().filter_map(|target| project.place_in(transcript, target)).collect()
+    };
     let mut found: Vec<Span> = match jump {
         Jump::Uncoded => {
             let looked = looked_at(project, transcript, ui.who.me());
@@ -75,7 +150,8 @@ fn spots(ui: &Ui, project: &Seen<'_>, transcript: &Transcript, jump: &Jump) -> V
             transcript.turns.iter().enumerate().filter(open).map(|(_, turn)| turn.words).collect()
         }
         Jump::Code(code) => {
-            let has = |a: &&Annotation| project.codes.is_under(a.code, *code);
+            let below: HashSet<CodeId> = project.codes.subtree(*code).into_iter().collect();
+            let has = |a: &&Annotation| below.contains(&a.code);
             transcript.annotations.iter().filter(has).filter_map(|a| a.span).collect()
         }
         Jump::Memo => targets(project.memos.values().map(|memo| memo.on).collect()),
@@ -166,6 +242,9 @@ pub(crate) fn seek_on(ui: &mut Ui, project: &Seen<'_>) {
         Sought::Found { transcript, span, round } => {
             ui.said.forget_message();
             ui.jump_to(project, transcript, span);
+            if ui.travel.places().typed != seek.typed {
+                ui.travel.set_places(places(project, &seek.typed));
+            }
             if round {
                 ui.say(if seek.is_forward() { "round to the first" } else { "round to the last" });
             }
@@ -180,6 +259,30 @@ pub(crate) fn seek_on(ui: &mut Ui, project: &Seen<'_>) {
             ui.travel.put_seek(seek);
         }
     }
+}
+
+/// Hits that are counted.
+const COUNTED: usize = 999;
+/// Scalar values that are looked through for it: in more, a key would take too long.
+const LOOKED_AT: u32 = 4 << 20;
+
+/// Where some words lie, in all transcripts, as far as it can be said at once.
+fn places(project: &Seen<'_>, typed: &str) -> Places {
+    let mut places = Places { typed: typed.to_owned(), ..Places::default() };
+    let all = project.transcripts_in_order();
+    let size = all.iter().map(|t| t.text.len()).fold(0, u32::saturating_add);
+    let Some(finder) = Finder::new(typed, false).ok().filter(|_| size <= LOOKED_AT) else { return places };
+    for transcript in all {
+        let Some(whole) = transcript.text.whole() else { continue };
+        for hit in finder.find_in(&transcript.text, whole) {
+            if places.all.len() == COUNTED {
+                places.more = true;
+                return places;
+            }
+            places.all.push((transcript.id, hit.start()));
+        }
+    }
+    places
 }
 
 /// Selects what was found: of an uncoded turn its first sentence.
@@ -222,13 +325,33 @@ fn search(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Goes to what something is about where that is not on the screen; `back` leads back.
+pub(crate) fn bring_in_sight(ui: &mut Ui, project: &Seen<'_>, target: Target) {
+    if !ui.panes.is_text() {
+        return;
+    }
+    let transcript = match target {
+        Target::Annotation(id) => project.annotation(id).map(|(t, _)| t),
+        other => other.transcript().and_then(|id| project.transcript(id)),
+    };
+    let Some(transcript) = transcript else { return };
+    let Some(span) = project.place_in(transcript, target) else { return };
+    let rows = ui.text_rows();
+    let seen = ui.reading().filter(|reading| reading.id == transcript.id).is_some_and(|reading| {
+        reading.page.distance(reading.top, reading.page.first_row(span), rows).is_some()
+    });
+    if !seen {
+        ui.jump_to(project, transcript.id, span);
+    }
+}
+
 /// Shows what something is about: words of a transcript, or a code in the tree.
 pub fn go_to(ui: &mut Ui, project: &Seen<'_>, target: Target) -> Vec<Effect> {
     let transcript = match target {
         Target::Annotation(id) => project.annotation(id).map(|(t, _)| t),
         other => other.transcript().and_then(|id| project.transcript(id)),
     };
-    let span = transcript.and_then(|t| t.place_of(target));
+    let span = transcript.and_then(|t| project.place_in(t, target));
     match (transcript, span, target) {
         (Some(t), Some(span), _) => ui.jump_to(project, t.id, span),
         (Some(t), None, _) => {

@@ -70,22 +70,38 @@ pub fn has(screen: &Screen, command: &Command) -> bool {
     rows || screen.shared.contains(&command.name) || screen.own.iter().any(|own| own.name == command.name)
 }
 
-/// Those of some commands that typed words find, best first: by name, then by the words of help and aliases.
-pub fn search(typed: &str, among: impl Iterator<Item = &'static Command>) -> Vec<&'static Command> {
-    let typed = plain(typed.trim());
+/// Those of some commands that typed words find, best first: by a key typed exactly, by a whole name, by another word for
+/// it, by the beginning of either, by the words of help. `keys` gives the keys of a command.
+pub fn search(
+    typed: &str,
+    among: impl Iterator<Item = &'static Command>,
+    keys: impl Fn(&Command) -> Vec<String>,
+) -> Vec<&'static Command> {
+    let exact = typed.trim();
+    let typed = plain(exact);
     if typed.is_empty() {
         return among.collect();
     }
     let rank = |command: &Command| -> Option<u8> {
-        let help = plain(&without_keys(command.help));
-        if command.name.starts_with(&typed) {
+        if keys(command).iter().any(|key| key == exact) {
             return Some(0);
         }
-        if command.words.split(' ').any(|word| word.starts_with(&typed)) {
+        let words = || command.words.split(' ');
+        if command.name == typed {
             return Some(1);
         }
+        if words().any(|word| word == typed) {
+            return Some(2);
+        }
+        if command.name.starts_with(&typed) {
+            return Some(3);
+        }
+        if words().any(|word| word.starts_with(&typed)) {
+            return Some(4);
+        }
+        let help = plain(&without_keys(command.help));
         let all = |text: &str| typed.split_whitespace().all(|word| text.contains(word));
-        (command.name.contains(&typed) || all(&help)).then_some(2)
+        (command.name.contains(&typed) || all(&help)).then_some(5)
     };
     let mut ranked: Vec<(u8, &Command)> = among.filter_map(|c| rank(c).map(|rank| (rank, c))).collect();
     ranked.sort_by_key(|(rank, _)| *rank);
@@ -113,10 +129,29 @@ mod tests {
 
     #[test]
     fn plain_words_find_commands() {
-        for (typed, name) in
-            [("label", "code"), ("highlight", "quote"), ("delete", "take-off"), ("save", "quit")]
-        {
-            assert_eq!(search(typed, all()).first().map(|c| c.name), Some(name), "{typed}");
+        for (typed, name) in [
+            ("label", "code"),
+            ("highlight", "quote"),
+            ("delete", "take-off"),
+            ("save", "retry"),
+            ("private", "memo"),
+            ("secret", "memo"),
+            ("export", "exchange"),
+            ("send", "exchange"),
+            ("share", "exchange"),
+            ("colour", "option"),
+            ("color", "option"),
+            ("dark", "option"),
+            ("light", "option"),
+            ("name", "rename"),
+            ("edit", "rename"),
+            ("erase", "take-off"),
+            ("subcode", "tree-add"),
+            ("child", "tree-add"),
+            ("signs", "legend"),
+            ("mouse", "mouse"),
+        ] {
+            assert_eq!(search(typed, all(), |_| Vec::new()).first().map(|c| c.name), Some(name), "{typed}");
         }
     }
 }

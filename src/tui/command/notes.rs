@@ -4,6 +4,7 @@ use super::entry::{Command, command, say};
 use crate::log::Act;
 use crate::model::id::MemoId;
 use crate::model::target::Target;
+use crate::model::values::MEMO_KINDS;
 use crate::model::{Mark, Memo, Seen};
 use crate::tui::effect::{Effect, Pending};
 use crate::tui::layer::field::Field;
@@ -15,7 +16,7 @@ use crate::tui::ui::Ui;
 use crate::tui::words;
 
 pub(super) const COMMANDS: &[Command] = &[
-    command!("memo", &["m"], &[], "Memo on what is selected", "note comment write", memo),
+    command!("memo", &["m"], &[], "Memo on what is selected", "note comment write private secret", memo),
     command!(
         everywhere "memo-project",
         &[],
@@ -66,20 +67,24 @@ fn memo_project(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
 }
 
 /// Opens the memo that is there (one's own first), or a new one.
-fn write(ui: &mut Ui, project: &Seen<'_>, on: Target) -> Vec<Effect> {
+pub(crate) fn write(ui: &mut Ui, project: &Seen<'_>, on: Target) -> Vec<Effect> {
     let there = |memo: &&Memo| memo.on == on && (Some(memo.coder) == Some(ui.who.me()) || !memo.private);
     let found =
         project.memos.values().filter(there).min_by_key(|memo| (memo.coder != ui.who.me(), memo.made.id));
     if let Some(memo) = found {
         return write_on(ui, project, memo.id);
     }
-    let what = Subject::Memo { on, id: None, kind: KINDS[0].into(), private: false, others: Vec::new() };
+    let what = Subject::Memo {
+        on,
+        id: None,
+        kind: MEMO_KINDS[0].into(),
+        private: false,
+        by_hand: false,
+        others: Vec::new(),
+    };
     ui.over.put(Layer::Writing(Writing::new(what, vec![Field::lines("")])));
     Vec::new()
 }
-
-/// What memos are about.
-pub(crate) const KINDS: [&str; 4] = ["thinking", "about me", "method", "question for the team"];
 
 /// Opens a memo that is there.
 pub fn write_on(ui: &mut Ui, project: &Seen<'_>, id: MemoId) -> Vec<Effect> {
@@ -89,6 +94,7 @@ pub fn write_on(ui: &mut Ui, project: &Seen<'_>, id: MemoId) -> Vec<Effect> {
         id: Some(id),
         kind: memo.kind.clone(),
         private: memo.private,
+        by_hand: true,
         others: memo.others.clone(),
     };
     ui.over.put(Layer::Writing(Writing::new(what, vec![Field::lines(&memo.body)])));
@@ -143,7 +149,11 @@ fn mark_as(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Effect> {
 }
 
 fn discuss(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
-    let Some(target) = here(ui, project) else { return Vec::new() };
+    here(ui, project).map_or_else(Vec::new, |target| discuss_on(ui, project, target))
+}
+
+/// Asks for the note with which something is put on the team's list.
+pub(crate) fn discuss_on(ui: &mut Ui, project: &Seen<'_>, target: Target) -> Vec<Effect> {
     let label = format!("to talk about ({}), a note: ", words::target(project, target));
     ui.over.ask(Asking::Discuss(target), label, "");
     Vec::new()

@@ -1,6 +1,7 @@
 //! Looks and settings. They are seldom needed, so most have a name and no key.
 
 use super::entry::{Command, command, say, say_once};
+use crate::config::Ground;
 use crate::log::Act;
 use crate::model::Seen;
 use crate::tui::effect::{Effect, Pending};
@@ -24,8 +25,8 @@ pub(super) const COMMANDS: &[Command] = &[
         everywhere "option",
         &[],
         &[],
-        "How it looks: {:option} ascii on, contrast high, colour off, thin on",
-        "settings colours",
+        "How it looks: {:option} ascii on, contrast high, colour off, ground dark, thin on",
+        "settings colours colour color dark light look",
         option
     ),
     command!(
@@ -103,11 +104,32 @@ fn option(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Effect> {
                 _ => Depth::Many,
             };
         }
-        _ => return say(ui, "{:option} ascii on, contrast high, colour off (or 16), thin on"),
+        "ground" => match Ground::named(value.trim()) {
+            Some(ground) => {
+                ui.face.fix_ground(Some(ground).filter(|ground| *ground != Ground::Unknown));
+                let ground = match ui.face.look().ground {
+                    Ground::Unknown => "The ground is not known: only stripes are coloured.",
+                    Ground::Dark => "Colours for a dark ground.",
+                    Ground::Light => "Colours for a light ground.",
+                };
+                return say(ui, ground);
+            }
+            None => return say(ui, "{:option} ground dark, light, or auto: what the terminal says"),
+        },
+        _ => return say(ui, "{:option} ascii on, contrast high, colour off (or 16), ground dark, thin on"),
     }
     ui.face.set_look(look);
     ui.refresh(project);
     ui.face.paint_again();
+    if name == "contrast" {
+        return say(
+            ui,
+            match look.high_contrast {
+                true => "Contrast high: no grey, the selection in bold.",
+                false => "Contrast as usual.",
+            },
+        );
+    }
     Vec::new()
 }
 

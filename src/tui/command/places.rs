@@ -1,14 +1,18 @@
 //! Panes, help, and the way out. The commands that lead to a screen belong to the screen.
 
 use super::entry::{Command, command, say, say_once};
+use super::go;
 use crate::model::Seen;
 use crate::tui::effect::Effect;
 use crate::tui::layer::field::Field;
+use crate::tui::layer::see;
 use crate::tui::layer::{CommandLine, Layer, Waiting};
+use crate::tui::legend;
 use crate::tui::pane::grid::Focus;
 use crate::tui::pane::list::{About, List, RowKey};
-use crate::tui::screen::passages;
+use crate::tui::screen::{lines, passages};
 use crate::tui::ui::Ui;
+use crate::tui::welcome::Welcome;
 
 /// What is shown beside the words, and of what.
 pub(super) const PANES: &[Command] = &[
@@ -21,10 +25,14 @@ pub(super) const PANES: &[Command] = &[
         open_passages
     ),
     command!("focus", &["Tab"], &[], "Text, tree", "switch pane", focus),
-    command!("margin", &["z"], &[], "Names, tree, or nothing beside the text", "hide stripes", |ui, _, _| {
-        ui.coding.turn_margin();
-        Vec::new()
-    }),
+    command!(
+        "margin",
+        &["z"],
+        &[],
+        "Tree, names, or nothing beside the text; in the tree, its names whole",
+        "hide stripes wide narrow",
+        margin
+    ),
     command!("underline", &["v"], &[], "Underline all coded words", "show", |ui, _, _| {
         ui.coding.turn_underline();
         Vec::new()
@@ -69,6 +77,48 @@ pub(super) const WAYS: &[Command] = &[
         |ui, _, _| commands(ui, true)
     ),
     command!(everywhere "command", &[":"], &[], "Any command by name", "palette", |ui, _, _| commands(ui, false)),
+    command!(
+        everywhere "mouse",
+        &[],
+        &[],
+        "There is none: every command has a key or a name",
+        "click pointer drag",
+        |ui, _, _| say(ui, "There is no mouse here: {help} lists the keys, {command} takes any command by name.")
+    ),
+    command!(
+        everywhere "legend",
+        &[],
+        &[],
+        "Every sign on this screen, and what it means",
+        "signs symbols marks meaning",
+        |ui, _, _| {
+            let lines = legend::lines(ui);
+            open_lines(ui, "Signs on the screen", lines)
+        }
+    ),
+    command!(
+        everywhere "messages",
+        &[],
+        &[],
+        "What was said in the last row, the latest first",
+        "log last said",
+        |ui, _, _| {
+            let lines = ui.said.log().cloned().collect();
+            open_lines(ui, "Said, latest first", lines)
+        }
+    ),
+    command!(
+        everywhere "welcome",
+        &[],
+        &[],
+        "The practice of the first minutes once more",
+        "tutorial lesson start practice",
+        |ui, _, _| {
+            ui.back_to_text();
+            ui.welcome = Some(Welcome::default());
+            Vec::new()
+        }
+    ),
     command!(everywhere "redraw", &["Ctrl-l"], &[], "Paint the screen again", "refresh", |ui, _, _| {
         ui.face.paint_again();
         Vec::new()
@@ -78,7 +128,7 @@ pub(super) const WAYS: &[Command] = &[
         &["q"],
         &[],
         "Back; on the coding screen, leave: nothing needs saving",
-        "exit save leave close",
+        "exit leave close",
         quit
     ),
 ];
@@ -96,12 +146,22 @@ fn menu(ui: &mut Ui, _: &Seen<'_>, _: &str) -> Vec<Effect> {
     Vec::new()
 }
 
+fn open_lines(ui: &mut Ui, title: &str, lines: Vec<String>) -> Vec<Effect> {
+    ui.open_list(lines::PLACE, About::Lines { title: title.to_owned(), lines, bundle: None });
+    Vec::new()
+}
+
 fn open_passages(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     let code = match (ui.list().map(List::key), ui.coding.focus()) {
         (Some(RowKey::Code(code)), _) => Some(code),
         (Some(_), _) => None,
         (None, Focus::Tree) => ui.tree.code(),
-        (None, Focus::Text) => ui.codings(project).first().map(|a| a.code),
+        (None, Focus::Text) => {
+            if let Some(effects) = see::choose(ui, project, see::Wanted::Passages) {
+                return effects;
+            }
+            None
+        }
     };
     match code {
         Some(code) => ui.open_list(passages::PLACE, About::Code(code)),
@@ -112,13 +172,24 @@ fn open_passages(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     Vec::new()
 }
 
+fn margin(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
+    let before = ui.grid().text;
+    ui.coding.turn_margin();
+    // Only the text alone has another width.
+    if ui.grid().text != before {
+        ui.refresh(project);
+    }
+    Vec::new()
+}
+
 fn focus(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     ui.coding.set_focus(if ui.coding.focus() == Focus::Text { Focus::Tree } else { Focus::Text });
     if ui.coding.focus() == Focus::Tree && project.codes.codes.is_empty() {
         ui.say("No codes yet. {tree-add} makes one; or select a sentence, press {code}, type a name.");
     }
-    let rows = ui.text_rows();
-    ui.tree.keep_in_sight(rows);
+    if ui.coding.focus() == Focus::Tree {
+        go::to_nearest_code(ui, project);
+    }
     Vec::new()
 }
 fn last_transcript(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {

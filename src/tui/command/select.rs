@@ -8,6 +8,7 @@ use crate::tui::layer::Waiting;
 use crate::tui::pane::grid::Focus;
 use crate::tui::pane::reading::{Edge, Reading, Selection, Unit};
 use crate::tui::place::Place;
+use crate::tui::screen;
 use crate::tui::ui::Ui;
 
 pub(super) const COMMANDS: &[Command] = &[
@@ -101,12 +102,11 @@ fn go(
     rows: isize,
     text: impl FnOnce(&mut Reading, &Transcript, usize) -> bool,
 ) -> Vec<Effect> {
-    let height = ui.text_rows();
     if let Some(list) = ui.panes.list_mut() {
         list.move_by(rows);
-        list.keep_in_sight(height);
     } else if ui.place() == Place::TREE {
         ui.tree.move_by(rows);
+        let height = ui.tree_rows();
         ui.tree.keep_in_sight(height);
     } else {
         read(ui, project, text);
@@ -124,9 +124,15 @@ fn half(ui: &Ui) -> isize {
     (ui.text_rows() / 2).max(1) as isize
 }
 fn page_down(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
+    if screen::scroll_detail(ui, project, true) {
+        return Vec::new();
+    }
     go(ui, project, half(ui), |r, t, rows| r.half_page(t, true, rows))
 }
 fn page_up(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
+    if screen::scroll_detail(ui, project, false) {
+        return Vec::new();
+    }
     go(ui, project, -half(ui), |r, t, rows| r.half_page(t, false, rows))
 }
 fn top(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
@@ -135,7 +141,7 @@ fn top(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
 fn bottom(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     go(ui, project, isize::MAX / 2, |r, t, rows| {
         let last = r.page.turns().saturating_sub(1);
-        to_turn(r, t, rows, last)
+        to_turn(r, t, rows, last) && r.select_last(t, rows)
     })
 }
 
@@ -235,11 +241,16 @@ fn match_next(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
 }
 
 fn reset(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
+    // It answers the question of the key before it, and does no more than that.
+    if ui.said.was_asking() {
+        return Vec::new();
+    }
+    ui.said.forget_message();
+    ui.welcome = None;
     if let Some(list) = ui.panes.list_mut() {
         if !list.narrow.is_empty() || !list.picked.is_empty() {
-            list.narrow.clear();
+            list.narrow_to("");
             list.picked.clear();
-            ui.refresh(project);
         } else {
             ui.panes.close();
         }

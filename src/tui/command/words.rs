@@ -15,7 +15,7 @@ pub(super) const COMMANDS: &[Command] = &[
         &["C"],
         &[],
         "Type the right words for the selected ones; codings follow",
-        "typo fix edit replace",
+        "typo fix replace edit-words",
         correct
     ),
     command!(

@@ -31,12 +31,9 @@ pub(crate) fn answer(ui: &mut Ui, project: &Seen<'_>, prompt: Prompt) -> Vec<Eff
         Asking::Freeze if !typed.is_empty() => vec![Effect::Freeze(typed)],
         Asking::WriteBundle => vec![Effect::WriteBundle(typed)],
         Asking::LookBundle if !typed.is_empty() => vec![Effect::LookBundle(typed)],
-        Asking::ReadBundle if !typed.is_empty() => vec![Effect::ReadBundle(typed)],
         Asking::WriteHeld if !typed.is_empty() => vec![Effect::WriteFile(typed, held(ui, project))],
         Asking::Cast(id, label) => cast(ui, project, id, &label, &typed),
-        Asking::Rename(_) | Asking::Freeze | Asking::LookBundle | Asking::ReadBundle | Asking::WriteHeld => {
-            Vec::new()
-        }
+        Asking::Rename(_) | Asking::Freeze | Asking::LookBundle | Asking::WriteHeld => Vec::new(),
     }
 }
 

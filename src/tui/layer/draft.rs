@@ -4,6 +4,7 @@ use super::field::Field;
 use super::{Layer, Subject, Writing};
 use crate::model::Seen;
 use crate::model::id::*;
+use crate::model::values::ABOUT_ME;
 use crate::model::values::CodePart;
 use crate::text::Span;
 use crate::tui::pane::reading::{Selection, Unit};
@@ -58,7 +59,10 @@ pub(crate) fn reopen(ui: &mut Ui, project: &Seen<'_>, kept: &str) -> bool {
             let others = there.map_or_else(Vec::new, |memo| memo.others.clone());
             let before = there.map_or_else(String::new, |memo| memo.body.clone());
             let id = id.filter(|_| there.is_some());
-            (Subject::Memo { on, id, kind: draft.kind, private: draft.private, others }, vec![before])
+            // What was private stays so, whatever kind it gets.
+            let (kind, private) = (draft.kind, draft.private);
+            let by_hand = private || kind == ABOUT_ME;
+            (Subject::Memo { on, id, kind, private, by_hand, others }, vec![before])
         }
         (None, Some(code)) => {
             let Ok(code) = code.parse::<CodeId>() else { return false };

@@ -15,6 +15,8 @@ pub struct Field {
     past: Vec<(String, usize)>,
     /// The last change was a letter typed after another.
     typing: bool,
+    /// All words are marked: what is typed replaces them.
+    marked: bool,
 }
 
 /// How many steps typing can be undone.
@@ -25,6 +27,18 @@ impl Field {
     pub fn line(words: &str) -> Field {
         let words: String = words.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         Field { at: words.len(), words, ..Field::default() }
+    }
+    /// One line of which all words are marked: what is typed replaces them.
+    pub fn marked(words: &str) -> Field {
+        Field { marked: !words.is_empty(), ..Field::line(words) }
+    }
+    /// True if all words are marked.
+    pub fn is_marked(&self) -> bool {
+        self.marked
+    }
+    /// True if the cursor is behind the last word.
+    pub fn is_at_end(&self) -> bool {
+        self.at == self.words.len()
     }
     /// Several lines.
     pub fn lines(words: &str) -> Field {
@@ -42,7 +56,7 @@ impl Field {
     pub fn clear(&mut self) {
         self.keep();
         self.words.clear();
-        self.at = 0;
+        (self.at, self.marked) = (0, false);
     }
 
     fn keep(&mut self) {
@@ -64,6 +78,9 @@ impl Field {
     /// Puts words in at the cursor: pasted text too. Control characters become blanks, but for line feeds of a
     /// field of several lines.
     pub fn insert(&mut self, words: &str) {
+        if self.marked {
+            self.clear();
+        }
         let letter = words.chars().count() == 1 && !words.starts_with(char::is_whitespace);
         if !(letter && self.typing) {
             self.keep();
@@ -88,12 +105,28 @@ impl Field {
 
     /// Takes a key; true if it meant something here.
     pub fn key(&mut self, key: Key) -> bool {
+        if std::mem::take(&mut self.marked) {
+            match key {
+                Key::Char(_) | Key::Backspace | Key::Delete | Key::Ctrl('w' | 'u' | 'd') => self.clear(),
+                _ => {}
+            }
+            if matches!(key, Key::Backspace | Key::Delete | Key::Ctrl('w' | 'u' | 'd')) {
+                return true;
+            }
+        }
         match key {
             Key::Char(c) => self.insert(c.encode_utf8(&mut [0; 4])),
             Key::Enter if self.lines => self.insert("\n"),
             Key::Backspace => return self.cut(self.prev(), self.at),
             Key::Delete => return self.cut(self.at, self.next()),
+            Key::Ctrl('d') => return self.cut(self.at, self.next()),
             Key::Ctrl('w') => return self.cut(self.word_start(), self.at),
+            Key::Ctrl('u') => return self.cut(self.line_start(self.at), self.at),
+            Key::Ctrl('k') => return self.cut(self.at, self.line_end(self.at)),
+            Key::Ctrl('a') => return self.go(self.line_start(self.at)),
+            Key::Ctrl('e') => return self.go(self.line_end(self.at)),
+            Key::Ctrl('b') => return self.go(self.prev()),
+            Key::Ctrl('f') => return self.go(self.next()),
             Key::Ctrl('z') => return self.undo(),
             Key::Left => return self.go(self.prev()),
             Key::Right => return self.go(self.next()),

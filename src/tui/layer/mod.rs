@@ -1,20 +1,24 @@
-//! What lies over the panes and takes the keys first: the palette of codes, a line to type, a memo or a definition,
-//! numbered things to choose from, the commands.
+//! What lies over the panes and takes the keys first: the palette of codes, the codings on the selected words, a line to
+//! type, a memo or a definition, numbered things to choose from, the commands.
 
 pub(super) mod asked;
+pub(super) mod commands;
 pub(super) mod draft;
 pub(super) mod field;
 pub(super) mod palette;
+pub(super) mod see;
 pub(super) mod typing;
 
 use crate::config::Key;
 use crate::model::id::*;
 use crate::model::target::Target;
+use crate::model::values::{ABOUT_ME, MEMO_KINDS};
 use crate::text::Span;
 use crate::tui::effect::Effect;
 use crate::tui::pane::reading::Edge;
 use field::Field;
 use palette::Palette;
+use see::See;
 
 /// What a line of typed words is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,12 +41,17 @@ pub(super) enum Asking {
     WriteBundle,
     /// The file of a bundle to look into.
     LookBundle,
-    /// The file of a bundle to read in.
-    ReadBundle,
     /// The file that gets what could not be saved.
     WriteHeld,
     /// Who a speaker is.
     Cast(TranscriptId, String),
+}
+
+impl Asking {
+    /// True if it asks for a file.
+    pub(super) fn is_path(&self) -> bool {
+        matches!(self, Asking::WriteBundle | Asking::LookBundle | Asking::WriteHeld)
+    }
 }
 
 /// A line being typed.
@@ -86,6 +95,8 @@ pub(super) enum Subject {
         kind: String,
         /// In no bundle.
         private: bool,
+        /// A person chose whether it is private: its kind does not change that any more.
+        by_hand: bool,
         /// Words of others that were written at the same time.
         others: Vec<String>,
     },
@@ -126,6 +137,8 @@ pub(super) enum Layer {
     Choice(Choice),
     /// Commands to find.
     Commands(CommandLine),
+    /// The codings on the selected words.
+    See(See),
 }
 
 /// Keys that wait for one more.
@@ -144,6 +157,8 @@ pub(super) struct Over {
     waiting: Option<Waiting>,
     /// What the waiting key may become is shown.
     which_key: bool,
+    /// What was typed into lines, the latest last.
+    typed: Vec<String>,
 }
 
 impl Over {
@@ -166,6 +181,16 @@ impl Over {
     /// Asks for a line of words.
     pub(super) fn ask(&mut self, asking: Asking, label: impl Into<String>, before: &str) {
         self.put(Layer::Prompt(Prompt { asking, label: label.into(), field: Field::line(before) }));
+    }
+    /// Remembers what was typed into a line.
+    pub(super) fn remember(&mut self, words: &str) {
+        self.typed.retain(|typed| typed != words);
+        self.typed.push(words.to_owned());
+    }
+    /// What was typed before some words: the last of all before others.
+    pub(super) fn typed_before(&self, words: &str) -> Option<&str> {
+        let at = self.typed.iter().position(|typed| typed == words).unwrap_or(self.typed.len());
+        at.checked_sub(1).and_then(|before| self.typed.get(before)).map(String::as_str)
     }
     /// The key that waits for one more.
     pub(super) fn waiting(&self) -> Option<Waiting> {
@@ -198,6 +223,19 @@ impl Writing {
     pub(super) fn new(what: Subject, parts: Vec<Field>) -> Writing {
         let before = parts.iter().map(|part| part.words().to_owned()).collect();
         Writing { what, parts, part: 0, before, unkept: 0, kept: false }
+    }
+    /// Sets the next kind of a memo. A new one about oneself starts as its writer's alone, until a person says otherwise;
+    /// true if it is about oneself now.
+    pub(super) fn next_kind(&mut self) -> bool {
+        let Subject::Memo { id, kind, private, by_hand, .. } = &mut self.what else { return false };
+        let at = MEMO_KINDS.iter().position(|k| k == kind).map_or(0, |at| at + 1);
+        *kind = MEMO_KINDS[at % MEMO_KINDS.len()].to_owned();
+        let about_me = kind == ABOUT_ME;
+        if id.is_none() && !*by_hand {
+            *private = about_me;
+        }
+        self.unkept += 1;
+        about_me
     }
     /// The part that is being written.
     pub(super) fn field_mut(&mut self) -> Option<&mut Field> {

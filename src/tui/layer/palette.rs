@@ -31,41 +31,60 @@ pub(crate) struct Palette {
     pub found: Vec<CodeId>,
     /// The chosen row; one past the last is the new code.
     pub at: usize,
-    /// Enter was pressed once with nothing found: the next one makes the code.
-    pub armed: bool,
-    /// A sub-code of this one is being named.
-    pub under: Option<CodeId>,
+    /// The codes that the person went into, the innermost last: only what is below it is found, and new codes are made
+    /// there.
+    pub inside: Vec<CodeId>,
+    /// It was opened to make a code: that row is the chosen one, unless there is a code of the very name.
+    pub to_make: bool,
 }
 
 impl Palette {
     /// An empty palette; on an empty query the first row is the last code used.
     pub(crate) fn new(purpose: Purpose, tree: &TreePane, last: Option<CodeId>) -> Palette {
-        let mut palette =
-            Palette { purpose, field: Field::line(""), found: Vec::new(), at: 0, armed: false, under: None };
+        Palette::with(purpose, Field::line(""), tree, last)
+    }
+    /// A palette that is to make a code of this name; what is typed replaces the name.
+    pub(crate) fn to_make(name: &str, tree: &TreePane) -> Palette {
+        let mut palette = Palette::with(Purpose::Code, Field::marked(name), tree, None);
+        palette.to_make = true;
+        palette.search(tree, None);
+        palette
+    }
+    fn with(purpose: Purpose, field: Field, tree: &TreePane, last: Option<CodeId>) -> Palette {
+        let (found, inside) = (Vec::new(), Vec::new());
+        let mut palette = Palette { purpose, field, found, at: 0, inside, to_make: false };
         palette.search(tree, last);
         palette
     }
 
     /// Finds again after a change of what was typed.
     pub(crate) fn search(&mut self, tree: &TreePane, last: Option<CodeId>) {
-        self.at = 0;
-        self.armed = false;
         let typed = plain(self.field.words().trim());
+        let offered = |id: CodeId| match &self.purpose {
+            // A code cannot go below itself, nor become a part of what is below it.
+            Purpose::Move(codes) | Purpose::Merge(codes) => {
+                !codes.iter().any(|&code| tree.is_under(id, code))
+            }
+            Purpose::Code | Purpose::Go | Purpose::Find => true,
+        };
+        let below = |id: CodeId| self.inside.last().is_none_or(|&top| id != top && tree.is_under(id, top));
+        let keys = || tree.keys.iter().enumerate().filter(|(_, (id, _))| offered(*id) && below(*id));
         if typed.is_empty() {
-            let first = last.filter(|last| tree.order.contains_key(last));
-            let rest = tree.keys.iter().map(|(id, _)| *id).filter(|id| Some(*id) != first);
+            let first = last
+                .filter(|&last| self.inside.is_empty() && tree.order.contains_key(&last) && offered(last));
+            let rest = keys().map(|(_, (id, _))| *id).filter(|id| Some(*id) != first);
             self.found = first.into_iter().chain(rest).collect();
-            return;
+        } else {
+            let ranked = |(nth, (id, name)): (usize, &(CodeId, String))| {
+                let rank = rank(&typed, name).or_else(|| rank_path(&typed, name, tree, *id));
+                rank.or_else(|| is_near(&typed, name).then_some(NEAR)).map(|rank| (rank, nth, *id))
+            };
+            let mut found: Vec<(u8, usize, CodeId)> = keys().filter_map(ranked).collect();
+            found.sort_unstable();
+            self.found = found.into_iter().map(|(.., id)| id).collect();
         }
-        let mut ranked: Vec<(u8, usize)> = tree
-            .keys
-            .iter()
-            .enumerate()
-            .filter_map(|(nth, (_, name))| rank(&typed, name).map(|rank| (rank, nth)))
-            .collect();
-        ranked.sort_unstable();
-        self.found =
-            ranked.into_iter().filter_map(|(_, nth)| tree.keys.get(nth)).map(|(id, _)| *id).collect();
+        let exact = self.found.first().is_some_and(|&id| tree.plain_name(id) == typed);
+        self.at = if self.to_make && self.offers_new() && !exact { self.found.len() } else { 0 };
     }
 
     /// The chosen code; `None` where the row of the new code is chosen.
@@ -74,13 +93,15 @@ impl Palette {
     }
     /// True if it has a row that makes a new code.
     pub(crate) fn offers_new(&self) -> bool {
-        self.purpose == Purpose::Code && self.under.is_none() && !self.field.words().trim().is_empty()
+        self.purpose == Purpose::Code && !self.field.words().trim().is_empty()
+    }
+    /// Rows, the one of the new code among them.
+    pub(crate) fn rows(&self) -> usize {
+        self.found.len() + usize::from(self.offers_new())
     }
     /// Moves the choice.
     pub(crate) fn move_by(&mut self, by: isize) -> bool {
-        let last = (self.found.len() + usize::from(self.offers_new())).saturating_sub(1);
-        let to = self.at.saturating_add_signed(by).min(last);
-        self.armed = false;
+        let to = self.at.saturating_add_signed(by).min(self.rows().saturating_sub(1));
         std::mem::replace(&mut self.at, to) != to
     }
 }
@@ -106,6 +127,24 @@ fn rank(typed: &str, name: &str) -> Option<u8> {
     starts.iter().any(in_order).then_some(4)
 }
 
+/// The same for `timely/wai`: the last part is of the name, those before it are beginnings of words above it.
+fn rank_path(typed: &str, name: &str, tree: &TreePane, id: CodeId) -> Option<u8> {
+    let (above, own) = typed.rsplit_once('/')?;
+    let mut parts: Vec<&str> = above.split('/').map(str::trim).filter(|part| !part.is_empty()).collect();
+    let mut code = tree.parent(id);
+    while let (Some(part), Some(here)) = (parts.last(), code) {
+        let there = tree.plain_name(here);
+        if word_starts(there).iter().any(|&at| there[at..].starts_with(part)) {
+            parts.pop();
+        }
+        code = tree.parent(here);
+    }
+    if !parts.is_empty() {
+        return None;
+    }
+    if own.trim().is_empty() { Some(4) } else { rank(own.trim(), name) }
+}
+
 fn word_starts(name: &str) -> Vec<usize> {
     let mut before = ' ';
     name.char_indices()
@@ -116,6 +155,45 @@ fn word_starts(name: &str) -> Vec<usize> {
         })
         .map(|(at, _)| at)
         .collect()
+}
+
+/// The rank of a name that was mistyped: behind all others.
+const NEAR: u8 = 5;
+
+/// True if a name, or as many of its words as were typed, differ from what was typed by one slip of the hand; by two from
+/// eight letters on, and in words of fewer than four by none.
+fn is_near(typed: &str, name: &str) -> bool {
+    let typed: Vec<char> = typed.chars().collect();
+    let most = match typed.len() {
+        0..4 => return false,
+        4..8 => 1,
+        _ => 2,
+    };
+    let words = typed.split(|c| c.is_whitespace()).filter(|word| !word.is_empty()).count();
+    let name: Vec<&str> = name.split_whitespace().collect();
+    name.windows(words.clamp(1, name.len().max(1)))
+        .any(|run| slips(&typed, &run.join(" ").chars().collect::<Vec<_>>(), most) <= most)
+}
+
+/// How many letters are to be put in, left out, changed or swapped with their neighbour; more than `most` if that is so.
+fn slips(a: &[char], b: &[char], most: usize) -> usize {
+    if a.len().abs_diff(b.len()) > most {
+        return most + 1;
+    }
+    let (mut before, mut last): (Vec<usize>, Vec<usize>) = (Vec::new(), (0..=b.len()).collect());
+    for (i, &x) in a.iter().enumerate() {
+        let mut now = vec![i + 1];
+        for (j, &y) in b.iter().enumerate() {
+            let changed = last[j] + usize::from(x != y);
+            let mut least = changed.min(last[j + 1] + 1).min(now[j] + 1);
+            if i > 0 && j > 0 && x == b[j - 1] && a[i - 1] == y {
+                least = least.min(before[j - 1] + 1);
+            }
+            now.push(least);
+        }
+        before = std::mem::replace(&mut last, now);
+    }
+    last[b.len()]
 }
 
 #[cfg(test)]
@@ -131,5 +209,23 @@ mod tests {
         assert_eq!(rank("dnh", "denied help"), Some(4));
         assert_eq!(rank("dis", "small kindnesses"), None, "letters count from the start of a word");
         assert_eq!(rank("stgima", "stigma"), None);
+    }
+
+    #[test]
+    fn one_slip_is_forgiven_from_four_letters_on_and_two_from_eight_on() {
+        for (typed, name) in [
+            ("stgima", "stigma"),
+            ("wating", "waiting"),
+            ("waitting", "waiting"),
+            ("stgima", "the stigma"),
+            ("judged by ntoes", "judged by notes"),
+            ("compasion", "compassion"),
+        ] {
+            assert!(is_near(typed, name), "{typed}");
+        }
+        for (typed, name) in [("sti", "ski"), ("stgiam", "stigma"), ("warning", "waiting"), ("hope", "help")]
+        {
+            assert!(!is_near(typed, name), "{typed}");
+        }
     }
 }

@@ -2,29 +2,28 @@
 
 use super::field::Field;
 use super::palette::{Palette, Purpose};
-use super::{Asking, asked, draft};
-use super::{Choice, CommandLine, Layer, Prompt, Subject, Writing};
+use super::{Asking, asked, commands, draft, see};
+use super::{Choice, Layer, Prompt, Subject, Writing};
 use crate::config::Key;
 use crate::log::Act;
 use crate::model::Seen;
 use crate::model::id::*;
 use crate::model::values::CodePart;
-use crate::tui::command::entry::Command;
-use crate::tui::command::{self, code, frame, go, notes};
+use crate::tui::command::{code, frame, go};
 use crate::tui::effect::{Effect, Pending};
-use crate::tui::keymap::{Bound, bound, here};
+use crate::tui::keymap::{Bound, bound};
 use crate::tui::message::message;
-use crate::tui::pane::grid::memo_width;
+use crate::tui::pane::Panes;
 use crate::tui::ui::{Disk, Ui};
 use crate::tui::words;
 
 /// Takes a key for the layer on top.
 pub(crate) fn press(ui: &mut Ui, project: &Seen<'_>, key: Key) -> Vec<Effect> {
+    ui.said.forget_message();
     ui.said.hush();
     ui.face.touch();
     let Some(layer) = ui.over.take() else { return Vec::new() };
-    if key == Key::Esc && !matches!(layer, Layer::Writing(_) | Layer::Palette(Palette { under: Some(_), .. }))
-    {
+    if key == Key::Esc && !matches!(layer, Layer::Writing(_)) {
         return Vec::new();
     }
     match layer {
@@ -32,7 +31,8 @@ pub(crate) fn press(ui: &mut Ui, project: &Seen<'_>, key: Key) -> Vec<Effect> {
         Layer::Prompt(prompt) => in_prompt(ui, project, prompt, key),
         Layer::Writing(writing) => in_writing(ui, project, writing, key),
         Layer::Choice(choice) => in_choice(ui, choice, key),
-        Layer::Commands(line) => in_commands(ui, project, line, key),
+        Layer::Commands(line) => commands::press(ui, project, line, key),
+        Layer::See(see) => see::press(ui, project, see, key),
     }
 }
 
@@ -45,7 +45,10 @@ pub(crate) fn paste(ui: &mut Ui, pasted: &str) -> Vec<Effect> {
             palette.field.insert(pasted.trim_end_matches('\n'));
             palette.search(&ui.tree, last);
         }
-        Some(Layer::Prompt(prompt)) => prompt.field.insert(pasted.trim_end_matches('\n')),
+        Some(Layer::Prompt(prompt)) => {
+            prompt.field.insert(pasted.trim_end_matches('\n'));
+            narrow(prompt, &mut ui.panes);
+        }
         Some(Layer::Commands(line)) => line.field.insert(pasted.trim_end_matches('\n')),
         Some(Layer::Writing(writing)) => {
             if let Some(field) = writing.field_mut() {
@@ -54,7 +57,7 @@ pub(crate) fn paste(ui: &mut Ui, pasted: &str) -> Vec<Effect> {
             }
             return keep(ui);
         }
-        Some(Layer::Choice(_)) | None => {
+        Some(Layer::Choice(_) | Layer::See(_)) | None => {
             ui.say("Pasted text does nothing here. {memo} opens a memo, {code} the codes: there it is text.");
         }
     }
@@ -62,34 +65,35 @@ pub(crate) fn paste(ui: &mut Ui, pasted: &str) -> Vec<Effect> {
 }
 
 fn in_palette(ui: &mut Ui, project: &Seen<'_>, mut palette: Palette, key: Key) -> Vec<Effect> {
-    let last = if palette.purpose == Purpose::Code { ui.who.last_code() } else { None };
+    let last = last_code(ui, &palette);
     match key {
-        Key::Esc => {
-            palette.under = None;
-            palette.field.clear();
-            palette.search(&ui.tree, last);
-        }
         Key::Up | Key::Ctrl('p') => drop(palette.move_by(-1)),
         Key::Down | Key::Ctrl('n') => drop(palette.move_by(1)),
         Key::PgUp => drop(palette.move_by(-8)),
         Key::PgDn => drop(palette.move_by(8)),
         Key::Enter => return pick(ui, project, palette, false),
         Key::Tab if palette.purpose == Purpose::Code => return pick(ui, project, palette, true),
-        Key::Char('/') if palette.purpose == Purpose::Code && palette.under.is_none() => {
-            let under =
-                palette.chosen().filter(|&code| project.codes.get(code).is_some_and(|code| !code.lost));
-            match under {
-                Some(code) => {
-                    palette.under = Some(code);
-                    palette.field.clear();
-                }
-                None => ui.say("{/} makes a sub-code under the code above it: find one first."),
+        Key::Right if palette.field.is_at_end() && !palette.field.is_marked() => {
+            let makes = palette.purpose == Purpose::Code;
+            let into = palette.chosen().filter(|&code| {
+                project.codes.get(code).is_some_and(|code| !code.lost && (makes || !code.children.is_empty()))
+            });
+            if let Some(code) = into {
+                palette.inside.push(code);
+                palette.field.clear();
+                palette.search(&ui.tree, last);
+            }
+        }
+        Key::Left if palette.field.words().is_empty() => {
+            if let Some(left) = palette.inside.pop() {
+                palette.search(&ui.tree, last);
+                palette.at = palette.found.iter().position(|&code| code == left).unwrap_or(0);
             }
         }
         key => {
             let before = palette.field.words().to_owned();
             palette.field.key(key);
-            if palette.under.is_none() && before != palette.field.words() {
+            if before != palette.field.words() {
                 palette.search(&ui.tree, last);
             }
         }
@@ -98,27 +102,50 @@ fn in_palette(ui: &mut Ui, project: &Seen<'_>, mut palette: Palette, key: Key) -
     Vec::new()
 }
 
+/// The code that stands first while nothing is typed.
+fn last_code(ui: &Ui, palette: &Palette) -> Option<CodeId> {
+    ui.who.last_code().filter(|_| palette.purpose == Purpose::Code)
+}
+
+/// The codes changed while one is looked for.
+pub(crate) fn search_again(ui: &mut Ui) {
+    let last = ui.who.last_code();
+    if let Some(Layer::Palette(palette)) = ui.over.layer_mut() {
+        let at = palette.chosen();
+        palette.search(&ui.tree, last.filter(|_| palette.purpose == Purpose::Code));
+        palette.at = palette.found.iter().position(|&code| Some(code) == at).unwrap_or(palette.at);
+    }
+}
+
 /// Enter or Tab in the palette.
 fn pick(ui: &mut Ui, project: &Seen<'_>, mut palette: Palette, stay: bool) -> Vec<Effect> {
     let typed = palette.field.words().trim().to_owned();
-    if let Some(under) = palette.under {
-        if typed.is_empty() {
+    let Some(code) = palette.chosen() else {
+        if !palette.offers_new() {
+            ui.say(match typed.is_empty() {
+                true => words::NO_CODES.into(),
+                false => message!("No code like \"{}\". {Esc} goes back.", typed),
+            });
             ui.over.put(Layer::Palette(palette));
             return Vec::new();
         }
-        return code::make_code(ui, project, &typed, Some(under));
-    }
-    let Some(code) = palette.chosen() else {
-        return pick_new(ui, project, palette, &typed);
+        let parent = palette.inside.last().copied();
+        if stay {
+            go_on(ui, palette);
+        }
+        return match parent {
+            Some(parent) => code::make_code(ui, project, &typed, parent),
+            None => code::make_to_sort(ui, project, &typed),
+        };
     };
+    let makes = palette.to_make;
     match palette.purpose.clone() {
         Purpose::Code => {
             if stay {
-                palette.field.clear();
-                palette.search(&ui.tree, Some(code));
-                ui.over.put(Layer::Palette(palette));
+                go_on(ui, palette);
             }
-            code::apply_code(ui, project, code, true)
+            // Who names a code by the words wants it on them, also if it is there.
+            code::apply_code(ui, project, code, !makes)
         }
         Purpose::Go => go::go_code(ui, project, code),
         Purpose::Find => {
@@ -126,24 +153,24 @@ fn pick(ui: &mut Ui, project: &Seen<'_>, mut palette: Palette, stay: bool) -> Ve
             Vec::new()
         }
         Purpose::Move(codes) => frame::move_under(ui, project, &codes, Some(code)),
-        Purpose::Merge(codes) => frame::merge_into(ui, project, &codes, code),
+        Purpose::Merge(codes) => match frame::merge_asks(ui, project, &codes, code) {
+            Some(question) => {
+                ui.say(question);
+                palette.field.key(Key::End);
+                ui.over.put(Layer::Palette(palette));
+                Vec::new()
+            }
+            None => frame::merge_into(ui, project, &codes, code),
+        },
     }
 }
 
-/// Enter on what is no code: a new one, if that was chosen, or if nothing fits and Enter comes twice.
-fn pick_new(ui: &mut Ui, project: &Seen<'_>, mut palette: Palette, typed: &str) -> Vec<Effect> {
-    if palette.purpose == Purpose::Code && !typed.is_empty() && (palette.armed || !palette.found.is_empty()) {
-        return code::make_code(ui, project, typed, None);
-    }
-    let coding = palette.purpose == Purpose::Code;
-    ui.say(match (typed.is_empty(), coding) {
-        (true, _) => words::NO_CODES.into(),
-        (false, true) => message!("No code like \"{}\". {Enter} again makes it. {Esc} goes back.", typed),
-        (false, false) => message!("No code like \"{}\". {Esc} goes back.", typed),
-    });
-    palette.armed = coding && !typed.is_empty();
+/// Looks for the next code, from the start.
+fn go_on(ui: &mut Ui, mut palette: Palette) {
+    palette.field.clear();
+    (palette.inside, palette.to_make) = (Vec::new(), false);
+    palette.search(&ui.tree, ui.who.last_code());
     ui.over.put(Layer::Palette(palette));
-    Vec::new()
 }
 
 fn in_choice(ui: &mut Ui, mut choice: Choice, key: Key) -> Vec<Effect> {
@@ -156,6 +183,7 @@ fn in_choice(ui: &mut Ui, mut choice: Choice, key: Key) -> Vec<Effect> {
     if nth < choice.options.len() {
         return choice.options.swap_remove(nth).1;
     }
+    ui.say("A number shown here chooses. {Esc} goes back.");
     ui.over.put(Layer::Choice(choice));
     Vec::new()
 }
@@ -165,87 +193,50 @@ fn asked_again(ui: &Ui, key: Key) -> bool {
     matches!(bound(ui, None, key), Bound::Command(command, _) if command.name == "undo-to")
 }
 
-fn in_commands(ui: &mut Ui, project: &Seen<'_>, mut line: CommandLine, key: Key) -> Vec<Effect> {
-    let found = found(ui, &line);
+fn in_prompt(ui: &mut Ui, project: &Seen<'_>, mut prompt: Prompt, key: Key) -> Vec<Effect> {
     match key {
-        Key::Up => line.at = line.at.saturating_sub(1),
-        Key::Down => line.at = (line.at + 1).min(found.len().saturating_sub(1)),
-        Key::PgUp => line.at = line.at.saturating_sub(10),
-        Key::PgDn => line.at = (line.at + 10).min(found.len().saturating_sub(1)),
         Key::Enter => {
-            let typed = line.field.words().trim().to_owned();
-            let (name, rest) = typed.split_once(' ').unwrap_or((typed.as_str(), ""));
-            let exact = command::named(name).filter(|_| !line.help);
-            let (command, rest) = match (exact, found.get(line.at)) {
-                (Some(command), _) => (command, rest),
-                (None, Some(command)) => (*command, ""),
-                (None, None) => {
-                    ui.say(message!("No command is called \"{}\". {Esc} goes back.", typed));
-                    ui.over.put(Layer::Commands(line));
-                    return Vec::new();
-                }
-            };
-            return (command.run)(ui, project, rest);
+            let typed = prompt.field.words().trim().to_owned();
+            if !typed.is_empty() {
+                ui.over.remember(&typed);
+            }
+            return asked::answer(ui, project, prompt);
         }
-        Key::Tab => {
-            if let Some(command) = found.get(line.at) {
-                line.field = Field::line(&format!("{} ", command.name));
-                line.at = 0;
+        Key::Tab if prompt.asking.is_path() => {
+            let typed = prompt.field.words().to_owned();
+            ui.over.put(Layer::Prompt(prompt));
+            return vec![Effect::Complete(typed)];
+        }
+        Key::Up => {
+            if let Some(before) = ui.over.typed_before(prompt.field.words()) {
+                prompt.field = Field::line(before);
             }
         }
-        key => {
-            line.field.key(key);
-            line.at = 0;
-        }
+        key => drop(prompt.field.key(key)),
     }
-    ui.over.put(Layer::Commands(line));
-    Vec::new()
-}
-
-/// The commands that a command line finds: all of them by name, or for `?` those with a key in this place.
-pub(crate) fn found(ui: &Ui, line: &CommandLine) -> Vec<&'static Command> {
-    let typed = line.field.words().trim();
-    if line.help {
-        return command::search(typed, here(ui));
-    }
-    let name = typed.split(' ').next().unwrap_or("");
-    match command::named(name).filter(|_| typed.contains(' ')) {
-        Some(one) => vec![one],
-        None => command::search(typed, command::all()),
-    }
-}
-
-fn in_prompt(ui: &mut Ui, project: &Seen<'_>, mut prompt: Prompt, key: Key) -> Vec<Effect> {
-    if key == Key::Enter {
-        return asked::answer(ui, project, prompt);
-    }
-    prompt.field.key(key);
-    if prompt.asking == Asking::Narrow {
-        // Rows are filtered while one types.
-        if let Some(list) = ui.panes.list_mut() {
-            list.narrow = prompt.field.words().to_owned();
-            list.stale = true;
-        }
-    }
+    narrow(&prompt, &mut ui.panes);
     ui.over.put(Layer::Prompt(prompt));
     Vec::new()
+}
+
+/// Rows are filtered while one types.
+fn narrow(prompt: &Prompt, panes: &mut Panes) {
+    if let (Asking::Narrow, Some(list)) = (&prompt.asking, panes.list_mut()) {
+        list.narrow_to(prompt.field.words());
+    }
 }
 
 fn in_writing(ui: &mut Ui, project: &Seen<'_>, mut writing: Writing, key: Key) -> Vec<Effect> {
     match key {
         Key::Esc => return finish(ui, project, writing),
-        Key::Tab => match &mut writing.what {
-            Subject::Memo { kind, .. } => {
-                let at = notes::KINDS.iter().position(|k| k == kind).map_or(0, |at| at + 1);
-                *kind = notes::KINDS[at % notes::KINDS.len()].to_owned();
-                writing.unkept += 1;
-            }
+        Key::Tab => match &writing.what {
+            Subject::Memo { .. } => next_kind(ui, &mut writing),
             Subject::Definition(_) => writing.part = (writing.part + 1) % writing.parts.len().max(1),
         },
         Key::Ctrl('p') => {
-            if let Subject::Memo { id, private, .. } = &mut writing.what {
+            if let Subject::Memo { id, private, by_hand, .. } = &mut writing.what {
                 match id {
-                    None => *private = !*private,
+                    None => (*private, *by_hand) = (!*private, true),
                     Some(_) if *private => {
                         ui.say("It is yours alone and stays so: a new memo can be for the team.")
                     }
@@ -254,7 +245,11 @@ fn in_writing(ui: &mut Ui, project: &Seen<'_>, mut writing: Writing, key: Key) -
             }
         }
         Key::Up | Key::Down => {
-            let width = memo_width(ui.face.width());
+            // The box stands where the words are: its width is asked for while the layer is in its place.
+            ui.over.put(Layer::Writing(writing));
+            let width = ui.writing_width(project);
+            let Some(Layer::Writing(there)) = ui.over.take() else { return Vec::new() };
+            writing = there;
             if let Some(field) = writing.field_mut() {
                 field.line_step(width, ui.face.look().ascii, key == Key::Down);
             }
@@ -268,6 +263,20 @@ fn in_writing(ui: &mut Ui, project: &Seen<'_>, mut writing: Writing, key: Key) -
     let full = writing.unkept >= 20;
     ui.over.put(Layer::Writing(writing));
     if full { keep(ui) } else { Vec::new() }
+}
+
+/// Sets the next kind of a memo, and says who reads one about oneself.
+fn next_kind(ui: &mut Ui, writing: &mut Writing) {
+    let about_me = writing.next_kind();
+    match &writing.what {
+        Subject::Memo { id: None, private: true, by_hand: false, .. } if about_me => {
+            ui.say("A memo about yourself is for you alone; {Ctrl-p} gives it to the team.");
+        }
+        Subject::Memo { id: Some(_), private: false, .. } if about_me => {
+            ui.say("The team may have this memo already: it stays with the team.");
+        }
+        Subject::Memo { .. } | Subject::Definition(_) => {}
+    }
 }
 
 /// True if something was typed since it was last kept.
@@ -337,7 +346,7 @@ fn join(held: &[Act], acts: Vec<Act>) -> Vec<Act> {
 }
 
 fn memo_acts(ui: &Ui, project: &Seen<'_>, writing: &Writing, changed: bool) -> Vec<Effect> {
-    let Subject::Memo { on, id, kind, private, others } = &writing.what else { return Vec::new() };
+    let Subject::Memo { on, id, kind, private, others, .. } = &writing.what else { return Vec::new() };
     let body = writing.parts.first().map_or("", |part| part.words()).trim_end();
     let mut acts = Vec::new();
     let mut said = "memo kept. {undo} undoes.";
@@ -364,7 +373,7 @@ fn memo_acts(ui: &Ui, project: &Seen<'_>, writing: &Writing, changed: bool) -> V
             }
         }
     }
-    let said = Pending::Say(said.into());
+    let said = Pending::Memo(said.into());
     match (acts.is_empty(), private) {
         (true, _) => Vec::new(),
         (false, true) => vec![Effect::CommitPrivate(acts, said)],

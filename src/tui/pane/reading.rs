@@ -11,6 +11,9 @@ use std::collections::HashMap;
 /// Rows between the top of the screen and what it jumps to.
 const ABOVE: usize = 3;
 
+/// More rows than any window has.
+const MOST_ROWS: usize = 500;
+
 /// How far the selection reaches by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Unit {
@@ -47,7 +50,7 @@ pub struct Reading {
     pub home: u32,
     /// The row at the top of the screen.
     pub top: TextRow,
-    /// Marks and memos by the row they start on: quote, discuss, memo.
+    /// Marks and memos by the row they start on.
     pub flags: HashMap<TextRow, char>,
 }
 
@@ -90,6 +93,9 @@ impl Reading {
     ) {
         self.id = transcript.id;
         let same = self.page.fits(transcript, width, ascii);
+        // The selected words stay in the row where they are.
+        let first = self.page.first_row(self.selection.span);
+        let above = self.page.distance(self.top, first, MOST_ROWS).unwrap_or(ABOVE);
         if !same {
             let old = self.page.text.clone();
             self.page = Page::new(transcript, width, ascii);
@@ -102,7 +108,7 @@ impl Reading {
         self.flags = flags(project, transcript, &self.page);
         if !same {
             self.top = self.page.first_row(self.selection.span);
-            self.top = self.page.up(self.top, ABOVE);
+            self.top = self.page.up(self.top, above);
         }
     }
 
@@ -173,6 +179,19 @@ impl Reading {
         };
         let fits = self.page.distance(first, last, rows.saturating_sub(1)).is_some();
         self.top = self.page.up(first, if fits { above.min(rows / 2 + rows / 4) } else { 1 });
+    }
+
+    /// Selects the last unit of the text, with the last screen full of it.
+    pub fn select_last(&mut self, transcript: &Transcript, rows: usize) -> bool {
+        let last = self.page.turns().saturating_sub(1);
+        let end = self.page.span(last).map_or(0, Span::end);
+        if let Some(sentence) = self.page.sentence_before(end).or_else(|| self.page.sentence_at(end)) {
+            self.take(transcript, sentence, rows);
+        }
+        // The blank below the last turn needs no row.
+        let row = self.page.rows(last).saturating_sub(2);
+        self.top = self.page.up(TextRow { turn: last, row }, rows.saturating_sub(1));
+        true
     }
 
     /// Changes the size of the unit; the selection becomes that unit.
@@ -290,24 +309,22 @@ fn moved(old: &crate::text::Text, transcript: &Transcript, span: Span) -> Span {
     Span::new(shift(span.start()), shift(span.end()).min(after)).unwrap_or(span)
 }
 
-/// What is said in the first column: where something to talk about, a quote or a memo starts.
+/// What is said in the first column: where something to talk about, a memo of one's own alone, a memo or a quote starts.
+/// Of several the first of these shows.
 fn flags(project: &Seen<'_>, transcript: &Transcript, page: &Page) -> HashMap<TextRow, char> {
     let mut flags = HashMap::new();
-    let mut put = |span: Option<Span>, flag: char| {
-        if let Some(span) = span {
-            flags.insert(page.first_row(span), flag);
-        }
-    };
-    let memos = project.memos.values().map(|memo| (memo.on, '"'));
+    let memos = project.memos.values().map(|memo| (memo.on, if memo.private { 'p' } else { 'm' }));
     let marks = project.marks.values().filter_map(|mark| match mark.name.as_str() {
         "quote" => Some((mark.target, '*')),
         "discuss" => Some((mark.target, '!')),
         _ => None,
     });
     let all: Vec<(Target, char)> = memos.chain(marks).collect();
-    for wanted in ['"', '*', '!'] {
+    for wanted in ['*', 'm', 'p', '!'] {
         for (target, _) in all.iter().filter(|(_, flag)| *flag == wanted) {
-            put(transcript.place_of(*target), wanted);
+            if let Some(span) = project.place_in(transcript, *target) {
+                flags.insert(page.first_row(span), wanted);
+            }
         }
     }
     flags

@@ -36,6 +36,8 @@ pub struct Stripe {
     pub lane: usize,
     /// How many codings it shows.
     pub count: usize,
+    /// Whose they are.
+    pub coders: Vec<PersonId>,
 }
 
 /// All stripes of a transcript.
@@ -68,11 +70,15 @@ impl Stripes {
             let mut same = all.iter_mut().rev().take_while(|stripe| stripe.span == span);
             if let Some(stripe) = same.find(|stripe| stripe.code == annotation.code) {
                 stripe.count += 1;
+                if !stripe.coders.contains(&annotation.coder) {
+                    stripe.coders.push(annotation.coder);
+                }
                 continue;
             }
             let rows = all.last().filter(|stripe| stripe.span == span).map(|s| (s.first, s.last));
             let (first, last) = rows.unwrap_or_else(|| (page.first_row(span), page.last_row(span)));
-            all.push(Stripe { code: annotation.code, span, first, last, lane: usize::MAX, count: 1 });
+            let (code, coders) = (annotation.code, vec![annotation.coder]);
+            all.push(Stripe { code, span, first, last, lane: usize::MAX, count: 1, coders });
         }
         let rank = |code: CodeId| order.get(&code).copied().unwrap_or(usize::MAX);
         all.sort_by_cached_key(|s| (s.first, std::cmp::Reverse(s.span.end()), s.span.start(), rank(s.code)));
@@ -144,41 +150,72 @@ fn give_lanes(all: &mut [Stripe], known: &IdMap<Same, usize>) {
     }
 }
 
-/// What a lane of a row shows: the part of a stripe, or how many codings have no lane of their own.
+/// A part of a stripe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Its first row that can be seen: it says by a letter which code it is.
+    Head,
+    /// A row between two others.
+    Middle,
+    /// Its last row, if that is not its first.
+    End,
+}
+
+/// What a lane of a row shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cell<'s> {
     /// Nothing.
     Empty,
-    /// A stripe, and which of start (0), middle (1), end (2), one row (3) lies here.
-    Part(&'s Stripe, usize),
-    /// This many codings.
-    More(usize),
+    /// A part of a stripe.
+    Part(&'s Stripe, Part),
+    /// Codings that have no lane of their own.
+    More,
 }
 
 impl Stripes {
-    /// The lanes of a row.
-    pub fn row(&self, text_row: TextRow, lanes: usize) -> Vec<Cell<'_>> {
+    /// The stripes that lie on a row.
+    fn on(&self, row: TextRow) -> impl Iterator<Item = &Stripe> {
+        self.of_turn(row.turn).filter(move |s| s.first <= row && row <= s.last)
+    }
+    /// True if more stripes lie on a row than there are lanes: the last lane says so.
+    fn is_full(&self, row: TextRow, lanes: usize) -> bool {
+        self.on(row).any(|stripe| stripe.lane >= lanes)
+    }
+
+    /// The lanes of a row. `above` is the row shown above it: a stripe that cannot be seen there begins here.
+    pub fn row(&self, row: TextRow, lanes: usize, above: Option<TextRow>) -> Vec<Cell<'_>> {
         let mut cells = vec![Cell::Empty; lanes];
-        let (mut more, mut most) = (0, 0);
-        for stripe in self.of_turn(text_row.turn).filter(|s| s.first <= text_row && text_row <= s.last) {
-            let part = match (stripe.first == text_row, stripe.last == text_row) {
-                (true, true) => 3,
-                (true, false) => 0,
-                (false, true) => 2,
-                (false, false) => 1,
+        for stripe in self.on(row) {
+            let hidden = || match above {
+                Some(above) => stripe.lane + 1 == lanes && self.is_full(above, lanes),
+                None => true,
             };
-            most = most.max(stripe.lane + 1);
-            if stripe.lane + 1 >= lanes {
-                more += 1;
-            }
+            let part = match (stripe.first == row || hidden(), stripe.last == row) {
+                (true, _) => Part::Head,
+                (false, true) => Part::End,
+                (false, false) => Part::Middle,
+            };
             if let Some(cell) = cells.get_mut(stripe.lane) {
                 *cell = Cell::Part(stripe, part);
             }
         }
-        if let (true, Some(last)) = (most > lanes, cells.last_mut()) {
-            *last = Cell::More(more);
+        if let (true, Some(last)) = (self.is_full(row, lanes), cells.last_mut()) {
+            *last = Cell::More;
         }
         cells
+    }
+
+    /// The codes of a turn, each once, in the order in which they begin.
+    pub fn codes_of(&self, turn: usize) -> Vec<CodeId> {
+        let mut stripes: Vec<&Stripe> = self.of_turn(turn).collect();
+        stripes.sort_by_key(|s| (s.span.start(), std::cmp::Reverse(s.span.end())));
+        let mut codes = Vec::new();
+        for stripe in stripes {
+            if !codes.contains(&stripe.code) {
+                codes.push(stripe.code);
+            }
+        }
+        codes
     }
 
     /// The codings named beside a stretch of rows: each takes the first free row of its own extent.

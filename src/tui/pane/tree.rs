@@ -5,6 +5,7 @@
 use crate::config::nearest_stripe;
 use crate::model::id::*;
 use crate::model::{CodeTree, Seen};
+use crate::text::{cells, fit};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use unicode_normalization::UnicodeNormalization;
 
@@ -28,7 +29,8 @@ pub(crate) struct TreePane {
     pub rows: Vec<TreeRow>,
     /// The row with the cursor.
     pub at: usize,
-    /// The row at the top of the screen.
+    /// The row at the top of the screen. Where it is not the first one, the way down to the row below it is shown in its
+    /// place.
     pub top: usize,
     /// Closed branches.
     pub folded: HashSet<CodeId>,
@@ -45,7 +47,14 @@ pub(crate) struct TreePane {
     own: HashMap<CodeId, u32>,
     total: HashMap<CodeId, u32>,
     theme: HashMap<CodeId, usize>,
+    /// The longest name with its indent, and the longest name alone, in cells.
+    widest: (u16, u16),
+    /// Digits of the largest count of one code.
+    digits: u16,
 }
+
+/// Levels that are shown as blanks before a name.
+pub(crate) const LEVELS: usize = 6;
 
 /// A name as a search meets it: lower case, no accents.
 pub(crate) fn plain(name: &str) -> String {
@@ -72,6 +81,7 @@ impl TreePane {
         let name = |id: CodeId| project.codes.get(id).map_or_else(String::new, |code| plain(&code.name));
         self.keys = order.iter().map(|&id| (id, name(id))).collect();
         self.order = order.iter().enumerate().map(|(nth, &id)| (id, nth)).collect();
+        self.measure(project);
         self.count(project);
         self.folded.retain(|id| self.order.contains_key(id));
         self.picked.retain(|id| self.order.contains_key(id));
@@ -80,6 +90,18 @@ impl TreePane {
             self.go_to(project, here);
         }
         self.at = self.at.min(self.rows.len().saturating_sub(1));
+    }
+
+    /// How wide names are.
+    fn measure(&mut self, project: &Seen<'_>) {
+        let mut widest = (0, 0);
+        for (id, _) in &self.keys {
+            let name = project.codes.get(*id).map_or("", |code| code.name.as_str());
+            let name = cells(&fit(name, u16::MAX, false)) as u16;
+            let indent = project.codes.depth(*id).min(LEVELS) as u16;
+            widest = (widest.0.max(name + indent), widest.1.max(name));
+        }
+        self.widest = widest;
     }
 
     fn count(&mut self, project: &Seen<'_>) {
@@ -91,6 +113,8 @@ impl TreePane {
                 *self.total.entry(parent).or_default() += sum;
             }
         }
+        let most = self.own.values().max().copied().unwrap_or(0);
+        self.digits = most.checked_ilog10().unwrap_or(0) as u16 + 1;
     }
 
     fn lay_rows(&mut self, project: &Seen<'_>) {
@@ -145,6 +169,45 @@ impl TreePane {
     pub(crate) fn total(&self, code: CodeId) -> u32 {
         self.total.get(&code).copied().unwrap_or(0)
     }
+    /// Columns of the counts: as many as the largest needs, two at least, so that a coding moves no name. A closed branch
+    /// may need more.
+    pub(crate) fn digits(&self) -> u16 {
+        self.digits.max(2)
+    }
+    /// Columns in which no row is cut: a mark, the fold mark, a gap and a count stand beside the name.
+    pub(crate) fn needed(&self) -> u16 {
+        self.widest.0.saturating_add(3 + self.digits())
+    }
+    /// Cells of the longest name.
+    pub(crate) fn longest(&self) -> u16 {
+        self.widest.1
+    }
+    /// The rows in a window of so many rows.
+    pub(crate) fn in_sight(&self, height: usize) -> std::ops::Range<usize> {
+        let top = self.top.min(self.rows.len());
+        top..(top + height).min(self.rows.len())
+    }
+    /// What is taken off the level of each row in sight before it is indented: where some lie deep, the level that all
+    /// of them have.
+    pub(crate) fn shift(&self, height: usize) -> usize {
+        let depths = || self.rows[self.in_sight(height)].iter().map(|row| row.depth);
+        match depths().any(|depth| depth > LEVELS) {
+            true => depths().min().unwrap_or(0),
+            false => 0,
+        }
+    }
+    /// The code above one.
+    pub(crate) fn parent(&self, code: CodeId) -> Option<CodeId> {
+        self.known.get(code)?.parent
+    }
+    /// True if a code is another one, or below it.
+    pub(crate) fn is_under(&self, code: CodeId, top: CodeId) -> bool {
+        self.known.is_under(code, top)
+    }
+    /// A code's name as a search meets it.
+    pub(crate) fn plain_name(&self, code: CodeId) -> &str {
+        self.order.get(&code).and_then(|&nth| self.keys.get(nth)).map_or("", |(_, name)| name)
+    }
     /// Which of the theme colours a code has; from the seventh theme on they come again.
     pub(crate) fn colour(&self, code: CodeId) -> Option<usize> {
         self.theme.get(&code).copied()
@@ -193,6 +256,39 @@ impl TreePane {
         }
     }
 
+    /// Shows one level fewer, or one more, in all branches; false if that changes nothing. The cursor stays on its code, or
+    /// goes to the nearest one above it that still shows.
+    pub(crate) fn turn_level(&mut self, project: &Seen<'_>, more: bool) -> bool {
+        let closed = |row: &&TreeRow| row.branch && !row.open;
+        let depths = self.rows.iter();
+        let level = match more {
+            true => depths.filter(closed).map(|row| row.depth).min(),
+            false => depths.map(|row| row.depth).max().and_then(|deepest| deepest.checked_sub(1)),
+        };
+        let Some(level) = level else { return false };
+        let here = self.code();
+        for row in self.rows.iter().filter(|row| row.branch) {
+            match (row.code, more) {
+                (Some(code), true) if row.depth <= level => drop(self.folded.remove(&code)),
+                (Some(code), false) if row.depth >= level => drop(self.folded.insert(code)),
+                (None, true) => self.lost_folded = false,
+                (None, false) => self.lost_folded |= level == 0,
+                (Some(_), _) => {}
+            }
+        }
+        self.lay_rows(project);
+        let mut above = here;
+        while let Some(code) = above {
+            if let Some(at) = self.rows.iter().position(|row| row.code == Some(code)) {
+                self.at = at;
+                break;
+            }
+            above = project.codes.get(code).and_then(|code| code.parent);
+        }
+        self.at = self.at.min(self.rows.len().saturating_sub(1));
+        true
+    }
+
     /// Moves the cursor. Returns true if it moved.
     pub(crate) fn move_by(&mut self, by: isize) -> bool {
         let last = self.rows.len().saturating_sub(1);
@@ -206,14 +302,13 @@ impl TreePane {
     }
 }
 
-/// The row at the top so that `at` is in a window of `height` rows: the same, or a jump by half a window.
+/// The row at the top so that `at` is in a window of `height` rows: the same, or a jump by half a window. Of a window that
+/// does not begin with the first row, the top one is covered.
 fn scrolled(top: usize, at: usize, len: usize, height: usize) -> usize {
-    let height = height.max(1);
+    let height = height.max(2);
     let most = len.saturating_sub(height);
-    if at < top || at >= top + height {
-        return at.saturating_sub(height / 2).min(most);
-    }
-    top.min(most)
+    let seen = at < top + height && (at > top || top == 0);
+    if seen { top.min(most) } else { at.saturating_sub(height / 2).min(most) }
 }
 
 /// Each code's theme colour: that of the nearest code with a colour of its own, else a turn of the wheel for the
@@ -227,15 +322,35 @@ fn theme_colours(tree: &CodeTree, order: &[CodeId]) -> HashMap<CodeId, usize> {
             wheel = below;
         }
     }
+    let turns: HashMap<CodeId, usize> = wheel.iter().enumerate().map(|(nth, &theme)| (theme, nth)).collect();
     let mut colours: HashMap<CodeId, usize> = HashMap::new();
     for &id in order {
         let Some(code) = tree.get(id) else { continue };
         let chosen = code.colour.as_deref().and_then(nearest_stripe);
-        let turn = || wheel.iter().position(|theme| *theme == id);
+        let turn = || turns.get(&id).copied();
         let inherited = || code.parent.and_then(|parent| colours.get(&parent).copied());
         if let Some(colour) = chosen.or_else(turn).or_else(inherited) {
             colours.insert(id, colour);
         }
     }
     colours
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_row_with_the_cursor_is_never_the_covered_one() {
+        for (len, height) in [(3, 21), (21, 21), (22, 21), (65, 21), (65, 7)] {
+            for top in 0..=len {
+                for at in 0..len {
+                    let top = scrolled(top, at, len, height);
+                    let covered = if top > 0 { top } else { usize::MAX };
+                    assert!(at >= top && at < top + height && at != covered, "{at} of {len} at {top}");
+                    assert!(top == 0 || top + height <= len, "no blank rows");
+                }
+            }
+        }
+    }
 }

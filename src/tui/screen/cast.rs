@@ -4,7 +4,7 @@ use super::entry::{Body, Rows, Screen};
 use crate::model::Seen;
 use crate::tui::effect::Effect;
 use crate::tui::layer::Asking;
-use crate::tui::pane::list::{About, Row, RowKey};
+use crate::tui::pane::list::{About, RowKey};
 use crate::tui::place::Place;
 use crate::tui::ui::Ui;
 use crate::tui::words::count;
@@ -14,7 +14,7 @@ pub const PLACE: Place = Place::new("speakers");
 
 pub(super) const SCREEN: Screen = Screen {
     place: PLACE,
-    body: Body::Rows(Rows { open: ask, ..Rows::new(title, "Nobody speaks here.", rows) }),
+    body: Body::Rows(Rows { open: ask, ..Rows::new(title, "Nobody speaks here.", keys, lines) }),
     hints: |_| &[("open", "say who it is"), ("quit", "back")],
     ways: &[],
     own: &[],
@@ -34,37 +34,33 @@ fn ask(ui: &mut Ui, _: &Seen<'_>, key: RowKey) -> Vec<Effect> {
     Vec::new()
 }
 
-fn rows(_: &Ui, project: &Seen<'_>, about: &About) -> Vec<Row> {
+fn keys(_: &Ui, project: &Seen<'_>, about: &About) -> Vec<RowKey> {
     let About::Transcript(id) = *about else { return Vec::new() };
     let Some(transcript) = project.transcript(id) else { return Vec::new() };
-    let mut labels: Vec<&str> = Vec::new();
-    for turn in &transcript.turns {
-        if !labels.contains(&turn.speaker.as_str()) {
-            labels.push(&turn.speaker);
-        }
-    }
-    let row = |label: &&str| {
-        let turns = transcript.turns.iter().filter(|turn| turn.speaker == **label).count();
-        let role = transcript.cast.get(*label);
-        let name = role.and_then(|role| {
-            let person = role.person.and_then(|p| project.person(p)).map(|p| p.name.clone());
-            role.participant.and_then(|p| project.participant(p)).map(|p| p.name.clone()).or(person)
-        });
-        let said = role.map_or("", |role| role.role.as_str());
-        let guess = if transcript.is_participant(label) {
-            "taken for a participant"
-        } else {
-            "taken for the interviewer"
-        };
-        let who = match (said, name) {
-            ("", None) => guess.to_owned(),
-            ("", Some(name)) => name,
-            (said, None) => said.to_owned(),
-            (said, Some(name)) => format!("{said} {name}"),
-        };
-        let shown = if label.is_empty() { "(no name)" } else { *label };
-        let line = format!("{shown}   {}   {who}", count(turns, "turn"));
-        Row { key: RowKey::Speaker((*label).to_owned()), lines: vec![line] }
+    transcript.speakers().into_iter().map(|(label, _)| RowKey::Speaker(label.to_owned())).collect()
+}
+
+fn lines(_: &Ui, project: &Seen<'_>, about: &About, (_, key): (usize, &RowKey)) -> Vec<String> {
+    let (About::Transcript(id), RowKey::Speaker(label)) = (about, key) else { return Vec::new() };
+    let Some(transcript) = project.transcript(*id) else { return Vec::new() };
+    let turns = transcript.turns.iter().filter(|turn| turn.speaker == *label).count();
+    let role = transcript.cast.get(label);
+    let name = role.and_then(|role| {
+        let person = role.person.and_then(|p| project.person(p)).map(|p| p.name.clone());
+        role.participant.and_then(|p| project.participant(p)).map(|p| p.name.clone()).or(person)
+    });
+    let said = role.map_or("", |role| role.role.as_str());
+    let guess = if transcript.is_participant(label) {
+        "taken for a participant"
+    } else {
+        "taken for the interviewer"
     };
-    labels.iter().map(row).collect()
+    let who = match (said, name) {
+        ("", None) => guess.to_owned(),
+        ("", Some(name)) => name,
+        (said, None) => said.to_owned(),
+        (said, Some(name)) => format!("{said} {name}"),
+    };
+    let shown = if label.is_empty() { "(no name)" } else { label.as_str() };
+    vec![format!("{shown}   {}   {who}", count(turns, "turn"))]
 }

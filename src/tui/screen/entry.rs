@@ -4,7 +4,7 @@ use crate::model::Seen;
 use crate::text::{Text, wrap};
 use crate::tui::command::entry::Command;
 use crate::tui::effect::Effect;
-use crate::tui::pane::list::{About, Row, RowKey};
+use crate::tui::pane::list::{About, RowKey};
 use crate::tui::place::Place;
 use crate::tui::ui::Ui;
 use crate::tui::view::pen::Pen;
@@ -39,34 +39,58 @@ pub enum Body {
         draw: fn(&mut Pen<'_>, &Ui, &Seen<'_>, Rect) -> (u16, u16),
         /// The first of the last three rows.
         line: fn(&Ui, &Seen<'_>, u16) -> String,
+        /// The second of them, where it says something else than the quick codes.
+        second: fn(&Ui, &Seen<'_>, u16) -> Option<String>,
     },
     /// Rows.
     Rows(Rows),
 }
 
-/// A screen of rows.
+/// A screen of rows. What is behind each row is known of all of them; lines are made for rows that come into sight.
 #[derive(Debug)]
 pub struct Rows {
     /// Its title; the number of its rows.
     pub title: fn(&Seen<'_>, &About, usize) -> String,
     /// What it says when it has none.
     pub empty: &'static str,
-    /// Makes its rows.
-    pub make: fn(&Ui, &Seen<'_>, &About) -> Vec<Row>,
+    /// What is behind each of its rows, in their order. It is asked for all rows after each change, so it wraps nothing.
+    pub keys: fn(&Ui, &Seen<'_>, &About) -> Vec<RowKey>,
+    /// The lines of one row; the first is its head.
+    pub lines: Lines,
+    /// The words of a row that a search looks at, where they are more than its lines or cheaper to make.
+    pub words: Option<Words>,
+    /// What fetches the rows beyond the last one, if there are any.
+    pub more: Option<More>,
+    /// More about the row with the cursor, below the rows or beside them: its lines for so many columns.
+    pub detail: Option<Detail>,
     /// What Enter does on the row with the cursor.
     pub open: fn(&mut Ui, &Seen<'_>, RowKey) -> Vec<Effect>,
     /// True if the title says which row of how many has the cursor.
     pub counted: bool,
 }
 
+/// Makes the lines of a row, from what the list is about, its number among [`Rows::keys`], and what is behind it.
+pub type Lines = fn(&Ui, &Seen<'_>, &About, (usize, &RowKey)) -> Vec<String>;
+
+/// Makes the words of a row that a search looks at.
+pub type Words = fn(&Seen<'_>, &RowKey) -> String;
+
+/// Makes what fetches the rows beyond the last one.
+pub type More = fn(&About) -> Option<Effect>;
+
+/// Makes the lines that say more about what is behind a row, for so many columns.
+pub type Detail = fn(&Ui, &Seen<'_>, &RowKey, u16) -> Vec<String>;
+
 impl Rows {
     /// Rows under a fixed title. Enter does nothing, and rows are counted, unless the fields are set otherwise.
     pub const fn new(
         title: fn(&Seen<'_>, &About, usize) -> String,
         empty: &'static str,
-        make: fn(&Ui, &Seen<'_>, &About) -> Vec<Row>,
+        keys: fn(&Ui, &Seen<'_>, &About) -> Vec<RowKey>,
+        lines: Lines,
     ) -> Rows {
-        Rows { title, empty, make, open: |_, _, _| Vec::new(), counted: true }
+        let open: fn(&mut Ui, &Seen<'_>, RowKey) -> Vec<Effect> = |_, _, _| Vec::new();
+        Rows { title, empty, keys, lines, words: None, more: None, detail: None, open, counted: true }
     }
 }
 
@@ -75,8 +99,13 @@ pub const LONGEST: usize = 600;
 
 /// Words wrapped to the window, each line after an indent.
 pub fn wrapped(ui: &Ui, indent: &str, words: &str) -> Vec<String> {
+    wrapped_in(ui, ui.face.width().saturating_sub(2), indent, words)
+}
+
+/// Words wrapped to so many columns, each line after an indent.
+pub fn wrapped_in(ui: &Ui, width: u16, indent: &str, words: &str) -> Vec<String> {
     let text = Text::from(words);
-    let width = ui.face.width().saturating_sub(indent.len() as u16 + 2).max(10);
+    let width = width.saturating_sub(indent.len() as u16).max(10);
     let Some(whole) = text.whole() else { return vec![String::new()] };
     let lines = wrap(&text, whole, width.min(100), ui.face.look().ascii);
     lines.iter().map(|line| format!("{indent}{}", text.slice(line.span).trim_end())).collect()

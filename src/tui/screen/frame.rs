@@ -3,10 +3,9 @@
 use super::entry::{Body, Rows, Screen, wrapped};
 use super::passages;
 use crate::model::Seen;
-use crate::model::id::CodeId;
 use crate::model::values::CodePart;
 use crate::tui::command::entry::{command, visit};
-use crate::tui::pane::list::{About, Row, RowKey};
+use crate::tui::pane::list::{About, RowKey};
 use crate::tui::place::Place;
 use crate::tui::ui::Ui;
 use crate::tui::words::{self, count};
@@ -22,7 +21,7 @@ pub(super) const SCREEN: Screen = Screen {
             }
             Vec::new()
         },
-        ..Rows::new(title, words::NO_CODES, rows)
+        ..Rows::new(title, words::NO_CODES, keys, lines)
     }),
     hints: |_| {
         &[
@@ -65,24 +64,26 @@ fn title(project: &Seen<'_>, _: &About, _: usize) -> String {
     format!("Frame: {}, {} of them themes", count(project.codes.codes.len(), "code"), themes)
 }
 
-fn rows(ui: &Ui, project: &Seen<'_>, _: &About) -> Vec<Row> {
-    let row = |id: CodeId| {
-        let code = project.codes.get(id)?;
-        let indent = "  ".repeat(project.codes.depth(id).min(8));
-        let theme = if code.theme { "  (theme)" } else { "" };
-        let lost = if code.lost { "  (lost and found)" } else { "" };
-        let mut lines = vec![format!("{indent}{}  {}{theme}{lost}", code.name, ui.tree.own(id))];
-        for (part, before) in [
-            (CodePart::Text, ""),
-            (CodePart::When, "Use when: "),
-            (CodePart::Not, "Not: "),
-            (CodePart::Example, "Example: "),
-        ] {
-            for kept in code.definition.get(&part).into_iter().flatten() {
-                lines.extend(wrapped(ui, &format!("{indent}    "), &format!("{before}{}", kept.words)));
-            }
+fn keys(_: &Ui, project: &Seen<'_>, _: &About) -> Vec<RowKey> {
+    project.codes.in_order().into_iter().map(RowKey::Code).collect()
+}
+
+fn lines(ui: &Ui, project: &Seen<'_>, _: &About, (_, key): (usize, &RowKey)) -> Vec<String> {
+    let RowKey::Code(id) = *key else { return Vec::new() };
+    let Some(code) = project.codes.get(id) else { return Vec::new() };
+    let indent = "  ".repeat(project.codes.depth(id).min(8));
+    let theme = if code.theme { "  (theme)" } else { "" };
+    let lost = if code.lost { "  (lost and found)" } else { "" };
+    let mut lines = vec![format!("{indent}{}  {}{theme}{lost}", code.name, ui.tree.own(id))];
+    for (part, before) in [
+        (CodePart::Text, ""),
+        (CodePart::When, "Use when: "),
+        (CodePart::Not, "Not: "),
+        (CodePart::Example, "Example: "),
+    ] {
+        for kept in code.definition.get(&part).into_iter().flatten() {
+            lines.extend(wrapped(ui, &format!("{indent}    "), &format!("{before}{}", kept.words)));
         }
-        Some(Row { key: RowKey::Code(id), lines })
-    };
-    project.codes.in_order().into_iter().filter_map(row).collect()
+    }
+    lines
 }

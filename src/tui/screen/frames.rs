@@ -1,11 +1,11 @@
 //! Frozen versions of the coding frame.
 
 use super::entry::{Body, Rows, Screen};
-use crate::model::{Frame, Seen};
+use crate::model::Seen;
 use crate::tui::command::entry::{command, visit};
 use crate::tui::effect::Effect;
 use crate::tui::layer::Asking;
-use crate::tui::pane::list::{About, Row, RowKey};
+use crate::tui::pane::list::{About, RowKey};
 use crate::tui::place::Place;
 use crate::tui::ui::Ui;
 use crate::tui::words::count;
@@ -22,7 +22,8 @@ pub(super) const SCREEN: Screen = Screen {
         ..Rows::new(
             |_, _, _| "Frozen frames".into(),
             "No frame is frozen yet. {freeze} freezes it as it is.",
-            rows,
+            keys,
+            lines,
         )
     }),
     hints: |_| &[("freeze", "freeze"), ("open", "what changed since"), ("quit", "back")],
@@ -38,16 +39,17 @@ pub(super) const SCREEN: Screen = Screen {
     shared: &[],
 };
 
-fn rows(_: &Ui, project: &Seen<'_>, _: &About) -> Vec<Row> {
-    let row = |(nth, frame): (usize, &Frame)| {
-        let coded = project.transcripts.values().flat_map(|t| &t.annotations);
-        let under = coded.filter(|a| a.frame == Some(frame.id)).count();
-        let when = crate::text::utc(frame.made.wall);
-        let when = when.get(..10).unwrap_or(&when).to_owned();
-        let line = format!("{}   {when}   {} made under it", frame.name, count(under, "coding"));
-        Row { key: RowKey::Frame(nth), lines: vec![line] }
-    };
-    project.frames.iter().enumerate().map(row).collect()
+fn keys(_: &Ui, project: &Seen<'_>, _: &About) -> Vec<RowKey> {
+    (0..project.frames.len()).map(RowKey::Frame).collect()
+}
+
+fn lines(_: &Ui, project: &Seen<'_>, _: &About, (nth, _): (usize, &RowKey)) -> Vec<String> {
+    let Some(frame) = project.frames.get(nth) else { return Vec::new() };
+    let coded = project.transcripts.values().flat_map(|t| &t.annotations);
+    let under = coded.filter(|a| a.frame == Some(frame.id)).count();
+    let when = crate::text::utc(frame.made.wall);
+    let when = when.get(..10).unwrap_or(&when).to_owned();
+    vec![format!("{}   {when}   {} made under it", frame.name, count(under, "coding"))]
 }
 
 fn freeze(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {

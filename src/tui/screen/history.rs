@@ -3,16 +3,19 @@
 use super::entry::{Body, Rows, Screen};
 use crate::model::Seen;
 use crate::tui::command::entry::{command, say};
-use crate::tui::effect::{Effect, StepLine};
+use crate::tui::effect::Effect;
 use crate::tui::layer::{Choice, Layer};
 use crate::tui::message::message;
-use crate::tui::pane::list::{About, Row, RowKey};
+use crate::tui::pane::list::{About, RowKey};
 use crate::tui::place::Place;
 use crate::tui::ui::Ui;
 use crate::tui::words::count;
 
 /// The place.
 pub const PLACE: Place = Place::new("history");
+
+/// Steps that are put in words at once.
+const MOST: usize = 20_000;
 
 pub(super) const SCREEN: Screen = Screen {
     place: PLACE,
@@ -21,7 +24,8 @@ pub(super) const SCREEN: Screen = Screen {
             RowKey::Step(n) => vec![Effect::Step(n)],
             _ => Vec::new(),
         },
-        ..Rows::new(|_, _, _| "History, latest first".into(), "Nothing was done yet.", rows)
+        more: Some(older),
+        ..Rows::new(title, "Nothing was done yet.", keys, lines)
     }),
     hints: |_| &[("open", "show it"), ("undo-to", "undo back to it"), ("quit", "back")],
     ways: &[command!(
@@ -36,16 +40,36 @@ pub(super) const SCREEN: Screen = Screen {
     shared: &[],
 };
 
-fn rows(_: &Ui, _: &Seen<'_>, about: &About) -> Vec<Row> {
+/// Every step has a number, from 1: the latest says how many there are.
+fn title(_: &Seen<'_>, about: &About, listed: usize) -> String {
+    match (older(about), about) {
+        (Some(_), About::Steps(steps)) => {
+            let all = steps.first().map_or(0, |step| step.n);
+            format!("History, latest first: {listed} of {all} steps, more at the end")
+        }
+        _ => "History, latest first".to_owned(),
+    }
+}
+
+/// As many steps again as are listed, so that a few keys reach the first of very many.
+fn older(about: &About) -> Option<Effect> {
+    let About::Steps(steps) = about else { return None };
+    let most = steps.len().min(MOST);
+    steps.last().filter(|step| step.n > 1).map(|step| Effect::Older(step.n, most))
+}
+
+fn keys(_: &Ui, _: &Seen<'_>, about: &About) -> Vec<RowKey> {
     let About::Steps(steps) = about else { return Vec::new() };
-    let row = |step: &StepLine| {
-        let undone = if step.undone { "undone: " } else { "" };
-        let when = crate::text::utc(step.wall).replace('T', " ");
-        let when = when.get(..16).unwrap_or(&when);
-        let line = format!("{:>5}  {when}  {:<3} {undone}{}", step.n, step.who, step.words);
-        Row { key: RowKey::Step(step.n), lines: vec![line] }
-    };
-    steps.iter().map(row).collect()
+    steps.iter().map(|step| RowKey::Step(step.n)).collect()
+}
+
+fn lines(_: &Ui, _: &Seen<'_>, about: &About, (nth, _): (usize, &RowKey)) -> Vec<String> {
+    let About::Steps(steps) = about else { return Vec::new() };
+    let Some(step) = steps.get(nth) else { return Vec::new() };
+    let undone = if step.undone { "undone: " } else { "" };
+    let when = crate::text::utc(step.wall).replace('T', " ");
+    let when = when.get(..16).unwrap_or(&when);
+    vec![format!("{:>5}  {when}  {:<3} {undone}{}", step.n, step.who, step.words)]
 }
 
 fn undo_to(ui: &mut Ui, _: &Seen<'_>, _: &str) -> Vec<Effect> {

@@ -3,7 +3,7 @@
 use super::entry::{Body, Rows, Screen, wrapped};
 use crate::model::Seen;
 use crate::tui::effect::Effect;
-use crate::tui::pane::list::{About, Row, RowKey};
+use crate::tui::pane::list::{About, RowKey};
 use crate::tui::place::Place;
 use crate::tui::ui::Ui;
 
@@ -12,7 +12,7 @@ pub const PLACE: Place = Place::new("lines to read");
 
 pub(super) const SCREEN: Screen = Screen {
     place: PLACE,
-    body: Body::Rows(Rows { open, counted: false, ..Rows::new(title, "Nothing.", rows) }),
+    body: Body::Rows(Rows { open, counted: false, ..Rows::new(title, "Nothing.", keys, lines_of) }),
     hints: |_| &[("open", "on"), ("quit", "back")],
     ways: &[],
     own: &[],
@@ -32,13 +32,17 @@ fn open(ui: &mut Ui, _: &Seen<'_>, _: RowKey) -> Vec<Effect> {
     Vec::new()
 }
 
-fn rows(ui: &Ui, _: &Seen<'_>, about: &About) -> Vec<Row> {
+fn keys(_: &Ui, _: &Seen<'_>, about: &About) -> Vec<RowKey> {
     let About::Lines { lines, .. } = about else { return Vec::new() };
+    vec![RowKey::Nothing; lines.len()]
+}
+
+fn lines_of(ui: &Ui, _: &Seen<'_>, about: &About, (nth, _): (usize, &RowKey)) -> Vec<String> {
+    let About::Lines { lines, .. } = about else { return Vec::new() };
+    let Some(line) = lines.get(nth) else { return Vec::new() };
     // Rows of a table are cut at the edge of the window: wrapped they could not be read.
-    let is_table = |line: &str| line.trim().contains("   ");
-    let shown = |line: &String| match is_table(line) {
+    match line.trim().contains("   ") {
         true => vec![line.clone()],
         false => wrapped(ui, "", line),
-    };
-    lines.iter().map(|line| Row { key: RowKey::Nothing, lines: shown(line) }).collect()
+    }
 }

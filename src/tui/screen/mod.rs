@@ -5,26 +5,29 @@
 pub mod cast;
 mod discuss;
 pub mod entry;
-mod exchange;
+pub mod exchange;
 mod frame;
 mod frames;
 pub mod history;
 pub mod lines;
 mod notes;
 pub mod passages;
+mod people;
+mod removed;
 mod settle;
+mod sift;
 mod text;
 mod transcripts;
 mod tree;
+pub mod waiting;
 
 use crate::model::Seen;
-use crate::model::target::Target;
-use crate::tui::pane::list::{List, Row, RowKey};
-use crate::tui::pane::tree::plain;
+use crate::tui::effect::Effect;
+use crate::tui::pane::list::{Detail, List, RowKey};
 use crate::tui::place::Place;
 use crate::tui::ui::Ui;
-use crate::tui::words::{self, code_name};
 use entry::{Body, Rows, Screen};
+use ratatui::layout::Rect;
 
 /// All screens. Their order is that of the menu.
 pub const SCREENS: &[Screen] = &[
@@ -39,8 +42,11 @@ pub const SCREENS: &[Screen] = &[
     history::SCREEN,
     settle::SCREEN,
     frames::SCREEN,
+    removed::SCREEN,
     cast::SCREEN,
+    people::SCREEN,
     lines::SCREEN,
+    waiting::SCREEN,
 ];
 
 /// The places of all screens, in the order of the menu.
@@ -61,42 +67,105 @@ pub fn rows_of(list: &List) -> Option<&'static Rows> {
     }
 }
 
-/// Makes the rows of the list that shows, where they are out of date.
+/// Makes what is behind the rows of the list that shows, where that is out of date, and the lines of those in sight.
 pub fn lay(ui: &mut Ui, project: &Seen<'_>) {
-    let Some(list) = ui.list().filter(|list| list.stale) else { return };
-    let Some(screen) = rows_of(list) else { return };
-    let mut rows = (screen.make)(ui, project, &list.about);
-    let title = (screen.title)(project, &list.about, rows.len());
-    if !list.narrow.is_empty() {
-        narrow(project, &mut rows, &list.narrow);
+    let Some(screen) = ui.list().and_then(rows_of) else { return };
+    match ui.list() {
+        Some(list) if list.stale => lay_keys(ui, project, screen),
+        Some(list) if list.unsifted => sift::sift(ui, project, screen),
+        _ => {}
     }
-    let height = ui.text_rows();
+    let height = usize::from(list_area(ui).height);
+    let mut sight = ui.panes.list_mut().map(|list| std::mem::take(&mut list.sight)).unwrap_or_default();
+    let Some(list) = ui.list() else { return };
+    let made = |nth: usize| {
+        let key = list.rows.get(nth).unwrap_or(&RowKey::Nothing);
+        let number = list.numbers.get(nth).copied().unwrap_or(nth);
+        (screen.lines)(ui, project, &list.about, (number, key))
+    };
+    let window = list.window(height, |nth| sight.lines(nth, || made(nth)).len());
+    sight.keep(window.clone());
     if let Some(list) = ui.panes.list_mut() {
-        list.lay(title, rows, height);
+        (list.top, list.sight) = (window.start, sight);
+    }
+    // After a change, and where there was none, it is shown at once.
+    if ui.list().is_some_and(|list| list.detail.is_none()) {
+        show_detail(ui, project);
     }
 }
 
-/// Keeps rows that hold every word; `kind:`, `coder:` and `code:` look at that alone (memos and passages).
-fn narrow(project: &Seen<'_>, rows: &mut Vec<Row>, typed: &str) {
-    let words: Vec<String> = typed.split_whitespace().map(plain).collect();
-    rows.retain(|row| {
-        let all = plain(&row.lines.join(" "));
-        let memo = if let RowKey::Memo(id) = &row.key { project.memos.get(id) } else { None };
-        words.iter().all(|word| match (word.split_once(':'), memo) {
-            (Some(("kind", kind)), Some(memo)) => plain(&memo.kind).starts_with(kind),
-            (Some(("coder", who)), Some(memo)) => plain(project.initials(memo.coder)) == who,
-            (Some(("code", code)), Some(memo)) => {
-                plain(&words::target(project, memo.on)).contains(code) || on_coded(project, memo.on, code)
-            }
-            _ => all.contains(word.as_str()),
-        })
-    });
+/// True if what is said beside the rows is about another row than the one with the cursor.
+pub fn wants_detail(ui: &Ui) -> bool {
+    let has = |list: &List| rows_of(list).is_some_and(|rows| rows.detail.is_some()) && !list.shows_detail();
+    ui.list().is_some_and(has)
 }
 
-/// True if a memo is about words that carry a code of that name.
-fn on_coded(project: &Seen<'_>, on: Target, code: &str) -> bool {
-    let Some(transcript) = on.transcript().and_then(|id| project.transcript(id)) else { return false };
-    let Some(span) = transcript.place_of(on) else { return false };
-    let here = transcript.annotations.iter().filter(|a| a.span.is_some_and(|s| s.overlaps(span)));
-    here.into_iter().any(|a| plain(&code_name(project, a.code)).contains(code))
+/// Says more about the row with the cursor, on a screen that does.
+pub fn show_detail(ui: &mut Ui, project: &Seen<'_>) -> Vec<Effect> {
+    let Some((list, detail)) = ui.list().and_then(|list| Some((list, rows_of(list)?.detail?))) else {
+        return Vec::new();
+    };
+    let (key, of) = (list.key(), list.chosen());
+    let lines = detail(ui, project, &key, detail_area(ui).width);
+    if let Some(list) = ui.panes.list_mut() {
+        list.detail = Some(Detail { of, lines, top: 0 });
+    }
+    ui.face.touch();
+    Vec::new()
+}
+
+/// What is to be done so that the list that shows goes on beyond its last row, which is in sight.
+pub fn wants_more(ui: &Ui) -> Option<Effect> {
+    let list = ui.list().filter(|list| ui.over.layer().is_none() && list.shows_end())?;
+    rows_of(list)?.more.and_then(|more| more(&list.about))
+}
+
+/// Scrolls what is said about the row with the cursor, if it has more lines that way than there is room for.
+pub fn scroll_detail(ui: &mut Ui, project: &Seen<'_>, down: bool) -> bool {
+    if wants_detail(ui) {
+        show_detail(ui, project);
+    }
+    let height = usize::from(detail_area(ui).height);
+    let detail = ui.panes.list_mut().and_then(|list| list.detail.as_mut());
+    detail.is_some_and(|detail| detail.scroll(down, height))
+}
+
+/// Columns of the rows where more is said beside them.
+const BESIDE: u16 = 58;
+/// From so many columns on it is said beside them.
+const WIDE: u16 = 120;
+
+/// Where the rows of the list that shows are.
+pub fn list_area(ui: &Ui) -> Rect {
+    let whole = Rect::new(0, 0, ui.face.width(), ui.text_rows() as u16);
+    let Some(list) = ui.list().filter(|list| rows_of(list).is_some_and(|rows| rows.detail.is_some())) else {
+        return whole;
+    };
+    // Few rows leave their room to what is said about them.
+    let needed = if list.rows.is_empty() { u16::MAX } else { list.rows.len().try_into().unwrap_or(u16::MAX) };
+    match whole.width >= WIDE {
+        true => Rect { width: BESIDE, ..whole },
+        false => Rect { height: needed.min(whole.height / 2), ..whole },
+    }
+}
+
+/// Where more about a row is said: beside the rows, or below them and a line.
+pub fn detail_area(ui: &Ui) -> Rect {
+    let (rows, width, height) = (list_area(ui), ui.face.width(), ui.text_rows() as u16);
+    match width >= WIDE {
+        true => Rect::new(BESIDE + 2, 0, width - BESIDE - 2, height),
+        false => {
+            Rect::new(2, rows.height + 1, width.saturating_sub(2), height.saturating_sub(rows.height + 1))
+        }
+    }
+}
+
+/// Makes what is behind the rows of a list.
+fn lay_keys(ui: &mut Ui, project: &Seen<'_>, screen: &Rows) {
+    let Some(list) = ui.list() else { return };
+    let all = (screen.keys)(ui, project, &list.about);
+    if let Some(list) = ui.panes.list_mut() {
+        (list.all, list.searched) = (all, Vec::new());
+    }
+    sift::sift(ui, project, screen);
 }

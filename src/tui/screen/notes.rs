@@ -2,11 +2,11 @@
 
 use super::entry::{Body, LONGEST, Rows, Screen, wrapped};
 use crate::log::Act;
-use crate::model::{Memo, Seen};
+use crate::model::Seen;
 use crate::tui::command::entry::{command, say, visit};
 use crate::tui::command::notes::write_on;
 use crate::tui::effect::{Effect, Pending};
-use crate::tui::pane::list::{About, Row, RowKey};
+use crate::tui::pane::list::{About, RowKey};
 use crate::tui::place::Place;
 use crate::tui::ui::Ui;
 use crate::tui::words::{self, some_words};
@@ -20,7 +20,13 @@ pub(super) const SCREEN: Screen = Screen {
             RowKey::Memo(id) => write_on(ui, project, id),
             _ => Vec::new(),
         },
-        ..Rows::new(|_, _, _| "Notes".into(), "No memos yet. {memo} writes one on what is selected.", rows)
+        words: Some(searched),
+        ..Rows::new(
+            |_, _, _| "Notes".into(),
+            "No memos yet. {memo} writes one on what is selected.",
+            keys,
+            lines,
+        )
     }),
     hints: |_| &[("open", "write on"), ("search", "filter: words, kind: coder: code:"), ("quit", "back")],
     ways: &[command!(
@@ -35,22 +41,33 @@ pub(super) const SCREEN: Screen = Screen {
     shared: &["memo"],
 };
 
-fn rows(ui: &Ui, project: &Seen<'_>, _: &About) -> Vec<Row> {
+fn keys(_: &Ui, project: &Seen<'_>, _: &About) -> Vec<RowKey> {
     let mut memos: Vec<_> = project.memos.values().collect();
     memos.sort_by_key(|memo| (memo.made.lamport, memo.made.id));
-    let row = |memo: &&Memo| {
-        let mine = if memo.private { "   only me" } else { "" };
-        let who = project.initials(memo.coder);
-        let mut lines = vec![format!("{}   {}   {who}{mine}", words::target(project, memo.on), memo.kind)];
-        for other in &memo.others {
-            lines.extend(wrapped(ui, "    ", &some_words(other, LONGEST)));
-            lines.push("    -- and at the same time:".to_owned());
-        }
-        lines.extend(wrapped(ui, "    ", &some_words(&memo.body, LONGEST)));
-        lines.push(String::new());
-        Row { key: RowKey::Memo(memo.id), lines }
-    };
-    memos.iter().map(row).collect()
+    memos.into_iter().map(|memo| RowKey::Memo(memo.id)).collect()
+}
+
+fn lines(ui: &Ui, project: &Seen<'_>, _: &About, (_, key): (usize, &RowKey)) -> Vec<String> {
+    let RowKey::Memo(id) = key else { return Vec::new() };
+    let Some(memo) = project.memos.get(id) else { return Vec::new() };
+    let mine = if memo.private { "   only me" } else { "" };
+    let who = project.initials(memo.coder);
+    let mut lines = vec![format!("{}   {}   {who}{mine}", words::target(project, memo.on), memo.kind)];
+    for other in &memo.others {
+        lines.extend(wrapped(ui, "    ", &some_words(other, LONGEST)));
+        lines.push("    -- and at the same time:".to_owned());
+    }
+    lines.extend(wrapped(ui, "    ", &some_words(&memo.body, LONGEST)));
+    lines.push(String::new());
+    lines
+}
+
+fn searched(project: &Seen<'_>, key: &RowKey) -> String {
+    let RowKey::Memo(id) = key else { return String::new() };
+    let Some(memo) = project.memos.get(id) else { return String::new() };
+    let (on, who) = (words::target(project, memo.on), project.initials(memo.coder));
+    let mine = if memo.private { "only me" } else { "" };
+    format!("{on} {} {who} {mine} {} {}", memo.kind, memo.others.join(" "), memo.body)
 }
 
 fn remove(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {

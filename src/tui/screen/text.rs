@@ -7,7 +7,7 @@ use crate::tui::view::{coding, text};
 
 pub(super) const SCREEN: Screen = Screen {
     place: Place::TEXT,
-    body: Body::Drawn { draw: coding::draw, line: text::line },
+    body: Body::Drawn { draw: coding::draw, line: text::line, second: |_, _, _| None },
     hints,
     ways: &[],
     own: &[],
@@ -30,6 +30,7 @@ pub(super) const SCREEN: Screen = Screen {
         "again",
         "in-vivo",
         "take-off",
+        "see",
         "refit",
         "memo",
         "quote",
@@ -61,12 +62,17 @@ fn hints(ui: &Ui) -> &'static [Hint] {
         ],
         false => &[
             ("code", "code"),
+            ("see", "see"),
             ("again", "again"),
             ("memo", "memo"),
-            ("take-off", "take off"),
+            ("take-off", "off"),
             ("undo", "undo"),
-            ("view-menu", "menu"),
             ("help", "keys"),
+            ("command", "all"),
+            ("focus", "tree"),
+            ("passages", "passages"),
+            ("go-uncoded", "uncoded"),
+            ("view-menu", "screens"),
         ],
     }
 }

@@ -6,7 +6,7 @@ use crate::tui::view::{coding, tree};
 
 pub(super) const SCREEN: Screen = Screen {
     place: Place::TREE,
-    body: Body::Drawn { draw: coding::draw, line: tree::line },
+    body: Body::Drawn { draw: coding::draw, line: tree::line, second: tree::meaning },
     hints: |_| {
         &[
             ("tree-code", "code"),
@@ -34,6 +34,8 @@ pub(super) const SCREEN: Screen = Screen {
         "pin",
         "fold",
         "unfold",
+        "levels-fewer",
+        "levels-more",
         "theme",
         "memo",
         "discuss",

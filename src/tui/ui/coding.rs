@@ -12,6 +12,7 @@ pub(crate) struct Coding {
     margin: Margin,
     filter: Filter,
     underline: bool,
+    wide: bool,
 }
 
 impl Coding {
@@ -33,14 +34,22 @@ impl Coding {
     /// Keys go to the words, or to the tree.
     pub(crate) fn set_focus(&mut self, focus: Focus) {
         self.focus = focus;
+        self.wide &= focus == Focus::Tree;
+    }
+    /// True if the tree lies over the text, as wide as its names.
+    pub(crate) fn is_wide(&self) -> bool {
+        self.wide
     }
     /// What is shown beside the words.
     pub(crate) fn margin(&self) -> Margin {
         self.margin
     }
-    /// Shows the next of tree, names, nothing.
+    /// Shows the next of tree, names, nothing; while keys go to the tree, the tree as wide as its names, or no more.
     pub(crate) fn turn_margin(&mut self) {
-        self.focus = Focus::Text;
+        if self.focus == Focus::Tree {
+            self.wide = !self.wide;
+            return;
+        }
         self.margin = match self.margin {
             Margin::Tree => Margin::Names,
             Margin::Names => Margin::Nothing,

@@ -1,11 +1,16 @@
 //! What the screen looks like, and what of it is to be drawn.
 
+use crate::config::Ground;
 use crate::tui::look::Look;
 
 /// The window and its looks.
 #[derive(Debug)]
 pub(crate) struct Face {
     look: Look,
+    /// What the terminal says its words stand on, or what is believed until it does.
+    told: Ground,
+    /// The person said it: the terminal is not believed.
+    fixed: bool,
     /// Columns and rows.
     size: (u16, u16),
     covered: bool,
@@ -26,7 +31,8 @@ pub enum Due {
 
 impl Face {
     pub(super) fn new(look: Look, size: (u16, u16)) -> Face {
-        Face { look, size, covered: false, stale: true, repaint: false }
+        let told = look.ground;
+        Face { look, told, fixed: false, size, covered: false, stale: true, repaint: false }
     }
     /// Glyphs and colours.
     pub(crate) fn look(&self) -> Look {
@@ -35,6 +41,20 @@ impl Face {
     /// Other glyphs and colours.
     pub(crate) fn set_look(&mut self, look: Look) {
         self.look = look;
+    }
+    /// The person says what the words stand on, or (`None`) leaves it to the terminal.
+    pub(crate) fn fix_ground(&mut self, ground: Option<Ground>) {
+        self.fixed = ground.is_some();
+        self.look.ground = ground.unwrap_or(self.told);
+        self.touch();
+    }
+    /// The terminal says what its words stand on: what is coloured is drawn again, if that is news.
+    pub(crate) fn told_ground(&mut self, ground: Ground) {
+        self.told = ground;
+        if !self.fixed && self.look.ground != ground {
+            self.look.ground = ground;
+            self.touch();
+        }
     }
     /// Columns and rows of the window.
     pub(crate) fn size(&self) -> (u16, u16) {

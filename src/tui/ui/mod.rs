@@ -11,12 +11,13 @@ pub(super) use coding::Coding;
 pub use face::Due;
 pub(super) use face::Face;
 pub(super) use said::Said;
-pub(super) use travel::{Jump, Spot, Travel};
+pub(super) use travel::{Jump, Places, Spot, Travel};
 pub(super) use who::Who;
 
-use super::layer::Over;
+use super::here::{self, Here};
+use super::layer::{Layer, Over, Subject, Writing, typing};
 use super::look::Look;
-use super::pane::grid::{Focus, Grid};
+use super::pane::grid::{Focus, Grid, Wishes, memo_width};
 use super::pane::list::{About, List};
 use super::pane::reading::{Reading, Selection, Unit};
 use super::pane::tree::TreePane;
@@ -29,7 +30,12 @@ use crate::model::target::Target;
 use crate::model::{Annotation, Seen, Transcript};
 use crate::text::Span;
 use crate::tui::message::Message;
+use crate::tui::welcome::Welcome;
+use ratatui::layout::Rect;
 use std::sync::Arc;
+
+/// Columns for the coders of a coding, right of its name.
+const COLLEAGUES: u16 = 6;
 
 /// What of the work is on the disk.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -66,6 +72,14 @@ pub struct Ui {
     pub(super) said: Said,
     pub(super) saved: Disk,
     pub(super) travel: Travel,
+    /// The code of which the card is shown, and whether it may be another one by now.
+    pub(super) card: (Option<CodeId>, bool),
+    /// Rows that are to be settled.
+    pub(super) asked: usize,
+    /// Things that the team is to talk about.
+    pub(super) talk: usize,
+    /// The practice of a person's first minutes.
+    pub(super) welcome: Option<Welcome>,
 }
 
 impl Ui {
@@ -82,6 +96,10 @@ impl Ui {
             said: Said::default(),
             saved: Disk::Saved,
             travel: Travel::default(),
+            card: (None, true),
+            asked: 0,
+            talk: 0,
+            welcome: None,
         }
     }
 
@@ -142,15 +160,24 @@ impl Ui {
     pub fn refresh(&mut self, project: &Seen<'_>) {
         self.tree.refresh(project);
         self.refresh_reading(project);
+        self.count(project);
+        typing::search_again(self);
         if let Some(list) = self.panes.list_mut() {
             list.stale = true;
         }
         self.face.touch();
     }
 
+    /// Counts what waits for the person.
+    pub(super) fn count(&mut self, project: &Seen<'_>) {
+        self.asked = project.rows().len();
+        self.talk = project.marks.values().filter(|mark| mark.name == "discuss").count();
+    }
+
     /// Lays a list over the screen; its rows follow at the end of the event.
     pub fn open_list(&mut self, place: Place, about: About) {
         self.panes.open(Pane::List(Box::new(List::new(place, about))));
+        self.said.drop_old();
         self.face.touch();
     }
     /// Closes every pane over the text. Keys go to the text.
@@ -163,9 +190,76 @@ impl Ui {
     pub fn text_rows(&self) -> usize {
         usize::from(self.grid().rows)
     }
+    /// Rows that the tree has.
+    pub(super) fn tree_rows(&self) -> usize {
+        usize::from(self.grid().tree_rows)
+    }
+    /// The code of which the card is shown.
+    pub(super) fn card(&self) -> Option<CodeId> {
+        self.card.0
+    }
+    /// True if the card may have to show another code, and there is room for one.
+    pub(super) fn wants_card(&self) -> bool {
+        self.card.1 && self.panes.is_text() && self.over.layer().is_none() && self.grid().card.is_some()
+    }
+    /// Shows the card of the code with the tree's cursor, or of the one nearest to the selected words; where there is
+    /// none, the last one stays.
+    pub(super) fn turn_card(&mut self, project: &Seen<'_>) {
+        let code = match self.coding.focus() {
+            Focus::Tree => self.tree.code(),
+            Focus::Text => self.here(project).first().map(|here| here.code),
+        };
+        self.card.1 = false;
+        if code.is_some() && code != self.card.0 {
+            self.card.0 = code;
+            self.face.touch();
+        }
+    }
+    /// Where a memo on words of the text is written, so that the words stay in sight: in the place of tree and card, or
+    /// in a few rows below the words.
+    pub(super) fn writing_area(&self, project: &Seen<'_>) -> Option<Rect> {
+        const BESIDE: u16 = 100;
+        const ROWS: u16 = 8;
+        let Some(Layer::Writing(Writing { what: Subject::Memo { on, .. }, .. })) = self.over.layer() else {
+            return None;
+        };
+        let transcript = self.transcript(project).filter(|_| self.place() == Place::TEXT)?;
+        let place = match on {
+            Target::Passage(..) | Target::Annotation(_) => project.place_in(transcript, *on)?,
+            _ => return None,
+        };
+        let (width, rows) = (self.face.width(), self.grid().rows);
+        let reading = self.reading()?;
+        let row = |row| reading.page.distance(reading.top, row, usize::from(rows)).map(|row| row as u16);
+        let (first, last) = (row(reading.page.first_row(place))?, row(reading.page.last_row(place))?);
+        if width >= BESIDE {
+            let grid = Grid::new(self.face.size(), Wishes { thin: false, ..self.wishes() });
+            let x = grid.names.map(|(x, width)| x + width + 1).or(grid.tree.map(|(x, _)| x))?;
+            return Some(Rect::new(x, 0, width - x, rows));
+        }
+        match (last + 1 + ROWS <= rows, first >= ROWS) {
+            (true, _) => Some(Rect::new(0, last + 1, width, ROWS)),
+            (false, true) => Some(Rect::new(0, first - ROWS, width, ROWS)),
+            (false, false) => None,
+        }
+    }
+    /// Columns of a memo or definition that is being written.
+    pub(super) fn writing_width(&self, project: &Seen<'_>) -> u16 {
+        memo_width(self.writing_area(project).map_or(self.face.width(), |area| area.width))
+    }
+    fn wishes(&self) -> Wishes {
+        Wishes {
+            margin: self.coding.margin(),
+            focus: self.coding.focus(),
+            thin: self.face.look().thin,
+            wide: self.coding.is_wide(),
+            tree: self.tree.needed(),
+            names: self.tree.longest() + COLLEAGUES,
+        }
+    }
     /// Columns and rows of the text pane and what is beside it.
     pub fn grid(&self) -> Grid {
-        Grid::new(self.face.size(), self.coding.margin(), self.coding.focus(), self.face.look().thin)
+        Grid::new(self.face.size(), self.wishes())
     }
     /// The transcript that is being read, as the project has it.
     pub fn transcript<'p>(&self, project: &'p Seen<'_>) -> Option<&'p Transcript> {
@@ -230,10 +324,14 @@ impl Ui {
         self.back_to_text();
         self.face.touch();
     }
+    /// The codes on the selected words, nearest first.
+    pub(super) fn here(&self, project: &Seen<'_>) -> Vec<Here> {
+        here::codes(self, project)
+    }
     /// Puts the cursor of the tree on a code.
     pub fn show_code(&mut self, project: &Seen<'_>, code: CodeId) {
         self.tree.go_to(project, code);
-        let rows = self.text_rows();
+        let rows = self.tree_rows();
         self.tree.keep_in_sight(rows);
     }
 
@@ -251,6 +349,12 @@ impl Ui {
         let mut all = self.codings(project);
         all.retain(|a| Some(a.coder) == self.who.me());
         all
+    }
+    /// One's own coding of a code that has all the selected words.
+    pub(super) fn own_on<'p>(&self, project: &'p Seen<'_>, code: CodeId) -> Option<&'p Annotation> {
+        let (_, selected) = self.selected(project)?;
+        let own = self.own_codings(project);
+        own.into_iter().find(|a| a.code == code && a.span.is_some_and(|span| span.covers(selected)))
     }
     /// The selected words as something that a memo or mark can be about.
     pub fn selected_target(&self, project: &Seen<'_>) -> Option<Target> {

@@ -33,12 +33,36 @@ pub(crate) struct Spot {
     pub selection: Selection,
 }
 
+/// Places that a search counted.
+#[derive(Debug, Default)]
+pub(crate) struct Places {
+    /// What was typed.
+    pub typed: String,
+    /// Transcript and start of each, in order.
+    pub all: Vec<(TranscriptId, u32)>,
+    /// There are more of them.
+    pub more: bool,
+}
+
+impl Places {
+    /// `3 of 17`: which of them begins there.
+    pub(crate) fn nth(&self, transcript: TranscriptId, start: u32) -> Option<String> {
+        let nth = self.all.iter().position(|place| *place == (transcript, start))? + 1;
+        Some(match self.more {
+            true => format!("{nth} of {}+", self.all.len()),
+            false => format!("{nth} of {}", self.all.len()),
+        })
+    }
+}
+
 /// Jumps, searches and the way back.
 #[derive(Debug, Default)]
 pub(crate) struct Travel {
     jump: Option<Jump>,
     seek: Option<Seek>,
     hits: bool,
+    /// Where the words lie that were searched for last, as far as they were counted.
+    places: Places,
     letter: Option<(Edge, char)>,
     trail: Vec<Spot>,
     before: Option<TranscriptId>,
@@ -73,6 +97,14 @@ impl Travel {
     /// Shows what a search found, or no more.
     pub(crate) fn show_hits(&mut self, show: bool) {
         self.hits = show;
+    }
+    /// The places that the last search counted.
+    pub(crate) fn places(&self) -> &Places {
+        &self.places
+    }
+    /// Remembers what a search counted.
+    pub(crate) fn set_places(&mut self, places: Places) {
+        self.places = places;
     }
     /// The last edge that was set to a letter, and the letter.
     pub(crate) fn letter(&self) -> Option<(Edge, char)> {

@@ -1,7 +1,7 @@
 //! The text pane: words, stripes, names and code tree.
 
 use super::pen::Pen;
-use super::{text, tree};
+use super::{card, text, tree};
 use crate::model::Seen;
 use crate::tui::pane::grid::Focus;
 use crate::tui::ui::Ui;
@@ -14,6 +14,11 @@ pub(crate) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, _: Rect) -> (
     let in_tree = ui.coding.focus() == Focus::Tree;
     let alone = in_tree && grid.tree.is_some_and(|(first, _)| first == 0);
     let text = if alone { (0, 0) } else { text::draw(pen, ui, project, &grid) };
-    let tree = grid.tree.map(|columns| tree::draw(pen, ui, project, columns, grid.rows));
+    let tree = grid.tree.map(|columns| {
+        // On a slow line the tree says nothing about the selected words.
+        let here = if ui.face.look().thin { Vec::new() } else { ui.here(project) };
+        tree::draw(pen, ui, project, &here, columns, grid.tree_rows)
+    });
+    card::draw(pen, ui, project, &grid);
     if in_tree { tree.unwrap_or(text) } else { text }
 }

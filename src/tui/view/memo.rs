@@ -9,15 +9,34 @@ use crate::tui::layer::{Subject, Writing};
 use crate::tui::pane::grid::memo_width;
 use crate::tui::ui::Ui;
 use crate::tui::words;
+use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 /// Names of the parts of a definition.
 const PARTS: [&str; 4] = ["what it means", "when to use it", "when not", "an example"];
 
 /// Draws the editor; returns the cell of its cursor.
-pub(super) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, writing: &Writing) -> (u16, u16) {
+/// `area`: where it is written, if not on the whole screen.
+pub(super) fn draw(
+    pen: &mut Pen<'_>,
+    ui: &Ui,
+    project: &Seen<'_>,
+    writing: &Writing,
+    area: Option<Rect>,
+) -> (u16, u16) {
     let (width, height) = pen.size;
     let rows = height - 3;
+    if let Some(area) = area {
+        let beside = area.height == rows;
+        if !beside {
+            pen.rule(area.x, area.y, area.width);
+            pen.rule(area.x, area.y + area.height - 1, area.width);
+        }
+        let (first, last) = if beside { (0, rows) } else { (area.y + 1, area.y + area.height - 1) };
+        let cursor = body(pen, writing, (area.x, ui.writing_width(project)), first, last);
+        last_rows(pen, ui, project, writing, &memo_status(writing));
+        return cursor;
+    }
     let (context, status) = match &writing.what {
         Subject::Memo { on, .. } => (about(ui, project, *on), memo_status(writing)),
         Subject::Definition(code) => {
@@ -34,8 +53,15 @@ pub(super) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, writing: &Wri
         pen.glyph(0, y, &line.repeat(usize::from(width)), width, Style::default());
         y += 1;
     }
-    let cursor = body(pen, writing, y, rows);
-    pen.put(0, height - 3, width, &status, Style::default());
+    let cursor = body(pen, writing, (0, memo_width(width)), y, rows);
+    last_rows(pen, ui, project, writing, &status);
+    cursor
+}
+
+/// The last three rows: what is written, whether it is kept, what can be pressed.
+fn last_rows(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, writing: &Writing, status: &str) {
+    let (width, height) = pen.size;
+    pen.put(0, height - 3, width, status, Style::default());
     let kept = if writing.kept { "kept as you type" } else { "" };
     pen.put(0, height - 2, width, kept, Style::default());
     let corner = saved_corner(pen, ui, project);
@@ -45,7 +71,6 @@ pub(super) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, writing: &Wri
     };
     let said = ui.message().map_or_else(|| ui.shown(keys), str::to_owned);
     pen.put(0, height - 1, corner.saturating_sub(1), &said, Style::default());
-    cursor
 }
 
 fn memo_status(writing: &Writing) -> String {
@@ -66,7 +91,7 @@ fn about(ui: &Ui, project: &Seen<'_>, on: Target) -> Vec<String> {
         Target::Annotation(id) => project.annotation(id).map(|(t, _)| t),
         on => on.transcript().and_then(|id| project.transcript(id)),
     };
-    let span = transcript.and_then(|t| t.place_of(on).map(|span| (t, span)));
+    let span = transcript.and_then(|t| project.place_in(t, on).map(|span| (t, span)));
     if let Some((transcript, span)) = span {
         let said = words::some_words(transcript.text.slice(span), 400);
         let text = Text::from(said.as_str());
@@ -93,8 +118,13 @@ struct Shown {
     cursor: Option<u16>,
 }
 
-fn body(pen: &mut Pen<'_>, writing: &Writing, top: u16, bottom: u16) -> (u16, u16) {
-    let width = memo_width(pen.size.0);
+fn body(
+    pen: &mut Pen<'_>,
+    writing: &Writing,
+    (left, width): (u16, u16),
+    top: u16,
+    bottom: u16,
+) -> (u16, u16) {
     let mut lines: Vec<Shown> = Vec::new();
     let plain = |words: String, heading: bool| Shown { words, heading, cursor: None };
     if let Subject::Memo { others, .. } = &writing.what {
@@ -122,12 +152,12 @@ fn body(pen: &mut Pen<'_>, writing: &Writing, top: u16, bottom: u16) -> (u16, u1
     let first =
         if here < height { 0 } else { (here + 1 - height).div_ceil(height / 2 + 1) * (height / 2 + 1) };
     let first = first.min(here);
-    let mut focus = (2, top);
+    let mut focus = (left + 2, top);
     for (y, line) in (top..bottom).zip(lines.iter().skip(first)) {
         let style = if line.heading { bold() } else { Style::default() };
-        pen.put(2, y, width + 1, &line.words, style);
+        pen.put(left + 2, y, width + 1, &line.words, style);
         if let Some(column) = line.cursor {
-            focus = (2 + column, y);
+            focus = (left + 2 + column, y);
         }
     }
     focus

@@ -1,11 +1,14 @@
 //! Drawing: from the screen's state and the project to cells, and nothing else. The hardware cursor is always
 //! on what has the focus: screen readers and braille lines follow it.
 
+mod card;
+mod code_box;
 pub(super) mod coding;
 mod list;
 mod memo;
 mod over;
 pub(super) mod pen;
+mod see;
 mod status;
 pub(super) mod text;
 pub(super) mod tree;
@@ -51,7 +54,13 @@ fn all(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>) -> (u16, u16) {
         return (0, row);
     }
     if let Some(Layer::Writing(writing)) = ui.over.layer() {
-        return memo::draw(pen, ui, project, writing);
+        let area = ui.writing_area(project);
+        if let Some(area) = area {
+            let rows = Rect::new(0, 0, pen.size.0, pen.size.1 - 3);
+            pane(pen, ui, project, rows);
+            (area.y..area.y + area.height).for_each(|y| pen.blank(area.x, y, area.width));
+        }
+        return memo::draw(pen, ui, project, writing, area);
     }
     let area = Rect::new(0, 0, pen.size.0, pen.size.1 - 3);
     let focus = pane(pen, ui, project, area);
@@ -63,7 +72,12 @@ fn all(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>) -> (u16, u16) {
 fn pane(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, area: Rect) -> (u16, u16) {
     match (&screen::of(ui.place()).body, ui.list()) {
         (Body::Drawn { draw, .. }, _) => draw(pen, ui, project, area),
-        (Body::Rows(rows), Some(list)) => list::draw(pen, list, &ui.shown(rows.empty), area),
+        (Body::Rows(rows), Some(list)) => {
+            if let Some(detail) = list.detail.as_ref().filter(|_| rows.detail.is_some()) {
+                list::draw_detail(pen, ui, detail);
+            }
+            list::draw(pen, list, &ui.shown(rows.empty), Rect { y: area.y, ..screen::list_area(ui) })
+        }
         (Body::Rows(_), None) => (area.x, area.y),
     }
 }

@@ -32,6 +32,11 @@ impl Pen<'_> {
         }
         self.buffer.set_stringn(x, y, shown, usize::from(room), style).0
     }
+    /// Draws a level line.
+    pub(super) fn rule(&mut self, x: u16, y: u16, width: u16) {
+        let line = if self.look.ascii { "-" } else { "─" };
+        self.glyph(x, y, &line.repeat(usize::from(width)), width, Style::default());
+    }
     /// Empties a stretch of a row.
     pub(super) fn blank(&mut self, x: u16, y: u16, width: u16) {
         for x in x..(x + width).min(self.size.0) {
@@ -60,6 +65,7 @@ pub(super) fn field(pen: &mut Pen<'_>, field: &Field, x: u16, y: u16, room: u16)
         start = at + cluster.len();
     }
     let column = shown_cells(&field.before()[start..]);
-    pen.put(x, y, room, &field.words()[start..], Style::default());
+    let style = if field.is_marked() { reversed() } else { Style::default() };
+    pen.put(x, y, room, &field.words()[start..], style);
     ((x + column).min(x + room.saturating_sub(1)), y)
 }

@@ -1,8 +1,8 @@
 //! The last three rows, always the same: what is selected; the numbered quick codes; what can be pressed or what
 //! was said, and whether the work is saved.
 
-use super::over::palette_keys;
 use super::pen::{Pen, bold, field, reversed};
+use super::{code_box, see};
 use crate::model::{Mark, Seen};
 use crate::text::{Text, cells, fit, wrap};
 use crate::tui::keymap::key_of;
@@ -13,6 +13,7 @@ use crate::tui::place::Place;
 use crate::tui::screen;
 use crate::tui::screen::entry::Body;
 use crate::tui::ui::{Disk, Ui};
+use crate::tui::welcome::Welcome;
 use crate::tui::words::code_name;
 use ratatui::style::Style;
 
@@ -22,30 +23,47 @@ pub(super) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>) -> Option<(u1
     let plain = Style::default();
     let first = match &screen::of(ui.place()).body {
         Body::Drawn { line, .. } => line(ui, project, width),
-        Body::Rows(rows) => ui.list().map_or_else(String::new, |list| list_line(list, rows.counted)),
+        Body::Rows(rows) => ui.list().map_or_else(String::new, |list| list_line(ui, list, rows.counted)),
     };
     pen.put(0, height - 3, width, &first, plain);
     let prompt = if let Some(Layer::Prompt(prompt)) = ui.over.layer() { Some(prompt) } else { None };
-    let message = ui.message();
+    let trouble = match &ui.saved {
+        Disk::Not { why, .. } if ui.over.layer().is_none() => {
+            Some(message!("{}. {retry} tries again, {write-held} writes it elsewhere.", why).shown(&ui.keys))
+        }
+        _ => None,
+    };
+    // What the next turn holds is said before what was said a key ago.
+    let care = care(ui, project).filter(|_| !ui.said.is_fresh());
+    let message = care.as_deref().or(ui.message()).or(trouble.as_deref());
     let corner = saved_corner(pen, ui, project);
     let room = corner.saturating_sub(1);
     // Words that are too long for their row begin in the one above it.
+    let card = ui.welcome.and_then(Welcome::card).filter(|_| ui.panes.is_text() && trouble.is_none());
+    if let (Some((so, press)), None) = (card, prompt) {
+        return practice(pen, ui, project, (so, press), room);
+    }
     let (above, message) = match (prompt, message) {
         (Some(_), Some(message)) => (Some(message), None),
         (None, Some(message)) => split(message, width, room),
         (_, None) => (None, None),
     };
-    let second = match above {
-        Some(above) => above.to_owned(),
-        None if ui.panes.is_text() => quick(ui, project, width),
-        None => String::new(),
-    };
-    pen.put(0, height - 2, width, &second, plain);
+    match above {
+        Some(above) => drop(pen.put(0, height - 2, width, above, plain)),
+        None if ui.panes.is_text() => {
+            let at = asked_corner(pen, ui);
+            let words = match &screen::of(ui.place()).body {
+                Body::Drawn { second, .. } => second(ui, project, at),
+                Body::Rows(_) => None,
+            };
+            pen.put(0, height - 2, at, &words.unwrap_or_else(|| quick(ui, project, at)), plain);
+        }
+        None => {}
+    }
     match prompt {
         Some(prompt) => Some(asking(pen, prompt, height - 1, room)),
         None => {
-            let words =
-                message.map_or_else(|| care(ui, project).unwrap_or_else(|| keys(ui, room)), str::to_owned);
+            let words = message.map_or_else(|| keys(ui, project, room), str::to_owned);
             pen.put(0, height - 1, room, &words, plain);
             None
         }
@@ -65,11 +83,49 @@ fn split(message: &str, width: u16, room: u16) -> (Option<&str>, Option<&str>) {
     }
 }
 
+/// A card of the practice: what is so, or what was said, and below it what to press.
+fn practice(
+    pen: &mut Pen<'_>,
+    ui: &Ui,
+    project: &Seen<'_>,
+    (so, press): (&'static str, &'static str),
+    room: u16,
+) -> Option<(u16, u16)> {
+    let (width, height) = pen.size;
+    let boxed = ui.over.layer().is_some();
+    let press = ui.shown(press);
+    let above = if boxed { &press } else { ui.message().unwrap_or(so) };
+    pen.put(0, height - 2, width, above, Style::default());
+    let below = if boxed { keys(ui, project, room) } else { press.clone() };
+    pen.put(0, height - 1, room, &below, bold());
+    None
+}
+
+/// `2 to settle`, or else `3 to talk`, at the far right of the row above the last; returns the columns that are left.
+fn asked_corner(pen: &mut Pen<'_>, ui: &Ui) -> u16 {
+    let (width, height) = pen.size;
+    let words = match (ui.asked, ui.talk) {
+        (0, 0) => return width,
+        (0, talk) => format!("{talk} to talk"),
+        (asked, _) => format!("{asked} to settle"),
+    };
+    let at = width.saturating_sub(words.len() as u16);
+    pen.put(at, height - 2, width - at, &words, Style::default());
+    at.saturating_sub(2)
+}
+
 /// `saved NR` at the far right; returns its column.
 pub(super) fn saved_corner(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>) -> u16 {
     let (width, height) = pen.size;
     let me = ui.who.me().map_or(ui.who.initials(), |me| project.initials(Some(me)));
+    let name = ui.who.me().and_then(|me| project.person(me)).map_or("", |person| person.name.as_str());
+    // One letter alone says nothing.
+    let me = match me.chars().count() {
+        1 if name.chars().count() > 1 => name.chars().take(2).flat_map(char::to_uppercase).collect(),
+        _ => me.to_owned(),
+    };
     let (state, style) = match &ui.saved {
+        Disk::Saved if ui.welcome.and_then(Welcome::card).is_some() => ("practice", Style::default()),
         Disk::Saved => ("saved", Style::default()),
         Disk::Saving => ("saving", Style::default()),
         Disk::Not { .. } => ("NOT SAVED", reversed()),
@@ -87,17 +143,20 @@ fn asking(pen: &mut Pen<'_>, prompt: &Prompt, y: u16, room: u16) -> (u16, u16) {
     field(pen, &prompt.field, label, y, room - label)
 }
 
-fn list_line(list: &List, counted: bool) -> String {
+fn list_line(ui: &Ui, list: &List, counted: bool) -> String {
     let of = match list.rows.len() {
         0 => String::new(),
         _ if !counted => String::new(),
-        rows => format!("   {}/{rows}", list.at + 1),
+        rows => format!("   {} of {rows}", list.at + 1),
     };
     let picked =
         if list.picked.is_empty() { String::new() } else { format!("   {} marked", list.picked.len()) };
     let narrow =
         if list.narrow.is_empty() { String::new() } else { format!("   only with: {}", list.narrow) };
-    format!("{}{of}{picked}{narrow}", list.title)
+    // A long title is cut rather than what is counted.
+    let rest = format!("{of}{picked}{narrow}");
+    let room = usize::from(ui.face.width()).saturating_sub(cells(&rest)).max(12);
+    format!("{}{rest}", fit(&list.title, room as u16, ui.face.look().ascii))
 }
 
 /// `1 stigma  2 turned away`, the rest as `+n`.
@@ -131,23 +190,38 @@ fn care(ui: &Ui, project: &Seen<'_>) -> Option<String> {
     let next = reading.page.turn_before(reading.selection.span.end()) + 1;
     let span = reading.page.span(next)?;
     let about = |mark: &&Mark| {
-        mark.name == "care" && t.place_of(mark.target).is_some_and(|place| place.overlaps(span))
+        mark.name == "care" && project.place_in(t, mark.target).is_some_and(|place| place.overlaps(span))
     };
     let mark = project.marks.values().find(about)?;
     let note = if mark.note.is_empty() { "take care" } else { mark.note.as_str() };
     Some(message!("next turn: {}. {next} reads, {turn-next} passes", note).shown(&ui.keys))
 }
 
+/// As many entries, parted by two blanks, as are whole in so many cells.
+fn whole(words: &str, room: u16) -> String {
+    let mut out = String::new();
+    for entry in words.split("  ") {
+        let gap = if out.is_empty() { "" } else { "  " };
+        if cells(&out) + cells(gap) + cells(entry) > usize::from(room) {
+            break;
+        }
+        out.push_str(gap);
+        out.push_str(entry);
+    }
+    if out.is_empty() { words.to_owned() } else { out }
+}
+
 /// What can be pressed.
-fn keys(ui: &Ui, room: u16) -> String {
+fn keys(ui: &Ui, project: &Seen<'_>, room: u16) -> String {
     let fixed = match ui.over.layer() {
-        Some(Layer::Palette(palette)) => Some(palette_keys(palette)),
+        Some(Layer::Palette(palette)) => return whole(&ui.shown(code_box::keys(ui, project, palette)), room),
+        Some(Layer::See(see)) => Some(see::keys(*see)),
         Some(Layer::Commands(_)) => Some("{Enter} does it  {Tab} takes the name  {Esc} back"),
         Some(Layer::Choice(_)) => Some("a number  {Esc} back"),
         Some(Layer::Writing(_) | Layer::Prompt(_)) | None => None,
     };
     if let Some(fixed) = fixed {
-        return ui.shown(fixed);
+        return whole(&ui.shown(fixed), room);
     }
     let mut out = String::new();
     for (name, label) in (screen::of(ui.place()).hints)(ui) {

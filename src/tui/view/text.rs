@@ -4,39 +4,65 @@ use super::pen::{Pen, bold};
 use crate::model::target::Target;
 use crate::model::{Seen, Transcript};
 use crate::text::{Span, cells, fit, layout::clusters, words as list_words};
+use crate::tui::here::Here;
 use crate::tui::message::message;
-use crate::tui::pane::grid::{Grid, Margin};
+use crate::tui::pane::grid::{Grid, PANES};
 use crate::tui::pane::page::TextRow;
 use crate::tui::pane::reading::{Reading, Unit};
-use crate::tui::pane::stripes::{Cell, Stripe};
+use crate::tui::pane::stripes::{Cell, Part};
 use crate::tui::ui::{Jump, Ui};
 use crate::tui::words::{self, code_name, count};
 use ratatui::style::{Modifier, Style};
+use unicode_segmentation::UnicodeSegmentation;
 
 /// Draws the words and what is beside them, but for the tree; returns the first selected cell.
 pub(super) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, grid: &Grid) -> (u16, u16) {
     let (Some(reading), Some(transcript)) = (ui.reading(), ui.transcript(project)) else {
-        let words = words::NO_TRANSCRIPTS;
+        let words = &ui.shown(words::NO_TRANSCRIPTS);
         pen.put(grid.text.0, 1, pen.size.0 - grid.text.0, words, Style::default());
         return (grid.text.0, 1);
     };
     let text_rows = visible(reading, usize::from(grid.rows));
     let mut focus = None;
     for (y, &text_row) in (0..).zip(&text_rows) {
+        if text_row.row == 0 {
+            speaker(pen, ui, project, transcript, grid, (text_row.turn, y));
+        }
         let first = row(pen, ui, transcript, reading, grid, text_row, y);
         focus = focus.or(first);
         if let Some((x, lanes)) = grid.stripes {
-            stripes(pen, ui, project, reading, text_row, (x, y), usize::from(lanes));
+            let above = usize::from(y).checked_sub(1).map(|above| text_rows[above]);
+            let cells = reading.stripes.row(text_row, usize::from(lanes), above);
+            stripes(pen, ui, project, &cells, (x, y));
         }
     }
-    if let (Some((x, width)), true) = (grid.names, ui.coding.margin() != Margin::Nothing) {
+    if let Some((x, width)) = grid.names {
         for (y, stripe) in (0..).zip(reading.stripes.names(&text_rows)) {
             if let Some(stripe) = stripe {
-                let times = if stripe.count > 1 { format!(" x{}", stripe.count) } else { String::new() };
-                let most = if width > 16 { width } else { width.min(16) };
-                let name =
-                    fit(&code_name(project, stripe.code), most - times.len() as u16, ui.face.look().ascii);
-                pen.put(x, y, width, &format!("{name}{times}"), stripe_style(ui, reading, stripe));
+                // With more columns coders are named at the right, else how many there are.
+                let who: Vec<&str> = stripe.coders.iter().map(|&who| project.initials(Some(who))).collect();
+                let who = if pen.size.0 >= COLLEAGUES {
+                    fit(&who.join(" "), 9, ui.face.look().ascii)
+                } else {
+                    String::new()
+                };
+                let times = match (who.is_empty(), stripe.count) {
+                    (false, _) => format!(" {who}"),
+                    (true, 1) => String::new(),
+                    (true, count) => format!(" x{count}"),
+                };
+                let room = width.saturating_sub(cells(&times) as u16);
+                let name = fit(&code_name(project, stripe.code), room, ui.face.look().ascii);
+                let here = stripe.span.overlaps(reading.selection.span);
+                let style = ui.face.look().theme(ui.tree.colour(stripe.code));
+                let style = if here { style.add_modifier(Modifier::BOLD) } else { style };
+                if who.is_empty() {
+                    pen.put(x, y, width, &format!("{name}{times}"), style);
+                } else {
+                    pen.put(x, y, room, &name, style);
+                    let at = x + width - cells(&who) as u16;
+                    pen.put(at, y, width, &who, ui.face.look().back());
+                }
             }
         }
     }
@@ -58,6 +84,41 @@ fn visible(reading: &Reading, rows: usize) -> Vec<TextRow> {
     text_rows
 }
 
+/// From this many columns on the coders stand beside the names.
+const COLLEAGUES: u16 = 140;
+
+/// Who speaks, and the codes of what is said then, where no column shows their names.
+fn speaker(
+    pen: &mut Pen<'_>,
+    ui: &Ui,
+    project: &Seen<'_>,
+    transcript: &Transcript,
+    grid: &Grid,
+    (turn, y): (usize, u16),
+) {
+    let (left, width) = grid.text;
+    let name = transcript.turns.get(turn).map_or("", |turn| turn.speaker.as_str());
+    let number = transcript.numbers.get(turn).copied().unwrap_or(turn as u32 + 1);
+    let head = if name.is_empty() { number.to_string() } else { format!("{name}  {number}") };
+    let mut x = pen.put(left, y, width, &head, bold());
+    let look = ui.face.look();
+    let beside = grid.stripes.is_some() && grid.names.is_none() && pen.size.0 >= PANES && !look.thin;
+    let Some(reading) = ui.reading().filter(|_| beside) else { return };
+    let codes = reading.stripes.codes_of(turn);
+    let end = left + width;
+    for (nth, &code) in codes.iter().enumerate() {
+        let name = fit(&code_name(project, code), u16::MAX, look.ascii);
+        let left = codes.len() - nth - 1;
+        let more = if left > 0 { 3 + left.to_string().len() } else { 0 };
+        let gap = if nth == 0 { 3 } else { 2 };
+        if usize::from(x + gap) + cells(&name) + more > usize::from(end) {
+            pen.put(x + gap, y, end.saturating_sub(x + gap), &format!("+{}", left + 1), look.back());
+            return;
+        }
+        x = pen.put(x + gap, y, width, &name, look.theme(ui.tree.colour(code)));
+    }
+}
+
 /// Draws one row of text; returns its first selected cell.
 fn row(
     pen: &mut Pen<'_>,
@@ -72,9 +133,6 @@ fn row(
     let (left, width) = grid.text;
     let speaker = transcript.turns.get(text_row.turn).map_or("", |turn| turn.speaker.as_str());
     if text_row.row == 0 {
-        let number = transcript.numbers.get(text_row.turn).copied().unwrap_or(text_row.turn as u32 + 1);
-        let head = if speaker.is_empty() { number.to_string() } else { format!("{speaker}  {number}") };
-        pen.put(left, y, width, &head, bold());
         return None;
     }
     let line = layout.lines.get(text_row.row - 1)?;
@@ -90,7 +148,7 @@ fn row(
     let inked = x + line.cells;
     let plain = match transcript.is_participant(speaker) {
         true => Style::default(),
-        false => ui.face.look().dim(),
+        false => ui.face.look().back(),
     };
     let hits = hits(ui, reading, text_row.turn, line.span);
     let coded = coded(ui, reading, text_row.turn);
@@ -109,7 +167,8 @@ fn row(
         if selected.contains(cluster.start) {
             let edge = cluster.start == selected.start() || cluster.start + cluster.len >= selected.end();
             if !ui.face.look().thin || edge {
-                style = style.patch(ui.face.look().selected()).remove_modifier(Modifier::DIM);
+                // The selected words stand out wholly: no grey is reversed.
+                style = ui.face.look().selected().add_modifier(style.add_modifier);
             }
             first = first.or(Some((x, y)));
         }
@@ -149,43 +208,29 @@ fn coded(ui: &Ui, reading: &Reading, turn: usize) -> Vec<Span> {
     }
 }
 
-fn stripe_style(ui: &Ui, reading: &Reading, stripe: &Stripe) -> Style {
-    ui.face.look().stripe(ui.tree.colour(stripe.code), stripe.span.overlaps(reading.selection.span))
-}
-
-fn stripes(
-    pen: &mut Pen<'_>,
-    ui: &Ui,
-    project: &Seen<'_>,
-    reading: &Reading,
-    text_row: TextRow,
-    at: (u16, u16),
-    lanes: usize,
-) {
-    let (x, y) = at;
-    let glyphs = ui.face.look().stripe_glyphs();
-    for (lane, cell) in (0..).zip(reading.stripes.row(text_row, lanes)) {
+/// The lanes of a row. What is selected changes nothing here.
+fn stripes(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, lanes: &[Cell<'_>], (x, y): (u16, u16)) {
+    let look = ui.face.look();
+    let [middle, end] = look.stripe_glyphs();
+    for (lane, cell) in (0..).zip(lanes) {
         match cell {
             Cell::Empty => {}
-            Cell::More(count) => {
-                let shown = if count < 10 { count.to_string() } else { "+".to_owned() };
-                pen.glyph(x + lane, y, &shown, 1, Style::default());
-            }
+            Cell::More => drop(pen.glyph(x + lane, y, "+", 1, Style::default())),
             Cell::Part(stripe, part) => {
-                // From the seventh theme on colours come again: the theme's letter tells them apart.
-                let again = ui.tree.colour(stripe.code).is_some_and(|nth| nth >= 6) && matches!(part, 0 | 3);
-                let theme = project.codes.theme_of(stripe.code).filter(|_| again);
-                let letter = theme.map(|theme| code_name(project, theme));
-                let letter = letter.as_deref().map(|name| fit(name, 9, ui.face.look().ascii));
-                let letter = letter.and_then(|name| name.chars().next()).map(String::from);
-                let glyph = letter.as_deref().unwrap_or(glyphs[part]);
-                pen.glyph(x + lane, y, glyph, 1, stripe_style(ui, reading, stripe));
+                let name = fit(&code_name(project, stripe.code), 9, look.ascii);
+                let first = name.graphemes(true).next().filter(|first| cells(first) == 1);
+                let glyph = match part {
+                    Part::Head => first.unwrap_or(look.head_glyph()),
+                    Part::Middle => middle,
+                    Part::End => end,
+                };
+                pen.glyph(x + lane, y, glyph, 1, look.stripe(ui.tree.colour(stripe.code)));
             }
         }
     }
 }
 
-/// `P07 12/88 s3/5 16w  codes: turned away, stigma`, cut with `+n`.
+/// `P07 12/88 s3/5 16w  called the label, turned away LW`: the codes nearest to the selected words first.
 pub(crate) fn line(ui: &Ui, project: &Seen<'_>, width: u16) -> String {
     let (Some(reading), Some(t)) = (ui.reading(), ui.transcript(project)) else {
         return fit(&project.title, width, ui.face.look().ascii);
@@ -206,16 +251,15 @@ pub(crate) fn line(ui: &Ui, project: &Seen<'_>, width: u16) -> String {
     // A count of one, two or three digits leaves what follows where it is.
     let said = format!("{said}w");
     let head = format!("{} {number}/{last} {unit} {said:<4} ", fit(&t.title, 20, ui.face.look().ascii));
-    let codings = ui.codings(project);
-    let mut names: Vec<String> = Vec::new();
-    for coding in codings {
-        let own = Some(coding.coder) == ui.who.me();
-        let who = if own { String::new() } else { format!(" ({})", project.initials(Some(coding.coder))) };
-        let name = format!("{}{who}", code_name(project, coding.code));
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
+    let who = |here: &Here| match here.coders.as_slice() {
+        [one] if Some(*one) == ui.who.me() => String::new(),
+        coders => coders.iter().map(|&who| format!(" {}", project.initials(Some(who)))).collect(),
+    };
+    let here = ui.here(project);
+    let names: Vec<String> =
+        here.iter().map(|here| format!("{}{}", code_name(project, here.code), who(here))).collect();
+    let nth = ui.travel.places().nth(t.id, span.start()).filter(|_| ui.travel.shows_hits());
+    let head = nth.map_or_else(|| head.clone(), |nth| format!("{head}{nth}  "));
     let marks = marks(project, t, span);
     // Here and not in the last row: the words that stood there would have to be sent again after it.
     let marks = match ui.said.taken_off() {
@@ -223,24 +267,32 @@ pub(crate) fn line(ui: &Ui, project: &Seen<'_>, width: u16) -> String {
         None => marks,
     };
     let room = usize::from(width).saturating_sub(cells(&head) + cells(&marks));
-    format!("{head}{}{marks}", codes(&names, room))
+    format!("{head}{}{marks}", codes(&names, room, ui.face.look().ascii))
 }
 
-/// As many names as fit, the rest as `+n`.
-fn codes(names: &[String], room: usize) -> String {
+/// As many names as fit, the last of them cut where some of it fits, the rest as `+n`.
+fn codes(names: &[String], room: usize, ascii: bool) -> String {
+    /// Cells of a name that say enough of it.
+    const ENOUGH: usize = 8;
     if names.is_empty() {
         return "no code".to_owned();
     }
-    let mut out = String::from("codes: ");
+    let mut out = String::new();
     for (nth, name) in names.iter().enumerate() {
         let comma = if nth == 0 { "" } else { ", " };
-        let rest = names.len() - nth - 1;
-        let spare = if rest > 0 { 5 } else { 0 };
-        if nth > 0 && cells(&out) + cells(name) + 2 + spare > room {
-            return format!("{out} +{}", names.len() - nth);
+        let name = fit(name, u16::MAX, ascii);
+        let more = |left: usize| if left > 0 { format!("  +{left}") } else { String::new() };
+        let left = names.len() - nth;
+        let space = room.saturating_sub(cells(&out) + comma.len() + more(left - 1).len());
+        if cells(&name) > space {
+            let cut = fit(&name, space as u16, ascii);
+            return match space >= ENOUGH || nth == 0 {
+                true => format!("{out}{comma}{cut}{}", more(left - 1)),
+                false => format!("{out}{}", more(left)),
+            };
         }
         out.push_str(comma);
-        out.push_str(name);
+        out.push_str(&name);
     }
     out
 }
@@ -249,7 +301,7 @@ fn codes(names: &[String], room: usize) -> String {
 fn marks(project: &Seen<'_>, transcript: &Transcript, span: Span) -> String {
     let here = |target: Target| {
         target.transcript() == Some(transcript.id)
-            && transcript.place_of(target).is_some_and(|there| there.overlaps(span))
+            && project.place_in(transcript, target).is_some_and(|there| there.overlaps(span))
     };
     let mut out = String::new();
     let memos = project.memos.values().filter(|memo| here(memo.on)).count();

@@ -9,8 +9,9 @@ use super::super::motion::Place;
 use super::super::plan::Situation;
 use super::Wire;
 
-/// DECRQM for modes 69 and 2026, in this order.
-const QUESTIONS: &[u8] = b"\x1b[?69$p\x1b[?2026$p";
+/// DECRQM for modes 69 and 2026, OSC 11 for the colour of the background, and DA1, which every terminal answers: the end
+/// of the answers. In this order.
+pub const QUESTIONS: &[u8] = b"\x1b[?69$p\x1b[?2026$p\x1b]11;?\x07\x1b[c";
 
 /// Undoes everything that this backend may have done, whatever the terminal was receiving. For a panic hook
 /// or a signal handler without access to a [`Wire`]; [`Wire::leave`] sends only what is needed.
@@ -109,9 +110,9 @@ impl<L: Line> Wire<L> {
         out
     }
 
-    /// Queries the terminal, once, for the features that are never guessed: margins and synchronized
-    /// output. To be called after every frame, because the first may leave the cursor where a query would
-    /// do harm. One write of 16 bytes (17 at the end of a row); nothing if the features forbid a query. The
+    /// Queries the terminal, once, for what is never guessed: margins, synchronized output, and the colour
+    /// of the background. To be called after every frame, because the first may leave the cursor where a query would
+    /// do harm. One write of 26 bytes (27 at the end of a row); nothing if the features forbid a query. The
     /// answers arrive among the keys, see [`Answer`].
     ///
     /// # Errors
@@ -159,7 +160,14 @@ impl<L: Line> Wire<L> {
 
     /// Takes an answer of the terminal into account.
     pub fn answer(&mut self, answer: &Answer) {
-        let Answer::Mode { mode, state } = answer else { return };
+        let (mode, state) = match answer {
+            Answer::Mode { mode, state } => (mode, state),
+            Answer::Attributes(_) => {
+                self.answered = true;
+                return;
+            }
+            Answer::Background(_) | Answer::Other => return,
+        };
         if let Some(Taint { from, cells, place }) = self.taint.take() {
             // It understood the query, so it printed nothing.
             self.shadow.cells[from..from + cells.len()].copy_from_slice(&cells);
@@ -175,10 +183,7 @@ impl<L: Line> Wire<L> {
                     self.margin_mode_found = true;
                 }
             }
-            2026 => {
-                self.features.sync = usable;
-                self.answered = true;
-            }
+            2026 => self.features.sync = usable,
             _ => {}
         }
     }

@@ -14,7 +14,7 @@ use super::line::Line;
 use super::motion::Place;
 use super::plan::{self, Frame, Sequence, Situation};
 use manners::Taint;
-pub use manners::{Modes, RESET};
+pub use manners::{Modes, QUESTIONS, RESET};
 
 /// Frames of at least this many bytes are wrapped in synchronized output, where the terminal has it.
 const LARGE: usize = 2048;

@@ -12,7 +12,9 @@ use crate::format::{LeftOut, Study};
 use crate::log::dialect::{MAX_TEXT, TextBlock};
 use crate::log::{Act, Author};
 use crate::model::id::*;
+use crate::report::questions;
 use plan::Plan;
+use std::collections::HashSet;
 
 /// What becomes of a transcript whose words are here already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -188,7 +190,7 @@ struct Counts {
     codings: usize,
     marks: usize,
     links: usize,
-    questions: Vec<crate::model::Question>,
+    questions: HashSet<OpId>,
 }
 
 impl Counts {
@@ -198,7 +200,7 @@ impl Counts {
             codings: project.transcripts.values().map(|t| t.annotations.len()).sum(),
             marks: project.marks.len(),
             links: project.links.len(),
-            questions: project.questions.clone(),
+            questions: questions::asked(workspace.seen()),
         }
     }
 
@@ -219,7 +221,7 @@ impl Counts {
             tally.new = after.saturating_sub(before).min(planned);
             tally.known += planned - tally.new;
         }
-        brought.questions = after.questions.iter().filter(|one| !self.questions.contains(one)).count();
+        brought.questions = questions::new_rows(workspace.seen(), &self.questions).len();
         brought
     }
 }

@@ -11,8 +11,8 @@ use crate::log::dialect::TextBlock;
 use crate::log::{Act, Log};
 use crate::model::id::*;
 use crate::model::target::{Anchor, Extent, Target};
-use crate::model::values::TableHead;
-use crate::model::{Project, Role, Transcript};
+use crate::model::values::{PersonField, Schema, TableHead};
+use crate::model::{OUTSIDE, Participant, Project, Role, Transcript};
 use crate::text::{Language, Rule, Span, guess_language};
 use std::collections::{HashMap, HashSet};
 
@@ -242,14 +242,18 @@ impl Planner<'_> {
                 name => name,
             };
             let named = self.by_guid(one.guid.as_ref()).and_then(|id| self.project.person(PersonId(id)));
-            let known = || self.project.people_in_order().into_iter().find(|person| person.name == name);
+            let known = || self.project.person_called(&name);
             let id = match named.or_else(known).map(|person| person.id).or(made.get(&name).copied()) {
                 Some(id) => id,
                 None => {
                     self.plan.brought.people.push(name.clone());
                     let (initials, role) = (clean(&one.initials), clean(&one.role));
                     let add = Act::PersonAdd { name: name.clone(), initials, role, guid: one.guid.clone() };
-                    PersonId(self.push(add))
+                    let person = PersonId(self.push(add));
+                    // Known from the file alone: no folder of theirs writes here.
+                    let (field, value) = (PersonField::Standing, OUTSIDE.to_owned());
+                    self.push(Act::PersonSet { person, field, value });
+                    person
                 }
             };
             made.insert(name, id);
@@ -258,8 +262,10 @@ impl Planner<'_> {
     }
 
     fn participants(&mut self, study: &Study) {
+        let known: HashMap<&str, &Schema> =
+            self.project.attributes.iter().map(|known| (known.name.as_str(), known)).collect();
         for schema in &study.attributes {
-            if self.project.attributes.iter().all(|known| known != schema) {
+            if known.get(schema.name.as_str()) != Some(&schema) {
                 self.push(Act::Attribute { schema: schema.clone() });
             }
         }
@@ -267,15 +273,18 @@ impl Planner<'_> {
         if study.table != TableHead::default() {
             self.push(Act::Table { head: study.table.clone() });
         }
+        // Of several of one name the first counts.
+        let by_name: HashMap<&str, &Participant> =
+            self.project.participants.values().rev().map(|here| (here.name.as_str(), here)).collect();
         for one in &study.participants {
-            self.participant(one);
+            self.participant(one, &by_name);
         }
     }
 
-    fn participant(&mut self, one: &study::Participant) {
+    fn participant(&mut self, one: &study::Participant, by_name: &HashMap<&str, &Participant>) {
         let project = self.project;
         let named = self.by_guid(one.guid.as_ref()).and_then(|id| project.participant(ParticipantId(id)));
-        let known = named.or_else(|| project.participants.values().find(|here| here.name == one.name));
+        let known = named.or_else(|| by_name.get(one.name.as_str()).copied());
         let before = self.plan.acts.len();
         let id = match known {
             Some(here) => here.id,

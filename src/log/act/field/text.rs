@@ -60,6 +60,8 @@ names! {
     FrameName, words: false, "a frame's name";
     /// The kind of a memo.
     MemoSort, words: false, "a memo's kind";
+    /// The name of a question of the team, or of its answer.
+    DecisionName, words: false, "the name of a decision";
 }
 
 /// Roles of short text that may be empty and is written even then.

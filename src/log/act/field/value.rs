@@ -268,6 +268,30 @@ impl Field for Colour {
     }
 }
 
+/// The answer that settles a question, or none in acts of an older version.
+pub struct Answer;
+impl Field for Answer {
+    type Value = Option<String>;
+    fn write(w: &mut Writer, key: &'static str, value: &Option<String>) {
+        w.maybe(key, value.as_ref());
+    }
+    fn read(reader: &mut Reader<'_>, key: &'static str) -> Result<Option<String>> {
+        reader.maybe_short(key)
+    }
+}
+
+/// What an agreed copy has in a place, each as `CODE@ANCHOR..ANCHOR`.
+pub struct Stands;
+impl Field for Stands {
+    type Value = Vec<String>;
+    fn write(w: &mut Writer, key: &'static str, value: &Vec<String>) {
+        w.list(key, value);
+    }
+    fn read(reader: &mut Reader<'_>, key: &'static str) -> Result<Vec<String>> {
+        reader.short_list(key)
+    }
+}
+
 /// The id that another program gave a thing, or none.
 pub struct Guid;
 impl Field for Guid {

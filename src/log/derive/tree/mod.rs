@@ -5,13 +5,23 @@
 //! removing takes only what its writer had seen, so that what another person put on a code meanwhile keeps it alive under
 //! Lost and found. The tree is small next to the annotations, so every change replays it whole.
 
+mod asks;
+mod shape;
+
+pub(in crate::log) use shape::Shape;
+
+use super::answers::{Settled, lifts};
+use super::horizon::Horizon;
+use super::questions::no_effect;
 use super::register::Register;
-use crate::log::act::field::PURGED;
+use super::removed::Use;
 use crate::log::op::{Act, Op};
 use crate::model::id::{CodeId, OpId};
 use crate::model::values::CodePart;
-use crate::model::{Ask, Code, CodeTree, Kept, MAX_DEPTH, Made, Question};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use crate::model::{Code, CodeTree, Forest, Kept, MAX_DEPTH, Made, Question, Thing, Why, cut_path};
+use shape::Removal;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 /// A field of a code: `name`, `place`, `theme`, `colour` or a part of its definition.
 pub(in crate::log) type CodeField = &'static str;
@@ -19,66 +29,8 @@ pub(in crate::log) type CodeField = &'static str;
 /// An operation on the tree and whether it counts (not undone).
 pub(in crate::log) type Step<'a> = (&'a Op, bool);
 
-/// What decides which uses of a code count, and for which code.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(in crate::log) struct Shape {
-    /// A merged code: what it is a part of, by which operation.
-    merged: BTreeMap<CodeId, (CodeId, OpId)>,
-    /// Removals of a code: what each remover had seen.
-    removals: BTreeMap<CodeId, Vec<Vec<OpId>>>,
-    /// Codes whose adding was undone.
-    undone: BTreeSet<CodeId>,
-}
-
-fn saw(seen: &[OpId], id: OpId) -> bool {
-    seen.iter().any(|last| last.replica == id.replica && id.seq <= last.seq)
-}
-
-impl Shape {
-    /// True if a use that the operation `put` put on `code` was removed with the code.
-    ///
-    /// A use of a merged code is a use of the code that it became a part of, through every merge on the way. It went
-    /// only if the remover had seen the use and those merges: who had not seen one of them removed something else.
-    pub(super) fn took(&self, code: CodeId, put: OpId) -> bool {
-        let mut chain = vec![put];
-        let mut at = code;
-        loop {
-            let all_seen = |seen: &Vec<OpId>| chain.iter().all(|&id| saw(seen, id));
-            if self.removals.get(&at).is_some_and(|removals| removals.iter().any(all_seen)) {
-                return true;
-            }
-            match self.merged.get(&at) {
-                Some(&(into, by)) => {
-                    chain.push(by);
-                    at = into;
-                }
-                None => return false,
-            }
-        }
-    }
-    /// True if a change of uses of this code may change the tree.
-    pub(super) fn is_fragile(&self, code: CodeId) -> bool {
-        let mut at = Some(code);
-        while let Some(id) = at {
-            if self.removals.contains_key(&id) || self.undone.contains(&id) {
-                return true;
-            }
-            at = self.merged.get(&id).map(|&(into, _)| into);
-        }
-        false
-    }
-    /// The operation that made a code a part of another.
-    pub(super) fn merge_of(&self, code: CodeId) -> Option<OpId> {
-        self.merged.get(&code).map(|&(_, by)| by)
-    }
-    fn resolve(&self, code: CodeId) -> CodeId {
-        let mut at = code;
-        while let Some(&(into, _)) = self.merged.get(&at) {
-            at = into;
-        }
-        at
-    }
-}
+/// Codes that were merged the other way round are looked for through so many merges: more are never made at once.
+const MOST_MERGES: usize = 64;
 
 struct Node {
     parent: Option<CodeId>,
@@ -93,6 +45,23 @@ pub(super) struct Folded {
     pub(super) tree: CodeTree,
     pub(super) shape: Shape,
     pub(super) questions: Vec<Question>,
+    /// How many steps it took to find out what is under what.
+    pub(super) steps: u64,
+    /// What sits on codes; empty if no code is in doubt.
+    pub(super) uses: Vec<Use>,
+    /// The names from the top of codes that were removed or became a part of another, as they were when these went.
+    paths: BTreeMap<CodeId, Vec<String>>,
+}
+
+impl Folded {
+    /// The names from the top of a removed or merged code, as they were when it went.
+    pub(super) fn path_before(&self, code: CodeId) -> Vec<String> {
+        self.paths.get(&code).cloned().unwrap_or_default()
+    }
+    /// Every code that became a part of another, with those names.
+    pub(super) fn parts(&self) -> BTreeMap<CodeId, Vec<String>> {
+        self.shape.merged.keys().map(|&code| (code, self.path_before(code))).collect()
+    }
 }
 
 struct Replay<'a> {
@@ -102,28 +71,73 @@ struct Replay<'a> {
     nodes: BTreeMap<CodeId, Node>,
     adds: BTreeMap<CodeId, Step<'a>>,
     shape: Shape,
+    /// What is under what, and the number that each code has there.
+    forest: Forest,
+    number: HashMap<CodeId, usize>,
     /// The codes that became a part of each.
     parts: HashMap<CodeId, Vec<CodeId>>,
+    /// Removes that a restore lifts, and acts that made things one which are different.
+    lifted: HashSet<OpId>,
+    /// Of codes with one GUID the first whose adding counts.
+    by_guid: HashMap<&'a str, &'a Op>,
+    /// What was settled about names.
+    settled: &'a Settled,
+    /// The acts that merge two codes by hand.
+    merges: HashMap<OpId, &'a Op>,
     questions: Vec<Question>,
 }
 
-/// Replays all operations on the tree (in order, undone ones flagged). `uses` returns for codes that were removed or
-/// whose adding was undone the operations that put something on them: asked for only if there are such codes.
-pub(super) fn fold<'a>(steps: &'a [Step<'a>], uses: &dyn Fn() -> Vec<(CodeId, OpId)>) -> Folded {
+/// Replays all operations on the tree (in order, undone ones flagged). `uses` returns what sits on codes: asked for only
+/// if there are codes that were removed or whose adding was undone.
+pub(super) fn fold<'a>(steps: &'a [Step<'a>], settled: &'a Settled, uses: &dyn Fn() -> Vec<Use>) -> Folded {
     let mut replay = Replay {
         steps,
         writes: HashMap::new(),
         nodes: BTreeMap::new(),
         adds: BTreeMap::new(),
         shape: Shape::default(),
+        forest: Forest::default(),
+        number: HashMap::new(),
         parts: HashMap::new(),
+        lifted: lifted(steps),
+        by_guid: first_of_guids(steps),
+        settled,
+        merges: steps
+            .iter()
+            .filter(|(op, _)| matches!(op.act, Act::CodeMerge { .. }))
+            .map(|&(op, _)| (op.id, op))
+            .collect(),
         questions: Vec::new(),
     };
     replay.run();
     replay.spare_moved();
+    replay.shape.note_doubts();
     let in_doubt = !replay.shape.removals.is_empty() || !replay.shape.undone.is_empty();
     let uses = if in_doubt { uses() } else { Vec::new() };
-    replay.finish(&uses)
+    replay.finish(uses)
+}
+
+/// The removes that restores lift, in any order of arrival: a remove counts unless a restore that counts names it. So
+/// too the acts that made codes one, where a person who knew them said that these are different.
+fn lifted(steps: &[Step<'_>]) -> HashSet<OpId> {
+    let counting = steps.iter().filter(|(_, counts)| *counts).map(|(op, _)| *op);
+    let lifting = |op: &'_ Op| match op.act {
+        Act::CodeRestore { .. } => op.over.clone(),
+        _ => lifts(op).to_vec(),
+    };
+    counting.flat_map(lifting).collect()
+}
+
+/// Of codes with one GUID the first whose adding counts: all others are a part of it, undone ones too, so that one
+/// person's undo leaves what another made as well.
+fn first_of_guids<'a>(steps: &[Step<'a>]) -> HashMap<&'a str, &'a Op> {
+    let mut first = HashMap::new();
+    for &(op, _) in steps.iter().filter(|(_, counts)| *counts) {
+        if let Act::CodeAdd { guid: Some(guid), .. } = &op.act {
+            first.entry(guid.as_str()).or_insert(op);
+        }
+    }
+    first
 }
 
 /// The field of a code that an act writes.
@@ -143,13 +157,24 @@ pub(in crate::log) fn field_of(act: &Act) -> Option<(CodeId, CodeField)> {
     }
 }
 
+/// The code that an operation makes or changes.
+pub(in crate::log) fn code_of(op: &Op) -> Option<CodeId> {
+    if let Act::CodeAdd { .. } = op.act {
+        return Some(CodeId(op.id));
+    }
+    if let Act::CodeRemove { code } | Act::CodeRestore { code } | Act::CodeMerge { from: code, .. } = op.act {
+        return Some(code);
+    }
+    field_of(&op.act).map(|(code, _)| code)
+}
+
 /// The name that an act gives a code.
 fn name_of(act: &Act) -> Option<&str> {
     if let Act::CodeAdd { name, .. } | Act::CodeRename { name, .. } = act { Some(name) } else { None }
 }
 
 /// What an act writes in a field of a code, in words; empty for an act that does not write it.
-fn written_in(field: CodeField, act: &Act, tree: &CodeTree) -> String {
+pub(super) fn written_in(field: CodeField, act: &Act, tree: &CodeTree) -> String {
     if field == "name" {
         name_of(act).unwrap_or_default().to_owned()
     } else if let Act::CodeMove { parent, .. } | Act::CodeAdd { parent, .. } = act {
@@ -163,20 +188,12 @@ fn written_in(field: CodeField, act: &Act, tree: &CodeTree) -> String {
     }
 }
 
-/// The writes of one field of one code, for `over`: definitions of merged codes count for the code.
-pub(in crate::log) fn heads(
-    steps: &[Step<'_>],
-    tree: &CodeTree,
-    code: CodeId,
-    field: CodeField,
-) -> Vec<OpId> {
-    let shared = CodePart::ALL.iter().any(|part| part.word() == field);
-    let mine = |id: CodeId| id == code || shared && tree.resolve(id) == tree.resolve(code);
-    let writes = steps.iter().filter(|(op, _)| match &op.act {
-        Act::CodeAdd { .. } => op.id == code.0 && (field == "name" || field == "place"),
-        other => field_of(other).is_some_and(|(id, f)| f == field && mine(id)),
-    });
-    Register::new(writes.copied().collect()).heads()
+/// True for an operation that writes that field of the code that it makes or changes.
+pub(in crate::log) fn writes_field(op: &Op, field: CodeField) -> bool {
+    match &op.act {
+        Act::CodeAdd { .. } => field == "name" || field == "place",
+        act => field_of(act).is_some_and(|(_, written)| written == field),
+    }
 }
 
 impl<'a> Replay<'a> {
@@ -201,36 +218,35 @@ impl<'a> Replay<'a> {
         } else if let Act::CodeMerge { from, into } = op.act {
             self.merge(op, from, into, true);
         } else if let Act::Same { ids } = &op.act {
-            // Ids of other things than codes are here too; `merge` passes over what is no node of the tree.
-            if let Some((&into, rest)) = ids.split_first() {
-                rest.iter().for_each(|&from| self.merge(op, CodeId(from), CodeId(into), false));
-            }
+            self.make_one(op, ids);
         } else if let Act::CodeRemove { .. } = op.act {
             // `over` names the subtree as the remover saw it. A code that was not in it is not taken, wherever it
             // is now.
+            if self.lifted.contains(&op.id) {
+                return;
+            }
+            let removal = Arc::new(Removal { by: op.id, order: op.order(), seen: Horizon::of(op) });
             for code in op.over.iter().map(|&id| CodeId(id)).filter(|code| self.nodes.contains_key(code)) {
-                self.shape.removals.entry(code).or_default().push(op.seen.clone());
+                self.shape.removals.entry(code).or_default().push(removal.clone());
             }
         } else if let Act::CodeRename { code, .. }
         | Act::CodeTheme { code, .. }
         | Act::CodeColour { code, .. } = op.act
-            && self.shape.merged.contains_key(&code)
+            && let Some(&(_, by)) = self.shape.merged.get(&code)
         {
-            self.no_effect(op, "the code had become a part of another");
+            self.no_effect(op, code, Why::Merged(by));
         }
     }
 
-    fn no_effect(&mut self, op: &Op, why: &str) {
-        let ask = Ask::NoEffect { act: op.act.kind().to_owned(), why: why.to_owned() };
-        self.questions.push(Question { id: op.id, coder: op.coder, ask });
+    /// Lists an act on a code that had no effect. What it would have written is put into words at the end, when all
+    /// names are known.
+    fn no_effect(&mut self, op: &Op, code: CodeId, why: Why) {
+        self.questions.push(no_effect(op, why, Thing::Code(code), None));
     }
 
     fn add(&mut self, op: &'a Op, counts: bool, parent: Option<CodeId>, guid: Option<&str>) {
         let code = CodeId(op.id);
-        let same =
-            |other: &Step<'_>| matches!(&other.0.act, Act::CodeAdd { guid: g, .. } if g.as_deref() == guid);
-        let twin =
-            guid.and_then(|_| self.adds.iter().find(|(_, step)| step.1 && same(step)).map(|(&id, _)| id));
+        let first = guid.and_then(|guid| self.by_guid.get(guid)).copied().filter(|first| first.id != op.id);
         for field in ["name", "place"] {
             self.writes.entry((code, field)).or_default().push((op, counts));
         }
@@ -238,40 +254,76 @@ impl<'a> Replay<'a> {
         let parent = parent.map(|p| self.shape.resolve(p));
         let orphan = parent.is_some_and(|p| !self.nodes.contains_key(&p));
         let parent = parent.filter(|_| !orphan);
-        self.nodes.insert(code, Node { parent, placed: (op.lamport, op.id), orphan });
-        match twin {
-            Some(first) if counts => {
-                self.shape.merged.insert(code, (self.shape.resolve(first), op.id));
+        let node = |by: &Op| Node { parent, placed: (by.lamport, by.id), orphan };
+        match first {
+            Some(first) => {
+                // The first that counts may come after one that was undone: then it is here already.
+                let root = CodeId(first.id);
+                self.put_first(root, node(first), parent);
+                self.adds.entry(root).or_insert((first, true));
+                let into = self.shape.resolve(root);
+                self.nodes.insert(code, node(op));
+                self.plant(code, Some(into));
+                self.shape.merge(code, into, op.id);
             }
-            _ if !counts => {
-                self.shape.undone.insert(code);
+            None => {
+                self.put_first(code, node(op), parent);
+                if !counts {
+                    self.shape.undone.insert(code);
+                }
             }
-            _ => {}
         }
     }
 
-    /// True if `below` is `above` or is under it now.
-    fn is_under(&self, below: CodeId, above: CodeId) -> bool {
-        let mut at = Some(below);
-        while let Some(id) = at {
-            if id == above {
-                return true;
-            }
-            at = self.nodes.get(&id).and_then(|node| node.parent).map(|p| self.shape.resolve(p));
+    /// Makes codes one: those made later become a part of the first. Ids of other things are passed over.
+    fn make_one(&mut self, op: &'a Op, ids: &[OpId]) {
+        if self.lifted.contains(&op.id) {
+            return;
         }
-        false
+        let roots = ids.iter().map(|&id| self.shape.resolve(CodeId(id)));
+        let mut roots: Vec<CodeId> = roots.filter(|root| self.nodes.contains_key(root)).collect();
+        roots.sort_by_key(|root| self.adds.get(root).map(|(add, _)| add.order()));
+        roots.dedup();
+        if let Some((&into, rest)) = roots.split_first() {
+            rest.iter().for_each(|&from| self.merge(op, from, into, false));
+        }
+    }
+
+    /// True if `below` is `above` or is under it now. A code that became a part of another is under that.
+    fn is_under(&mut self, below: CodeId, above: CodeId) -> bool {
+        match (self.number.get(&below), self.number.get(&above)) {
+            (Some(&below), Some(&above)) => self.forest.is_under(below, above),
+            _ => below == above,
+        }
+    }
+
+    /// Puts a code where its adding puts it, unless it is somewhere already.
+    fn put_first(&mut self, code: CodeId, node: Node, parent: Option<CodeId>) {
+        if let std::collections::btree_map::Entry::Vacant(place) = self.nodes.entry(code) {
+            place.insert(node);
+            self.plant(code, parent);
+        }
+    }
+
+    /// Puts a code where it is now.
+    fn plant(&mut self, code: CodeId, under: Option<CodeId>) {
+        let forest = &mut self.forest;
+        let number = *self.number.entry(code).or_insert_with(|| forest.add());
+        let under = under.and_then(|under| self.number.get(&under)).copied();
+        self.forest.put(number, under);
     }
 
     fn move_code(&mut self, op: &'a Op, code: CodeId, parent: Option<CodeId>) {
         let parent = parent.map(|p| self.shape.resolve(p));
-        if self.shape.merged.contains_key(&code) {
-            self.no_effect(op, "the code had become a part of another");
+        if let Some(&(_, by)) = self.shape.merged.get(&code) {
+            self.no_effect(op, code, Why::Merged(by));
         } else if !self.nodes.contains_key(&code) || parent.is_some_and(|p| !self.nodes.contains_key(&p)) {
-            self.no_effect(op, "the code or the place is not here");
+            self.no_effect(op, code, Why::Missing);
         } else if parent.is_some_and(|p| self.is_under(p, code)) {
-            self.no_effect(op, "it would have put the code under itself");
+            self.no_effect(op, code, Why::UnderItself);
         } else if let Some(node) = self.nodes.get_mut(&code) {
             *node = Node { parent, placed: (op.lamport, op.id), orphan: false };
+            self.plant(code, parent);
         }
     }
 
@@ -279,36 +331,60 @@ impl<'a> Replay<'a> {
         let root = self.shape.resolve(into);
         if !self.nodes.contains_key(&from) || !self.nodes.contains_key(&root) {
             if list {
-                self.no_effect(op, "one of the codes is not here");
+                self.no_effect(op, from, Why::MissingToMerge);
             }
             return;
         }
         if self.shape.resolve(from) == root {
+            if let Some(by) = self.merged_the_other_way(op, from, into).filter(|_| list) {
+                self.no_effect(op, from, Why::MergedBack(by));
+            }
             return;
         }
-        if self.shape.merged.contains_key(&from) {
-            self.no_effect(op, "the code had become a part of another");
+        if let Some(&(_, by)) = self.shape.merged.get(&from) {
+            self.no_effect(op, from, Why::Merged(by));
             return;
         }
         if self.is_under(root, from) {
             let above = self.nodes.get(&from).map(|node| (node.parent, node.orphan));
             if let (Some((parent, orphan)), Some(node)) = (above, self.nodes.get_mut(&root)) {
                 *node = Node { parent, placed: (op.lamport, op.id), orphan };
+                self.plant(root, parent);
             }
         }
         if list {
             self.list_unseen_by_merge(op, from);
         }
-        self.shape.merged.insert(from, (root, op.id));
+        self.plant(from, Some(root));
+        self.shape.merge(from, root, op.id);
+    }
+
+    /// The merge by hand that made `into` a part of `from`, where the one who merges them the other way round did not
+    /// know it. What answers made one opens no question.
+    fn merged_the_other_way(&self, op: &Op, from: CodeId, into: CodeId) -> Option<OpId> {
+        let &(above, first) = self.shape.merged.get(&into)?;
+        let (mut at, mut by) = (above, first);
+        let seen = Horizon::of(op);
+        for _ in 0..MOST_MERGES {
+            if !self.merges.contains_key(&by) || seen.has(by) || op.id.replica == by.replica {
+                return None;
+            }
+            if at == from {
+                return Some(first);
+            }
+            (at, by) = *self.shape.merged.get(&at)?;
+        }
+        None
     }
 
     /// Lists writes of the merged code that come earlier in order, but that the merge did not know.
     fn list_unseen_by_merge(&mut self, merge: &Op, from: CodeId) {
+        let seen = Horizon::of(merge);
         for field in ["name", "place", "theme", "colour"] {
             let writes = self.writes.get(&(from, field)).cloned().unwrap_or_default();
             for (op, counts) in writes {
-                if counts && op.id != from.0 && !merge.saw(op.id) && op.id.replica != merge.id.replica {
-                    self.no_effect(op, "the code had become a part of another");
+                if counts && op.id != from.0 && !seen.has(op.id) && op.id.replica != merge.id.replica {
+                    self.no_effect(op, from, Why::Merged(merge.id));
                 }
             }
         }
@@ -322,25 +398,34 @@ impl<'a> Replay<'a> {
                 continue;
             }
             if let Some(node) = self.nodes.get(code) {
-                removals.retain(|seen| saw(seen, node.placed.1));
+                removals.retain(|removal| removal.saw(node.placed.1));
             }
         }
         self.shape.removals.retain(|_, removals| !removals.is_empty());
         for &(op, counts) in self.steps {
             let Act::CodeRemove { .. } = op.act else { continue };
-            let merged =
-                |id: &&OpId| self.shape.merged.get(&CodeId(**id)).is_some_and(|&(_, by)| !op.saw(by));
-            if counts && op.over.iter().any(|id| merged(&id)) {
-                notes.push(op);
+            let seen = Horizon::of(op);
+            let merged = |id: &OpId| {
+                let (_, by) = *self.shape.merged.get(&CodeId(*id))?;
+                // Only a merge by hand: an answer that makes codes one opens no question.
+                (!seen.has(by) && self.merges.contains_key(&by)).then_some((CodeId(*id), by))
+            };
+            if let Some((code, by)) = op.over.iter().find_map(merged)
+                && counts
+                && !self.lifted.contains(&op.id)
+            {
+                notes.push((op, code, by));
             }
         }
-        for op in notes {
-            self.no_effect(op, "the code had become a part of another, which stays");
+        for (op, code, by) in notes {
+            // Whose things went is asked about these: only the remover did not know of the merge.
+            let asked = no_effect(op, Why::MergedStays(by), Thing::Code(code), None);
+            self.questions.push(Question { whom: op.coder, ..asked });
         }
     }
 
-    fn finish(mut self, uses: &[(CodeId, OpId)]) -> Folded {
-        let fate = self.fates(uses);
+    fn finish(mut self, uses: Vec<Use>) -> Folded {
+        let fate = self.fates(&uses);
         let mut tree = CodeTree::default();
         for &code in self.shape.merged.keys() {
             let into = self.shape.resolve(code);
@@ -379,13 +464,31 @@ impl<'a> Replay<'a> {
                 code.lost = true;
             }
         }
+        tree.measure();
         self.list_rivals(&tree);
         self.list_twins(&tree);
-        Folded { tree, shape: self.shape, questions: self.questions }
+        self.name_objects(&tree);
+        let gone = self.shape.removals.keys().flat_map(|&code| [code, self.shape.resolve(code)]);
+        let merged = self.shape.merged.keys().copied();
+        let paths = gone.chain(merged).map(|code| (code, self.path(code))).collect();
+        let steps = self.forest.steps();
+        Folded { tree, shape: self.shape, questions: self.questions, steps, uses, paths }
+    }
+
+    /// The names from the top of a code, in the tree or not: its own last name, and those of the codes above it.
+    fn path(&self, code: CodeId) -> Vec<String> {
+        let mut names = Vec::new();
+        let mut at = Some(code).filter(|code| self.nodes.contains_key(code));
+        while let Some(id) = at.filter(|_| names.len() < MAX_DEPTH) {
+            names.push(self.name(id));
+            at = self.nodes.get(&id).and_then(|node| node.parent).map(|p| self.shape.resolve(p));
+        }
+        names.reverse();
+        cut_path(names)
     }
 
     /// Decides for codes in doubt (removed, or their adding undone) whether anything keeps them.
-    fn fates(&self, uses: &[(CodeId, OpId)]) -> BTreeMap<CodeId, Fate> {
+    fn fates(&self, uses: &[Use]) -> BTreeMap<CodeId, Fate> {
         let mut fate: BTreeMap<CodeId, Fate> = BTreeMap::new();
         let doubtful: BTreeSet<CodeId> = self
             .shape
@@ -399,18 +502,27 @@ impl<'a> Replay<'a> {
             return fate;
         }
         let mut keep: BTreeSet<CodeId> = BTreeSet::new();
-        for &(code, put) in uses {
-            if !self.shape.took(code, put) {
-                keep.insert(self.shape.resolve(code));
+        for one in uses {
+            if !self.shape.took(one.code, one.put) {
+                keep.insert(self.shape.resolve(one.code));
             }
         }
-        let unseen = |code: CodeId, op: OpId| match self.shape.removals.get(&code) {
-            Some(removals) => removals.iter().all(|seen| !saw(seen, op)),
-            None => true, // its adding was undone: anything that is there keeps it
-        };
+        // What any remove of a code had seen.
+        let seen: HashMap<CodeId, Horizon> = self
+            .shape
+            .removals
+            .iter()
+            .map(|(&code, removals)| {
+                (code, Horizon::over(removals.iter().flat_map(|removal| removal.seen.ends())))
+            })
+            .collect();
+        // Where its adding was undone, anything that is there keeps it.
+        let unseen = |code: CodeId, op: OpId| seen.get(&code).is_none_or(|seen| !seen.has(op));
+        let counting: HashSet<OpId> =
+            self.steps.iter().filter(|(_, counts)| *counts).map(|(op, _)| op.id).collect();
         for (&from, &(_, by)) in &self.shape.merged {
             let into = self.shape.resolve(from);
-            if self.steps.iter().any(|(op, _)| op.id == by) && unseen(into, by) {
+            if counting.contains(&by) && unseen(into, by) {
                 keep.insert(into);
             }
         }
@@ -438,10 +550,16 @@ impl<'a> Replay<'a> {
         Register::new(self.writes.get(&(code, field)).cloned().unwrap_or_default())
     }
 
-    fn code(&self, id: CodeId, lost: bool) -> Code {
+    /// The name of a code, in the tree or not.
+    fn name(&self, id: CodeId) -> String {
         // All writes of the name may be undone while a use keeps the code alive: then its first name is shown.
-        let named = self.register(id, "name").winner().unwrap_or(self.adds[&id].0);
-        let name = name_of(&named.act).unwrap_or_default().to_owned();
+        let writes = self.writes.get(&(id, "name")).map_or(&[][..], Vec::as_slice);
+        let last = writes.iter().rfind(|(_, counts)| *counts).map(|(op, _)| *op);
+        name_of(&last.unwrap_or(self.adds[&id].0).act).unwrap_or_default().to_owned()
+    }
+
+    fn code(&self, id: CodeId, lost: bool) -> Code {
+        let name = self.name(id);
         let theme = matches!(
             self.register(id, "theme").winner().map(|op| &op.act),
             Some(Act::CodeTheme { on: true, .. })
@@ -493,66 +611,6 @@ impl<'a> Replay<'a> {
             }
         }
         all
-    }
-
-    fn list_rivals(&mut self, tree: &CodeTree) {
-        let mut found = Vec::new();
-        for (&id, code) in &tree.codes {
-            for field in ["name", "place", "theme", "colour"] {
-                let register = self.register(id, field);
-                let stands = match field {
-                    "place" => self.nodes.get(&id).map(|node| node.placed.1),
-                    _ => register.winner().map(|op| op.id),
-                };
-                let said = |op: &Op| written_in(field, &op.act, tree);
-                for op in register.losers_to(stands).into_iter().filter(|op| !op.purged) {
-                    let already = self.questions.iter().any(|q| q.id == op.id);
-                    let stood =
-                        stands.and_then(|id| self.writes[&(code.id, field)].iter().find(|w| w.0.id == id));
-                    let stands = stood.map_or_else(|| tree.path_words(id), |(op, _)| said(op));
-                    let lost = said(op);
-                    // Two who did the same do not disagree.
-                    if !already && op.id != id.0 && lost != stands {
-                        let field = format!("{field} of the code {}", code.name);
-                        found.push(Question {
-                            id: op.id,
-                            coder: op.coder,
-                            ask: Ask::Rival { field, lost, stands },
-                        });
-                    }
-                }
-            }
-            for (part, texts) in &code.definition {
-                for kept in texts.iter().rev().skip(1) {
-                    let field = format!("{} of the code {}", part.word(), code.name);
-                    found.push(Question { id: kept.id, coder: kept.coder, ask: Ask::BothKept { field } });
-                }
-            }
-            if tree.depth(id) == MAX_DEPTH {
-                let why = format!("the tree is deeper than {MAX_DEPTH} here");
-                let ask = Ask::NoEffect { act: "code".into(), why };
-                found.push(Question { id: id.0, coder: code.coder, ask });
-            }
-        }
-        self.questions.extend(found);
-    }
-
-    fn list_twins(&mut self, tree: &CodeTree) {
-        let groups = std::iter::once(&tree.roots).chain(tree.codes.values().map(|code| &code.children));
-        for siblings in groups {
-            let mut first: HashMap<&str, &Code> = HashMap::new();
-            let mut by_age: Vec<&Code> = siblings.iter().map(|id| &tree.codes[id]).collect();
-            by_age.sort_by_key(|code| (code.made.lamport, code.made.id));
-            // Two names that were purged are not the same name.
-            for code in by_age.into_iter().filter(|code| code.name != PURGED) {
-                let earlier = first.entry(&code.name).or_insert(code);
-                if earlier.id != code.id {
-                    let ask =
-                        Ask::Twice { kind: "code", name: tree.path_words(code.id), first: earlier.id.0 };
-                    self.questions.push(Question { id: code.id.0, coder: code.coder, ask });
-                }
-            }
-        }
     }
 }
 

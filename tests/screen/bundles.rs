@@ -1,0 +1,158 @@
+//! The list of bundles, and that no key of moving decides anything in any list.
+
+use super::scene::keys;
+use emic::error::Result;
+use emic::log::Act;
+use emic::tui::{Event, Flow, Helper, Session, Start, Ui};
+use emic::workspace::{Clock, NewPerson, Workspace};
+use std::path::{Path, PathBuf};
+
+const CLOCK: Clock = Clock::Fixed(1_795_000_000);
+
+/// Says where bundles are looked for.
+struct Folders(Vec<PathBuf>);
+
+impl Helper for Folders {
+    fn run_line(&mut self, _: &mut Workspace, _: &str) -> Result<String> {
+        unreachable!("no command line is run here")
+    }
+    fn serve(&mut self, _: &mut Workspace) -> Flow {
+        Flow::Go
+    }
+    fn folders(&self) -> Vec<PathBuf> {
+        self.0.clone()
+    }
+}
+
+fn person(name: &str) -> NewPerson {
+    NewPerson { name: name.into(), ..NewPerson::default() }
+}
+
+/// The rows of the list that shows.
+fn rows(ui: &Ui) -> Vec<String> {
+    ui.list().unwrap().sight.rows().map(|(_, row)| row.join(" ")).collect()
+}
+
+fn code(name: &str) -> Act {
+    Act::CodeAdd { name: name.into(), parent: None, guid: None }
+}
+
+/// The project of Nell, and two files from Lin in its folder: one with a code that is new, one that is known.
+fn two_files(dir: &Path) -> Workspace {
+    let home = dir.join("nell");
+    let mut nell = Workspace::init(&home, "Study", &person("Nell Rudge"), CLOCK).unwrap();
+    nell.commit(vec![code("hope")]).unwrap();
+    nell.write_bundle_file(&home.join("known.emic.toml"), Default::default()).unwrap();
+    let mut lin =
+        Workspace::init_from(&dir.join("lin"), &home.join("known.emic.toml"), &person("Lin Wei"), CLOCK)
+            .unwrap();
+    lin.commit(vec![code("fear"), code("anger")]).unwrap();
+    lin.write_bundle_file(&home.join("lin.emic.toml"), Default::default()).unwrap();
+    lin.close();
+    nell
+}
+
+fn press(session: &mut Session<'_>, row: &str) {
+    for key in keys(row) {
+        session.take(Event::Key(key));
+    }
+}
+
+#[test]
+fn bundles_here_are_listed_with_what_they_bring_and_1_reads_one_in() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut nell = two_files(dir.path());
+    let home = dir.path().join("nell");
+    let mut helper = Folders(vec![home.clone(), home.clone(), dir.path().join("nowhere")]);
+    let mut session = Session::new(&mut nell, &mut helper, &Start::default(), (100, 30));
+    press(&mut session, "Space x");
+    let listed = rows(&session.ui);
+    let row = |name: &str| {
+        listed.iter().position(|row| row.starts_with(name)).unwrap_or_else(|| panic!("{listed:?}"))
+    };
+    assert!(listed[row("lin.emic.toml")].contains("2 codes"), "{listed:?}");
+    assert!(listed[row("lin.emic.toml")].ends_with(" new"), "{listed:?}");
+    assert!(listed[row("known.emic.toml")].ends_with("read"), "{listed:?}");
+    assert_eq!(listed.iter().filter(|row| row.contains(".emic.toml")).count(), 2, "each once: {listed:?}");
+    press(&mut session, &"Down ".repeat(row("lin.emic.toml")));
+    press(&mut session, "1");
+    assert!(session.ui.message().unwrap().starts_with("read in: 2 codes"), "{:?}", session.ui.message());
+    assert!(
+        rows(&session.ui).iter().filter(|row| row.ends_with("read")).count() == 2,
+        "{:?}",
+        rows(&session.ui)
+    );
+    assert!(session.work.seen().codes.codes.values().any(|code| code.name == "fear"));
+}
+
+#[test]
+fn a_cut_file_says_where_it_stops_and_nothing_else_is_written_over() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut nell = two_files(dir.path());
+    let home = dir.path().join("nell");
+    let whole = std::fs::read(home.join("lin.emic.toml")).unwrap();
+    std::fs::write(home.join("cut.emic.toml"), &whole[..whole.len() / 2]).unwrap();
+    std::fs::write(home.join("P07.txt"), "P07: I went.").unwrap();
+    let mut helper = Folders(vec![home.clone()]);
+    let mut session = Session::new(&mut nell, &mut helper, &Start::default(), (140, 30));
+    press(&mut session, "Space x");
+    let listed = rows(&session.ui);
+    let cut = listed.iter().find(|row| row.starts_with("cut.emic.toml")).unwrap();
+    assert!(!cut.ends_with("read") && !cut.ends_with("new"), "{cut}");
+    press(&mut session, "2");
+    session.take(Event::Paste(home.join("P07.txt").display().to_string()));
+    press(&mut session, "Enter");
+    assert!(!session.ui.message().unwrap().contains("written"), "{:?}", session.ui.message());
+    assert_eq!(std::fs::read_to_string(home.join("P07.txt")).unwrap(), "P07: I went.");
+    press(&mut session, "2");
+    session.take(Event::Paste(home.join("out.emic.toml").display().to_string()));
+    press(&mut session, "Enter");
+    let said = session.ui.message().unwrap();
+    assert!(said.contains("It holds words of interviews."), "{said}");
+}
+
+#[test]
+fn tab_completes_a_path() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut nell = two_files(dir.path());
+    let home = dir.path().join("nell");
+    let mut helper = Folders(vec![home.clone()]);
+    let mut session = Session::new(&mut nell, &mut helper, &Start::default(), (140, 30));
+    press(&mut session, "Space x 3");
+    session.take(Event::Paste(home.join("li").display().to_string()));
+    press(&mut session, "Tab Enter");
+    assert!(rows(&session.ui)[0].contains("A bundle of Lin Wei"), "{:?}", rows(&session.ui));
+}
+
+#[test]
+fn moving_through_lists_never_does_anything() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut nell = two_files(dir.path());
+    // Two of the same name are a question.
+    nell.commit(vec![code("hope"), code("same"), code("same")]).unwrap();
+    let before = nell.history().count();
+    let mut helper = Folders(vec![dir.path().join("nell")]);
+    let mut session = Session::new(&mut nell, &mut helper, &Start::default(), (80, 24));
+    let moves: Vec<_> = keys("h j k l g G n N b Up Down Left Right PgUp PgDn Home End");
+    let mut seed = 11_u32;
+    for place in [
+        "Space t",
+        "Space f",
+        "Space n",
+        "Space x",
+        "Space h",
+        "Space k",
+        "Space d",
+        "Space v",
+        ": removed Enter",
+        ": people Enter",
+    ] {
+        press(&mut session, place);
+        for _ in 0..1_000 {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            session.take(Event::Key(moves[(seed >> 16) as usize % moves.len()]));
+        }
+        press(&mut session, "Esc Esc");
+    }
+    assert_eq!(session.work.history().count(), before);
+}

@@ -1,0 +1,171 @@
+//! Commands by name, keys of other places, and fields as other programs have them.
+
+use super::scene::{Scene, keys};
+use super::study::Study;
+use emic::tui::{Event, Flow};
+
+fn sample() -> Scene {
+    let mut scene = Scene::new(Study::sample());
+    scene.at("turned away because");
+    scene
+}
+
+/// What comes of a row of keys of which the last may leave.
+fn flow(row: &str) -> Flow {
+    let mut scene = sample();
+    keys(row).into_iter().map(|key| scene.session.take(Event::Key(key))).last().unwrap()
+}
+
+#[test]
+fn words_of_other_programs_for_leaving_and_saving_do_that() {
+    for row in [":q Enter", ":wq Enter", ":x Enter", ":q! Enter", ":exit Enter", "? q Enter"] {
+        assert_eq!(flow(row), Flow::Quit, "{row}");
+    }
+    for row in [":w Enter", ":write Enter", ":save Enter"] {
+        let mut scene = sample();
+        let margin = scene.session.ui.grid().tree;
+        scene.keys(row);
+        assert_eq!(scene.message(), "Everything is saved.", "{row}");
+        assert_eq!(scene.session.ui.grid().tree, margin);
+    }
+}
+
+#[test]
+fn a_number_is_a_turn_and_a_title_a_transcript() {
+    let mut scene = sample();
+    scene.keys(":14 Enter");
+    assert!(scene.row(21).starts_with("P07 14/"), "{}", scene.row(21));
+    scene.keys(":P03 _4 Enter");
+    assert!(scene.row(21).starts_with("P03 4/"), "{}", scene.row(21));
+    scene.keys(":p29 Enter");
+    assert!(scene.row(21).starts_with("P29 "), "{}", scene.row(21));
+    scene.keys(":30000 Enter");
+    assert!(scene.message().starts_with("The last turn is "), "{}", scene.message());
+}
+
+#[test]
+fn words_that_people_use_find_the_command() {
+    for (typed, name) in [
+        ("private", "memo"),
+        ("secret", "memo"),
+        ("export", "exchange"),
+        ("send", "exchange"),
+        ("colour", "option"),
+        ("dark", "option"),
+        ("edit", "rename"),
+        ("rename", "rename"),
+        ("subcode", "tree-add"),
+        ("signs", "legend"),
+        ("mouse", "mouse"),
+    ] {
+        let mut scene = sample();
+        scene.keys(&format!(": {typed}"));
+        assert!(
+            scene.row(2).starts_with(">") && scene.row(2).contains(&format!(" {name} ")),
+            "{typed}: {}",
+            scene.row(2)
+        );
+    }
+    assert_eq!(
+        sample().keys(": mouse Enter").message(),
+        "There is no mouse here: ? lists the keys, : takes any command by name."
+    );
+}
+
+#[test]
+fn a_command_that_needs_words_lists_them_and_marks_what_is_so() {
+    let mut scene = sample();
+    scene.keys(": option Enter");
+    let shown = scene.screen();
+    assert!(shown.contains("option ascii on") && shown.contains("option ground dark"), "{shown}");
+    let so: Vec<String> = scene.rows().into_iter().filter(|row| row.contains("so it is now")).collect();
+    assert_eq!(so.len(), 5, "{so:?}");
+    scene.keys("gro Down Enter");
+    assert_eq!(scene.message(), "Colours for a light ground.", "{}", scene.screen());
+    scene.keys(": progress Enter done Enter Space t");
+    assert!(scene.row(0).contains("NR done"), "{}", scene.screen());
+}
+
+#[test]
+fn the_list_of_keys_has_those_of_other_places_and_enter_goes_there() {
+    let mut scene = sample();
+    scene.keys("? rename");
+    assert!(scene.screen().contains("elsewhere"), "{}", scene.screen());
+    assert!(scene.screen().contains("tree: New name, same code"), "{}", scene.screen());
+    scene.keys("Enter");
+    assert_eq!(scene.session.ui.place().name(), "tree");
+    assert_eq!(scene.message(), "r: New name, same code");
+    assert!(scene.row(21).starts_with("stigma"), "on the nearest code: {}", scene.row(21));
+    scene.keys("Tab ?");
+    assert!(scene.row(2).contains("legend"), "first row: {}", scene.row(2));
+}
+
+#[test]
+fn fields_have_the_keys_of_other_fields() {
+    let field = |row: &str| {
+        let mut scene = sample();
+        scene.keys(&format!("/ one_two_three {row}"));
+        scene.row(23).strip_prefix("find: ").unwrap().replace("saved NR", "").trim_end().to_owned()
+    };
+    assert_eq!(field("Ctrl-u"), "");
+    assert_eq!(field("Ctrl-w"), "one two");
+    assert_eq!(field("Ctrl-a Ctrl-k"), "");
+    assert_eq!(field("Ctrl-a Ctrl-d Ctrl-f Ctrl-k"), "n");
+    assert_eq!(field("Ctrl-a x Ctrl-e y"), "xone two threey");
+    assert_eq!(field("Ctrl-b Ctrl-b Ctrl-k"), "one two thr");
+    let mut scene = sample();
+    scene.keys("/ one Enter / two Enter / Up");
+    assert!(scene.row(23).starts_with("find: two"), "{}", scene.row(23));
+    scene.keys("Up");
+    assert!(scene.row(23).starts_with("find: one"), "{}", scene.row(23));
+}
+
+#[test]
+fn a_search_says_which_of_how_many_and_marks_them_all_until_esc() {
+    let words = "I waited. They waited. Nobody came. We waited.";
+    let mut scene = Scene::new(Study::of(&[("P07", words)]));
+    scene.keys("/ waited Enter");
+    assert!(scene.row(21).contains("  1 of 3  "), "{}", scene.row(21));
+    scene.keys("n");
+    assert!(scene.row(21).contains("  2 of 3  "), "{}", scene.row(21));
+    let lit = |scene: &Scene| {
+        scene
+            .buffer()
+            .content
+            .iter()
+            .filter(|cell| cell.modifier.contains(ratatui::style::Modifier::UNDERLINED))
+            .count()
+    };
+    assert_eq!(lit(&scene), 18, "all hits on the screen");
+    scene.keys("Esc");
+    assert_eq!(lit(&scene), 0);
+    assert!(!scene.row(21).contains(" of 3"), "{}", scene.row(21));
+}
+
+#[test]
+fn the_end_shows_the_last_page_full() {
+    for key in ["G", "End"] {
+        let mut scene = sample();
+        scene.keys(key);
+        let text = |scene: &Scene| {
+            scene.rows()[..21]
+                .iter()
+                .filter(|row| !row.chars().take(50).collect::<String>().trim().is_empty())
+                .count()
+        };
+        assert!(text(&scene) > 14, "{key}:\n{}", scene.screen());
+        assert!(!scene.row(20).chars().take(50).collect::<String>().trim().is_empty(), "{}", scene.screen());
+        let last = scene.selected();
+        scene.keys("Down");
+        assert_eq!(scene.selected(), last, "it is the last");
+    }
+}
+
+#[test]
+fn ctrl_z_undoes_and_says_once_how_to_leave_for_the_shell() {
+    let mut scene = Scene::new(Study::of(&[("P07", "I went. They left.")]));
+    scene.keys("Enter fear Enter Down 1 Ctrl-z");
+    assert!(scene.session.ui.message().unwrap().ends_with(":suspend leaves to the shell"));
+    scene.keys("Ctrl-z");
+    assert!(!scene.session.ui.message().unwrap().contains(":suspend"));
+}

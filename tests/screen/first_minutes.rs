@@ -1,0 +1,56 @@
+//! The first minutes: practice on the sample study, a card at a time.
+
+use super::scene::Scene;
+use super::study::Study;
+use emic::tui::{Look, Start};
+
+fn first() -> Scene {
+    let look = Look { ascii: true, ..Look::default() };
+    Scene::start(Study::sample(), 80, 24, &Start { look, practice: true, ..Start::default() })
+}
+
+#[test]
+fn the_first_screen_selects_something_worth_a_code_and_says_what_it_is() {
+    let scene = first();
+    assert!(scene.row(21).starts_with("P03 4/"), "{}", scene.row(21));
+    assert!(
+        scene.row(22).starts_with("This is practice: an invented study, your own copy."),
+        "{}",
+        scene.row(22)
+    );
+    assert!(scene.row(23).starts_with("Down selects the next sentence."), "{}", scene.row(23));
+    assert!(scene.row(23).ends_with("practice NR"), "{}", scene.row(23));
+    assert!(scene.row(0).len() > 2, "nothing reads as an error:\n{}", scene.screen());
+}
+
+#[test]
+fn each_card_is_ticked_by_the_act_that_it_asks_for() {
+    let mut scene = first();
+    let says = |scene: &Scene| scene.row(23);
+    scene.keys("Up");
+    assert!(says(&scene).starts_with("Code them: Enter, type wai"), "{}", scene.screen());
+    scene.keys("Enter");
+    assert!(says(&scene).starts_with("Enter puts it on"), "in the box its own keys: {}", scene.screen());
+    assert!(scene.row(22).starts_with("Code them:"), "and the card above: {}", scene.screen());
+    scene.keys("wai Enter");
+    assert!(says(&scene).starts_with("u takes it back"), "{}", scene.screen());
+    scene.keys("u");
+    assert!(says(&scene).starts_with("m writes a memo"), "{}", scene.screen());
+    assert!(scene.row(22).starts_with("undone:"), "{}", scene.screen());
+    scene.keys("m so Esc");
+    assert!(says(&scene).starts_with("q leaves;"), "{}", scene.screen());
+    scene.keys("Esc");
+    assert!(says(&scene).starts_with("Enter code"), "Esc ends it: {}", scene.screen());
+    scene.keys(": welcome Enter");
+    assert!(says(&scene).starts_with("Down selects"), "{}", scene.screen());
+}
+
+#[test]
+fn who_was_here_before_is_not_led_again() {
+    let mut scene = first();
+    scene.keys("Esc");
+    scene.session.keep_all(false);
+    let look = Look { ascii: true, ..Look::default() };
+    let scene = Scene::start(Study::sample(), 80, 24, &Start { look, ..Start::default() });
+    assert!(scene.row(23).starts_with("Enter code"), "{}", scene.row(23));
+}
