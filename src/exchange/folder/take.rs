@@ -100,9 +100,11 @@ impl Taking {
         guard: Guard,
         log: &Log,
     ) -> Result<Taking> {
-        // A project that was put back to an older state lacks what is remembered as read.
-        if state.is_ahead_of(log) {
-            state = state.unread();
+        // A project that was put back to an older state lacks what is remembered as read, and one that knows other choices
+        // left out what may hold now.
+        let choices = log.choices().len();
+        if state.is_ahead_of(log) || state.choices != choices {
+            state = State { choices, ..state.unread() };
         }
         let mut entries = folder.list()?;
         let strays = set_apart(&mut entries, &mut state);
