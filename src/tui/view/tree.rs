@@ -151,9 +151,12 @@ fn name_in(project: &Seen<'_>, id: CodeId, room: u16, ascii: bool) -> String {
 
 /// Words of which the middle is left out.
 fn cut_inside(words: &str, room: u16, ascii: bool) -> String {
+    let whole = fit(words, u16::MAX, ascii);
+    if cells(&whole) <= usize::from(room) {
+        return whole;
+    }
     let front = fit(words, room / 2 + 1, ascii);
     let left = usize::from(room).saturating_sub(cells(&front));
-    let whole = fit(words, u16::MAX, ascii);
     let mut end = whole.len();
     for (at, _) in whole.grapheme_indices(true).rev() {
         if cells(&whole[at..]) > left {
