@@ -1,5 +1,5 @@
 //! What a file of so many bytes costs, whatever it says: near N log N in steps and in memory, at reading, at every later
-//! opening, and in the lists. Counted and not timed.
+//! opening, in the lists, and when it comes through a shared folder. Counted and not timed.
 //!
 //! [`FAMILIES`] are known ways to be dear; each is held to its exponent between two sizes and twice these. A search goes
 //! on from any bytes and climbs towards what grows fastest. `EMIC_COSTLY` is the number of its files, `EMIC_COST_SEED` its
@@ -11,6 +11,7 @@ use crate::support::chance::Dice;
 use crate::support::fuzz::costly::{FAMILIES, Plan, Story};
 use allocation_counter::measure;
 use emic::exchange::bundle;
+use emic::exchange::folder::MemoryFolder;
 use emic::report::{Ask, Format, LISTS, write};
 use emic::store::Memory;
 use emic::workspace::{Chance, Clock, NewPerson, Workspace, in_memory};
@@ -63,21 +64,28 @@ fn begun() -> (Memory, Workspace) {
 }
 
 /// What a person does with a file and after it.
-const STAGES: [&str; 4] = ["read", "bring in", "open", "list"];
+const STAGES: [&str; 5] = ["read", "bring in", "open", "list", "sync"];
 
 /// What a file costs in each stage.
-fn stages(file: &str) -> [Cost; 4] {
+fn stages(file: &str) -> [Cost; 5] {
+    let mut share = MemoryFolder::new("share");
     let (memory, mut work) = begun();
     let (_, read) = counted(|| bundle::read(file).unwrap());
     let before = work.log().looked();
     let (done, mut brought) = counted(|| work.read_bundle_from("x", file.as_bytes(), false));
     done.unwrap();
     brought.steps = work.log().looked() - before;
+    work.sync(&mut share).unwrap();
     drop(work);
     let (work, mut opened) = counted(|| in_memory::open(&memory, CLOCK, Chance::seeded(2)).unwrap());
     opened.steps = work.log().looked();
     let (_, listed) = counted(|| lists(&work));
-    [read, brought, opened, listed]
+    let (_, mut newcomer) = begun();
+    let before = newcomer.log().looked();
+    let (done, mut synced) = counted(|| newcomer.sync(&mut share));
+    assert!(done.unwrap().files.iter().all(|part| part.fault.is_none()));
+    synced.steps = newcomer.log().looked() - before;
+    [read, brought, opened, listed, synced]
 }
 
 /// Every list, as programs read it, and the longest transcript as people do; with the questions of the person whose name
@@ -122,7 +130,7 @@ fn exponent(lengths: [usize; 3], costs: [u64; 3], nothing: (usize, u64)) -> f64 
 }
 
 /// The length of a file of nothing, and what it costs.
-fn nothing() -> (usize, [Cost; 4]) {
+fn nothing() -> (usize, [Cost; 5]) {
     let mut story = Story::delta();
     story.named("fear");
     let file = story.file();

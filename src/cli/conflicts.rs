@@ -1,6 +1,5 @@
 //! `emic conflicts`
 
-use super::shell_words::join;
 use super::{Place, Talk};
 use crate::error::{Error, Result};
 use crate::model::id::OpId;
@@ -106,13 +105,7 @@ impl Args {
             None => {
                 let list = LISTS.iter().find(|list| list.name == "conflicts");
                 let ask = Ask::new(workspace);
-                list.map_or(Ok(()), |list| talk.document(&list.document(&workspace.seen(), &ask)?))?;
-                for (path, harm) in workspace.waiting().into_iter().filter_map(|w| Some((w.path, w.harm?))) {
-                    talk.say(&format!("{} waits for you: {harm}", path.display()));
-                    let path = join(&[&path.display().to_string()]);
-                    talk.say(&format!("  emic bundle read, with --mine, --accept or --keep-mine: {path}"));
-                }
-                Ok(())
+                list.map_or(Ok(()), |list| talk.document(&list.document(&workspace.seen(), &ask)?))
             }
             Some(What::Settle { all: Some(all), .. }) => settle_all(all, workspace, talk),
             Some(What::Settle { id, how: Some(how), only, .. }) => {

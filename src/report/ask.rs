@@ -76,11 +76,24 @@ pub trait Folder {
     fn newcomer(&self) -> Option<Newcomer<'_>>;
     /// The person who froze a version.
     fn frozen_by(&self, frame: FrameId) -> Option<PersonId>;
+    /// The files that wait for an answer of the person here.
+    fn asking(&self) -> Vec<AskingFile>;
     /// The codes of a version.
     ///
     /// # Errors
     /// Its text is not here, or cannot be read.
     fn frame_codes(&self, frame: &Frame) -> Result<Vec<FrameCode>>;
+}
+
+/// A file that would take away what the person here wrote, and waits for an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskingFile {
+    /// Where it is kept.
+    pub path: String,
+    /// What it would take away, and who wrote that.
+    pub harm: String,
+    /// The path as it is typed into a shell.
+    pub typed: String,
 }
 
 /// A person who has not acted yet.

@@ -23,7 +23,7 @@ mod value;
 pub mod words;
 mod write;
 
-pub use ask::{Ask, Folder, Newcomer, Parameter, PastStep, Takes};
+pub use ask::{Ask, AskingFile, Folder, Newcomer, Parameter, PastStep, Takes};
 pub use document::{Document, Part};
 pub use entry::Report;
 pub use escape::printable;

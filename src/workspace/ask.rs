@@ -1,12 +1,14 @@
-//! What lists ask of the project's folder: steps and frozen versions.
+//! What lists ask of the project's folder: steps, files that wait, and frozen versions.
 
+use super::access::quoted;
 use super::history::Hosts;
+use super::inbox::Waiting;
 use super::{NewPerson, Workspace};
 use crate::error::{Error, Result};
 use crate::log::{FrameCode, Log, read_frame};
 use crate::model::Frame;
 use crate::model::id::{FrameId, PersonId};
-use crate::report::{Folder, Newcomer, PastStep};
+use crate::report::{AskingFile, Folder, Newcomer, PastStep};
 use crate::store::CommitKind;
 use std::collections::BTreeMap;
 
@@ -43,6 +45,13 @@ impl Folder for Workspace {
     }
     fn frozen_by(&self, frame: FrameId) -> Option<PersonId> {
         self.log().op(frame.0).and_then(|op| op.coder)
+    }
+    fn asking(&self) -> Vec<AskingFile> {
+        let asking = |Waiting { path, harm, .. }| {
+            let path = path.display().to_string();
+            Some(AskingFile { typed: quoted(&path), path, harm: harm? })
+        };
+        self.waiting().into_iter().filter_map(asking).collect()
     }
     fn frame_codes(&self, frame: &Frame) -> Result<Vec<FrameCode>> {
         let block = self.store.text(frame.text)?;

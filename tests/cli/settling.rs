@@ -334,3 +334,33 @@ fn a_place_that_is_gone_is_not_offered_and_named() {
     let text = two.at("noor", &["conflicts"]).ok().split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(!text.contains("goes under \"\"") && text.contains("Old"), "{text}");
 }
+
+#[test]
+fn a_part_that_waits_for_an_answer_is_listed_for_people_and_programs_and_can_be_answered_for() {
+    let two = Two::new();
+    let share = two.shell.cwd.join("share");
+    std::fs::create_dir(&share).unwrap();
+    std::fs::set_permissions(&share, std::os::unix::fs::PermissionsExt::from_mode(0o750)).unwrap();
+    two.at("anna", &["sync", "share"]).ok();
+    two.at("noor", &["sync", "share"]).ok();
+    two.at("anna", &["sync", "share"]).ok();
+    two.at("anna", &["purge", "P07"]).ok();
+    two.at("anna", &["sync", "share"]).ok();
+    two.at("noor", &["sync", "share"]).fails_in_part(4);
+    let row = two.row("waits");
+    assert!(row["id"].is_null() && row["coder"].is_null(), "{row}");
+    assert_eq!(row["options"], serde_json::json!(["keep-mine", "accept", "mine"]));
+    let (path, words) = (row["subject"].as_str().unwrap(), row["words"].as_str().unwrap());
+    assert!(words.starts_with("Anna Berg (in the folder anna-"), "{words}");
+    assert!(words.contains("purges") && words.contains("1 coding") && words.contains("in P07"), "{words}");
+    let text = two.at("noor", &["conflicts"]).ok();
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("waits for you: Anna Berg"), "{text}");
+    assert!(text.contains("--keep-mine, --accept, --mine"), "{text}");
+    assert!(two.at("noor", &["doctor"]).out.contains("waits for you"));
+    two.at("noor", &["bundle", "read", "--keep-mine", path]).ok();
+    assert!(two.rows().iter().all(|row| row["kind"] != "waits"));
+    two.at("noor", &["sync", "share"]).ok();
+    let rows = two.at("noor", &["annotations", "--format", "json"]).json();
+    assert_eq!(rows[0]["text"], "turned away", "{rows}");
+}

@@ -319,7 +319,7 @@ impl Study {
             archive.iter().for_each(|file| drop(member.read(file)));
         }
         // What waited somewhere for a gap to close may bring more, so once is not always enough.
-        for _ in 0..60 {
+        for round in 0..60 {
             let mut here = self.team[0].bundle(Vector::new());
             for from in 1..self.team.len() {
                 let full = self.team[from].bundle(Vector::new());
@@ -342,6 +342,13 @@ impl Study {
                 }
                 let answer = self.read(n, &here);
                 assert!(is_sound(&answer), "{answer:?}");
+                // Who kept a branch of their own off lost the choices on it with it, and is asked about those again.
+                if round > 20
+                    && answer == Answer::Fork
+                    && let Some(op) = self.team[n].choose(&mut self.dice, self.now)
+                {
+                    self.happened("choices", format!("{n} chooses for {op}"));
+                }
                 alike &= self.team[n].bundle(Vector::new()) == here;
             }
             if alike {

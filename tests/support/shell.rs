@@ -33,6 +33,12 @@ impl Answer {
         let out = self.ok();
         serde_json::from_str(&out).unwrap_or_else(|fault| panic!("{fault}: {out}"))
     }
+    /// The message of a command that did a part of its work and must end with `code`.
+    #[track_caller]
+    pub fn fails_in_part(self, code: i32) -> String {
+        assert_eq!(self.code, code, "stdout: {}\nstderr: {}", self.out, self.err);
+        self.err
+    }
     /// The message of a command that must fail with `code` and print no result.
     #[track_caller]
     pub fn fails(self, code: i32) -> String {

@@ -1,7 +1,9 @@
 //! A project in the folder of another user is opened only if the settings name it.
 
 use super::{all_below, given_away};
+use crate::screen::line::Line;
 use crate::support::shell::Shell;
+use portable_pty::CommandBuilder;
 use std::path::PathBuf;
 
 /// A shell below a project of which one part belongs to another user; `None` where that cannot be made.
@@ -90,4 +92,19 @@ fn a_project_is_not_made_in_the_folder_of_another_user() {
     let said = shell.emic(&["init", "theirs", "--title", "Study", "--coder", "Noor"]).fails(3);
     assert!(said.contains("belongs to another user"), "{said}");
     assert_eq!(all_below(&dir), []);
+}
+
+#[test]
+fn the_screen_refuses_such_a_project_in_the_same_words() {
+    let Some((shell, study)) = below_a_strangers(".emic") else { return };
+    let before = all_below(&study);
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_emic"));
+    command.cwd(&shell.cwd);
+    command.env("EMIC_DATA", study.parent().unwrap().join("data"));
+    command.env_remove("EMIC_PROJECT");
+    let mut screen = Line::of(command);
+    let said = screen.until("", "trust = [");
+    assert!(said.contains("another user"), "{said}");
+    assert_eq!(screen.exit(), 3);
+    assert_eq!(all_below(&study), before, "nothing was made, locked or changed");
 }

@@ -1,10 +1,11 @@
-//! The questions that no rule decides, one row a subject, with the answers that each allows.
+//! What a person is to answer: files that wait, and the questions that no rule decides, one row a subject, with the answers
+//! that each allows.
 
 use crate::error::Result;
 use crate::log::Settle;
 use crate::model::id::OpId;
 use crate::model::{About, Row as Asked, Seen, Thing};
-use crate::report::ask::Ask;
+use crate::report::ask::{Ask, AskingFile};
 use crate::report::cells::person;
 use crate::report::document::Document;
 use crate::report::entry::Report;
@@ -34,11 +35,27 @@ const COLUMNS: &[(&str, &str)] = &[
     ("about", ""),
 ];
 
-fn make<'p>(project: &Seen<'p>, _ask: &Ask<'p>) -> Result<Document<'p>> {
+/// The answers for a file that waits, as options of the command that reads it. The safest is the first.
+const ANSWERS: [&str; 3] = ["keep-mine", "accept", "mine"];
+
+fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
     let project = *project;
     let asked = project.rows();
     let uses = Uses::of(project, &asked);
     let mut table = Table::new(COLUMNS, "Nothing is to be settled.");
+    for AskingFile { path, harm, typed } in ask.folder.asking() {
+        let options = ANSWERS.map(str::to_owned).to_vec();
+        let options = Value::List(options, ", ");
+        let (ids, about) =
+            (Value::List(Vec::new(), " "), Value::Things { rows: Vec::new(), words: String::new() });
+        let lines = [
+            format!("{path} waits for you: {harm}"),
+            format!("  emic bundle read, with --{}: {}", ANSWERS.join(", --"), typed),
+        ];
+        table.lines.extend(lines);
+        let words = harm.into();
+        table.row(vec![Value::None, "waits".into(), Value::None, options, path.into(), words, ids, about]);
+    }
     for row in &asked {
         table.row(cells(project, row, &uses));
     }
