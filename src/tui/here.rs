@@ -18,7 +18,7 @@ pub(super) struct Here {
 }
 
 /// How far a coding is from the selected words: the characters that only one of them has.
-fn distance(span: Span, selected: Span) -> u32 {
+pub(super) fn distance(span: Span, selected: Span) -> u32 {
     let both = span.intersection(selected).map_or(0, Span::len);
     span.len() + selected.len() - 2 * both
 }

@@ -8,6 +8,7 @@ use super::keymap::{Bound, bound};
 use super::layer::field::Field;
 use super::layer::{Layer, Waiting, typing};
 use super::pane::list::{About, RowKey};
+use super::pane::reading::Unit;
 use super::screen::{self, exchange, history, lines, waiting};
 use super::ui::{Disk, Ui};
 use super::welcome::{self, Step};
@@ -80,6 +81,7 @@ impl Ui {
 
 fn press(ui: &mut Ui, project: &Seen<'_>, key: Key) -> Vec<Effect> {
     ui.said.next_key();
+    welcome::tick(ui, Step::Any);
     pressed(ui, project, key)
 }
 
@@ -141,16 +143,25 @@ fn drop_question(ui: &mut Ui) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Commands that run while a question waits for its key: they change nothing. Any other key only drops the question, so
+/// that Enter, say, never does what it does elsewhere.
+const LEAVES_ALL: &[&str] =
+    &["next", "prev", "page-down", "page-up", "top", "bottom", "select-reset", "command", "help"];
+
 /// Runs the command of a key. Of a command with numbered keys, the number of the key is handed on as its words.
 fn run(ui: &mut Ui, project: &Seen<'_>, command: &Command, nth: usize) -> Vec<Effect> {
     let place = ui.place();
     match ui.said.was_asking() {
+        true if !ui.said.is_asked_by(command.name) && !LEAVES_ALL.contains(&command.name) => {
+            return drop_question(ui);
+        }
         true => ui.said.forget_message(),
         false => ui.said.hush(),
     }
     ui.face.touch();
     let typed = if command.is_numbered() { nth.to_string() } else { String::new() };
     let effects = (command.run)(ui, project, &typed);
+    ui.said.asked_by(command.name);
     if matches!(command.name, "next" | "prev") {
         welcome::tick(ui, Step::Moved);
     }
@@ -230,8 +241,8 @@ fn done(ui: &mut Ui, project: &Seen<'_>, ids: &[OpId], pending: Pending) -> Vec<
             ui.who.used(code);
             welcome::tick(ui, Step::Coded);
             if let Some(code) = code.filter(|_| slowly) {
-                ui.show_code(project, code);
-                hint(ui, project, code);
+                ui.show_made(project, code);
+                say_coded(ui, project, code);
             }
         }
         Pending::Say(words) if words.is_empty() => ui.say("saved"),
@@ -240,10 +251,13 @@ fn done(ui: &mut Ui, project: &Seen<'_>, ids: &[OpId], pending: Pending) -> Vec<
             welcome::tick(ui, Step::Memo);
             ui.say(words);
         }
-        Pending::TakenOff(name) => ui.said.take_off(name),
+        Pending::TakenOff(name) => {
+            let few = message!("taken off: {}   {undo} undoes", name).shown(&ui.keys);
+            ui.said.say_beside(few, format!("taken off: {name}"));
+        }
         Pending::Tree(words, code) => {
             if let Some(code) = made(code) {
-                ui.show_code(project, code);
+                ui.show_made(project, code);
             }
             if !words.is_empty() {
                 ui.say(words);
@@ -253,15 +267,27 @@ fn done(ui: &mut Ui, project: &Seen<'_>, ids: &[OpId], pending: Pending) -> Vec<
     Vec::new()
 }
 
-/// Tells a person who put the same code on three times the slow way of its key, once.
-fn hint(ui: &mut Ui, project: &Seen<'_>, code: CodeId) {
-    if ui.who.used_slowly(code) != 3 {
-        return;
-    }
-    if let Some(slot) = ui.quick_key(project, code) {
+/// Letters of the words that are named as coded.
+const CODED: usize = 40;
+
+/// Says which code is on which words now; the third time that it was put on the slow way, its key. A quick key says
+/// nothing: that would cost as many bytes as all that it changes.
+fn say_coded(ui: &mut Ui, project: &Seen<'_>, code: CodeId) {
+    let name = words::code_name(project, code);
+    let slot = ui.quick_key(project, code).filter(|_| ui.who.used_slowly(code) == 3);
+    if let Some(slot) = slot {
         let key = ui.keys.nth("quick", slot.into());
-        ui.say(message!("{} is on key {}", words::code_name(project, code), key));
+        ui.say(message!("{} is on key {}", name, key));
     }
+    let Some((transcript, span)) = ui.selected(project) else { return };
+    let turn = words::turn_number(transcript, span);
+    let said = words::some_words(transcript.text.slice(span), CODED);
+    let few = match ui.reading().map(|reading| reading.selection.unit) {
+        Some(Unit::Turn) => message!("put on this turn: {}   {undo} undoes", name),
+        _ => message!("put on these words: {}   {undo} undoes", name),
+    };
+    ui.said
+        .say_beside(few.shown(&ui.keys), format!("{name} put on {} turn {turn}: {said}", transcript.title));
 }
 
 fn answered(ui: &mut Ui, project: &Seen<'_>, event: Event) -> Vec<Effect> {

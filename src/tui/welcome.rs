@@ -20,14 +20,16 @@ pub(crate) enum Step {
     Undone,
     /// A memo was kept.
     Memo,
-    /// The person leaves.
+    /// The person leaves, and comes back.
     Left,
+    /// Any key.
+    Any,
 }
 
 /// A card: what is so, what to press, and what it waits for.
 type Card = (&'static str, &'static str, Step);
 
-const CARDS: [Card; 5] = [
+const CARDS: [Card; 6] = [
     (
         "This is practice: an invented study, your own copy. What is light is selected.",
         "{next} selects the next sentence.",
@@ -40,7 +42,7 @@ const CARDS: [Card; 5] = [
     ),
     (
         "Coded. The letter beside the words stands for the code.",
-        "{undo} takes it back. That works for everything.",
+        "{undo} takes it back, and any act of yours. A file read in stays.",
         Step::Undone,
     ),
     ("Taken back.", "{memo} writes a memo on the words: type, then {Esc}.", Step::Memo),
@@ -49,6 +51,11 @@ const CARDS: [Card; 5] = [
         "{quit} leaves; emic comes back to this place. {Esc} ends practice.",
         Step::Left,
     ),
+    (
+        "Here you are again, on the words that you left. That was the practice.",
+        "{code} codes, {help} lists the keys. {:welcome} starts it again.",
+        Step::Any,
+    ),
 ];
 
 impl Welcome {
@@ -56,15 +63,26 @@ impl Welcome {
     pub(crate) fn card(self) -> Option<(&'static str, &'static str)> {
         CARDS.get(self.0).map(|(so, press, _)| (*so, *press))
     }
+    /// True if the card waits for this.
+    pub(crate) fn waits_for(self, step: Step) -> bool {
+        CARDS.get(self.0).is_some_and(|(_, _, waits)| *waits == step)
+    }
+    /// The number of the card, to be kept on leaving.
+    pub(super) fn to_keep(self) -> Option<usize> {
+        CARDS.get(self.0).filter(|(_, _, waits)| *waits != Step::Any).map(|_| self.0)
+    }
+    /// The card with which a person who left goes on.
+    pub(super) fn kept(nth: usize) -> Welcome {
+        let left = Welcome(nth);
+        if left.waits_for(Step::Left) { Welcome(nth + 1) } else { left }
+    }
 }
 
 /// An act of the person: ticks the card that waits for it.
 pub(crate) fn tick(ui: &mut Ui, step: Step) {
-    let Some(Welcome(nth)) = ui.welcome else { return };
-    if CARDS.get(nth).is_some_and(|(_, _, waits)| *waits == step) {
-        ui.welcome = Some(Welcome(nth + 1));
-        ui.face.touch();
-    }
+    let Some(card) = ui.welcome.filter(|card| card.waits_for(step)) else { return };
+    ui.welcome = Some(Welcome(card.0 + 1)).filter(|_| step != Step::Any);
+    ui.face.touch();
 }
 
 /// Where the practice begins: words of the sample study that are worth a code.

@@ -18,7 +18,7 @@ fn x_on_a_theme_asks_with_counts_and_x_again_does_it() {
     assert_eq!(scene.commits(), commits, "no operation");
     let said = scene.session.ui.message().unwrap().to_owned();
     assert!(said.starts_with("Relational Practice and ") && said.contains(" passages, "), "{said}");
-    assert!(said.contains("(LW ") && said.ends_with("x again removes them"), "{said}");
+    assert!(said.contains("(LW ") && said.ends_with("x again removes them, Esc keeps them"), "{said}");
     scene.keys("x");
     assert!(scene.project().codes.codes.len() < before - 20);
 }
@@ -27,7 +27,7 @@ fn x_on_a_theme_asks_with_counts_and_x_again_does_it() {
 fn a_code_that_only_oneself_used_is_asked_about_too() {
     let mut scene = Scene::new(Study::of(&[("P07", "I went. They left.")]));
     scene.keys("Enter fear Enter Tab / fear Enter x");
-    assert_eq!(scene.message(), "fear: 1 passage   x again removes them");
+    assert_eq!(scene.message(), "fear: 1 passage   x again removes them, Esc keeps them");
     scene.keys("x u");
     assert_eq!(scene.coded().len(), 1);
 }
@@ -42,7 +42,7 @@ fn ten_codings_are_taken_off_only_when_it_is_asked_for_twice() {
     }
     scene.keys("o , , , , , , , , , , x");
     assert_eq!(scene.coded().len(), 12, "{}", scene.screen());
-    assert_eq!(scene.message(), "10 codings   x again takes them off");
+    assert_eq!(scene.message(), "10 codings   x again takes them off, Esc leaves them");
     scene.keys("x");
     assert_eq!(scene.coded().len(), 2);
 }

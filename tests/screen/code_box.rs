@@ -175,3 +175,73 @@ fn x_and_o_over_several_codes_let_a_digit_pick() {
     scene.keys("o 1");
     assert_eq!(scene.session.ui.place().name(), "passages");
 }
+
+#[test]
+fn letters_that_only_lie_scattered_in_a_name_come_last_and_enter_never_takes_such_a_name() {
+    let names = ["blurred uses of pills", "the bus driver", "stigma", "sluggish trains in May", "abuse"];
+    let order = |typed: &str| {
+        let mut scene = with(&names);
+        scene.keys("Enter").keys(typed);
+        let rows = scene.rows();
+        let found = rows.iter().skip_while(|row| !row.contains("code these words")).skip(1);
+        let named = |row: &String| {
+            let new = row.contains("+ new code").then_some("new");
+            new.or_else(|| {
+                names.into_iter().find(|name| row.get(2..).is_some_and(|row| row.starts_with(name)))
+            })
+        };
+        found.map_while(named).collect::<Vec<_>>()
+    };
+    assert_eq!(order("bus"), ["the bus driver", "blurred uses of pills", "new"]);
+    assert_eq!(order("buse"), ["abuse", "the bus driver", "blurred uses of pills", "new"]);
+    assert_eq!(order("buop"), ["new", "blurred uses of pills"]);
+    assert_eq!(order("stgima"), ["stigma", "new"], "a slip of the hand is not scattered");
+    let mut scene = with(&names);
+    scene.keys("Enter buop Enter");
+    assert_eq!(path(&scene, "buop"), "To sort/buop", "Enter makes it");
+}
+
+#[test]
+fn what_the_box_put_on_is_said_with_its_words() {
+    let mut scene = with(&["stigma"]);
+    scene.at("They left").keys("Enter sti Enter");
+    assert_eq!(scene.row(21), "P07 2/2 s2/3 2w   stigma   put on these words: stigma   u undoes");
+    scene.keys("+ Enter fear Enter");
+    assert!(scene.row(21).ends_with("put on this turn: fear   u undoes"), "{}", scene.row(21));
+    scene.keys("- Down 1");
+    assert!(!scene.row(21).contains("put on"), "a quick key costs no words: {}", scene.row(21));
+    scene.keys(": messages Enter");
+    assert!(scene.screen().contains("stigma put on P07 turn 2: They left."), "{}", scene.screen());
+}
+
+#[test]
+fn a_code_that_is_made_moves_the_tree_no_further_than_it_must() {
+    let mut scene = Scene::new(Study::sample());
+    scene.keys("Enter aaa Enter");
+    let tree = |scene: &Scene| -> Vec<String> {
+        scene.rows().iter().take(21).map(|row| row.chars().skip(56).collect()).collect()
+    };
+    let before = tree(&scene);
+    assert!(before.last().unwrap().contains("aaa"), "it is the last row in sight:\n{}", scene.screen());
+    scene.keys("Down Enter bbb Enter");
+    let after = tree(&scene);
+    assert_eq!(after[1..20], before[2..21], "one row further:\n{}", scene.screen());
+    assert!(after[20].contains("bbb"), "{}", scene.screen());
+}
+
+#[test]
+fn a_box_leaves_the_selected_words_in_sight() {
+    for keys in ["Enter", "s", "i"] {
+        for height in [16, 20, 24] {
+            let mut scene = Scene::sized(Study::sample(), 80, height);
+            scene.at("turned away because");
+            for _ in 0..30 {
+                scene.keys("Down").keys(keys);
+                let first = scene.selected().split_whitespace().next().unwrap().to_owned();
+                let shown = scene.rows().iter().any(|row| row.starts_with("> ") && row.contains(&first));
+                assert!(shown, "{first:?}, {keys} at {height}:\n{}", scene.screen());
+                scene.keys("Esc");
+            }
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! The first minutes: practice on the sample study, a card at a time.
 
-use super::scene::Scene;
+use super::scene::{Scene, Stage};
 use super::study::Study;
 use emic::tui::{Look, Start};
 
@@ -40,9 +40,60 @@ fn each_card_is_ticked_by_the_act_that_it_asks_for() {
     scene.keys("m so Esc");
     assert!(says(&scene).starts_with("q leaves;"), "{}", scene.screen());
     scene.keys("Esc");
+    assert!(says(&scene).starts_with("Practice is over; :welcome starts it again."), "{}", scene.screen());
+    scene.keys("Down Down");
     assert!(says(&scene).starts_with("Enter code"), "Esc ends it: {}", scene.screen());
     scene.keys(": welcome Enter");
     assert!(says(&scene).starts_with("Down selects"), "{}", scene.screen());
+}
+
+#[test]
+fn a_box_that_the_card_does_not_speak_of_says_how_to_come_back_to_it() {
+    let mut scene = first();
+    scene.keys("s");
+    assert!(scene.row(22).starts_with("Esc goes back to the practice."), "{}", scene.screen());
+    assert!(scene.row(23).starts_with("Enter selects it"), "{}", scene.screen());
+    scene.keys("Esc Enter");
+    assert!(scene.row(22).starts_with("Esc goes back to the practice."), "not its turn: {}", scene.screen());
+    scene.keys("Esc");
+    assert!(scene.row(23).starts_with("Down selects"), "{}", scene.screen());
+}
+
+#[test]
+fn undo_is_not_promised_for_what_was_read_in() {
+    let mut scene = first();
+    scene.keys("Down Enter wai Enter");
+    assert!(scene.row(23).starts_with("u takes it back, and any act of yours. A file read in stays."));
+}
+
+#[test]
+fn esc_in_a_list_or_the_tree_ends_no_practice() {
+    let mut scene = first();
+    scene.keys("Space t Esc Tab Esc");
+    assert!(scene.row(23).starts_with("Down selects"), "{}", scene.screen());
+}
+
+#[test]
+fn who_left_and_came_back_goes_on_with_the_practice_and_has_done_its_last_step() {
+    let mut study = Study::sample();
+    let look = Look { ascii: true, ..Look::default() };
+    let start = Start { look, practice: true, ..Start::default() };
+    let mut stage = Stage::with(&mut study.work, 80, 24, &start);
+    stage.keys("Down");
+    stage.session.keep_all(false);
+    let mut stage = Stage::with(&mut study.work, 80, 24, &start);
+    assert!(stage.row(23).starts_with("Code them:"), "{}", stage.screen());
+    stage.keys("Enter wai Enter u m so Esc");
+    assert!(stage.row(23).starts_with("q leaves;"), "{}", stage.screen());
+    stage.session.keep_all(false);
+    let mut stage = Stage::with(&mut study.work, 80, 24, &start);
+    assert!(stage.row(22).starts_with("Here you are again"), "{}", stage.screen());
+    assert!(stage.row(23).contains(":welcome starts it again"), "{}", stage.screen());
+    stage.keys("Down");
+    assert!(stage.row(23).starts_with("Enter code"), "{}", stage.screen());
+    stage.session.keep_all(false);
+    let stage = Stage::with(&mut study.work, 80, 24, &start);
+    assert!(stage.row(23).starts_with("Enter code"), "once: {}", stage.screen());
 }
 
 #[test]

@@ -17,6 +17,7 @@ mod in_sight;
 mod in_the_tree;
 pub mod line;
 mod manners;
+mod memos;
 mod newcomer;
 mod one_person;
 mod places;

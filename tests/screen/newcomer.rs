@@ -52,7 +52,7 @@ fn who_knows_only_what_the_screen_says_can_do_the_work() {
         person.scene.coded().len(),
         Scene::new(Study::sample()).at("Well. I'm fifty-nine").coded().len() + 1
     );
-    person.press(" takes it back.");
+    person.press(" takes it back, and any act of yours.");
     person.press(" writes a memo on the words: type, then Esc.");
     person.types("her own words");
     person.press(" done");
@@ -60,7 +60,7 @@ fn who_knows_only_what_the_screen_says_can_do_the_work() {
     person.sees("Esc ends practice");
     person.scene.keys("Esc");
     // Makes a code.
-    person.press(" code");
+    person.press(" codes");
     person.types("left to oneself");
     person.sees("+ new code \"left to oneself\" in To sort");
     person.press(" makes it");

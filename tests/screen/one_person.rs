@@ -58,7 +58,7 @@ fn joining_two_people_is_asked_once_with_what_each_has() {
     study.commit(acts);
     let mut scene = Scene::new(study);
     scene.keys(":people Enter , Down s");
-    let question = "Join Lin Wei (2 codings) to Nell Rudge (1 coding)? Nell Rudge stays.   s again joins";
+    let question = "Join Lin Wei (2 codings) to Nell Rudge (1 coding)? Nell Rudge stays.   s again joins, Esc leaves them apart";
     assert_eq!(scene.session.ui.message(), Some(question));
     for between in ["Esc", "Down", "Up Down"] {
         scene.keys(between);

@@ -34,7 +34,10 @@ fn codes(scene: &Scene) -> Vec<String> {
 fn x_says_what_others_would_lose_and_x_again_removes_it() {
     let mut scene = both_coded();
     scene.keys("Tab Home x");
-    assert_eq!(scene.message(), "fear: 3 passages, 2 codings of 1 other (LW 2)   x again removes them");
+    assert_eq!(
+        scene.message(),
+        "fear: 3 passages, 2 codings of 1 other (LW 2)   x again removes them, Esc keeps them"
+    );
     assert_eq!(codes(&scene), ["fear", "hope", "hope/light"]);
     scene.keys("x");
     assert_eq!(scene.message(), "removed: fear, 3 passages. u undoes.");
@@ -52,13 +55,17 @@ fn anything_between_two_presses_cancels_and_another_code_is_asked_about_by_itsel
         assert!(!scene.screen().contains("again removes"), "{between}: {}", scene.screen());
         scene.keys("x");
         assert_eq!(codes(&scene).len(), 3, "{between}");
-        assert!(scene.message().contains("x again removes them"), "{between}: {}", scene.message());
+        assert!(
+            scene.message().contains("x again removes them, Esc keeps them"),
+            "{between}: {}",
+            scene.message()
+        );
     }
     let mut scene = both_coded();
     scene.keys("Tab Home x Down x");
     assert_eq!(
         scene.message(),
-        "hope and 1 below: 2 passages, 1 coding of 1 other (LW 1)   x again removes them"
+        "hope and 1 below: 2 passages, 1 coding of 1 other (LW 1)   x again removes them, Esc keeps them"
     );
 }
 
@@ -85,7 +92,7 @@ fn several_marked_codes_are_one_question_and_an_unused_one_goes_at_once() {
     scene.keys("Tab Home , , x");
     assert_eq!(
         scene.message(),
-        "2 codes and 1 below: 5 passages, 3 codings of 1 other (LW 3)   x again removes them"
+        "2 codes and 1 below: 5 passages, 3 codings of 1 other (LW 3)   x again removes them, Esc keeps them"
     );
     scene.keys("x");
     assert_eq!(codes(&scene), Vec::<String>::new());
@@ -104,14 +111,20 @@ fn what_changed_meanwhile_is_asked_about_again() {
     scene.keys("Tab Home x");
     scene.hear_from(&lins);
     scene.keys("x");
-    assert_eq!(scene.message(), "fear: 3 passages, 3 codings of 1 other (LW 3)   x again removes them");
+    assert_eq!(
+        scene.message(),
+        "fear: 3 passages, 3 codings of 1 other (LW 3)   x again removes them, Esc keeps them"
+    );
 }
 
 #[test]
 fn the_same_holds_in_the_frame() {
     let mut scene = both_coded();
     scene.keys("Space f x");
-    assert_eq!(scene.message(), "fear: 3 passages, 2 codings of 1 other (LW 2)   x again removes them");
+    assert_eq!(
+        scene.message(),
+        "fear: 3 passages, 2 codings of 1 other (LW 2)   x again removes them, Esc keeps them"
+    );
     scene.keys("x");
     assert_eq!(codes(&scene), ["hope", "hope/light"]);
 }
@@ -120,7 +133,10 @@ fn the_same_holds_in_the_frame() {
 fn merging_what_others_coded_asks_in_the_same_words_and_enter_again_does_it() {
     let mut scene = both_coded();
     scene.keys("Tab Home M hope Enter");
-    assert_eq!(scene.message(), "fear: 2 codings of 1 other (LW 2)   Enter again moves them to hope");
+    assert_eq!(
+        scene.message(),
+        "fear: 2 codings of 1 other (LW 2)   Enter again moves them to hope, Esc leaves them"
+    );
     assert_eq!(codes(&scene).len(), 3);
     scene.keys("Down Up Enter");
     assert_eq!(codes(&scene).len(), 3, "the cursor moved between");
@@ -175,4 +191,20 @@ fn what_a_colleagues_remove_took_is_said_when_it_is_read_in() {
         said.contains("Lin Wei removed fear: 1 coding of yours went with it   1 question to settle"),
         "{said}"
     );
+}
+
+#[test]
+fn only_the_key_that_asked_confirms_and_no_other_does_what_it_does_elsewhere() {
+    for key in ["Enter", "c", "1", ".", "i", "u", "r", "A", "+", "q"] {
+        let mut scene = both_coded();
+        scene.keys("Tab Home x");
+        let (before, coded) = (scene.commits(), scene.coded());
+        scene.keys(key);
+        assert!(!scene.screen().contains("again removes"), "{key}: {}", scene.screen());
+        assert_eq!((scene.commits(), scene.coded()), (before, coded), "{key}");
+        assert_eq!(scene.session.ui.place().name(), "tree", "{key}");
+        assert!(scene.message().starts_with("Enter code"), "{key}: {}", scene.screen());
+        scene.keys("x");
+        assert_eq!(codes(&scene).len(), 3, "{key}: it is asked again");
+    }
 }

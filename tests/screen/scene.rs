@@ -70,7 +70,8 @@ impl<'w> Stage<'w> {
     pub fn on(work: &'w mut Workspace, width: u16, height: u16, look: Look) -> Stage<'w> {
         Stage::with(work, width, height, &Start { look, ..Start::default() })
     }
-    fn with(work: &'w mut Workspace, width: u16, height: u16, start: &Start) -> Stage<'w> {
+    /// The same, started in some way.
+    pub fn with(work: &'w mut Workspace, width: u16, height: u16, start: &Start) -> Stage<'w> {
         let session = Session::new(work, Box::leak(Box::new(NoHelper)), start, (width, height));
         let terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         let mut stage = Stage { session, terminal, folder: None };

@@ -103,3 +103,24 @@ fn a_memo_leaves_the_words_in_sight_that_it_is_about() {
         assert_eq!(scene.project().memos.len(), 1);
     }
 }
+
+#[test]
+fn from_140_columns_on_what_lies_on_the_words_is_listed_in_the_place_of_the_card() {
+    for (width, height) in [(140, 40), (160, 50), (200, 60)] {
+        let mut scene = at(width, height);
+        scene.event(Event::Quiet(300));
+        let text = |scene: &Scene| -> Vec<String> {
+            scene.rows().iter().take(20).map(|row| row.chars().take(70).collect()).collect()
+        };
+        let before = text(&scene);
+        scene.keys("s");
+        assert_eq!(text(&scene), before, "{width}: the words stay");
+        assert!(scene.screen().contains("codings here"), "{}", scene.screen());
+        let (x, y, _, rows) = scene.session.ui.grid().card.unwrap();
+        let (cx, cy, _) = scene.cursor();
+        assert!(cx >= x && cy >= y && cy < y + rows, "{width}: {cx}, {cy}\n{}", scene.screen());
+        assert!(scene.screen().contains(MEANING), "{}", scene.screen());
+        scene.keys("x");
+        assert!(scene.screen().contains("codings here"), "{}", scene.screen());
+    }
+}

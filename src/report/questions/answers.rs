@@ -77,7 +77,7 @@ fn answer(project: Seen<'_>, n: usize, question: &Question, how: Settle) -> Stri
         (Ask::Rival { .. }, Settle::Take) => match question.subject.field.as_str() {
             "place" => format!("it goes {lost}"),
             "theme" => format!("it becomes {lost}"),
-            _ => format!("{lost} is to stand"),
+            _ => format!("{lost} takes its place"),
         },
         (Ask::Rival { .. }, _) => match question.subject.field.as_str() {
             "place" | "theme" => format!("it stays {stands}"),
@@ -93,7 +93,7 @@ fn answer(project: Seen<'_>, n: usize, question: &Question, how: Settle) -> Stri
         (Ask::Opposite { how: Opposed::MadeOne, .. }, _) => "they stay one".to_owned(),
         (Ask::Opposite { how: Opposed::Parted, .. }, Settle::Take) => "they are one again".to_owned(),
         (Ask::Opposite { how: Opposed::Parted, .. }, _) => "they stay apart".to_owned(),
-        (Ask::Opposite { .. }, Settle::Take) => format!("{lost} is to stand"),
+        (Ask::Opposite { .. }, Settle::Take) => format!("{lost} takes its place"),
         (Ask::Opposite { .. }, _) => format!("{stands} stays"),
         (Ask::NoEffect { .. } | Ask::Unanchored { .. }, _) => "it stays as it is".to_owned(),
     }
@@ -116,7 +116,8 @@ pub fn settled(project: Seen<'_>, row: &Row<'_>, how: Settle, id: OpId) -> Strin
         (Ask::Removed { .. }, _) => "it stays removed".to_owned(),
         (Ask::Rival { .. } | Ask::Opposite { .. }, Settle::Take) => {
             let words = answer(project, row.about().len(), question, how);
-            let now = [(" is to stand", " stands now"), ("it goes ", "it is "), ("it becomes ", "it is ")];
+            let now =
+                [(" takes its place", " stands now"), ("it goes ", "it is "), ("it becomes ", "it is ")];
             now.iter().fold(words, |words, (before, after)| words.replacen(before, after, 1))
         }
         (Ask::BothKept { .. }, Settle::Take) => words.replace(" alone", " stands alone now"),

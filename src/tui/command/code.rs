@@ -6,7 +6,7 @@ use crate::model::id::*;
 use crate::model::{Annotation, Seen};
 use crate::tui::effect::{Effect, Pending};
 use crate::tui::layer::Layer;
-use crate::tui::layer::palette::{Palette, Purpose};
+use crate::tui::layer::palette::{Palette, Purpose, box_height};
 use crate::tui::layer::see::{Wanted, choose};
 use crate::tui::message::message;
 use crate::tui::pane::list::RowKey;
@@ -122,6 +122,7 @@ fn open(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
         return say(ui, words::NO_TRANSCRIPTS);
     }
     ui.over.put(Layer::Palette(Palette::new(Purpose::Code, &ui.tree, ui.who.last_code())));
+    ui.make_room(box_height(ui.grid().rows));
     Vec::new()
 }
 
@@ -154,6 +155,7 @@ fn in_vivo(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
         return say(ui, "There are no words here to name a code by.");
     }
     ui.over.put(Layer::Palette(Palette::to_make(name, &ui.tree)));
+    ui.make_room(box_height(ui.grid().rows));
     Vec::new()
 }
 
@@ -196,9 +198,10 @@ fn take_off_passages(ui: &mut Ui, project: &Seen<'_>) -> Vec<Effect> {
         chosen.iter().filter_map(mine).map(|a| Act::Unannotate { annotations: a.ids() }).collect();
     match acts.len() {
         0 => say(ui, "A coding is taken off by its own coder."),
-        MANY.. if !ui.said.is_meant_so(&acts, "passages") => {
-            say(ui, message!("{}   {take-off} again takes them off", count(acts.len(), "coding")))
-        }
+        MANY.. if !ui.said.is_meant_so(&acts, "passages") => say(
+            ui,
+            message!("{}   {take-off} again takes them off, {Esc} leaves them", count(acts.len(), "coding")),
+        ),
         n => {
             vec![Effect::Commit(
                 acts,

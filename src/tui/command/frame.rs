@@ -224,7 +224,8 @@ pub(crate) fn merge_asks(ui: &mut Ui, project: &Seen<'_>, codes: &[CodeId], into
     let acts: Vec<Act> = from.iter().map(|&from| Act::CodeMerge { from, into }).collect();
     let (what, to) = (called(project, &from), code_name(project, into));
     let meant = ui.said.is_meant(&acts, theirs);
-    (!meant).then(|| message!("{}: {}   {Enter} again moves them to {}", what, question, to))
+    (!meant)
+        .then(|| message!("{}: {}   {Enter} again moves them to {}, {Esc} leaves them", what, question, to))
 }
 
 /// Makes codes a part of another.
@@ -283,7 +284,7 @@ fn remove(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     if let Some(question) = question {
         let told = format!("{}: {question}", with_below(project, &tops));
         if !ui.said.is_meant_so(&acts, &told) {
-            return say(ui, message!("{}   {remove} again removes them", told));
+            return say(ui, message!("{}   {remove} again removes them, {Esc} keeps them", told));
         }
     }
     let said = message!(

@@ -297,6 +297,16 @@ fn arrive(ui: &mut Ui, project: &Seen<'_>, id: TranscriptId, span: Span, jump: &
             reading.reveal(false, rows);
         }
     }
+    // What the key before it said would seem to be what this one did.
+    ui.said.forget_message();
+    let what = match jump {
+        Jump::Uncoded => "a turn with no code of yours".to_owned(),
+        Jump::Code(code) => format!("a passage with {}", words::code_name(project, *code)),
+        Jump::Memo => "a memo".to_owned(),
+        Jump::Discuss => "something to talk about".to_owned(),
+        Jump::Match(..) => return Vec::new(),
+    };
+    ui.said.say_beside(format!("went to {what}"), format!("went to {what}"));
     Vec::new()
 }
 

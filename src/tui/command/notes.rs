@@ -8,7 +8,7 @@ use crate::model::values::MEMO_KINDS;
 use crate::model::{Mark, Memo, Seen};
 use crate::tui::effect::{Effect, Pending};
 use crate::tui::layer::field::Field;
-use crate::tui::layer::{Asking, Layer, Subject, Writing};
+use crate::tui::layer::{Asking, Layer, Subject, Writing, see};
 use crate::tui::message::message;
 use crate::tui::pane::list::RowKey;
 use crate::tui::place::Place;
@@ -58,6 +58,7 @@ fn memo(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
         return write_on(ui, project, id);
     }
     match here(ui, project) {
+        Some(on @ Target::Passage(..)) if chosen.is_none() => memo_on_words(ui, project, on),
         Some(on) => write(ui, project, on),
         None => Vec::new(),
     }
@@ -66,12 +67,36 @@ fn memo_project(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     write(ui, project, Target::Project)
 }
 
+/// Memos on selected words: one's own on the very words is opened, and a single one of another on them is shown. Else,
+/// where memos lie on or inside them, the person chooses between these and a new one.
+fn memo_on_words(ui: &mut Ui, project: &Seen<'_>, on: Target) -> Vec<Effect> {
+    let Some((transcript, selected)) = ui.selected(project) else { return Vec::new() };
+    let inside = see::memos_inside(ui, project);
+    let exact = |memo: &&Memo| {
+        !matches!(memo.on, Target::Annotation(_)) && project.place_in(transcript, memo.on) == Some(selected)
+    };
+    let own = inside.iter().copied().filter(exact).find(|memo| ui.is_own(memo));
+    match (own, inside.as_slice()) {
+        (Some(memo), _) => write_on(ui, project, memo.id),
+        (None, []) => write_own(ui, project, on),
+        (None, [one]) if exact(one) => write_on(ui, project, one.id),
+        (None, _) => see::choose(ui, project, see::Wanted::Memo).unwrap_or_default(),
+    }
+}
+
 /// Opens the memo that is there (one's own first), or a new one.
 pub(crate) fn write(ui: &mut Ui, project: &Seen<'_>, on: Target) -> Vec<Effect> {
-    let there = |memo: &&Memo| memo.on == on && (Some(memo.coder) == Some(ui.who.me()) || !memo.private);
-    let found =
-        project.memos.values().filter(there).min_by_key(|memo| (memo.coder != ui.who.me(), memo.made.id));
-    if let Some(memo) = found {
+    let there = project.memos.values().filter(|memo| memo.on == on);
+    match there.min_by_key(|memo| (!ui.is_own(memo), memo.made.id)) {
+        Some(memo) => write_on(ui, project, memo.id),
+        None => write_own(ui, project, on),
+    }
+}
+
+/// Opens the person's own memo that is there, or a new one.
+pub(crate) fn write_own(ui: &mut Ui, project: &Seen<'_>, on: Target) -> Vec<Effect> {
+    let own = project.memos.values().filter(|memo| memo.on == on && ui.is_own(memo));
+    if let Some(memo) = own.min_by_key(|memo| memo.made.id) {
         return write_on(ui, project, memo.id);
     }
     let what = Subject::Memo {
@@ -86,7 +111,7 @@ pub(crate) fn write(ui: &mut Ui, project: &Seen<'_>, on: Target) -> Vec<Effect> 
     Vec::new()
 }
 
-/// Opens a memo that is there.
+/// Opens a memo that is there: one's own to be written on, another person's to be read first.
 pub fn write_on(ui: &mut Ui, project: &Seen<'_>, id: MemoId) -> Vec<Effect> {
     let Some(memo) = project.memos.get(&id) else { return Vec::new() };
     let what = Subject::Memo {
@@ -97,8 +122,27 @@ pub fn write_on(ui: &mut Ui, project: &Seen<'_>, id: MemoId) -> Vec<Effect> {
         by_hand: true,
         others: memo.others.clone(),
     };
-    ui.over.put(Layer::Writing(Writing::new(what, vec![Field::lines(&memo.body)])));
+    let to_read = !ui.is_own(memo);
+    let mut field = Field::lines(&memo.body);
+    if to_read {
+        field.to_start();
+    }
+    ui.over.put(Layer::Writing(Writing { by_other: to_read, to_read, ..Writing::new(what, vec![field]) }));
     Vec::new()
+}
+
+/// Removes a memo of the person at the screen.
+pub(crate) fn remove_own(ui: &mut Ui, project: &Seen<'_>, id: MemoId) -> Vec<Effect> {
+    let Some(memo) = project.memos.get(&id) else { return Vec::new() };
+    if !ui.is_own(memo) {
+        return say(ui, "A memo is removed by whoever wrote it. Anyone may write on in it ({open}).");
+    }
+    let (acts, said) =
+        (vec![Act::MemoRemove { memo: id }], Pending::Say("memo removed. {undo} undoes.".into()));
+    match memo.private {
+        true => vec![Effect::CommitPrivate(acts, said)],
+        false => vec![Effect::Commit(acts, said)],
+    }
 }
 
 /// Puts a mark on, or takes one's own of that name off.

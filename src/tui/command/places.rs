@@ -8,7 +8,7 @@ use crate::tui::layer::field::Field;
 use crate::tui::layer::see;
 use crate::tui::layer::{CommandLine, Layer, Waiting};
 use crate::tui::legend;
-use crate::tui::pane::grid::Focus;
+use crate::tui::pane::grid::{Focus, Margin};
 use crate::tui::pane::list::{About, List, RowKey};
 use crate::tui::screen::{lines, passages};
 use crate::tui::ui::Ui;
@@ -178,6 +178,12 @@ fn margin(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     // Only the text alone has another width.
     if ui.grid().text != before {
         ui.refresh(project);
+    }
+    // What is not shown any more cannot say how it comes back.
+    match ui.coding.margin() {
+        _ if ui.coding.focus() == Focus::Tree => {}
+        Margin::Nothing => ui.say("The text alone. {margin} shows the tree again."),
+        Margin::Tree | Margin::Names => {}
     }
     Vec::new()
 }

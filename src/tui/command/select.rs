@@ -10,6 +10,7 @@ use crate::tui::pane::reading::{Edge, Reading, Selection, Unit};
 use crate::tui::place::Place;
 use crate::tui::screen;
 use crate::tui::ui::Ui;
+use crate::tui::welcome::Welcome;
 
 pub(super) const COMMANDS: &[Command] = &[
     command!(
@@ -246,7 +247,9 @@ fn reset(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
         return Vec::new();
     }
     ui.said.forget_message();
-    ui.welcome = None;
+    if ui.place() == Place::TEXT && ui.welcome.take().and_then(Welcome::card).is_some() {
+        ui.say("Practice is over; {:welcome} starts it again. {code} codes, {help} keys.");
+    }
     if let Some(list) = ui.panes.list_mut() {
         if !list.narrow.is_empty() || !list.picked.is_empty() {
             list.narrow_to("");

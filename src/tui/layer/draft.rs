@@ -9,6 +9,7 @@ use crate::model::values::CodePart;
 use crate::text::Span;
 use crate::tui::pane::reading::{Selection, Unit};
 use crate::tui::ui::Ui;
+use crate::tui::welcome::Welcome;
 use serde::{Deserialize, Serialize};
 
 /// A draft as it is kept.
@@ -76,7 +77,12 @@ pub(crate) fn reopen(ui: &mut Ui, project: &Seen<'_>, kept: &str) -> bool {
     if parts.len() != before.len() {
         return false;
     }
-    ui.over.put(Layer::Writing(Writing { what, parts, part: 0, before, unkept: 0, kept: true }));
+    let by_other = match &what {
+        Subject::Memo { id: Some(id), .. } => project.memos.get(id).is_some_and(|memo| !ui.is_own(memo)),
+        Subject::Memo { .. } | Subject::Definition(_) => false,
+    };
+    let (part, unkept, kept, to_read) = (0, 0, true, false);
+    ui.over.put(Layer::Writing(Writing { what, parts, part, before, unkept, kept, by_other, to_read }));
     true
 }
 
@@ -91,6 +97,7 @@ struct Kept {
     last_code: String,
     folded: Vec<String>,
     dropped: bool,
+    practice: Option<usize>,
 }
 
 /// True if the line broke when the place was kept.
@@ -110,6 +117,7 @@ pub(crate) fn spot(ui: &Ui, dropped: bool) -> String {
         last_code: ui.who.last_code().map_or_else(String::new, |code| code.to_string()),
         folded: ui.tree.folded.iter().map(ToString::to_string).collect(),
         dropped,
+        practice: ui.welcome.and_then(Welcome::to_keep),
     };
     toml::to_string(&kept).unwrap_or_default()
 }
@@ -129,6 +137,7 @@ pub(crate) fn return_to(ui: &mut Ui, project: &Seen<'_>, kept: &str) -> bool {
         return false;
     };
     let unit = [Unit::Sentence, Unit::Turn, Unit::Exchange][usize::from(kept.unit.min(2))];
+    ui.welcome = kept.practice.map(Welcome::kept);
     ui.back_to_text();
     ui.travel.keep(transcript.id, Selection { span, unit });
     ui.read(project, transcript.id);

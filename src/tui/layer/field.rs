@@ -52,6 +52,14 @@ impl Field {
     pub fn before(&self) -> &str {
         &self.words[..self.at]
     }
+    /// Puts the cursor before the first word.
+    pub fn to_start(&mut self) {
+        self.go(0);
+    }
+    /// Puts the cursor behind the last word.
+    pub fn to_end(&mut self) {
+        self.go(self.words.len());
+    }
     /// Empties it.
     pub fn clear(&mut self) {
         self.keep();

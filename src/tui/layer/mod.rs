@@ -80,6 +80,10 @@ pub(super) struct Writing {
     pub unkept: u32,
     /// When it was kept, in words of the performer; empty before.
     pub kept: bool,
+    /// It is another person's memo.
+    pub by_other: bool,
+    /// It is shown to be read: no key changes it before the person says so.
+    pub to_read: bool,
 }
 
 /// What is being written.
@@ -222,7 +226,7 @@ impl Writing {
     /// Starts writing with the words that are there.
     pub(super) fn new(what: Subject, parts: Vec<Field>) -> Writing {
         let before = parts.iter().map(|part| part.words().to_owned()).collect();
-        Writing { what, parts, part: 0, before, unkept: 0, kept: false }
+        Writing { what, parts, part: 0, before, unkept: 0, kept: false, by_other: false, to_read: false }
     }
     /// Sets the next kind of a memo. A new one about oneself starts as its writer's alone, until a person says otherwise;
     /// true if it is about oneself now.

@@ -5,6 +5,20 @@ use super::field::Field;
 use crate::model::id::CodeId;
 use crate::tui::pane::tree::{TreePane, plain};
 
+/// Rows of codes in the box, and rows of what the chosen one means, in so many rows of text.
+pub(crate) fn box_parts(rows: u16) -> (u16, u16) {
+    let meaning = if rows < 33 { 2 } else { 4 };
+    let room = rows.saturating_sub(3);
+    let meaning = meaning.min(room / 3);
+    ((rows / 4).clamp(5, 12).min(room - meaning), meaning)
+}
+
+/// Rows of the whole box: these, its field, and a rule above and below.
+pub(crate) fn box_height(rows: u16) -> u16 {
+    let (list, meaning) = box_parts(rows);
+    list + meaning + 3
+}
+
 /// What the found code is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Purpose {
@@ -29,7 +43,9 @@ pub(crate) struct Palette {
     pub field: Field,
     /// What it finds, best first.
     pub found: Vec<CodeId>,
-    /// The chosen row; one past the last is the new code.
+    /// How many of these fit by more than scattered letters.
+    pub firm: usize,
+    /// The chosen row.
     pub at: usize,
     /// The codes that the person went into, the innermost last: only what is below it is found, and new codes are made
     /// there.
@@ -52,12 +68,16 @@ impl Palette {
     }
     fn with(purpose: Purpose, field: Field, tree: &TreePane, last: Option<CodeId>) -> Palette {
         let (found, inside) = (Vec::new(), Vec::new());
-        let mut palette = Palette { purpose, field, found, at: 0, inside, to_make: false };
+        let mut palette = Palette { purpose, field, found, firm: 0, at: 0, inside, to_make: false };
         palette.search(tree, last);
         palette
     }
 
     /// Finds again after a change of what was typed.
+    ///
+    /// The rows: names that begin with it, that have a word that does, that have it inside, that differ by a slip of the
+    /// hand, that only have its letters, in order but scattered; then the new code. Where there are only names of the last
+    /// kind, the new code stands first: Enter takes a code only where what was typed names one.
     pub(crate) fn search(&mut self, tree: &TreePane, last: Option<CodeId>) {
         let typed = plain(self.field.words().trim());
         let offered = |id: CodeId| match &self.purpose {
@@ -74,22 +94,43 @@ impl Palette {
                 .filter(|&last| self.inside.is_empty() && tree.order.contains_key(&last) && offered(last));
             let rest = keys().map(|(_, (id, _))| *id).filter(|id| Some(*id) != first);
             self.found = first.into_iter().chain(rest).collect();
+            self.firm = self.found.len();
         } else {
             let ranked = |(nth, (id, name)): (usize, &(CodeId, String))| {
                 let rank = rank(&typed, name).or_else(|| rank_path(&typed, name, tree, *id));
-                rank.or_else(|| is_near(&typed, name).then_some(NEAR)).map(|rank| (rank, nth, *id))
+                let slip = || is_near(&typed, name).then_some(NEAR);
+                let rank = rank.filter(|&rank| rank < SCATTERED).or_else(slip).or(rank);
+                rank.map(|rank| (rank, nth, *id))
             };
             let mut found: Vec<(u8, usize, CodeId)> = keys().filter_map(ranked).collect();
             found.sort_unstable();
+            self.firm = found.partition_point(|(rank, ..)| *rank < SCATTERED);
             self.found = found.into_iter().map(|(.., id)| id).collect();
         }
         let exact = self.found.first().is_some_and(|&id| tree.plain_name(id) == typed);
-        self.at = if self.to_make && self.offers_new() && !exact { self.found.len() } else { 0 };
+        self.at = self.new_row().filter(|_| self.to_make && !exact).unwrap_or(0);
     }
 
+    /// The row of the new code, if there is one.
+    fn new_row(&self) -> Option<usize> {
+        self.offers_new().then_some(if self.firm == 0 { 0 } else { self.found.len() })
+    }
+    /// The code of a row; `None`: it is that of the new code.
+    pub(crate) fn code_in(&self, row: usize) -> Option<CodeId> {
+        match self.new_row() {
+            Some(new) if new == row => None,
+            Some(new) if new < row => self.found.get(row - 1).copied(),
+            _ => self.found.get(row).copied(),
+        }
+    }
+    /// The row of a code.
+    pub(crate) fn row_of(&self, code: CodeId) -> Option<usize> {
+        let nth = self.found.iter().position(|&other| other == code)?;
+        Some(nth + usize::from(self.new_row().is_some_and(|new| new <= nth)))
+    }
     /// The chosen code; `None` where the row of the new code is chosen.
     pub(crate) fn chosen(&self) -> Option<CodeId> {
-        self.found.get(self.at).copied()
+        self.code_in(self.at)
     }
     /// True if it has a row that makes a new code.
     pub(crate) fn offers_new(&self) -> bool {
@@ -106,8 +147,8 @@ impl Palette {
     }
 }
 
-/// How well a name fits, 0 best: begins with whole words, begins so, a whole word, a word begins so, letters in
-/// order from the start of a word. Both in plain letters.
+/// How well a name fits, 0 best: begins with whole words, begins so, a whole word, a word begins so, has it inside a
+/// word, letters in order from the start of a word. Both in plain letters.
 fn rank(typed: &str, name: &str) -> Option<u8> {
     let whole = |rest: &str| !rest.starts_with(char::is_alphanumeric);
     if let Some(rest) = name.strip_prefix(typed) {
@@ -118,13 +159,17 @@ fn rank(typed: &str, name: &str) -> Option<u8> {
     if rests().next().is_some() {
         return Some(if rests().any(whole) { 2 } else { 3 });
     }
+    // Few letters are inside of many names.
+    if typed.chars().nth(3).is_some() && name.contains(typed) {
+        return Some(INSIDE);
+    }
     let in_order = |at: &usize| {
         let mut letters = name[*at..].chars();
         let mut typed = typed.chars().filter(|c| !c.is_whitespace());
         let first = typed.next();
         letters.next() == first && typed.all(|wanted| letters.any(|letter| letter == wanted))
     };
-    starts.iter().any(in_order).then_some(4)
+    starts.iter().any(in_order).then_some(SCATTERED)
 }
 
 /// The same for `timely/wai`: the last part is of the name, those before it are beginnings of words above it.
@@ -142,7 +187,7 @@ fn rank_path(typed: &str, name: &str, tree: &TreePane, id: CodeId) -> Option<u8>
     if !parts.is_empty() {
         return None;
     }
-    if own.trim().is_empty() { Some(4) } else { rank(own.trim(), name) }
+    if own.trim().is_empty() { Some(INSIDE) } else { rank(own.trim(), name) }
 }
 
 fn word_starts(name: &str) -> Vec<usize> {
@@ -157,8 +202,12 @@ fn word_starts(name: &str) -> Vec<usize> {
         .collect()
 }
 
-/// The rank of a name that was mistyped: behind all others.
+/// The rank of a name with what was typed inside one of its words.
+const INSIDE: u8 = 4;
+/// The rank of a name that was mistyped.
 const NEAR: u8 = 5;
+/// The rank of a name that only has the letters in order, scattered over its words: behind all others.
+const SCATTERED: u8 = 6;
 
 /// True if a name, or as many of its words as were typed, differ from what was typed by one slip of the hand; by two from
 /// eight letters on, and in words of fewer than four by none.
@@ -206,7 +255,8 @@ mod tests {
         assert_eq!(rank("care", "careful"), Some(1));
         assert_eq!(rank("care", "no care"), Some(2));
         assert_eq!(rank("sti", "non-stigmatising attitudes"), Some(3));
-        assert_eq!(rank("dnh", "denied help"), Some(4));
+        assert_eq!(rank("ness", "small kindnesses"), Some(INSIDE));
+        assert_eq!(rank("dnh", "denied help"), Some(SCATTERED));
         assert_eq!(rank("dis", "small kindnesses"), None, "letters count from the start of a word");
         assert_eq!(rank("stgima", "stigma"), None);
     }

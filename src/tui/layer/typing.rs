@@ -9,7 +9,7 @@ use crate::log::Act;
 use crate::model::Seen;
 use crate::model::id::*;
 use crate::model::values::CodePart;
-use crate::tui::command::{code, frame, go};
+use crate::tui::command::{code, frame, go, notes};
 use crate::tui::effect::{Effect, Pending};
 use crate::tui::keymap::{Bound, bound};
 use crate::tui::message::message;
@@ -50,6 +50,7 @@ pub(crate) fn paste(ui: &mut Ui, pasted: &str) -> Vec<Effect> {
             narrow(prompt, &mut ui.panes);
         }
         Some(Layer::Commands(line)) => line.field.insert(pasted.trim_end_matches('\n')),
+        Some(Layer::Writing(writing)) if writing.to_read => ui.say(TO_READ),
         Some(Layer::Writing(writing)) => {
             if let Some(field) = writing.field_mut() {
                 field.insert(pasted);
@@ -87,7 +88,7 @@ fn in_palette(ui: &mut Ui, project: &Seen<'_>, mut palette: Palette, key: Key) -
         Key::Left if palette.field.words().is_empty() => {
             if let Some(left) = palette.inside.pop() {
                 palette.search(&ui.tree, last);
-                palette.at = palette.found.iter().position(|&code| code == left).unwrap_or(0);
+                palette.at = palette.row_of(left).unwrap_or(0);
             }
         }
         key => {
@@ -113,7 +114,7 @@ pub(crate) fn search_again(ui: &mut Ui) {
     if let Some(Layer::Palette(palette)) = ui.over.layer_mut() {
         let at = palette.chosen();
         palette.search(&ui.tree, last.filter(|_| palette.purpose == Purpose::Code));
-        palette.at = palette.found.iter().position(|&code| Some(code) == at).unwrap_or(palette.at);
+        palette.at = at.and_then(|at| palette.row_of(at)).unwrap_or(palette.at);
     }
 }
 
@@ -226,7 +227,53 @@ fn narrow(prompt: &Prompt, panes: &mut Panes) {
     }
 }
 
+/// What a key says that means nothing while another person's memo is read.
+const TO_READ: &str = "This is only shown. The first number below writes on in it.";
+
+/// A key while another person's memo is read: it moves, leaves, or says that the person wants to write.
+fn in_reading(ui: &mut Ui, project: &Seen<'_>, mut writing: Writing, key: Key) -> Vec<Effect> {
+    let leaves = matches!(bound(ui, None, key), Bound::Command(command, _) if command.name == "quit");
+    match key {
+        Key::Esc => return Vec::new(),
+        Key::Char('1') => {
+            writing.to_read = false;
+            if let Some(field) = writing.field_mut() {
+                field.to_end();
+            }
+        }
+        Key::Char('2') => {
+            if let Subject::Memo { on, .. } = writing.what {
+                return notes::write_own(ui, project, on);
+            }
+        }
+        Key::Up | Key::Down | Key::PgUp | Key::PgDn => return step_lines(ui, project, writing, key),
+        _ if leaves => return Vec::new(),
+        _ => ui.say(TO_READ),
+    }
+    ui.over.put(Layer::Writing(writing));
+    Vec::new()
+}
+
+/// Moves the cursor over the lines of what is written, as the screen shows them.
+fn step_lines(ui: &mut Ui, project: &Seen<'_>, writing: Writing, key: Key) -> Vec<Effect> {
+    // The box stands where the words are: its width is asked for while the layer is in its place.
+    ui.over.put(Layer::Writing(writing));
+    let (width, ascii) = (ui.writing_width(project), ui.face.look().ascii);
+    let times = if matches!(key, Key::PgUp | Key::PgDn) { 8 } else { 1 };
+    if let Some(Layer::Writing(writing)) = ui.over.layer_mut()
+        && let Some(field) = writing.field_mut()
+    {
+        for _ in 0..times {
+            field.line_step(width, ascii, matches!(key, Key::Down | Key::PgDn));
+        }
+    }
+    Vec::new()
+}
+
 fn in_writing(ui: &mut Ui, project: &Seen<'_>, mut writing: Writing, key: Key) -> Vec<Effect> {
+    if writing.to_read {
+        return in_reading(ui, project, writing, key);
+    }
     match key {
         Key::Esc => return finish(ui, project, writing),
         Key::Tab => match &writing.what {
@@ -244,16 +291,7 @@ fn in_writing(ui: &mut Ui, project: &Seen<'_>, mut writing: Writing, key: Key) -
                 }
             }
         }
-        Key::Up | Key::Down => {
-            // The box stands where the words are: its width is asked for while the layer is in its place.
-            ui.over.put(Layer::Writing(writing));
-            let width = ui.writing_width(project);
-            let Some(Layer::Writing(there)) = ui.over.take() else { return Vec::new() };
-            writing = there;
-            if let Some(field) = writing.field_mut() {
-                field.line_step(width, ui.face.look().ascii, key == Key::Down);
-            }
-        }
+        Key::Up | Key::Down => return step_lines(ui, project, writing, key),
         key => {
             if writing.field_mut().is_some_and(|field| field.key(key)) {
                 writing.unkept += 1;

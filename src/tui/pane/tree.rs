@@ -300,6 +300,19 @@ impl TreePane {
     pub(crate) fn keep_in_sight(&mut self, height: usize) {
         self.top = scrolled(self.top, self.at, self.rows.len(), height);
     }
+
+    /// Scrolls as few rows as bring the cursor into a window of `height` rows.
+    pub(crate) fn bring_in_sight(&mut self, height: usize) {
+        let height = height.max(2);
+        let most = self.rows.len().saturating_sub(height);
+        // The top row of a scrolled window is covered.
+        self.top = match self.at {
+            at if at >= self.top + height => at + 1 - height,
+            at if at <= self.top => at.saturating_sub(1),
+            _ => self.top,
+        }
+        .min(most);
+    }
 }
 
 /// The row at the top so that `at` is in a window of `height` rows: the same, or a jump by half a window. Of a window that

@@ -1,11 +1,10 @@
 //! All memos, oldest first.
 
 use super::entry::{Body, LONGEST, Rows, Screen, wrapped};
-use crate::log::Act;
 use crate::model::Seen;
-use crate::tui::command::entry::{command, say, visit};
-use crate::tui::command::notes::write_on;
-use crate::tui::effect::{Effect, Pending};
+use crate::tui::command::entry::{command, visit};
+use crate::tui::command::notes::{remove_own, write_on};
+use crate::tui::effect::Effect;
 use crate::tui::pane::list::{About, RowKey};
 use crate::tui::place::Place;
 use crate::tui::ui::Ui;
@@ -28,7 +27,7 @@ pub(super) const SCREEN: Screen = Screen {
             lines,
         )
     }),
-    hints: |_| &[("open", "write on"), ("search", "filter: words, kind: coder: code:"), ("quit", "back")],
+    hints: |_| &[("open", "open"), ("search", "filter: words, kind: coder: code:"), ("quit", "back")],
     ways: &[command!(
         everywhere "notes",
         &["Space n"],
@@ -72,14 +71,5 @@ fn searched(project: &Seen<'_>, key: &RowKey) -> String {
 
 fn remove(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     let Some(RowKey::Memo(id)) = ui.list().map(|list| list.key()) else { return Vec::new() };
-    let Some(memo) = project.memos.get(&id) else { return Vec::new() };
-    if memo.coder != ui.who.me() {
-        return say(ui, "A memo is removed by whoever wrote it. Anyone may write on in it ({open}).");
-    }
-    let (acts, said) =
-        (vec![Act::MemoRemove { memo: id }], Pending::Say("memo removed. {undo} undoes.".into()));
-    match memo.private {
-        true => vec![Effect::CommitPrivate(acts, said)],
-        false => vec![Effect::Commit(acts, said)],
-    }
+    remove_own(ui, project, id)
 }

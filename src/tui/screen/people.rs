@@ -99,7 +99,7 @@ fn make_one(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     if let Some(question) = question(project, &acts)
         && !ui.said.is_meant_so(&acts, &question)
     {
-        return say(ui, message!("{}   {one-person} again joins", question));
+        return say(ui, message!("{}   {one-person} again joins, {Esc} leaves them apart", question));
     }
     if let Some(list) = ui.panes.list_mut() {
         list.picked.clear();

@@ -269,7 +269,7 @@ fn rows_words(n: usize) -> String {
 fn answers_of(project: &Seen<'_>, rows: &[Row<'_>]) -> Vec<Answer> {
     let meant = [
         (Settle::Same, "they are one"),
-        (Settle::Take, "the other one is to stand, or what went comes back"),
+        (Settle::Take, "the other one takes its place, or what went comes back"),
         (Settle::Keep, "what stands stays; what is two stays two"),
     ];
     let mut all = Vec::new();

@@ -27,7 +27,7 @@ use crate::config::Keymap;
 use crate::log::Act;
 use crate::model::id::*;
 use crate::model::target::Target;
-use crate::model::{Annotation, Seen, Transcript};
+use crate::model::{Annotation, Memo, Seen, Transcript};
 use crate::text::Span;
 use crate::tui::message::Message;
 use crate::tui::welcome::Welcome;
@@ -247,6 +247,28 @@ impl Ui {
     pub(super) fn writing_width(&self, project: &Seen<'_>) -> u16 {
         memo_width(self.writing_area(project).map_or(self.face.width(), |area| area.width))
     }
+    /// Scrolls the text so far that a box of this height leaves the selected words in sight, where it has room neither
+    /// below them nor above.
+    pub(super) fn make_room(&mut self, height: u16) {
+        if self.place() != Place::TEXT {
+            return;
+        }
+        let rows = self.text_rows();
+        let (height, Some(reading)) = (usize::from(height), self.coding.reading_mut()) else { return };
+        let span = reading.selection.span;
+        let (first, last) = (reading.page.first_row(span), reading.page.last_row(span));
+        let row = |row| reading.page.distance(reading.top, row, rows);
+        let below = row(last).is_some_and(|last| last + 1 + height <= rows);
+        if below || row(first).is_none_or(|first| first >= height) {
+            return;
+        }
+        // The last selected row comes right above the box; of more rows than there is room for, the first ones show.
+        let room = rows.saturating_sub(height);
+        reading.top = match reading.page.distance(first, last, room) {
+            Some(_) => reading.page.up(last, room.saturating_sub(1)),
+            None => reading.page.up(first, 1),
+        };
+    }
     fn wishes(&self) -> Wishes {
         Wishes {
             margin: self.coding.margin(),
@@ -333,6 +355,18 @@ impl Ui {
         self.tree.go_to(project, code);
         let rows = self.tree_rows();
         self.tree.keep_in_sight(rows);
+    }
+
+    /// The same for a code that was just made or put on: the tree scrolls no further than is needed to see it.
+    pub(super) fn show_made(&mut self, project: &Seen<'_>, code: CodeId) {
+        self.tree.go_to(project, code);
+        let rows = self.tree_rows();
+        self.tree.bring_in_sight(rows);
+    }
+
+    /// True for a memo of the person at the screen.
+    pub(super) fn is_own(&self, memo: &Memo) -> bool {
+        memo.private || memo.coder.is_some() && memo.coder == self.who.me()
     }
 
     /// The codings on the selected words, by start: one's own first.

@@ -31,6 +31,8 @@ pub(crate) struct Said {
     asked: Option<Asked>,
     /// What the key before it asked about.
     asked_before: Option<Asked>,
+    /// The command that asked.
+    asker: Option<&'static str>,
     message: Option<String>,
     /// The message was said at this key, not at the one before.
     fresh: bool,
@@ -40,7 +42,7 @@ pub(crate) struct Said {
     log: VecDeque<String>,
     /// The frame with the question is not on the screen for long enough to have been read.
     unripe: bool,
-    taken_off: Option<String>,
+    beside: Option<String>,
     told: Vec<(&'static str, Option<Place>)>,
 }
 
@@ -49,9 +51,9 @@ impl Said {
     pub(crate) fn message(&self) -> Option<&str> {
         self.message.as_deref()
     }
-    /// The code that was just taken off, which is said where the codes are named.
-    pub(crate) fn taken_off(&self) -> Option<&str> {
-        self.taken_off.as_deref()
+    /// What was just put on or taken off, which is said where the codes are named.
+    pub(crate) fn beside(&self) -> Option<&str> {
+        self.beside.as_deref()
     }
     /// Adds words to the next message.
     pub(crate) fn add_once(&mut self, words: String) {
@@ -59,13 +61,16 @@ impl Said {
     }
     pub(super) fn say(&mut self, words: String) {
         let words = format!("{words}{}", self.more.take().unwrap_or_default());
+        self.remember(words.clone());
+        (self.message, self.fresh) = (Some(words), true);
+    }
+    fn remember(&mut self, words: String) {
         if self.log.back() != Some(&words) {
-            self.log.push_back(words.clone());
+            self.log.push_back(words);
             if self.log.len() > LOG {
                 self.log.pop_front();
             }
         }
-        (self.message, self.fresh) = (Some(words), true);
     }
     /// What was said, the latest first.
     pub(crate) fn log(&self) -> impl Iterator<Item = &String> {
@@ -75,9 +80,11 @@ impl Said {
     pub(crate) fn ripen(&mut self, ripe: bool) {
         self.unripe = !ripe;
     }
-    /// Says that a code was taken off.
-    pub(crate) fn take_off(&mut self, name: String) {
-        self.taken_off = Some(name);
+    /// Says what was put on or taken off, until the next key: in few words beside the names of the codes, and in more
+    /// words in the list of what was said.
+    pub(crate) fn say_beside(&mut self, few: String, more: String) {
+        self.remember(more);
+        self.beside = Some(few);
     }
     /// A key comes: what the key before it asked about is what it may confirm.
     pub(crate) fn next_key(&mut self) {
@@ -86,6 +93,14 @@ impl Said {
     /// True if the key before this one asked about something.
     pub(crate) fn was_asking(&self) -> bool {
         self.asked_before.is_some()
+    }
+    /// A command ran: if it asked about something, it is the one to confirm that.
+    pub(crate) fn asked_by(&mut self, command: &'static str) {
+        self.asker = self.asked.as_ref().map(|_| command);
+    }
+    /// True if this command asked about something at the key before.
+    pub(crate) fn is_asked_by(&self, command: &str) -> bool {
+        self.asker == Some(command)
     }
     /// True if acts may be done: others lose nothing with them, or the key before this one asked about the very same. If
     /// not, the person is to be asked, and the next key may confirm it.
@@ -102,7 +117,7 @@ impl Said {
         self.asked = Some(asked).filter(|_| !confirmed);
         confirmed
     }
-    /// Forgets the message, and keeps what was taken off.
+    /// Forgets the message, and keeps what is said beside the codes.
     pub(crate) fn forget_message(&mut self) {
         (self.message, self.fresh) = (None, false);
     }
@@ -111,7 +126,7 @@ impl Said {
         if !std::mem::take(&mut self.fresh) {
             self.message = None;
         }
-        self.taken_off = None;
+        self.beside = None;
     }
     /// True if the message was said at this key.
     pub(crate) fn is_fresh(&self) -> bool {

@@ -5,7 +5,7 @@ use crate::model::Seen;
 use crate::model::id::CodeId;
 use crate::model::values::CodePart;
 use crate::text::{Text, cells, fit, wrap};
-use crate::tui::layer::palette::{Palette, Purpose};
+use crate::tui::layer::palette::{Palette, Purpose, box_height, box_parts};
 use crate::tui::message::{Message, message};
 use crate::tui::pane::reading::Unit;
 use crate::tui::place::Place;
@@ -70,14 +70,6 @@ fn label(ui: &Ui, project: &Seen<'_>, palette: &Palette) -> String {
     }
 }
 
-/// Rows of codes, and rows of what the chosen one means, in so many rows of text.
-fn parts(rows: u16) -> (u16, u16) {
-    let meaning = if rows < 33 { 2 } else { 4 };
-    let room = rows.saturating_sub(3);
-    let meaning = meaning.min(room / 3);
-    ((rows / 4).clamp(5, 12).min(room - meaning), meaning)
-}
-
 /// Columns of the box: those of mark, words and stripes, so that the tree stays in sight.
 fn columns(pen: &Pen<'_>, ui: &Ui) -> u16 {
     let grid = ui.grid();
@@ -95,15 +87,10 @@ pub(super) fn draw(
     focus: (u16, u16),
 ) -> (u16, u16) {
     let rows = pen.size.1 - 3;
-    let (list, meaning) = parts(rows);
-    let height = list + meaning + 3;
+    let (list, meaning) = box_parts(rows);
+    let height = box_height(rows);
     let width = columns(pen, ui);
-    let last = last_selected(ui, rows).unwrap_or(focus.1);
-    let y = match (last + 1 + height <= rows, focus.1 >= height) {
-        (true, _) => last + 1,
-        (false, true) => focus.1 - height,
-        (false, false) => rows - height,
-    };
+    let y = place_of(ui, rows, height, focus);
     (y..y + height).for_each(|row| pen.blank(0, row, width));
     pen.rule(0, y, width);
     pen.rule(0, y + height - 1, width);
@@ -131,10 +118,11 @@ fn head(
     let look = ui.face.look();
     let x = pen.put(2, y, width * 2 / 3, &label(ui, project, palette), bold());
     let found = palette.found.len();
-    let count = match palette.at < found {
-        true => format!("{} of {found}", palette.at + 1),
-        false if found == 0 => "none".to_owned(),
-        false => format!("new, {found} found"),
+    let count = match palette.chosen().and_then(|code| palette.found.iter().position(|&other| other == code))
+    {
+        Some(nth) => format!("{} of {found}", nth + 1),
+        None if found == 0 => "none".to_owned(),
+        None => format!("new, {found} found"),
     };
     let titles = "    passages  key";
     let typed = cells(&fit(palette.field.words(), u16::MAX, look.ascii)) + 2;
@@ -166,7 +154,7 @@ fn draw_row(
     if here {
         pen.put(0, y, 1, ">", style);
     }
-    let Some(&code) = palette.found.get(nth) else {
+    let Some(code) = palette.code_in(nth) else {
         let place = match (palette.inside.last(), project.to_sort.code) {
             (Some(&code), _) | (None, Some(code)) => code_name(project, code),
             (None, None) => "To sort".to_owned(),
@@ -231,8 +219,18 @@ pub(super) fn paragraph(pen: &mut Pen<'_>, words: &str, (x, y, width): (u16, u16
     rows.min(lines.len() as u16)
 }
 
+/// The first row of a box of this height: under the selected words, else above them.
+pub(super) fn place_of(ui: &Ui, rows: u16, height: u16, focus: (u16, u16)) -> u16 {
+    let last = last_selected(ui, rows).unwrap_or(focus.1);
+    match (last + 1 + height <= rows, focus.1 >= height) {
+        (true, _) => last + 1,
+        (false, true) => focus.1 - height,
+        (false, false) => rows - height,
+    }
+}
+
 /// The last row of the selected words on the screen.
-pub(super) fn last_selected(ui: &Ui, rows: u16) -> Option<u16> {
+fn last_selected(ui: &Ui, rows: u16) -> Option<u16> {
     if !ui.panes.is_text() || ui.place() == Place::TREE {
         return None;
     }

@@ -1,7 +1,7 @@
 //! Writing a memo or a definition.
 
 use super::pen::{Pen, bold};
-use super::status::saved_corner;
+use super::status::{saved_corner, whole};
 use crate::model::Seen;
 use crate::model::target::Target;
 use crate::text::{Line, Text, cells, fit, wrap};
@@ -31,9 +31,13 @@ pub(super) fn draw(
         if !beside {
             pen.rule(area.x, area.y, area.width);
             pen.rule(area.x, area.y + area.height - 1, area.width);
+            if let Some(author) = author(project, writing) {
+                pen.put(area.x + 2, area.y, area.width - 4, &format!(" memo of {author} "), bold());
+            }
         }
         let (first, last) = if beside { (0, rows) } else { (area.y + 1, area.y + area.height - 1) };
-        let cursor = body(pen, writing, (area.x, ui.writing_width(project)), first, last);
+        let author = author(project, writing).filter(|_| beside);
+        let cursor = body(pen, writing, author, (area.x, ui.writing_width(project)), (first, last));
         last_rows(pen, ui, project, writing, &memo_status(writing));
         return cursor;
     }
@@ -53,7 +57,7 @@ pub(super) fn draw(
         pen.glyph(0, y, &line.repeat(usize::from(width)), width, Style::default());
         y += 1;
     }
-    let cursor = body(pen, writing, (0, memo_width(width)), y, rows);
+    let cursor = body(pen, writing, author(project, writing), (0, memo_width(width)), (y, rows));
     last_rows(pen, ui, project, writing, &status);
     cursor
 }
@@ -63,19 +67,37 @@ fn last_rows(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, writing: &Writing, 
     let (width, height) = pen.size;
     pen.put(0, height - 3, width, status, Style::default());
     let kept = if writing.kept { "kept as you type" } else { "" };
-    pen.put(0, height - 2, width, kept, Style::default());
-    let corner = saved_corner(pen, ui, project);
+    // The keys stay whatever is said: who comes back after a broken line has to see how to end.
+    pen.put(0, height - 2, width, ui.message().unwrap_or(kept), Style::default());
+    let room = saved_corner(pen, ui, project).saturating_sub(1);
     let keys = match &writing.what {
+        _ if writing.to_read => "1 write on in it  2 a memo of your own  {Esc} back",
         Subject::Memo { .. } => "{Esc} done  {Tab} kind  {Ctrl-p} only me or team  {Ctrl-z} undo typing",
         Subject::Definition(_) => "{Esc} done  {Tab} next part  {Ctrl-z} undo typing",
     };
-    let said = ui.message().map_or_else(|| ui.shown(keys), str::to_owned);
-    pen.put(0, height - 1, corner.saturating_sub(1), &said, Style::default());
+    pen.put(0, height - 1, room, &whole(&ui.shown(keys), room), Style::default());
+}
+
+/// Whose memo it is, if it is another person's.
+fn author(project: &Seen<'_>, writing: &Writing) -> Option<String> {
+    let Subject::Memo { id: Some(id), .. } = &writing.what else { return None };
+    let coder = project.memos.get(id).filter(|_| writing.by_other)?.coder;
+    Some(
+        coder
+            .and_then(|coder| project.person(coder))
+            .map_or_else(|| "another person".to_owned(), |p| p.name.clone()),
+    )
 }
 
 fn memo_status(writing: &Writing) -> String {
     let Subject::Memo { kind, private, others, .. } = &writing.what else { return String::new() };
-    let who = if *private { "only me: in no bundle" } else { "for the team" };
+    let who = if writing.by_other {
+        "anyone may write on in it"
+    } else if *private {
+        "only me: in no bundle"
+    } else {
+        "for the team"
+    };
     let both = if others.is_empty() {
         ""
     } else {
@@ -121,12 +143,13 @@ struct Shown {
 fn body(
     pen: &mut Pen<'_>,
     writing: &Writing,
+    author: Option<String>,
     (left, width): (u16, u16),
-    top: u16,
-    bottom: u16,
+    (top, bottom): (u16, u16),
 ) -> (u16, u16) {
     let mut lines: Vec<Shown> = Vec::new();
     let plain = |words: String, heading: bool| Shown { words, heading, cursor: None };
+    lines.extend(author.map(|author| plain(format!("memo of {author}"), true)));
     if let Subject::Memo { others, .. } = &writing.what {
         for other in others {
             lines.push(plain("-- somebody wrote at the same time:".into(), true));

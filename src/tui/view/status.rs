@@ -13,9 +13,12 @@ use crate::tui::place::Place;
 use crate::tui::screen;
 use crate::tui::screen::entry::Body;
 use crate::tui::ui::{Disk, Ui};
-use crate::tui::welcome::Welcome;
+use crate::tui::welcome::{Step, Welcome};
 use crate::tui::words::code_name;
 use ratatui::style::Style;
+
+/// The key that leads out of every box.
+const ESC: &str = "Esc ";
 
 /// Draws the rows; returns the cell of a line being typed there.
 pub(super) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>) -> Option<(u16, u16)> {
@@ -93,8 +96,14 @@ fn practice(
 ) -> Option<(u16, u16)> {
     let (width, height) = pen.size;
     let boxed = ui.over.layer().is_some();
-    let press = ui.shown(press);
-    let above = if boxed { &press } else { ui.message().unwrap_or(so) };
+    // A box that the card does not speak of has keys of its own.
+    let meant = match ui.over.layer() {
+        Some(Layer::Palette(_)) => ui.welcome.is_some_and(|card| card.waits_for(Step::Coded)),
+        Some(_) => false,
+        None => true,
+    };
+    let press = ui.shown(if meant { press } else { "{Esc} goes back to the practice." });
+    let above = if boxed { ui.message().unwrap_or(&press) } else { ui.message().unwrap_or(so) };
     pen.put(0, height - 2, width, above, Style::default());
     let below = if boxed { keys(ui, project, room) } else { press.clone() };
     pen.put(0, height - 1, room, &below, bold());
@@ -197,25 +206,37 @@ fn care(ui: &Ui, project: &Seen<'_>) -> Option<String> {
     Some(message!("next turn: {}. {next} reads, {turn-next} passes", note).shown(&ui.keys))
 }
 
-/// As many entries, parted by two blanks, as are whole in so many cells.
-fn whole(words: &str, room: u16) -> String {
-    let mut out = String::new();
-    for entry in words.split("  ") {
-        let gap = if out.is_empty() { "" } else { "  " };
-        if cells(&out) + cells(gap) + cells(entry) > usize::from(room) {
-            break;
-        }
-        out.push_str(gap);
-        out.push_str(entry);
+/// As many entries, parted by two blanks, as are whole in so many cells. The one that leads out is the last to go.
+pub(super) fn whole(words: &str, room: u16) -> String {
+    let entries: Vec<(&str, bool)> = words.split("  ").map(|entry| (entry, entry.starts_with(ESC))).collect();
+    match fitting(&entries, room) {
+        few if few.is_empty() => words.to_owned(),
+        all => all,
     }
-    if out.is_empty() { words.to_owned() } else { out }
+}
+
+/// As many entries as are whole in so many cells; those that lead out go last.
+fn fitting(entries: &[(&str, bool)], room: u16) -> String {
+    let needed = |(entry, _): &(&str, bool)| cells(entry) + 2;
+    let mut free = usize::from(room) + 2;
+    let mut kept: Vec<usize> = Vec::new();
+    for out in [true, false] {
+        for (nth, entry) in entries.iter().enumerate().filter(|(_, (_, leads_out))| *leads_out == out) {
+            let Some(left) = free.checked_sub(needed(entry)) else { break };
+            free = left;
+            kept.push(nth);
+        }
+    }
+    kept.sort_unstable();
+    let words: Vec<&str> = kept.into_iter().map(|nth| entries[nth].0).collect();
+    words.join("  ")
 }
 
 /// What can be pressed.
 fn keys(ui: &Ui, project: &Seen<'_>, room: u16) -> String {
     let fixed = match ui.over.layer() {
         Some(Layer::Palette(palette)) => return whole(&ui.shown(code_box::keys(ui, project, palette)), room),
-        Some(Layer::See(see)) => Some(see::keys(*see)),
+        Some(Layer::See(see)) => Some(see::keys(ui, project, *see)),
         Some(Layer::Commands(_)) => Some("{Enter} does it  {Tab} takes the name  {Esc} back"),
         Some(Layer::Choice(_)) => Some("a number  {Esc} back"),
         Some(Layer::Writing(_) | Layer::Prompt(_)) | None => None,
@@ -223,16 +244,12 @@ fn keys(ui: &Ui, project: &Seen<'_>, room: u16) -> String {
     if let Some(fixed) = fixed {
         return whole(&ui.shown(fixed), room);
     }
-    let mut out = String::new();
-    for (name, label) in (screen::of(ui.place()).hints)(ui) {
-        // A command without a key is found by its name: there is nothing to press for it.
-        let Some(key) = key_of(ui, name) else { continue };
-        let gap = if out.is_empty() { "" } else { "  " };
-        let one = format!("{gap}{key} {label}");
-        if cells(&out) + cells(&one) > usize::from(room) {
-            break;
-        }
-        out.push_str(&one);
-    }
-    out
+    let hints = (screen::of(ui.place()).hints)(ui).iter();
+    // A command without a key is found by its name: there is nothing to press for it.
+    let entries = hints.filter_map(|(name, label)| {
+        Some((format!("{} {label}", key_of(ui, name)?), matches!(*name, "quit" | "select-reset")))
+    });
+    let entries: Vec<(String, bool)> = entries.collect();
+    let entries: Vec<(&str, bool)> = entries.iter().map(|(entry, out)| (entry.as_str(), *out)).collect();
+    fitting(&entries, room)
 }

@@ -5,7 +5,6 @@ use crate::model::target::Target;
 use crate::model::{Seen, Transcript};
 use crate::text::{Span, cells, fit, layout::clusters, words as list_words};
 use crate::tui::here::Here;
-use crate::tui::message::message;
 use crate::tui::pane::grid::{Grid, PANES};
 use crate::tui::pane::page::TextRow;
 use crate::tui::pane::reading::{Reading, Unit};
@@ -262,8 +261,8 @@ pub(crate) fn line(ui: &Ui, project: &Seen<'_>, width: u16) -> String {
     let head = nth.map_or_else(|| head.clone(), |nth| format!("{head}{nth}  "));
     let marks = marks(project, t, span);
     // Here and not in the last row: the words that stood there would have to be sent again after it.
-    let marks = match ui.said.taken_off() {
-        Some(name) => message!("   taken off: {}   {undo} undoes{}", name, marks).shown(&ui.keys),
+    let marks = match ui.said.beside() {
+        Some(words) => format!("   {words}{marks}"),
         None => marks,
     };
     let room = usize::from(width).saturating_sub(cells(&head) + cells(&marks));
