@@ -87,13 +87,16 @@ fn no_name_is_cut_beside_blank_columns() {
 
 #[test]
 fn a_memo_leaves_the_words_in_sight_that_it_is_about() {
-    for (width, height) in [(80, 24), (100, 30), (120, 40), (200, 60)] {
+    let sizes = [(80, 24), (100, 30), (120, 40), (200, 60)];
+    for ((width, height), margin) in
+        sizes.into_iter().flat_map(|size| [(size, ""), (size, "z"), (size, "z z")])
+    {
         let mut scene = at(width, height);
-        scene.keys("m a_thought");
+        scene.keys(margin).keys("m a_thought");
         let shown = scene.screen();
         let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         for words in ["turned away", "a thought"] {
-            assert!(flat(&shown).contains(words), "{words} at {width}:\n{shown}");
+            assert!(flat(&shown).contains(words), "{words} at {width}, {margin}:\n{shown}");
         }
         assert!(shown.contains("memo   kind: thinking"), "{shown}");
         let (x, y, _) = scene.cursor();

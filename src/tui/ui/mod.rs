@@ -220,6 +220,7 @@ impl Ui {
     pub(super) fn writing_area(&self, project: &Seen<'_>) -> Option<Rect> {
         const BESIDE: u16 = 100;
         const ROWS: u16 = 8;
+        const LEAST: u16 = 20;
         let Some(Layer::Writing(Writing { what: Subject::Memo { on, .. }, .. })) = self.over.layer() else {
             return None;
         };
@@ -232,10 +233,14 @@ impl Ui {
         let reading = self.reading()?;
         let row = |row| reading.page.distance(reading.top, row, usize::from(rows)).map(|row| row as u16);
         let (first, last) = (row(reading.page.first_row(place))?, row(reading.page.last_row(place))?);
-        if width >= BESIDE {
+        let beside = || {
             let grid = Grid::new(self.face.size(), Wishes { thin: false, ..self.wishes() });
             let x = grid.names.map(|(x, width)| x + width + 1).or(grid.tree.map(|(x, _)| x))?;
-            return Some(Rect::new(x, 0, width - x, rows));
+            // Names in the place of the tree take all that is beside the text.
+            width.checked_sub(x).filter(|&left| left >= LEAST).map(|left| Rect::new(x, 0, left, rows))
+        };
+        if let Some(area) = (width >= BESIDE).then(beside).flatten() {
+            return Some(area);
         }
         match (last + 1 + ROWS <= rows, first >= ROWS) {
             (true, _) => Some(Rect::new(0, last + 1, width, ROWS)),
