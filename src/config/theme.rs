@@ -1,7 +1,8 @@
 //! The theme: which part of the screen has which colour, for terminals with many colours and with sixteen.
 
-use super::reader::{Entries, Reader};
-use crate::error::visible;
+use super::reader::{Entries, Entry, Reader};
+use crate::error::{Error, visible};
+use toml::de::DeValue;
 
 /// What the words of the terminal stand on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -69,8 +70,17 @@ pub struct Tint {
 /// The colours of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Theme {
-    /// Those that the person set; each theme of the code tree has one of them.
+    /// Those that the person set for any ground; each theme of the code tree has one of them.
     own: [Option<Tint>; 6],
+    /// Those that the person set for a dark ground and for a light one.
+    grounds: [Own; 2],
+}
+
+/// What a person set for one ground, in numbers of the 256.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Own {
+    colours: Option<[u8; 6]>,
+    grey: Option<u8>,
 }
 
 /// The colours on each ground: among 256, among 16. On a dark one and a light one each has a contrast of 4.5 to the
@@ -90,16 +100,83 @@ impl Theme {
     pub fn tint(&self, nth: usize, ground: Ground) -> Tint {
         let nth = nth % Theme::COUNT;
         let of = COLOURS.iter().find(|(of, ..)| *of == ground).unwrap_or(&COLOURS[2]);
-        self.own[nth].unwrap_or(Tint { many: Some(of.1[nth]), sixteen: of.2[nth] })
+        let many = self.on(ground).colours.map_or(of.1[nth], |colours| colours[nth]);
+        self.own[nth].unwrap_or(Tint { many: Some(many), sixteen: of.2[nth] })
     }
     /// The grey of what steps back, among 256; none where the ground is unknown.
-    pub fn grey(ground: Ground) -> Option<u8> {
+    pub fn grey(&self, ground: Ground) -> Option<u8> {
+        let usual = match ground {
+            Ground::Dark => 247,
+            Ground::Light => 241,
+            Ground::Unknown => return None,
+        };
+        Some(self.on(ground).grey.unwrap_or(usual))
+    }
+    fn on(&self, ground: Ground) -> Own {
         match ground {
-            Ground::Dark => Some(247),
-            Ground::Light => Some(241),
-            Ground::Unknown => None,
+            Ground::Dark => self.grounds[0],
+            Ground::Light => self.grounds[1],
+            Ground::Unknown => Own::default(),
         }
     }
+
+    /// Reads a file with a theme: the entries that the table `[theme]` of the settings has.
+    ///
+    /// # Errors
+    /// All faults, each with line and column; a theme that sets nothing.
+    pub fn read_file(words: &str) -> Result<Theme, Vec<Error>> {
+        let mut reader = Reader::new(words);
+        let mut entries = reader.document();
+        // A piece of the settings is a theme, too.
+        if entries.iter().any(|entry| entry.name == "theme") {
+            entries = reader.section(&mut entries, "theme");
+        }
+        let (theme, set) = read(&mut reader, entries);
+        let faults = reader.faults();
+        match faults.is_empty() {
+            true if set == 0 => {
+                Err(vec![Error::bad_file("no colour is set here").at(1, Some(1)).hint(THEME)])
+            }
+            true => Ok(theme),
+            false => Err(faults),
+        }
+    }
+
+    /// The colours of the person's own that are hard to read as words: on which ground, the number, and its contrast
+    /// with the least fitting of the grounds that people use.
+    pub fn weak(&self) -> Vec<(Ground, u8, f64)> {
+        let mut weak = Vec::new();
+        for (ground, on) in [(Ground::Dark, &DARK[..]), (Ground::Light, &LIGHT[..])] {
+            let Own { colours, grey } = self.on(ground);
+            let own = self.own.iter().flatten().filter_map(|tint| tint.many);
+            let all = colours.into_iter().flatten().chain(grey).chain(own);
+            for number in all {
+                let least = on.iter().filter_map(|ground| Some(contrast(palette(number), hex(ground)?)));
+                let least = least.fold(f64::MAX, f64::min);
+                if least < 4.5 {
+                    weak.push((ground, number, least));
+                }
+            }
+        }
+        weak
+    }
+}
+
+/// Grounds that people use: black, the greys of many terminals, Gruvbox, One, Solarized, Ubuntu, Nord.
+const DARK: [&str; 7] = ["#000000", "#1e1e1e", "#282828", "#282c34", "#002b36", "#300a24", "#2e3440"];
+/// White, both of Solarized, Gruvbox.
+const LIGHT: [&str; 4] = ["#ffffff", "#fdf6e3", "#eee8d5", "#fbf1c7"];
+
+/// What a theme looks like.
+const THEME: &str =
+    "write dark = [39, 208, 175, 221, 42, 123], dark-grey = 247, light = [...], light-grey = 241";
+
+/// The contrast of two colours, as WCAG 2 reckons it.
+fn contrast(a: (u8, u8, u8), b: (u8, u8, u8)) -> f64 {
+    let light =
+        |(red, green, blue): (u8, u8, u8)| luminance([red, green, blue].map(|part| f64::from(part) / 255.0));
+    let (a, b) = (light(a), light(b));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
 }
 
 /// Colours that a team may give a code: the one nearest to its own says which of the six it gets. They do not change when
@@ -144,6 +221,25 @@ pub(super) fn read<'w>(reader: &mut Reader<'w>, entries: Entries<'w>) -> (Theme,
     let mut set = 0;
     let mut left = Entries::new();
     for entry in entries {
+        if let Some(nth) = ["dark", "light"].iter().position(|name| *name == entry.name) {
+            theme.grounds[nth].colours = six(reader, &entry);
+            set += theme.grounds[nth].colours.map_or(0, |colours| colours.len());
+            continue;
+        }
+        if let Some(nth) = ["dark-grey", "light-grey"].iter().position(|name| *name == entry.name) {
+            theme.grounds[nth].grey = number(&entry.value);
+            match theme.grounds[nth].grey {
+                Some(_) => set += 1,
+                None => {
+                    reader.fault(
+                        entry.value_at,
+                        format!("{} takes a number from 16 to 255", entry.name),
+                        THEME,
+                    );
+                }
+            }
+            continue;
+        }
         let Some(role) = ROLES.iter().position(|role| *role == entry.name) else {
             left.push(entry);
             continue;
@@ -165,8 +261,36 @@ pub(super) fn read<'w>(reader: &mut Reader<'w>, entries: Entries<'w>) -> (Theme,
             }
         }
     }
-    reader.unknown(left, "part of the screen", &ROLES);
+    let known = [&["dark", "light", "dark-grey", "light-grey"][..], &ROLES].concat();
+    reader.unknown(left, "part of the screen", &known);
     (theme, set)
+}
+
+/// Six numbers of the 256.
+fn six(reader: &mut Reader<'_>, entry: &Entry<'_>) -> Option<[u8; 6]> {
+    let items = entry.value.as_array().map(|all| all.iter().collect::<Vec<_>>()).unwrap_or_default();
+    if items.len() != Theme::COUNT {
+        let what = format!("{} takes six numbers, here are {}", entry.name, items.len());
+        reader.fault(entry.value_at, what, THEME);
+        return None;
+    }
+    let mut six = [0; 6];
+    for (to, item) in six.iter_mut().zip(&items) {
+        match number(item.get_ref()) {
+            Some(number) => *to = number,
+            None => {
+                reader.fault(item.span().start, "a colour here is a number from 16 to 255", THEME);
+                return None;
+            }
+        }
+    }
+    Some(six)
+}
+
+/// A number of the 256 that looks alike in every terminal: the first sixteen do not.
+fn number(value: &DeValue<'_>) -> Option<u8> {
+    let written = value.as_integer()?;
+    u8::from_str_radix(written.as_str(), written.radix()).ok().filter(|number| *number >= 16)
 }
 
 /// The colour of `#RRGGBB` or of a name; `default` is the colour of the terminal's text.
@@ -227,10 +351,6 @@ mod tests {
         }
     }
 
-    /// Grounds that people use: black, the greys of many terminals, Gruvbox, One, Solarized, Ubuntu, Nord.
-    const DARK: [&str; 7] = ["#000000", "#1e1e1e", "#282828", "#282c34", "#002b36", "#300a24", "#2e3440"];
-    /// White, both of Solarized, Gruvbox.
-    const LIGHT: [&str; 4] = ["#ffffff", "#fdf6e3", "#eee8d5", "#fbf1c7"];
     /// Grounds on which the colours for an unknown one are seen.
     const ANY: [&str; 3] = ["#000000", "#1e1e1e", "#ffffff"];
 
@@ -251,7 +371,7 @@ mod tests {
         ];
         for (ground, on, least) in kinds {
             let tints = (0..Theme::COUNT).filter_map(|nth| Theme::default().tint(nth, ground).many);
-            for number in tints.chain(Theme::grey(ground)) {
+            for number in tints.chain(Theme::default().grey(ground)) {
                 for on in on {
                     let found = contrast(palette(number), hex(on).unwrap());
                     assert!(found >= least, "{number} on {on}: {found:.2}");

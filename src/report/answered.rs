@@ -1,9 +1,10 @@
 //! What answers to questions decided, what undoing took back, and other acts on things that earlier acts made, in the
 //! words of the history: each names its things.
 
-use super::words::{act, code, count, step, target};
+use super::words::{act, code, count, place, step, told};
 use crate::log::{Act, Log, Op};
 use crate::model::id::*;
+use crate::model::target::Target;
 use crate::model::{Seen, Thing};
 use crate::text::{alike_key, same_key};
 
@@ -16,23 +17,14 @@ pub(super) fn own_name(project: &Seen<'_>, log: &Log, id: CodeId) -> String {
     own.map_or_else(|| code(project, id), |(_, name)| name)
 }
 
-/// The first of some codings, as they were made: `Shame in P07`, and how many more there are.
-pub(super) fn coding(project: &Seen<'_>, log: &Log, ids: &[AnnotationId]) -> String {
+/// The first of some codings, as they were made: its code, and how many more there are; where it is.
+pub(super) fn coding(project: &Seen<'_>, log: &Log, ids: &[AnnotationId]) -> (String, Option<Target>) {
     let first = ids.first().and_then(|id| log.op(id.0));
-    let Some(Act::Annotate { transcript, code: c, .. }) = first.map(|op| &op.act) else {
-        return count(ids.len(), "coding", "codings");
+    let Some(Act::Annotate { transcript, code: c, extent, .. }) = first.map(|op| &op.act) else {
+        return (count(ids.len(), "coding", "codings"), None);
     };
-    let title = project.transcript(*transcript).map_or("a transcript", |transcript| &transcript.title);
     let more = if ids.len() > 1 { format!(", and {} more", ids.len() - 1) } else { String::new() };
-    format!("{} in {title}{more}", code(project, *c))
-}
-
-/// `a memo on code:Shame`.
-pub(super) fn memo(project: &Seen<'_>, log: &Log, id: MemoId) -> String {
-    match log.op(id.0).map(|op| &op.act) {
-        Some(Act::MemoAdd { on, .. }) => format!("a memo on {}", target(project, *on)),
-        _ => "a memo".to_owned(),
-    }
+    (format!("{}{more}", code(project, *c)), Some(Target::Passage(*transcript, *extent)))
 }
 
 /// The sort and the own name of a thing that an operation made. What became one with another keeps its own name here.
@@ -100,12 +92,19 @@ pub(super) fn decided(project: &Seen<'_>, log: &Log, question: &str, about: &[Op
     }
 }
 
-/// What an undo took back, or did again: `undid: removed Trauma`.
-pub(super) fn undid(project: &Seen<'_>, log: &Log, commit: OpId, on: bool) -> String {
+/// What an undo took back, or did again: `undid: removed Trauma`; without its place where that is said beside it.
+pub(super) fn undid(project: &Seen<'_>, log: &Log, commit: OpId, on: bool, placed: bool) -> String {
     let (word, unknown) = if on { ("undid", "undid a step") } else { ("did again", "did a step again") };
     match log.commit_ops(commit) {
         // Undoing what is itself an undo is not written by emic.
         [] | [Op { act: Act::Undo { .. }, .. }, ..] => unknown.to_owned(),
+        [first, more @ ..] if placed => {
+            let what = told(project, log, first).what;
+            match more.len() {
+                0 => format!("{word}: {what}"),
+                n => format!("{word}: {what}, and {n} more"),
+            }
+        }
         ops => format!("{word}: {}", step(project, log, ops)),
     }
 }
@@ -155,9 +154,9 @@ fn kept_one(project: &Seen<'_>, log: &Log, (settle, ids): (&Op, &[OpId]), op: &O
         Act::CodeDefine { code: c, part, .. } => {
             format!("kept all texts: {} of {}", part.word(), code(project, *c))
         }
-        Act::MemoAdd { on, .. } => format!("kept all texts: memo on {}", target(project, *on)),
+        Act::MemoAdd { on, .. } => format!("kept all texts: memo on {}", place(project, *on)),
         Act::MemoEdit { memo, .. } => match project.memos.get(memo) {
-            Some(memo) => format!("kept all texts: memo on {}", target(project, memo.on)),
+            Some(memo) => format!("kept all texts: memo on {}", place(project, memo.on)),
             None => "kept all texts of a memo".to_owned(),
         },
         // Of two opposite answers the one that stands is kept.

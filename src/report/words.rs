@@ -4,7 +4,8 @@ use super::answered;
 use crate::log::{Act, Log, Op};
 use crate::model::id::*;
 use crate::model::target::Target;
-use crate::model::{Ask, MAX_DEPTH, Question, Seen, Why};
+use crate::model::{Ask, MAX_DEPTH, Question, Seen, Transcript, Why};
+use crate::text::Span;
 
 /// A number of things: `1 coding`, `3 codings`.
 pub fn count(n: usize, one: &str, many: &str) -> String {
@@ -19,6 +20,9 @@ pub fn code(project: &Seen<'_>, id: CodeId) -> String {
 }
 fn title(project: &Seen<'_>, id: TranscriptId) -> String {
     project.transcript(id).map_or_else(|| "a transcript".to_owned(), |t| t.title.clone())
+}
+fn participant_name(project: &Seen<'_>, id: ParticipantId) -> String {
+    project.participant(id).map_or_else(|| "a participant".to_owned(), |one| one.name.clone())
 }
 fn name(project: &Seen<'_>, id: PersonId) -> String {
     project.person(id).map_or_else(|| "a person".to_owned(), |p| p.name.clone())
@@ -48,8 +52,178 @@ pub fn target(project: &Seen<'_>, target: Target) -> String {
     }
 }
 
+/// The number of the turn in which words begin.
+pub fn turn_number(transcript: &Transcript, span: Span) -> u32 {
+    let turn = transcript.turns.partition_point(|turn| turn.words.end() <= span.start());
+    let turn = turn.min(transcript.numbers.len().saturating_sub(1));
+    transcript.numbers.get(turn).copied().unwrap_or(1)
+}
+
+/// What a memo or mark sits on, as people say it: `P03 turn 12`.
+pub fn place(project: &Seen<'_>, on: Target) -> String {
+    let titled = |id: TranscriptId| project.transcript(id).map_or("?", |t| t.title.as_str());
+    match on {
+        Target::Project => "the project".to_owned(),
+        Target::Transcript(id) => titled(id).to_owned(),
+        Target::Turn(id, number) => format!("{} turn {number}", titled(id)),
+        Target::Passage(id, extent) => match project.transcript(id) {
+            Some(t) => match t.span(extent) {
+                Some(span) => format!("{} turn {}", t.title, turn_number(t, span)),
+                None => format!("{} (words that were taken out)", t.title),
+            },
+            None => "?".to_owned(),
+        },
+        Target::Code(id) => format!("code {}", code(project, id)),
+        Target::Annotation(id) => match project.annotation(id) {
+            Some((t, a)) => {
+                let turn = a.span.map_or(0, |span| turn_number(t, span));
+                format!("{} turn {turn}, {}", t.title, code(project, a.code))
+            }
+            None => "a coding that is gone".to_owned(),
+        },
+        Target::Participant(id) => {
+            project.participant(id).map_or_else(|| "?".to_owned(), |p| format!("participant {}", p.name))
+        }
+        Target::Person(id) => project.person(id).map_or_else(|| "?".to_owned(), |p| p.name.clone()),
+    }
+}
+
+/// What an act did: what to which thing, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// What was done to what, without the place.
+    pub what: String,
+    /// The word before the place.
+    joint: &'static str,
+    /// What it was done to or where, so that it can be gone to.
+    pub on: Option<Target>,
+    /// The place is words of a transcript, or a transcript, that `what` does not name.
+    pub is_place: bool,
+}
+
+impl Told {
+    fn at(what: String, joint: &'static str, on: Target) -> Told {
+        Told { what, joint, on: Some(on), is_place: true }
+    }
+    /// Something whose words name all there is; `on` is where to look for it.
+    fn of(what: String, on: Option<Target>) -> Told {
+        Told { what, joint: "", on, is_place: false }
+    }
+    /// Something on a thing: words have their place apart, other things are named at once.
+    fn on(project: &Seen<'_>, what: String, on: Target) -> Told {
+        match on {
+            Target::Project | Target::Code(_) | Target::Participant(_) | Target::Person(_) => {
+                Told::of(format!("{what} on {}", place(project, on)), Some(on))
+            }
+            _ => Told::at(what, "on", on),
+        }
+    }
+    /// The place: `P03 turn 12`.
+    pub fn place(&self, project: &Seen<'_>) -> Option<String> {
+        self.on.filter(|_| self.is_place).map(|on| place(project, on))
+    }
+}
+
 /// What an act did, in a few words. What it names is looked up in the project and the log.
 pub fn act(project: &Seen<'_>, log: &Log, op: &Op) -> String {
+    let told = told(project, log, op);
+    match told.place(project) {
+        Some(place) => format!("{} {} {place}", told.what, told.joint),
+        None => told.what,
+    }
+}
+
+/// What an act did, and where: of acts on words, and on what sits on them.
+pub fn told(project: &Seen<'_>, log: &Log, op: &Op) -> Told {
+    let code = |id: CodeId| code(project, id);
+    let coding = |what: &str, ids: &[AnnotationId]| match answered::coding(project, log, ids) {
+        (name, Some(on)) => Told::at(format!("{what}: {name}"), "in", on),
+        (name, None) => Told::of(format!("{what}: {name}"), None),
+    };
+    match &op.act {
+        Act::Annotate { transcript, code: c, extent, .. } => {
+            Told::at(format!("coded: {}", code(*c)), "in", Target::Passage(*transcript, *extent))
+        }
+        Act::Resize { annotations, .. } => coding("gave a coding other words", annotations),
+        Act::Recode { annotations, code: c, .. } => {
+            coding(&format!("changed a coding to {}", code(*c)), annotations)
+        }
+        Act::Unannotate { annotations } => coding("took a code off", annotations),
+        Act::Replace { transcript, words, extent } => {
+            Told::at(format!("corrected: {words}"), "in", Target::Passage(*transcript, *extent))
+        }
+        Act::Mark { name, target, .. } => Told::on(project, format!("mark {name}"), *target),
+        Act::Unmark { mark } => match log.op(mark.0).map(|op| &op.act) {
+            Some(Act::Mark { name, target, .. }) => match Told::on(project, String::new(), *target) {
+                Told { is_place: true, on: Some(on), .. } => {
+                    Told { joint: "off", ..Told::at(format!("took the mark {name}"), "off", on) }
+                }
+                _ => Told::of(format!("took the mark {name} off {}", place(project, *target)), Some(*target)),
+            },
+            _ => Told::of("took a mark off".to_owned(), None),
+        },
+        Act::MemoAdd { on, .. } if op.id.replica.is_private() => {
+            Told::on(project, "memo for oneself".to_owned(), *on)
+        }
+        Act::MemoAdd { on, .. } => Told::on(project, "memo".to_owned(), *on),
+        // An undo is where that was which it took back.
+        Act::Undo { commit, on } => match log.commit_ops(*commit).first() {
+            Some(first) if !matches!(first.act, Act::Undo { .. }) => {
+                let Told { joint, on: place, is_place, .. } = told(project, log, first);
+                let what = answered::undid(project, log, *commit, *on, is_place);
+                Told { what, joint, on: place, is_place }
+            }
+            _ => Told::of(answered::undid(project, log, *commit, *on, false), None),
+        },
+        Act::MemoEdit { memo, .. } => on_memo(project, log, "edited a memo", *memo),
+        Act::MemoKind { memo, kind } => on_memo(project, log, &format!("{kind}: a memo"), *memo),
+        Act::MemoRemove { memo } => on_memo(project, log, "removed a memo", *memo),
+        _ => Told::of(on_things(project, log, op), thing(op)),
+    }
+}
+
+/// Something done to a memo, and what that sits on.
+fn on_memo(project: &Seen<'_>, log: &Log, what: &str, memo: MemoId) -> Told {
+    match log.op(memo.0).map(|op| &op.act) {
+        Some(Act::MemoAdd { on, .. }) => Told::on(project, what.to_owned(), *on),
+        _ => Told::of(what.to_owned(), None),
+    }
+}
+
+/// The thing of an act that is on no words, where it has a place on the screen.
+fn thing(op: &Op) -> Option<Target> {
+    match &op.act {
+        Act::CodeAdd { .. } => Some(Target::Code(CodeId(op.id))),
+        Act::CodeRename { code, .. }
+        | Act::CodeMove { code, .. }
+        | Act::CodeRestore { code }
+        | Act::CodeDefine { code, .. }
+        | Act::CodeTheme { code, .. }
+        | Act::CodeColour { code, .. }
+        | Act::CodeRemove { code }
+        | Act::CodeMerge { into: code, .. }
+        | Act::Link { from: code, .. }
+        | Act::Quick { code: Some(code), .. } => Some(Target::Code(*code)),
+        Act::TranscriptAdd { .. } => Some(Target::Transcript(TranscriptId(op.id))),
+        Act::TranscriptSet { transcript, .. }
+        | Act::Cast { transcript, .. }
+        | Act::Progress { transcript, .. }
+        | Act::Assign { transcript, .. } => Some(Target::Transcript(*transcript)),
+        _ => None,
+    }
+}
+
+/// The name that a code had before it was given another.
+fn name_before(log: &Log, op: &Op, code: CodeId) -> Option<String> {
+    let written = op.over.iter().filter_map(|&id| log.op(id)).max_by_key(|op| op.order());
+    match &written.or_else(|| log.op(code.0))?.act {
+        Act::CodeRename { name, .. } | Act::CodeAdd { name, .. } => Some(name.clone()),
+        _ => None,
+    }
+}
+
+/// What an act did to codes, people, transcripts and the project.
+fn on_things(project: &Seen<'_>, log: &Log, op: &Op) -> String {
     let code = |id: CodeId| code(project, id);
     let title = |id: TranscriptId| title(project, id);
     match &op.act {
@@ -61,16 +235,20 @@ pub fn act(project: &Seen<'_>, log: &Log, op: &Op) -> String {
         Act::Attribute { schema } => format!("attribute: {}", schema.label),
         Act::Table { head } => format!("table of participants: {}", head.title),
         Act::ParticipantAdd { name, .. } => format!("participant: {name}"),
-        Act::ParticipantSet { field, value, .. } => format!("participant's {field}: {value}"),
-        Act::ParticipantValues { attribute, values, .. } => {
-            format!("participant's {attribute}: {}", values.join(", "))
+        Act::ParticipantSet { participant, field, value } => {
+            format!("{field} of {}: {value}", participant_name(project, *participant))
+        }
+        Act::ParticipantValues { participant, attribute, values } => {
+            format!("{attribute} of {}: {}", participant_name(project, *participant), values.join(", "))
         }
         Act::TranscriptAdd { title, .. } => format!("imported: {title}"),
         Act::TranscriptSet { transcript, key, value } => format!("{key} of {}: {value}", title(*transcript)),
         Act::Cast { transcript, label, .. } => format!("who {label} is in {}", title(*transcript)),
-        Act::Replace { transcript, words, .. } => format!("corrected in {}: {words}", title(*transcript)),
         Act::CodeAdd { name, .. } => format!("new code: {name}"),
-        Act::CodeRename { name, .. } => format!("renamed to: {name}"),
+        Act::CodeRename { code: c, name } => match name_before(log, op, *c).filter(|old| old != name) {
+            Some(old) => format!("renamed {old} to: {name}"),
+            None => format!("renamed to: {name}"),
+        },
         Act::CodeMove { code: c, parent: None } => format!("moved to the top: {}", code(*c)),
         Act::CodeMove { code: c, parent: Some(p) } => format!("moved {} under {}", code(*c), code(*p)),
         Act::CodeMerge { from, into } => {
@@ -84,31 +262,8 @@ pub fn act(project: &Seen<'_>, log: &Log, op: &Op) -> String {
         Act::CodeDefine { code: c, part, .. } => format!("{} of {}", part.word(), code(*c)),
         Act::CodeTheme { code: c, on: true } => format!("theme: {}", code(*c)),
         Act::CodeTheme { code: c, on: false } => format!("no theme any more: {}", code(*c)),
-        Act::CodeColour { code: c, .. } => format!("colour of {}", code(*c)),
-        Act::Annotate { transcript, code: c, .. } => format!("coded: {} in {}", code(*c), title(*transcript)),
-        Act::Resize { annotations, .. } => {
-            format!("gave a coding other words: {}", answered::coding(project, log, annotations))
-        }
-        Act::Recode { annotations, code: c, .. } => {
-            format!("changed a coding to {}: {}", code(*c), answered::coding(project, log, annotations))
-        }
-        Act::Unannotate { annotations } => {
-            format!("took a code off: {}", answered::coding(project, log, annotations))
-        }
-        Act::Mark { name, .. } => format!("mark: {name}"),
-        Act::Unmark { mark } => match log.op(mark.0).map(|op| &op.act) {
-            Some(Act::Mark { name, target: on, .. }) => {
-                format!("took the mark {name} off {}", target(project, *on))
-            }
-            _ => "took a mark off".to_owned(),
-        },
-        Act::MemoAdd { on, .. } if op.id.replica.is_private() => {
-            format!("memo for oneself on {}", target(project, *on))
-        }
-        Act::MemoAdd { on, .. } => format!("memo on {}", target(project, *on)),
-        Act::MemoEdit { memo, .. } => format!("edited {}", answered::memo(project, log, *memo)),
-        Act::MemoKind { kind, .. } => format!("memo is now: {kind}"),
-        Act::MemoRemove { memo } => format!("removed {}", answered::memo(project, log, *memo)),
+        Act::CodeColour { code: c, colour: Some(colour) } => format!("colour of {}: {colour}", code(*c)),
+        Act::CodeColour { code: c, colour: None } => format!("no colour of its own: {}", code(*c)),
         Act::Link { from, name, to, .. } => format!("link: {} {name} {}", code(*from), code(*to)),
         Act::Unlink { link } => match log.op(link.0).map(|op| &op.act) {
             Some(Act::Link { from, name, to, .. }) => {
@@ -127,11 +282,25 @@ pub fn act(project: &Seen<'_>, log: &Log, op: &Op) -> String {
         Act::Same { ids } => answered::made_one(project, log, ids),
         Act::Settle { .. } => answered::kept(project, log, op),
         Act::Decide { question, about, .. } => answered::decided(project, log, question, about),
-        Act::Undo { commit, on } => answered::undid(project, log, *commit, *on),
         Act::Purge { texts, ids, .. } => {
             format!("purged {}", count(texts.len() + ids.len(), "thing", "things"))
         }
-        Act::Choose { op, .. } => format!("chose between two contents of {op}"),
+        Act::Choose { op, .. } => match log.op(*op) {
+            Some(op) => format!("chose which of two contents stands: {}", act(project, log, op)),
+            None => "chose which of two contents of a step stands".to_owned(),
+        },
+        Act::Annotate { .. }
+        | Act::Resize { .. }
+        | Act::Recode { .. }
+        | Act::Unannotate { .. }
+        | Act::Replace { .. }
+        | Act::Mark { .. }
+        | Act::Unmark { .. }
+        | Act::MemoAdd { .. }
+        | Act::MemoEdit { .. }
+        | Act::MemoKind { .. }
+        | Act::MemoRemove { .. }
+        | Act::Undo { .. } => String::new(),
         Act::Unknown { kind, .. } => format!("{kind} (a newer emic knows what that is)"),
     }
 }

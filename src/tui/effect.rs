@@ -1,7 +1,7 @@
 //! What a key can ask for that the screen cannot do itself. Nothing here is done where it is said: one place
 //! performs all of it, and the answer comes back as an event, so that tests, undo and saving see every change.
 
-use crate::config::Key;
+use crate::config::{Key, Theme};
 use crate::error::Error;
 use crate::log::{Act, Settle};
 use crate::model::id::{CodeId, OpId};
@@ -38,7 +38,7 @@ pub enum Effect {
     Difference(usize, Option<usize>),
     /// Write a bundle to this file (empty: a name of its own).
     WriteBundle(String),
-    /// List the bundles in the folders here.
+    /// List the bundles in the folders here and in the one that was synced with last.
     Bundles,
     /// Complete a path that is half typed.
     Complete(String),
@@ -50,6 +50,8 @@ pub enum Effect {
     AnswerFile(String, Reply),
     /// Keep a half-typed memo, or (`None`) let it go.
     KeepDraft(Option<String>),
+    /// Read a theme from a file.
+    ReadTheme(String),
     /// Write words to a file of the person's choice.
     WriteFile(String, String),
     /// Run a command line on the open project.
@@ -106,6 +108,7 @@ impl Effect {
             | Effect::LookBundle(_)
             | Effect::KeepDraft(_)
             | Effect::WriteFile(..)
+            | Effect::ReadTheme(_)
             | Effect::Suspend
             | Effect::Quit => false,
         }
@@ -125,6 +128,19 @@ pub struct BundleLine {
     pub wall: i64,
     /// What it would bring, that it was read, or why it cannot be.
     pub brings: String,
+    /// More about that: what is new in it, and why it cannot be read or waits.
+    pub news: Vec<News>,
+    /// It waits for an answer of the person.
+    pub waits: bool,
+}
+
+/// A line about something that a bundle would bring.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum News {
+    /// A line of its own.
+    Line(String),
+    /// Words of a transcript or a memo, below the line that is about them.
+    Words(String),
 }
 
 /// One step of the history, in words.
@@ -134,14 +150,35 @@ pub struct StepLine {
     pub n: u32,
     /// Whose, by initials.
     pub who: String,
+    /// Whose, by name.
+    pub name: String,
     /// When: seconds since 1970.
     pub wall: i64,
-    /// What was done.
-    pub words: String,
+    /// What was done, to what.
+    pub what: String,
+    /// Where: the turn of the first act on words.
+    pub place: String,
     /// It was taken back.
     pub undone: bool,
     /// It is an act of the person at the screen that undo reaches.
     pub own: bool,
+    /// Its first acts.
+    pub deeds: Vec<Deed>,
+    /// How many more it has.
+    pub more: usize,
+}
+
+/// One act of a step, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deed {
+    /// What was done to what, and where.
+    pub words: String,
+    /// The words of its own: of a memo, of a definition, a note.
+    pub said: String,
+    /// What it was about, where that can be gone to.
+    pub on: Option<Target>,
+    /// It is about words of a transcript.
+    pub on_words: bool,
 }
 
 /// What comes in.
@@ -163,8 +200,8 @@ pub enum Event {
     Asked(String, Vec<String>),
     /// A bundle was read; words about what it brought, and its file.
     BroughtIn(Message, String),
-    /// The bundles in the folders here.
-    Bundles(Vec<BundleLine>),
+    /// The bundles in the folders here, and the name that a bundle gets that is written now.
+    Bundles(Vec<BundleLine>, String),
     /// A half-typed path, as far as it is sure, and the names that it may become.
     Completed(String, Vec<String>),
     /// Acts were undone down to a step of the history: words about them, and the history as it is now.
@@ -177,10 +214,12 @@ pub enum Event {
     Older(u32, Vec<StepLine>),
     /// This is to be shown.
     Show(Target),
+    /// A theme was read: words about it.
+    Themed(Theme, Message),
     /// Lines to read under a title.
     Lines(String, Vec<String>),
-    /// A bundle was looked into: the file, and what it brings.
-    Looked(String, Message),
+    /// A bundle was looked into: what it brings.
+    Looked(BundleLine),
     /// A draft was kept.
     Kept,
     /// It could not be done.

@@ -60,7 +60,7 @@ impl Look {
     }
     /// What steps back: the interviewer's words, paths, coders.
     pub(super) fn back(&self) -> Style {
-        let grey = Theme::grey(self.ground).filter(|_| self.depth == Depth::Many && !self.high_contrast);
+        let grey = self.theme.grey(self.ground).filter(|_| self.depth == Depth::Many && !self.high_contrast);
         grey.map_or(Style::default(), |number| Style::default().fg(Color::Indexed(number)))
     }
     /// Glyphs of a stripe: a row between two others, its last row.

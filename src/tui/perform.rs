@@ -1,14 +1,18 @@
 //! Performs effects on the open project. Each effect is answered by one event; what the screen shows of it is left to
 //! [`super::update()`].
 
-use super::effect::BundleLine;
+use super::effect::{BundleLine, Deed, News};
 use super::{Effect, Event, StepLine, words};
+use crate::config::Theme;
 use crate::error::{Error, Kind, Result, io_words};
+use crate::exchange::bundle::Bundle;
 use crate::exchange::outcome::Outcome;
-use crate::exchange::preview::{Preview, preview};
-use crate::log::{Act, Settle};
+use crate::exchange::preview::preview;
+use crate::log::{Act, Op, Settle};
+use crate::model::Seen;
 use crate::model::id::*;
 use crate::model::target::Target;
+use crate::report::words::{Told, told};
 use crate::report::{Folder, diff_frames, lines};
 use crate::store::CommitKind;
 use crate::tui::message::{Message, message};
@@ -42,8 +46,8 @@ pub(super) fn perform(work: &mut Workspace, effect: Effect) -> Option<Event> {
         },
         Effect::WriteBundle(file) => said(write_bundle(work, &file)),
         Effect::LookBundle(file) if !work.asks(&path(&file)).is_empty() => asked(work, file),
-        Effect::LookBundle(file) => match look_bundle(work, &file) {
-            Ok(words) => Event::Looked(file, words),
+        Effect::LookBundle(file) => match load(&path(&file)) {
+            Ok(bundle) => Event::Looked(bundle_line(work, &path(&file), Ok(bundle))),
             Err(fault) => Event::Refused(fault),
         },
         Effect::ReadBundle(file) => match work.read_bundle(&path(&file), false) {
@@ -61,6 +65,10 @@ pub(super) fn perform(work: &mut Workspace, effect: Effect) -> Option<Event> {
             Err(fault) => Event::Refused(fault),
         },
         Effect::WriteFile(file, words) => said(write_file(&path(&file), &words)),
+        Effect::ReadTheme(file) => match read_theme(&file) {
+            Ok((theme, words)) => Event::Themed(theme, words),
+            Err(fault) => Event::Refused(fault),
+        },
         Effect::Complete(typed) => {
             let (typed, names) = complete(&typed);
             Event::Completed(typed, names)
@@ -125,34 +133,12 @@ fn took_back(done: Result<(Message, Option<Target>)>) -> Event {
     done.map_or_else(Event::Refused, |(words, target)| Event::TookBack(words, target))
 }
 
-/// What an act was about: words, a coding.
-fn about(act: &Act) -> Option<Target> {
-    match act {
-        Act::Annotate { transcript, extent, .. } => Some(Target::Passage(*transcript, *extent)),
-        Act::Unannotate { annotations } | Act::Resize { annotations, .. } => {
-            annotations.first().map(|id| Target::Annotation(*id))
-        }
-        Act::MemoAdd { on, .. } => Some(*on),
-        Act::Mark { target, .. } => Some(*target),
-        _ => None,
-    }
-}
-
-/// What the steps were about, and where that is, if it is in one place.
-fn place_of(work: &Workspace, steps: &[Step]) -> (Option<Target>, String) {
-    let [step] = steps else { return (None, String::new()) };
-    let target = step.acts(work.log()).iter().find_map(|op| about(&op.act));
-    let words = target;
+/// What one step was about, where that can be gone to.
+fn target_of(work: &Workspace, steps: &[Step]) -> Option<Target> {
+    let [step] = steps else { return None };
     let seen = work.seen();
-    let turn = words.and_then(|on| {
-        let transcript = match on {
-            Target::Annotation(id) => seen.annotation(id).map(|(transcript, _)| transcript),
-            on => on.transcript().and_then(|id| seen.transcript(id)),
-        }?;
-        Some(words::turn_number(transcript, seen.place_in(transcript, on)?))
-    });
-    let place = turn.map(|turn| format!(" (turn {turn})")).unwrap_or_default();
-    (target, place)
+    let told = |op| told(&seen, work.log(), op);
+    step.acts(work.log()).iter().map(told).find(|told| told.is_place).and_then(|told| told.on)
 }
 
 fn undo(work: &mut Workspace, count: usize) -> Result<(Message, Option<Target>)> {
@@ -160,19 +146,19 @@ fn undo(work: &mut Workspace, count: usize) -> Result<(Message, Option<Target>)>
     let own = |step: &Step| step.kind == CommitKind::Act && !step.undone;
     let steps: Vec<Step> = work.own_steps().filter(own).take(count).collect();
     let undone = in_words(work, &steps);
-    let (target, place) = place_of(work, &steps);
+    let target = target_of(work, &steps);
     work.undo(count, false)?;
     let said = match undone.as_slice() {
-        [one] => message!("undone: {}{}   {redo} does it again", one, place),
-        more => message!("undone: {}   {redo} does them again one by one", words::count(more.len(), "act")),
+        [one] => message!("undone: {}   {redo} again", one),
+        more => message!("undone: {}   {redo} does them again, one by one", words::count(more.len(), "act")),
     };
     Ok((said, target))
 }
 
 fn redo(work: &mut Workspace, count: usize) -> Result<(Message, Option<Target>)> {
     let steps = work.redo(count)?;
-    let (target, place) = place_of(work, &steps);
-    Ok((message!("done again: {}{}", in_words(work, &steps).join("; "), place), target))
+    let target = target_of(work, &steps);
+    Ok((message!("done again: {}", in_words(work, &steps).join("; ")), target))
 }
 
 /// Undoes the person's own acts from a step of the history on.
@@ -194,27 +180,67 @@ fn settle(work: &mut Workspace, ids: &[OpId], how: Settle, done: &str) -> Result
 
 /// Steps of the history before a number, latest first.
 fn steps(work: &Workspace, before: u32, most: usize) -> Vec<StepLine> {
-    let me = work.coder();
-    let project = &work.seen();
     let mut hosts = Hosts::of(work);
-    let line = |step: Step| {
-        let mut words = match step.kind {
-            CommitKind::Read => format!("read a bundle: {}", words::count(step.ops as usize, "act")),
-            _ => words::commit(project, work.log(), step.acts(work.log())),
-        };
-        if let Some(host) = hosts.of_step(&step).and_then(|host| project.person(host)) {
-            words = format!("{words}, in {}'s folder", host.name);
-        }
-        StepLine {
-            n: step.n,
-            who: step.coder.map_or_else(String::new, |who| project.initials(Some(who)).to_owned()),
-            wall: step.wall,
-            words,
-            undone: step.undone,
-            own: step.kind == CommitKind::Act && project.one_of(step.coder) == me,
-        }
+    let all = work.history().skip_while(|step| step.n >= before).take(most);
+    all.map(|step| step_line(work, &step, hosts.of_step(&step))).collect()
+}
+
+/// Acts of a step that its row knows.
+const DEEDS: usize = 8;
+
+/// A step in words. `host`: in whose folder it was written, if that is another person's.
+fn step_line(work: &Workspace, step: &Step, host: Option<PersonId>) -> StepLine {
+    let project = &work.seen();
+    let acts = step.acts(work.log());
+    let mut told: Vec<(&Op, Told)> =
+        acts.iter().take(DEEDS).map(|op| (op, told(project, work.log(), op))).collect();
+    // The act that the row names is the first on words: a code that was made for them follows from it.
+    if let Some(first) = told.iter().position(|(op, _)| matches!(op.act, Act::Annotate { .. })) {
+        told.swap(0, first);
+    }
+    let more = acts.len().saturating_sub(1);
+    let mut what = match (step.kind, told.first()) {
+        (CommitKind::Read, _) => format!("read a bundle: {}", words::count(step.ops as usize, "act")),
+        (_, Some((_, told))) if more > 0 => format!("{}, and {more} more", told.what),
+        (_, Some((_, told))) => told.what.clone(),
+        (_, None) => "nothing".to_owned(),
     };
-    work.history().skip_while(|step| step.n >= before).take(most).map(line).collect()
+    if let Some(host) = host.and_then(|host| project.person(host)) {
+        what = format!("{what}, in {}'s folder", host.name);
+    }
+    let deed = |(op, told): &(&Op, Told)| Deed {
+        words: words::act(project, work.log(), op),
+        said: own_words(project, op),
+        on: told.on,
+        on_words: told.is_place,
+    };
+    let person = step.coder.and_then(|coder| project.person(project.one(coder)));
+    StepLine {
+        n: step.n,
+        who: step.coder.map_or_else(String::new, |who| project.initials(Some(who)).to_owned()),
+        name: person.map_or_else(String::new, |person| person.name.clone()),
+        wall: step.wall,
+        what,
+        place: told.first().and_then(|(_, told)| told.place(project)).unwrap_or_default(),
+        undone: step.undone,
+        own: step.kind == CommitKind::Act && project.one_of(step.coder) == work.coder(),
+        deeds: told.iter().map(deed).collect(),
+        more: acts.len().saturating_sub(DEEDS),
+    }
+}
+
+/// The words that an act itself has: of a memo as it is now, of a definition, a note.
+fn own_words(project: &Seen<'_>, op: &Op) -> String {
+    let memo = |id: &MemoId| project.memos.get(id).map(|memo| memo.body.clone());
+    let words = match &op.act {
+        Act::MemoAdd { .. } => memo(&MemoId(op.id)),
+        Act::MemoEdit { memo: id, body } => memo(id).map(|_| body.clone()),
+        Act::MemoKind { memo: id, .. } => memo(id),
+        Act::CodeDefine { words, .. } => Some(words.clone()),
+        Act::Mark { note, .. } => Some(note.clone()),
+        _ => None,
+    };
+    words::some_words(&words.unwrap_or_default(), 600)
 }
 
 /// What a step of the history did, act by act.
@@ -224,7 +250,8 @@ fn step(work: &Workspace, n: u32) -> Vec<String> {
     match step.kind {
         CommitKind::Read => {
             let acts = words::count(step.ops as usize, "act");
-            vec![format!("A bundle was read: {acts}. Undo does not reach it.")]
+            let from = work.note_of(n).map_or_else(String::new, |note| format!(" ({note})"));
+            vec![format!("A bundle was read{from}: {acts}. Undo does not reach it.")]
         }
         _ => step.acts(work.log()).iter().map(|op| words::act(project, work.log(), op)).collect(),
     }
@@ -253,13 +280,24 @@ fn write_bundle(work: &mut Workspace, file: &str) -> Result<Message> {
     Ok(Message::new(said, vec![whole.display().to_string(), acts, kilobytes.to_string()]))
 }
 
+/// The file that a bundle gets which is written now: in the folder in which emic was started.
+pub(super) fn name_for(work: &Workspace, folders: &[PathBuf]) -> String {
+    let name = PathBuf::from(work.bundle_name());
+    let whole = folders.last().map_or(name.clone(), |folder| folder.join(name));
+    let home = std::env::var_os("HOME").map(PathBuf::from);
+    match home.as_ref().and_then(|home| whole.strip_prefix(home).ok()) {
+        Some(rest) => format!("~/{}", rest.display()),
+        None => whole.display().to_string(),
+    }
+}
+
 /// Bundles that are listed.
 const LISTED: usize = 50;
 
-/// The bundles in some folders, newest first, with what they would bring.
+/// The bundles in some folders and in the one that was synced with last, newest first, with what they would bring.
 pub(super) fn bundles(work: &Workspace, folders: &[PathBuf]) -> Vec<BundleLine> {
     let mut files: Vec<(SystemTime, PathBuf)> = Vec::new();
-    for folder in folders {
+    for folder in folders.iter().cloned().chain(work.synced_with()) {
         let Ok(entries) = std::fs::read_dir(folder) else { continue };
         for entry in entries.flatten() {
             let path = entry.path().canonicalize().unwrap_or_else(|_| entry.path());
@@ -274,14 +312,20 @@ pub(super) fn bundles(work: &Workspace, folders: &[PathBuf]) -> Vec<BundleLine> 
     // What waits for the person stands first, wherever its file was read from.
     let waiting = work.waiting().into_iter().filter_map(|kept| Some((kept.path, kept.harm?)));
     let asking = waiting.map(|(path, harm)| BundleLine {
-        name: path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
+        name: named(&path),
         path: path.display().to_string(),
         from: String::new(),
         wall: wall_of(&path),
-        brings: format!("waits for you: {harm}"),
+        brings: harm,
+        news: Vec::new(),
+        waits: true,
     });
-    let listed = files.into_iter().take(LISTED).map(|(when, path)| bundle_line(work, when, &path));
+    let listed = files.into_iter().take(LISTED).map(|(_, path)| bundle_line(work, &path, load(&path)));
     asking.chain(listed).collect()
+}
+
+fn named(path: &Path) -> String {
+    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }
 
 /// When a file was written, in seconds since 1970.
@@ -291,23 +335,81 @@ fn wall_of(path: &Path) -> i64 {
     i64::try_from(since).unwrap_or(0)
 }
 
-fn bundle_line(work: &Workspace, when: SystemTime, path: &Path) -> BundleLine {
+/// A bundle in words: who wrote what is new in it, what that is, and some of its words.
+fn bundle_line(work: &Workspace, path: &Path, bundle: Result<Bundle>) -> BundleLine {
     let shown = path.display().to_string();
-    let since = when.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let (from, brings) = match load(path) {
-        Err(fault) => (String::new(), fault.what()),
-        Ok(bundle) => {
-            let people: Vec<String> = preview(&bundle, Some(work.log())).people.into_keys().collect();
-            let brings = match work.try_bundle(&shown, bundle) {
-                Ok(report) if report.new == 0 => "read".to_owned(),
-                Ok(report) => format!("{} new", kinds(&report.kinds)),
-                Err(fault) => fault.what(),
-            };
-            (people.join(", "), brings)
-        }
+    let mut line = BundleLine {
+        path: shown.clone(),
+        name: named(path),
+        from: String::new(),
+        wall: wall_of(path),
+        brings: String::new(),
+        news: Vec::new(),
+        waits: false,
     };
-    BundleLine { path: shown, name, from, wall: i64::try_from(since).unwrap_or(0), brings }
+    let why = |fault: &Error| fault.hints().iter().map(|hint| News::Line(hint.clone())).collect();
+    let bundle = match bundle {
+        Ok(bundle) => bundle,
+        Err(fault) => return BundleLine { brings: fault.what(), news: why(&fault), ..line },
+    };
+    let all: Vec<String> = preview(&bundle, Some(work.log())).people.into_keys().collect();
+    line.from = all.join(", ");
+    match work.try_bundle(&shown, bundle.clone()) {
+        Ok(report) if report.new == 0 => "read".clone_into(&mut line.brings),
+        Ok(report) => {
+            line.brings = format!("{} new", kinds(&report.kinds));
+            // A file holds the work of all: it is from those whose acts are new here.
+            if !report.people.is_empty() {
+                line.from = report.people.join(", ");
+            }
+            line.news = news(work, bundle);
+            if report.questions > 0 {
+                let asks = words::count(report.questions, "question");
+                line.news.push(News::Line(format!("To settle afterwards: {asks}")));
+            }
+        }
+        Err(fault) => (line.brings, line.news) = (fault.what(), why(&fault)),
+    }
+    line
+}
+
+/// New passages and memos of a bundle of which the words are shown.
+const SHOWN: usize = 5;
+
+/// The first of what a bundle would bring: passages and memos with their words and by whom, and the names of codes.
+fn news(work: &Workspace, bundle: Bundle) -> Vec<News> {
+    let ids = bundle.ops.iter().map(|sealed| sealed.op.id);
+    let new: Vec<OpId> = ids.filter(|id| id.seq > work.log().last(id.replica)).collect();
+    let after = work.with_bundle(bundle);
+    let seen = work.seen_in(&after);
+    let ops: Vec<&Op> = new.into_iter().filter(|id| seen.shows(*id)).filter_map(|id| after.op(id)).collect();
+    let mut lines = Vec::new();
+    let codes: Vec<&str> = ops
+        .iter()
+        .filter_map(|op| if let Act::CodeAdd { name, .. } = &op.act { Some(name.as_str()) } else { None })
+        .collect();
+    if !codes.is_empty() {
+        lines.push(News::Line(format!("New codes: {}", words::some_words(&codes.join(", "), 200))));
+    }
+    let has_words = |op: &&&Op| matches!(op.act, Act::Annotate { .. } | Act::MemoAdd { .. });
+    for op in ops.iter().filter(has_words).take(SHOWN) {
+        let told = told(&seen, &after, op);
+        lines.push(News::Line(format!("{}  {}", seen.initials(op.coder), words::act(&seen, &after, op))));
+        let said = match &op.act {
+            Act::MemoAdd { .. } => own_words(&seen, op),
+            _ => {
+                let passage = told.on.and_then(|on| Some((seen.transcript(on.transcript()?)?, on)));
+                let words = passage.and_then(|(t, on)| Some(t.text.slice(seen.place_in(t, on)?)));
+                words.map_or_else(String::new, |words| format!("\"{}\"", words::some_words(words, 200)))
+            }
+        };
+        lines.push(News::Words(said));
+    }
+    let more = ops.iter().filter(has_words).count().saturating_sub(SHOWN);
+    if more > 0 {
+        lines.push(News::Line(format!("and {more} more")));
+    }
+    lines
 }
 
 /// Completes a path as far as only one way leads on; the names that it may become then.
@@ -338,14 +440,6 @@ fn complete(typed: &str) -> (String, Vec<String>) {
     (format!("{folder}{slash}{sure}"), names)
 }
 
-/// What reading a bundle would bring; nothing is changed.
-fn look_bundle(work: &mut Workspace, file: &str) -> Result<Message> {
-    let at = path(file);
-    let bundle = load(&at)?;
-    let shown = preview(&bundle, Some(work.log()));
-    looked(&shown, work.try_bundle(&at.display().to_string(), bundle))
-}
-
 /// Writes a file that only its owner may read, whole or not at all.
 fn write_file(file: &Path, words: &str) -> Result<Message> {
     let shown = file.display();
@@ -357,6 +451,28 @@ fn write_file(file: &Path, words: &str) -> Result<Message> {
     out.as_file().sync_all().map_err(told)?;
     out.persist_noclobber(file).map_err(|fault| told(fault.error))?;
     Ok(message!("written: {}", shown))
+}
+
+/// Reads a theme, and says which of its colours are hard to read.
+fn read_theme(file: &str) -> Result<(Theme, Message)> {
+    let told = |fault: std::io::Error| Error::bad_file(io_words(&fault)).in_file(file);
+    let words = std::fs::read_to_string(path(file)).map_err(told)?;
+    let theme = Theme::read_file(&words).map_err(|faults| {
+        let more = faults.len().saturating_sub(1);
+        let first =
+            faults.into_iter().next().unwrap_or_else(|| Error::bad_file("this is no theme")).in_file(file);
+        if more > 0 { first.hint(format!("and {more} more after it")) } else { first }
+    })?;
+    let weak: Vec<String> = theme
+        .weak()
+        .iter()
+        .map(|(ground, number, contrast)| format!("{number} on {} {contrast:.1}:1", ground.name()))
+        .collect();
+    let said = match weak.as_slice() {
+        [] => message!("The colours of {}. Under [theme] in settings.toml they stay.", file),
+        weak => message!("The colours of {}. Hard to read, under 4.5:1: {}", file, weak.join(", ")),
+    };
+    Ok((theme, said))
 }
 
 /// Kinds of acts in the field's words.
@@ -375,27 +491,6 @@ fn kinds(kinds: &std::collections::BTreeMap<String, usize>) -> String {
         kinds.iter().filter(|(kind, _)| !names.iter().any(|(k, _)| k == kind)).map(|(_, n)| n).sum();
     let rest = (rest > 0).then(|| format!("{} more", words::count(rest, "act")));
     named.into_iter().chain(rest).collect::<Vec<_>>().join(", ")
-}
-
-/// What a bundle would bring, in lines.
-fn looked(shown: &Preview, report: Result<Outcome>) -> Result<Message> {
-    let people: Vec<&str> = shown.people.keys().map(String::as_str).collect();
-    let head = format!("A bundle of {} ({})\n\n", people.join(", "), shown.header.title);
-    match report {
-        Ok(report) if report.new == 0 => Ok(message!("{}Nothing in it is new here.\n", head)),
-        Ok(report) => {
-            let asks = match report.questions {
-                0 => String::new(),
-                n => format!("To settle afterwards: {}\n", words::count(n, "question")),
-            };
-            let brings = kinds(&report.kinds);
-            Ok(message!("{}New here: {}\n{}\n{open} reads it in.\n", head, brings, asks))
-        }
-        Err(fault) if fault.kind() == Kind::Parked => {
-            Ok(message!("{}{}\n{}\n", head, fault.what(), fault.hints().join("\n")))
-        }
-        Err(fault) => Err(fault),
-    }
 }
 
 /// What a bundle brought, in a line.

@@ -193,7 +193,8 @@ impl<'w> Session<'w> {
             }),
             Effect::Bundles => {
                 let folders = self.helper.folders();
-                Some(Event::Bundles(perform::bundles(self.work, &folders)))
+                let out = perform::name_for(self.work, &folders);
+                Some(Event::Bundles(perform::bundles(self.work, &folders), out))
             }
             effect => perform(self.work, effect),
         };

@@ -7,9 +7,10 @@ use super::effect::{Effect, Event, Pending, StepLine};
 use super::keymap::{Bound, bound};
 use super::layer::field::Field;
 use super::layer::{Layer, Waiting, typing};
+use super::look::Look;
 use super::pane::list::{About, RowKey};
 use super::pane::reading::Unit;
-use super::screen::{self, exchange, history, lines, waiting};
+use super::screen::{self, exchange, history, lines, look_in, waiting};
 use super::ui::{Disk, Ui};
 use super::welcome::{self, Step};
 use super::words;
@@ -151,6 +152,12 @@ const LEAVES_ALL: &[&str] =
 /// Runs the command of a key. Of a command with numbered keys, the number of the key is handed on as its words.
 fn run(ui: &mut Ui, project: &Seen<'_>, command: &Command, nth: usize) -> Vec<Effect> {
     let place = ui.place();
+    // One thing at a time: over a list, the key that closes it drops what was said first.
+    if command.name == "select-reset" && ui.list().is_some() && ui.message().is_some() {
+        ui.said.forget_message();
+        ui.face.touch();
+        return Vec::new();
+    }
     match ui.said.was_asking() {
         true if !ui.said.is_asked_by(command.name) && !LEAVES_ALL.contains(&command.name) => {
             return drop_question(ui);
@@ -296,9 +303,9 @@ fn answered(ui: &mut Ui, project: &Seen<'_>, event: Event) -> Vec<Effect> {
             ui.refresh(project);
             ui.say(words);
         }
-        Event::Bundles(lines) => {
+        Event::Bundles(files, out) => {
             ui.panes.close_all();
-            ui.open_list(exchange::PLACE, About::Bundles(lines));
+            ui.open_list(exchange::PLACE, About::Bundles { files, out });
         }
         Event::Completed(typed, names) => {
             if let Some(Layer::Prompt(prompt)) = ui.over.layer_mut() {
@@ -318,9 +325,10 @@ fn answered(ui: &mut Ui, project: &Seen<'_>, event: Event) -> Vec<Effect> {
             if ui.panes.count() > 1 {
                 ui.panes.close();
             }
-            if let Some(About::Bundles(lines)) = ui.panes.list_mut().map(|list| &mut list.about) {
-                for line in lines.iter_mut().filter(|line| line.path == file) {
+            if let Some(About::Bundles { files, .. }) = ui.panes.list_mut().map(|list| &mut list.about) {
+                for line in files.iter_mut().filter(|line| line.path == file) {
                     "read".clone_into(&mut line.brings);
+                    line.news.clear();
                 }
             }
             ui.refresh(project);
@@ -342,11 +350,13 @@ fn answered(ui: &mut Ui, project: &Seen<'_>, event: Event) -> Vec<Effect> {
         Event::Steps(steps) => show_history(ui, steps),
         Event::Older(than, steps) => go_on_with_history(ui, than, steps),
         Event::Show(target) => return go::go_to(ui, project, target),
-        Event::Lines(title, lines) => open_lines(ui, title, lines, None),
-        Event::Looked(file, words) => {
-            let lines = words.shown(&ui.keys).lines().map(str::to_owned).collect();
-            open_lines(ui, file.clone(), lines, Some(file));
+        Event::Themed(theme, words) => {
+            ui.face.set_look(Look { theme, ..ui.face.look() });
+            ui.face.paint_again();
+            ui.say(words);
         }
+        Event::Lines(title, lines) => ui.open_list(lines::PLACE, About::Lines { title, lines }),
+        Event::Looked(line) => ui.open_list(look_in::PLACE, About::Bundle(Box::new(line))),
         Event::Kept => typing::kept(ui),
         Event::Refused(fault) => refused(ui, &fault, Vec::new(), false),
         Event::NotDone(fault, acts, private) => refused(ui, &fault, acts, private),
@@ -378,10 +388,6 @@ fn go_on_with_history(ui: &mut Ui, than: u32, older: Vec<StepLine>) {
     steps.extend(older);
     list.unsifted = true;
     ui.face.touch();
-}
-
-fn open_lines(ui: &mut Ui, title: String, lines: Vec<String>, bundle: Option<String>) {
-    ui.open_list(lines::PLACE, About::Lines { title, lines, bundle });
 }
 
 fn refused(ui: &mut Ui, fault: &Error, held: Vec<Act>, private: bool) {

@@ -2,10 +2,8 @@
 
 use crate::log::{Act, Log, Op};
 use crate::model::id::*;
-use crate::model::target::Target;
-use crate::model::{LOST_AND_FOUND, Seen, Transcript};
-pub(super) use crate::report::words::act;
-use crate::text::Span;
+use crate::model::{LOST_AND_FOUND, Seen};
+pub(super) use crate::report::words::{act, place as target, turn_number};
 
 /// `1 passage`, `2 passages`.
 pub(super) fn count(n: usize, what: &str) -> String {
@@ -51,42 +49,6 @@ pub(super) fn code_path(project: &Seen<'_>, code: CodeId) -> String {
 pub(super) fn code_tail(project: &Seen<'_>, code: CodeId) -> String {
     let path = project.codes.path(code);
     path[path.len().saturating_sub(2)..].join(" / ")
-}
-
-/// The turn number at a place.
-pub(super) fn turn_number(transcript: &Transcript, span: Span) -> u32 {
-    let turn = transcript.turns.partition_point(|turn| turn.words.end() <= span.start());
-    let turn = turn.min(transcript.numbers.len().saturating_sub(1));
-    transcript.numbers.get(turn).copied().unwrap_or(1)
-}
-
-/// What a memo or mark sits on.
-pub(super) fn target(project: &Seen<'_>, on: Target) -> String {
-    let title = |id: TranscriptId| project.transcript(id).map_or("?", |t| t.title.as_str());
-    match on {
-        Target::Project => "the project".to_owned(),
-        Target::Transcript(id) => title(id).to_owned(),
-        Target::Turn(id, number) => format!("{} turn {number}", title(id)),
-        Target::Passage(id, extent) => match project.transcript(id) {
-            Some(t) => match t.span(extent) {
-                Some(span) => format!("{} turn {}", t.title, turn_number(t, span)),
-                None => format!("{} (words that were taken out)", t.title),
-            },
-            None => "?".to_owned(),
-        },
-        Target::Code(code) => format!("code {}", code_name(project, code)),
-        Target::Annotation(id) => match project.annotation(id) {
-            Some((t, a)) => {
-                let turn = a.span.map_or(0, |span| turn_number(t, span));
-                format!("{} turn {turn}, {}", t.title, code_name(project, a.code))
-            }
-            None => "a coding that is gone".to_owned(),
-        },
-        Target::Participant(id) => {
-            project.participant(id).map_or_else(|| "?".to_owned(), |p| format!("participant {}", p.name))
-        }
-        Target::Person(id) => project.person(id).map_or_else(|| "?".to_owned(), |p| p.name.clone()),
-    }
 }
 
 /// What could not be saved, in a few words.

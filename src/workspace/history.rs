@@ -50,6 +50,16 @@ impl Workspace {
         self.store.records().rev().map(|record| Step::of(&record, &self.log))
     }
 
+    /// The word that the journal has for a step: of a bundle that was read, its file.
+    pub fn note_of(&self, n: u32) -> Option<String> {
+        let mut note = None;
+        let read = self.store().journal_commits(n..=n, &mut |commit| {
+            note = Some(commit.note).filter(|note| !note.is_empty());
+            Ok(())
+        });
+        read.ok().and(note)
+    }
+
     /// The steps of the person who acts, latest first, under any of their ids: people who were made one are one here.
     pub fn own_steps(&self) -> impl Iterator<Item = Step> + '_ {
         let me = self.coder();

@@ -15,6 +15,7 @@ use crate::exchange::harm::{Harm, HarmKind};
 use crate::exchange::outcome::{Fate, Outcome, Tally};
 use crate::exchange::{admit, preview, purge};
 use crate::log::{Act, Log, Op, Sealed};
+use crate::model::Seen;
 use crate::model::id::*;
 use crate::store::Area;
 use std::path::{Path, PathBuf};
@@ -99,6 +100,15 @@ impl Workspace {
     /// As [`Workspace::read_bundle`].
     pub fn try_bundle(&self, name: &str, bundle: Bundle) -> Result<Outcome> {
         Trial { workspace: self }.run(name, bundle)
+    }
+
+    /// The log as it would be with a bundle. Nothing is saved.
+    pub fn with_bundle(&self, bundle: Bundle) -> Log {
+        Trial { workspace: self }.with(bundle)
+    }
+    /// The project of such a log as the person who acts sees it.
+    pub fn seen_in<'l>(&self, log: &'l Log) -> Seen<'l> {
+        log.project().seen_by(self.coder())
     }
 
     /// Bundles that wait: for an earlier one, or for an answer.

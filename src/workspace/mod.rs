@@ -33,6 +33,7 @@ mod rescue;
 mod sample;
 mod settle;
 mod sync;
+mod synced;
 mod taken;
 mod writing;
 

@@ -13,6 +13,7 @@ use super::history::own_replicas;
 use super::inbox::Inbox;
 use super::incoming::{room_for, size_of};
 use super::mine::{self, Reply};
+use super::synced;
 use super::taken::Before;
 use super::writing::BundleWriter;
 use crate::error::{Error, Kind, Result};
@@ -43,7 +44,9 @@ impl Workspace {
             let what = format!("{} is a project, not a folder to exchange work through", dir.display());
             return Err(Error::usage(what).hint("make a folder beside the project, and sync with that"));
         }
-        Syncing { workspace: self, consent }.run(&mut DiskFolder::open(dir)?)
+        let report = Syncing { workspace: self, consent }.run(&mut DiskFolder::open(dir)?)?;
+        synced::remember(self, dir);
+        Ok(report)
     }
 
     /// As [`Workspace::sync_dir`], with an answer for what in one part would take away what the person wrote.

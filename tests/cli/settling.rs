@@ -284,11 +284,11 @@ fn the_history_names_what_earlier_acts_made() {
     let memo = two.at("noor", &["memo", "add", "--on", "code:Ward", "One."]).id();
     two.at("noor", &["mark", "code:Ward", "unsure"]).id();
     let acts: [(&[&str], &str); 6] = [
-        (&["memo", "edit", &memo, "Two."], "edited a memo on code:Ward"),
-        (&["memo", "remove", &memo], "removed a memo on code:Ward"),
-        (&["mark", "code:Ward", "unsure", "--off"], "took the mark unsure off code:Ward"),
-        (&["annotation", "recode", &coding, "Handover"], "changed a coding to Handover: Ward in P07"),
-        (&["annotation", "remove", &coding], "took a code off: Ward in P07"),
+        (&["memo", "edit", &memo, "Two."], "edited a memo on code Ward"),
+        (&["memo", "remove", &memo], "removed a memo on code Ward"),
+        (&["mark", "code:Ward", "unsure", "--off"], "took the mark unsure off code Ward"),
+        (&["annotation", "recode", &coding, "Handover"], "changed a coding to Handover: Ward in P07 turn 2"),
+        (&["annotation", "remove", &coding], "took a code off: Ward in P07 turn 2"),
         (&["code", "merge", "Ward", "Handover"], "merged Ward into Handover"),
     ];
     for (args, said) in acts {

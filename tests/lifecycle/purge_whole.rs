@@ -138,8 +138,8 @@ fn what_quotes_the_words_is_named_by_the_smallest_piece_and_only_that_goes() {
     let wanted = [
         "example of Waiting",
         "new code: on the kitchen floor",
-        "edited: memo on project",
-        "memo on project",
+        "edited: memo on the project",
+        "memo on the project",
     ];
     assert_eq!(what, wanted, "{err}");
     assert!(named.iter().all(|(id, what)| what.ends_with(&format!("): emic purge --only {id}"))), "{err}");

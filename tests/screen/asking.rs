@@ -98,7 +98,7 @@ fn undo_says_the_place_and_goes_there_when_it_is_out_of_sight() {
     scene.keys("G u");
     assert_eq!(scene.selected(), words);
     let said = scene.session.ui.message().unwrap().to_owned();
-    assert!(said.starts_with("undone: coded: zzzz in P07, and 1 more (turn 1)"), "{said}");
+    assert!(said.starts_with("undone: coded: zzzz in P07 turn 1, and 1 more   U again"), "{said}");
     scene.keys("b");
     assert_ne!(scene.selected(), words, "b leads back");
     scene.event(Event::Quiet(0));

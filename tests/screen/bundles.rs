@@ -121,7 +121,7 @@ fn tab_completes_a_path() {
     press(&mut session, "Space x 3");
     session.take(Event::Paste(home.join("li").display().to_string()));
     press(&mut session, "Tab Enter");
-    assert!(rows(&session.ui)[0].contains("A bundle of Lin Wei"), "{:?}", rows(&session.ui));
+    assert!(rows(&session.ui)[0].contains("lin.emic.toml: work of Lin Wei"), "{:?}", rows(&session.ui));
 }
 
 #[test]
@@ -155,4 +155,98 @@ fn moving_through_lists_never_does_anything() {
         press(&mut session, "Esc Esc");
     }
     assert_eq!(session.work.history().count(), before);
+}
+
+#[test]
+fn a_row_says_who_wrote_what_is_new_and_the_detail_shows_the_words() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut nell = two_files(dir.path());
+    let home = dir.path().join("nell");
+    let mut helper = Folders(vec![home.clone()]);
+    let mut session = Session::new(&mut nell, &mut helper, &Start::default(), (100, 30));
+    press(&mut session, "Space x");
+    let at = rows(&session.ui).iter().position(|row| row.starts_with("lin.emic.toml")).unwrap();
+    // The file holds acts of Nell, too.
+    assert!(rows(&session.ui)[at].contains("Lin Wei") && !rows(&session.ui)[at].contains("Nell"));
+    press(&mut session, &"Down ".repeat(at));
+    session.take(Event::Quiet(150));
+    let detail = session.ui.list().unwrap().detail.clone().unwrap().lines.join("\n");
+    assert!(detail.contains("work of Lin Wei") && detail.contains("New codes: fear, anger"), "{detail}");
+    assert!(detail.contains("1  reads it in   Enter looks into it"), "{detail}");
+    press(&mut session, "Enter Enter Enter");
+    assert_eq!(session.ui.place().name(), "a bundle");
+    let known =
+        |session: &Session<'_>| session.work.seen().codes.codes.values().any(|code| code.name == "fear");
+    assert!(!known(&session), "looking in reads nothing in");
+    press(&mut session, "1");
+    assert!(known(&session));
+}
+
+#[test]
+fn a_number_reads_in_only_what_is_shown() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut nell = two_files(dir.path());
+    let mut helper = Folders(vec![dir.path().join("nell")]);
+    let mut session = Session::new(&mut nell, &mut helper, &Start::default(), (100, 30));
+    press(&mut session, "Space x End Home Down 1");
+    assert!(session.ui.message().unwrap().starts_with("Only now is shown"), "{:?}", session.ui.message());
+    press(&mut session, "1");
+    assert!(!session.ui.message().unwrap().starts_with("Only now"), "{:?}", session.ui.message());
+}
+
+#[test]
+fn the_bundles_of_the_folder_that_was_synced_with_are_listed() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut nell = two_files(dir.path());
+    let shared = dir.path().join("shared");
+    std::fs::create_dir(&shared).unwrap();
+    std::fs::rename(dir.path().join("nell/lin.emic.toml"), shared.join("lin.emic.toml")).unwrap();
+    let consent = emic::workspace::Consent { open_folder: true, ..Default::default() };
+    nell.sync_dir(&shared, consent).unwrap();
+    let mut helper = Folders(vec![dir.path().join("nell")]);
+    let mut session = Session::new(&mut nell, &mut helper, &Start::default(), (100, 30));
+    press(&mut session, "Space x");
+    let listed = rows(&session.ui);
+    assert_eq!(listed.iter().filter(|row| row.starts_with("lin.emic.toml")).count(), 1, "{listed:?}");
+}
+
+#[test]
+fn the_number_of_a_row_names_no_file_and_enter_writes_the_one_shown() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut nell = two_files(dir.path());
+    let out = dir.path().join("out");
+    std::fs::create_dir(&out).unwrap();
+    let mut helper = Folders(vec![out.clone()]);
+    let mut session = Session::new(&mut nell, &mut helper, &Start::default(), (100, 30));
+    press(&mut session, "Space x 2 2 Enter");
+    let said = session.ui.message().unwrap().to_owned();
+    assert!(said.contains(" written: ") && said.contains("It holds words of interviews."), "{said}");
+    let names: Vec<String> = std::fs::read_dir(&out)
+        .unwrap()
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect();
+    assert_eq!(names.len(), 1, "{names:?}");
+    assert!(names[0].ends_with(".emic.toml"), "{names:?}");
+    // Nor does a number that is typed into the empty field.
+    press(&mut session, "2 Ctrl-u 2 Enter");
+    assert!(
+        session.ui.message().unwrap().starts_with("A number alone is no file"),
+        "{:?}",
+        session.ui.message()
+    );
+    assert_eq!(std::fs::read_dir(&out).unwrap().count(), 1);
+}
+
+#[test]
+fn without_any_bundle_the_list_says_what_can_be_done() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut nell = Workspace::init(&dir.path().join("n"), "Study", &person("Nell Rudge"), CLOCK).unwrap();
+    let mut helper = Folders(vec![dir.path().join("n")]);
+    let mut session = Session::new(&mut nell, &mut helper, &Start::default(), (100, 30));
+    press(&mut session, "Space x");
+    let list = session.ui.list().unwrap();
+    assert!(rows(&session.ui)[list.at].starts_with("2  write a bundle"), "{:?}", rows(&session.ui));
+    press(&mut session, "1");
+    let said = session.ui.message().unwrap();
+    assert_eq!(said, "No bundle lies here to be read in. 2 writes one, 3 looks into one elsewhere.");
 }

@@ -294,8 +294,8 @@ fn g_goes_to_the_next_of_a_kind_and_b_comes_back() {
     let code = scene.project().codes.get(scene.code("light")).unwrap().clone();
     assert_eq!(code.part(emic::model::values::CodePart::Text), "warm");
     assert_eq!(code.part(emic::model::values::CodePart::When), "often");
-    scene.keys("Space f");
-    assert!(scene.screen().contains("Use when: often"));
+    scene.keys("Space f Down Down").event(Event::Quiet(150));
+    assert!(scene.screen().contains("Use when: often"), "{}", scene.screen());
 }
 ["move" "move-top" "mark"] fn marked_codes_move_under_one_code_and_to_the_top() {
     let mut scene = coded();
@@ -430,7 +430,7 @@ fn g_goes_to_the_next_of_a_kind_and_b_comes_back() {
         assert_eq!((scene.coded().len(), known), (coded, asks), "{digit}: {}", scene.screen());
     }
 }
-["exchange" "exchange-do"] fn bundles_are_written_looked_into_and_read() {
+["exchange" "exchange-do" "read-bundle"] fn bundles_are_written_looked_into_and_read() {
     let mut scene = small();
     let mut lins = scene.lins();
     lins.commit(vec![Act::CodeAdd { name: "fear".into(), parent: None, guid: None }]).unwrap();
@@ -447,10 +447,13 @@ fn g_goes_to_the_next_of_a_kind_and_b_comes_back() {
     file(&mut scene, "3", &ours);
     assert!(scene.message().contains("out.toml:"), "the line is named: {}", scene.message());
     file(&mut scene, "3", &theirs);
-    assert!(scene.row(0).contains("A bundle of Lin Wei, Nell Rudge (Study)"), "{}", scene.row(0));
-    assert!(scene.screen().contains("New here: 1 code"), "{}", scene.screen());
-    assert!(names(&scene).is_empty(), "looking changes nothing");
+    assert_eq!(place(&scene), "a bundle");
+    assert!(scene.row(0).contains("LW.emic.toml: work of Lin Wei"), "the one who wrote: {}", scene.row(0));
+    assert!(scene.screen().contains("1 code") && scene.screen().contains("New codes: fear"), "{}", scene.screen());
     scene.keys("Enter");
+    assert!(scene.message().starts_with("Nothing is read in yet: 1 reads it in"), "{}", scene.message());
+    assert!(names(&scene).is_empty(), "looking changes nothing");
+    scene.keys("1");
     assert_eq!(scene.message(), "read in: 1 code of Lin Wei");
     assert_eq!(names(&scene), ["fear"]);
     assert!(scene.screen().contains("NR  Nell Rudge"));

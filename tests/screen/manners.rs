@@ -188,7 +188,7 @@ fn the_hardware_cursor_stands_on_the_focus_on_every_screen() {
         ("Space n", "No memos"),
         ("Space f", "Relational Practice"),
         ("Enter", "P07 turn"),
-        ("Space x", "1  read the chosen"),
+        ("Space x", "2  write a bundle"),
         ("Space h", ""),
         ("Space d", "Nothing to talk about"),
         ("Space k", "Nothing is to be settled"),

@@ -8,7 +8,7 @@ use emic::log::Act;
 use emic::tui::{Look, screen};
 
 /// The keys that lead to each place.
-const WAYS: [(&str, &str); 16] = [
+const WAYS: [(&str, &str); 17] = [
     ("text", ""),
     ("tree", "Tab / den Enter ,"),
     ("transcripts", "Space t Down"),
@@ -24,6 +24,7 @@ const WAYS: [(&str, &str); 16] = [
     ("speakers", ":cast Enter"),
     ("lines to read", "Space v Enter"),
     ("people", ":people Enter"),
+    ("a bundle", "Space x 3"),
     ("file that waits", "Space x Enter"),
 ];
 
@@ -48,6 +49,40 @@ fn study(width: u16, height: u16) -> Scene {
     scene
 }
 
+/// Types the path of a file with work of Lin's that is not known yet.
+fn look_into_a_bundle(scene: &mut Scene) {
+    let mut lins = scene.lins();
+    let work = lins.seen().shown();
+    let coding = work.transcripts.values().flat_map(|t| t.annotations.iter().map(move |a| (t, a))).next();
+    let (transcript, coding) = coding.unwrap();
+    let (extent, on) = (transcript.extent(coding.span.unwrap()), coding.id);
+    let acts = vec![
+        Act::CodeAdd { name: "anger".into(), parent: None, guid: None },
+        Act::Annotate {
+            transcript: transcript.id,
+            extent,
+            code: emic::model::id::CodeId(emic::model::id::OpId::pending(0)),
+            by: None,
+            made: None,
+            guid: None,
+        },
+        Act::MemoAdd {
+            on: emic::model::target::Target::Annotation(on),
+            kind: "thinking".into(),
+            body: "Is this anger, or is it only loud?".into(),
+            by: None,
+            made: None,
+            guid: None,
+        },
+    ];
+    lins.commit(acts).unwrap();
+    let file = scene.folder().path("news.emic.toml");
+    lins.write_bundle_file(&file, Default::default()).unwrap();
+    let when = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_795_000_000);
+    std::fs::File::options().append(true).open(&file).unwrap().set_modified(when).unwrap();
+    scene.event(emic::tui::Event::Paste(file.display().to_string())).keys("Enter");
+}
+
 #[test]
 fn every_place_looks_as_it_did() {
     for place in screen::places() {
@@ -57,6 +92,10 @@ fn every_place_looks_as_it_did() {
         for (width, height) in [(80, 24), (120, 40)] {
             let mut scene = study(width, height);
             scene.keys(row);
+            scene.event(emic::tui::Event::Quiet(150));
+            if name == "a bundle" {
+                look_into_a_bundle(&mut scene);
+            }
             assert_eq!(scene.session.ui.place(), place);
             let picture = format!("{}\n\n{}", scene.screen(), scene.painted());
             insta::assert_snapshot!(format!("{} {width}x{height}", name).replace(' ', "-"), picture);

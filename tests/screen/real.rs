@@ -108,7 +108,6 @@ fn the_history_says_what_each_step_did_and_undoes_only_ones_own() {
     play(&mut work, "Tab A alpha Enter A beta Enter");
     let steps = shown(&mut work, "Space h");
     assert!(steps[0].ends_with("new code: beta") && steps[1].ends_with("new code: alpha"), "{steps:?}");
-    assert_eq!(shown(&mut work, "Space h Enter"), ["new code: beta"]);
     let said = play(&mut work, "Space h Down u Enter");
     assert!(said.starts_with("undone: 2 acts"), "{said}");
     assert!(!work.seen().shown().codes.codes.values().any(|code| code.name == "alpha"));
@@ -126,9 +125,9 @@ fn bundles_go_out_are_looked_into_and_come_in() {
     play(&mut work, "Tab A gamma Enter Tab j Enter gamma Enter m thought Esc");
     play_path(&mut work, "Space x 2", &file);
     let shown = play_path(&mut other, "Space x 3", &file);
-    assert!(shown.contains("New here: 1 code, 1 passage, 1 memo"), "{shown}");
+    assert!(shown.contains("1 code, 1 passage, 1 memo"), "{shown}");
     assert!(!other.seen().codes.codes.values().any(|code| code.name == "gamma"), "looking changes nothing");
-    let said = play_path_then(&mut other, "Space x 3", &file, "Enter");
+    let said = play_path_then(&mut other, "Space x 3", &file, "1");
     assert!(said.starts_with("read in: 1 code, 1 passage, 1 memo"), "{said}");
     assert!(other.seen().codes.codes.values().any(|code| code.name == "gamma"));
     std::fs::write(&file, &std::fs::read(&file).unwrap()[..900]).unwrap();

@@ -185,7 +185,7 @@ fn what_a_colleagues_remove_took_is_said_when_it_is_read_in() {
     lins.commit(vec![Act::CodeRemove { code: scene.code("fear") }]).unwrap();
     let file = scene.folder().path("lin.emic.toml");
     lins.write_bundle_file(&file, Default::default()).unwrap();
-    scene.keys("Space x 3").event(emic::tui::Event::Paste(file.display().to_string())).keys("Enter Enter");
+    scene.keys("Space x 3").event(emic::tui::Event::Paste(file.display().to_string())).keys("Enter 1");
     let said = scene.session.ui.message().unwrap_or_default().to_owned();
     assert!(
         said.contains("Lin Wei removed fear: 1 coding of yours went with it   1 question to settle"),

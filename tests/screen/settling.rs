@@ -102,3 +102,21 @@ fn with_marked_rows_the_numbers_are_of_the_marked_and_not_of_the_row_with_the_cu
     assert_eq!(scene.project().questions.len(), 1, "{}", scene.message());
     assert!(scene.message().contains("2 codes are one now"), "{}", scene.message());
 }
+
+#[test]
+fn what_was_settled_is_said_whole_however_deep_the_code_is() {
+    let mut scene = super::scene::Scene::new(super::study::Study::sample());
+    let mut lins = scene.lins();
+    let code = scene.code("denied help");
+    let renamed = |name: &str| vec![emic::log::Act::CodeRename { code, name: name.into() }];
+    lins.commit(renamed("refused because of the label")).unwrap();
+    scene.session.work.commit(renamed("turned away for what the notes say")).unwrap();
+    scene.hear_from(&lins);
+    scene.keys("Space k 1");
+    let said = scene.session.ui.message().unwrap().to_owned();
+    assert!(said.starts_with("settled: ") && said.ends_with(" 0 left. u undoes."), "{said}");
+    let rows = scene.rows();
+    let shown = format!("{} {}", rows[22], rows[23]).split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(shown.contains(&words), "{shown}");
+}

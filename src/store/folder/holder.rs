@@ -12,6 +12,11 @@ pub(super) struct Holder {
     pub(super) pid: u32,
     pub(super) host: String,
     pub(super) since: String,
+    /// Who is logged in there, and at which terminal; both may be unknown.
+    #[serde(default)]
+    pub(super) user: String,
+    #[serde(default)]
+    pub(super) terminal: String,
     /// When the process began, in the kernel's count: numbers of processes are used again.
     #[serde(default)]
     started: String,
@@ -47,6 +52,8 @@ impl Holder {
             pid,
             host: host(),
             since: utc(wall),
+            user: user(),
+            terminal: terminal(),
             started,
             boot: boot(),
             machine: machine(),
@@ -56,9 +63,29 @@ impl Holder {
     pub(super) fn lines(&self) -> String {
         let mut w = Writer::head("# Who has this project open.");
         w.plain("pid", self.pid).str("host", &self.host).str("since", &self.since);
+        w.filled("user", &self.user).filled("terminal", &self.terminal);
         w.filled("started", &self.started).filled("boot", &self.boot).filled("machine", &self.machine);
         w.filled("nonce", &self.nonce);
         w.finish()
+    }
+    /// Who has it open and where, for a person who looks for that window: `another emic, of nell, in terminal pts/3,
+    /// since 2026-11-18 14:02 UTC`.
+    pub(super) fn words(&self) -> String {
+        let mut words = "another emic".to_owned();
+        if !self.user.is_empty() {
+            words.push_str(&format!(", of {}", self.user));
+        }
+        if !self.terminal.is_empty() {
+            words.push_str(&format!(", in terminal {}", self.terminal));
+        }
+        if self.life() == Life::Elsewhere && !self.host.is_empty() {
+            words.push_str(&format!(", on {}", self.host));
+        }
+        let (day, time) = (self.since.get(..10), self.since.get(11..16));
+        if let (Some(day), Some(time)) = (day, time) {
+            words.push_str(&format!(", since {day} {time} UTC"));
+        }
+        words
     }
     /// If it still runs. One that says too little about itself and is of this machine counts as dead, since the kernel's
     /// lock is asked first.
@@ -101,6 +128,19 @@ fn process(pid: u32) -> Option<Process> {
     let state = fields.next()?.chars().next()?;
     // The twenty-second field of the line; the state is the third.
     Some(Process { state, started: fields.nth(18)?.to_owned() })
+}
+
+/// The name with which the person is logged in; empty where it cannot be told.
+fn user() -> String {
+    let named = |name: &str| std::env::var(name).ok().filter(|user| !user.is_empty());
+    named("LOGNAME").or_else(|| named("USER")).unwrap_or_default()
+}
+
+/// The terminal of standard input, such as `pts/3`; empty where it is none.
+fn terminal() -> String {
+    let path = std::fs::read_link("/proc/self/fd/0").unwrap_or_default();
+    let name = path.to_str().and_then(|path| path.strip_prefix("/dev/"));
+    name.filter(|name| name.starts_with("pts/") || name.starts_with("tty")).unwrap_or_default().to_owned()
 }
 
 /// The machine's name; empty where it cannot be told.

@@ -117,8 +117,12 @@ fn held_here(holder: Option<&Holder>) -> Error {
     let life = holder.map_or(Life::Alive, Holder::life);
     let hint = match life {
         Life::Suspended => holder.map_or_else(String::new, suspended),
-        _ => "it takes no commands from others just now: wait until it has ended, then do this again"
-            .to_owned(),
+        _ => {
+            let which = holder.map_or_else(String::new, |holder| {
+                format!(" (if its window is gone, it is process {})", holder.pid)
+            });
+            format!("close it there, then do this again{which}")
+        }
     };
     locked(holder, life).hint(hint)
 }
@@ -144,9 +148,9 @@ fn suspended(holder: &Holder) -> String {
 fn locked(holder: Option<&Holder>, life: Life) -> Error {
     let who = holder.map_or_else(
         || "another emic".to_owned(),
-        |Holder { pid, host, since, .. }| {
+        |holder| {
             let state = if life == Life::Suspended { ", suspended" } else { "" };
-            format!("another emic (process {pid} on {host}, since {since}{state})")
+            format!("{}{state}", holder.words())
         },
     );
     Error::new(Kind::Locked, format!("this project is open in {who}"))

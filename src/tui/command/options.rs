@@ -104,6 +104,10 @@ fn option(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Effect> {
                 _ => Depth::Many,
             };
         }
+        "theme" if value.trim().is_empty() => {
+            return say(ui, "{:option} theme FILE: six numbers of colours and a grey for each ground");
+        }
+        "theme" => return vec![Effect::ReadTheme(value.trim().to_owned())],
         "ground" => match Ground::named(value.trim()) {
             Some(ground) => {
                 ui.face.fix_ground(Some(ground).filter(|ground| *ground != Ground::Unknown));

@@ -147,7 +147,7 @@ fn menu(ui: &mut Ui, _: &Seen<'_>, _: &str) -> Vec<Effect> {
 }
 
 fn open_lines(ui: &mut Ui, title: &str, lines: Vec<String>) -> Vec<Effect> {
-    ui.open_list(lines::PLACE, About::Lines { title: title.to_owned(), lines, bundle: None });
+    ui.open_list(lines::PLACE, About::Lines { title: title.to_owned(), lines });
     Vec::new()
 }
 

@@ -29,7 +29,13 @@ pub(crate) fn answer(ui: &mut Ui, project: &Seen<'_>, prompt: Prompt) -> Vec<Eff
         }
         Asking::Correct(id, span) => correct(project, id, span, prompt.field.words()),
         Asking::Freeze if !typed.is_empty() => vec![Effect::Freeze(typed)],
-        Asking::WriteBundle => vec![Effect::WriteBundle(typed)],
+        // The numbers of the list behind it are no names of files.
+        Asking::WriteBundle(out) if typed.parse::<u8>().is_ok() => {
+            ui.over.ask_marked(Asking::WriteBundle(out.clone()), prompt.label, &out);
+            ui.say(message!("A number alone is no file. {Enter} writes the one shown, or type a name."));
+            Vec::new()
+        }
+        Asking::WriteBundle(out) => vec![Effect::WriteBundle(if typed.is_empty() { out } else { typed })],
         Asking::LookBundle if !typed.is_empty() => vec![Effect::LookBundle(typed)],
         Asking::WriteHeld if !typed.is_empty() => vec![Effect::WriteFile(typed, held(ui, project))],
         Asking::Cast(id, label) => cast(ui, project, id, &label, &typed),

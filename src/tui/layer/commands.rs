@@ -62,6 +62,7 @@ const NEEDS: &[(&str, &[&str])] = &[
             "ground dark",
             "ground light",
             "ground auto",
+            "theme ",
             "thin on",
             "thin off",
         ],
@@ -167,6 +168,9 @@ pub(super) fn press(ui: &mut Ui, project: &Seen<'_>, mut line: CommandLine, key:
     match key {
         Key::Up | Key::Ctrl('p') => line.at = line.at.saturating_sub(1),
         Key::Down | Key::Ctrl('n') => line.at = (line.at + 1).min(last),
+        // Ctrl-a and Ctrl-e do it in the field.
+        Key::Home => line.at = 0,
+        Key::End => line.at = last,
         Key::PgUp => line.at = line.at.saturating_sub(10),
         Key::PgDn => line.at = (line.at + 10).min(last),
         Key::Enter => return enter(ui, project, line, found),

@@ -37,8 +37,8 @@ pub(super) enum Asking {
     Correct(TranscriptId, Span),
     /// A frame's name.
     Freeze,
-    /// The file of a bundle to write.
-    WriteBundle,
+    /// The file of a bundle to write; the name that it gets if no other is typed.
+    WriteBundle(String),
     /// The file of a bundle to look into.
     LookBundle,
     /// The file that gets what could not be saved.
@@ -50,7 +50,7 @@ pub(super) enum Asking {
 impl Asking {
     /// True if it asks for a file.
     pub(super) fn is_path(&self) -> bool {
-        matches!(self, Asking::WriteBundle | Asking::LookBundle | Asking::WriteHeld)
+        matches!(self, Asking::WriteBundle(_) | Asking::LookBundle | Asking::WriteHeld)
     }
 }
 
@@ -185,6 +185,10 @@ impl Over {
     /// Asks for a line of words.
     pub(super) fn ask(&mut self, asking: Asking, label: impl Into<String>, before: &str) {
         self.put(Layer::Prompt(Prompt { asking, label: label.into(), field: Field::line(before) }));
+    }
+    /// Asks for a line of words that has some already, which typing replaces.
+    pub(super) fn ask_marked(&mut self, asking: Asking, label: impl Into<String>, before: &str) {
+        self.put(Layer::Prompt(Prompt { asking, label: label.into(), field: Field::marked(before) }));
     }
     /// Remembers what was typed into a line.
     pub(super) fn remember(&mut self, words: &str) {

@@ -208,6 +208,12 @@ fn in_prompt(ui: &mut Ui, project: &Seen<'_>, mut prompt: Prompt, key: Key) -> V
             ui.over.put(Layer::Prompt(prompt));
             return vec![Effect::Complete(typed)];
         }
+        // Whoever types the number of a row twice does not name a file by it.
+        Key::Char('1'..='3')
+            if matches!(prompt.asking, Asking::WriteBundle(_)) && prompt.field.is_marked() =>
+        {
+            ui.say("A number chooses nothing here. {Enter} writes the file shown; typing names another.");
+        }
         Key::Up => {
             if let Some(before) = ui.over.typed_before(prompt.field.words()) {
                 prompt.field = Field::line(before);

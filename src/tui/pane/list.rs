@@ -19,17 +19,22 @@ pub enum About {
     Transcript(TranscriptId),
     /// These steps of the history, latest first.
     Steps(Vec<StepLine>),
-    /// The bundles in the folders here, newest first.
-    Bundles(Vec<BundleLine>),
-    /// These lines, under a title; perhaps what a bundle would bring, which Enter then reads in.
+    /// The bundles in the folders here.
+    Bundles {
+        /// They, the newest first.
+        files: Vec<BundleLine>,
+        /// The name that a bundle gets that is written now.
+        out: String,
+    },
+    /// These lines, under a title.
     Lines {
         /// The title.
         title: String,
         /// The lines.
         lines: Vec<String>,
-        /// The file of the bundle.
-        bundle: Option<String>,
     },
+    /// What one bundle would bring.
+    Bundle(Box<BundleLine>),
     /// A file that would take away what the person wrote.
     Waiting {
         /// The file.

@@ -1,20 +1,25 @@
 //! The speakers of a transcript: which label is whom.
 
-use super::entry::{Body, Rows, Screen};
+use super::entry::{Body, Rows, Screen, two_ends, wrapped_in};
 use crate::model::Seen;
+use crate::text::Turn;
 use crate::tui::effect::Effect;
 use crate::tui::layer::Asking;
 use crate::tui::pane::list::{About, RowKey};
 use crate::tui::place::Place;
 use crate::tui::ui::Ui;
-use crate::tui::words::count;
+use crate::tui::words::{count, some_words};
 
 /// The place.
 pub const PLACE: Place = Place::new("speakers");
 
 pub(super) const SCREEN: Screen = Screen {
     place: PLACE,
-    body: Body::Rows(Rows { open: ask, ..Rows::new(title, "Nobody speaks here.", keys, lines) }),
+    body: Body::Rows(Rows {
+        open: ask,
+        detail: Some(detail),
+        ..Rows::new(title, "Nobody speaks here.", keys, lines)
+    }),
     hints: |_| &[("open", "say who it is"), ("quit", "back")],
     ways: &[],
     own: &[],
@@ -40,7 +45,7 @@ fn keys(_: &Ui, project: &Seen<'_>, about: &About) -> Vec<RowKey> {
     transcript.speakers().into_iter().map(|(label, _)| RowKey::Speaker(label.to_owned())).collect()
 }
 
-fn lines(_: &Ui, project: &Seen<'_>, about: &About, (_, key): (usize, &RowKey)) -> Vec<String> {
+fn lines(ui: &Ui, project: &Seen<'_>, about: &About, (_, key): (usize, &RowKey)) -> Vec<String> {
     let (About::Transcript(id), RowKey::Speaker(label)) = (about, key) else { return Vec::new() };
     let Some(transcript) = project.transcript(*id) else { return Vec::new() };
     let turns = transcript.turns.iter().filter(|turn| turn.speaker == *label).count();
@@ -62,5 +67,21 @@ fn lines(_: &Ui, project: &Seen<'_>, about: &About, (_, key): (usize, &RowKey)) 
         (said, Some(name)) => format!("{said} {name}"),
     };
     let shown = if label.is_empty() { "(no name)" } else { label.as_str() };
-    vec![format!("{shown}   {}   {who}", count(turns, "turn"))]
+    vec![two_ends(ui, &format!("{shown}   {who}"), &count(turns, "turn"))]
+}
+
+/// Turns of a speaker that are shown.
+const TURNS: usize = 6;
+
+/// What the speaker says first: who it is shows from the words.
+fn detail(ui: &Ui, project: &Seen<'_>, key: &RowKey, width: u16) -> Vec<String> {
+    let about = ui.list().map(|list| &list.about);
+    let (Some(About::Transcript(id)), RowKey::Speaker(label)) = (about, key) else { return Vec::new() };
+    let Some(transcript) = project.transcript(*id) else { return Vec::new() };
+    let turns = transcript.turns.iter().zip(&transcript.numbers).filter(|(turn, _)| turn.speaker == *label);
+    let said = |(turn, number): (&Turn, &u32)| {
+        let words = some_words(transcript.text.slice(turn.words), 300);
+        wrapped_in(ui, width, "", &format!("turn {number}: \"{words}\""))
+    };
+    turns.take(TURNS).flat_map(said).collect()
 }

@@ -1,8 +1,8 @@
 //! What the team wants to talk about.
 
-use super::entry::{Body, Rows, Screen, wrapped};
+use super::entry::{Body, LONGEST, Rows, Screen, two_ends, words_of, wrapped_in};
 use crate::log::Act;
-use crate::model::Seen;
+use crate::model::{Mark, Seen};
 use crate::tui::command::entry::{command, visit};
 use crate::tui::command::go::go_to;
 use crate::tui::effect::{Effect, Pending};
@@ -23,6 +23,8 @@ pub(super) const SCREEN: Screen = Screen {
             },
             _ => Vec::new(),
         },
+        detail: Some(detail),
+        words: Some(searched),
         ..Rows::new(
             |_, _, _| "To talk about".into(),
             "Nothing to talk about. {discuss} puts it here.",
@@ -56,20 +58,40 @@ fn keys(_: &Ui, project: &Seen<'_>, _: &About) -> Vec<RowKey> {
     marks.into_iter().map(|mark| RowKey::Mark(mark.id)).collect()
 }
 
+/// `P07 turn 12   who else says so   NR`
 fn lines(ui: &Ui, project: &Seen<'_>, _: &About, (_, key): (usize, &RowKey)) -> Vec<String> {
-    let RowKey::Mark(id) = key else { return Vec::new() };
-    let Some(mark) = project.marks.get(id) else { return Vec::new() };
-    let head = format!("{}   {}", words::target(project, mark.target), project.initials(mark.coder));
-    let mut lines = vec![head];
+    let Some(mark) = mark(project, key) else { return Vec::new() };
+    let note = some_words(&mark.note, LONGEST);
+    let left = format!("{}   {note}", words::target(project, mark.target));
+    vec![two_ends(ui, left.trim_end(), project.initials(mark.coder))]
+}
+
+fn mark<'p>(project: &Seen<'p>, key: &RowKey) -> Option<&'p Mark> {
+    if let RowKey::Mark(id) = key { project.shown().marks.get(id) } else { None }
+}
+
+/// All of the note, and the words.
+fn detail(ui: &Ui, project: &Seen<'_>, key: &RowKey, width: u16) -> Vec<String> {
+    let Some(mark) = mark(project, key) else { return Vec::new() };
+    let who = mark.coder.and_then(|id| project.person(id)).map_or("", |person| person.name.as_str());
+    let mut lines = wrapped_in(ui, width, "", &format!("{}   {who}", words::target(project, mark.target)));
     if !mark.note.is_empty() {
-        lines.extend(wrapped(ui, "    ", &mark.note));
+        lines.push(String::new());
+        lines.extend(wrapped_in(ui, width, "", &mark.note));
     }
-    let place = mark.target.transcript().and_then(|id| project.transcript(id));
-    if let Some((t, span)) = place.and_then(|t| project.place_in(t, mark.target).map(|span| (t, span))) {
-        lines.extend(wrapped(ui, "    ", &format!("\"{}\"", some_words(t.text.slice(span), 200))));
+    if let Some(about) = words_of(project, mark.target) {
+        lines.push(String::new());
+        lines.extend(wrapped_in(ui, width, "  ", &format!("\"{}\"", some_words(&about, LONGEST))));
     }
-    lines.push(String::new());
     lines
+}
+
+/// What a search looks at: the note and the words.
+fn searched(project: &Seen<'_>, key: &RowKey) -> String {
+    let Some(mark) = mark(project, key) else { return String::new() };
+    let about = words_of(project, mark.target).unwrap_or_default();
+    let (on, who) = (words::target(project, mark.target), project.initials(mark.coder));
+    format!("{on} {who} {} {about}", mark.note)
 }
 
 fn talked(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {

@@ -1,7 +1,8 @@
 //! What a screen is: the entry of a place in the table of screens.
 
 use crate::model::Seen;
-use crate::text::{Text, wrap};
+use crate::model::target::Target;
+use crate::text::{Text, cells, fit, wrap};
 use crate::tui::command::entry::Command;
 use crate::tui::effect::Effect;
 use crate::tui::pane::list::{About, RowKey};
@@ -109,4 +110,30 @@ pub fn wrapped_in(ui: &Ui, width: u16, indent: &str, words: &str) -> Vec<String>
     let Some(whole) = text.whole() else { return vec![String::new()] };
     let lines = wrap(&text, whole, width.min(100), ui.face.look().ascii);
     lines.iter().map(|line| format!("{indent}{}", text.slice(line.span).trim_end())).collect()
+}
+
+/// Columns of a row of the list that shows.
+pub fn room(ui: &Ui) -> usize {
+    usize::from(super::list_area(ui).width).saturating_sub(2)
+}
+
+/// A row with words at both of its ends. Those at the left are cut where there is no room for all; those at the right
+/// only where they would take more than half of the row.
+pub fn two_ends(ui: &Ui, left: &str, right: &str) -> String {
+    let (room, ascii) = (room(ui), ui.face.look().ascii);
+    let right = fit(right, (room / 2) as u16, ascii);
+    let gap = if right.is_empty() { 0 } else { 2 };
+    let left = fit(left, room.saturating_sub(cells(&right) + gap) as u16, ascii);
+    let blanks = room.saturating_sub(cells(&left) + cells(&right));
+    format!("{left}{:blanks$}{right}", "").trim_end().to_owned()
+}
+
+/// The words of a transcript that a memo, mark or act is about, as they are now.
+pub fn words_of(project: &Seen<'_>, on: Target) -> Option<String> {
+    let transcript = match on {
+        Target::Annotation(id) => project.annotation(id)?.0,
+        on => on.transcript().and_then(|id| project.transcript(id))?,
+    };
+    let span = project.place_in(transcript, on)?;
+    Some(transcript.text.slice(span).to_owned())
 }

@@ -1,10 +1,11 @@
 //! The coding frame: all codes with their definitions, in tree order.
 
-use super::entry::{Body, Rows, Screen, wrapped};
+use super::entry::{Body, Rows, Screen, two_ends, wrapped_in};
 use super::passages;
 use crate::model::Seen;
 use crate::model::values::CodePart;
 use crate::tui::command::entry::{command, visit};
+use crate::tui::message::message;
 use crate::tui::pane::list::{About, RowKey};
 use crate::tui::place::Place;
 use crate::tui::ui::Ui;
@@ -21,6 +22,8 @@ pub(super) const SCREEN: Screen = Screen {
             }
             Vec::new()
         },
+        detail: Some(detail),
+        words: Some(searched),
         ..Rows::new(title, words::NO_CODES, keys, lines)
     }),
     hints: |_| {
@@ -68,22 +71,54 @@ fn keys(_: &Ui, project: &Seen<'_>, _: &About) -> Vec<RowKey> {
     project.codes.in_order().into_iter().map(RowKey::Code).collect()
 }
 
+/// The name under those above it, and how many passages it has of its own.
 fn lines(ui: &Ui, project: &Seen<'_>, _: &About, (_, key): (usize, &RowKey)) -> Vec<String> {
     let RowKey::Code(id) = *key else { return Vec::new() };
     let Some(code) = project.codes.get(id) else { return Vec::new() };
     let indent = "  ".repeat(project.codes.depth(id).min(8));
     let theme = if code.theme { "  (theme)" } else { "" };
     let lost = if code.lost { "  (lost and found)" } else { "" };
-    let mut lines = vec![format!("{indent}{}  {}{theme}{lost}", code.name, ui.tree.own(id))];
-    for (part, before) in [
-        (CodePart::Text, ""),
-        (CodePart::When, "Use when: "),
-        (CodePart::Not, "Not: "),
-        (CodePart::Example, "Example: "),
-    ] {
+    vec![two_ends(ui, &format!("{indent}{}{theme}{lost}", code.name), &ui.tree.own(id).to_string())]
+}
+
+/// The parts of a definition, with what is said before each.
+const PARTS: [(CodePart, &str); 4] = [
+    (CodePart::Text, ""),
+    (CodePart::When, "Use when: "),
+    (CodePart::Not, "Not: "),
+    (CodePart::Example, "Example: "),
+];
+
+/// Where the code is, its definition, and its passages.
+fn detail(ui: &Ui, project: &Seen<'_>, key: &RowKey, width: u16) -> Vec<String> {
+    let RowKey::Code(id) = *key else { return Vec::new() };
+    let Some(code) = project.codes.get(id) else { return Vec::new() };
+    let mut lines = wrapped_in(ui, width, "", &words::code_path(project, id));
+    lines.push(String::new());
+    for (part, before) in PARTS {
         for kept in code.definition.get(&part).into_iter().flatten() {
-            lines.extend(wrapped(ui, &format!("{indent}    "), &format!("{before}{}", kept.words)));
+            lines.extend(wrapped_in(ui, width, "", &format!("{before}{}", kept.words)));
         }
     }
+    if lines.len() == 2 {
+        lines.push(ui.shown("It has no definition yet: {define} writes one."));
+    }
+    lines.push(String::new());
+    lines.push(ui.shown(message!("{}   {passages} all", count(ui.tree.own(id) as usize, "passage"))));
     lines
+}
+
+/// What a search looks at: the path and the definition.
+fn searched(project: &Seen<'_>, key: &RowKey) -> String {
+    let RowKey::Code(id) = *key else { return String::new() };
+    let Some(code) = project.codes.get(id) else { return String::new() };
+    let mut words = words::code_path(project, id);
+    if code.theme {
+        words.push_str(" (theme)");
+    }
+    for kept in code.definition.values().flatten() {
+        words.push(' ');
+        words.push_str(&kept.words);
+    }
+    words
 }

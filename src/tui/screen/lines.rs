@@ -1,8 +1,7 @@
-//! Lines to read: what a command said, what a step did, what a bundle would bring.
+//! Lines to read: what a command said, what a step did.
 
 use super::entry::{Body, Rows, Screen, wrapped};
 use crate::model::Seen;
-use crate::tui::effect::Effect;
 use crate::tui::pane::list::{About, RowKey};
 use crate::tui::place::Place;
 use crate::tui::ui::Ui;
@@ -12,8 +11,15 @@ pub const PLACE: Place = Place::new("lines to read");
 
 pub(super) const SCREEN: Screen = Screen {
     place: PLACE,
-    body: Body::Rows(Rows { open, counted: false, ..Rows::new(title, "Nothing.", keys, lines_of) }),
-    hints: |_| &[("open", "on"), ("quit", "back")],
+    body: Body::Rows(Rows {
+        open: |ui, _, _| {
+            ui.panes.close();
+            Vec::new()
+        },
+        counted: false,
+        ..Rows::new(title, "Nothing.", keys, lines_of)
+    }),
+    hints: |_| &[("page-down", "on"), ("quit", "back")],
     ways: &[],
     own: &[],
     shared: &[],
@@ -21,15 +27,6 @@ pub(super) const SCREEN: Screen = Screen {
 
 fn title(_: &Seen<'_>, about: &About, _: usize) -> String {
     if let About::Lines { title, .. } = about { title.clone() } else { String::new() }
-}
-
-/// Reads the bundle in, or goes back.
-fn open(ui: &mut Ui, _: &Seen<'_>, _: RowKey) -> Vec<Effect> {
-    if let Some(About::Lines { bundle: Some(file), .. }) = ui.list().map(|list| &list.about) {
-        return vec![Effect::ReadBundle(file.clone())];
-    }
-    ui.panes.close();
-    Vec::new()
 }
 
 fn keys(_: &Ui, _: &Seen<'_>, about: &About) -> Vec<RowKey> {

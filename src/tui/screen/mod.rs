@@ -10,6 +10,7 @@ mod frame;
 mod frames;
 pub mod history;
 pub mod lines;
+pub mod look_in;
 mod notes;
 pub mod passages;
 mod people;
@@ -46,6 +47,7 @@ pub const SCREENS: &[Screen] = &[
     cast::SCREEN,
     people::SCREEN,
     lines::SCREEN,
+    look_in::SCREEN,
     waiting::SCREEN,
 ];
 

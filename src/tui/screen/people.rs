@@ -1,6 +1,6 @@
 //! The team: who is in it, and how much each has done. People who are in it twice are made one here.
 
-use super::entry::{Body, Rows, Screen};
+use super::entry::{Body, Rows, Screen, two_ends, wrapped_in};
 use super::lines;
 use crate::log::Act;
 use crate::model::id::PersonId;
@@ -21,6 +21,7 @@ pub(super) const SCREEN: Screen = Screen {
     place: PLACE,
     body: Body::Rows(Rows {
         open,
+        detail: Some(detail),
         ..Rows::new(|_, _, _| "People".into(), "No one has acted yet.", keys, row)
     }),
     hints: |_| &[("open", "what they coded"), ("mark", "mark"), ("one-person", "make one"), ("quit", "back")],
@@ -55,7 +56,15 @@ fn row(ui: &Ui, project: &Seen<'_>, _: &About, (_, key): (usize, &RowKey)) -> Ve
     let about = if about.is_empty() { String::new() } else { format!("   {}", about.join(", ")) };
     let codings = count(has.codings, "coding");
     let transcripts = count(has.transcripts, "transcript");
-    vec![format!("{:<4} {}   {codings} in {transcripts}{about}", person.shown, marked(&person.name))]
+    let left = format!("{:<4} {}{about}", person.shown, marked(&person.name));
+    vec![two_ends(ui, &left, &format!("{codings} in {transcripts}"))]
+}
+
+/// What the person has coded, transcript by transcript.
+fn detail(ui: &Ui, project: &Seen<'_>, key: &RowKey, width: u16) -> Vec<String> {
+    let RowKey::Person(id) = *key else { return Vec::new() };
+    let Some(person) = project.person(id) else { return Vec::new() };
+    work(project, person).iter().flat_map(|line| wrapped_in(ui, width, "", line)).collect()
 }
 
 /// Shows what a person has coded, transcript by transcript.
@@ -64,7 +73,7 @@ fn open(ui: &mut Ui, project: &Seen<'_>, key: RowKey) -> Vec<Effect> {
     let Some(person) = project.person(id) else { return Vec::new() };
     let title = format!("{} ({})", person.name, person.shown);
     let lines = work(project, person);
-    ui.open_list(lines::PLACE, About::Lines { title, lines, bundle: None });
+    ui.open_list(lines::PLACE, About::Lines { title, lines });
     Vec::new()
 }
 

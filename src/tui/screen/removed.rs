@@ -1,6 +1,6 @@
 //! The codes that were removed, the latest first, with what went and what would come back.
 
-use super::entry::{Body, Rows, Screen, wrapped};
+use super::entry::{Body, Rows, Screen, two_ends, wrapped_in};
 use crate::log::Act;
 use crate::model::{Removed, Seen};
 use crate::report::losses;
@@ -17,12 +17,15 @@ const PLACE: Place = Place::new("removed");
 
 pub(super) const SCREEN: Screen = Screen {
     place: PLACE,
-    body: Body::Rows(Rows::new(
-        |_, _, all| format!("Removed: {}", count(all, "code")),
-        "No code is removed.",
-        keys,
-        lines,
-    )),
+    body: Body::Rows(Rows {
+        detail: Some(detail),
+        ..Rows::new(
+            |_, _, all| format!("Removed: {}", count(all, "code")),
+            "No code is removed.",
+            keys,
+            lines,
+        )
+    }),
     hints: |_| &[("restore", "bring it back"), ("quit", "back")],
     ways: &[command!(
         everywhere "removed",
@@ -49,19 +52,26 @@ fn keys(_: &Ui, project: &Seen<'_>, _: &About) -> Vec<RowKey> {
     all.into_iter().map(|code| RowKey::Code(code.id)).collect()
 }
 
+/// The name, and where the code was.
 fn lines(ui: &Ui, project: &Seen<'_>, _: &About, (_, key): (usize, &RowKey)) -> Vec<String> {
     let RowKey::Code(code) = key else { return Vec::new() };
     let Some(gone) = project.removed.get(code) else { return Vec::new() };
-    let went = losses::yours_and_theirs(project, &gone.lost, ui.who.me());
-    // The name comes first: a long path is cut at its end.
     let (name, above) = gone.path.split_last().map_or(("", &[][..]), |(name, above)| (name.as_str(), above));
     let under = if above.is_empty() { String::new() } else { format!("   under {}", above.join(" / ")) };
-    let mut lines = vec![format!("{name}{under}")];
-    lines.extend(wrapped(ui, "    ", &format!("{}: {went}", losses::removed_by(project, gone))));
-    if project.brought_back(*code).len() > 1 {
-        lines.extend(wrapped(ui, "    ", &format!("with it comes {}", losses::whole(project, *code))));
-    }
+    vec![two_ends(ui, &format!("{name}{under}"), "")]
+}
+
+/// Who removed it, what went with it, and what comes back with it.
+fn detail(ui: &Ui, project: &Seen<'_>, key: &RowKey, width: u16) -> Vec<String> {
+    let RowKey::Code(code) = key else { return Vec::new() };
+    let Some(gone) = project.removed.get(code) else { return Vec::new() };
+    let went = losses::yours_and_theirs(project, &gone.lost, ui.who.me());
+    let mut lines = wrapped_in(ui, width, "", &gone.path_words());
     lines.push(String::new());
+    lines.extend(wrapped_in(ui, width, "", &format!("{}: {went}", losses::removed_by(project, gone))));
+    if project.brought_back(*code).len() > 1 {
+        lines.extend(wrapped_in(ui, width, "", &format!("with it comes {}", losses::whole(project, *code))));
+    }
     lines
 }
 

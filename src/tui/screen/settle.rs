@@ -15,12 +15,15 @@ use crate::tui::message::message;
 use crate::tui::pane::list::{About, RowKey};
 use crate::tui::place::Place;
 use crate::tui::ui::Ui;
+use crate::tui::words::some_words;
 
 const PLACE: Place = Place::new("to settle");
 /// Cells of the first column of a row.
 const SORT: usize = 18;
 /// What answering with no answer does.
 const ASIDE: &str = "leave all as it is: it is asked no more, of anybody";
+/// Letters of what came of an answer: with how many rows are left, and how it is undone, two lines of 80 columns.
+const SAID: usize = 110;
 /// Objects that can be gone to.
 const MOST: usize = 9;
 
@@ -249,7 +252,7 @@ fn answer(ui: &mut Ui, project: &Seen<'_>, nth: usize) -> Vec<Effect> {
         return say(ui, "No answer has this number.");
     };
     if marked.is_empty() {
-        let done = questions::settled(*project, &shown, given.how, given.id);
+        let done = some_words(&settled(project, &shown, given.how, given.id), SAID);
         return vec![Effect::Settle(vec![given.id], given.how, done)];
     }
     answer_marked(ui, project, &given, &marked)
@@ -259,6 +262,29 @@ fn answer(ui: &mut Ui, project: &Seen<'_>, nth: usize) -> Vec<Effect> {
 fn marked<'p>(ui: &Ui, project: &Seen<'p>) -> Vec<Row<'p>> {
     let Some(list) = ui.list().filter(|list| !list.picked.is_empty()) else { return Vec::new() };
     list.chosen().iter().filter_map(|key| row(project, key)).collect()
+}
+
+/// What came of an answer. A code is named without its path, which alone can fill the line.
+fn settled(project: &Seen<'_>, row: &Row<'_>, how: Settle, id: OpId) -> String {
+    let (whole, subject) = (questions::settled(*project, row, how, id), questions::subject(*project, row));
+    match (&row.first().subject.thing, subject.rsplit_once(" / ")) {
+        (Thing::Code(_), Some((_, name))) => {
+            whole.strip_prefix(&subject).map_or(whole.clone(), |rest| format!("{name}{rest}"))
+        }
+        _ => whole,
+    }
+}
+
+/// The first of several things, and how many more there are.
+fn few(all: &[String]) -> String {
+    match all {
+        all if all.iter().map(|one| one.len() + 2).sum::<usize>() <= SAID => all.join(", "),
+        [first, rest @ ..] if !rest.is_empty() => {
+            format!("{} and {} more", some_words(first, SAID / 2), rest.len())
+        }
+        [first, ..] => some_words(first, SAID / 2),
+        [] => String::new(),
+    }
 }
 
 fn rows_words(n: usize) -> String {
@@ -303,7 +329,7 @@ fn answer_marked(ui: &mut Ui, project: &Seen<'_>, given: &Answer, marked: &[Row<
         match id {
             Some(id) => {
                 ids.push(id);
-                done.push(questions::settled(*project, row, given.how, id));
+                done.push(settled(project, row, given.how, id));
             }
             None => others.push(questions::subject(*project, row)),
         }
@@ -314,9 +340,9 @@ fn answer_marked(ui: &mut Ui, project: &Seen<'_>, given: &Answer, marked: &[Row<
     if let Some(list) = ui.panes.list_mut() {
         list.picked.clear();
     }
-    let mut words = done.join(", ");
+    let mut words = few(&done);
     if !others.is_empty() {
-        words = format!("{words}. It does not fit, and stays: {}", others.join(", "));
+        words = format!("{words}. It does not fit {}", few(&others));
     }
     vec![Effect::Settle(ids, given.how, words)]
 }

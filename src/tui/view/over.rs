@@ -79,6 +79,15 @@ fn commands(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, line: &CommandLine) 
     let place = |nth: usize| nth + usize::from(heading.is_some_and(|first| nth >= first));
     let list = usize::from(rows) - 2;
     let top = (place(at) + 1).saturating_sub(list);
+    let mut shown = (0..found.len()).filter(|&nth| (top..top + list).contains(&place(nth)));
+    let first = shown.next();
+    if let (Some(first), Some(last)) = (first, shown.next_back().or(first))
+        && last + 1 - first < found.len()
+    {
+        let words = format!("{}-{} of {}", first + 1, last + 1, found.len());
+        let at = width.saturating_sub(cells(&words) as u16);
+        pen.put(at, 0, width - at, &words, Style::default());
+    }
     for (nth, row) in found.iter().enumerate() {
         let Some(y) = place(nth).checked_sub(top).filter(|y| *y < list) else {
             continue;

@@ -155,7 +155,12 @@ fn asking(pen: &mut Pen<'_>, prompt: &Prompt, y: u16, room: u16) -> (u16, u16) {
 fn list_line(ui: &Ui, list: &List, counted: bool) -> String {
     let of = match list.rows.len() {
         0 => String::new(),
-        _ if !counted => String::new(),
+        rows if !counted => match list.sight.rows().next().zip(list.sight.rows().next_back()) {
+            Some(((first, _), (last, _))) if first > 0 || last + 1 < rows => {
+                format!("   {}-{} of {rows}", first + 1, last + 1)
+            }
+            _ => String::new(),
+        },
         rows => format!("   {} of {rows}", list.at + 1),
     };
     let picked =
