@@ -9,7 +9,7 @@ use clap::error::ErrorKind;
 use clap::{ArgMatches, Command, Error, FromArgMatches, Subcommand};
 
 /// Lists whose command does more than list: they have a file of their own.
-const OWN_FILE: &[&str] = &["conflicts"];
+const OWN_FILE: &[&str] = &["conflicts", "progress"];
 
 /// A list command.
 #[derive(Debug)]

@@ -47,6 +47,10 @@ impl<'p> Ask<'p> {
     pub fn set(&mut self, name: &'static str, values: Vec<String>) {
         self.given.insert(name, values);
     }
+    /// True if nothing was set: the list is asked for as a whole.
+    pub fn is_plain(&self) -> bool {
+        self.given.is_empty()
+    }
     /// True if the parameter was set.
     pub fn has(&self, name: &str) -> bool {
         self.given.contains_key(name)
@@ -63,6 +67,8 @@ impl<'p> Ask<'p> {
 
 /// What some lists need of the project's folder: its steps, and the frozen versions of the coding frame.
 pub trait Folder {
+    /// The time on this machine, in seconds since 1970.
+    fn now(&self) -> i64;
     /// The operations of the project, in which steps look up what they name.
     fn log(&self) -> &Log;
     /// Every step of this folder, the latest first.

@@ -1,7 +1,9 @@
 //! Cells that many lists have.
 
+use super::filter::Facts;
 use super::value::Value;
 use crate::model::id::PersonId;
+use crate::model::target::Target;
 use crate::model::{Made, Seen};
 use crate::text::utc;
 
@@ -13,4 +15,39 @@ pub(super) fn person<'p>(project: Seen<'p>, id: Option<PersonId>) -> Value<'p> {
 /// The time at which something was made.
 pub(super) fn created<'p>(made: Made) -> Value<'p> {
     utc(made.wall).into()
+}
+
+/// Which turn, who speaks there and as whom, and when in the recording: `turn speaker participant participant_id role
+/// time`.
+pub(super) fn voice<'p>(project: Seen<'p>, facts: &Facts<'p>) -> [Value<'p>; 6] {
+    let place = facts.transcript.zip(facts.turn);
+    let turn = place.and_then(|(transcript, nth)| transcript.turns.get(nth));
+    let role = facts.speaker().and_then(|label| facts.transcript?.cast.get(label));
+    let who = facts.who(project);
+    [
+        place.and_then(|(transcript, nth)| transcript.numbers.get(nth).copied()).into(),
+        facts.speaker().into(),
+        who.map(|participant| participant.name.as_str()).into(),
+        who.map(|participant| participant.id.to_string()).into(),
+        role.map(|role| role.role.as_str()).filter(|role| !role.is_empty()).into(),
+        turn.and_then(|turn| turn.time).map_or(Value::None, |time| Value::Real(time.start as f64 / 1000.0)),
+    ]
+}
+
+/// Where a memo or mark stands, and on which words: `transcript title start end text`.
+pub(super) fn place<'p>(project: Seen<'p>, on: Target, facts: &Facts<'p>) -> [Value<'p>; 5] {
+    let transcript = facts.transcript;
+    let span = transcript.and_then(|transcript| project.shown().place_in(transcript, on));
+    [
+        transcript.map(|transcript| transcript.id.to_string()).into(),
+        transcript.map(|transcript| transcript.title.as_str()).into(),
+        span.map(|span| span.start()).into(),
+        span.map(|span| span.end()).into(),
+        transcript.zip(span).map(|(transcript, span)| transcript.text.slice(span)).into(),
+    ]
+}
+
+/// The initials of a person, as they are shown.
+pub(super) fn initials<'p>(project: Seen<'p>, id: Option<PersonId>) -> Value<'p> {
+    id.and_then(|id| project.shown().person(id)).map(|person| person.shown.as_str()).into()
 }

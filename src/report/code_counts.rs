@@ -6,7 +6,9 @@ use super::value::Value;
 use crate::model::id::{CodeId, ParticipantId, PersonId, TranscriptId};
 use crate::model::values::CodePart;
 use crate::model::{Annotation, Code, CodeTree, Seen, Transcript};
+use crate::text::Span;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 use std::rc::Rc;
 
 /// A code with its place and its uses.
@@ -17,9 +19,23 @@ pub(super) struct Counted<'p> {
     tree: &'p CodeTree,
     /// How far in it is shown.
     pub(super) depth: usize,
+    /// Of the code itself.
     uses: Uses,
-    /// Codings with it or a code below it.
-    below: usize,
+    /// Of it and all codes below it.
+    below: Below,
+}
+
+/// Where a code and all codes below it were used, counted.
+#[derive(Clone, Copy, Default)]
+struct Below {
+    annotations: usize,
+    /// Different stretches of words, by any coder.
+    passages: usize,
+    /// Words in them, each once.
+    words: usize,
+    transcripts: usize,
+    participants: usize,
+    coders: usize,
 }
 
 /// Where a code was used.
@@ -29,6 +45,8 @@ struct Uses {
     coders: BTreeSet<PersonId>,
     transcripts: BTreeSet<TranscriptId>,
     participants: BTreeSet<ParticipantId>,
+    /// Different stretches of words.
+    passages: BTreeSet<(TranscriptId, Span)>,
 }
 
 /// One fact about a code: its key in JSON and CSV, and how to tell it.
@@ -50,7 +68,13 @@ pub(super) const PARENT_ID: Fact =
 pub(super) const KIND: Fact =
     Fact { key: "kind", value: |c| if c.code.theme { "theme" } else { "code" }.into() };
 pub(super) const CODINGS: Fact = Fact { key: "annotations", value: |c| c.uses.annotations.into() };
-pub(super) const SUBTREE: Fact = Fact { key: "annotations_subtree", value: |c| c.below.into() };
+pub(super) const SUBTREE: Fact = Fact { key: "annotations_subtree", value: |c| c.below.annotations.into() };
+pub(super) const PASSAGES_BELOW: Fact = Fact { key: "passages_subtree", value: |c| c.below.passages.into() };
+pub(super) const WORDS_BELOW: Fact = Fact { key: "words_subtree", value: |c| c.below.words.into() };
+pub(super) const TRANSCRIPTS_BELOW: Fact =
+    Fact { key: "transcripts_subtree", value: |c| c.below.transcripts.into() };
+pub(super) const PEOPLE_BELOW: Fact = Fact { key: "people_subtree", value: |c| c.below.participants.into() };
+pub(super) const CODERS_BELOW: Fact = Fact { key: "coders_subtree", value: |c| c.below.coders.into() };
 pub(super) const TRANSCRIPTS: Fact = Fact { key: "transcripts", value: |c| c.uses.transcripts.len().into() };
 pub(super) const PARTICIPANTS: Fact =
     Fact { key: "participants", value: |c| c.uses.participants.len().into() };
@@ -90,16 +114,8 @@ pub(super) fn table<'p>(
 pub(super) fn counted<'p>(project: &Seen<'p>) -> Vec<Counted<'p>> {
     let tree = &project.shown().codes;
     let uses = uses(project);
-    let codings = |id: &CodeId| uses.get(id).map_or(0, |uses| uses.annotations);
     let order = tree.in_order();
-    // From the last code up, so that each adds to the one above it what is complete.
-    let mut below: HashMap<CodeId, usize> = HashMap::new();
-    for id in order.iter().rev() {
-        let all = *below.entry(*id).and_modify(|below| *below += codings(id)).or_insert(codings(id));
-        if let Some(parent) = tree.get(*id).and_then(|code| code.parent) {
-            *below.entry(parent).or_default() += all;
-        }
-    }
+    let mut below = below(tree, &order, &uses, project.shown().transcripts.values());
     let one = |id: CodeId| {
         let code = tree.get(id)?;
         Some(Counted {
@@ -109,10 +125,112 @@ pub(super) fn counted<'p>(project: &Seen<'p>) -> Vec<Counted<'p>> {
             tree,
             depth: tree.shown_depth(id),
             uses: uses.get(&id).cloned().unwrap_or_default(),
-            below: below.get(&id).copied().unwrap_or_default(),
+            below: below.remove(&id).unwrap_or_default(),
         })
     };
     order.into_iter().filter_map(one).collect()
+}
+
+/// The counts of each code with all codes below it.
+fn below<'p>(
+    tree: &CodeTree,
+    order: &[CodeId],
+    uses: &BTreeMap<CodeId, Uses>,
+    transcripts: impl Iterator<Item = &'p Transcript>,
+) -> HashMap<CodeId, Below> {
+    let starts: Starts = transcripts.map(|transcript| (transcript.id, word_starts(transcript))).collect();
+    let mut counts = HashMap::new();
+    // From the last code up, so that each adds to the one above it what is complete.
+    let mut reach: HashMap<CodeId, Reach> = HashMap::new();
+    for id in order.iter().rev() {
+        let mut here = reach.remove(id).unwrap_or_default();
+        if let Some(uses) = uses.get(id) {
+            here.annotations += uses.annotations;
+            here.add(uses, &starts);
+        }
+        counts.insert(*id, here.counts());
+        if let Some(parent) = tree.get(*id).and_then(|code| code.parent) {
+            let above = reach.entry(parent).or_default();
+            let together = above.annotations + here.annotations;
+            // The smaller one goes into the larger one: a deep tree costs little more than a flat one.
+            if above.uses.passages.len() < here.uses.passages.len() {
+                std::mem::swap(above, &mut here);
+            }
+            above.add(&here.uses, &starts);
+            above.annotations = together;
+        }
+    }
+    counts
+}
+
+/// What a code and the codes below it were used for, while it is added up.
+#[derive(Default)]
+struct Reach {
+    annotations: usize,
+    uses: Uses,
+    /// The words that are coded: stretches that do not touch, as the transcript and start, and the end.
+    covered: BTreeMap<(TranscriptId, u32), u32>,
+    /// How many words that are.
+    words: usize,
+}
+
+impl Reach {
+    fn add(&mut self, uses: &Uses, starts: &Starts) {
+        self.uses.coders.extend(&uses.coders);
+        self.uses.transcripts.extend(&uses.transcripts);
+        self.uses.participants.extend(&uses.participants);
+        for &(transcript, span) in &uses.passages {
+            if self.uses.passages.insert((transcript, span)) {
+                self.cover(transcript, span, starts);
+            }
+        }
+    }
+
+    /// Joins a passage with what it touches of what is covered.
+    fn cover(&mut self, transcript: TranscriptId, span: Span, starts: &Starts) {
+        let (mut from, mut end) = (span.start(), span.end());
+        let begins_before = self.covered.range(..=(transcript, from)).next_back();
+        if let Some((&(here, start), &upto)) = begins_before
+            && here == transcript
+            && upto >= from
+        {
+            from = start;
+        }
+        while let Some((&key, &upto)) = self.covered.range((transcript, from)..=(transcript, end)).next() {
+            self.covered.remove(&key);
+            self.words -= words(transcript, key.1..upto, starts);
+            end = end.max(upto);
+        }
+        self.words += words(transcript, from..end, starts);
+        self.covered.insert((transcript, from), end);
+    }
+
+    fn counts(&self) -> Below {
+        Below {
+            annotations: self.annotations,
+            passages: self.uses.passages.len(),
+            words: self.words,
+            transcripts: self.uses.transcripts.len(),
+            participants: self.uses.participants.len(),
+            coders: self.uses.coders.len(),
+        }
+    }
+}
+
+/// Where the words of each transcript begin.
+type Starts = HashMap<TranscriptId, Vec<u32>>;
+
+/// The words of a transcript that were said, by where they begin.
+fn word_starts(transcript: &Transcript) -> Vec<u32> {
+    let turns = transcript.turns.iter();
+    turns.flat_map(|turn| crate::text::words(&transcript.text, turn.words)).map(|word| word.start()).collect()
+}
+
+/// The number of words that begin in a stretch.
+fn words(transcript: TranscriptId, stretch: Range<u32>, starts: &Starts) -> usize {
+    let starts = starts.get(&transcript).map_or(&[][..], Vec::as_slice);
+    let before = |place: u32| starts.partition_point(|word| *word < place);
+    before(stretch.end) - before(stretch.start)
 }
 
 fn uses(project: &Seen<'_>) -> BTreeMap<CodeId, Uses> {
@@ -124,6 +242,7 @@ fn uses(project: &Seen<'_>) -> BTreeMap<CodeId, Uses> {
             here.coders.insert(annotation.coder);
             here.transcripts.insert(transcript.id);
             here.participants.extend(speaker(transcript, annotation));
+            here.passages.extend(annotation.span.map(|span| (transcript.id, span)));
         }
     }
     uses

@@ -24,13 +24,18 @@ const COLUMNS: &[(Fact, &str)] = &[
     (KIND, "kind"),
     (CODINGS, "codings"),
     (SUBTREE, "with sub-codes"),
-    (TRANSCRIPTS, "transcripts"),
-    (PARTICIPANTS, "people"),
-    (CODERS, "coders"),
+    (TRANSCRIPTS_BELOW, "transcripts"),
+    (PEOPLE_BELOW, "people"),
+    (CODERS_BELOW, "coders"),
     (DEFINITION, "definition"),
     (WHEN, ""),
     (NOT, ""),
     (EXAMPLE, ""),
+    (TRANSCRIPTS, ""),
+    (PARTICIPANTS, ""),
+    (CODERS, ""),
+    (PASSAGES_BELOW, ""),
+    (WORDS_BELOW, ""),
 ];
 
 fn make<'p>(project: &Seen<'p>, _ask: &Ask<'p>) -> Result<Document<'p>> {

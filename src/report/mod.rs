@@ -11,6 +11,7 @@ mod document;
 mod entry;
 mod escape;
 mod figure;
+mod filter;
 mod frame_diff;
 pub mod harms;
 mod list;

@@ -16,6 +16,30 @@ pub fn day(seconds: i64) -> String {
     at.strftime("%-d %b %Y").to_string()
 }
 
+/// The first second of a day and that of the next one, in seconds since 1970 and in UTC, of a word such as `2026-11-30`,
+/// `today`, `yesterday` or `monday` (the last one, today too); `None` if the word is no day. A word with a time, such as
+/// `2026-11-30T10:00:00Z`, means that second.
+pub fn seconds_of(word: &str, now: i64) -> Option<(i64, i64)> {
+    if let Ok(at) = word.parse::<jiff::Timestamp>() {
+        return Some((at.as_second(), at.as_second().saturating_add(1)));
+    }
+    let today = jiff::Timestamp::from_second(now).ok()?.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    let day = match word.to_lowercase().as_str() {
+        "today" => today,
+        "yesterday" => today.yesterday().ok()?,
+        word => match days.iter().position(|day| *day == word) {
+            Some(nth) => {
+                let ago = (i64::from(today.weekday().to_monday_zero_offset()) - nth as i64).rem_euclid(7);
+                today.checked_sub(jiff::Span::new().try_days(ago).ok()?).ok()?
+            }
+            None => word.parse::<jiff::civil::Date>().ok()?,
+        },
+    };
+    let first = day.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().as_second();
+    Some((first, first.saturating_add(86_400)))
+}
+
 /// A day in the past as one says it, both in days since 1970: `on Monday`, and after a week `on 2026-11-22`.
 pub fn past_day(then: i64, today: i64) -> String {
     let format = match today - then {
@@ -31,6 +55,24 @@ pub fn past_day(then: i64, today: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_is_a_date_or_what_one_calls_it_and_ends_where_the_next_one_begins() {
+        // 1795000000 is Wednesday 18 November 2026, 11:06:40 (date -u -d @1795000000).
+        let now = 1_795_000_000;
+        let wednesday = 1_794_960_000;
+        let day = |first: i64| Some((first, first + 86_400));
+        assert_eq!(seconds_of("2026-11-18", now), day(wednesday));
+        assert_eq!(seconds_of("today", now), day(wednesday));
+        assert_eq!(seconds_of("Wednesday", now), day(wednesday));
+        assert_eq!(seconds_of("yesterday", now), day(wednesday - 86_400));
+        assert_eq!(seconds_of("monday", now), day(wednesday - 2 * 86_400));
+        assert_eq!(seconds_of("thursday", now), day(wednesday - 6 * 86_400));
+        assert_eq!(seconds_of("2026-11-18T11:06:40Z", now), Some((now, now + 1)));
+        for word in ["", "2026-13-01", "18.11.2026", "someday", "version 1"] {
+            assert_eq!(seconds_of(word, now), None, "{word}");
+        }
+    }
 
     #[test]
     fn a_day_of_this_week_is_said_by_its_name() {

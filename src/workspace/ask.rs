@@ -13,6 +13,9 @@ use crate::store::CommitKind;
 use std::collections::BTreeMap;
 
 impl Folder for Workspace {
+    fn now(&self) -> i64 {
+        self.clock.now()
+    }
     fn log(&self) -> &Log {
         &self.log
     }

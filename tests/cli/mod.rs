@@ -4,6 +4,7 @@ mod codes;
 mod codings;
 pub mod crash;
 mod frames;
+mod lists;
 mod names;
 mod notes;
 mod one_person;

@@ -5,19 +5,25 @@ use crate::model::Seen;
 use crate::model::id::CodeId;
 use crate::model::{Annotation, Transcript};
 use crate::report::ask::Ask;
-use crate::report::cells::{created, person};
+use crate::report::cells::{created, initials, person, voice};
 use crate::report::document::Document;
 use crate::report::entry::Report;
+use crate::report::filter::{self, Facts, Filter};
 use crate::report::table::Row;
 use crate::report::table::Table;
 use crate::report::value::Value;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 pub(super) const LIST: Report = Report {
     name: "annotations",
     sentence: "List every coding with its words",
-    more: "Example: emic annotations --format csv > codings.csv",
-    parameters: &[],
+    more: "Several values of one filter are alternatives; different filters all hold. A day is 2026-11-30, today, \
+        yesterday or\na day of the week.\n\n\
+        Examples:\n  emic annotations --format csv > codings.csv\n  \
+        emic annotations --code Access --since monday\n  \
+        emic annotations --in P07 --speaker P07",
+    parameters: filter::ALL,
     make,
 };
 
@@ -33,25 +39,42 @@ const COLUMNS: &[(&str, &str)] = &[
     ("coder", "coder"),
     ("created", ""),
     ("frame", ""),
+    ("turn", ""),
+    ("speaker", ""),
+    ("participant", ""),
+    ("participant_id", ""),
+    ("role", ""),
+    ("time", ""),
+    ("initials", ""),
 ];
 
-fn make<'p>(project: &Seen<'p>, _ask: &Ask<'p>) -> Result<Document<'p>> {
+fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
     let project = *project;
+    let filter = Rc::new(Filter::read(&project, ask)?);
     let rows = move || {
+        let filter = Rc::clone(&filter);
         let transcripts = project.shown().transcripts_in_order().into_iter();
-        transcripts.flat_map(move |transcript| of_one(project, transcript))
+        transcripts.flat_map(move |transcript| of_one(project, transcript, Rc::clone(&filter)))
     };
-    let empty = "No codings yet. emic annotate puts a code on words.";
+    let empty = match ask.is_plain() {
+        true => "No codings yet. emic annotate puts a code on words.",
+        false => "No coding is like that.",
+    };
     Ok(Document::new("Codings").with(Table::new(COLUMNS, empty).with_rows(rows)))
 }
 
 /// The rows of one transcript. Codings whose words are gone are last, without a place.
-fn of_one<'p>(project: Seen<'p>, transcript: &'p Transcript) -> impl Iterator<Item = Row<'p>> + 'p {
+fn of_one<'p>(
+    project: Seen<'p>,
+    transcript: &'p Transcript,
+    filter: Rc<Filter>,
+) -> impl Iterator<Item = Row<'p>> + 'p {
+    let wanted = |coding: &&Annotation| filter.accepts(project, &Facts::of_coding(transcript, coding));
+    let mut all: Vec<&Annotation> = transcript.annotations.iter().filter(wanted).collect();
     let mut paths: HashMap<CodeId, Vec<String>> = HashMap::new();
-    for annotation in &transcript.annotations {
+    for annotation in &all {
         paths.entry(annotation.code).or_insert_with(|| project.codes.path(annotation.code));
     }
-    let mut all: Vec<&Annotation> = transcript.annotations.iter().collect();
     let place = |a: &Annotation| a.span.map_or((u32::MAX, 0), |span| (span.start(), span.end()));
     all.sort_by(|a, b| (place(a), &paths[&a.code], a.id).cmp(&(place(b), &paths[&b.code], b.id)));
     all.into_iter()
@@ -65,7 +88,7 @@ fn row<'p>(
     path: Vec<String>,
 ) -> Row<'p> {
     let frame = annotation.frame.and_then(|id| project.shown().frames.iter().find(|frame| frame.id == id));
-    vec![
+    let mut row = vec![
         annotation.id.to_string().into(),
         transcript.id.to_string().into(),
         transcript.title.as_str().into(),
@@ -77,5 +100,8 @@ fn row<'p>(
         person(project, Some(annotation.coder)),
         created(annotation.made),
         frame.map(|frame| frame.name.as_str()).into(),
-    ]
+    ];
+    row.extend(voice(project, &Facts::of_coding(transcript, annotation)));
+    row.push(initials(project, Some(annotation.coder)));
+    row
 }

@@ -11,7 +11,8 @@ use crate::text::{marked, oddity};
 pub(super) const LIST: Report = Report {
     name: "codes",
     sentence: "List the codes in tree order, with counts",
-    more: "With --removed the codes that were removed: by whom, when, and what of whom went with them.\n\n\
+    more: "Counts of transcripts are with the codes below, too; a passage is a stretch of words, whoever coded it.\n\
+        With --removed the codes that were removed: by whom, when, and what of whom went with them.\n\n\
         Examples:\n  emic codes --format csv > frame.csv\n  emic codes --removed",
     parameters: &[REMOVED],
     make,
@@ -32,12 +33,17 @@ const COLUMNS: &[(Fact, &str)] = &[
     (DEFINITION, ""),
     (CODINGS, "codings"),
     (SUBTREE, "with sub-codes"),
-    (TRANSCRIPTS, "transcripts"),
+    (TRANSCRIPTS_BELOW, "transcripts"),
     (PARENT_ID, ""),
     (WHEN, ""),
     (NOT, ""),
     (EXAMPLE, ""),
     (COLOUR, ""),
+    (PASSAGES_BELOW, ""),
+    (WORDS_BELOW, ""),
+    (TRANSCRIPTS, ""),
+    (PEOPLE_BELOW, ""),
+    (CODERS_BELOW, ""),
 ];
 
 fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {

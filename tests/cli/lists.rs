@@ -1,0 +1,196 @@
+//! Lists that answer: filters that all share, the words and places of what is listed, and tables that other programs read
+//! back cell by cell.
+
+use super::{P01, column};
+use crate::support::shell::Shell;
+
+/// Invented. P01 speaks in P01 and, with a companion, in P02.
+const P02: &str =
+    "Interviewer: How is it now?\n\nP01: Better. I trust her.\n\nMother: Nobody rang, he says.\n";
+
+/// A study with two transcripts, two coders, casts, values and codings; places are counted by hand.
+fn study() -> Shell {
+    let shell = Shell::with_project();
+    shell.transcript("P01", P01);
+    shell.transcript("P02", P02);
+    shell.emic(&["code", "add", "Access/Waiting", "Access/Silence", "Understanding/Trust"]).ok();
+    shell.emic(&["person", "add", "Eva Brandt"]).id();
+    shell.file("people.csv", "participant,sex\nP01,Female\nP02,Male\n");
+    shell.emic(&["import", "people.csv"]);
+    for (transcript, label, who) in [("P01", "P01", "P01"), ("P02", "P01", "P01"), ("P02", "Mother", "")] {
+        match who {
+            "" => shell.emic(&["cast", transcript, label, "--role", "companion"]).ok(),
+            who => shell.emic(&["cast", transcript, label, "--participant", who]).ok(),
+        };
+    }
+    shell.emic(&["cast", "P01", "Interviewer", "--person", "Eva Brandt", "--role", "interviewer"]).ok();
+    shell.emic(&["annotate", "P01", "--quote", "I asked for help", "Waiting"]).id();
+    shell.emic(&["annotate", "P02", "--quote", "I trust her", "Trust"]).id();
+    shell.emic(&["annotate", "P02", "--quote", "Nobody rang", "Silence"]).id();
+    shell.emic(&["--coder", "Eva Brandt", "annotate", "P01", "--quote", "I asked for", "Access"]).id();
+    shell
+}
+
+fn codings(shell: &Shell, filters: &[&str]) -> Vec<String> {
+    let rows = shell.emic(&[&["annotations", "--format", "json"], filters].concat()).json();
+    column(&rows, "text")
+}
+
+#[test]
+fn a_coding_says_who_speaks_there_in_which_turn_and_as_what() {
+    let shell = study();
+    let rows = shell.emic(&["annotations", "--in", "P02", "--format", "json"]).json();
+    let keys = ["text", "turn", "speaker", "participant", "role", "time", "initials"];
+    let facts = |nth: usize| serde_json::json!(keys.map(|key| rows[nth][key].clone()));
+    assert_eq!(facts(0), serde_json::json!(["I trust her", 2, "P01", "P01", "participant", null, "NR"]));
+    assert_eq!(facts(1), serde_json::json!(["Nobody rang", 3, "Mother", null, "companion", null, "NR"]));
+    let known = shell.emic(&["participants", "--format", "json"]).json();
+    assert_eq!(rows[0]["participant_id"], known[0]["id"]);
+}
+
+#[test]
+fn several_values_of_a_filter_are_alternatives_and_different_filters_all_hold() {
+    let shell = study();
+    let (help, trust, rang, asked) = ("I asked for help", "I trust her", "Nobody rang", "I asked for");
+    assert_eq!(codings(&shell, &[]), [asked, help, trust, rang]);
+    assert_eq!(codings(&shell, &["--code", "Access"]), [asked, help, rang], "with those below it");
+    assert_eq!(codings(&shell, &["--code", "Access", "--only"]), [asked]);
+    assert_eq!(codings(&shell, &["--code", "Waiting", "--code", "Trust"]), [help, trust]);
+    assert_eq!(codings(&shell, &["--by", "EB"]), [asked]);
+    assert_eq!(codings(&shell, &["--in", "P02", "--code", "Access"]), [rang]);
+    assert_eq!(codings(&shell, &["--speaker", "mother"]), [rang]);
+    assert_eq!(codings(&shell, &["--participant", "P01"]), [asked, help, trust]);
+    assert_eq!(codings(&shell, &["--where", "Sex=female"]), [asked, help, trust]);
+    assert_eq!(codings(&shell, &["--where", "sex=Male"]), [""; 0]);
+    assert_eq!(codings(&shell, &["--where", "sex=Male", "--where", "sex=Female"]), [asked, help, trust]);
+    // The clock stands at 18 November 2026.
+    assert_eq!(codings(&shell, &["--since", "today"]).len(), 4);
+    assert_eq!(codings(&shell, &["--since", "2026-11-19"]).len(), 0);
+    assert_eq!(codings(&shell, &["--until", "2026-11-18"]).len(), 4);
+    assert_eq!(codings(&shell, &["--until", "yesterday"]).len(), 0);
+    shell.emic(&["frame", "freeze", "version 1"]).ok();
+    shell.emic(&["annotate", "P01", "--quote", "And then?", "Silence"]).id();
+    assert_eq!(codings(&shell, &["--since", "Version 1"]), ["And then?"]);
+    assert_eq!(codings(&shell, &["--until", "version 1"]).len(), 4);
+}
+
+#[test]
+fn what_a_filter_does_not_know_ends_with_exit_3_and_near_names() {
+    let shell = study();
+    let said = |filter: &str, word: &str| shell.emic(&["annotations", filter, word]).fails(3);
+    assert!(said("--code", "Wating").contains("did you mean Access/Waiting?"));
+    assert!(said("--by", "Eva Barndt").contains("did you mean Eva Brandt?"));
+    assert!(said("--in", "P09").contains("did you mean P01 or P02?"));
+    assert!(said("--speaker", "Mothr").contains("did you mean Mother?"));
+    assert!(said("--participant", "P03").contains("did you mean P01"));
+    assert!(said("--where", "sexx=Female").contains("did you mean sex?"));
+    assert!(said("--since", "someday").contains("neither a day nor a frame"));
+    assert!(shell.emic(&["annotations", "--only"]).fails(2).contains("--code"));
+    assert!(shell.emic(&["annotations", "--where", "sex"]).fails(2).contains("ATTR=VALUE"));
+}
+
+#[test]
+fn memos_and_marks_carry_the_words_that_they_stand_on() {
+    let shell = study();
+    let coding = codings_id(&shell, "I trust her");
+    shell.emic(&["memo", "add", "--on", &coding, "At last."]).ok();
+    shell.emic(&["memo", "add", "--on", "P01#2", "The whole turn."]).ok();
+    shell.emic(&["memo", "add", "--on", "code:Trust", "A definition."]).ok();
+    shell.emic(&["--coder", "Eva Brandt", "mark", "P02@64..75", "quote"]).ok();
+    let memos = shell.emic(&["memos", "--format", "json"]).json();
+    assert_eq!(column(&memos, "text"), ["I trust her", "I asked for help. Nobody rang.", "null"]);
+    assert_eq!(column(&memos, "title"), ["P02", "P01", "null"]);
+    assert_eq!(column(&memos, "turn"), ["2", "2", "null"]);
+    assert_eq!(column(&memos, "participant"), ["P01", "P01", "null"]);
+    let only = |filters: &[&str]| {
+        column(&shell.emic(&[&["memos", "--format", "json"], filters].concat()).json(), "body")
+    };
+    assert_eq!(only(&["--code", "Understanding"]), ["At last.", "A definition."]);
+    assert_eq!(only(&["--participant", "P01"]), ["At last.", "The whole turn."]);
+    assert_eq!(only(&["--by", "Eva Brandt"]), [""; 0]);
+    let marks = shell.emic(&["marks", "--by", "Eva Brandt", "--format", "json"]).json();
+    assert_eq!(column(&marks, "text"), ["Nobody rang"]);
+    assert_eq!(column(&marks, "speaker"), ["Mother"]);
+}
+
+fn codings_id(shell: &Shell, words: &str) -> String {
+    let rows = shell.emic(&["annotations", "--format", "json"]).json();
+    let row = rows.as_array().unwrap().iter().find(|row| row["text"] == words).unwrap();
+    row["id"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn what_goes_in_by_a_command_comes_out_in_a_list() {
+    let shell = study();
+    shell.emic(&["link", "Trust", "grows with", "Silence"]).ok();
+    shell.emic(&["assign", "P01", "Eva Brandt", "Noor Rahman"]).ok();
+    shell.emic(&["--coder", "Eva Brandt", "progress", "P01", "done"]).ok();
+    let links = shell.emic(&["links", "--format", "json"]).json();
+    assert_eq!(column(&links, "from"), ["Understanding/Trust"]);
+    assert_eq!(
+        (column(&links, "name"), column(&links, "to")),
+        (vec!["grows with".into()], vec!["Access/Silence".into()])
+    );
+    assert_eq!(shell.emic(&["links", "--code", "Waiting", "--format", "json"]).json(), serde_json::json!([]));
+    assert_eq!(
+        shell.emic(&["links", "--code", "Access", "--format", "json"]).json().as_array().unwrap().len(),
+        1
+    );
+    let assignments = shell.emic(&["assignments", "--format", "json"]).json();
+    assert_eq!(column(&assignments, "person"), ["Eva Brandt", "Noor Rahman"]);
+    assert_eq!(column(&assignments, "progress"), ["done", "null"]);
+    assert_eq!(column(&assignments, "coder"), ["Noor Rahman"; 2]);
+    let casts = shell.emic(&["casts", "--format", "json"]).json();
+    assert_eq!(column(&casts, "speaker"), ["Interviewer", "P01", "Interviewer", "P01", "Mother"]);
+    assert_eq!(column(&casts, "person"), ["Eva Brandt", "null", "null", "null", "null"]);
+    assert_eq!(column(&casts, "participant"), ["null", "P01", "null", "P01", "null"]);
+    assert_eq!(column(&casts, "turns"), ["2", "2", "1", "1", "1"]);
+    let progress = shell.emic(&["progress", "--format", "json"]).json();
+    assert_eq!(column(&progress, "coder"), ["Eva Brandt", "Noor Rahman", "Noor Rahman"]);
+    assert_eq!(column(&progress, "title"), ["P01", "P01", "P02"]);
+    assert_eq!(column(&progress, "progress"), ["done", "null", "null"]);
+    assert_eq!(column(&progress, "annotations"), ["1", "1", "2"]);
+    // "I asked for" has 11 characters, "I asked for help" 16, "I trust her" and "Nobody rang" 11 each.
+    assert_eq!(column(&progress, "coded_characters"), ["11", "16", "22"]);
+    assert!(shell.emic(&["progress", "P01"]).fails(2).contains("emic progress P01 read|coding|done|back"));
+    let transcripts = shell.emic(&["transcripts", "--format", "json"]).json();
+    assert_eq!(transcripts[0]["assigned"], serde_json::json!(["Eva Brandt", "Noor Rahman"]));
+    assert_eq!(transcripts[0]["progress"], serde_json::json!({ "Eva Brandt": ["done"] }));
+    assert_eq!(transcripts[0]["interviewer"], serde_json::json!(["Eva Brandt"]));
+}
+
+#[test]
+fn a_theme_counts_what_is_below_it() {
+    let shell = study();
+    // The same words by two coders are one passage and two codings.
+    shell.emic(&["--coder", "Eva Brandt", "annotate", "P01", "--quote", "I asked for help", "Waiting"]).id();
+    let rows = shell.emic(&["codes", "--format", "json"]).json();
+    let access = rows.as_array().unwrap().iter().find(|row| row["name"] == "Access").unwrap();
+    let keys = ["annotations", "annotations_subtree", "passages_subtree", "words_subtree"];
+    // Access: "I asked for"; below it "I asked for help" twice, "Nobody rang" once: 4 and 2 different words.
+    assert_eq!(keys.map(|key| access[key].as_u64().unwrap()), [1, 4, 3, 6]);
+    let keys = ["transcripts", "transcripts_subtree", "people_subtree", "coders_subtree"];
+    assert_eq!(keys.map(|key| access[key].as_u64().unwrap()), [1, 2, 1, 2]);
+}
+
+/// What a reader of CSV as RFC 4180 has it finds in a table.
+const READER: &str = "import csv, json, sys\n\
+    print(json.dumps(list(csv.reader(open(sys.argv[1], newline='', encoding='utf-8')))))\n";
+
+#[test]
+fn a_table_that_another_program_reads_gives_back_every_cell() {
+    let shell = study();
+    let hard = "He said \"no\",\nand; then\t'left'  ";
+    shell.emic(&["memo", "add", "--on", "project", hard]).ok();
+    let csv = shell.emic(&["memos", "--format", "csv"]).ok();
+    let file = shell.file("memos.csv", &csv);
+    let script = shell.file("read.py", READER);
+    let Ok(read) = std::process::Command::new("python3").arg(script).arg(file).output() else {
+        eprintln!("SKIPPED: python3 is not here");
+        return;
+    };
+    let rows: Vec<Vec<String>> = serde_json::from_slice(&read.stdout).unwrap();
+    let nth = rows[0].iter().position(|key| key == "body").unwrap();
+    assert_eq!(rows[1][nth], shell.emic(&["memos", "--format", "json"]).json()[0]["body"].as_str().unwrap());
+    assert!(rows.iter().all(|row| row.len() == rows[0].len()));
+}
