@@ -126,12 +126,25 @@ pub struct BundleLine {
     pub from: String,
     /// When it was written: seconds since 1970.
     pub wall: i64,
-    /// What it would bring, that it was read, or why it cannot be.
+    /// What it would bring, that it was read, or in a few words why it cannot be.
     pub brings: String,
-    /// More about that: what is new in it, and why it cannot be read or waits.
+    /// More about that: what is new in it, or why it cannot be read or waits.
     pub news: Vec<News>,
+    /// What can be done with it.
+    pub way: Way,
+}
+
+/// What can be done with a bundle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// It can be read in.
+    In,
+    /// It was read in: there is nothing to do.
+    Known,
     /// It waits for an answer of the person.
-    pub waits: bool,
+    Answer,
+    /// It cannot be read in.
+    None,
 }
 
 /// A line about something that a bundle would bring.

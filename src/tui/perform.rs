@@ -1,7 +1,7 @@
 //! Performs effects on the open project. Each effect is answered by one event; what the screen shows of it is left to
 //! [`super::update()`].
 
-use super::effect::{BundleLine, Deed, News};
+use super::effect::{BundleLine, Deed, News, Way};
 use super::{Effect, Event, StepLine, words};
 use crate::config::Theme;
 use crate::error::{Error, Kind, Result, io_words};
@@ -318,7 +318,7 @@ pub(super) fn bundles(work: &Workspace, folders: &[PathBuf]) -> Vec<BundleLine> 
         wall: wall_of(&path),
         brings: harm,
         news: Vec::new(),
-        waits: true,
+        way: Way::Answer,
     });
     let listed = files.into_iter().take(LISTED).map(|(_, path)| bundle_line(work, &path, load(&path)));
     asking.chain(listed).collect()
@@ -345,18 +345,24 @@ fn bundle_line(work: &Workspace, path: &Path, bundle: Result<Bundle>) -> BundleL
         wall: wall_of(path),
         brings: String::new(),
         news: Vec::new(),
-        waits: false,
+        way: Way::None,
     };
-    let why = |fault: &Error| fault.hints().iter().map(|hint| News::Line(hint.clone())).collect();
+    let why = |fault: &Error| {
+        let mut lines = vec![News::Line(fault.what())];
+        lines.extend(fault.hints().iter().map(|hint| News::Line(hint.clone())));
+        lines
+    };
     let bundle = match bundle {
         Ok(bundle) => bundle,
-        Err(fault) => return BundleLine { brings: fault.what(), news: why(&fault), ..line },
+        Err(fault) => return BundleLine { brings: "cannot be read".to_owned(), news: why(&fault), ..line },
     };
-    let all: Vec<String> = preview(&bundle, Some(work.log())).people.into_keys().collect();
-    line.from = all.join(", ");
+    // A person of another project has no name here, and an id tells nothing.
+    let all = preview(&bundle, Some(work.log())).people.into_keys();
+    line.from = all.filter(|name| name.parse::<OpId>().is_err()).collect::<Vec<_>>().join(", ");
     match work.try_bundle(&shown, bundle.clone()) {
-        Ok(report) if report.new == 0 => "read".clone_into(&mut line.brings),
+        Ok(report) if report.new == 0 => (line.brings, line.way) = ("read".to_owned(), Way::Known),
         Ok(report) => {
+            line.way = Way::In;
             line.brings = format!("{} new", kinds(&report.kinds));
             // A file holds the work of all: it is from those whose acts are new here.
             if !report.people.is_empty() {
@@ -368,7 +374,14 @@ fn bundle_line(work: &Workspace, path: &Path, bundle: Result<Bundle>) -> BundleL
                 line.news.push(News::Line(format!("To settle afterwards: {asks}")));
             }
         }
-        Err(fault) => (line.brings, line.news) = (fault.what(), why(&fault)),
+        Err(fault) => {
+            let (brings, way) = match fault.kind() {
+                Kind::Parked => ("has to wait", Way::In),
+                Kind::Fork => ("two contents", Way::None),
+                _ => ("cannot come in", Way::None),
+            };
+            (line.brings, line.way, line.news) = (brings.to_owned(), way, why(&fault));
+        }
     }
     line
 }

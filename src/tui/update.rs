@@ -3,7 +3,7 @@
 
 use super::command::entry::Command;
 use super::command::{go, select};
-use super::effect::{Effect, Event, Pending, StepLine};
+use super::effect::{Effect, Event, Pending, StepLine, Way};
 use super::keymap::{Bound, bound};
 use super::layer::field::Field;
 use super::layer::{Layer, Waiting, typing};
@@ -327,7 +327,7 @@ fn answered(ui: &mut Ui, project: &Seen<'_>, event: Event) -> Vec<Effect> {
             }
             if let Some(About::Bundles { files, .. }) = ui.panes.list_mut().map(|list| &mut list.about) {
                 for line in files.iter_mut().filter(|line| line.path == file) {
-                    "read".clone_into(&mut line.brings);
+                    (line.brings, line.way) = ("read".to_owned(), Way::Known);
                     line.news.clear();
                 }
             }

@@ -98,7 +98,7 @@ fn a_cut_file_says_where_it_stops_and_nothing_else_is_written_over() {
     press(&mut session, "Space x");
     let listed = rows(&session.ui);
     let cut = listed.iter().find(|row| row.starts_with("cut.emic.toml")).unwrap();
-    assert!(!cut.ends_with("read") && !cut.ends_with("new"), "{cut}");
+    assert!(cut.ends_with("cannot be read"), "{cut}");
     press(&mut session, "2");
     session.take(Event::Paste(home.join("P07.txt").display().to_string()));
     press(&mut session, "Enter");
@@ -249,4 +249,22 @@ fn without_any_bundle_the_list_says_what_can_be_done() {
     press(&mut session, "1");
     let said = session.ui.message().unwrap();
     assert_eq!(said, "No bundle lies here to be read in. 2 writes one, 3 looks into one elsewhere.");
+}
+
+#[test]
+fn a_bundle_of_another_project_says_so_and_offers_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut nell = Workspace::init(&dir.path().join("n"), "Study", &person("Nell Rudge"), CLOCK).unwrap();
+    let mut other = Workspace::init(&dir.path().join("o"), "Other", &person("Lin Wei"), CLOCK).unwrap();
+    other.commit(vec![code("hope")]).unwrap();
+    other.write_bundle_file(&dir.path().join("n/other.emic.toml"), Default::default()).unwrap();
+    let mut helper = Folders(vec![dir.path().join("n")]);
+    let mut session = Session::new(&mut nell, &mut helper, &Start::default(), (100, 30));
+    press(&mut session, "Space x");
+    assert!(rows(&session.ui)[0].ends_with("cannot come in"), "{:?}", rows(&session.ui));
+    let detail = session.ui.list().unwrap().detail.clone().unwrap().lines.join("\n");
+    assert!(detail.contains("belongs to the project \"Other\""), "{detail}");
+    assert!(!detail.contains("reads it in"), "{detail}");
+    press(&mut session, "Enter Enter");
+    assert_eq!(session.ui.place().name(), "exchange", "looked into and left again");
 }

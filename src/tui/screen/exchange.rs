@@ -6,7 +6,7 @@ use crate::model::{Person, Seen};
 use crate::text::{cells, fit};
 use crate::tui::command::entry::{command, say};
 use crate::tui::coverage::share_coded;
-use crate::tui::effect::{BundleLine, Effect};
+use crate::tui::effect::{BundleLine, Effect, Way};
 use crate::tui::layer::Asking;
 use crate::tui::message::message;
 use crate::tui::pane::list::{About, RowKey};
@@ -97,7 +97,7 @@ fn deed(ui: &mut Ui, number: u8) -> Vec<Effect> {
         (2, Some(About::Bundles { out, .. })) => {
             let out = out.clone();
             ui.over.ask_marked(Asking::WriteBundle(out.clone()), "file to write: ", &out);
-            say(ui, "It will hold words of interviews. {Enter} writes the file shown; typing names another.")
+            say(ui, "It holds words of interviews. {Enter} writes it; typing names another file.")
         }
         (3, _) => {
             let label = ui.shown("bundle to look into ({Tab} completes): ");
@@ -135,7 +135,7 @@ const NARROW: usize = 60;
 /// `P07-LW.emic.toml   Lin Wei   18 Nov 2026   3 codes, 41 passages new`
 fn bundle(ui: &Ui, line: &BundleLine) -> String {
     let (room, ascii) = (room(ui), ui.face.look().ascii);
-    if line.waits {
+    if line.way == Way::Answer {
         return two_ends(ui, "a file that waits for your answer", "");
     }
     let wide = (room / 3).max(16);
@@ -193,10 +193,11 @@ fn detail(ui: &Ui, project: &Seen<'_>, key: &RowKey, width: u16) -> Vec<String> 
         RowKey::File(_) => {
             let Some(line) = chosen(ui) else { return Vec::new() };
             let mut lines = look_in::told(ui, line, width);
-            let ways = match (line.waits, line.brings.as_str()) {
-                (true, _) => ui.shown("{Enter} shows what it would take and the answers"),
-                (_, "read") => ui.shown("{Enter} looks into it"),
-                _ => {
+            let ways = match line.way {
+                Way::Answer => ui.shown("{Enter} shows what it would take and the answers"),
+                Way::Known => ui.shown("{Enter} looks into it"),
+                Way::None => String::new(),
+                Way::In => {
                     let key = ui.keys.nth("exchange-do", 1);
                     ui.shown(message!("{}  reads it in   {Enter} looks into it", key))
                 }

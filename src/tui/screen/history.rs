@@ -72,7 +72,9 @@ fn lines(ui: &Ui, _: &Seen<'_>, about: &About, (nth, _): (usize, &RowKey)) -> Ve
     // Beside a detail there is no room for the time.
     let when = if room(ui) < NARROW { day } else { format!("{day} {time}") };
     let left = format!("{:>digits$}  {when}  {:<3} {undone}{}", step.n, step.who, step.what);
-    vec![two_ends(ui, &left, &step.place)]
+    // Places begin in one column as long as their turns have two digits or three.
+    let place = if step.place.is_empty() { String::new() } else { format!("{:<12}", step.place) };
+    vec![two_ends(ui, &left, &place)]
 }
 
 /// Below so many columns a row says no time of the day.

@@ -3,7 +3,7 @@
 use super::entry::{Body, Rows, Screen, wrapped_in};
 use crate::model::Seen;
 use crate::tui::command::entry::{command, say};
-use crate::tui::effect::{BundleLine, Effect, News};
+use crate::tui::effect::{BundleLine, Effect, News, Way};
 use crate::tui::pane::list::{About, RowKey};
 use crate::tui::place::Place;
 use crate::tui::ui::Ui;
@@ -14,11 +14,20 @@ pub const PLACE: Place = Place::new("a bundle");
 pub(super) const SCREEN: Screen = Screen {
     place: PLACE,
     body: Body::Rows(Rows {
-        open: |ui, _, _| say(ui, "Nothing is read in yet: {read-bundle} reads it in, {quit} leaves it."),
+        open: |ui, _, _| match bundle(ui).map(|line| line.way) {
+            Some(Way::In) => say(ui, "Nothing is read in yet: {read-bundle} reads it in, {quit} leaves it."),
+            _ => {
+                ui.panes.close();
+                Vec::new()
+            }
+        },
         counted: false,
         ..Rows::new(title, "", keys, lines)
     }),
-    hints: |_| &[("read-bundle", "read it in"), ("page-down", "on"), ("quit", "leave it")],
+    hints: |ui| match bundle(ui).map(|line| line.way) {
+        Some(Way::In) => &[("read-bundle", "read it in"), ("page-down", "on"), ("quit", "leave it")],
+        _ => &[("page-down", "on"), ("quit", "back")],
+    },
     ways: &[],
     own: &[command!(
         "read-bundle",
@@ -64,7 +73,7 @@ pub(super) fn told(ui: &Ui, line: &BundleLine, width: u16) -> Vec<String> {
     let from = if line.from.is_empty() { String::new() } else { format!(" of {}", line.from) };
     let when = if line.wall == 0 { String::new() } else { format!("   {day}") };
     let mut lines = wrapped_in(ui, width, "", &format!("{}: work{from}{when}", line.name));
-    if line.waits {
+    if line.way == Way::Answer {
         lines =
             wrapped_in(ui, width, "", "A file that waits for your answer: it would take something of yours.");
     }
