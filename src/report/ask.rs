@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::log::{FrameCode, Log, Op};
 use crate::model::Frame;
-use crate::model::id::{FrameId, PersonId};
+use crate::model::id::{FrameId, OpId, PersonId};
 use crate::store::CommitKind;
 use std::collections::BTreeMap;
 
@@ -73,11 +73,11 @@ pub trait Folder {
     fn log(&self) -> &Log;
     /// Every step of this folder, the latest first.
     fn steps(&self) -> Box<dyn Iterator<Item = PastStep<'_>> + '_>;
-    /// The notes of all steps that read a file: its name, by the number of the step.
+    /// All steps that read a file, by their numbers.
     ///
     /// # Errors
     /// A journal that cannot be read.
-    fn read_notes(&self) -> Result<BTreeMap<u32, String>>;
+    fn files_read(&self) -> Result<BTreeMap<u32, FileRead>>;
     /// The person who works in this folder, if that person has not acted yet and so is none of the project.
     fn newcomer(&self) -> Option<Newcomer<'_>>;
     /// The person who froze a version.
@@ -100,6 +100,15 @@ pub struct AskingFile {
     pub harm: String,
     /// The path as it is typed into a shell.
     pub typed: String,
+}
+
+/// A step that read a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileRead {
+    /// The file's name, or what else the acts came from.
+    pub from: String,
+    /// The acts that came with it, in their order.
+    pub ids: Vec<OpId>,
 }
 
 /// A person who has not acted yet.

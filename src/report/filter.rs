@@ -4,7 +4,9 @@
 //! [`Filter::accepts`] for each row. Several values of one filter are alternatives; different filters all hold.
 
 use super::ask::{Ask, Parameter, Takes};
+use super::words;
 use crate::error::{Error, Result};
+use crate::log::{Act, Log, Op};
 use crate::model::id::*;
 use crate::model::target::Target;
 use crate::model::{Annotation, Participant, Seen, Transcript};
@@ -94,6 +96,19 @@ impl<'p> Facts<'p> {
             Target::Participant(participant) => Facts { participant: Some(participant), ..none },
             Target::Person(_) | Target::Project => none,
         }
+    }
+
+    /// Of an act: whose, when, and what it was done to.
+    pub(super) fn of_act(project: Seen<'p>, log: &Log, op: &Op) -> Facts<'p> {
+        let (coder, made) = (op.coder, Made { lamport: op.lamport, id: op.id, wall: op.wall });
+        let on = words::told(&project, log, op).on;
+        let facts = on.map(|on| Facts::of_target(project, on, (coder, made)));
+        let facts = facts.unwrap_or(Facts { coder, made: Some(made), ..Facts::default() });
+        let code = match op.act {
+            Act::Annotate { code, .. } | Act::Recode { code, .. } => Some(project.codes.resolve(code)),
+            _ => facts.code,
+        };
+        Facts { code, ..facts }
     }
 
     /// The label that speaks.

@@ -24,7 +24,7 @@ mod value;
 pub mod words;
 mod write;
 
-pub use ask::{Ask, AskingFile, Folder, Newcomer, Parameter, PastStep, Takes};
+pub use ask::{Ask, AskingFile, FileRead, Folder, Newcomer, Parameter, PastStep, Takes};
 pub use document::{Document, Part};
 pub use entry::Report;
 pub use escape::printable;

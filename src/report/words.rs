@@ -69,6 +69,7 @@ pub fn place(project: &Seen<'_>, on: Target) -> String {
         Target::Passage(id, extent) => match project.transcript(id) {
             Some(t) => match t.span(extent) {
                 Some(span) => format!("{} turn {}", t.title, turn_number(t, span)),
+                None if t.purged => t.title.clone(),
                 None => format!("{} (words that were taken out)", t.title),
             },
             None => "?".to_owned(),
@@ -133,6 +134,42 @@ pub fn act(project: &Seen<'_>, log: &Log, op: &Op) -> String {
     }
 }
 
+/// What an act did, as a sentence with who did it: `TB coded "I stopped asking" in P07 turn 12 with denied help`.
+pub fn sentence(project: &Seen<'_>, log: &Log, op: &Op) -> String {
+    let who = match op.coder {
+        Some(coder) => project.initials(Some(coder)),
+        None => "emic",
+    };
+    match &op.act {
+        Act::Annotate { transcript, extent, code: c, .. } => {
+            let quote = project.transcript(*transcript).and_then(|here| Some((here, here.span(*extent)?)));
+            let words = quote.map_or_else(
+                || "words that are gone".to_owned(),
+                |(here, span)| format!("\"{}\"", shortened(here.text.slice(span))),
+            );
+            let place = place(project, Target::Passage(*transcript, *extent));
+            format!("{who} coded {words} in {place} with {}", code(project, *c))
+        }
+        Act::CodeRename { code: c, name } => {
+            let before = name_before(log, op, *c).unwrap_or_else(|| "a code".to_owned());
+            format!("{who} renamed {before} to \"{name}\"")
+        }
+        _ => format!("{who}: {}", act(project, log, op)),
+    }
+}
+
+/// The beginning of words, on one line, in so many letters that the rest of a sentence can be read.
+fn shortened(words: &str) -> String {
+    let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(QUOTED) {
+        Some((end, _)) => format!("{}…", line[..end].trim_end()),
+        None => line,
+    }
+}
+
+/// Letters of a quotation in a sentence.
+const QUOTED: usize = 60;
+
 /// What an act did, and where: of acts on words, and on what sits on them.
 pub fn told(project: &Seen<'_>, log: &Log, op: &Op) -> Told {
     let code = |id: CodeId| code(project, id);
@@ -150,7 +187,8 @@ pub fn told(project: &Seen<'_>, log: &Log, op: &Op) -> Told {
         }
         Act::Unannotate { annotations } => coding("took a code off", annotations),
         Act::Replace { transcript, words, extent } => {
-            Told::at(format!("corrected: {words}"), "in", Target::Passage(*transcript, *extent))
+            let what = if op.purged { "corrected".to_owned() } else { format!("corrected: {words}") };
+            Told::at(what, "in", Target::Passage(*transcript, *extent))
         }
         Act::Mark { name, target, .. } => Told::on(project, format!("mark {name}"), *target),
         Act::Unmark { mark } => match log.op(mark.0).map(|op| &op.act) {

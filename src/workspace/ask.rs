@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::log::{FrameCode, Log, read_frame};
 use crate::model::Frame;
 use crate::model::id::{FrameId, PersonId};
-use crate::report::{AskingFile, Folder, Newcomer, PastStep};
+use crate::report::{AskingFile, FileRead, Folder, Newcomer, PastStep};
 use crate::store::CommitKind;
 use std::collections::BTreeMap;
 
@@ -36,15 +36,16 @@ impl Folder for Workspace {
             count: step.ops,
         }))
     }
-    fn read_notes(&self) -> Result<BTreeMap<u32, String>> {
-        let mut notes = BTreeMap::new();
+    fn files_read(&self) -> Result<BTreeMap<u32, FileRead>> {
+        let mut files = BTreeMap::new();
         for step in self.history().filter(|step| step.kind == CommitKind::Read) {
             self.store().journal_commits(step.n..=step.n, &mut |commit| {
-                notes.insert(step.n, commit.note);
+                let ids = commit.ops.iter().filter_map(crate::log::dialect::Block::id).collect();
+                files.insert(step.n, FileRead { from: commit.note, ids });
                 Ok(())
             })?;
         }
-        Ok(notes)
+        Ok(files)
     }
     fn frozen_by(&self, frame: FrameId) -> Option<PersonId> {
         self.log().op(frame.0).and_then(|op| op.coder)

@@ -194,3 +194,33 @@ fn a_table_that_another_program_reads_gives_back_every_cell() {
     assert_eq!(rows[1][nth], shell.emic(&["memos", "--format", "json"]).json()[0]["body"].as_str().unwrap());
     assert!(rows.iter().all(|row| row.len() == rows[0].len()));
 }
+
+#[test]
+fn the_history_tells_every_act_in_a_sentence_also_those_that_came_in_a_file() {
+    let shell = study();
+    shell.emic(&["code", "rename", "Trust", "trusting her"]).ok();
+    shell.emic(&["bundle", "write", "-o", "noor.emic.toml"]).ok();
+    let acts = |folder: &str, filters: &[&str]| {
+        let words = [&["--project", folder, "history", "--acts", "--format", "json"], filters].concat();
+        shell.emic(&words).json()
+    };
+    let here = acts(".", &[]);
+    assert_eq!(here[0]["what"], "NR renamed Trust to \"trusting her\"");
+    assert_eq!((&here[0]["act"], &here[0]["coder"]), (&"code-rename".into(), &"Noor Rahman".into()));
+    assert_eq!(here[1]["what"], "EB coded \"I asked for\" in P01 turn 2 with Access");
+    assert_eq!(here[1]["id"], codings_id(&shell, "I asked for").as_str());
+    let eva = column(&acts(".", &["--by", "Eva Brandt", "--in", "P01"]), "what");
+    assert_eq!(eva, ["EB coded \"I asked for\" in P01 turn 2 with Access"]);
+    let below = column(&acts(".", &["--code", "Access/Waiting"]), "what");
+    assert_eq!(below[0], "NR coded \"I asked for help\" in P01 turn 2 with Waiting");
+    assert!(acts(".", &["--since", "2026-11-19"]).as_array().unwrap().is_empty());
+    shell.emic(&["init", "other", "--from", "noor.emic.toml", "--coder", "Tom Bell"]).ok();
+    let there = acts("other", &[]);
+    let all = column(&there, "what");
+    assert!(all.iter().any(|what| what == "EB coded \"I asked for\" in P01 turn 2 with Access"), "{all:?}");
+    let steps = shell.emic(&["--project", "other", "history", "--code", "Trust", "--format", "json"]);
+    assert!(steps.fails(3).contains("trusting her"));
+    let steps =
+        shell.emic(&["--project", "other", "history", "--code", "trusting her", "--format", "json"]).json();
+    assert_eq!(column(&steps, "kind"), ["read"]);
+}

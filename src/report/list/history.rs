@@ -1,24 +1,35 @@
 //! Every step of this folder, the latest first.
 
 use crate::error::Result;
+use crate::log::Op;
 use crate::model::Seen;
-use crate::report::ask::Ask;
-use crate::report::ask::PastStep;
+use crate::report::ask::{Ask, FileRead, Folder, Parameter, PastStep, Takes};
 use crate::report::cells::person;
 use crate::report::document::Document;
 use crate::report::entry::Report;
-use crate::report::table::Table;
+use crate::report::filter::{self, Facts, Filter};
+use crate::report::table::{Row, Table};
 use crate::report::value::Value;
 use crate::report::words;
 use crate::store::CommitKind;
 use crate::text::utc;
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
 pub(super) const LIST: Report = Report {
     name: "history",
     sentence: "List every step of this folder, the latest first: when, who, what",
-    more: "Example: emic history --format json",
-    parameters: &[],
+    more: "With --acts a row for every act, in a sentence, those that came in files too. With filters the steps that have \
+        such\nan act. Several values of one filter are alternatives; different filters all hold.\n\n\
+        Examples:\n  emic history --format json\n  emic history --acts --since yesterday --code Access",
+    parameters: &[ACTS, filter::CODE, filter::ONLY, filter::BY, filter::IN, filter::SINCE, filter::UNTIL],
     make,
+};
+
+const ACTS: Parameter = Parameter {
+    name: "acts",
+    takes: Takes::Nothing,
+    help: "A row for every act, those that came in files too",
 };
 
 const COLUMNS: &[(&str, &str)] = &[
@@ -30,39 +41,120 @@ const COLUMNS: &[(&str, &str)] = &[
     ("words", "what"),
     ("undone", "undone"),
     ("ids", ""),
+    ("id", ""),
+    ("at", ""),
+    ("what", ""),
+];
+
+const ACT_COLUMNS: &[(&str, &str)] = &[
+    ("n", "step"),
+    ("at", "when"),
+    ("coder", "who"),
+    ("act", ""),
+    ("what", "what"),
+    ("undone", "undone"),
+    ("id", ""),
+    ("from", "from"),
 ];
 
 fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
-    let (project, folder) = (*project, ask.folder);
-    let notes = folder.read_notes()?;
-    let words = move |step: &PastStep<'p>| {
-        let host = step.folder.and_then(|host| project.person(host));
-        match (notes.get(&step.n), host) {
-            (Some(note), _) => format!("{} operations from {note}", step.count),
-            (None, None) => words::step(&project, folder.log(), step.ops),
-            (None, Some(host)) => {
-                format!("{}, in {}'s folder", words::step(&project, folder.log(), step.ops), host.name)
-            }
+    let (filter, files) = (Filter::read(project, ask)?, ask.folder.files_read()?);
+    let past = Rc::new(Past { project: *project, folder: ask.folder, files, filter, plain: ask.is_plain() });
+    let columns = if ask.has(ACTS.name) { ACT_COLUMNS } else { COLUMNS };
+    let acts = ask.has(ACTS.name);
+    let rows = move || -> Box<dyn Iterator<Item = Row<'p>> + 'p> {
+        let past = Rc::clone(&past);
+        let steps = past.folder.steps();
+        match acts {
+            true => Box::new(steps.flat_map(move |step| past.acts(&step))),
+            false => Box::new(steps.filter_map(move |step| past.step(&step))),
         }
     };
-    let words = std::rc::Rc::new(words);
-    let rows = move || {
-        let words = words.clone();
-        folder.steps().map(move |step| {
-            let ids = step.ops.iter().map(|op| op.id.to_string()).collect();
+    let empty = if ask.is_plain() { "Nothing has been done yet." } else { "No step is like that." };
+    Ok(Document::new("History").with(Table::new(columns, empty).with_rows(rows)))
+}
+
+/// The steps of a folder, and which of them are wanted.
+struct Past<'p> {
+    project: Seen<'p>,
+    folder: &'p dyn Folder,
+    files: BTreeMap<u32, FileRead>,
+    filter: Filter,
+    /// All of them are.
+    plain: bool,
+}
+
+impl<'p> Past<'p> {
+    /// The operations of a step that are wanted, the ones that came in a file, too.
+    fn wanted(&self, step: &PastStep<'p>) -> Vec<&'p Op> {
+        let log = self.folder.log();
+        let wanted =
+            |op: &&Op| self.plain || self.filter.accepts(self.project, &Facts::of_act(self.project, log, op));
+        match self.files.get(&step.n) {
+            Some(file) => file.ids.iter().filter_map(|id| log.op(*id)).filter(wanted).collect(),
+            None => step.ops.iter().filter(wanted).collect(),
+        }
+    }
+
+    fn step(&self, step: &PastStep<'p>) -> Option<Row<'p>> {
+        let log = self.folder.log();
+        // What came in a file is gone through only where something is asked of it.
+        let first = match self.plain {
+            true => step.ops.first(),
+            false => Some(self.wanted(step).first().copied()?),
+        };
+        let words = self.words(step);
+        Some(vec![
+            step.n.into(),
+            utc(step.wall).into(),
+            person(self.project, step.coder),
+            person(self.project, step.folder),
+            kind(step.kind).into(),
+            words.clone().into(),
+            step.undone.into(),
+            Value::List(step.ops.iter().map(|op| op.id.to_string()).collect(), " "),
+            first.map(|op| op.id.to_string()).into(),
+            utc(step.wall).into(),
+            match first {
+                Some(op) if step.ops.len() < 2 && !self.files.contains_key(&step.n) => {
+                    words::sentence(&self.project, log, op).into()
+                }
+                _ => words.into(),
+            },
+        ])
+    }
+
+    /// What a step did, in a few words.
+    fn words(&self, step: &PastStep<'p>) -> String {
+        let host = step.folder.and_then(|host| self.project.person(host));
+        match (self.files.get(&step.n), host) {
+            (Some(file), _) => format!("{} operations from {}", step.count, file.from),
+            (None, None) => words::step(&self.project, self.folder.log(), step.ops),
+            (None, Some(host)) => {
+                let did = words::step(&self.project, self.folder.log(), step.ops);
+                format!("{did}, in {}'s folder", host.name)
+            }
+        }
+    }
+
+    /// A row for each act of a step, the last one first.
+    fn acts(&self, step: &PastStep<'p>) -> Vec<Row<'p>> {
+        let log = self.folder.log();
+        let from = self.files.get(&step.n).map(|file| file.from.clone());
+        let row = |op: &Op| {
             vec![
                 step.n.into(),
-                utc(step.wall).into(),
-                person(project, step.coder),
-                person(project, step.folder),
-                kind(step.kind).into(),
-                words(&step).into(),
-                step.undone.into(),
-                Value::List(ids, " "),
+                utc(op.wall).into(),
+                person(self.project, self.project.one_of(op.coder)),
+                op.act.kind().to_owned().into(),
+                words::sentence(&self.project, log, op).into(),
+                (!log.counts(op)).into(),
+                op.id.to_string().into(),
+                from.clone().into(),
             ]
-        })
-    };
-    Ok(Document::new("History").with(Table::new(COLUMNS, "Nothing has been done yet.").with_rows(rows)))
+        };
+        self.wanted(step).into_iter().rev().map(row).collect()
+    }
 }
 
 /// The kind of a step, one word for programs.
