@@ -246,7 +246,7 @@ impl Project {
             // Initials as they are shown, with their number, belong to one person.
             &|p| p.shown != p.initials && p.shown == word,
             &|p| p.is_called(|name| same_key(name) == key),
-            &|p| if several { same_key(&p.initials) == key } else { same_key(&p.shown) == key },
+            &|p| same_key(&p.initials) == key || !several && same_key(&p.shown) == key,
             &|p| !key.is_empty() && same_key(&p.name).starts_with(&key),
             &|p| !key.is_empty() && p.is_called(|name| same_key(name).starts_with(&key)),
         ];

@@ -25,7 +25,7 @@ pub use id::Made;
 pub use layers::{Covered, Layers, Laying, MAX_NESTED};
 pub use lookup::{read_range, split_path};
 pub use notes::{Link, Mark, Memo};
-pub use people::{OUTSIDE, Participant, Person, initials_of};
+pub use people::{OUTSIDE, Participant, Person, initials_of, two_letters};
 pub use project::{Frame, Project, ToSort};
 pub use questions::{About, Ask, Opposed, Question, Row, Subject, Thing, Why};
 pub use removed::{Loss, Removed};

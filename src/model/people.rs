@@ -13,6 +13,14 @@ pub fn initials_of(name: &str) -> String {
     first.take(3).flat_map(char::to_uppercase).collect()
 }
 
+/// Initials of two letters at least: for one letter the first two of the name.
+pub fn two_letters(initials: &str, name: &str) -> String {
+    match initials.chars().count() {
+        1 => name.chars().filter(|c| c.is_alphanumeric()).take(2).flat_map(char::to_uppercase).collect(),
+        _ => initials.to_owned(),
+    }
+}
+
 /// A person of the team.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {

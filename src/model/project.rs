@@ -4,7 +4,7 @@ use super::codes::CodeTree;
 use super::id::*;
 use super::index::Index;
 use super::notes::{Link, Mark, Memo};
-use super::people::{Participant, Person};
+use super::people::{Participant, Person, two_letters};
 use super::questions::Question;
 use super::removed::Removed;
 use super::target::Target;
@@ -139,7 +139,8 @@ impl Project {
         None
     }
     /// Sets how initials are shown: of equal ones the first person keeps them as they are, the others get the lowest
-    /// number that makes them unlike all others.
+    /// number that makes them unlike all others. One letter alone says nothing: two of the name are shown, if no other person
+    /// has them.
     pub fn number_initials(&mut self) {
         let order: Vec<PersonId> = self.people_in_order().into_iter().map(|person| person.id).collect();
         let stored: BTreeSet<String> =
@@ -157,7 +158,10 @@ impl Project {
                 person.shown = format!("{}{next}", person.initials);
                 *next += 1;
             } else {
-                person.shown.clone_from(&person.initials);
+                let two = two_letters(&person.initials, &person.name);
+                let free =
+                    !two.is_empty() && !stored.contains(&same_key(&two)) && taken.insert(same_key(&two));
+                person.shown = if free { two } else { person.initials.clone() };
             }
         }
     }

@@ -15,8 +15,8 @@ use super::welcome::{self, Welcome};
 use super::{view, words};
 use crate::config::Ground;
 use crate::error::{Error, Result};
-use crate::model::Seen;
 use crate::model::id::TranscriptId;
+use crate::model::{Seen, two_letters};
 use crate::workspace::{Glance, Workspace};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -360,14 +360,6 @@ fn take_in<S: Console>(session: &mut Session<'_>, screen: &mut S, input: Input) 
             session.keep_all(false);
             Ok(Some(Left::Quit(session.farewell())))
         }
-    }
-}
-
-/// Initials of two letters at least: one alone says nothing.
-fn two_letters(initials: &str, name: &str) -> String {
-    match initials.chars().count() {
-        1 => name.chars().filter(|c| c.is_alphanumeric()).take(2).flat_map(char::to_uppercase).collect(),
-        _ => initials.to_owned(),
     }
 }
 

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 const SMALL: (u16, u16) = (80, 24);
 const LARGE: (u16, u16) = (120, 40);
+const WIDER: [(u16, u16); 4] = [(100, 30), (120, 40), (160, 50), (200, 60)];
 const ALL: [Answers; 3] = [Answers::Margins, Answers::Refused, Answers::Silent];
 
 /// A row of keys, some of which are measured.
@@ -216,5 +217,61 @@ fn on_a_thin_line_a_page_scrolls_over_the_full_width_whatever_the_terminal_answe
     for answers in ALL {
         let line = Line { thin: true, ..Line::new(SMALL, answers) };
         coding().play(line, &mut Study::sample()).holds("half a page", 650.0);
+    }
+}
+
+/// In larger windows a key may cost two and a half times what it may cost at 80 by 24.
+#[test]
+fn in_larger_windows_a_key_stays_within_two_and_a_half_times_its_bytes() {
+    for (size, answers) in WIDER.into_iter().flat_map(|size| ALL.map(|answers| (size, answers))) {
+        let story = Story::default()
+            .then("/ turned_away_because Enter Esc k j")
+            .measure("coded sentences", "j j k k j k j k")
+            .measure("words", "h h h l l l")
+            .then("Esc")
+            .measure("see opens", "s")
+            .measure("see closes", "Esc")
+            .measure("box opens", "Enter")
+            .measure("letters", "l a b")
+            .measure("box closes", "Esc")
+            .then("Tab")
+            .measure("rows of the tree", "j j j k k k");
+        let coded = story.play(Line::new(size, answers), &mut Study::sample());
+        let at_80 = [
+            ("coded sentences", 250.0),
+            ("words", 45.0),
+            ("see opens", 700.0),
+            ("see closes", 900.0),
+            ("box opens", 400.0),
+            ("letters", 245.0),
+            ("box closes", 700.0),
+            ("rows of the tree", 170.0),
+        ];
+        for (what, most) in at_80 {
+            coded.holds(what, 2.5 * most);
+        }
+        let bare = Story::default()
+            .then("/ the_only_sun Enter Esc Enter waiting Enter x")
+            .measure("quick code", "1")
+            .measure("take off", "x")
+            .play(Line::new(size, answers), &mut Study::sample());
+        bare.holds("quick code", 2.5 * 90.0).holds("take off", 2.5 * 90.0);
+    }
+}
+
+/// The card of a code is no part of a key: it is drawn once, when the keys rest, and nothing comes after it.
+#[test]
+fn the_card_costs_its_bytes_once_at_rest_and_no_key_pays_for_it() {
+    for (size, most) in WIDER.into_iter().zip([0.0, 350.0, 650.0, 1_500.0]) {
+        for answers in ALL {
+            let row = "/ turned_away_because Enter Esc k j j j k k j k j k";
+            let line = Line { rests: true, ..Line::new(size, answers) };
+            let rests = line.play(&mut Study::sample(), row);
+            let dearest = rests.iter().map(Cost::bytes).max().unwrap_or(0);
+            println!("{line:?} the card: {dearest} of {most}");
+            assert!(dearest as f64 <= most, "{line:?}: the card takes {dearest}, more than {most}");
+            assert!(rests.iter().all(|cost| cost.writes.len() <= 1), "{line:?}");
+            assert_eq!(dearest == 0, most == 0.0, "{line:?}: where there is a card it is drawn");
+        }
     }
 }

@@ -2,6 +2,8 @@
 
 use super::scene::{Scene, Stage};
 use super::study::Study;
+use emic::log::Act;
+use emic::model::id::PersonId;
 use emic::tui::{Look, Start};
 
 fn first() -> Scene {
@@ -104,4 +106,19 @@ fn who_was_here_before_is_not_led_again() {
     let look = Look { ascii: true, ..Look::default() };
     let scene = Scene::start(Study::sample(), 80, 24, &Start { look, ..Start::default() });
     assert!(scene.row(23).starts_with("Enter code"), "{}", scene.row(23));
+}
+
+#[test]
+fn initials_of_one_letter_are_shown_as_two_of_the_name() {
+    let mut study = Study::of(&[("P07", "I went. They left.")]);
+    let mut add = |name: &str, initials: &str| {
+        let (name, initials, role) = (name.into(), initials.into(), String::new());
+        PersonId(study.commit(vec![Act::PersonAdd { name, initials, role, guid: None }])[0])
+    };
+    let people = [add("you", "Y"), add("Yan", "Y"), add("Lwanga", "L"), add("Nora", "N")];
+    let shown = people.map(|id| study.project().initials(Some(id)).to_owned());
+    assert_eq!(shown, ["YO", "Y2", "L", "NO"], "no two people look alike");
+    for (word, id) in [("YO", 0), ("Y2", 1), ("L", 2), ("N", 3), ("NO", 3)] {
+        assert_eq!(study.project().find_person(word).unwrap().id, people[id], "{word}");
+    }
 }

@@ -90,7 +90,11 @@ fn a_memo_on_fewer_words_is_found_from_the_sentence() {
     assert!(scene.screen().contains("memo of Lin Wei"), "{}", scene.screen());
     scene.keys("Esc m");
     assert!(scene.screen().contains("+ a new memo on the selected words"), "{}", scene.screen());
-    scene.keys("x y z 1");
+    let before = scene.commits();
+    scene.keys("f o r _ e x a m p l e q u i t e");
+    assert!(scene.screen().contains("+ a new memo on the selected words"), "{}", scene.screen());
+    assert_eq!(scene.commits(), before, "letters that were meant for a memo do nothing");
+    scene.keys("1");
     assert!(scene.screen().contains("memo of Lin Wei"), "{}", scene.screen());
     scene.keys("Esc m 2 new Esc");
     assert_eq!(scene.project().memos.len(), 2);

@@ -46,6 +46,11 @@ struct Player {
     seen: usize,
     costs: Vec<Cost>,
     together: bool,
+    /// What comes at rest is waited for after each key.
+    rests: bool,
+    /// What came at rest after each key.
+    at_rest: Vec<Cost>,
+    resting: bool,
 }
 
 impl Player {
@@ -78,12 +83,20 @@ impl Console for Player {
     fn bands(&mut self, bands: &[(u16, u16)]) {
         self.terminal.backend_mut().set_bands(bands);
     }
-    fn wait(&mut self, _: Option<Duration>) -> io::Result<Vec<Input>> {
+    fn wait(&mut self, quiet: Option<Duration>) -> io::Result<Vec<Input>> {
         let writes = self.news();
-        self.costs.push(Cost { key: self.last.take(), writes });
-        self.ask()?;
-        // The questions are no part of a frame.
-        let _ = self.news();
+        if std::mem::take(&mut self.resting) {
+            self.at_rest.push(Cost { key: None, writes });
+        } else {
+            self.costs.push(Cost { key: self.last.take(), writes });
+            self.ask()?;
+            // The questions are no part of a frame.
+            let _ = self.news();
+            if self.rests && quiet.is_some() {
+                self.resting = true;
+                return Ok(Vec::new());
+            }
+        }
         if self.together && !self.row.is_empty() {
             return Ok(self.row.drain(..).collect());
         }
@@ -106,11 +119,14 @@ pub struct Line {
     pub ascii: bool,
     /// All inputs arrive at once.
     pub together: bool,
+    /// The person rests after each key until nothing more comes: only what comes then is counted.
+    pub rests: bool,
 }
 
 impl Line {
     pub fn new(size: (u16, u16), answers: Answers) -> Line {
-        Line { term: "xterm-256color", size, answers, thin: false, ascii: false, together: false }
+        let (thin, ascii, together, rests) = (false, false, false, false);
+        Line { term: "xterm-256color", size, answers, thin, ascii, together, rests }
     }
 
     /// Plays keys, one frame for each; the first cost is that of the first frame.
@@ -144,13 +160,16 @@ impl Line {
             seen: 0,
             costs: Vec::new(),
             together: self.together,
+            rests: self.rests,
+            at_rest: Vec::new(),
+            resting: false,
         };
         let start = Start {
             look: Look { thin: self.thin, ascii: self.ascii, ..Look::default() },
             ..Start::default()
         };
         run(work, &mut player, &start, &mut NoHelper).unwrap();
-        player.costs
+        if self.rests { player.at_rest } else { player.costs }
     }
 }
 

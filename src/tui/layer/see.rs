@@ -192,6 +192,10 @@ pub(super) fn press(ui: &mut Ui, project: &Seen<'_>, mut see: See, key: Key) -> 
             }
         }
         (Key::Enter, _) => pressed = "code",
+        // Letters that were meant for a memo, which is not open yet, must do nothing.
+        (Key::Char(letter), _) if see.wanted == Wanted::Memo && !matches!(letter, 'j' | 'k') => {
+            ui.say("A number shown here opens a memo, or begins one. {Esc} goes back.");
+        }
         (_, Bound::Command(command, _)) => pressed = command.name,
         _ => {}
     }

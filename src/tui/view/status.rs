@@ -127,12 +127,6 @@ fn asked_corner(pen: &mut Pen<'_>, ui: &Ui) -> u16 {
 pub(super) fn saved_corner(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>) -> u16 {
     let (width, height) = pen.size;
     let me = ui.who.me().map_or(ui.who.initials(), |me| project.initials(Some(me)));
-    let name = ui.who.me().and_then(|me| project.person(me)).map_or("", |person| person.name.as_str());
-    // One letter alone says nothing.
-    let me = match me.chars().count() {
-        1 if name.chars().count() > 1 => name.chars().take(2).flat_map(char::to_uppercase).collect(),
-        _ => me.to_owned(),
-    };
     let (state, style) = match &ui.saved {
         Disk::Saved if ui.welcome.and_then(Welcome::card).is_some() => ("practice", Style::default()),
         Disk::Saved => ("saved", Style::default()),
