@@ -26,7 +26,7 @@ pub struct Args {
 enum What {
     /// Decide about one of them, or about all that allow an answer
     ///
-    /// keep: what stands, stays. take: the one of this id is to stand, or what was removed comes back.
+    /// keep: what stands, stays. take: the one of this id takes its place, or what was removed comes back.
     /// same: they are one. dismiss: put it aside, nothing changes.
     /// An answer is one act: emic undo takes it back.
     ///
@@ -55,7 +55,7 @@ enum What {
 enum How {
     /// What stands, stays
     Keep,
-    /// The one that was not taken is to stand, or what was removed comes back
+    /// The one that was not taken takes its place, or what was removed comes back
     Take,
     /// They are one
     Same,

@@ -6,7 +6,15 @@ use std::collections::HashSet;
 
 /// The share of participants' turns that one has coded or marked as holding nothing, in per cent.
 pub(super) fn share_coded(project: &Seen<'_>, transcript: &Transcript, me: Option<PersonId>) -> u32 {
-    let looked = looked_at(project, transcript, me);
+    share(transcript, &looked_at(project, transcript, me))
+}
+
+/// The share of participants' turns that anyone has coded or marked as holding nothing, in per cent.
+pub(super) fn share_coded_by_all(project: &Seen<'_>, transcript: &Transcript) -> u32 {
+    share(transcript, &looked_at_by(project, transcript, &|_| true))
+}
+
+fn share(transcript: &Transcript, looked: &HashSet<usize>) -> u32 {
     let said: Vec<usize> = (0..transcript.turns.len())
         .filter(|&turn| transcript.is_participant(&transcript.turns[turn].speaker))
         .collect();
@@ -16,10 +24,18 @@ pub(super) fn share_coded(project: &Seen<'_>, transcript: &Transcript, me: Optio
 
 /// The turns that one has coded, or marked as holding nothing.
 pub(super) fn looked_at(project: &Seen<'_>, transcript: &Transcript, me: Option<PersonId>) -> HashSet<usize> {
+    looked_at_by(project, transcript, &|coder| Some(coder) == me)
+}
+
+fn looked_at_by(
+    project: &Seen<'_>,
+    transcript: &Transcript,
+    who: &dyn Fn(PersonId) -> bool,
+) -> HashSet<usize> {
     let mut turns = HashSet::new();
     let nothing = project.marks.values().filter(|mark| mark.name == "nothing-here");
     let marked = nothing.filter_map(|mark| project.place_in(transcript, mark.target));
-    let coded = transcript.annotations.iter().filter(|a| Some(a.coder) == me).filter_map(|a| a.span);
+    let coded = transcript.annotations.iter().filter(|a| who(a.coder)).filter_map(|a| a.span);
     for span in coded.chain(marked) {
         let first = transcript.turns.partition_point(|turn| turn.words.end() <= span.start());
         let after = transcript.turns.partition_point(|turn| turn.words.start() < span.end());

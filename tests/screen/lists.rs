@@ -138,3 +138,14 @@ fn the_history_and_undo_speak_of_turns_and_never_of_positions() {
         assert!(!scene.message().contains('@'), "{}", scene.message());
     }
 }
+
+#[test]
+fn where_nothing_is_listed_no_key_is_offered_that_would_do_something_with_it() {
+    for (place, says) in [("Space d", "Nothing to talk about."), (": removed Enter", "No code")] {
+        let mut scene = Scene::sized(Study::sample(), 80, 24);
+        scene.keys(place);
+        assert!(scene.screen().contains(says), "{place}: {}", scene.screen());
+        let keys = scene.row(23).trim_end_matches(|c: char| !c.is_whitespace()).to_owned();
+        assert!(keys.trim_start().starts_with("q back"), "{place}: {}", scene.row(23));
+    }
+}

@@ -54,10 +54,22 @@ fn a_colleagues_memo_is_read_before_it_is_written_on() {
         assert!(!scene.screen().contains("memo of Lin Wei"), "{ways}: {}", scene.screen());
         assert_eq!((scene.commits(), body(&scene, memo).as_str()), (before, "a file that speaks first"));
     }
-    let (mut scene, memo) = colleague();
-    scene.keys("m q");
-    assert!(!scene.screen().contains("memo of Lin Wei"), "the key that leaves leaves: {}", scene.screen());
-    assert_eq!(body(&scene, memo), "a file that speaks first");
+}
+
+#[test]
+fn who_types_away_in_a_colleagues_memo_writes_nothing_whatever_letters_and_numbers_that_are() {
+    for words in ["I_was_1_of_2_them", "quite_so_1"] {
+        let (mut scene, memo) = colleague();
+        let before = scene.commits();
+        scene.keys(&format!("m {words}"));
+        assert!(scene.screen().contains("memo of Lin Wei"), "{words}: {}", scene.screen());
+        assert!(scene.screen().contains("nothing was written"), "{words}: {}", scene.screen());
+        scene.keys("Esc");
+        assert_eq!((scene.commits(), body(&scene, memo).as_str()), (before, "a file that speaks first"));
+        // Opened again, the numbers count.
+        scene.keys("m 1 _indeed Esc");
+        assert_eq!(body(&scene, memo), "a file that speaks first indeed");
+    }
 }
 
 #[test]

@@ -433,6 +433,13 @@ pub const FAMILIES: &[Family] = &[
     ("quick keys", |s, n| {
         (0..n).for_each(|nth| done(s.act(nth, Act::Quick { slot: 1, code: Some(s.code) })))
     }),
+    // Found by the search.
+    ("quick keys of people of one origin", |s, n| {
+        let coding = [13, 241, 200, 104, 115, 53, 206, 99];
+        let person = [105, 196, 152, 124, 154, 128, 237, 34];
+        let quick = [92, 241, 189, 41, 183, 2, 142, 175];
+        Plan::read(&[&[17][..], &coding, &person, &quick].concat()).write(s, n);
+    }),
     ("frozen frames", |s, n| {
         let text = s.text("[]", &[]);
         (0..n).for_each(|nth| done(s.act(0, Act::Freeze { name: format!("v{nth}"), text })));

@@ -13,10 +13,12 @@ use scripts::Scripts;
 use stage::Stage;
 use std::path::{Path, PathBuf};
 
-/// Play the invented sample study as a script: every command and its answer
+/// Try emic with an invented study: practice on the screen, or a script where there is no terminal
 ///
-/// A lead and two coders make a project, code, exchange bundles and settle what they disagree about. Exit code 0 only
-/// if every step did what it says. With DIR the three projects stay there to be looked at.
+/// On a terminal the study opens on the screen, with practice in the last rows. Where results go into a pipe or a
+/// file, a script is played, every command with its answer: a lead and two coders make a project, code, exchange
+/// bundles and settle what they disagree about; exit code 0 only if every step did what it says. With DIR all stays
+/// there to be looked at.
 ///
 /// Examples:
 ///   emic demo

@@ -223,12 +223,14 @@ impl Fold {
         if pass.tree {
             self.derive_tree(&mut pass);
         }
+        let mut quick = BTreeSet::new();
         for key in std::mem::take(&mut pass.notes) {
             match key {
                 Key::Memo(id) => self.derive_memo(id),
                 Key::Mark(id) => self.derive_mark(id),
                 Key::Link(id) => self.derive_link(id),
-                Key::Quick(id) => self.derive_quick(id),
+                // Many who are one have their keys in common: these are worked out once.
+                Key::Quick(id) => drop(quick.insert(self.one_with_quick(id))),
                 // Only keys for which `sits_on_codes` is true are filed here.
                 Key::Project
                 | Key::People(_)
@@ -249,6 +251,7 @@ impl Fold {
                 | Key::Other => {}
             }
         }
+        quick.into_iter().for_each(|coder| self.derive_quick(coder));
         self.derive_shown(pass);
         if asks_people {
             self.derive_names_of_people();

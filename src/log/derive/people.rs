@@ -284,14 +284,19 @@ impl Fold {
         writes
     }
 
-    pub(super) fn derive_quick(&mut self, coder: PersonId) {
-        let first = PersonId(self.project.first(coder.0));
+    /// The person under whose id quick keys are kept and asked about. Who became one with another asks under that one's
+    /// name.
+    pub(super) fn one_with_quick(&mut self, coder: PersonId) -> PersonId {
+        let first = self.project.one(coder);
         if first != coder {
-            // Who became one with another asks under that one's name.
             self.project.quick.remove(&coder);
             self.ask(Key::Quick(coder), Vec::new());
         }
-        let coder = first;
+        first
+    }
+
+    /// `coder` is the first of those who are one.
+    pub(super) fn derive_quick(&mut self, coder: PersonId) {
         let key = Key::Quick(coder);
         let writes = self.quick_writes(coder);
         let mut slots = BTreeMap::new();

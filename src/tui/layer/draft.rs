@@ -82,7 +82,17 @@ pub(crate) fn reopen(ui: &mut Ui, project: &Seen<'_>, kept: &str) -> bool {
         Subject::Memo { .. } | Subject::Definition(_) => false,
     };
     let (part, unkept, kept, to_read) = (0, 0, true, false);
-    ui.over.put(Layer::Writing(Writing { what, parts, part, before, unkept, kept, by_other, to_read }));
+    ui.over.put(Layer::Writing(Writing {
+        what,
+        parts,
+        part,
+        before,
+        unkept,
+        kept,
+        by_other,
+        to_read,
+        in_vain: false,
+    }));
     true
 }
 

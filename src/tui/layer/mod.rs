@@ -84,6 +84,8 @@ pub(super) struct Writing {
     pub by_other: bool,
     /// It is shown to be read: no key changes it before the person says so.
     pub to_read: bool,
+    /// Letters came while it was only to be read: who types away means no number that is among them.
+    pub in_vain: bool,
 }
 
 /// What is being written.
@@ -230,7 +232,17 @@ impl Writing {
     /// Starts writing with the words that are there.
     pub(super) fn new(what: Subject, parts: Vec<Field>) -> Writing {
         let before = parts.iter().map(|part| part.words().to_owned()).collect();
-        Writing { what, parts, part: 0, before, unkept: 0, kept: false, by_other: false, to_read: false }
+        Writing {
+            what,
+            parts,
+            part: 0,
+            before,
+            unkept: 0,
+            kept: false,
+            by_other: false,
+            to_read: false,
+            in_vain: false,
+        }
     }
     /// Sets the next kind of a memo. A new one about oneself starts as its writer's alone, until a person says otherwise;
     /// true if it is about oneself now.

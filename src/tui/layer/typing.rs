@@ -234,27 +234,30 @@ fn narrow(prompt: &Prompt, panes: &mut Panes) {
 }
 
 /// What a key says that means nothing while another person's memo is read.
-const TO_READ: &str = "This is only shown. The first number below writes on in it.";
+const TO_READ: &str =
+    "This is only shown: nothing was written. {Esc} leaves it; after that {memo} shows it again.";
 
 /// A key while another person's memo is read: it moves, leaves, or says that the person wants to write.
 fn in_reading(ui: &mut Ui, project: &Seen<'_>, mut writing: Writing, key: Key) -> Vec<Effect> {
-    let leaves = matches!(bound(ui, None, key), Bound::Command(command, _) if command.name == "quit");
     match key {
         Key::Esc => return Vec::new(),
-        Key::Char('1') => {
+        Key::Char('1') if !writing.in_vain => {
             writing.to_read = false;
             if let Some(field) = writing.field_mut() {
                 field.to_end();
             }
         }
-        Key::Char('2') => {
+        Key::Char('2') if !writing.in_vain => {
             if let Subject::Memo { on, .. } = writing.what {
                 return notes::write_own(ui, project, on);
             }
         }
         Key::Up | Key::Down | Key::PgUp | Key::PgDn => return step_lines(ui, project, writing, key),
-        _ if leaves => return Vec::new(),
-        _ => ui.say(TO_READ),
+        _ => {
+            // No letter leaves: who types words would go on with commands.
+            writing.in_vain |= matches!(key, Key::Char(_));
+            ui.say(TO_READ);
+        }
     }
     ui.over.put(Layer::Writing(writing));
     Vec::new()

@@ -5,7 +5,7 @@ use crate::model::target::Target;
 use crate::model::{Seen, Transcript};
 use crate::text::{cells, fit};
 use crate::tui::command::entry::{command, visit};
-use crate::tui::coverage::share_coded;
+use crate::tui::coverage::{share_coded, share_coded_by_all};
 use crate::tui::pane::list::{About, RowKey};
 use crate::tui::place::Place;
 use crate::tui::ui::Ui;
@@ -19,6 +19,9 @@ pub(super) const SCREEN: Screen = Screen {
         open: |ui, project, key| {
             if let RowKey::Transcript(id) = key {
                 ui.back_to_text();
+                if ui.reading().is_some_and(|reading| reading.id != id) {
+                    ui.leave_spot();
+                }
                 ui.read(project, id);
             }
             Vec::new()
@@ -43,7 +46,7 @@ fn keys(_: &Ui, project: &Seen<'_>, _: &About) -> Vec<RowKey> {
     project.transcripts_in_order().into_iter().map(|t| RowKey::Transcript(t.id)).collect()
 }
 
-/// `P07    3012 words    70 turns   12% coded   NR coding`
+/// `P07    3012 words    70 turns   79% coded, 12% by you   NR coding`
 fn lines(ui: &Ui, project: &Seen<'_>, _: &About, (_, key): (usize, &RowKey)) -> Vec<String> {
     let RowKey::Transcript(id) = *key else { return Vec::new() };
     let Some(t) = project.transcript(id) else { return Vec::new() };
@@ -54,8 +57,8 @@ fn lines(ui: &Ui, project: &Seen<'_>, _: &About, (_, key): (usize, &RowKey)) -> 
     let pad = " ".repeat(wide - cells(&title).min(wide));
     // Beside a detail there is no room for the words.
     let words = if room(ui) < NARROW { String::new() } else { format!("{:>7} words", t.word_count()) };
-    let share = share_coded(project, t, ui.who.me());
-    let numbers = format!("{words} {:>5} turns {share:>4}% coded", t.turns.len());
+    let (share, own) = (share_coded_by_all(project, t), share_coded(project, t, ui.who.me()));
+    let numbers = format!("{words} {:>5} turns {share:>4}% coded, {own}% by you", t.turns.len());
     vec![two_ends(ui, &format!("{title}{pad}{numbers}   {}", how_far(project, t)), "")]
 }
 

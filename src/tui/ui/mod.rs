@@ -334,10 +334,14 @@ impl Ui {
 
     /// Remembers the selected words, then selects words elsewhere, in whichever transcript.
     pub fn jump_to(&mut self, project: &Seen<'_>, id: TranscriptId, span: Span) {
+        self.leave_spot();
+        self.show(project, id, Selection { span, unit: Unit::Sentence });
+    }
+    /// Remembers the selected words, to come back to them.
+    pub(super) fn leave_spot(&mut self) {
         if let Some(reading) = self.coding.reading() {
             self.travel.push(Spot { transcript: reading.id, selection: reading.selection });
         }
-        self.show(project, id, Selection { span, unit: Unit::Sentence });
     }
     /// Selects words without remembering where it was before.
     pub fn show(&mut self, project: &Seen<'_>, id: TranscriptId, selection: Selection) {

@@ -244,6 +244,9 @@ fn keys(ui: &Ui, project: &Seen<'_>, room: u16) -> String {
         return whole(&ui.shown(fixed), room);
     }
     let hints = (screen::of(ui.place()).hints)(ui).iter();
+    // Where nothing is listed there is nothing to do anything with.
+    let nothing = ui.list().is_some_and(|list| list.rows.is_empty());
+    let hints = hints.filter(|(name, _)| !nothing || matches!(*name, "quit" | "search"));
     // A command without a key is found by its name: there is nothing to press for it.
     let entries = hints.filter_map(|(name, label)| {
         Some((format!("{} {label}", key_of(ui, name)?), matches!(*name, "quit" | "select-reset")))
