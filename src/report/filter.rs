@@ -271,10 +271,13 @@ enum Moment {
 impl Moment {
     /// `end`: of a day its end is meant.
     fn read(project: &Seen<'_>, ask: &Ask<'_>, word: &str, end: bool) -> Result<Moment> {
-        if let Some((first, next)) = seconds_of(word, ask.folder.now()) {
+        let named = project.find_frame(word);
+        // Who calls a frame like a day means the frame.
+        if named.is_err()
+            && let Some((first, next)) = seconds_of(word, ask.folder.now())
+        {
             return Ok(Moment::Second(if end { next } else { first }));
         }
-        let named = project.find_frame(word);
         let frame = named.map_err(|fault| match fault.kind() {
             crate::error::Kind::Unknown => Error::unknown(format!("\"{word}\" is neither a day nor a frame"))
                 .hint("a day is such as 2026-11-30, today or monday; emic frames lists the frames"),

@@ -36,8 +36,10 @@ pub fn seconds_of(word: &str, now: i64) -> Option<(i64, i64)> {
             None => word.parse::<jiff::civil::Date>().ok()?,
         },
     };
-    let first = day.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().as_second();
-    Some((first, first.saturating_add(86_400)))
+    // Counted in days: a moment of the last day that a date can name is out of a timestamp's reach.
+    let since = day.since(jiff::civil::date(1970, 1, 1)).ok()?;
+    let first = i64::from(since.get_days()) * 86_400;
+    Some((first, first + 86_400))
 }
 
 /// A day in the past as one says it, both in days since 1970: `on Monday`, and after a week `on 2026-11-22`.
@@ -69,6 +71,9 @@ mod tests {
         assert_eq!(seconds_of("monday", now), day(wednesday - 2 * 86_400));
         assert_eq!(seconds_of("thursday", now), day(wednesday - 6 * 86_400));
         assert_eq!(seconds_of("2026-11-18T11:06:40Z", now), Some((now, now + 1)));
+        assert_eq!(seconds_of("1969-12-31", now), day(-86_400));
+        // date -u -d 9999-12-31 +%s
+        assert_eq!(seconds_of("9999-12-31", now), day(253_402_214_400));
         for word in ["", "2026-13-01", "18.11.2026", "someday", "version 1"] {
             assert_eq!(seconds_of(word, now), None, "{word}");
         }

@@ -8,6 +8,7 @@ use super::keymap::{Bound, bound};
 use super::layer::field::Field;
 use super::layer::{Layer, Waiting, typing};
 use super::look::Look;
+use super::pane::grid::LEAST;
 use super::pane::list::{About, RowKey};
 use super::pane::reading::Unit;
 use super::screen::{self, exchange, history, lines, look_in, waiting};
@@ -83,7 +84,17 @@ impl Ui {
 fn press(ui: &mut Ui, project: &Seen<'_>, key: Key) -> Vec<Effect> {
     ui.said.next_key();
     welcome::tick(ui, Step::Any);
+    // In a window that shows nothing no key may do anything that cannot be seen, but for leaving.
+    let leaves = matches!(bound(ui, None, key), Bound::Command(command, _) if command.name == "quit");
+    if is_too_small(ui) && (ui.over.layer().is_some() || !leaves) {
+        return Vec::new();
+    }
     pressed(ui, project, key)
+}
+
+fn is_too_small(ui: &Ui) -> bool {
+    let ((width, height), (least, lowest)) = (ui.face.size(), LEAST);
+    width < least || height < lowest
 }
 
 fn pressed(ui: &mut Ui, project: &Seen<'_>, key: Key) -> Vec<Effect> {

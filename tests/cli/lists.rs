@@ -72,6 +72,9 @@ fn several_values_of_a_filter_are_alternatives_and_different_filters_all_hold() 
     shell.emic(&["annotate", "P01", "--quote", "And then?", "Silence"]).id();
     assert_eq!(codings(&shell, &["--since", "Version 1"]), ["And then?"]);
     assert_eq!(codings(&shell, &["--until", "version 1"]).len(), 4);
+    shell.emic(&["frame", "freeze", "2026-11-18"]).ok();
+    assert_eq!(codings(&shell, &["--since", "2026-11-18"]), [""; 0], "a frame that is called like a day");
+    assert_eq!(codings(&shell, &["--until", "9999-12-31"]).len(), 5);
 }
 
 #[test]

@@ -149,3 +149,14 @@ fn where_nothing_is_listed_no_key_is_offered_that_would_do_something_with_it() {
         assert!(keys.trim_start().starts_with("q back"), "{place}: {}", scene.row(23));
     }
 }
+
+#[test]
+fn in_a_window_that_is_too_small_to_show_anything_no_key_does_anything_but_leave() {
+    let mut scene = Scene::sized(Study::sample(), 80, 24);
+    let before = scene.commits();
+    scene.resize(20, 10);
+    scene.keys("! Enter * Enter z z Enter m x 1 u");
+    scene.resize(80, 24);
+    assert_eq!(scene.commits(), before, "{}", scene.screen());
+    assert!(scene.row(23).starts_with("Enter code"), "nothing was opened: {}", scene.screen());
+}
