@@ -17,8 +17,11 @@ pub(super) fn created<'p>(made: Made) -> Value<'p> {
     utc(made.wall).into()
 }
 
-/// Which turn, who speaks there and as whom, and when in the recording: `turn speaker participant participant_id role
-/// time`.
+/// The columns of [`voice`].
+pub(super) const VOICE: &[(&str, &str)] =
+    &[("turn", ""), ("speaker", ""), ("participant", ""), ("participant_id", ""), ("role", ""), ("time", "")];
+
+/// Which turn, who speaks there and as whom, and when in the recording, in seconds.
 pub(super) fn voice<'p>(project: Seen<'p>, facts: &Facts<'p>) -> [Value<'p>; 6] {
     let place = facts.transcript.zip(facts.turn);
     let turn = place.and_then(|(transcript, nth)| transcript.turns.get(nth));
@@ -34,7 +37,11 @@ pub(super) fn voice<'p>(project: Seen<'p>, facts: &Facts<'p>) -> [Value<'p>; 6] 
     ]
 }
 
-/// Where a memo or mark stands, and on which words: `transcript title start end text`.
+/// The columns of [`place`].
+pub(super) const PLACE: &[(&str, &str)] =
+    &[("transcript", ""), ("title", ""), ("start", ""), ("end", ""), ("text", "")];
+
+/// Where a memo or mark stands, and on which words.
 pub(super) fn place<'p>(project: Seen<'p>, on: Target, facts: &Facts<'p>) -> [Value<'p>; 5] {
     let transcript = facts.transcript;
     let span = transcript.and_then(|transcript| project.shown().place_in(transcript, on));
@@ -46,6 +53,9 @@ pub(super) fn place<'p>(project: Seen<'p>, on: Target, facts: &Facts<'p>) -> [Va
         transcript.zip(span).map(|(transcript, span)| transcript.text.slice(span)).into(),
     ]
 }
+
+/// The column of [`initials`].
+pub(super) const INITIALS: &[(&str, &str)] = &[("initials", "")];
 
 /// The initials of a person, as they are shown.
 pub(super) fn initials<'p>(project: Seen<'p>, id: Option<PersonId>) -> Value<'p> {

@@ -182,14 +182,15 @@ impl Filter {
 
     /// True if a row is wanted.
     pub(super) fn accepts(&self, project: Seen<'_>, facts: &Facts<'_>) -> bool {
-        fn one_of<T: Ord>(wanted: Option<&BTreeSet<T>>, here: Option<T>) -> bool {
-            wanted.is_none_or(|wanted| here.is_some_and(|here| wanted.contains(&here)))
-        }
+        one_of(self.codes.as_ref(), facts.code) && self.accepts_but_code(project, facts)
+    }
+
+    /// True if a row is wanted, whatever codes were asked for.
+    pub(super) fn accepts_but_code(&self, project: Seen<'_>, facts: &Facts<'_>) -> bool {
         let made = |moment: Option<&Moment>, after: bool| {
             moment.is_none_or(|moment| facts.made.is_some_and(|made| moment.is_before(made) == after))
         };
-        one_of(self.codes.as_ref(), facts.code)
-            && one_of(self.people.as_ref(), facts.coder.map(|coder| project.one(coder)))
+        one_of(self.people.as_ref(), facts.coder.map(|coder| project.one(coder)))
             && one_of(self.transcripts.as_ref(), facts.transcript.map(|here| here.id))
             && one_of(self.speakers.as_ref(), facts.speaker().map(same_key))
             && made(self.since.as_ref(), true)
@@ -213,18 +214,15 @@ impl Filter {
         })
     }
 
-    /// True if words at a place are wanted, whatever codes are on them.
-    pub(super) fn accepts_place(&self, project: Seen<'_>, facts: &Facts<'_>) -> bool {
-        self.accepts(
-            project,
-            &Facts { code: self.codes.as_ref().and_then(|codes| codes.first().copied()), ..*facts },
-        )
-    }
-
     /// The codes that were asked for; `None` for all.
     pub(super) fn codes(&self) -> Option<&BTreeSet<CodeId>> {
         self.codes.as_ref()
     }
+}
+
+/// True if something is among what was asked for, or nothing was.
+fn one_of<T: Ord>(wanted: Option<&BTreeSet<T>>, here: Option<T>) -> bool {
+    wanted.is_none_or(|wanted| here.is_some_and(|here| wanted.contains(&here)))
 }
 
 /// What all values of a filter mean; `None` if it was not set.

@@ -5,7 +5,7 @@ use crate::model::Seen;
 use crate::model::id::CodeId;
 use crate::model::{Annotation, Transcript};
 use crate::report::ask::Ask;
-use crate::report::cells::{created, initials, person, voice};
+use crate::report::cells::{INITIALS, VOICE, created, initials, person, voice};
 use crate::report::document::Document;
 use crate::report::entry::Report;
 use crate::report::filter::{self, Facts, Filter};
@@ -39,13 +39,6 @@ const COLUMNS: &[(&str, &str)] = &[
     ("coder", "coder"),
     ("created", ""),
     ("frame", ""),
-    ("turn", ""),
-    ("speaker", ""),
-    ("participant", ""),
-    ("participant_id", ""),
-    ("role", ""),
-    ("time", ""),
-    ("initials", ""),
 ];
 
 fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
@@ -60,7 +53,7 @@ fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
         true => "No codings yet. emic annotate puts a code on words.",
         false => "No coding is like that.",
     };
-    Ok(Document::new("Codings").with(Table::new(COLUMNS, empty).with_rows(rows)))
+    Ok(Document::new("Codings").with(Table::new(&[COLUMNS, VOICE, INITIALS].concat(), empty).with_rows(rows)))
 }
 
 /// The rows of one transcript. Codings whose words are gone are last, without a place.

@@ -62,7 +62,7 @@ fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
             let is_wanted = move |find: &Span| {
                 let turn = transcript.turn_at(find.start());
                 let facts = Facts { transcript: Some(transcript), turn, ..Facts::default() };
-                filter.accepts_place(project, &facts) && is_coded(transcript, *find, filter.codes())
+                filter.accepts_but_code(project, &facts) && is_coded(transcript, *find, filter.codes())
             };
             finds.into_iter().flatten().filter(is_wanted).map(move |find| row(transcript, find))
         })

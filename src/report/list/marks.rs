@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::model::{Mark, Seen};
 use crate::report::ask::Ask;
-use crate::report::cells::{created, person, place, voice};
+use crate::report::cells::{PLACE, VOICE, created, person, place, voice};
 use crate::report::document::Document;
 use crate::report::entry::Report;
 use crate::report::filter::{self, Facts, Filter};
@@ -27,17 +27,6 @@ const COLUMNS: &[(&str, &str)] = &[
     ("note", "note"),
     ("coder", "coder"),
     ("created", ""),
-    ("transcript", ""),
-    ("title", ""),
-    ("start", ""),
-    ("end", ""),
-    ("text", ""),
-    ("turn", ""),
-    ("speaker", ""),
-    ("participant", ""),
-    ("participant_id", ""),
-    ("role", ""),
-    ("time", ""),
 ];
 
 fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
@@ -66,5 +55,5 @@ fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
         true => "No marks yet. emic mark TARGET NAME puts one.",
         false => "No mark is like that.",
     };
-    Ok(Document::new("Marks").with(Table::new(COLUMNS, empty).with_rows(rows)))
+    Ok(Document::new("Marks").with(Table::new(&[COLUMNS, PLACE, VOICE].concat(), empty).with_rows(rows)))
 }

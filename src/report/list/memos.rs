@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::model::{Memo, Seen};
 use crate::report::ask::Ask;
-use crate::report::cells::{created, person, place, voice};
+use crate::report::cells::{PLACE, VOICE, created, person, place, voice};
 use crate::report::document::Document;
 use crate::report::entry::Report;
 use crate::report::filter::{self, Facts, Filter};
@@ -30,17 +30,6 @@ const COLUMNS: &[(&str, &str)] = &[
     ("created", ""),
     ("others", ""),
     ("private", "private"),
-    ("transcript", ""),
-    ("title", ""),
-    ("start", ""),
-    ("end", ""),
-    ("text", ""),
-    ("turn", ""),
-    ("speaker", ""),
-    ("participant", ""),
-    ("participant_id", ""),
-    ("role", ""),
-    ("time", ""),
 ];
 
 fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
@@ -71,5 +60,5 @@ fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
         true => "No memos yet. emic memo add --on TARGET writes one.",
         false => "No memo is like that.",
     };
-    Ok(Document::new("Memos").with(Table::new(COLUMNS, empty).with_rows(rows)))
+    Ok(Document::new("Memos").with(Table::new(&[COLUMNS, PLACE, VOICE].concat(), empty).with_rows(rows)))
 }
