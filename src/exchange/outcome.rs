@@ -74,16 +74,6 @@ impl Outcome {
     pub fn kept_out(self, fate: Fate, fault: Error) -> Outcome {
         Outcome { fate, fault: Some(fault), ..self }
     }
-    /// Counts what came in when the file was read before, by the same sync.
-    pub fn count_before(&mut self, before: &Outcome) {
-        self.new += before.new;
-        self.unknown += before.unknown;
-        self.ops = before.ops;
-        before.kinds.iter().for_each(|(kind, n)| *self.kinds.entry(kind.clone()).or_default() += n);
-        self.people.extend(before.people.iter().cloned());
-        self.people.sort();
-        self.people.dedup();
-    }
     /// The outcome of a file that came in.
     ///
     /// # Errors

@@ -101,9 +101,6 @@ impl Workspace {
     }
 }
 
-/// So often one sync reads a folder from its beginning since other choices came in.
-const ROUNDS: usize = 10;
-
 /// What the person agreed to beforehand.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Consent {
@@ -129,8 +126,14 @@ impl Syncing<'_> {
         self.refuse_empty_place(folder, &state, &readers)?;
         let mine = Before::of(self.workspace);
         let notices = self.refuse_open_folder(folder, &mut state, &readers)?.into_iter().collect();
-        let mut report = SyncReport { notices, ..SyncReport::default() };
-        let Taken { mut state, files, lost, strays } = self.take_all(folder, state, &mut report.moved)?;
+        let own = own_replicas(self.workspace);
+        let (project, title) = self.project_names();
+        let reader = Reader { project, title, own: &own, now: self.workspace.clock.now() };
+        let taking = Taking::look(folder, state, reader, mine::guard(self.workspace), &self.workspace.log)?;
+        let mut report =
+            SyncReport { moved: self.leave_old_name(&taking)?, notices, ..SyncReport::default() };
+        let Taken { mut state, files, lost, strays } =
+            self.take_from(taking)?.finish(folder, &self.workspace.log);
         (report.files, report.strays) = (files, strays);
         report.taken = report.files.iter().map(|file| file.new).sum();
         // Bundles may have waited for what just came in.
@@ -266,35 +269,6 @@ impl Syncing<'_> {
         Ok(true)
     }
 
-    /// Takes in all that can come in. A choice that came in may let hold what was left out before it: then the folder is
-    /// read from its beginning again. What more than a few rounds would bring is left for the next sync.
-    fn take_all(&mut self, folder: &dyn SharedFolder, state: State, moved: &mut bool) -> Result<Taken> {
-        let mut taken = self.take_once(folder, state, moved)?;
-        for _ in 0..ROUNDS {
-            if taken.state.choices == self.workspace.log.choices().len() {
-                break;
-            }
-            let before = taken;
-            taken = self.take_once(folder, before.state, moved)?;
-            taken.lost.extend(before.lost);
-            taken.strays.extend(before.strays);
-            for now in &mut taken.files {
-                let same = before.files.iter().find(|file| file.file == now.file);
-                same.into_iter().for_each(|file| now.count_before(file));
-            }
-        }
-        Ok(taken)
-    }
-
-    fn take_once(&mut self, folder: &dyn SharedFolder, state: State, moved: &mut bool) -> Result<Taken> {
-        let own = own_replicas(self.workspace);
-        let (project, title) = self.project_names();
-        let reader = Reader { project, title, own: &own, now: self.workspace.clock.now() };
-        let taking = Taking::look(folder, state, reader, mine::guard(self.workspace), &self.workspace.log)?;
-        *moved |= self.leave_old_name(&taking)?;
-        Ok(self.take_from(taking)?.finish(folder, &self.workspace.log))
-    }
-
     /// Takes commits in until nothing more can come in.
     fn take_from(&mut self, mut taking: Taking) -> Result<Taking> {
         let mut taken = BTreeSet::new();
@@ -312,10 +286,6 @@ impl Syncing<'_> {
                     } else if let Err(fault) = Branches::of(self.workspace).follow(op, &kept) {
                         taking.refuse(fault);
                     }
-                }
-                Next::Park { part, lines } => {
-                    let name = format!("{}.emic.toml", part.trim_end_matches(".toml"));
-                    self.workspace.store.files().keep_newest(Area::Parked, &name, lines.as_bytes())?;
                 }
                 Next::Done => return Ok(taking),
             }

@@ -117,8 +117,6 @@ struct RawState {
     #[serde(default)]
     told: BTreeSet<String>,
     #[serde(default)]
-    choices: usize,
-    #[serde(default)]
     file: Vec<RawCursor>,
 }
 
@@ -202,9 +200,6 @@ pub struct State {
     pub place: String,
     /// The files that are no parts and were named to the person: size, time and name.
     pub told: BTreeSet<String>,
-    /// How many choices between two branches the project knew when the folder was last read from its beginning: another
-    /// choice may let hold what was left out of it then.
-    pub choices: usize,
     /// How far each file was read, by its name.
     pub files: BTreeMap<String, Cursor>,
 }
@@ -213,10 +208,10 @@ impl State {
     /// Reads what [`State::lines`] wrote; anything else is a folder of which nothing is known.
     pub fn load(bytes: Option<Vec<u8>>) -> State {
         let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
-        let RawState { purged, checked, open, day, place, told, choices, file } =
+        let RawState { purged, checked, open, day, place, told, file } =
             toml::from_str(&text).unwrap_or_default();
         let files = file.into_iter().map(RawCursor::cursor).collect();
-        State { purged, checked, open, day, place, told, choices, files }
+        State { purged, checked, open, day, place, told, files }
     }
 
     /// The same folder, to be read from its beginning. What the person agreed to and which files were there stays.
@@ -232,7 +227,6 @@ impl State {
         w.plain("purged", self.purged).plain("checked", self.checked);
         w.plain("open", self.open).plain("day", self.day).str("place", &self.place);
         w.list("told", self.told.iter());
-        w.plain("choices", self.choices);
         let mut lines = w.finish();
         for (name, cursor) in &self.files {
             let mut w = Writer::head("[[file]]");
@@ -329,13 +323,11 @@ mod tests {
             open: true,
             day: 9,
             told: told.clone(),
-            choices: 4,
             files,
             place: "7 8".into(),
         };
         let again = State::load(Some(state.lines().into_bytes()));
         assert_eq!((again.purged, again.checked, again.open, again.day), (2, 77, true, 9));
-        assert_eq!(again.choices, 4);
         assert_eq!((&again.told, again.place.as_str()), (&told, "7 8"));
         let unread = State::load(Some(state.lines().into_bytes())).unread();
         assert!(unread.open && unread.has().is_empty() && unread.files.len() == 1);
