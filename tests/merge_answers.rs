@@ -185,7 +185,7 @@ fn who_loses_codings_with_a_remove_is_asked_and_nobody_else_and_keeps_for_onesel
     settle(&mut anna, 0, Settle::Take);
     meet(&mut [&mut lena, &mut anna, &mut noor]);
     assert_eq!(rows(&anna), []);
-    assert_eq!(noor.codings(), ["Nobody rang: Handover (L)", "Nobody rang: Handover (A)"]);
+    assert_eq!(noor.codings(), ["Nobody rang: Handover (LE)", "Nobody rang: Handover (AN)"]);
 }
 
 #[test]
@@ -292,7 +292,7 @@ fn a_remove_beside_a_merge_made_at_once_asks_two_things_and_each_has_its_own_ans
     let take = answers(Settle::Take, &noor);
     noor.act(take, false);
     meet(&mut [&mut lena, &mut anna, &mut noor]);
-    assert_eq!((noor.codings(), rows(&noor)), (vec!["Nobody rang: Waiting (N)".to_owned()], vec![]));
+    assert_eq!((noor.codings(), rows(&noor)), (vec!["Nobody rang: Waiting (NO)".to_owned()], vec![]));
 }
 
 #[test]
@@ -310,7 +310,7 @@ fn a_theme_that_is_alive_in_lost_and_found_can_be_restored_for_what_went_below_i
     settle(&mut anna, 0, Settle::Take);
     meet(&mut [&mut lena, &mut anna, &mut noor]);
     assert_eq!(noor.tree(), ["Home", "  Kids", "  Pets"]);
-    assert_eq!(noor.codings(), ["Nobody rang: Kids (A)".replace("Kids", "Home/Kids")]);
+    assert_eq!(noor.codings(), ["Nobody rang: Kids (AN)".replace("Kids", "Home/Kids")]);
 }
 
 #[test]
@@ -430,7 +430,7 @@ fn taking_back_what_two_removes_hide_lifts_both() {
     settle(&mut noor, 0, Settle::Take);
     meet(&mut [&mut lena, &mut anna, &mut noor]);
     assert_eq!(anna.tree(), ["Trauma", "  Shame"]);
-    assert_eq!((noor.codings(), rows(&noor)), (vec!["Nobody rang: Trauma/Shame (N)".to_owned()], vec![]));
+    assert_eq!((noor.codings(), rows(&noor)), (vec!["Nobody rang: Trauma/Shame (NO)".to_owned()], vec![]));
 }
 
 #[test]

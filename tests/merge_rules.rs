@@ -98,7 +98,7 @@ fn what_was_coded_with_a_merged_code_meanwhile_counts_for_the_other() {
         guid: None,
     }]);
     exchange(&mut lena, &mut anna);
-    assert_eq!(lena.codings(), ["Nobody rang: stigma (A)"]);
+    assert_eq!(lena.codings(), ["Nobody rang: stigma (AN)"]);
     assert_eq!(lena.tree(), ["stigma", "  sub", "  new below"]);
     assert_eq!(lena.log.project().memos.len(), 1);
     assert_eq!(lena.questions(), none());
@@ -162,12 +162,12 @@ fn removing_takes_what_was_seen_and_an_unseen_use_keeps_the_code() {
     anna.annotate("Nobody rang", c[1]);
     exchange(&mut lena, &mut anna);
     assert_eq!(lena.tree(), ["Lost and found", "  b"]);
-    assert_eq!(lena.codings(), ["Nobody rang: Lost and found/b (A)"]);
+    assert_eq!(lena.codings(), ["Nobody rang: Lost and found/b (AN)"]);
     // Undoing the removal brings everything back, in its place.
     lena.undo(false);
     exchange(&mut lena, &mut anna);
     assert_eq!(lena.tree(), ["a", "  b", "  c"]);
-    assert_eq!(lena.codings(), ["I asked: a/b (L)", "Nobody rang: a/b (A)"]);
+    assert_eq!(lena.codings(), ["I asked: a/b (LE)", "Nobody rang: a/b (AN)"]);
 }
 
 #[test]
@@ -179,7 +179,7 @@ fn a_code_moved_meanwhile_is_not_taken_with_the_tree_it_came_from() {
     anna.must(vec![Act::CodeMove { code: c[1], parent: Some(c[2]) }]);
     exchange(&mut lena, &mut anna);
     assert_eq!(lena.tree(), ["other", "  b"]);
-    assert_eq!(lena.codings(), ["I asked: other/b (L)"]);
+    assert_eq!(lena.codings(), ["I asked: other/b (LE)"]);
 }
 
 #[test]
@@ -201,7 +201,7 @@ fn removing_a_code_that_was_merged_meanwhile_leaves_the_one_it_became_a_part_of(
     anna.must(vec![Act::CodeRemove { code: c[0] }]);
     exchange(&mut lena, &mut anna);
     assert_eq!(lena.tree(), ["stigma"]);
-    assert_eq!(lena.codings(), ["Nobody rang: stigma (L)"]);
+    assert_eq!(lena.codings(), ["Nobody rang: stigma (LE)"]);
     assert_eq!(
         lena.questions(),
         [
@@ -233,7 +233,7 @@ fn taking_a_coding_off_takes_that_one_and_coding_the_words_again_makes_a_new_one
     let second = lena.annotate("Nobody rang", c[0]);
     exchange(&mut lena, &mut anna);
     assert_ne!(first, second);
-    assert_eq!(anna.codings(), ["Nobody rang: stigma (L)"]);
+    assert_eq!(anna.codings(), ["Nobody rang: stigma (LE)"]);
 }
 
 #[test]
@@ -262,7 +262,7 @@ fn a_coding_is_changed_by_its_own_coder_only() {
     let coding = lena.annotate("Nobody rang", c[0]);
     exchange(&mut lena, &mut anna);
     assert_eq!(anna.act(vec![Act::Unannotate { annotations: vec![coding] }], false), vec![]);
-    assert_eq!(anna.codings(), ["Nobody rang: stigma (L)"]);
+    assert_eq!(anna.codings(), ["Nobody rang: stigma (LE)"]);
 }
 
 #[test]
@@ -272,7 +272,7 @@ fn equal_codings_from_two_desks_count_as_one_and_go_as_one() {
     let first = lena.annotate("Nobody rang", c[0]);
     anna.annotate("Nobody rang", c[0]);
     exchange(&mut lena, &mut anna);
-    assert_eq!(lena.codings(), ["Nobody rang: stigma (L)"]);
+    assert_eq!(lena.codings(), ["Nobody rang: stigma (LE)"]);
     anna.must(vec![Act::Unannotate { annotations: vec![first] }]);
     exchange(&mut lena, &mut anna);
     assert_eq!(lena.codings(), none());
@@ -332,7 +332,7 @@ fn corrections_in_different_places_meet_and_codings_follow() {
     let (transcript, extent) = anna.extent("anyone");
     anna.must(vec![Act::Replace { transcript, extent, words: "anybody at all".into() }]);
     exchange(&mut lena, &mut anna);
-    assert_eq!(lena.codings(), ["sixteen months before anybody at all rang: waiting (L)"]);
+    assert_eq!(lena.codings(), ["sixteen months before anybody at all rang: waiting (LE)"]);
     assert_eq!(lena.questions(), none());
 }
 
@@ -384,7 +384,7 @@ fn equal_paths_stay_two_until_somebody_says_that_they_are_one() {
     lena.must(vec![Act::Same { ids: vec![first.0, second.0] }]);
     exchange(&mut lena, &mut anna);
     assert_eq!((lena.tree(), lena.questions()), (vec!["stigma".to_owned()], none()));
-    assert_eq!(lena.codings(), ["Nobody rang: stigma (A)"]);
+    assert_eq!(lena.codings(), ["Nobody rang: stigma (AN)"]);
 }
 
 #[test]

@@ -28,8 +28,8 @@ fn a_second_process_is_told_who_has_the_project_and_since_when() {
     }
     let said = shell.emic(&["code", "add", "Second"]).fails(5);
     assert!(said.contains(&format!("process {}", child.id())), "{said}");
-    assert!(said.contains("since 2026-11-18T11:06:40Z"), "{said}");
-    assert!(said.contains("wait until it has ended, then do this again"), "{said}");
+    assert!(said.contains("since 2026-11-18 11:06 UTC"), "{said}");
+    assert!(said.contains("close it there, then do this again"), "{said}");
     // What needs no project works meanwhile.
     shell.emic(&["completions", "bash"]).ok();
     drop(input);
