@@ -27,6 +27,11 @@ impl Chosen {
         Some(Chosen { report, given })
     }
 
+    /// True for the list or report of that name, asked for as a whole.
+    pub(super) fn is_plain(&self, name: &str) -> bool {
+        self.report.name == name && self.given.is_empty()
+    }
+
     /// Makes the document and writes it in the format that was asked for.
     ///
     /// # Errors

@@ -21,7 +21,13 @@ fn lists() -> impl Iterator<Item = &'static Report> {
 
 impl List {
     pub(super) fn run(self, workspace: &Workspace, talk: &mut Talk<'_>) -> Result<()> {
-        self.0.run(workspace, talk)
+        // All that came was shown: from now on only what comes later is news.
+        let looks = self.0.is_plain("news");
+        self.0.run(workspace, talk)?;
+        if looks {
+            workspace.has_looked();
+        }
+        Ok(())
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::log::{FrameCode, Log, Op};
 use crate::model::Frame;
-use crate::model::id::{FrameId, OpId, PersonId};
+use crate::model::id::{FrameId, OpId, PersonId, ReplicaId};
 use crate::store::CommitKind;
 use std::collections::BTreeMap;
 
@@ -80,6 +80,8 @@ pub trait Folder {
     fn files_read(&self) -> Result<BTreeMap<u32, FileRead>>;
     /// The person who works in this folder, if that person has not acted yet and so is none of the project.
     fn newcomer(&self) -> Option<Newcomer<'_>>;
+    /// Up to where the person here has looked at what came into this folder.
+    fn last_read(&self) -> Looked;
     /// The person who froze a version.
     fn frozen_by(&self, frame: FrameId) -> Option<PersonId>;
     /// The files that wait for an answer of the person here.
@@ -100,6 +102,27 @@ pub struct AskingFile {
     pub harm: String,
     /// The path as it is typed into a shell.
     pub typed: String,
+}
+
+/// Up to where a person has looked at what came into a folder: all acts that were in it then.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Looked {
+    /// When that was, in seconds since 1970; `None` for a person who never looked.
+    pub at: Option<i64>,
+    /// The last number of every replica that was there.
+    pub upto: BTreeMap<ReplicaId, u32>,
+}
+
+impl Looked {
+    /// True if the act was there.
+    pub fn knew(&self, id: OpId) -> bool {
+        self.upto.get(&id.replica).is_some_and(|&last| id.seq <= last)
+    }
+    /// Counts an act among those that were there.
+    pub fn add(&mut self, id: OpId) {
+        let last = self.upto.entry(id.replica).or_default();
+        *last = id.seq.max(*last);
+    }
 }
 
 /// A step that read a file.

@@ -2,6 +2,7 @@
 
 use super::figure::Figure;
 use super::table::Table;
+use super::value::Value;
 
 /// A title, parts in the order of reading, and notes below them.
 #[derive(Debug, Default)]
@@ -12,6 +13,8 @@ pub struct Document<'p> {
     pub notes: Vec<String>,
     /// What it holds.
     pub parts: Vec<Part<'p>>,
+    /// What JSON says in place of title, parts and notes: one object with these keys, if there are any.
+    pub object: Vec<(&'static str, Value<'p>)>,
 }
 
 /// One part of a document.

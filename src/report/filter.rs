@@ -3,7 +3,7 @@
 //! A list names those that make sense for it among its parameters, reads them with [`Filter::read`], and asks
 //! [`Filter::accepts`] for each row. Several values of one filter are alternatives; different filters all hold.
 
-use super::ask::{Ask, Parameter, Takes};
+use super::ask::{Ask, Looked, Parameter, Takes};
 use super::words;
 use crate::error::{Error, Result};
 use crate::log::{Act, Log, Op};
@@ -22,8 +22,11 @@ pub(super) const SPEAKER: Parameter = many("speaker", "LABEL", "Only where this 
 pub(super) const PARTICIPANT: Parameter = many("participant", "P", "Only where this participant speaks");
 pub(super) const WHERE: Parameter =
     many("where", "ATTR=VALUE", "Only where a participant with this value speaks");
-pub(super) const SINCE: Parameter =
-    one("since", "DATE|FRAME", "Only what was done on or after a day, or after a frame was frozen");
+pub(super) const SINCE: Parameter = one(
+    "since",
+    "DATE|FRAME|last-read",
+    "Only what was done on or after a day, after a frame was frozen, or what came since you last looked",
+);
 pub(super) const UNTIL: Parameter = one("until", "DATE|FRAME", "Only what was done up to then");
 
 /// All of them.
@@ -195,7 +198,14 @@ impl Filter {
             && one_of(self.speakers.as_ref(), facts.speaker().map(same_key))
             && made(self.since.as_ref(), true)
             && made(self.until.as_ref(), false)
+            && self.is_news(project, facts)
             && self.accepts_people(project, facts)
+    }
+
+    /// What a person did did not come to that person.
+    fn is_news(&self, project: Seen<'_>, facts: &Facts<'_>) -> bool {
+        !matches!(self.since, Some(Moment::Looked(_)))
+            || facts.coder.map(|coder| project.one(coder)) != project.viewer()
     }
 
     fn accepts_people(&self, project: Seen<'_>, facts: &Facts<'_>) -> bool {
@@ -257,19 +267,27 @@ fn find_label(project: &Seen<'_>, word: &str) -> Result<String> {
     })
 }
 
+/// The word that stands for where a person has looked up to.
+pub(super) const LAST_READ: &str = "last-read";
+
 /// A point in time that splits what was done into before and after.
-#[derive(Debug, Clone, Copy)]
-enum Moment {
+#[derive(Debug, Clone)]
+pub(super) enum Moment {
     /// The first second, from 1970, of what is after.
     Second(i64),
     /// The act after which everything in the order of acts is.
     Act(u64, OpId),
+    /// What came into this folder since the person looked is after, whatever the clocks of its writers say.
+    Looked(Looked),
 }
 
 impl Moment {
     /// `end`: of a day its end is meant.
-    fn read(project: &Seen<'_>, ask: &Ask<'_>, word: &str, end: bool) -> Result<Moment> {
+    pub(super) fn read(project: &Seen<'_>, ask: &Ask<'_>, word: &str, end: bool) -> Result<Moment> {
         let named = project.find_frame(word);
+        if named.is_err() && word == LAST_READ {
+            return Ok(Moment::Looked(ask.folder.last_read()));
+        }
         // Who calls a frame like a day means the frame.
         if named.is_err()
             && let Some((first, next)) = seconds_of(word, ask.folder.now())
@@ -278,16 +296,17 @@ impl Moment {
         }
         let frame = named.map_err(|fault| match fault.kind() {
             crate::error::Kind::Unknown => Error::unknown(format!("\"{word}\" is neither a day nor a frame"))
-                .hint("a day is such as 2026-11-30, today or monday; emic frames lists the frames"),
+                .hint("a day is such as 2026-11-30, today or monday; emic frames lists the frames; last-read is when you last looked"),
             _ => fault,
         })?;
         Ok(Moment::Act(frame.made.lamport, frame.made.id))
     }
 
     fn is_before(&self, made: Made) -> bool {
-        match *self {
-            Moment::Second(first) => made.wall >= first,
-            Moment::Act(lamport, id) => (made.lamport, made.id) > (lamport, id),
+        match self {
+            Moment::Second(first) => made.wall >= *first,
+            Moment::Act(lamport, id) => (made.lamport, made.id) > (*lamport, *id),
+            Moment::Looked(looked) => !looked.knew(made.id),
         }
     }
 }

@@ -16,6 +16,7 @@ mod frame_diff;
 pub mod harms;
 mod list;
 pub mod losses;
+pub mod news;
 mod one_person;
 pub mod questions;
 mod reading;
@@ -24,7 +25,7 @@ mod value;
 pub mod words;
 mod write;
 
-pub use ask::{Ask, AskingFile, FileRead, Folder, Newcomer, Parameter, PastStep, Takes};
+pub use ask::{Ask, AskingFile, FileRead, Folder, Looked, Newcomer, Parameter, PastStep, Takes};
 pub use document::{Document, Part};
 pub use entry::Report;
 pub use escape::printable;

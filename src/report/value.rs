@@ -98,7 +98,7 @@ impl<'p> Value<'p> {
 }
 
 /// The facts of one thing: an object by their keys.
-struct Facts<'v, 'p>(&'v [(&'static str, Value<'p>)]);
+pub(super) struct Facts<'v, 'p>(pub(super) &'v [(&'static str, Value<'p>)]);
 
 impl Serialize for Facts<'_, '_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {

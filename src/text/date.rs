@@ -54,6 +54,22 @@ pub fn past_day(then: i64, today: i64) -> String {
     at.unwrap_or(jiff::Timestamp::UNIX_EPOCH).strftime(format).to_string()
 }
 
+/// A time in the past as one says it after `since`, both in seconds since 1970: `09:15` of today, `yesterday`, `Monday`, and
+/// after a week `18 Nov`, in another year `18 Nov 2025`. In UTC.
+pub fn since_day(then: i64, now: i64) -> String {
+    let at = jiff::Timestamp::from_second(then).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    let date = |at: jiff::Timestamp| at.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let today = date(jiff::Timestamp::from_second(now).unwrap_or(at));
+    let format = match now.div_euclid(86_400) - then.div_euclid(86_400) {
+        0 => "%H:%M",
+        1 => return "yesterday".to_owned(),
+        2..7 => "%A",
+        _ if today.year() == date(at).year() => "%-d %b",
+        _ => "%-d %b %Y",
+    };
+    at.strftime(format).to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,5 +111,18 @@ mod tests {
         assert_eq!(utc(1_795_000_000), "2026-11-18T11:06:40Z");
         assert_eq!(utc(-1), "1969-12-31T23:59:59Z");
         assert_eq!(utc(i64::MAX), "1970-01-01T00:00:00Z");
+    }
+
+    #[test]
+    fn since_when_is_said_in_the_fewest_words_that_tell_it() {
+        // 2026-11-30 is a Monday.
+        let second = |word: &str| seconds_of(word, 0).unwrap().0;
+        let now = second("2026-11-30T15:00:00Z");
+        let said = |word: &str| since_day(second(word), now);
+        assert_eq!(said("2026-11-30T09:15:00Z"), "09:15");
+        assert_eq!(said("2026-11-29T23:59:59Z"), "yesterday");
+        assert_eq!(said("2026-11-24T00:00:00Z"), "Tuesday");
+        assert_eq!(said("2026-11-23T23:59:59Z"), "23 Nov");
+        assert_eq!(said("2025-11-23"), "23 Nov 2025");
     }
 }

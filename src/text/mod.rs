@@ -18,7 +18,7 @@ mod turn;
 pub mod words;
 
 pub use cell::{escaped_in_json, guarded, unguarded};
-pub use date::{day, past_day, seconds_of, utc};
+pub use date::{day, past_day, seconds_of, since_day, utc};
 pub use direction::is_right_to_left;
 pub use language::{Language, guess_language};
 pub use layout::{Cluster, Line, cells, fit, wrap};

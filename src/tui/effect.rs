@@ -4,8 +4,9 @@
 use crate::config::{Key, Theme};
 use crate::error::Error;
 use crate::log::{Act, Settle};
-use crate::model::id::{CodeId, OpId};
+use crate::model::id::{CodeId, OpId, PersonId};
 use crate::model::target::Target;
+use crate::report::Looked;
 use crate::tui::message::Message;
 use crate::workspace::Reply;
 
@@ -30,8 +31,10 @@ pub enum Effect {
     History,
     /// List so many of the steps before this one.
     Older(u32, usize),
-    /// Say what a step did, act by act.
+    /// List what a step did, act by act.
     Step(u32),
+    /// List what of a person came since so much was here.
+    Came(PersonId, Looked),
     /// Freeze the frame under this name.
     Freeze(String),
     /// Say how two frames (by their place, `None`: as it is now) differ.
@@ -101,6 +104,7 @@ impl Effect {
             | Effect::Older(..)
             | Effect::Show(_)
             | Effect::Step(_)
+            | Effect::Came(..)
             | Effect::Difference(..)
             | Effect::WriteBundle(_)
             | Effect::Bundles
@@ -154,6 +158,33 @@ pub enum News {
     Line(String),
     /// Words of a transcript or a memo, below the line that is about them.
     Words(String),
+}
+
+/// A line about what came since the person last looked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NewsLine {
+    /// All of it: `since Monday: 3 people, 212 codings`.
+    Whole(String),
+    /// A change of the coding frame.
+    Change {
+        /// When: seconds since 1970.
+        wall: i64,
+        /// What was done, in a sentence.
+        what: String,
+        /// The code, where it can be gone to.
+        on: Option<Target>,
+    },
+    /// What came from one person.
+    Person {
+        /// The person.
+        coder: PersonId,
+        /// Initials.
+        who: String,
+        /// `79 codings, 8 memos`.
+        what: String,
+        /// What was here before it.
+        looked: Looked,
+    },
 }
 
 /// One step of the history, in words.
@@ -221,8 +252,10 @@ pub enum Event {
     Undone(Message, Vec<StepLine>),
     /// An act was undone or done again: words about it, and what it was about.
     TookBack(Message, Option<Target>),
-    /// The steps of the history, latest first.
-    Steps(Vec<StepLine>),
+    /// What came since the person last looked, and the steps of the history, latest first.
+    Steps(Vec<NewsLine>, Vec<StepLine>),
+    /// Acts under a title, one a line.
+    Acts(String, Vec<StepLine>),
     /// The steps of the history before the one of this number.
     Older(u32, Vec<StepLine>),
     /// This is to be shown.

@@ -16,6 +16,7 @@ mod look;
 mod manual;
 pub mod message;
 mod pane;
+mod past;
 mod perform;
 mod place;
 pub mod screen;

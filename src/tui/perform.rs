@@ -1,22 +1,21 @@
 //! Performs effects on the open project. Each effect is answered by one event; what the screen shows of it is left to
 //! [`super::update()`].
 
-use super::effect::{BundleLine, Deed, News, Way};
-use super::{Effect, Event, StepLine, words};
+use super::effect::{BundleLine, News, Way};
+use super::{Effect, Event, past, words};
 use crate::config::Theme;
 use crate::error::{Error, Kind, Result, io_words};
 use crate::exchange::bundle::Bundle;
 use crate::exchange::outcome::Outcome;
 use crate::exchange::preview::preview;
 use crate::log::{Act, Op, Settle};
-use crate::model::Seen;
 use crate::model::id::*;
 use crate::model::target::Target;
-use crate::report::words::{Told, told};
+use crate::report::words::told;
 use crate::report::{Folder, diff_frames, lines};
 use crate::store::CommitKind;
 use crate::tui::message::{Message, message};
-use crate::workspace::{Hosts, Reply, Step, Workspace, load};
+use crate::workspace::{Reply, Step, Workspace, load};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -34,9 +33,17 @@ pub(super) fn perform(work: &mut Workspace, effect: Effect) -> Option<Event> {
         Effect::UndoTo(n) => undo_to(work, n),
         Effect::Settle(ids, how, done) => said(settle(work, &ids, how, &done)),
         Effect::Show(target) => Event::Show(target),
-        Effect::History => Event::Steps(steps(work, u32::MAX, STEPS)),
-        Effect::Older(than, most) => Event::Older(than, steps(work, than, most)),
-        Effect::Step(n) => Event::Lines(format!("step {n}"), step(work, n)),
+        Effect::History => {
+            let news = past::news(work);
+            // They are the first rows of what opens: the person looks at them.
+            if !news.is_empty() {
+                work.has_looked();
+            }
+            Event::Steps(news, past::steps(work, u32::MAX, STEPS))
+        }
+        Effect::Came(coder, looked) => past::came(work, coder, &looked),
+        Effect::Older(than, most) => Event::Older(than, past::steps(work, than, most)),
+        Effect::Step(n) => past::step(work, n),
         Effect::Freeze(name) => {
             said(work.freeze(&name).map(|_| message!("frozen as {}. {undo} undoes.", name)))
         }
@@ -167,7 +174,7 @@ fn undo_to(work: &mut Workspace, n: u32) -> Event {
     let count = work.own_steps().take_while(|step| step.n >= n).filter(own).count();
     let listed = work.history().take_while(|step| step.n >= n).count();
     match undo(work, count) {
-        Ok((words, _)) => Event::Undone(words, steps(work, u32::MAX, listed + STEPS)),
+        Ok((words, _)) => Event::Undone(words, past::steps(work, u32::MAX, listed + STEPS)),
         Err(fault) => Event::Refused(fault),
     }
 }
@@ -176,85 +183,6 @@ fn undo_to(work: &mut Workspace, n: u32) -> Event {
 fn settle(work: &mut Workspace, ids: &[OpId], how: Settle, done: &str) -> Result<Message> {
     work.settle(ids, how, false)?;
     Ok(message!("settled: {}. {} left. {undo} undoes.", done, work.seen().rows().len()))
-}
-
-/// Steps of the history before a number, latest first.
-fn steps(work: &Workspace, before: u32, most: usize) -> Vec<StepLine> {
-    let mut hosts = Hosts::of(work);
-    let all = work.history().skip_while(|step| step.n >= before).take(most);
-    all.map(|step| step_line(work, &step, hosts.of_step(&step))).collect()
-}
-
-/// Acts of a step that its row knows.
-const DEEDS: usize = 8;
-
-/// A step in words. `host`: in whose folder it was written, if that is another person's.
-fn step_line(work: &Workspace, step: &Step, host: Option<PersonId>) -> StepLine {
-    let project = &work.seen();
-    let acts = step.acts(work.log());
-    let mut told: Vec<(&Op, Told)> =
-        acts.iter().take(DEEDS).map(|op| (op, told(project, work.log(), op))).collect();
-    // The act that the row names is the first on words: a code that was made for them follows from it.
-    if let Some(first) = told.iter().position(|(op, _)| matches!(op.act, Act::Annotate { .. })) {
-        told.swap(0, first);
-    }
-    let more = acts.len().saturating_sub(1);
-    let mut what = match (step.kind, told.first()) {
-        (CommitKind::Read, _) => format!("read a bundle: {}", words::count(step.ops as usize, "act")),
-        (_, Some((_, told))) if more > 0 => format!("{}, and {more} more", told.what),
-        (_, Some((_, told))) => told.what.clone(),
-        (_, None) => "nothing".to_owned(),
-    };
-    if let Some(host) = host.and_then(|host| project.person(host)) {
-        what = format!("{what}, in {}'s folder", host.name);
-    }
-    let deed = |(op, told): &(&Op, Told)| Deed {
-        words: words::act(project, work.log(), op),
-        said: own_words(project, op),
-        on: told.on,
-        on_words: told.is_place,
-    };
-    let person = step.coder.and_then(|coder| project.person(project.one(coder)));
-    StepLine {
-        n: step.n,
-        who: step.coder.map_or_else(String::new, |who| project.initials(Some(who)).to_owned()),
-        name: person.map_or_else(String::new, |person| person.name.clone()),
-        wall: step.wall,
-        what,
-        place: told.first().and_then(|(_, told)| told.place(project)).unwrap_or_default(),
-        undone: step.undone,
-        own: step.kind == CommitKind::Act && project.one_of(step.coder) == work.coder(),
-        deeds: told.iter().map(deed).collect(),
-        more: acts.len().saturating_sub(DEEDS),
-    }
-}
-
-/// The words that an act itself has: of a memo as it is now, of a definition, a note.
-fn own_words(project: &Seen<'_>, op: &Op) -> String {
-    let memo = |id: &MemoId| project.memos.get(id).map(|memo| memo.body.clone());
-    let words = match &op.act {
-        Act::MemoAdd { .. } => memo(&MemoId(op.id)),
-        Act::MemoEdit { memo: id, body } => memo(id).map(|_| body.clone()),
-        Act::MemoKind { memo: id, .. } => memo(id),
-        Act::CodeDefine { words, .. } => Some(words.clone()),
-        Act::Mark { note, .. } => Some(note.clone()),
-        _ => None,
-    };
-    words::some_words(&words.unwrap_or_default(), 600)
-}
-
-/// What a step of the history did, act by act.
-fn step(work: &Workspace, n: u32) -> Vec<String> {
-    let Some(step) = work.history().find(|step| step.n == n) else { return Vec::new() };
-    let project = &work.seen();
-    match step.kind {
-        CommitKind::Read => {
-            let acts = words::count(step.ops as usize, "act");
-            let from = work.note_of(n).map_or_else(String::new, |note| format!(" ({note})"));
-            vec![format!("A bundle was read{from}: {acts}. Undo does not reach it.")]
-        }
-        _ => step.acts(work.log()).iter().map(|op| words::act(project, work.log(), op)).collect(),
-    }
 }
 
 /// How two frozen frames differ, by their indices; `None` is the frame as it is now.
@@ -409,7 +337,7 @@ fn news(work: &Workspace, bundle: Bundle) -> Vec<News> {
         let told = told(&seen, &after, op);
         lines.push(News::Line(format!("{}  {}", seen.initials(op.coder), words::act(&seen, &after, op))));
         let said = match &op.act {
-            Act::MemoAdd { .. } => own_words(&seen, op),
+            Act::MemoAdd { .. } => past::own_words(&seen, op),
             _ => {
                 let passage = told.on.and_then(|on| Some((seen.transcript(on.transcript()?)?, on)));
                 let words = passage.and_then(|(t, on)| Some(t.text.slice(seen.place_in(t, on)?)));

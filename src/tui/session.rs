@@ -12,7 +12,7 @@ use super::terminal::Console;
 use super::ui::{Disk, Due, Ui};
 use super::update::{refresh, update};
 use super::welcome::{self, Welcome};
-use super::{view, words};
+use super::{past, view, words};
 use crate::config::Ground;
 use crate::error::{Error, Result};
 use crate::model::id::TranscriptId;
@@ -131,6 +131,8 @@ impl<'w> Session<'w> {
         arrive(&mut ui, &work.seen(), &kept, start);
         let notice = || work.take_notices().into_iter().next().map(Message::from);
         let words = start.welcome.clone().filter(|_| ui.welcome.is_none()).or_else(notice);
+        let news = || past::in_short(work).filter(|_| ui.welcome.is_none() && ui.message().is_none());
+        let words = words.or_else(news);
         if let Some(words) = words {
             ui.say(words);
         }

@@ -3,7 +3,7 @@
 
 use super::command::entry::Command;
 use super::command::{go, select};
-use super::effect::{Effect, Event, Pending, StepLine, Way};
+use super::effect::{Effect, Event, NewsLine, Pending, StepLine, Way};
 use super::keymap::{Bound, bound};
 use super::layer::field::Field;
 use super::layer::{Layer, Waiting, typing};
@@ -346,7 +346,7 @@ fn answered(ui: &mut Ui, project: &Seen<'_>, event: Event) -> Vec<Effect> {
             ui.say(words);
         }
         Event::Undone(words, steps) => {
-            show_history(ui, steps);
+            show_history(ui, Vec::new(), steps);
             ui.refresh(project);
             ui.say(words);
         }
@@ -358,7 +358,8 @@ fn answered(ui: &mut Ui, project: &Seen<'_>, event: Event) -> Vec<Effect> {
             }
             ui.say(words);
         }
-        Event::Steps(steps) => show_history(ui, steps),
+        Event::Steps(news, steps) => show_history(ui, news, steps),
+        Event::Acts(title, acts) => ui.open_list(history::PLACE, About::Acts { title, acts }),
         Event::Older(than, steps) => go_on_with_history(ui, than, steps),
         Event::Show(target) => return go::go_to(ui, project, target),
         Event::Themed(theme, words) => {
@@ -376,13 +377,19 @@ fn answered(ui: &mut Ui, project: &Seen<'_>, event: Event) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Shows the history, in the place of one that is on the screen.
-fn show_history(ui: &mut Ui, steps: Vec<StepLine>) {
+/// Shows the history, in the place of one that is on the screen, whose news stays in it.
+fn show_history(ui: &mut Ui, news: Vec<NewsLine>, steps: Vec<StepLine>) {
     match ui.panes.list_mut().filter(|list| list.place == history::PLACE) {
-        Some(list) => (list.about, list.stale) = (About::Steps(steps), true),
+        Some(list) => {
+            let kept = match &mut list.about {
+                About::Steps { news: kept, .. } if news.is_empty() => std::mem::take(kept),
+                _ => news,
+            };
+            (list.about, list.stale) = (About::Steps { news: kept, steps }, true);
+        }
         None => {
             ui.panes.close_all();
-            ui.open_list(history::PLACE, About::Steps(steps));
+            ui.open_list(history::PLACE, About::Steps { news, steps });
         }
     }
 }
@@ -390,7 +397,7 @@ fn show_history(ui: &mut Ui, steps: Vec<StepLine>) {
 /// Adds the steps before one to the history, if it shows and ends with that one.
 fn go_on_with_history(ui: &mut Ui, than: u32, older: Vec<StepLine>) {
     let Some(list) = ui.panes.list_mut().filter(|list| list.place == history::PLACE) else { return };
-    let About::Steps(steps) = &mut list.about else { return };
+    let About::Steps { steps, .. } = &mut list.about else { return };
     if steps.last().is_none_or(|last| last.n != than) {
         return;
     }

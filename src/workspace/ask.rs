@@ -3,14 +3,30 @@
 use super::access::quoted;
 use super::history::Hosts;
 use super::inbox::Waiting;
-use super::{NewPerson, Workspace};
+use super::{NewPerson, Workspace, last_read};
 use crate::error::{Error, Result};
 use crate::log::{FrameCode, Log, read_frame};
 use crate::model::Frame;
 use crate::model::id::{FrameId, PersonId};
-use crate::report::{AskingFile, FileRead, Folder, Newcomer, PastStep};
+use crate::report::{AskingFile, FileRead, Folder, Looked, Newcomer, PastStep};
 use crate::store::CommitKind;
 use std::collections::BTreeMap;
+
+impl Workspace {
+    /// The file that a step read, and what came with it.
+    ///
+    /// # Errors
+    /// A journal that cannot be read.
+    pub fn file_read(&self, n: u32) -> Result<FileRead> {
+        let mut file = FileRead { from: String::new(), ids: Vec::new() };
+        self.store().journal_commits(n..=n, &mut |commit| {
+            file.ids = commit.ops.iter().filter_map(crate::log::dialect::Block::id).collect();
+            file.from = commit.note;
+            Ok(())
+        })?;
+        Ok(file)
+    }
+}
 
 impl Folder for Workspace {
     fn now(&self) -> i64 {
@@ -39,13 +55,12 @@ impl Folder for Workspace {
     fn files_read(&self) -> Result<BTreeMap<u32, FileRead>> {
         let mut files = BTreeMap::new();
         for step in self.history().filter(|step| step.kind == CommitKind::Read) {
-            self.store().journal_commits(step.n..=step.n, &mut |commit| {
-                let ids = commit.ops.iter().filter_map(crate::log::dialect::Block::id).collect();
-                files.insert(step.n, FileRead { from: commit.note, ids });
-                Ok(())
-            })?;
+            files.insert(step.n, self.file_read(step.n)?);
         }
         Ok(files)
+    }
+    fn last_read(&self) -> Looked {
+        last_read::looked(self)
     }
     fn frozen_by(&self, frame: FrameId) -> Option<PersonId> {
         self.log().op(frame.0).and_then(|op| op.coder)

@@ -24,6 +24,7 @@ pub mod in_memory;
 mod inbox;
 mod incoming;
 mod keeping;
+mod last_read;
 mod mine;
 mod opening;
 mod outgoing;

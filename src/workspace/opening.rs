@@ -6,7 +6,7 @@ use super::inbox::Inbox;
 use super::incoming::{room_for, size_of};
 use super::purge::Carrying;
 use super::rescue::rescue;
-use super::{Chance, Clock, NewPerson, Workspace, backing_up, homes, keeping, mine};
+use super::{Chance, Clock, NewPerson, Workspace, backing_up, homes, keeping, last_read, mine};
 use crate::error::{Error, Kind, Result};
 use crate::exchange::admit;
 use crate::exchange::bundle::{Bundle, Header, Vector};
@@ -106,6 +106,7 @@ pub(super) fn begin_with(
         mine::are_mine(&workspace, id)?;
     }
     workspace.acting.keep(workspace.store.files())?;
+    last_read::begin(&workspace);
     workspace.store.born()?;
     Ok(workspace)
 }

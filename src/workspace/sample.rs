@@ -1,7 +1,7 @@
 //! The sample study, which travels inside the program: invented interviews to learn with, to show with, to test with.
 
 use super::inbox::Inbox;
-use super::{Clock, NewPerson, Workspace, opening};
+use super::{Clock, NewPerson, Workspace, last_read, opening};
 use crate::error::{Error, Result};
 use crate::exchange::bundle;
 use std::path::Path;
@@ -53,6 +53,7 @@ impl Workspace {
             let (name, coded) = coded?;
             Inbox::of(&mut workspace).take_in(coded, name)?;
         }
+        last_read::begin(&workspace);
         Ok(workspace)
     }
 }

@@ -227,3 +227,93 @@ fn the_history_tells_every_act_in_a_sentence_also_those_that_came_in_a_file() {
         shell.emic(&["--project", "other", "history", "--code", "trusting her", "--format", "json"]).json();
     assert_eq!(column(&steps, "kind"), ["read"]);
 }
+
+/// Noor's project, and Eva's copy of it in `eva`; Eva works there and sends `eva.emic.toml`.
+fn with_eva() -> Shell {
+    let shell = study();
+    shell.emic(&["news"]).ok();
+    shell.emic(&["bundle", "write", "-o", "noor.emic.toml"]).ok();
+    shell.emic(&["init", "eva", "--from", "noor.emic.toml", "--coder", "Eva Brandt"]).ok();
+    let eva = |words: &[&str]| shell.emic(&[&["--project", "eva"], words].concat()).ok();
+    eva(&["annotate", "P01", "--quote", "And then?", "Silence"]);
+    eva(&["code", "rename", "Trust", "trusting her"]);
+    eva(&["memo", "add", "--on", "P02#2", "At last."]);
+    eva(&["mark", "P02@64..75", "quote"]);
+    eva(&["bundle", "write", "-o", "eva.emic.toml"]);
+    shell
+}
+
+#[test]
+fn news_is_what_others_did_that_came_in_since_one_looked() {
+    let shell = with_eva();
+    let news = |words: &[&str]| shell.emic(&[&["news", "--format", "json"], words].concat()).json();
+    let since = news(&[])["since"].clone();
+    assert!(since.as_str().unwrap().starts_with("2026-11-18T"));
+    assert_eq!(news(&[]), serde_json::json!({"since": since, "people": [], "frame": [], "questions": 0}));
+    shell.emic(&["annotate", "P01", "--quote", "How was it?", "Silence"]).id();
+    assert_eq!(news(&["--since", "last-read"])["people"], serde_json::json!([]), "one's own work is none");
+    shell.emic(&["bundle", "read", "eva.emic.toml"]).ok();
+    let since = ["--since", "last-read", "--format", "json"];
+    let listed = |list: &str, key: &str| column(&shell.emic(&[&[list], &since[..]].concat()).json(), key);
+    assert_eq!(listed("annotations", "text"), ["And then?"]);
+    assert_eq!(listed("memos", "body"), ["At last."]);
+    assert_eq!(listed("marks", "name"), ["quote"]);
+    assert_eq!(listed("transcripts", "title"), [""; 0]);
+    assert_eq!(
+        shell.emic(&[&["history", "--acts"], &since[..]].concat()).json().as_array().unwrap().len(),
+        4
+    );
+    let expected = serde_json::json!([{"coder": "Eva Brandt", "codings": 1, "memos": 1, "marks": 1}]);
+    // Asked for a time, the mark stays where it is.
+    assert_eq!(news(&["--since", "last-read"])["people"], expected);
+    let all = news(&[]);
+    assert_eq!(all["people"], expected);
+    assert_eq!(
+        all.as_object().unwrap().keys().collect::<Vec<_>>(),
+        ["since", "people", "frame", "questions"]
+    );
+    let frame = &all["frame"][0];
+    assert_eq!((frame["coder"].as_str(), all["frame"].as_array().unwrap().len()), (Some("Eva Brandt"), 1));
+    assert_eq!(frame["what"], "EB renamed Trust to \"trusting her\"");
+    assert!(frame["at"].as_str().unwrap().starts_with("2026-11-18T"));
+    assert_eq!(frame.as_object().unwrap().len(), 3);
+    assert_eq!(news(&[])["people"], serde_json::json!([]), "looked at");
+    assert_eq!(news(&["--since", "today"])["people"][0]["coder"], "Eva Brandt");
+    assert_eq!(news(&["--since", "2026-11-19"])["people"], serde_json::json!([]));
+}
+
+#[test]
+fn news_of_before_a_frame_was_frozen_is_left_out_by_when_it_came_here() {
+    let shell = with_eva();
+    let people = |words: &[&str]| {
+        column(&shell.emic(&[&["news", "--format", "json"], words].concat()).json()["people"], "coder")
+    };
+    shell.emic(&["frame", "freeze", "version 1"]).ok();
+    // What Eva did before it, by her clock, comes after it.
+    shell.emic(&["bundle", "read", "eva.emic.toml"]).ok();
+    assert_eq!(people(&["--since", "version 1"]), ["Eva Brandt"]);
+    shell.emic(&["frame", "freeze", "version 2"]).ok();
+    assert_eq!(people(&["--since", "version 2"]), [""; 0]);
+    let text = shell.emic(&["news"]).ok();
+    assert!(text.contains(": 1 person, 1 coding, 1 change to the frame."), "{text}");
+    assert!(text.find("EB renamed Trust").unwrap() < text.find("Eva Brandt        1").unwrap(), "{text}");
+    assert!(shell.emic(&["news"]).ok().starts_with("Nothing came since 2026-11-18 "));
+}
+
+#[test]
+fn where_one_has_looked_stays_on_this_machine_and_is_each_persons_own() {
+    let shell = with_eva();
+    // A copy begins with what came with it: nothing of it is news.
+    let eva = shell.emic(&["--project", "eva", "news", "--format", "json"]).json();
+    assert_eq!(eva["people"], serde_json::json!([]));
+    shell.emic(&["bundle", "read", "eva.emic.toml"]).ok();
+    let people = |coder: &str| {
+        column(&shell.emic(&["--coder", coder, "news", "--format", "json"]).json()["people"], "coder")
+    };
+    assert_eq!(people("Noor Rahman"), ["Eva Brandt"]);
+    assert_eq!(people("Noor Rahman"), [""; 0]);
+    assert_eq!(people("Eva Brandt"), ["Noor Rahman"], "who never looked has all of it");
+    shell.emic(&["bundle", "write", "-o", "all.emic.toml"]).ok();
+    let bundle = std::fs::read_to_string(shell.cwd.join("all.emic.toml")).unwrap();
+    assert!(!bundle.contains("looked") && !bundle.contains("last-read"));
+}

@@ -28,5 +28,6 @@ lists! {
     frames,
     find,
     history,
+    news,
     conflicts,
 }

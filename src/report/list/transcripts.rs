@@ -49,7 +49,9 @@ fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
     };
     for transcript in project.shown().transcripts_in_order() {
         let made = Some(transcript.made);
-        if !filter.accepts(*project, &Facts { transcript: Some(transcript), made, ..Facts::default() }) {
+        let coder = ask.folder.log().op(transcript.made.id).and_then(|op| op.coder);
+        if !filter.accepts(*project, &Facts { transcript: Some(transcript), coder, made, ..Facts::default() })
+        {
             continue;
         }
         table.row(vec![

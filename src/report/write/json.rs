@@ -3,14 +3,19 @@
 use crate::report::document::{Document, Part};
 use crate::report::figure::{Bar, Figure, Group};
 use crate::report::table::Table;
-use crate::report::value::Value;
+use crate::report::value::{Facts, Value};
 use crate::text::escaped_in_json;
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::ser::{Formatter, PrettyFormatter};
 use std::io::{self, Write};
 
-/// A document of one table is the array of its rows. Any other is an object with its title, parts and notes.
+/// A document of one table is the array of its rows, one with facts of its own an object of these. Any other is an object
+/// with its title, parts and notes.
 pub(super) fn write(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
+    if !document.object.is_empty() {
+        Facts(&document.object).serialize(&mut to(&mut *out))?;
+        return writeln!(out);
+    }
     let is_alone = document.parts.iter().all(|part| match part {
         Part::Table(_) => true,
         Part::Figure(figure) => figure.in_table,

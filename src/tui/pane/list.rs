@@ -3,7 +3,7 @@
 
 use crate::model::id::*;
 use crate::text::Span;
-use crate::tui::effect::{BundleLine, StepLine};
+use crate::tui::effect::{BundleLine, NewsLine, StepLine};
 use crate::tui::place::Place;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -17,8 +17,20 @@ pub enum About {
     Code(CodeId),
     /// A transcript.
     Transcript(TranscriptId),
-    /// These steps of the history, latest first.
-    Steps(Vec<StepLine>),
+    /// The history.
+    Steps {
+        /// What came since the person last looked.
+        news: Vec<NewsLine>,
+        /// Steps, latest first.
+        steps: Vec<StepLine>,
+    },
+    /// Acts under a title, numbered as steps are.
+    Acts {
+        /// The title.
+        title: String,
+        /// The acts.
+        acts: Vec<StepLine>,
+    },
     /// The bundles in the folders here.
     Bundles {
         /// They, the newest first.
@@ -54,6 +66,8 @@ pub enum RowKey {
     Memo(MemoId),
     Passage(TranscriptId, Span, AnnotationId),
     Step(u32),
+    /// What came, by its place among the lines about it.
+    News(usize),
     Question(OpId),
     Mark(MarkId),
     Frame(usize),

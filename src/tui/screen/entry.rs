@@ -2,7 +2,7 @@
 
 use crate::model::Seen;
 use crate::model::target::Target;
-use crate::text::{Text, cells, fit, wrap};
+use crate::text::{Span, Text, cells, fit, graphemes, wrap};
 use crate::tui::command::entry::Command;
 use crate::tui::effect::Effect;
 use crate::tui::pane::list::{About, RowKey};
@@ -130,10 +130,32 @@ pub fn two_ends(ui: &Ui, left: &str, right: &str) -> String {
 
 /// The words of a transcript that a memo, mark or act is about, as they are now.
 pub fn words_of(project: &Seen<'_>, on: Target) -> Option<String> {
+    in_context(project, on).map(|(_, words, _)| words)
+}
+
+/// Characters of a transcript that are shown before and after words.
+const CONTEXT: u32 = 80;
+
+/// The words before, the words of a transcript that something is about, and those after, as they are now.
+pub fn in_context(project: &Seen<'_>, on: Target) -> Option<(String, String, String)> {
     let transcript = match on {
         Target::Annotation(id) => project.annotation(id)?.0,
         on => on.transcript().and_then(|id| project.transcript(id))?,
     };
-    let span = project.place_in(transcript, on)?;
-    Some(transcript.text.slice(span).to_owned())
+    let (text, span) = (&transcript.text, project.place_in(transcript, on)?);
+    let slice = |from: u32, to: u32| {
+        let span = Span::new(from, to).and_then(|span| graphemes::snap(text, span));
+        span.map_or("", |span| text.slice(span))
+    };
+    let first = span.start().saturating_sub(CONTEXT);
+    let last = (span.end() + CONTEXT).min(text.len());
+    let before = slice(first, span.start());
+    // A word that is cut in two is left out.
+    let whole = if first > 0 { before.split_once(' ').map_or("", |(_, rest)| rest) } else { before };
+    let after = slice(span.end(), last);
+    let rest = if last < text.len() { after.rsplit_once(' ').map_or("", |(rest, _)| rest) } else { after };
+    let dots = |cut: bool| if cut { "..." } else { "" };
+    let before = format!("{}{whole}", dots(first > 0));
+    let after = format!("{rest}{}", dots(last < text.len()));
+    Some((before, text.slice(span).to_owned(), after))
 }
