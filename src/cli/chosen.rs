@@ -2,7 +2,7 @@
 
 use super::Talk;
 use crate::error::Result;
-use crate::report::{Ask, Parameter, Report, Takes};
+use crate::report::{Ask, Document, Parameter, Report, Takes};
 use crate::workspace::Workspace;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
@@ -37,9 +37,21 @@ impl Chosen {
     /// # Errors
     /// A parameter that makes no sense, a format that does not fit.
     pub(super) fn run(self, workspace: &Workspace, talk: &mut Talk<'_>) -> Result<()> {
+        self.with(workspace, |document| talk.document(document))
+    }
+
+    /// Makes the document and passes it on.
+    ///
+    /// # Errors
+    /// A parameter that makes no sense, and those of what it is passed to.
+    pub(super) fn with(
+        self,
+        workspace: &Workspace,
+        then: impl FnOnce(&Document<'_>) -> Result<()>,
+    ) -> Result<()> {
         let mut ask = Ask::new(workspace);
         self.given.into_iter().for_each(|(name, values)| ask.set(name, values));
-        talk.document(&self.report.document(&workspace.seen(), &ask)?)
+        then(&self.report.document(&workspace.seen(), &ask)?)
     }
 }
 

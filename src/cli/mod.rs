@@ -190,12 +190,14 @@ macro_rules! commands {
                     $(Command::$Free(args) => args.run(place, talk),)*
                 }
             }
-            /// Refuses SVG where no figure can come: before anything is done, not after it.
+            /// Refuses pictures and Word files where no document comes: before anything is done, not after it.
             fn check_format(&self, place: &Place) -> Result<()> {
-                let draws = matches!(self, Command::List(_) | Command::Report(_));
-                match place.global.format == Format::Svg && !draws {
-                    true => Err(no_figure()),
-                    false => Ok(()),
+                match place.global.format {
+                    _ if matches!(self, Command::List(_) | Command::Report(_)) => Ok(()),
+                    Format::Svg => Err(no_figure()),
+                    Format::Docx => Err(Error::usage("only lists and reports are written as docx")
+                        .hint("text, json, csv, markdown and html fit every command")),
+                    _ => Ok(()),
                 }
             }
             /// The folder that `emic demo` was given, if this is that command: on a terminal the sample study

@@ -185,11 +185,31 @@ impl<'a> Talk<'a> {
     /// # Errors
     /// A format that does not fit the document, or results that cannot be written. A reader who has gone is no error.
     pub fn document(&mut self, document: &Document<'_>) -> Result<()> {
-        let format = self.style.format;
+        self.document_as(document, self.style.format)
+    }
+    /// As [`Talk::document`], in a format that is not that of all results.
+    ///
+    /// # Errors
+    /// As [`Talk::document`], and a format that is no text on a terminal.
+    pub(super) fn document_as(&mut self, document: &Document<'_>, format: Format) -> Result<()> {
         format.fits(document)?;
+        if format.is_binary() {
+            return self.binary(document, format);
+        }
         let mut sink = Sink { talk: self, waiting: Vec::with_capacity(PIECE) };
         // A fault of standard output is kept where all results go.
         let _ = report::write(document, format, &mut sink).and_then(|()| sink.flush());
+        self.end()
+    }
+    /// Writes a document in a format that is no text, each byte as it is.
+    fn binary(&mut self, document: &Document<'_>, format: Format) -> Result<()> {
+        if self.style.terminal {
+            let what = format!("a {} file cannot be shown on a terminal", format.word());
+            return Err(Error::usage(what).hint(format!("> FILE.{} writes it into a file", format.word())));
+        }
+        let mut bytes = Vec::new();
+        report::write(document, format, &mut bytes).map_err(not_written)?;
+        self.pass(&bytes);
         self.end()
     }
     /// Writes a table in the format that was asked for.

@@ -1,14 +1,21 @@
 //! `emic report`
 
 use super::chosen::{Chosen, command};
+use super::output::{is_standard_output, named, not_written};
 use super::{Place, Talk};
 use crate::error::{Error, Result};
-use crate::report::{Document, REPORTS, Table};
+use crate::report::{self, Document, Format, REPORTS, Report, Table};
 use crate::text::closest;
 use crate::workspace::Workspace;
-use clap::{ArgMatches, Command, FromArgMatches, Subcommand};
+use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches, Subcommand, value_parser};
+use std::io::Write;
+use std::path::PathBuf;
 
 /// Print a report; without a name the reports are listed
+///
+/// With -o it goes into a file, in the format that its ending says: .docx for Word, .html for a browser,
+/// .svg for the picture alone, .txt, .md, .csv, .json. A file that is there is written over only if emic
+/// wrote it, or with --force.
 ///
 /// Examples:
 ///   emic report participants
@@ -24,15 +31,62 @@ pub struct Args {
 /// A report that was asked for.
 #[derive(Debug)]
 enum Which {
-    Known(Chosen),
+    Known(Chosen, Option<Goal>),
     Unknown(String),
 }
 
+/// The file that a report goes into.
+#[derive(Debug)]
+struct Goal {
+    file: PathBuf,
+    /// Whatever is there.
+    force: bool,
+}
+
+impl Goal {
+    /// The format: the one that was asked for, else what the ending says.
+    fn format(&self, asked: Format) -> Result<Format> {
+        let name = self.file.display().to_string();
+        match Format::of_file(&name) {
+            _ if asked != Format::Text || is_standard_output(&self.file) => Ok(asked),
+            Some(format) => Ok(format),
+            None => {
+                let fault = Error::usage("the ending of this file says no format").in_file(name);
+                let endings = Format::ALL.iter().map(|format| format.word()).collect::<Vec<_>>();
+                Err(fault.hint(format!("one of {}, or --format", endings.join(", "))))
+            }
+        }
+    }
+
+    fn write(
+        &self,
+        document: &Document<'_>,
+        workspace: &Workspace,
+        (place, talk): (&Place, &mut Talk<'_>),
+    ) -> Result<()> {
+        let format = self.format(talk.style().format)?;
+        if is_standard_output(&self.file) {
+            return talk.document_as(document, format);
+        }
+        format.fits(document)?;
+        let path = place.path(&self.file);
+        talk.check_reach(&path)?;
+        let mut write = |out: &mut dyn Write| report::write(document, format, out).map_err(not_written);
+        let written = workspace.write_out(&path, self.force, &mut write);
+        written.map_err(|fault| named(fault, &self.file))?;
+        talk.result(&format!("{}\n", self.file.display()));
+        Ok(())
+    }
+}
+
 impl Args {
-    pub(super) fn run(self, workspace: &mut Workspace, _place: &Place, talk: &mut Talk<'_>) -> Result<()> {
+    pub(super) fn run(self, workspace: &mut Workspace, place: &Place, talk: &mut Talk<'_>) -> Result<()> {
         match self.which {
             None => talk.document(&overview().of_study(&workspace.seen().title)),
-            Some(Which::Known(report)) => report.run(workspace, talk),
+            Some(Which::Known(report, None)) => report.run(workspace, talk),
+            Some(Which::Known(report, Some(goal))) => {
+                report.with(workspace, |document| goal.write(document, workspace, (place, talk)))
+            }
             Some(Which::Unknown(name)) => Err(unknown(&name)),
         }
     }
@@ -54,11 +108,28 @@ fn unknown(name: &str) -> Error {
     })
 }
 
+/// The command of a report, which can go into a file.
+fn into_file(report: &'static Report) -> Command {
+    let output = Arg::new("output").short('o').long("output").value_name("FILE");
+    let force = Arg::new("force").long("force").action(ArgAction::SetTrue);
+    command(report)
+        .arg(
+            output
+                .value_parser(value_parser!(PathBuf))
+                .help("Write it into this file; the ending says the format"),
+        )
+        .arg(force.requires("output").help("Write over a file that is there, whatever it is"))
+}
+
 impl FromArgMatches for Which {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Which, clap::Error> {
         let missing = || clap::Error::new(clap::error::ErrorKind::MissingSubcommand);
         let (name, words) = matches.subcommand().ok_or_else(missing)?;
-        Ok(Chosen::read(REPORTS, name, words).map_or_else(|| Which::Unknown(name.to_owned()), Which::Known))
+        let Some(report) = Chosen::read(REPORTS, name, words) else {
+            return Ok(Which::Unknown(name.to_owned()));
+        };
+        let file = words.get_one::<PathBuf>("output").cloned();
+        Ok(Which::Known(report, file.map(|file| Goal { file, force: words.get_flag("force") })))
     }
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
         *self = Which::from_arg_matches(matches)?;
@@ -69,7 +140,7 @@ impl FromArgMatches for Which {
 impl Subcommand for Which {
     /// Any other name is read, too: the error for it says which reports there are.
     fn augment_subcommands(to: Command) -> Command {
-        to.subcommands(REPORTS.iter().map(command)).allow_external_subcommands(true)
+        to.subcommands(REPORTS.iter().map(into_file)).allow_external_subcommands(true)
     }
     fn augment_subcommands_for_update(to: Command) -> Command {
         Which::augment_subcommands(to)

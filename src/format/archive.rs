@@ -1,9 +1,10 @@
-//! The one place that reads zip archives: members by name, never more than a limit, nothing on the disk.
+//! The one place that reads and writes zip archives: members by name, never more than a limit, nothing on the disk.
 
 use crate::error::{Error, Result};
-use std::io::{Cursor, Read};
-use zip::ZipArchive;
+use std::io::{self, Cursor, Read, Write};
 use zip::result::ZipError;
+use zip::write::SimpleFileOptions;
+use zip::{DateTime, ZipArchive, ZipWriter};
 
 /// An archive in memory.
 pub(crate) struct Archive<'a> {
@@ -42,6 +43,20 @@ impl<'a> Archive<'a> {
         }
         Ok(Some(bytes))
     }
+}
+
+/// Packs members, in their order, into an archive. The same members make the same bytes: no date is in it.
+///
+/// # Errors
+/// More than an archive can hold.
+pub(crate) fn pack(members: &[(&str, &[u8])]) -> io::Result<Vec<u8>> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default().last_modified_time(DateTime::default());
+    for (name, bytes) in members {
+        zip.start_file(*name, options).map_err(io::Error::other)?;
+        zip.write_all(bytes)?;
+    }
+    Ok(zip.finish().map_err(io::Error::other)?.into_inner())
 }
 
 fn damaged(why: &str) -> Error {

@@ -4,7 +4,7 @@
 //! leaves out is counted in [`Study::left_out`], so that a person can be told. A writer counts in the same way. A
 //! new format is one file with a reader, a writer or both, and one line in [`FORMATS`].
 
-mod archive;
+pub(crate) mod archive;
 mod coded;
 mod encoding;
 mod source_file;

@@ -3,6 +3,7 @@
 
 use super::table::Table;
 use super::value::Value;
+use super::words::count;
 use crate::model::id::{CodeId, ParticipantId, PersonId, TranscriptId};
 use crate::model::values::CodePart;
 use crate::model::{Annotation, Code, CodeTree, Seen, Transcript};
@@ -89,6 +90,18 @@ impl Counted<'_> {
     /// Codings with the code itself.
     pub(super) fn codings(&self) -> usize {
         self.uses.annotations
+    }
+    /// How often it was used, with the codes below it, in one sentence.
+    pub(super) fn uses_in_words(&self) -> String {
+        let Below { passages, transcripts, participants, coders, .. } = self.below;
+        let below = if self.code.children.is_empty() { "" } else { "With the codes below it: " };
+        let uses = [
+            count(passages, "passage", "passages"),
+            count(transcripts, "transcript", "transcripts"),
+            count(participants, "person", "people"),
+            count(coders, "coder", "coders"),
+        ];
+        format!("{below}{}.", uses.join(", "))
     }
 }
 

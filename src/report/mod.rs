@@ -16,8 +16,10 @@ mod frame_diff;
 pub mod harms;
 mod list;
 pub mod losses;
+mod material;
 pub mod news;
 mod one_person;
+mod passages;
 pub mod questions;
 mod reading;
 mod table;
@@ -26,13 +28,14 @@ pub mod words;
 mod write;
 
 pub use ask::{Ask, AskingFile, FileRead, Folder, Looked, Newcomer, Parameter, PastStep, Takes};
-pub use document::{Document, Part};
+pub use document::{Document, Heading, Part};
 pub use entry::Report;
 pub use escape::printable;
-pub use figure::{Bar, Figure, Group};
+pub use figure::{Bar, Curve, Drawing, Figure, Group, HeatMap};
 pub use frame_diff::diff_frames;
 pub use list::LISTS;
 pub use one_person::{Holdings, one_person};
+pub use passages::{Passage, Passages, Remark};
 pub use reading::reading;
 pub use table::{Column, Row, Table};
 pub use value::Value;
@@ -50,4 +53,16 @@ macro_rules! reports {
 reports! {
     sample,
     codes,
+    codebook,
+    theme,
+    quotes,
+    frequency,
+    matrix,
+    cooccurrence,
+    coverage,
+    new_codes,
+    coders,
+    memos,
+    speakers,
+    word_counts,
 }

@@ -21,6 +21,8 @@ pub enum Value<'p> {
     List(Vec<String>, &'static str),
     /// Lists of words by name, such as a participant's attributes.
     Map(Cow<'p, BTreeMap<String, Vec<String>>>),
+    /// A value from which a link leads to passages of the same document, where the format has links.
+    Linked(Box<Value<'p>>, String),
     /// Things with several facts each: in JSON an array of objects, elsewhere these words.
     Things {
         /// The facts of each, by key.
@@ -71,6 +73,10 @@ impl<'p> Value<'p> {
     pub fn path(names: Vec<String>) -> Value<'p> {
         Value::List(names, " / ")
     }
+    /// The value with a link to passages.
+    pub(super) fn linked(self, anchor: String) -> Value<'p> {
+        Value::Linked(Box::new(self), anchor)
+    }
     /// The value as a person reads it. Control characters and line feeds are still in it.
     pub fn words(&self) -> Cow<'_, str> {
         match self {
@@ -85,6 +91,7 @@ impl<'p> Value<'p> {
                 let pairs = map.iter().map(|(name, values)| format!("{name}={}", values.join(", ")));
                 pairs.collect::<Vec<_>>().join("; ").into()
             }
+            Value::Linked(value, _) => value.words(),
             Value::Things { words, .. } => Cow::Borrowed(words),
         }
     }
@@ -92,6 +99,7 @@ impl<'p> Value<'p> {
     pub(super) fn is_number(&self) -> bool {
         match self {
             Value::None | Value::Int(_) | Value::Real(_) => true,
+            Value::Linked(value, _) => value.is_number(),
             Value::Text(_) | Value::Bool(_) | Value::List(..) | Value::Map(_) | Value::Things { .. } => false,
         }
     }
@@ -117,6 +125,7 @@ impl Serialize for Value<'_> {
             Value::Bool(yes) => to.serialize_bool(*yes),
             Value::List(names, _) => names.serialize(to),
             Value::Map(map) => map.serialize(to),
+            Value::Linked(value, _) => value.serialize(to),
             Value::Things { rows, .. } => to.collect_seq(rows.iter().map(|row| Facts(row))),
         }
     }

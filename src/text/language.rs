@@ -47,6 +47,134 @@ impl From<Language> for String {
     }
 }
 
+/// Little words of spoken language by language, left out where words are counted. More than [`STOP_WORDS`], which tell
+/// languages apart.
+const LITTLE_WORDS: [(&str, &[&str]); 10] = [
+    (
+        "en",
+        &[
+            "a", "about", "after", "again", "all", "also", "am", "an", "and", "any", "are", "as", "at",
+            "back", "be", "because", "been", "before", "being", "but", "by", "can", "can't", "could",
+            "couldn't", "did", "didn't", "do", "does", "doesn't", "doing", "don't", "down", "for", "from",
+            "get", "go", "got", "had", "has", "have", "having", "he", "her", "here", "him", "his", "how",
+            "i", "i'd", "i'll", "i'm", "i've", "if", "in", "into", "is", "isn't", "it", "it's", "its",
+            "just", "know", "like", "me", "mean", "more", "much", "my", "no", "not", "now", "of", "off",
+            "oh", "okay", "on", "one", "only", "or", "other", "our", "out", "over", "own", "quite", "really",
+            "said", "say", "she", "should", "so", "some", "such", "than", "that", "that's", "the", "their",
+            "them", "then", "there", "there's", "these", "they", "they'd", "they're", "they've", "thing",
+            "things", "think", "this", "those", "through", "to", "too", "uh", "um", "up", "us", "very",
+            "was", "wasn't", "we", "we'd", "we're", "we've", "well", "went", "were", "weren't", "what",
+            "when", "where", "which", "while", "who", "why", "will", "with", "would", "wouldn't", "yeah",
+            "yes", "you", "you'd", "you're", "you've", "your",
+        ],
+    ),
+    (
+        "de",
+        &[
+            "aber", "alle", "als", "also", "am", "an", "auch", "auf", "aus", "bei", "bin", "bis", "da",
+            "dann", "das", "dass", "dem", "den", "der", "des", "die", "doch", "du", "ein", "eine", "einem",
+            "einen", "einer", "er", "es", "etwas", "für", "ganz", "gar", "habe", "haben", "hat", "hatte",
+            "hatten", "hier", "ich", "ihm", "ihn", "ihr", "im", "in", "ins", "ist", "ja", "jetzt", "kann",
+            "können", "mal", "man", "mehr", "mein", "meine", "mich", "mir", "mit", "nach", "nicht", "noch",
+            "nur", "ob", "oder", "schon", "sehr", "sein", "sich", "sie", "sind", "so", "um", "und", "uns",
+            "unter", "vom", "von", "vor", "war", "waren", "was", "weil", "wenn", "wer", "wie", "wieder",
+            "wir", "wird", "zu", "zum", "zur", "über",
+        ],
+    ),
+    (
+        "fr",
+        &[
+            "ai", "alors", "au", "aussi", "aux", "avais", "avait", "avec", "bien", "c'est", "ce", "cela",
+            "ces", "cette", "dans", "de", "des", "du", "elle", "elles", "en", "est", "et", "eu", "fait",
+            "il", "ils", "j'ai", "je", "la", "le", "les", "leur", "lui", "ma", "mais", "me", "mes", "moi",
+            "mon", "même", "ne", "nous", "on", "ou", "où", "par", "pas", "plus", "pour", "qu'il", "que",
+            "qui", "sa", "sans", "se", "ses", "si", "son", "sont", "sur", "tout", "très", "tu", "un", "une",
+            "vous", "y", "ça", "était",
+        ],
+    ),
+    (
+        "es",
+        &[
+            "a", "al", "algo", "así", "como", "con", "cuando", "de", "del", "donde", "el", "ella", "ellos",
+            "en", "era", "es", "ese", "eso", "esta", "este", "esto", "está", "fue", "ha", "había", "hay",
+            "la", "las", "le", "les", "lo", "los", "me", "mi", "muy", "más", "nada", "ni", "no", "nos", "o",
+            "para", "pero", "por", "porque", "pues", "que", "qué", "se", "ser", "si", "sin", "son", "su",
+            "sus", "sí", "también", "te", "tengo", "todo", "tu", "un", "una", "y", "ya", "yo",
+        ],
+    ),
+    (
+        "it",
+        &[
+            "a", "ai", "al", "alla", "anche", "c'è", "che", "chi", "ci", "come", "con", "cosa", "da", "dal",
+            "dalla", "dei", "del", "della", "delle", "di", "dove", "e", "era", "erano", "essere", "fa",
+            "gli", "ha", "hanno", "ho", "i", "il", "in", "io", "la", "le", "lei", "lo", "loro", "lui", "ma",
+            "me", "mi", "mia", "mio", "molto", "ne", "nel", "nella", "noi", "non", "o", "per", "perché",
+            "più", "poi", "quando", "quello", "questa", "questo", "se", "sei", "si", "sono", "su", "sua",
+            "suo", "sì", "tra", "tu", "tutto", "un", "una", "uno", "è",
+        ],
+    ),
+    (
+        "pt",
+        &[
+            "a", "ao", "aos", "as", "até", "com", "como", "da", "das", "de", "do", "dos", "e", "ela", "ele",
+            "eles", "em", "era", "essa", "esse", "está", "eu", "foi", "havia", "isso", "isto", "já", "lhe",
+            "mais", "mas", "me", "meu", "minha", "muito", "na", "nas", "no", "nos", "num", "não", "nós", "o",
+            "os", "ou", "para", "pela", "pelo", "por", "porque", "quando", "que", "quem", "se", "sem", "ser",
+            "seu", "sua", "são", "só", "também", "te", "tem", "tinha", "tudo", "um", "uma", "você", "é",
+        ],
+    ),
+    (
+        "nl",
+        &[
+            "aan", "al", "alles", "als", "ben", "bij", "daar", "dan", "dat", "de", "der", "deze", "die",
+            "dit", "doen", "door", "dus", "een", "en", "er", "ge", "geen", "had", "heb", "hebben", "heeft",
+            "hem", "het", "hier", "hij", "hoe", "hun", "ik", "in", "is", "ja", "je", "kan", "maar", "me",
+            "meer", "men", "met", "mij", "mijn", "naar", "niet", "nog", "nou", "nu", "of", "om", "omdat",
+            "ons", "ook", "op", "over", "te", "toch", "toen", "tot", "u", "uit", "van", "veel", "voor",
+            "want", "waren", "was", "wat", "we", "wel", "werd", "wie", "wij", "wordt", "ze", "zei", "zich",
+            "zij", "zijn", "zo", "zou",
+        ],
+    ),
+    (
+        "sv",
+        &[
+            "alla", "allt", "att", "av", "bara", "blev", "bli", "den", "denna", "det", "detta", "dig", "din",
+            "du", "då", "efter", "ej", "eller", "en", "er", "ett", "från", "för", "ha", "hade", "han", "har",
+            "hela", "henne", "hennes", "här", "i", "icke", "inte", "ja", "jag", "ju", "kan", "man", "med",
+            "men", "mig", "min", "mitt", "mot", "mycket", "ni", "nu", "när", "och", "om", "oss", "på",
+            "sedan", "sig", "sin", "ska", "så", "sådan", "till", "under", "upp", "ut", "vad", "var", "vara",
+            "vi", "vid", "vill", "är",
+        ],
+    ),
+    (
+        "da",
+        &[
+            "af", "alle", "at", "blev", "bliver", "da", "de", "den", "deres", "det", "dig", "din", "disse",
+            "du", "efter", "eller", "en", "end", "er", "et", "for", "fra", "ham", "han", "har", "havde",
+            "have", "hende", "her", "hos", "hun", "hvad", "hvis", "hvor", "i", "ikke", "ind", "ja", "jeg",
+            "jo", "kan", "kunne", "man", "med", "meget", "men", "mig", "min", "mit", "må", "ned", "nogen",
+            "noget", "nu", "når", "og", "også", "om", "op", "os", "over", "på", "selv", "sig", "skal", "som",
+            "så", "til", "ud", "under", "var", "ved", "vi", "vil", "være",
+        ],
+    ),
+    (
+        "pl",
+        &[
+            "a", "aby", "ale", "bardzo", "bez", "bo", "by", "być", "był", "była", "było", "ci", "co", "czy",
+            "dla", "do", "gdy", "go", "i", "ich", "ja", "jak", "jako", "jest", "jeszcze", "już", "ją",
+            "kiedy", "która", "które", "który", "ma", "mam", "mi", "mnie", "na", "nam", "nas", "nie", "nim",
+            "no", "o", "od", "on", "ona", "oni", "po", "pod", "potem", "przez", "przy", "się", "są", "ta",
+            "tak", "tam", "te", "tego", "tej", "ten", "to", "tu", "ty", "tylko", "w", "we", "więc",
+            "wszystko", "z", "za", "ze", "że",
+        ],
+    ),
+];
+
+/// The little words of a language, in lower case; none for a language without a list.
+pub fn stop_words(primary: &str) -> &'static [&'static str] {
+    LITTLE_WORDS.iter().find(|(language, _)| *language == primary).map_or(&[], |(_, words)| words)
+}
+
 /// How much of a text is read for a guess, in characters.
 const SAMPLE: usize = 20_000;
 

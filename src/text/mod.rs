@@ -20,7 +20,7 @@ pub mod words;
 pub use cell::{escaped_in_json, guarded, unguarded};
 pub use date::{day, past_day, seconds_of, since_day, utc};
 pub use direction::is_right_to_left;
-pub use language::{Language, guess_language};
+pub use language::{Language, guess_language, stop_words};
 pub use layout::{Cluster, Line, cells, fit, wrap};
 pub use names::{Oddity, alike_key, is_near, marked, oddity, same_key};
 pub use search::{Finder, closest};

@@ -39,6 +39,8 @@ pub enum Effect {
     Freeze(String),
     /// Say how two frames (by their place, `None`: as it is now) differ.
     Difference(usize, Option<usize>),
+    /// Make the report of that number and show it to read.
+    Report(usize),
     /// Write a bundle to this file (empty: a name of its own).
     WriteBundle(String),
     /// List the bundles in the folders here and in the one that was synced with last.
@@ -106,6 +108,7 @@ impl Effect {
             | Effect::Step(_)
             | Effect::Came(..)
             | Effect::Difference(..)
+            | Effect::Report(_)
             | Effect::WriteBundle(_)
             | Effect::Bundles
             | Effect::Complete(_)

@@ -12,7 +12,7 @@ use crate::log::{Act, Op, Settle};
 use crate::model::id::*;
 use crate::model::target::Target;
 use crate::report::words::told;
-use crate::report::{Folder, diff_frames, lines};
+use crate::report::{Ask, Folder, REPORTS, diff_frames, lines};
 use crate::store::CommitKind;
 use crate::tui::message::{Message, message};
 use crate::workspace::{Reply, Step, Workspace, load};
@@ -49,6 +49,10 @@ pub(super) fn perform(work: &mut Workspace, effect: Effect) -> Option<Event> {
         }
         Effect::Difference(first, second) => match difference(work, first, second) {
             Ok(lines) => Event::Lines("what changed since".into(), lines),
+            Err(fault) => Event::Refused(fault),
+        },
+        Effect::Report(nth) => match report(work, nth) {
+            Ok((title, lines)) => Event::Lines(title, lines),
             Err(fault) => Event::Refused(fault),
         },
         Effect::WriteBundle(file) => said(write_bundle(work, &file)),
@@ -196,6 +200,13 @@ fn difference(work: &Workspace, first: usize, second: Option<usize>) -> Result<V
         None => work.frame_of("now")?,
     };
     Ok(lines(&diff_frames(&before, &after, &seen.codes)))
+}
+
+/// A report with nothing set: its title and its lines.
+fn report(work: &Workspace, nth: usize) -> Result<(String, Vec<String>)> {
+    let report = REPORTS.get(nth).ok_or_else(|| Error::unknown("that report is not here"))?;
+    let document = report.document(&work.seen(), &Ask::new(work))?;
+    Ok((format!("report {}", report.name), lines(&document)))
 }
 
 fn write_bundle(work: &mut Workspace, file: &str) -> Result<Message> {

@@ -470,6 +470,15 @@ fn g_goes_to_the_next_of_a_kind_and_b_comes_back() {
     assert_eq!(place(&scene), "lines to read");
     assert!(scene.screen().contains("dark") && !scene.screen().contains("fear"), "{}", scene.screen());
 }
+["reports"] fn a_report_is_read_on_the_screen() {
+    let mut scene = coded();
+    scene.keys("Space r");
+    assert!(scene.screen().contains("Reports   1 of"), "{}", scene.screen());
+    // The third is the codebook.
+    scene.keys("Down Down Enter");
+    assert_eq!(place(&scene), "lines to read");
+    assert!(scene.screen().contains("fear") && scene.screen().contains("No definition yet."), "{}", scene.screen());
+}
 ["margin" "underline" "cover"] fn the_margin_changes_the_words_are_underlined_and_covered() {
     let mut scene = coded();
     scene.keys("Enter fea Enter z");

@@ -8,7 +8,7 @@ use emic::log::Act;
 use emic::tui::{Look, screen};
 
 /// The keys that lead to each place.
-const WAYS: [(&str, &str); 17] = [
+const WAYS: [(&str, &str); 18] = [
     ("text", ""),
     ("tree", "Tab / den Enter ,"),
     ("transcripts", "Space t Down"),
@@ -20,6 +20,7 @@ const WAYS: [(&str, &str); 17] = [
     ("history", "Space h Down"),
     ("to settle", "Space k"),
     ("frozen frames", "Space v"),
+    ("reports", "Space r Down"),
     ("removed", "Tab / judged Enter x x / dismi Enter x x : removed Enter Down"),
     ("speakers", ":cast Enter"),
     ("lines to read", "Space v Enter"),

@@ -1,7 +1,7 @@
 //! JSON for programs. The keys of lists are a contract: they may be added to, never changed.
 
 use crate::report::document::{Document, Part};
-use crate::report::figure::{Bar, Figure, Group};
+use crate::report::passages::Passages;
 use crate::report::table::Table;
 use crate::report::value::{Facts, Value};
 use crate::text::escaped_in_json;
@@ -9,7 +9,8 @@ use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::ser::{Formatter, PrettyFormatter};
 use std::io::{self, Write};
 
-/// A document of one table is the array of its rows, one with facts of its own an object of these. Any other is an object
+/// A document of one table is the array of its rows, with or without a picture of them; one with facts of its own is an
+/// object of these, one with several tables for programs an object with these by their names. Any other is an object
 /// with its title, parts and notes.
 pub(super) fn write(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
     if !document.object.is_empty() {
@@ -17,13 +18,13 @@ pub(super) fn write(document: &Document<'_>, out: &mut dyn Write) -> io::Result<
         return writeln!(out);
     }
     let is_alone = document.parts.iter().all(|part| match part {
-        Part::Table(_) => true,
-        Part::Figure(figure) => figure.in_table,
-        Part::Prose(_) => false,
+        Part::Table(_) | Part::Figure(_) => true,
+        Part::Heading(_) | Part::Prose(_) | Part::Passages(_) => false,
     });
     let mut tables = document.tables();
-    match (tables.next(), tables.next()) {
-        (Some(table), None) if is_alone => Rows(table).serialize(&mut to(&mut *out))?,
+    match (document.data.len(), tables.next(), tables.next()) {
+        (0, Some(table), None) if is_alone => Rows(table).serialize(&mut to(&mut *out))?,
+        (1, Some(table), _) => Rows(table).serialize(&mut to(&mut *out))?,
         _ => Whole(document).serialize(&mut to(&mut *out))?,
     }
     writeln!(out)
@@ -57,38 +58,53 @@ impl Serialize for Whole<'_, '_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let mut whole = to.serialize_map(None)?;
         whole.serialize_entry("title", &self.0.title)?;
-        whole.serialize_entry("parts", &self.0.parts.iter().map(Piece).collect::<Vec<_>>())?;
+        match self.0.data.is_empty() {
+            true => {
+                whole.serialize_entry("parts", &self.0.parts.iter().map(Piece).collect::<Vec<_>>())?;
+            }
+            false => {
+                self.0.data.iter().try_for_each(|table| whole.serialize_entry(&table.name, &Rows(table)))?
+            }
+        }
         whole.serialize_entry("notes", &self.0.notes)?;
         whole.end()
     }
 }
 
-/// One part: an object with the key `prose`, `table` or `figure`, and the name of the table.
+/// One part: an object with the key `heading`, `prose`, `table`, `passages` or `figure`, and the name of the table.
 struct Piece<'d, 'p>(&'d Part<'p>);
 
 impl Serialize for Piece<'_, '_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let mut piece = to.serialize_map(None)?;
         match self.0 {
+            Part::Heading(heading) => piece.serialize_entry("heading", &heading.words)?,
             Part::Prose(words) => piece.serialize_entry("prose", words)?,
             Part::Table(table) => {
                 piece.serialize_entry("name", &table.name)?;
                 piece.serialize_entry("table", &Rows(table))?;
             }
+            Part::Passages(passages) => {
+                piece.serialize_entry("name", &passages.name)?;
+                piece.serialize_entry("passages", &Quoted(passages))?;
+            }
             Part::Figure(figure) => {
-                piece.serialize_entry("name", &figure.title)?;
-                piece.serialize_entry("figure", &bars(figure))?;
+                piece.serialize_entry("name", figure.title())?;
+                piece.serialize_entry("figure", &figure.values())?;
             }
         }
         piece.end()
     }
 }
 
-/// The bars of a figure with their groups.
-fn bars(figure: &Figure) -> Vec<serde_json::Value> {
-    let groups = figure.groups.iter().flat_map(|group| group.bars.iter().map(move |bar| (group, bar)));
-    let bar = |(group, bar): (&Group, &Bar)| serde_json::json!({ "group": group.heading, "label": bar.label, "value": bar.value });
-    groups.map(bar).collect()
+/// Passages, each an object.
+struct Quoted<'d, 'p>(&'d Passages<'p>);
+
+impl Serialize for Quoted<'_, '_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let one = |passage: crate::report::Passage<'_>| serde_json::json!({ "id": passage.id, "text": passage.words, "from": passage.from });
+        to.collect_seq(self.0.iter().map(one))
+    }
 }
 
 /// Writes JSON as a person reads it, line by line, into a sink.

@@ -72,5 +72,5 @@ pub(super) fn notes(document: &Document<'_>, out: &mut dyn Write) -> io::Result<
 
 /// The parts that text and Markdown show: all but figures whose numbers are in a table.
 pub(super) fn read_parts<'d, 'p>(document: &'d Document<'p>) -> impl Iterator<Item = &'d Part<'p>> {
-    document.parts.iter().filter(|part| !matches!(part, Part::Figure(figure) if figure.in_table))
+    document.parts.iter().filter(|part| part.is_read())
 }

@@ -56,9 +56,25 @@ formats! {
     Html html,
     /// The figure alone, where there is one
     Svg svg,
+    /// A document for Word and LibreOffice
+    Docx docx,
 }
 
 impl Format {
+    /// The format that the ending of a file's name says; `None` for any other ending.
+    pub fn of_file(name: &str) -> Option<Format> {
+        let (_, ending) = name.rsplit_once('.')?;
+        Some(match ending.to_ascii_lowercase().as_str() {
+            "txt" => Format::Text,
+            "md" => Format::Markdown,
+            "htm" => Format::Html,
+            ending => return Format::ALL.iter().copied().find(|format| format.word() == ending),
+        })
+    }
+    /// True if what is written is no text.
+    pub fn is_binary(self) -> bool {
+        self == Format::Docx
+    }
     /// Checks that the format can show the document.
     ///
     /// # Errors
@@ -74,7 +90,7 @@ impl Format {
 /// The error for SVG where there is no figure.
 pub fn no_figure() -> Error {
     Error::usage("this has no figure, so it cannot be written as svg")
-        .hint("text, json, csv, markdown and html show tables")
+        .hint("text, json, csv, markdown, html and docx show tables")
 }
 
 /// Writes a document in a format that fits it.

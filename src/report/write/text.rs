@@ -2,7 +2,8 @@
 
 use super::measure::{Measured, notes, read_parts};
 use crate::error::visible;
-use crate::report::document::{Document, Part};
+use crate::report::document::{Document, Heading, Part};
+use crate::report::passages::Passages;
 use crate::report::table::Table;
 use crate::text::{Text, cells, fit, wrap};
 use std::io::{self, Write};
@@ -18,7 +19,9 @@ pub(super) fn write(document: &Document<'_>, out: &mut dyn Write) -> io::Result<
             writeln!(out)?;
         }
         match part {
+            Part::Heading(heading) => self::heading(heading, out)?,
             Part::Prose(words) => prose(words, out)?,
+            Part::Passages(passages) => self::passages(passages, out)?,
             Part::Table(table) => self::table(table, out)?,
             Part::Figure(figure) => {
                 figure.characters().iter().try_for_each(|line| writeln!(out, "{line}"))?;
@@ -26,6 +29,33 @@ pub(super) fn write(document: &Document<'_>, out: &mut dyn Write) -> io::Result<
         }
     }
     notes(document, out)
+}
+
+/// Writes a heading, with a rule below it if it is one of the first level.
+fn heading(heading: &Heading, out: &mut dyn Write) -> io::Result<()> {
+    let words = fit(&heading.words, u16::MAX, false);
+    writeln!(out, "{words}")?;
+    if heading.level <= 2 { writeln!(out, "{}", "-".repeat(cells(&words))) } else { Ok(()) }
+}
+
+/// Writes passages in quotation marks, each with where it comes from.
+fn passages(passages: &Passages<'_>, out: &mut dyn Write) -> io::Result<()> {
+    if !passages.name.is_empty() {
+        writeln!(out, "{}", visible(&passages.name))?;
+    }
+    for (nth, passage) in passages.iter().enumerate() {
+        if nth > 0 {
+            writeln!(out)?;
+        }
+        let words = passage.words.replace(['\n', '\t'], " ");
+        indented(&format!("  \"{words}\""), out)?;
+        indented(&format!("      {}", passage.from), out)?;
+        for remark in &passage.remarks {
+            let words = remark.words.replace(['\n', '\t'], " ");
+            indented(&format!("      {}: {words}", remark.initials), out)?;
+        }
+    }
+    Ok(())
 }
 
 /// Writes a paragraph, broken into lines.

@@ -71,6 +71,8 @@ pub enum RowKey {
     Question(OpId),
     Mark(MarkId),
     Frame(usize),
+    /// The report of that number.
+    Report(usize),
     Speaker(String),
     Person(PersonId),
     /// The file of that number.

@@ -15,6 +15,7 @@ mod notes;
 pub mod passages;
 mod people;
 mod removed;
+mod reports;
 mod settle;
 mod sift;
 mod text;
@@ -43,6 +44,7 @@ pub const SCREENS: &[Screen] = &[
     history::SCREEN,
     settle::SCREEN,
     frames::SCREEN,
+    reports::SCREEN,
     removed::SCREEN,
     cast::SCREEN,
     people::SCREEN,

@@ -1,0 +1,269 @@
+//! Which codes are on the same words or near one another.
+//!
+//! One sweep over the passages of each transcript in their order: a passage meets those that have not ended, and those
+//! that ended in its turn or the one before.
+
+use super::ask::Ask;
+use super::document::Document;
+use super::entry::Report;
+use super::figure::HeatMap;
+use super::filter;
+use super::material::{Codes, Material, Stretch};
+use super::table::Table;
+use super::value::Value;
+use crate::error::Result;
+use crate::model::Seen;
+use crate::model::id::{CodeId, IdMap};
+use std::cmp::Reverse;
+use std::rc::Rc;
+
+pub(super) const REPORT: Report = Report {
+    name: "cooccurrence",
+    sentence: "which codes are on the same words, within one another, or near",
+    more: "Numbers are pairs of passages, one of each code, in one transcript: overlap: they share words; within: one lies\n\
+        wholly in the other (of equal ones each in the other); near: they share none, and one begins in the turn in\n\
+        which the other ends or in the next one. Jaccard is the share of words that have both codes among those that\n\
+        have one of them. Codes count for themselves, without the codes below them.\n\n\
+        Examples:\n  emic report cooccurrence -o together.html\n  emic report cooccurrence --code Access --format csv",
+    parameters: filter::ALL,
+    make,
+};
+
+/// Rows and columns of the largest heat map.
+const LARGEST: usize = 40;
+
+/// What was counted for two codes, the first of which is earlier in the order.
+#[derive(Debug, Default)]
+struct Pair {
+    overlap: usize,
+    /// Passages of the first within one of the second, and the other way round.
+    within: [usize; 2],
+    near: usize,
+    /// Words that have both codes.
+    both: usize,
+    /// Numbers of the passages that share words.
+    passages: Vec<u32>,
+}
+
+/// All that was counted.
+#[derive(Default)]
+struct Counted {
+    /// By the places of two codes.
+    pairs: IdMap<(u32, u32), Pair>,
+    /// Words of each code, by its place.
+    words: Vec<usize>,
+    /// Passages of each code, by its place.
+    passages: Vec<usize>,
+}
+
+/// A passage with the places of its codes.
+struct Placed<'m, 'p> {
+    nth: u32,
+    one: &'m Stretch<'p>,
+    codes: Vec<u32>,
+    /// The turns in which it begins and ends.
+    turns: (usize, usize),
+}
+
+fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
+    let material = Material::read(project, ask)?;
+    let codes = Codes::new(*project);
+    let counted = counted(&material, &codes);
+    let mut document = Document::new("Codes together").with(figure(&material, &codes, &counted));
+    document.parts.push(table(&material, &codes, counted).into());
+    document.notes.extend(material.note());
+    Ok(document)
+}
+
+fn counted(material: &Material<'_>, codes: &Codes) -> Counted {
+    let nth: IdMap<CodeId, u32> = codes.order.iter().enumerate().map(|(nth, &id)| (id, nth as u32)).collect();
+    let none = || vec![0; codes.order.len()];
+    let mut counted = Counted { words: none(), passages: none(), ..Counted::default() };
+    let placed = |(at, one)| {
+        let one: &Stretch<'_> = one;
+        let mut own: Vec<u32> =
+            one.codings.iter().filter_map(|coding| nth.get(&coding.code)).copied().collect();
+        own.sort_unstable();
+        own.dedup();
+        let transcript = material.heard(one).transcript;
+        let last = transcript.turn_at(one.span.end().saturating_sub(1));
+        let turns = (one.turn.unwrap_or_default(), last.unwrap_or_default());
+        Placed { nth: at as u32, one, codes: own, turns }
+    };
+    let all: Vec<Placed<'_, '_>> = material.passages.iter().enumerate().map(placed).collect();
+    for of_one in all.chunk_by(|a, b| a.one.at == b.one.at) {
+        counted.meet(of_one);
+        counted.count_words(material, of_one);
+    }
+    counted
+}
+
+impl Counted {
+    /// Counts the pairs of passages of one transcript.
+    fn meet(&mut self, all: &[Placed<'_, '_>]) {
+        let mut open: Vec<&Placed<'_, '_>> = Vec::new();
+        for here in all {
+            here.codes.iter().for_each(|&code| self.passages[code as usize] += 1);
+            open.retain(|before| {
+                before.turns.1 + 1 >= here.turns.0 || before.one.span.end() > here.one.span.start()
+            });
+            open.iter().for_each(|before| self.pair(before, here));
+            // Codes on the very same words.
+            self.pair(here, here);
+            open.push(here);
+        }
+    }
+
+    /// Counts two passages, the first of which begins no later.
+    fn pair(&mut self, before: &Placed<'_, '_>, here: &Placed<'_, '_>) {
+        let (a, b) = (before.one.span, here.one.span);
+        let shares = a.end() > b.start();
+        let within =
+            [b.start() <= a.start() && a.end() <= b.end(), a.start() <= b.start() && b.end() <= a.end()];
+        for &first in &before.codes {
+            for &second in &here.codes {
+                if first == second || (before.nth == here.nth && first > second) {
+                    continue;
+                }
+                let (key, [one, other]) = match first < second {
+                    true => ((first, second), within),
+                    false => ((second, first), [within[1], within[0]]),
+                };
+                let pair = self.pairs.entry(key).or_default();
+                if !shares {
+                    pair.near += 1;
+                    continue;
+                }
+                pair.overlap += 1;
+                pair.within[0] += usize::from(one);
+                pair.within[1] += usize::from(other);
+                pair.passages.extend([before.nth, here.nth]);
+            }
+        }
+    }
+
+    /// Counts the words of each code and of each two codes in one transcript: from border to border the same codes hold.
+    fn count_words(&mut self, material: &Material<'_>, all: &[Placed<'_, '_>]) {
+        let Some(heard) = all.first().map(|first| material.heard(first.one)) else { return };
+        let begins = all.iter().map(|here| (here.one.span.start(), true, here));
+        let ends = all.iter().map(|here| (here.one.span.end(), false, here));
+        let mut borders: Vec<(u32, bool, &Placed<'_, '_>)> = begins.chain(ends).collect();
+        borders.sort_by_key(|(at, begins, _)| (*at, *begins));
+        // How many passages of each code are open.
+        let mut open: std::collections::BTreeMap<u32, u32> = std::collections::BTreeMap::new();
+        let mut from = 0;
+        for (at, begins, here) in borders {
+            if at > from && !open.is_empty() {
+                self.add_words(heard.words(from, at), &open);
+            }
+            from = at;
+            for &code in &here.codes {
+                let count = open.entry(code).or_default();
+                *count = if begins { *count + 1 } else { *count - 1 };
+                if *count == 0 {
+                    open.remove(&code);
+                }
+            }
+        }
+    }
+
+    fn add_words(&mut self, words: usize, open: &std::collections::BTreeMap<u32, u32>) {
+        if words == 0 {
+            return;
+        }
+        for (nth, &first) in open.keys().enumerate() {
+            self.words[first as usize] += words;
+            for &second in open.keys().skip(nth + 1) {
+                self.pairs.entry((first, second)).or_default().both += words;
+            }
+        }
+    }
+
+    /// The share of words with both codes among those with one.
+    fn jaccard(&self, (first, second): (u32, u32), both: usize) -> Option<f64> {
+        let either = self.words[first as usize] + self.words[second as usize] - both;
+        (either > 0).then(|| both as f64 / either as f64)
+    }
+}
+
+/// The map of the codes that are used most.
+fn figure(material: &Material<'_>, codes: &Codes, counted: &Counted) -> HeatMap {
+    let mut used: Vec<u32> =
+        (0..codes.order.len() as u32).filter(|&code| counted.passages[code as usize] > 0).collect();
+    used.sort_by_key(|&code| (Reverse(counted.passages[code as usize]), code));
+    let left_out = used.len().saturating_sub(LARGEST);
+    used.truncate(LARGEST);
+    used.sort_unstable();
+    let name = |code: &u32| name(material, codes.order[*code as usize]);
+    let value =
+        |a: u32, b: u32| counted.pairs.get(&(a.min(b), a.max(b))).map_or(0.0, |pair| pair.overlap as f64);
+    let cut = match left_out {
+        0 => String::new(),
+        n => format!(" The {LARGEST} codes with most passages; {n} are left out."),
+    };
+    HeatMap {
+        title: "Codes on the same words".to_owned(),
+        description: format!(
+            "The more passages of two codes share words, the darker the cell where they meet.{cut}"
+        ),
+        rows: used.iter().map(|code| (name(code), 0)).collect(),
+        columns: used.iter().map(name).collect(),
+        values: used.iter().map(|&a| used.iter().map(|&b| value(a, b)).collect()).collect(),
+    }
+}
+
+fn name(material: &Material<'_>, code: CodeId) -> String {
+    material.project.codes.get(code).map_or_else(String::new, |code| code.name.clone())
+}
+
+fn table<'p>(material: &Rc<Material<'p>>, codes: &Codes, mut counted: Counted) -> Table<'p> {
+    let columns = [
+        ("code", ""),
+        ("other", ""),
+        ("code_name", "code"),
+        ("other_name", "other code"),
+        ("overlap", "overlap"),
+        ("code_within_other", "within"),
+        ("other_within_code", "around"),
+        ("near", "near"),
+        ("words_both", "words"),
+        ("jaccard", "Jaccard"),
+        ("passages", ""),
+        ("other_passages", ""),
+        ("code_id", ""),
+        ("other_id", ""),
+        ("annotations", ""),
+    ];
+    let mut pairs: Vec<((u32, u32), Pair)> = std::mem::take(&mut counted.pairs).into_iter().collect();
+    pairs.sort_by_key(|(key, pair)| (Reverse(pair.overlap), Reverse(pair.near), *key));
+    let ids: Vec<CodeId> = codes.order.clone();
+    let (material, all) = (Rc::clone(material), Rc::new((pairs, counted, ids)));
+    Table::new(&columns, "No two codes are on the same words or near.").with_rows(move || {
+        let (material, all) = (Rc::clone(&material), Rc::clone(&all));
+        (0..all.0.len()).map(move |nth| {
+            let (pairs, counted, ids) = &*all;
+            let ((first, second), pair) = &pairs[nth];
+            let (one, other) = (ids[*first as usize], ids[*second as usize]);
+            let mut passages = pair.passages.clone();
+            passages.sort_unstable();
+            passages.dedup();
+            vec![
+                Value::path(material.project.codes.path(one)),
+                Value::path(material.project.codes.path(other)),
+                name(&material, one).into(),
+                name(&material, other).into(),
+                pair.overlap.into(),
+                pair.within[0].into(),
+                pair.within[1].into(),
+                pair.near.into(),
+                pair.both.into(),
+                counted.jaccard((*first, *second), pair.both).map_or(Value::None, Value::Real),
+                counted.passages[*first as usize].into(),
+                counted.passages[*second as usize].into(),
+                one.to_string().into(),
+                other.to_string().into(),
+                material.ids(&passages, |code| code == one || code == other),
+            ]
+        })
+    })
+}

@@ -1,0 +1,320 @@
+//! Reports over a study that is small enough to be counted by hand. Every number here was counted on paper from the words
+//! below, before the program printed it.
+//!
+//! ```text
+//! P01  1 Interviewer  How was it?
+//!      2 P01          I waited for weeks. Nobody rang me back.      8 words
+//!                     AAAAAAAAAAAAAAAAAA  CCCCCCCCCCCCCCCCCCC
+//!                       BBBBBBBBBBBBBBBBBBBBBBBBBBBBB
+//!      3 Interviewer  Nobody at all?
+//!                     (Silence, by Noor: an interviewer's words, counted nowhere)
+//!      4 P01          Nobody. I felt small.                         4 words
+//!                             DDDDDDDDDDDD
+//! P02  1 Interviewer  And you?
+//!      2 P02          I waited, too. Then a nurse rang.             7 words
+//!                     EEEEEEEE
+//! ```
+//!
+//! A Waiting (Noor), B Waiting (Lena), C Silence (Noor and Lena), D Shame (Noor), E Waiting (Noor). Waiting and Silence are
+//! below the theme Access; Shame is a theme. P01 is a woman, P02 a man, P03 a woman without an interview yet. Noor is
+//! done with P02, Noor and Lena are not with P01.
+
+use crate::support::shell::Shell;
+use serde_json::Value;
+
+const P01: &str = "Interviewer: How was it?\n\nP01: I waited for weeks. Nobody rang me back.\n\n\
+    Interviewer: Nobody at all?\n\nP01: Nobody. I felt small.\n";
+const P02: &str = "Interviewer: And you?\n\nP02: I waited, too. Then a nurse rang.\n";
+
+struct Small {
+    shell: Shell,
+    /// The ids of the codings on A to E.
+    a: String,
+    d: String,
+    e: String,
+}
+
+fn small() -> Small {
+    let shell = Shell::with_project();
+    shell.transcript("P01", P01);
+    shell.transcript("P02", P02);
+    shell.file(
+        "people.csv",
+        "name,state,sex\nP01,interviewed,Female\nP02,interviewed,Male\nP03,interviewed,Female\n",
+    );
+    shell.file(
+        "people.toml",
+        "[attribute.sex]\nlabel = \"Sex\"\nkind = \"one\"\ncategories = [\"Female\", \"Male\"]\n",
+    );
+    shell.emic(&["import", "people.csv", "--as", "participants"]).ok();
+    shell.emic(&["person", "add", "Lena Ito"]).ok();
+    for name in ["P01", "P02"] {
+        shell.emic(&["cast", name, name, "--participant", name]).ok();
+        shell.emic(&["cast", name, "Interviewer", "--person", "Noor Rahman", "--role", "interviewer"]).ok();
+    }
+    shell.emic(&["code", "add", "Access/Waiting", "Access/Silence", "Shame"]).ok();
+    shell.emic(&["code", "theme", "Access"]).ok();
+    shell.emic(&["code", "theme", "Shame"]).ok();
+    let put = |coder: &str, transcript: &str, words: &str, code: &str| {
+        shell.emic(&["--coder", coder, "annotate", transcript, "--quote", words, code]).id()
+    };
+    let (noor, lena) = ("Noor Rahman", "Lena Ito");
+    let a = put(noor, "P01", "I waited for weeks", "Waiting");
+    put(lena, "P01", "waited for weeks. Nobody rang", "Waiting");
+    put(noor, "P01", "Nobody rang me back", "Silence");
+    put(lena, "P01", "Nobody rang me back", "Silence");
+    let d = put(noor, "P01", "I felt small", "Shame");
+    put(noor, "P01", "Nobody at all", "Silence");
+    let e = put(noor, "P02", "I waited", "Waiting");
+    shell.emic(&["progress", "P02", "done"]).ok();
+    Small { shell, a, d, e }
+}
+
+impl Small {
+    fn json(&self, words: &[&str]) -> Value {
+        let words: Vec<&str> = ["report"].iter().chain(words).chain(&["--format", "json"]).copied().collect();
+        self.shell.emic(&words).json()
+    }
+    fn text(&self, words: &[&str]) -> String {
+        self.shell.emic(&[&["report"], words].concat()).ok()
+    }
+}
+
+/// The values of some keys of each row, in words.
+fn cells(rows: &Value, keys: &[&str]) -> Vec<String> {
+    let word = |value: &Value| match value {
+        Value::Array(all) => all.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("/"),
+        Value::String(words) => words.clone(),
+        other => other.to_string(),
+    };
+    let row = |row: &Value| keys.iter().map(|key| word(&row[key])).collect::<Vec<_>>().join(" ");
+    rows.as_array().unwrap().iter().map(row).collect()
+}
+
+#[test]
+fn frequency_counts_passages_words_and_people_with_the_codes_below() {
+    let small = small();
+    let rows = small.json(&["frequency"]);
+    // Access in P01: A, B and C; their words are the whole turn, 8, each once.
+    assert_eq!(
+        cells(&rows, &["code", "title", "passages", "words", "people"]),
+        [
+            "Access P01 3 8 1",
+            "Access P02 1 2 1",
+            "Access/Waiting P01 2 6 1",
+            "Access/Waiting P02 1 2 1",
+            "Access/Silence P01 1 4 1",
+            "Shame P01 1 3 1",
+        ]
+    );
+    assert_eq!(cells(&rows, &["annotations"])[3], small.e, "every number leads to its codings");
+    let text = small.text(&["frequency"]);
+    assert!(text.contains("Access            4     10       2    3    1\n"), "{text}");
+    assert!(text.contains("Not counted: 1 passage that interviewers and others said."), "{text}");
+    // Lena alone: B and C.
+    let lena = small.json(&["frequency", "--by", "Lena Ito"]);
+    assert_eq!(
+        cells(&lena, &["code", "passages", "words"]),
+        ["Access 2 7", "Access/Waiting 1 5", "Access/Silence 1 4"]
+    );
+}
+
+#[test]
+fn a_matrix_counts_by_the_person_who_speaks() {
+    let small = small();
+    assert_eq!(
+        cells(&small.json(&["matrix"]), &["value", "people_with_value", "code", "passages", "participants"]),
+        [
+            "Female 2 Access 3 P01",
+            "Male 1 Access 1 P02",
+            "Female 2 Access/Waiting 2 P01",
+            "Male 1 Access/Waiting 1 P02",
+            "Female 2 Access/Silence 1 P01",
+            "Female 2 Shame 1 P01",
+        ]
+    );
+    let said = small.shell.emic(&["report", "matrix", "--attribute", "sx"]).fails(3);
+    assert!(said.contains("did you mean sex?"), "{said}");
+    let html = small.shell.emic(&["report", "matrix", "--format", "html"]).ok();
+    let tree = super::strictly(&html);
+    let ids: Vec<&str> = tree.descendants().filter_map(|node| node.attribute("id")).collect();
+    let cells = tree.descendants().filter(|node| node.tag_name().name() == "td");
+    let links: Vec<&str> = cells.filter_map(|cell| cell.first_element_child()?.attribute("href")).collect();
+    assert_eq!(links.len(), 6, "one for each cell that is not 0");
+    assert!(links.iter().all(|link| ids.contains(&&link[1..])));
+    assert!(ids.contains(&small.d.as_str()), "the passage itself is on the page");
+}
+
+#[test]
+fn codes_together_are_pairs_of_passages_and_shares_of_words() {
+    let small = small();
+    // B and C share "Nobody rang"; A and C are in one turn and share nothing; D is two turns away. Words of Waiting: 6 and
+    // 2, of Silence: 4, of both: 2. 2 / (8 + 4 - 2) = 0.2.
+    let rows = small.json(&["cooccurrence"]);
+    let keys = [
+        "code",
+        "other",
+        "overlap",
+        "code_within_other",
+        "other_within_code",
+        "near",
+        "words_both",
+        "jaccard",
+    ];
+    assert_eq!(cells(&rows, &keys), ["Access/Waiting Access/Silence 1 0 0 1 2 0.2"]);
+}
+
+#[test]
+fn a_code_within_another_is_counted_in_its_direction() {
+    let small = small();
+    let inside = ["annotate", "P01", "--quote", "Nobody rang", "Shame"];
+    small.shell.emic(&inside).ok();
+    // "Nobody rang" lies in B (Waiting) and in C (Silence), and is near A. Shame has D, too, which is far.
+    let rows = small.json(&["cooccurrence"]);
+    let keys = ["code", "other", "overlap", "code_within_other", "other_within_code", "near"];
+    assert_eq!(
+        cells(&rows, &keys),
+        [
+            "Access/Waiting Access/Silence 1 0 0 1",
+            "Access/Waiting Shame 1 0 1 1",
+            "Access/Silence Shame 1 0 1 0"
+        ]
+    );
+}
+
+#[test]
+fn coverage_is_the_share_of_participants_words() {
+    let small = small();
+    let rows = small.json(&["coverage"]);
+    assert_eq!(
+        cells(&rows, &["title", "words", "coded_words", "turns", "uncoded"]),
+        ["P01 12 11 2 0", "P02 7 2 1 0"]
+    );
+    assert_eq!(rows[0]["share"].as_f64(), Some(11.0 / 12.0));
+    let text = small.text(&["coverage"]);
+    // 13 of 19 are 68.42 %.
+    assert!(text.contains("13 of 19 words of participants are coded: 68.4 %."), "{text}");
+    let lena = small.json(&["coverage", "--by", "Lena Ito"]);
+    // B and C: "waited for weeks Nobody rang me back".
+    assert_eq!(cells(&lena, &["coded_words", "uncoded_turns"]), ["7 4", "0 2"]);
+}
+
+#[test]
+fn a_theme_names_who_is_behind_it_absent_and_not_yet_coded() {
+    let small = small();
+    let json = small.json(&["theme"]);
+    let keys = ["name", "passages", "words", "people", "absent", "not_coded", "interviewer"];
+    // P02 is done and has no shame; P03 has no interview; the interviewer's "Nobody at all" is below Access.
+    assert_eq!(cells(&json["themes"], &keys), ["Access 4 10 P01/P02  P03 1", "Shame 1 3 P01 P02 P03 0"]);
+    assert_eq!(
+        cells(&json["passages"], &["theme", "title", "turn", "participant", "text", "codes", "coders"]),
+        [
+            "Access P01 2 P01 I waited for weeks Access/Waiting NR",
+            "Access P01 2 P01 waited for weeks. Nobody rang Access/Waiting LI",
+            "Access P01 2 P01 Nobody rang me back Access/Silence NR/LI",
+            "Access P02 2 P02 I waited Access/Waiting NR",
+            "Shame P01 4 P01 I felt small Shame NR",
+        ]
+    );
+    let text = small.text(&["theme"]);
+    for words in [
+        "Access\n------\n",
+        "4 passages, 10 words, 2 people, 2 transcripts, 2 coders.",
+        "Waiting (3)\n",
+        "People behind it, with their passages: P01 (3), P02 (1).",
+        "Absent: nobody whose interview is coded.",
+        "Absent: P02.",
+        "Not yet coded: P03.",
+        "Words of interviewers and others: 1 passage, not counted.",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    let asked = small.json(&["theme", "--code", "Waiting"]);
+    assert_eq!(cells(&asked["themes"], &["name", "passages"]), ["Waiting 3"]);
+}
+
+#[test]
+fn new_codes_come_in_the_order_of_coding() {
+    let small = small();
+    let rows = small.json(&["new-codes"]);
+    assert_eq!(cells(&rows, &["nth", "title", "codes", "new", "so_far"]), ["1 P01 3 3 3", "2 P02 1 0 3"]);
+}
+
+#[test]
+fn quotes_never_hold_words_that_may_not_be_printed_and_name_who_speaks_often() {
+    let small = small();
+    for id in [&small.a, &small.d, &small.e] {
+        small.shell.emic(&["mark", id, "quote", "--note", "strong"]).ok();
+    }
+    let text = small.text(&["quotes"]);
+    // 2 of 3 are 67 %.
+    assert!(
+        text.contains("P01 speaks often: 2 of 3 quotes, 67 %.") && text.contains("Never quoted: P03."),
+        "{text}"
+    );
+    assert!(!text.contains("P02 speaks often"), "one quote is not often: {text}");
+    small.shell.emic(&["--coder", "Lena Ito", "mark", &small.d, "no-quote"]).ok();
+    let rows = small.json(&["quotes"]);
+    assert_eq!(
+        cells(&rows, &["participant", "text", "words", "codes", "may_quote"]),
+        [
+            "P01 I waited for weeks 4 Access/Waiting true",
+            "P01 null 3 Shame false",
+            "P02 I waited 2 Access/Waiting true",
+        ]
+    );
+    for format in ["text", "html", "markdown", "csv"] {
+        let printed = small.shell.emic(&["report", "quotes", "--format", format]).ok();
+        assert!(!printed.contains("I felt small"), "{format}: {printed}");
+    }
+}
+
+#[test]
+fn coders_speakers_and_words_are_counted() {
+    let small = small();
+    let coders = small.json(&["coders"]);
+    assert_eq!(
+        cells(&coders, &["coder", "title", "interviewed", "progress", "codings", "codes"]),
+        ["Noor Rahman P01 true null 4 3", "Noor Rahman P02 true done 1 1", "Lena Ito P01 false null 2 2"]
+    );
+    let speakers = small.json(&["speakers", "--in", "P01"]);
+    assert_eq!(
+        cells(&speakers, &["speaker", "role", "counts", "turns", "words", "passages"]),
+        ["Interviewer interviewer false 2 6 1", "P01 participant true 2 12 4"]
+    );
+    let words = small.json(&["words"]);
+    // "I for me back too then a" are little words.
+    assert_eq!(
+        cells(&words, &["word", "count", "people"]),
+        ["nobody 2 1", "rang 2 2", "waited 2 2", "felt 1 1", "nurse 1 1", "small 1 1", "weeks 1 1"]
+    );
+    let context = small.json(&["words", "--context", "Waited"]);
+    assert_eq!(
+        cells(&context, &["participant", "before", "word", "after"])[1],
+        "P02 I  waited , too. Then a nurse rang."
+    );
+    assert!(
+        small
+            .shell
+            .emic(&["report", "words", "--context", "waitd"])
+            .fails(3)
+            .contains("did you mean waited?")
+    );
+}
+
+#[test]
+fn memos_that_are_private_are_in_no_report() {
+    let small = small();
+    small.shell.emic(&["memo", "add", "--on", &small.a, "Time again."]).ok();
+    small.shell.emic(&["memo", "add", "--on", &small.a, "--private", "It touched me."]).ok();
+    for report in ["memos", "theme", "matrix"] {
+        for format in ["text", "html", "json"] {
+            let printed = small.shell.emic(&["report", report, "--format", format]).ok();
+            assert!(!printed.contains("touched"), "{report} {format}: {printed}");
+        }
+    }
+    let text = small.text(&["memos"]);
+    assert!(text.contains("Time again.") && text.contains("1 private memo is left out."), "{text}");
+    assert!(text.contains("\"I waited for weeks\""), "the words it is about: {text}");
+    assert!(small.text(&["theme"]).contains("NR: Time again."), "a memo is a remark on its passage");
+}
