@@ -238,6 +238,14 @@ impl<'a> Talk<'a> {
         table.row(fields.iter().map(|(_, _, value)| value.clone()).collect());
         self.table(table)
     }
+    /// Says how far long work is, in a row of the terminal that the next such words take; nothing where no person sits.
+    /// Empty words clear the row.
+    pub(super) fn progress(&mut self, words: &str) {
+        if self.has_terminal() {
+            let _ = write!(self.err, "\r{:<60}\r{}", "", visible(words));
+            let _ = self.err.flush();
+        }
+    }
     /// Says something to the person.
     pub fn say(&mut self, words: &str) {
         let _ = writeln!(self.err, "{}", printable(words));

@@ -8,7 +8,7 @@ use crate::report::{self, Document, Format, REPORTS, Report, Table};
 use crate::text::closest;
 use crate::workspace::Workspace;
 use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches, Subcommand, value_parser};
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 /// Print a report; without a name the reports are listed
@@ -71,11 +71,51 @@ impl Goal {
         format.fits(document)?;
         let path = place.path(&self.file);
         talk.check_reach(&path)?;
-        let mut write = |out: &mut dyn Write| report::write(document, format, out).map_err(not_written);
+        let mut write = |out: &mut dyn Write| {
+            let mut out = Told { out, written: 0, talk: &mut *talk };
+            report::write(document, format, &mut out).map_err(not_written)
+        };
         let written = workspace.write_out(&path, self.force, &mut write);
+        talk.progress("");
         written.map_err(|fault| named(fault, &self.file))?;
         talk.result(&format!("{}\n", self.file.display()));
         Ok(())
+    }
+}
+
+/// Bytes of a file after which it is said how many are written.
+const OFTEN: usize = 1 << 20;
+
+/// Passes bytes on and says how many they are.
+struct Told<'o, 't, 'a> {
+    out: &'o mut dyn Write,
+    written: usize,
+    talk: &'t mut Talk<'a>,
+}
+
+impl Write for Told<'_, '_, '_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.out.write(bytes)?;
+        let before = self.written / OFTEN;
+        self.written += count;
+        if self.written / OFTEN > before {
+            self.talk.progress(&format!("{} MB written", self.written / OFTEN));
+        }
+        Ok(count)
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// Codings from which on counting them takes so long that it is said.
+const MANY: usize = 50_000;
+
+/// Says that a report is being made, where that takes long.
+fn begin(workspace: &Workspace, talk: &mut Talk<'_>) {
+    let codings: usize = workspace.seen().transcripts.values().map(|one| one.annotations.len()).sum();
+    if codings >= MANY {
+        talk.progress(&format!("counting {codings} codings"));
     }
 }
 
@@ -85,6 +125,7 @@ impl Args {
             None => talk.document(&overview().of_study(&workspace.seen().title)),
             Some(Which::Known(report, None)) => report.run(workspace, talk),
             Some(Which::Known(report, Some(goal))) => {
+                begin(workspace, talk);
                 report.with(workspace, |document| goal.write(document, workspace, (place, talk)))
             }
             Some(Which::Unknown(name)) => Err(unknown(&name)),

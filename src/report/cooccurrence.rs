@@ -15,6 +15,7 @@ use crate::error::Result;
 use crate::model::Seen;
 use crate::model::id::{CodeId, IdMap};
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 pub(super) const REPORT: Report = Report {
@@ -142,39 +143,37 @@ impl Counted {
         }
     }
 
-    /// Counts the words of each code and of each two codes in one transcript: from border to border the same codes hold.
+    /// Counts the words of each code and of each two codes in one transcript. When a code ends, what it shared with each
+    /// code that goes on is known: the words since the later of the two began.
     fn count_words(&mut self, material: &Material<'_>, all: &[Placed<'_, '_>]) {
         let Some(heard) = all.first().map(|first| material.heard(first.one)) else { return };
         let begins = all.iter().map(|here| (here.one.span.start(), true, here));
         let ends = all.iter().map(|here| (here.one.span.end(), false, here));
         let mut borders: Vec<(u32, bool, &Placed<'_, '_>)> = begins.chain(ends).collect();
         borders.sort_by_key(|(at, begins, _)| (*at, *begins));
-        // How many passages of each code are open.
-        let mut open: std::collections::BTreeMap<u32, u32> = std::collections::BTreeMap::new();
-        let mut from = 0;
+        // How many passages of each code are open, and how many words there are before the first of them.
+        let mut open: BTreeMap<u32, (u32, usize)> = BTreeMap::new();
         for (at, begins, here) in borders {
-            if at > from && !open.is_empty() {
-                self.add_words(heard.words(from, at), &open);
-            }
-            from = at;
+            let words = heard.words(0, at);
             for &code in &here.codes {
-                let count = open.entry(code).or_default();
+                let (count, since) = open.entry(code).or_insert((0, words));
                 *count = if begins { *count + 1 } else { *count - 1 };
                 if *count == 0 {
+                    let since = *since;
                     open.remove(&code);
+                    self.ended(code, (since, words), &open);
                 }
             }
         }
     }
 
-    fn add_words(&mut self, words: usize, open: &std::collections::BTreeMap<u32, u32>) {
-        if words == 0 {
-            return;
-        }
-        for (nth, &first) in open.keys().enumerate() {
-            self.words[first as usize] += words;
-            for &second in open.keys().skip(nth + 1) {
-                self.pairs.entry((first, second)).or_default().both += words;
+    /// Counts a code that has ended, from one number of words to another, with each that goes on.
+    fn ended(&mut self, code: u32, (since, words): (usize, usize), open: &BTreeMap<u32, (u32, usize)>) {
+        self.words[code as usize] += words - since;
+        for (&other, (_, began)) in open {
+            let both = words - since.max(*began);
+            if both > 0 {
+                self.pairs.entry((code.min(other), code.max(other))).or_default().both += both;
             }
         }
     }

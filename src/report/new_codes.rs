@@ -32,7 +32,8 @@ const COLUMNS: &[(&str, &str)] = &[
     ("codes", "codes in it"),
     ("new", "new"),
     ("so_far", "so far"),
-    ("new_codes", "which"),
+    ("new_codes", ""),
+    ("new_names", "which"),
     ("annotations", ""),
 ];
 
@@ -53,8 +54,10 @@ fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
         let transcript = material.transcripts[at].transcript;
         let codes: BTreeSet<CodeId> = coded[at].iter().map(|coding| coding.code).collect();
         let new: Vec<CodeId> = codes.iter().copied().filter(|code| known.insert(*code)).collect();
-        let mut paths: Vec<String> = new.iter().map(|code| project.codes.path_words(*code)).collect();
-        paths.sort();
+        let mut named: Vec<(String, String)> =
+            new.iter().map(|&code| (project.codes.path_words(code), name(*project, code))).collect();
+        named.sort();
+        let (paths, names) = named.into_iter().unzip();
         let begins = coded[at].iter().filter(|coding| new.contains(&coding.code));
         points.push((transcript.title.clone(), known.len() as f64));
         table.row(vec![
@@ -66,6 +69,7 @@ fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
             new.len().into(),
             known.len().into(),
             Value::List(paths, "; "),
+            Value::List(names, ", "),
             Value::List(begins.map(|coding| coding.id.to_string()).collect(), " "),
         ]);
     }
@@ -74,6 +78,10 @@ fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
         true => document.with(table),
         false => document.with(figure(points)).with(table),
     })
+}
+
+fn name(project: Seen<'_>, code: CodeId) -> String {
+    project.codes.get(code).map_or_else(String::new, |code| code.name.clone())
 }
 
 fn day(wall: i64) -> String {

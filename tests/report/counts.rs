@@ -318,3 +318,57 @@ fn memos_that_are_private_are_in_no_report() {
     assert!(text.contains("\"I waited for weeks\""), "the words it is about: {text}");
     assert!(small.text(&["theme"]).contains("NR: Time again."), "a memo is a remark on its passage");
 }
+
+/// Counts again, from the list of codings alone and each pair with each: what Python finds is what the reports say.
+const COUNTER: &str = r#"
+import json, sys
+from collections import Counter, defaultdict
+codings, frequency, together = (json.load(open(name)) for name in sys.argv[1:])
+said = [c for c in codings if c['start'] is not None and c['role'] == 'participant']
+cells = defaultdict(set)
+for c in said:
+    for n in range(1, len(c['code']) + 1):
+        cells[tuple(c['code'][:n]), c['title']].add((c['start'], c['end']))
+told = {(tuple(r['code']), r['title']): r['passages'] for r in frequency}
+assert told == {cell: len(passages) for cell, passages in cells.items()}
+own = defaultdict(set)
+for c in said:
+    own[c['title'], tuple(c['code'])].add((c['start'], c['end']))
+overlap, within = Counter(), Counter()
+for (a, one), passages in own.items():
+    for (b, other), others in own.items():
+        for p in passages if a == b and one != other else ():
+            for q in others:
+                if p[0] < q[1] and q[0] < p[1]:
+                    overlap[one, other] += 1
+                    within[one, other] += q[0] <= p[0] and p[1] <= q[1]
+for r in together:
+    pair = tuple(r['code']), tuple(r['other'])
+    assert (r['overlap'], r['code_within_other'], r['other_within_code']) == (
+        overlap[pair], within[pair], within[pair[::-1]]), r
+assert 2 * sum(r['overlap'] for r in together) == sum(overlap.values()) > 0
+print(len(told), sum(overlap.values()) // 2)
+"#;
+
+#[test]
+fn frequency_and_cooccurrence_of_the_sample_study_are_what_python_counts() {
+    let (shell, mut study) = super::study();
+    for (name, words) in [
+        ("codings", &["annotations"][..]),
+        ("frequency", &["report", "frequency"]),
+        ("together", &["report", "cooccurrence"]),
+    ] {
+        shell.file(&format!("{name}.json"), &super::printed(&mut study, words, "json"));
+    }
+    let files = ["codings.json", "frequency.json", "together.json"];
+    let Ok(done) = std::process::Command::new("python3")
+        .args(["-c", COUNTER])
+        .args(files)
+        .current_dir(&shell.cwd)
+        .output()
+    else {
+        return;
+    };
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    assert!(String::from_utf8_lossy(&done.stdout).starts_with("113 "), "cells of the sample study");
+}

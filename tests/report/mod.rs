@@ -144,6 +144,24 @@ fn every_list_is_a_page_of_html_that_needs_nothing_else() {
         let far = tree.descendants().flat_map(|node| node.attributes()).filter(|a| a.value().contains("://"));
         assert_eq!(far.count(), 0, "{words:?}");
         assert!(!html.contains("@import") && !html.contains("url("), "{words:?}");
+        let asks = |a: &roxmltree::Attribute<'_, '_>| {
+            matches!(a.name(), "src" | "srcset" | "data" | "action" | "background")
+        };
+        assert_eq!(
+            tree.descendants().flat_map(|node| node.attributes()).filter(asks).count(),
+            0,
+            "{words:?}"
+        );
+        let links = tree.descendants().filter_map(|node| node.attribute("href"));
+        assert!(
+            links.into_iter().all(|link| link.starts_with('#')),
+            "every link stays on the page: {words:?}"
+        );
+        for svg in tree.descendants().filter(|node| node.tag_name().name() == "svg") {
+            let inside: Vec<&str> = svg.children().map(|node| node.tag_name().name()).collect();
+            assert!(inside.contains(&"title") && inside.contains(&"desc"), "{words:?}");
+            assert!(named("table") > 0, "the numbers of a picture are in a table beside it: {words:?}");
+        }
     }
 }
 

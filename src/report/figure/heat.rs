@@ -69,7 +69,11 @@ impl Drawing for HeatMap {
     fn draw(&self, out: &mut dyn Write) -> io::Result<()> {
         let (cell, largest) = (self.cell(), self.largest());
         for (n, column) in self.columns.iter().enumerate() {
-            rising(out, (LEFT + cell * (n as f64 + 0.5) + 4.0, RISING - 6.0), column)?;
+            let (x, y) = (LEFT + cell * (n as f64 + 0.5) + 4.0, RISING - 6.0);
+            match cell < NARROW {
+                true => upright(out, (x, y), column, cell)?,
+                false => rising(out, (x, y), column)?,
+            }
         }
         for (n, ((label, depth), values)) in self.rows.iter().zip(&self.values).enumerate() {
             let top = RISING + LINE * n as f64;
@@ -104,6 +108,19 @@ impl Drawing for HeatMap {
         })
         .collect()
     }
+}
+
+/// Writes words that stand upright over a narrow column, in letters that are no wider than it.
+fn upright(out: &mut dyn Write, (x, y): (f64, f64), words: &str, cell: f64) -> io::Result<()> {
+    let size = (cell - 0.5).min(11.0);
+    let shown = fit(words, ((RISING - 10.0) / (CELL * size / 12.0)) as u16, false);
+    let (x, y) = (rounded(x), rounded(y));
+    writeln!(
+        out,
+        "<text x=\"{x}\" y=\"{y}\" transform=\"rotate(-90 {x} {y})\" font-size=\"{}\" fill=\"currentColor\">{}</text>",
+        rounded(size),
+        escaped(&shown)
+    )
 }
 
 #[cfg(test)]
