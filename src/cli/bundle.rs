@@ -269,7 +269,11 @@ pub(super) fn counts(kinds: &BTreeMap<String, usize>) -> String {
 
 /// What else a person should know.
 fn said(report: &Outcome, dry_run: bool) -> Vec<String> {
-    let mut lines = report.took.clone();
+    let took = report.took.iter();
+    let mut lines: Vec<String> = match dry_run {
+        true => took.map(|line| format!("once it is read in: {line}")).collect(),
+        false => took.cloned().collect(),
+    };
     match (report.questions, dry_run) {
         (0, _) => {}
         (n, true) => lines.push(format!("questions it would raise: {n}")),

@@ -1,14 +1,17 @@
 //! What a file would take away of one's own work: such a file waits until the person has said what is to become of it.
 //!
-//! Nothing is signed, so any file can hold acts in anybody's name. A file that adds never waits, nor does one that removes
-//! codes: removes are asked about, and can be taken back. Four kinds of acts can neither be seen coming nor be mended by
-//! hand, and these are looked for here, in the folder of who would lose by them and in no other: a purge of one's
-//! words, a change in one's own name, a choice against what one wrote, and being made one with another person.
+//! Nothing is signed, so any file can hold acts in anybody's name. A file that adds never waits, nor does one in which
+//! others remove codes: such removes are asked about, and can be taken back. Four kinds of acts can neither be seen coming
+//! nor be mended by hand, and these are looked for here, in the folder of who would lose by them and in no other: a purge of
+//! one's words, a change in one's own name, a choice against what one wrote, and being made one with another person. A
+//! code removed in one's own name is a change like others: who removes a code is not asked about it.
 //!
 //! The rules look at operations alone. The workspace says which replicas are the person's own, and what was answered.
 
 use crate::log::{Act, Log, Op, Sealed, each_upwards, makes_thing};
+use crate::model::Project;
 use crate::model::id::*;
+use crate::model::target::Target;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// What an act from elsewhere would do to one's own work.
@@ -19,6 +22,8 @@ pub enum HarmKind {
     Purge,
     /// Something is removed, changed or undone in one's own name, by a replica that is not one's own.
     InName,
+    /// What only oneself is asked is answered in one's own name, by a replica that is not one's own.
+    Answered,
     /// Other contents are chosen for what one wrote.
     Choose,
     /// One is made one person with another.
@@ -38,7 +43,8 @@ pub struct Harm {
     pub coder: Option<PersonId>,
     /// The acts, with their sums.
     pub acts: Vec<(OpId, Digest)>,
-    /// One's own operations that would go; for [`HarmKind::Same`] the people with whom one would be one.
+    /// One's own operations that would go; for [`HarmKind::Same`] the people with whom one would be one, for
+    /// [`HarmKind::Answered`] what one is asked about.
     pub takes: BTreeSet<OpId>,
 }
 
@@ -73,6 +79,12 @@ pub struct Guard {
     things: Option<Things>,
     /// The GUIDs of the person, likewise.
     guids: Option<BTreeSet<String>>,
+    /// One's own things that sit on codes, by the code, likewise.
+    on_codes: Option<HashMap<CodeId, Vec<OpId>>>,
+    /// What the person alone is asked about, likewise.
+    asked: Option<HashSet<OpId>>,
+    /// The codes that acts looked at so far remove, each with the first thing of one's own on it or below it.
+    removed: HashMap<CodeId, Option<OpId>>,
 }
 
 /// What one's own operations are on.
@@ -91,7 +103,7 @@ struct Things {
 impl Guard {
     /// The guard of a person's work.
     pub fn of(mine: Mine) -> Guard {
-        Guard { mine, things: None, guids: None }
+        Guard { mine, ..Guard::default() }
     }
 
     /// What these operations would take away and was not answered for, by kind and replica. Operations that are here
@@ -114,7 +126,8 @@ impl Guard {
     }
 
     fn found(&mut self, ops: &[Sealed], log: &Log, wanted: impl Fn(Option<Answer>) -> bool) -> Vec<Harm> {
-        let beside: HashMap<OpId, &Op> = match ops.iter().any(|sealed| is_purge(&sealed.op)) {
+        self.removed.clear();
+        let beside: HashMap<OpId, &Op> = match ops.iter().any(|sealed| names_others(&sealed.op)) {
             true => ops.iter().map(|sealed| (sealed.op.id, &sealed.op)).collect(),
             false => HashMap::new(),
         };
@@ -156,6 +169,7 @@ impl Guard {
             Act::Choose { op: about, sum } => (HarmKind::Choose, self.chosen_away(*about, *sum, log)),
             Act::Same { ids } => (HarmKind::Same, self.joined(ids, log)),
             Act::PersonAdd { guid: Some(guid), .. } => (HarmKind::Same, self.born_again(op, guid, log)),
+            Act::Settle { ids, .. } => (HarmKind::Answered, self.answered(ids, op, beside, log)),
             act => (HarmKind::InName, self.changed(act, op, log)),
         };
         match harm {
@@ -274,6 +288,7 @@ impl Guard {
                 vec![memo.0]
             }
             Act::Unmark { mark } => vec![mark.0],
+            Act::CodeRemove { code } => return self.removed_with(*code, log),
             Act::Undo { commit, on: true } if !log.is_undone(*commit) => {
                 let ops = log.commit_ops(*commit).iter().map(|op| op.id);
                 ops.chain([*commit]).collect()
@@ -296,6 +311,57 @@ impl Guard {
             log.op(*id).is_none_or(|made| !made.purged && !things.taken_off.contains(id))
         };
         own.into_iter().filter(is_there).collect()
+    }
+
+    /// One's own things on a code and on those below it. A code that was looked at already is not walked again, so that
+    /// many removes of one tree cost little more than one.
+    fn removed_with(&mut self, code: CodeId, log: &Log) -> BTreeSet<OpId> {
+        let codes = &log.project().codes;
+        let code = codes.resolve(code);
+        let on_codes = self.on_codes.get_or_insert_with(|| on_codes(&self.mine.replicas, log.project()));
+        let mut takes = BTreeSet::new();
+        let mut todo = vec![code];
+        let mut walked = Vec::new();
+        while let Some(next) = todo.pop() {
+            if let Some(first) = self.removed.get(&next) {
+                takes.extend(first);
+                continue;
+            }
+            self.removed.insert(next, None);
+            walked.push(next);
+            takes.extend(on_codes.get(&next).into_iter().flatten());
+            todo.extend(codes.children(Some(next)));
+        }
+        let first = takes.first().copied();
+        self.removed.extend(walked.into_iter().map(|code| (code, first)));
+        takes
+    }
+
+    /// What the person alone is asked about and an act answers in that person's name.
+    fn answered(&mut self, ids: &[OpId], op: &Op, beside: &HashMap<OpId, &Op>, log: &Log) -> BTreeSet<OpId> {
+        if !op.coder.is_some_and(|coder| self.is_me(coder, log)) {
+            return BTreeSet::new();
+        }
+        let mut takes = BTreeSet::new();
+        for id in ids {
+            let asked = self.asked.get_or_insert_with(|| {
+                let project = log.project();
+                let me = project.one_of(self.mine.me);
+                let own = project
+                    .questions
+                    .iter()
+                    .filter(|question| question.whom.is_some() && question.whom == me);
+                own.map(|question| question.id).collect()
+            });
+            // A remove that comes in the same file would have been asked about.
+            let comes = beside.get(id).filter(|_| log.op(*id).is_none()).map(|op| &op.act);
+            let is_asked = asked.contains(id)
+                || matches!(comes, Some(Act::CodeRemove { code }) if !self.removed_with(*code, log).is_empty());
+            if is_asked {
+                takes.insert(*id);
+            }
+        }
+        takes
     }
 
     fn is_me(&self, person: PersonId, log: &Log) -> bool {
@@ -330,6 +396,33 @@ impl Guard {
     }
 }
 
+/// What some replicas put on codes, by the code.
+fn on_codes(replicas: &BTreeSet<ReplicaId>, project: &Project) -> HashMap<CodeId, Vec<OpId>> {
+    let mut on: HashMap<CodeId, Vec<OpId>> = HashMap::new();
+    let mut note = |code: CodeId, id: OpId| {
+        if replicas.contains(&id.replica) {
+            on.entry(project.codes.resolve(code)).or_default().push(id);
+        }
+    };
+    for coding in project.transcripts.values().flat_map(|transcript| &transcript.annotations) {
+        note(coding.code, coding.id.0);
+    }
+    for memo in project.memos.values().filter(|memo| !memo.private) {
+        if let Target::Code(code) = memo.on {
+            note(code, memo.id.0);
+        }
+    }
+    for mark in project.marks.values() {
+        if let Target::Code(code) = mark.target {
+            note(code, mark.id.0);
+        }
+    }
+    for link in project.links.values() {
+        [link.from, link.to].into_iter().for_each(|code| note(code, link.id.0));
+    }
+    on
+}
+
 /// A choice for what is here that is later than another; it is only looked at and never kept.
 fn kept(other: &Sealed, about: OpId, log: &Log) -> Option<Sealed> {
     let sum = log.op(about)?.sum;
@@ -341,8 +434,9 @@ fn is_undo(op: &Op) -> bool {
     matches!(op.act, Act::Undo { .. })
 }
 
-fn is_purge(op: &Op) -> bool {
-    matches!(op.act, Act::Purge { .. })
+/// True for acts whose harm depends on what comes with them.
+fn names_others(op: &Op) -> bool {
+    matches!(op.act, Act::Purge { .. } | Act::Settle { .. })
 }
 
 fn is_choice(op: &Op) -> bool {

@@ -229,7 +229,9 @@ impl Ops {
 
     fn unfile(&mut self, op: &Op, dirty: &mut Dirty) {
         self.count -= 1;
-        if self.guided.remove(&op.order()) {
+        let may_be_named =
+            op.act.adds_person_participant_or_transcript() && self.touch.contains_key(&Key::Same);
+        if self.guided.remove(&op.order()) || may_be_named {
             dirty.insert(Key::Same);
         }
         if let Some(acts) = op.coder.and_then(|coder| self.acted.get_mut(&coder)) {

@@ -5,7 +5,7 @@
 //! What a `purge` names is known for ever: the words do not come back with an older bundle.
 
 use super::act::{keys, word_keys};
-use super::derive::Dirty;
+use super::derive::{Dirty, Key};
 use super::op::{Act, Op};
 use super::ops::Ops;
 use crate::model::id::*;
@@ -211,6 +211,10 @@ impl Ops {
             return;
         }
         self.find_reached();
+        // Transcripts are one by their words.
+        if self.touch.contains_key(&Key::Same) {
+            dirty.insert(Key::Same);
+        }
         let is_taken = |id: &OpId| self.purges.ids.contains(id) || self.reached.contains(id);
         let all = self.by_replica.values().flatten().map(|op| op.id);
         let taken: Vec<OpId> = all.filter(is_taken).collect();

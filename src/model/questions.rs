@@ -117,6 +117,8 @@ pub enum Why {
     NotOwnMemo,
     /// The memo had been removed.
     MemoRemoved,
+    /// Transcripts with different words are not one.
+    OtherWords,
     /// It would have undone what another person did.
     NotOwnAct,
     /// The tree is deeper than [`super::MAX_DEPTH`] there.
@@ -137,6 +139,7 @@ impl Why {
             | Why::TakenOff
             | Why::NotOwnMemo
             | Why::MemoRemoved
+            | Why::OtherWords
             | Why::NotOwnAct
             | Why::TooDeep => None,
         }

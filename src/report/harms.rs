@@ -46,6 +46,12 @@ fn words(project: &Seen<'_>, log: &Log, harm: &Harm, names: &dyn Fn(PersonId) ->
     match harm.kind {
         HarmKind::Purge => format!("{by} purges {}, for good", what()),
         HarmKind::InName => format!("{in_name} removes or changes {}", what()),
+        HarmKind::Answered => {
+            format!(
+                "{in_name} answers {} that you alone are asked",
+                count(harm.takes.len(), "question", "questions")
+            )
+        }
         HarmKind::Choose => {
             let from = harm.takes.first().map(OpId::to_string).unwrap_or_default();
             let acts = count(harm.takes.len(), "act", "acts");

@@ -159,7 +159,7 @@ pub fn sentence(project: &Seen<'_>, log: &Log, op: &Op) -> String {
 }
 
 /// The beginning of words, on one line, in so many letters that the rest of a sentence can be read.
-fn shortened(words: &str) -> String {
+pub fn shortened(words: &str) -> String {
     let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(QUOTED) {
         Some((end, _)) => format!("{}…", line[..end].trim_end()),
@@ -382,6 +382,7 @@ pub fn reason(why: &Why) -> String {
         Why::TakenOff => "the coding had been taken off".to_owned(),
         Why::NotOwnMemo => "a memo is removed by its author only".to_owned(),
         Why::MemoRemoved => "the memo had been removed".to_owned(),
+        Why::OtherWords => "the words of the transcripts are not the same".to_owned(),
         Why::NotOwnAct => "it would have undone what another person did".to_owned(),
         Why::TooDeep => format!("the tree is deeper than {MAX_DEPTH} here"),
     }

@@ -167,7 +167,9 @@ impl Trial<'_> {
                 admit::check(&bundle, &self.workspace.log).map_err(|fault| fault.in_file(name))?;
                 let mut outcome = self.outcome(name, &bundle);
                 if outcome.new > 0 {
-                    outcome.questions = Before::of(self.workspace).new_questions(&self.with(bundle));
+                    let (before, after) = (Before::of(self.workspace), self.with(bundle));
+                    outcome.questions = before.new_questions(&after);
+                    outcome.took = before.taken(&after);
                 }
                 Ok(outcome)
             }

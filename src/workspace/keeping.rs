@@ -15,7 +15,7 @@ use crate::model::id::*;
 use crate::model::target::{Extent, Target};
 use crate::model::{Mark, Memo, Project};
 use crate::store::{Area, JournalCommit};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// What there is of one's own before a file comes in that would take it away.
 #[derive(Debug, Default)]
@@ -31,6 +31,8 @@ pub(super) struct Keeping {
     chosen: Vec<(OpId, Digest)>,
     /// People with whom one would be one.
     people: BTreeSet<OpId>,
+    /// Answers that were given in one's name.
+    answers: BTreeSet<OpId>,
     /// The acts that take all that.
     acts: Vec<(OpId, Digest)>,
 }
@@ -164,6 +166,7 @@ impl Keeping {
                     keeping.chosen.extend(first.map(|op| (op.id, op.sum)));
                 }
                 HarmKind::Same => keeping.people.extend(&harm.takes),
+                HarmKind::Answered => keeping.answers.extend(harm.acts.iter().map(|(id, _)| *id)),
                 HarmKind::Replica => {}
             }
         }
@@ -246,8 +249,13 @@ impl Keeping {
     /// # Errors
     /// A disk that does not take it.
     pub(super) fn write(self, workspace: &mut Workspace) -> Result<usize> {
+        // First, since what is on them comes back with them. If emic is stopped now, the next opening writes the rest.
+        let restores = self.restores(workspace.project());
+        let restored = restores.len();
+        write_all(workspace, restores, Vec::new(), RESTORED)?;
         let mut anew = Anew::default();
         anew.undone_commits(&self.commits, &workspace.log);
+        anew.unanswered(&self.answers, &workspace.log);
         anew.words(&self, workspace)?;
         anew.things(&self, &workspace.log);
         let holds = |(op, sum): &&(OpId, Digest)| workspace.log.op(*op).is_some_and(|here| here.sum == *sum);
@@ -267,8 +275,8 @@ impl Keeping {
             anew.acts.push(different(apart));
         }
         let Anew { acts, texts, private, .. } = anew;
-        let count = acts.len() + private.len();
-        let ids = write_all(workspace, acts, texts)?;
+        let count = restored + acts.len() + private.len();
+        let ids = write_all(workspace, acts, texts, KEPT)?;
         if !private.is_empty() {
             let acts = private.into_iter().filter_map(|act| with_ids(act, &ids));
             // A note for oneself on what is gone for good has no place any more.
@@ -279,18 +287,40 @@ impl Keeping {
         mine::are_written(workspace, &self.acts)?;
         Ok(count)
     }
+
+    /// The acts that restore what these acts removed: codes with things of one's own, and those above them.
+    fn restores(&self, project: &Project) -> Vec<Act> {
+        let acts: HashSet<OpId> = self.acts.iter().map(|(id, _)| *id).collect();
+        let mut lifted: HashSet<OpId> = HashSet::new();
+        let mut restores = Vec::new();
+        for gone in project.removed.values() {
+            // One remove may have taken a code and all below it.
+            if gone.removes.iter().any(|id| acts.contains(id) && !lifted.contains(id)) {
+                lifted.extend(&gone.removes);
+                restores.push(Act::CodeRestore { code: gone.id });
+            }
+        }
+        restores
+    }
 }
 
 /// The note of the commit in the history.
 const KEPT: &str = "kept what a file took";
+/// The note of the commit before it that restores codes.
+const RESTORED: &str = "restored codes that a file took";
 
 /// Writes acts as one commit, and gives the id of what each made. Where one of them has no place any more, since what it is
 /// on is gone for good, the others are written one by one.
-fn write_all(workspace: &mut Workspace, acts: Vec<Act>, texts: Vec<TextBlock>) -> Result<Vec<Option<OpId>>> {
+fn write_all(
+    workspace: &mut Workspace,
+    acts: Vec<Act>,
+    texts: Vec<TextBlock>,
+    note: &str,
+) -> Result<Vec<Option<OpId>>> {
     if acts.is_empty() {
         return Ok(Vec::new());
     }
-    if let Some(ids) = unless_unsaved(workspace.commit_with(acts.clone(), texts.clone(), KEPT))? {
+    if let Some(ids) = unless_unsaved(workspace.commit_with(acts.clone(), texts.clone(), note))? {
         return Ok(ids.into_iter().map(Some).collect());
     }
     let mut ids: Vec<Option<OpId>> = Vec::new();
@@ -298,7 +328,7 @@ fn write_all(workspace: &mut Workspace, acts: Vec<Act>, texts: Vec<TextBlock>) -
         let made = match with_ids(act, &ids) {
             Some(act) => {
                 let text = texts.iter().filter(|text| Some(text.digest) == act.text()).cloned().collect();
-                unless_unsaved(workspace.commit_with(vec![act], text, KEPT))?
+                unless_unsaved(workspace.commit_with(vec![act], text, note))?
                     .and_then(|ids| ids.first().copied())
             }
             None => None,
@@ -344,6 +374,14 @@ impl Anew {
     fn undone_commits(&mut self, commits: &BTreeSet<OpId>, log: &Log) {
         let undone = commits.iter().filter(|commit| log.is_undone(**commit));
         self.acts.extend(undone.map(|&commit| Act::Undo { commit, on: false }));
+    }
+
+    /// Takes back what was answered in one's name: then it is asked again.
+    fn unanswered(&mut self, answers: &BTreeSet<OpId>, log: &Log) {
+        let commits: BTreeSet<OpId> =
+            answers.iter().filter_map(|id| log.op(*id)).map(Op::commit_id).collect();
+        let standing = commits.into_iter().filter(|commit| !log.is_undone(*commit));
+        self.acts.extend(standing.map(|commit| Act::Undo { commit, on: true }));
     }
 
     /// Operations that lost their words, on what took the place of the things that are gone.

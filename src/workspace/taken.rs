@@ -4,8 +4,8 @@
 use super::Workspace;
 use crate::log::{Act, Log, Op};
 use crate::model::id::*;
-use crate::model::{Code, LOST_AND_FOUND, Loss, Removed, Seen};
-use crate::report::{losses, questions};
+use crate::model::{Code, LOST_AND_FOUND, Loss, Memo, Removed, Seen};
+use crate::report::{losses, questions, words};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Sentences that one answer has; further ones are counted.
@@ -17,7 +17,8 @@ pub(super) struct Before {
     questions: HashSet<OpId>,
     /// Own codings, memos and marks in each transcript that has words, and its title.
     transcripts: BTreeMap<TranscriptId, (String, Loss)>,
-    memos: BTreeSet<MemoId>,
+    /// Own memos that travel: kind and words.
+    memos: BTreeMap<MemoId, (String, String)>,
     /// Own codings of each code, and what the code is called.
     codes: BTreeMap<CodeId, (String, usize)>,
     removed: Vec<Removed>,
@@ -41,8 +42,8 @@ impl Before {
         }
         let own = |coder: Option<PersonId>| me.is_some() && seen.one_of(coder) == seen.one_of(me);
         let memos = seen.memos.values().filter(|memo| own(memo.coder) && !memo.private);
-        let memos: Vec<_> = memos.map(|memo| (memo.id, seen.transcript_of(memo.on))).collect();
-        for on in memos.iter().filter_map(|(_, on)| *on) {
+        let memos: Vec<&Memo> = memos.collect();
+        for on in memos.iter().filter_map(|memo| seen.transcript_of(memo.on)) {
             transcripts.entry(on).and_modify(|(_, loss)| loss.memos += 1);
         }
         for mark in seen.marks.values().filter(|mark| own(mark.coder)) {
@@ -51,7 +52,8 @@ impl Before {
             }
         }
         let questions = questions::asked(seen);
-        let memos = memos.into_iter().map(|(id, _)| id).collect();
+        let words = |memo: &Memo| (memo.kind.clone(), memo.body.clone());
+        let memos = memos.into_iter().map(|memo| (memo.id, words(memo))).collect();
         let mut codes: BTreeMap<CodeId, (String, usize)> = BTreeMap::new();
         for annotation in seen.transcripts.values().flat_map(|transcript| &transcript.annotations) {
             if me.is_some_and(|me| seen.one(me) == annotation.coder) {
@@ -81,6 +83,7 @@ impl Before {
         said.extend(self.unmade(&seen));
         said.extend(self.unimported(log, &seen));
         said.extend(self.purged(log, &seen));
+        said.extend(self.rewritten(log, &seen));
         said.extend(self.merged(&seen));
         said.extend(self.restored(log, &seen));
         said.extend(self.kept_alive(&seen));
@@ -107,6 +110,47 @@ impl Before {
                     removed.path_words()
                 )
             })
+        });
+        told.collect()
+    }
+
+    /// Own memos to which another person gave other words or another kind. Who wrote the last words first and the others
+    /// on did so at once is a question, and told there.
+    fn rewritten(&self, log: &Log, seen: &Seen<'_>) -> Vec<String> {
+        let is_changed = |id: &MemoId| {
+            let (kind, body) = self.memos.get(id)?;
+            let now = seen.memos.get(id).filter(|now| now.body != *body || now.kind != *kind)?;
+            Some((now, kind, body))
+        };
+        if !self.memos.keys().any(|id| is_changed(id).is_some()) {
+            return Vec::new();
+        }
+        // Who wrote last what it says now.
+        let mut by: BTreeMap<MemoId, PersonId> = BTreeMap::new();
+        let writes = |op: &Op| matches!(op.act, Act::MemoEdit { .. } | Act::MemoKind { .. });
+        for op in log.in_order(|op| writes(op) && log.counts(op)) {
+            let (Act::MemoEdit { memo, .. } | Act::MemoKind { memo, .. }) = &op.act else { continue };
+            let Some((now, kind, body)) = is_changed(memo) else { continue };
+            let wrote = match &op.act {
+                Act::MemoEdit { body: words, .. } => now.body != *body && *words == now.body,
+                Act::MemoKind { kind: new, .. } => now.kind != *kind && *new == now.kind,
+                _ => false,
+            };
+            by.extend(op.coder.filter(|_| wrote).map(|who| (*memo, who)));
+        }
+        let told = by.into_iter().filter_map(|(id, by)| {
+            let (now, kind, body) = is_changed(&id)?;
+            if self.me.map(|me| seen.one(me)) == Some(seen.one(by)) {
+                return None;
+            }
+            let who = seen.person(by).map_or("a person", |who| &who.name);
+            let did = match now.body.trim().is_empty() {
+                _ if now.body == *body => format!("made your {kind} memo a {} memo", now.kind),
+                true => format!("emptied your {kind} memo"),
+                false => format!("rewrote your {kind} memo"),
+            };
+            let (place, was) = (words::place(seen, now.on), words::shortened(body));
+            Some(format!("{who} {did} on {place}, which said \"{was}\""))
         });
         told.collect()
     }
@@ -216,7 +260,7 @@ impl Before {
         }
         let is_empty =
             |id: &&MemoId| log.op(id.0).is_some_and(|op| op.purged) && !seen.memos.contains_key(id);
-        let memos = self.memos.iter().filter(is_empty).count().saturating_sub(in_transcripts);
+        let memos = self.memos.keys().filter(is_empty).count().saturating_sub(in_transcripts);
         if let Some(me) = self.me.filter(|_| memos > 0) {
             let loss = Loss { memos, ..Loss::none(me) };
             let were = if memos == 1 { "was" } else { "were" };

@@ -10,6 +10,7 @@ use emic::log::dialect::{TextBlock, seal};
 use emic::log::{Act, Op};
 use emic::model::id::*;
 use emic::model::target::Target;
+use emic::report::questions::{Uses, sentence};
 use emic::store::Memory;
 use emic::text::Span;
 use emic::workspace::{Chance, Clock, Consent, NewPerson, Reply, Workspace, in_memory};
@@ -150,6 +151,8 @@ impl Team {
             Attack::EditsMemo => {
                 self.in_noors_name(vec![Act::MemoEdit { memo: self.memo, body: "I made it up.".into() }]);
             }
+            // Who removes a code is not asked about it.
+            Attack::RemovesCode => self.in_noors_name(vec![Act::CodeRemove { code: self.code }]),
             Attack::MakesOnePerson => {
                 let ids = vec![self.noors_id().0, self.mallorys_id.0];
                 drop(self.mallory.commit(vec![Act::Same { ids }]).unwrap());
@@ -187,9 +190,10 @@ enum Attack {
     RemovesMemo,
     EditsMemo,
     MakesOnePerson,
+    RemovesCode,
 }
 
-const ATTACKS: [Attack; 9] = [
+const ATTACKS: [Attack; 10] = [
     Attack::PurgesMemo,
     Attack::PurgesTranscript,
     Attack::RemovesCoding,
@@ -199,6 +203,7 @@ const ATTACKS: [Attack; 9] = [
     Attack::RemovesMemo,
     Attack::EditsMemo,
     Attack::MakesOnePerson,
+    Attack::RemovesCode,
 ];
 
 #[track_caller]
@@ -345,6 +350,115 @@ fn to_do_again_what_took_something_away_waits_as_well() {
 }
 
 #[test]
+fn a_code_above_or_several_at_once_removed_in_ones_name_wait_with_all_that_would_go() {
+    let mut team = Team::new();
+    let add = |name: &str, parent| Act::CodeAdd { name: name.into(), parent, guid: None };
+    let theme = CodeId(team.noor.commit(vec![add("theme", None)]).unwrap()[0]);
+    team.noor.commit(vec![Act::CodeMove { code: team.code, parent: Some(theme) }]).unwrap();
+    let quiet = CodeId(team.noor.commit(vec![add("quiet", None)]).unwrap()[0]);
+    let on = Target::Code(quiet);
+    let (kind, body) = ("thinking".to_owned(), "What is not said.".to_owned());
+    team.noor.commit(vec![Act::MemoAdd { on, kind, body, by: None, made: None, guid: None }]).unwrap();
+    team.exchange();
+    let harmless = CodeId(team.mallory.commit(vec![add("hers", None)]).unwrap()[0]);
+    let removes = [harmless, team.code, theme, quiet].map(|code| Act::CodeRemove { code });
+    for act in removes {
+        team.in_noors_name(vec![act]);
+    }
+    let said = waits(read(&mut team.noor, &file_of(&team.mallory)));
+    assert!(said.contains("2 codings and 1 memo of yours"), "{said}");
+    let file = file_of(&team.mallory);
+    team.noor.answer_bundle_from("m", file.as_bytes(), Reply::KeepMine).unwrap();
+    let seen = team.noor.seen();
+    assert!(seen.find_code("theme/waiting").is_ok() && seen.find_code("quiet").is_ok());
+    assert!(seen.find_code("hers").is_err(), "nothing of hers was on it");
+    assert!(team.noor_has_hers());
+    assert_eq!(team.noor.seen().memos_on(on).count(), 1, "it comes back with its code, once");
+    team.exchange();
+    assert_eq!(team.noor.digest().unwrap(), team.cara.digest().unwrap());
+}
+
+#[test]
+fn what_only_she_is_asked_and_another_folder_answers_in_her_name_waits_and_is_asked_again() {
+    for (known, reply) in [(true, Reply::KeepMine), (false, Reply::KeepMine), (true, Reply::Accept)] {
+        let mut team = Team::new();
+        team.mallory.commit(vec![Act::CodeRemove { code: team.code }]).unwrap();
+        let remove = team.mallory.history().next().unwrap().first.unwrap();
+        if known {
+            read(&mut team.noor, &file_of(&team.mallory)).unwrap();
+        }
+        team.in_noors_name(vec![Act::Settle { ids: vec![remove], answer: Some("keep".into()) }]);
+        let file = file_of(&team.mallory);
+        let said = waits(read(&mut team.noor, &file));
+        assert!(said.contains("answers 1 question that you alone are asked"), "{said}");
+        team.noor.answer_bundle_from("m", file.as_bytes(), reply).unwrap();
+        let asked = team.noor.seen().questions().filter(|question| question.id == remove).count();
+        assert_eq!(asked, usize::from(reply == Reply::KeepMine), "{known} {reply:?}");
+        team.exchange();
+        assert_eq!(team.noor.digest().unwrap(), team.cara.digest().unwrap());
+    }
+}
+
+#[test]
+fn a_memo_that_a_colleague_empties_or_rewrites_is_told_before_and_when_it_comes_in() {
+    for (body, did) in
+        [("", "Mallory emptied your thinking memo"), ("No.", "Mallory rewrote your thinking memo")]
+    {
+        let mut team = Team::new();
+        team.mallory.commit(vec![Act::MemoEdit { memo: team.memo, body: body.into() }]).unwrap();
+        let file = file_of(&team.mallory);
+        let trial = team.noor.read_bundle_from("m", file.as_bytes(), true).unwrap();
+        let done = read(&mut team.noor, &file).unwrap();
+        assert_eq!(done.took, [format!("{did} on P01, which said \"She waits for a reason.\"")]);
+        assert_eq!(trial.took, done.took, "a trial says what the real reading does");
+        // Her own edit in another folder, and one that changes nothing, are not told.
+        assert!(read(&mut team.cara, &file).unwrap().took.is_empty());
+    }
+}
+
+#[test]
+fn what_a_colleagues_remove_takes_is_told_before_it_comes_in() {
+    let mut team = Team::new();
+    team.mallory.commit(vec![Act::CodeRemove { code: team.code }]).unwrap();
+    let file = file_of(&team.mallory);
+    let trial = team.noor.read_bundle_from("m", file.as_bytes(), true).unwrap();
+    let done = read(&mut team.noor, &file).unwrap();
+    assert_eq!(done.took, ["Mallory removed waiting: 2 codings of yours went with it"]);
+    assert_eq!((trial.took, trial.questions), (done.took, done.questions));
+}
+
+#[test]
+fn transcripts_with_other_words_are_not_made_one_and_whoever_says_so_is_named() {
+    let mut team = Team::new();
+    // The words of Mallory's P03 are others, those of her P02 are the ones of Noor's P01.
+    let text = TextBlock::new("Other words, so that a coding stands on nothing that was said.", &[], [9; 16]);
+    let (title, language) = ("P03".to_owned(), "en".to_owned());
+    let add = Act::TranscriptAdd { title, text: text.digest, language, rule: 1, guid: None };
+    let forged = team.mallory.commit_with(vec![add], vec![text], "").unwrap()[0];
+    team.mallory.commit(vec![Act::Same { ids: vec![team.noors.0, forged] }]).unwrap();
+    team.exchange();
+    for workspace in [&team.noor, &team.mallory, &team.cara] {
+        let seen = workspace.seen();
+        assert_eq!(seen.transcripts.len(), 3, "they stay two");
+        let rows = seen.rows();
+        let uses = Uses::of(seen, &rows);
+        let said: Vec<String> = rows.iter().map(|row| sentence(seen, row, &uses)).collect();
+        let told = |said: &&String| said.contains("not the same. They stay two.");
+        assert_eq!(said.iter().filter(told).count(), 1, "{said:?}");
+    }
+    // So a purge of the forged one reaches nothing else.
+    let purging = team.mallory.purging(&["P03".to_owned()]).unwrap();
+    team.mallory.purge(&purging).unwrap();
+    team.exchange();
+    assert!(team.noor_has_hers() && team.cara.seen().transcript(team.noors).is_some_and(|here| !here.purged));
+    assert_eq!(team.noor.digest().unwrap(), team.cara.digest().unwrap());
+    // Equal words may be one.
+    team.mallory.commit(vec![Act::Same { ids: vec![team.noors.0, team.mallorys.0] }]).unwrap();
+    team.exchange();
+    assert_eq!(team.cara.seen().transcripts.values().filter(|here| !here.purged).count(), 1);
+}
+
+#[test]
 fn another_folder_of_ones_own_is_asked_about_once() {
     for how in ATTACKS.into_iter().filter(|how| *how != Attack::MakesOnePerson) {
         let mut team = Team::new();
@@ -356,7 +470,8 @@ fn another_folder_of_ones_own_is_asked_about_once() {
         assert_eq!(done[0].fate, Fate::Read, "{how:?}");
         assert!(!team.noor_has_hers(), "{how:?}");
         // From then on that folder acts as one's own does.
-        let coding = AnnotationId(annotate(&mut team.noor, team.mallorys, team.code, (20, 26)));
+        let trust = team.noor.seen().find_code("trust").unwrap();
+        let coding = AnnotationId(annotate(&mut team.noor, team.mallorys, trust, (20, 26)));
         let file = file_of(&team.noor);
         drop(read(&mut team.mallory, &file).unwrap());
         team.in_noors_name(vec![Act::Unannotate { annotations: vec![coding] }]);

@@ -3,7 +3,7 @@
 use super::{Dirty, Fold, Key};
 use crate::log::op::{Act, Op};
 use crate::model::id::*;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 impl Fold {
     /// People who were ever said to be one, so that each of their names may take back what the other did. Undoing
@@ -34,11 +34,12 @@ impl Fold {
     /// Which people, participants and transcripts are one with an earlier one.
     pub(super) fn derive_alias(&mut self, dirty: &mut Dirty) {
         let mut one = Unions::default();
-        let mut by_guid: HashMap<(&str, &str), OpId> = HashMap::new();
+        let mut words = Wordings::default();
+        let mut by_guid: HashMap<(&str, &str, Wording), OpId> = HashMap::new();
         let guided = self.guided.iter().filter_map(|order| self.op(order.id)).filter(|op| self.counts(op));
         for op in guided {
-            let Some(guid) = guid_of(&op.act) else { continue };
-            let first = *by_guid.entry(guid).or_insert(op.id);
+            let Some((kind, guid)) = guid_of(&op.act) else { continue };
+            let first = *by_guid.entry((kind, guid, words.of(self, op))).or_insert(op.id);
             if first != op.id {
                 one.join(op.id, first);
             }
@@ -47,6 +48,10 @@ impl Fold {
         for (op, counts) in self.writes(&Key::Same) {
             let Act::Same { ids } = &op.act else { continue };
             if !counts || lifted.contains(&op.id) || !self.one_kind(ids) {
+                continue;
+            }
+            // Codings count in words: made one with a transcript of other words, they would stand on those.
+            if !words.are_equal(self, ids) {
                 continue;
             }
             let mut roots: Vec<&Op> = ids.iter().filter_map(|&id| self.op(one.root(id))).collect();
@@ -80,6 +85,22 @@ impl Fold {
         self.twins.get(&first).map_or(&[], Vec::as_slice)
     }
 
+    /// The acts that would make transcripts with different words one, which has no effect. Where the words of one were
+    /// purged there is nothing to say any more.
+    pub(super) fn sames_of_different_words(&self) -> Vec<&Op> {
+        let mut words = Wordings::default();
+        let mut different = |op: &Op| {
+            let Act::Same { ids } = &op.act else { return false };
+            let wordings: HashSet<Wording> =
+                ids.iter().filter_map(|&id| self.op(id)).map(|op| words.of(self, op)).collect();
+            let gone = wordings.iter().any(|words| matches!(words, Wording::Gone(_)));
+            self.one_kind(ids) && wordings.len() > 1 && !gone
+        };
+        let lifted = self.lifted_sames();
+        let counting = self.writes(&Key::Same).into_iter().filter(|(_, counts)| *counts).map(|(op, _)| op);
+        counting.filter(|op| !lifted.contains(&op.id)).filter(|op| different(op)).collect()
+    }
+
     /// True if all ids name people, or all participants, or all transcripts.
     fn one_kind(&self, ids: &[OpId]) -> bool {
         let of_kind = |id: &OpId| {
@@ -88,6 +109,44 @@ impl Fold {
         };
         let first = ids.first().and_then(of_kind);
         first.is_some() && ids.iter().all(|id| of_kind(id) == first)
+    }
+}
+
+/// What the imported words of a thing are to those of others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Wording {
+    /// It has none: it is no transcript.
+    None,
+    /// They were purged, so they can be compared with nothing. The thing itself tells them apart.
+    Gone(OpId),
+    /// Equal numbers mean equal words.
+    Words(usize),
+}
+
+/// The imported words of transcripts that may be one, each looked at once.
+#[derive(Default)]
+struct Wordings<'f> {
+    by_digest: HashMap<Digest, usize>,
+    by_words: HashMap<&'f str, usize>,
+}
+
+impl<'f> Wordings<'f> {
+    fn of(&mut self, fold: &'f Fold, op: &Op) -> Wording {
+        let Act::TranscriptAdd { text, .. } = op.act else { return Wording::None };
+        if let Some(&known) = self.by_digest.get(&text) {
+            return Wording::Words(known);
+        }
+        let Some(source) = fold.sources.get(&text) else { return Wording::Gone(op.id) };
+        let next = self.by_words.len();
+        let number = *self.by_words.entry(source.text.as_str()).or_insert(next);
+        self.by_digest.insert(text, number);
+        Wording::Words(number)
+    }
+    /// True if transcripts among these have the same words.
+    fn are_equal(&mut self, fold: &'f Fold, ids: &[OpId]) -> bool {
+        let ops = ids.iter().filter_map(|&id| fold.op(id));
+        let wordings: HashSet<Wording> = ops.map(|op| self.of(fold, op)).collect();
+        wordings.len() < 2
     }
 }
 

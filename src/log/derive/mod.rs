@@ -216,7 +216,7 @@ impl Fold {
             self.derive_transcript(first);
             pass.views.insert(first);
         }
-        if !pass.views.is_empty() {
+        if !pass.views.is_empty() || dirty.contains(&Key::Same) {
             self.derive_equal_words();
         }
         pass.notes.extend(dirty.keys.into_iter().filter(Key::sits_on_codes));

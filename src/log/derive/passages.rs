@@ -90,7 +90,8 @@ impl Fold {
         writes
     }
 
-    /// Asks about every transcript that has the same imported words as an earlier one.
+    /// Asks about every transcript that has the same imported words as an earlier one, and says of which it was said
+    /// without effect.
     pub(super) fn derive_equal_words(&mut self) {
         let mut by_age: Vec<&Transcript> = self.project.transcripts.values().collect();
         by_age.sort_by_key(|t| (t.made.lamport, t.made.id));
@@ -116,6 +117,11 @@ impl Fold {
             let thing = |op: &Op| Thing::Transcript(TranscriptId(op.id));
             let objects = [one, other].map(|op| about(op, thing(op), None)).to_vec();
             questions.push(question(other, ask, subject(thing(one), "twice"), objects));
+        }
+        for same in self.sames_of_different_words() {
+            let Act::Same { ids } = &same.act else { continue };
+            let Some(&first) = ids.first() else { continue };
+            questions.push(no_effect(same, Why::OtherWords, Thing::Transcript(TranscriptId(first)), None));
         }
         self.ask(Key::EqualWords, questions);
     }

@@ -55,6 +55,12 @@ pub(super) fn no_effect(project: Seen<'_>, question: &Question, act: &str, why: 
         Why::TakenOff => format!("{did}; it had been taken off before, and stays off."),
         Why::NotOwnMemo => format!("{did}; a memo is removed by its author only. It stays."),
         Why::MemoRemoved => format!("{did}; the memo had been removed before, and stays removed."),
+        Why::OtherWords => {
+            format!(
+                "{} made {what} one with another transcript; its words are not the same. They stay two.",
+                by(project, about)
+            )
+        }
         Why::NotOwnAct => format!("{did}; nobody undoes what another person did. It stays done."),
         Why::TooDeep => {
             format!(
