@@ -71,7 +71,9 @@ fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
     let codes = Codes::new(*project);
     let counted = counted(&material, &codes);
     let mut document = Document::new("Codes together").with(figure(&material, &codes, &counted));
-    document.parts.push(table(&material, &codes, counted).into());
+    let all = Rc::new(in_order(codes, counted));
+    document.parts.push(table(&material, &all, false).into());
+    document.data = vec![table(&material, &all, true)];
     document.notes.extend(material.note());
     Ok(document)
 }
@@ -215,8 +217,22 @@ fn name(material: &Material<'_>, code: CodeId) -> String {
     material.project.codes.get(code).map_or_else(String::new, |code| code.name.clone())
 }
 
-fn table<'p>(material: &Rc<Material<'p>>, codes: &Codes, mut counted: Counted) -> Table<'p> {
-    let columns = [
+/// The pairs in their order, what was counted, and the codes by their places.
+type All = (Vec<((u32, u32), Pair)>, Counted, Vec<CodeId>);
+
+fn in_order(codes: Codes, mut counted: Counted) -> All {
+    let mut pairs: Vec<((u32, u32), Pair)> = std::mem::take(&mut counted.pairs).into_iter().collect();
+    for (_, pair) in &mut pairs {
+        pair.passages.sort_unstable();
+        pair.passages.dedup();
+    }
+    pairs.sort_by_key(|(key, pair)| (Reverse(pair.overlap), Reverse(pair.near), *key));
+    (pairs, counted, codes.order)
+}
+
+/// A row for each pair; the ids of its codings, which are very many, only for programs.
+fn table<'p>(material: &Rc<Material<'p>>, all: &Rc<All>, with_ids: bool) -> Table<'p> {
+    let mut columns = vec![
         ("code", ""),
         ("other", ""),
         ("code_name", "code"),
@@ -231,22 +247,16 @@ fn table<'p>(material: &Rc<Material<'p>>, codes: &Codes, mut counted: Counted) -
         ("other_passages", ""),
         ("code_id", ""),
         ("other_id", ""),
-        ("annotations", ""),
     ];
-    let mut pairs: Vec<((u32, u32), Pair)> = std::mem::take(&mut counted.pairs).into_iter().collect();
-    pairs.sort_by_key(|(key, pair)| (Reverse(pair.overlap), Reverse(pair.near), *key));
-    let ids: Vec<CodeId> = codes.order.clone();
-    let (material, all) = (Rc::clone(material), Rc::new((pairs, counted, ids)));
+    columns.extend(with_ids.then_some(("annotations", "")));
+    let (material, all) = (Rc::clone(material), Rc::clone(all));
     Table::new(&columns, "No two codes are on the same words or near.").with_rows(move || {
         let (material, all) = (Rc::clone(&material), Rc::clone(&all));
         (0..all.0.len()).map(move |nth| {
             let (pairs, counted, ids) = &*all;
             let ((first, second), pair) = &pairs[nth];
             let (one, other) = (ids[*first as usize], ids[*second as usize]);
-            let mut passages = pair.passages.clone();
-            passages.sort_unstable();
-            passages.dedup();
-            vec![
+            let mut row = vec![
                 Value::path(material.project.codes.path(one)),
                 Value::path(material.project.codes.path(other)),
                 name(&material, one).into(),
@@ -261,8 +271,11 @@ fn table<'p>(material: &Rc<Material<'p>>, codes: &Codes, mut counted: Counted) -
                 counted.passages[*second as usize].into(),
                 one.to_string().into(),
                 other.to_string().into(),
-                material.ids(&passages, |code| code == one || code == other),
-            ]
+            ];
+            if with_ids {
+                row.push(material.ids(&pair.passages, |code| code == one || code == other));
+            }
+            row
         })
     })
 }

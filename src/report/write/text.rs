@@ -48,11 +48,11 @@ fn passages(passages: &Passages<'_>, out: &mut dyn Write) -> io::Result<()> {
             writeln!(out)?;
         }
         let words = passage.words.replace(['\n', '\t'], " ");
-        indented(&format!("  \"{words}\""), out)?;
-        indented(&format!("      {}", passage.from), out)?;
+        long(2, &format!("\"{words}\""), out)?;
+        long(6, &passage.from, out)?;
         for remark in &passage.remarks {
             let words = remark.words.replace(['\n', '\t'], " ");
-            indented(&format!("      {}: {words}", remark.initials), out)?;
+            long(6, &format!("{}: {words}", remark.initials), out)?;
         }
     }
     Ok(())
@@ -66,6 +66,33 @@ fn prose(words: &str, out: &mut dyn Write) -> io::Result<()> {
     lines
         .iter()
         .try_for_each(|line| writeln!(out, "{}", fit(text.slice(line.span).trim_end(), u16::MAX, false)))
+}
+
+/// As [`indented`], fast for plain ASCII: large studies have very many passages.
+fn long(indent: usize, words: &str, out: &mut dyn Write) -> io::Result<()> {
+    let Some(lines) = broken_at_blanks(words, usize::from(PROSE) - indent) else {
+        return indented(&format!("{:indent$}{words}", ""), out);
+    };
+    for (nth, line) in lines.iter().enumerate() {
+        let blanks = if nth == 0 { indent } else { indent + 2 };
+        writeln!(out, "{:blanks$}{line}", "")?;
+    }
+    Ok(())
+}
+
+/// Words of printable ASCII in lines of at most `room` letters; `None` for others, and where a word has no room.
+fn broken_at_blanks(words: &str, room: usize) -> Option<Vec<&str>> {
+    if !words.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return None;
+    }
+    let (mut lines, mut rest) = (Vec::new(), words);
+    while rest.len() > room {
+        let end = rest[..=room].rfind(' ').filter(|&end| end > 0)?;
+        lines.push(rest[..end].trim_end());
+        rest = rest[end..].trim_start();
+    }
+    lines.push(rest.trim_end());
+    Some(lines)
 }
 
 /// Writes a line broken into several, each after the blanks that the first begins with.
@@ -113,4 +140,18 @@ fn line(row: &[String], widths: &[usize], right: &[bool], out: &mut dyn Write) -
         line.extend([before, &cell, after, if last { "" } else { "  " }]);
     }
     writeln!(out, "{}", line.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_words_are_broken_at_blanks_and_others_are_left_to_the_layout() {
+        assert_eq!(broken_at_blanks("one two three", 7), Some(vec!["one two", "three"]));
+        assert_eq!(broken_at_blanks("one two three", 6), Some(vec!["one", "two", "three"]));
+        assert_eq!(broken_at_blanks("one", 3), Some(vec!["one"]));
+        assert_eq!(broken_at_blanks("waiting", 4), None, "a word without room");
+        assert_eq!(broken_at_blanks("café or tea", 6), None);
+    }
 }
