@@ -211,6 +211,7 @@ fn attribute(nth: u32) -> Act {
         not_asked: Vec::new(),
         footnote: String::new(),
         groups: Vec::new(),
+        goals: Vec::new(),
     };
     Act::Attribute { schema }
 }

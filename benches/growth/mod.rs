@@ -163,6 +163,7 @@ fn attributes_of_participants(bencher: divan::Bencher<'_, '_>, columns: usize) {
                 not_asked: Vec::new(),
                 footnote: String::new(),
                 groups: Vec::new(),
+                goals: Vec::new(),
             };
             Act::Attribute { schema }
         };

@@ -3,9 +3,9 @@
 use super::{Place, Talk};
 use crate::error::{Error, Result};
 use crate::log::Act;
-use crate::model::Seen;
 use crate::model::id::{OpId, ParticipantId};
-use crate::model::values::{PARTICIPANT_STATES, or_of_your_own};
+use crate::model::values::{PARTICIPANT_STATES, or_of_your_own, spelled_state};
+use crate::model::{Goal, Seen};
 use crate::text::closest;
 use crate::workspace::Workspace;
 use clap::Subcommand;
@@ -51,16 +51,39 @@ enum What {
         #[arg(long, help = format!("Another state: {}", or_of_your_own(PARTICIPANT_STATES)))]
         state: Option<String>,
     },
+    /// Say how many people of a category or group the team hopes for
+    ///
+    /// emic report sample says how many are there, and how many are missing or too many. A table of participants can
+    /// bring goals, too: under [attribute.sex.targets] in the .toml beside it.
+    ///
+    /// Examples:
+    ///   emic participant goal sex=Male "at least 10"
+    ///   emic participant goal region=London "no more than 15"
+    ///   emic participant goal sex=Male --off
+    #[command(verbatim_doc_comment)]
+    Goal {
+        /// An attribute and one of its categories or groups
+        #[arg(value_name = "ATTR=VALUE")]
+        of: String,
+        /// at least N, no more than N, or both with a comma between them
+        #[arg(required_unless_present = "off", conflicts_with = "off")]
+        goal: Option<String>,
+        /// Take the goal away
+        #[arg(long)]
+        off: bool,
+    },
 }
 
 impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, _place: &Place, talk: &mut Talk<'_>) -> Result<()> {
         let trimmed = |words: Option<String>| words.map(|words| words.trim().to_owned());
+        let spelled = |state: Option<String>| state.map(|state| spelled_state(&state).to_owned());
         match self.what {
-            What::Add { name, values, state } => add(workspace, talk, name.trim(), &values, trimmed(state)),
+            What::Add { name, values, state } => add(workspace, talk, name.trim(), &values, spelled(state)),
             What::Edit { participant, values, name, state } => {
-                edit(workspace, talk, &participant, &values, trimmed(name), trimmed(state))
+                edit(workspace, talk, &participant, &values, trimmed(name), spelled(state))
             }
+            What::Goal { of, goal, off: _ } => set_goal(workspace, &of, goal.as_deref()),
         }
     }
 }
@@ -124,6 +147,24 @@ fn edit(
         }
     }
     workspace.commit(acts).map(drop)
+}
+
+fn set_goal(workspace: &mut Workspace, of: &str, words: Option<&str>) -> Result<()> {
+    let pair = pairs(&[of.to_owned()])?;
+    let project = workspace.seen();
+    let Some((attribute, category)) = pair.first() else { return Ok(()) };
+    let schema = project.find_attribute(attribute)?;
+    let of = schema.category_or_group(category)?;
+    let read = |words: &str| {
+        let fault = || Error::usage(format!("\"{words}\" is no goal"));
+        Goal::read(&of, words).ok_or_else(|| fault().hint("such as \"at least 3\" or \"no more than 15\""))
+    };
+    let goal = words.map(read).transpose()?;
+    if schema.goal(&of) == goal.as_ref() {
+        return Ok(());
+    }
+    let schema = schema.with_goal(&of, goal);
+    workspace.commit(vec![Act::Attribute { schema }]).map(drop)
 }
 
 /// Values by attribute, in the order in which they were given, spelled as the schema spells them.

@@ -81,7 +81,7 @@ pub const FORMATS: &[Format] = &[
     transcript("docx", &["docx", "docm"], "Word, with comments and notes.", docx::read),
     Format {
         name: "participants",
-        endings: &["csv"],
+        endings: &["csv", "tsv"],
         kind: Kind::Participants,
         what: "A table of who was interviewed, with what its columns mean in a .toml beside it.",
         read: Some(participants::read),

@@ -89,6 +89,8 @@ pub struct Participant {
     pub state: Option<String>,
     /// Attribute and values, without the empty ones, in the order of the file.
     pub values: Vec<(String, Vec<String>)>,
+    /// Titles of the transcripts in which this participant speaks.
+    pub transcripts: Vec<String>,
     /// What another program calls it.
     pub guid: Option<String>,
 }

@@ -7,6 +7,7 @@ use super::people::{Participant, Person};
 use super::project::{Frame, Project};
 use super::target::Target;
 use super::transcript::Transcript;
+use super::values::Schema;
 use crate::error::{Error, Result};
 use crate::text::{Span, closest, same_key};
 
@@ -274,6 +275,24 @@ impl Project {
         ];
         let found = first_hit("participants", word, tests, |p| format!("{} ({})", p.name, p.id))?;
         found.ok_or_else(|| unknown("participant", word, all().map(|p| p.name.as_str()), "participants"))
+    }
+
+    /// The attribute of participants of a name or label, in any case.
+    ///
+    /// # Errors
+    /// Unknown (with near names, else all of them).
+    pub fn find_attribute(&self, word: &str) -> Result<&Schema> {
+        let key = same_key(word);
+        let is = |known: &&Schema| same_key(&known.name) == key || same_key(&known.label) == key;
+        self.attributes.iter().find(is).ok_or_else(|| {
+            let fault = Error::unknown(format!("participants have no attribute \"{word}\""));
+            let names = self.attributes.iter().map(|a| a.name.as_str());
+            let near = closest(word, names.clone());
+            match near.is_empty() {
+                true => fault.hint(format!("they have: {}", names.collect::<Vec<_>>().join(", "))),
+                false => fault.hint(format!("did you mean {}?", near.join(" or "))),
+            }
+        })
     }
 
     /// The frame of an id or a name.

@@ -1,6 +1,7 @@
 //! The model of a project: values only, without files, clock and chance.
 
 mod codes;
+mod goal;
 pub mod id;
 mod index;
 mod layers;
@@ -21,6 +22,7 @@ pub mod values;
 
 pub(crate) use codes::cut_path;
 pub use codes::{Code, CodeTree, Kept, LEFT_OUT, LOST_AND_FOUND, MAX_DEPTH};
+pub use goal::{Distance, Goal};
 pub use id::Made;
 pub use layers::{Covered, Layers, Laying, MAX_NESTED};
 pub use lookup::{read_range, split_path};

@@ -170,6 +170,23 @@ impl Transcript {
             | Target::Person(_) => None,
         }
     }
+    /// The participant whose words a label speaks. A label that is cast with another role (interviewer, companion) is
+    /// none of a participant's, even where it is said whose companion that is.
+    pub fn participant_of(&self, label: &str) -> Option<ParticipantId> {
+        let role = self.cast.get(label)?;
+        role.participant.filter(|_| matches!(role.role.as_str(), "" | "participant"))
+    }
+    /// The turns of whose words a span has some, in order.
+    pub fn turns_in(&self, span: Span) -> impl Iterator<Item = &Turn> {
+        let first = self.turn_at(span.start()).unwrap_or(0);
+        let turns = self.turns.get(first..).unwrap_or_default().iter();
+        let touched = turns.take_while(move |turn| turn.words.start() < span.end());
+        touched.filter(move |turn| turn.words.end() > span.start())
+    }
+    /// The participants who speak in a span, one for each of their turns.
+    pub fn participants_in(&self, span: Span) -> impl Iterator<Item = ParticipantId> {
+        self.turns_in(span).filter_map(|turn| self.participant_of(&turn.speaker))
+    }
     /// True if a speaker counts as a participant: by `cast`; without it all but interviewers and the like.
     pub fn is_participant(&self, label: &str) -> bool {
         match self.cast.get(label) {

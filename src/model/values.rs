@@ -1,5 +1,6 @@
 //! Small closed sets of words that operations and lists share.
 
+use super::goal::Goal;
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 
@@ -76,8 +77,17 @@ words! {
     }
 }
 
-/// The states of participants that help and screen offer; a team may use words of its own.
-pub const PARTICIPANT_STATES: &[&str] = &["invited", "interviewed", "declined"];
+/// The state of participants who count as the sample.
+pub const INTERVIEWED: &str = "interviewed";
+/// The states of participants that help and screen offer, in the order of a study; a team may use words of its own.
+pub const PARTICIPANT_STATES: &[&str] =
+    &["interested", "not eligible", "declined", "arranged", INTERVIEWED, "withdrawn"];
+
+/// A state of participants as the list of them spells it; words of a team's own stay as they are.
+pub fn spelled_state(words: &str) -> &str {
+    let words = words.trim();
+    PARTICIPANT_STATES.iter().find(|state| state.eq_ignore_ascii_case(words)).copied().unwrap_or(words)
+}
 /// The kind of memos in which people think about themselves: they start as their writer's alone.
 pub const ABOUT_ME: &str = "about me";
 /// The kinds of memos that help and screen offer; a team may use words of its own. The first is the usual one.
@@ -119,6 +129,8 @@ pub struct Schema {
     pub footnote: String,
     /// Groups derived from categories: name and the categories it joins.
     pub groups: Vec<(String, Vec<String>)>,
+    /// How many people of a category or group the team hopes for, one goal for each at most.
+    pub goals: Vec<Goal>,
 }
 
 impl Schema {
@@ -142,6 +154,40 @@ impl Schema {
             );
         }
         Ok(kept)
+    }
+
+    /// The goal for a category or group.
+    pub fn goal(&self, of: &str) -> Option<&Goal> {
+        self.goals.iter().find(|goal| goal.of == of)
+    }
+
+    /// The same schema with another goal for a category or group, or with none.
+    #[must_use]
+    pub fn with_goal(&self, of: &str, goal: Option<Goal>) -> Schema {
+        let mut schema = self.clone();
+        schema.goals.retain(|known| known.of != of);
+        schema.goals.extend(goal);
+        schema
+    }
+
+    /// The category, word for a missing value, or group of this name in any case, as the schema spells it.
+    ///
+    /// # Errors
+    /// There is none; the message lists them.
+    pub fn category_or_group(&self, words: &str) -> Result<String> {
+        let groups = self.groups.iter().map(|(group, _)| group);
+        let mut all = self.categories.iter().chain(groups).chain(&self.not_available).chain(&self.not_asked);
+        let found = all.clone().find(|known| known.to_lowercase() == words.trim().to_lowercase());
+        found.cloned().ok_or_else(|| {
+            let fault = Error::unknown(format!("\"{words}\" is no category or group of {}", self.name));
+            match all.next() {
+                None => fault.hint("only what has categories can have goals"),
+                Some(first) => {
+                    let all: Vec<&str> = std::iter::once(first).chain(all).map(String::as_str).collect();
+                    fault.hint(format!("there are: {}", all.join(", ")))
+                }
+            }
+        })
     }
 
     fn spelled(&self, value: &str) -> Result<String> {
@@ -181,6 +227,7 @@ mod tests {
             not_asked: vec![],
             footnote: String::new(),
             groups: vec![],
+            goals: vec![],
         };
         assert_eq!(
             age.checked(&words(&["information NOT available"])),

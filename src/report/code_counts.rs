@@ -6,7 +6,7 @@ use super::value::Value;
 use super::words::count;
 use crate::model::id::{CodeId, ParticipantId, PersonId, TranscriptId};
 use crate::model::values::CodePart;
-use crate::model::{Annotation, Code, CodeTree, Seen, Transcript};
+use crate::model::{Code, CodeTree, Seen, Transcript};
 use crate::text::Span;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
@@ -254,15 +254,10 @@ fn uses(project: &Seen<'_>) -> BTreeMap<CodeId, Uses> {
             here.annotations += 1;
             here.coders.insert(annotation.coder);
             here.transcripts.insert(transcript.id);
-            here.participants.extend(speaker(transcript, annotation));
+            here.participants
+                .extend(annotation.span.into_iter().flat_map(|span| transcript.participants_in(span)));
             here.passages.extend(annotation.span.map(|span| (transcript.id, span)));
         }
     }
     uses
-}
-
-/// The participant in whose turn a coding begins.
-fn speaker(transcript: &Transcript, annotation: &Annotation) -> Option<ParticipantId> {
-    let turn = transcript.turn_at(annotation.span?.start())?;
-    transcript.cast.get(&transcript.turns.get(turn)?.speaker)?.participant
 }

@@ -10,7 +10,7 @@ use crate::log::{Act, Log, Op};
 use crate::model::id::*;
 use crate::model::target::Target;
 use crate::model::{Annotation, Participant, Seen, Transcript};
-use crate::text::{closest, same_key, seconds_of};
+use crate::text::{Span, closest, same_key, seconds_of};
 use std::collections::BTreeSet;
 
 pub(super) const CODE: Parameter = many("code", "CODE", "Only with this code or one below it");
@@ -51,6 +51,8 @@ pub(super) struct Facts<'p> {
     pub transcript: Option<&'p Transcript>,
     /// The turn in which its words begin, an index into the transcript's turns.
     pub turn: Option<usize>,
+    /// Its words, which may go on into other turns.
+    pub span: Option<Span>,
     /// The participant that it is about itself, not by speaking.
     pub participant: Option<ParticipantId>,
     /// When it was made.
@@ -65,6 +67,7 @@ impl<'p> Facts<'p> {
             coder: Some(coding.coder),
             transcript: Some(transcript),
             turn: coding.span.and_then(|span| transcript.turn_at(span.start())),
+            span: coding.span,
             participant: None,
             made: Some(coding.made),
         }
@@ -87,8 +90,9 @@ impl<'p> Facts<'p> {
             },
             Target::Passage(id, extent) => {
                 let here = transcript(id);
-                let turn = here.and_then(|here| here.turn_at(here.span(extent)?.start()));
-                Facts { transcript: here, turn, ..none }
+                let span = here.and_then(|here| here.span(extent));
+                let turn = here.zip(span).and_then(|(here, span)| here.turn_at(span.start()));
+                Facts { transcript: here, turn, span, ..none }
             }
             Target::Turn(id, number) => {
                 let here = transcript(id);
@@ -120,20 +124,33 @@ impl<'p> Facts<'p> {
         (!turn.speaker.is_empty()).then_some(&turn.speaker)
     }
 
-    /// The participant who speaks, or whom it is about.
+    /// The labels that speak: of words that go on into other turns all of them.
+    fn speakers(&self) -> impl Iterator<Item = &'p str> {
+        let all = self.transcript.zip(self.span).into_iter();
+        let rest = all.flat_map(|(transcript, span)| transcript.turns_in(span));
+        self.speaker().into_iter().chain(rest.map(|turn| turn.speaker.as_str()))
+    }
+
+    /// The participant who speaks where it begins, or whom it is about.
     pub(super) fn who(&self, project: Seen<'p>) -> Option<&'p Participant> {
-        let cast = || self.transcript?.cast.get(self.speaker()?)?.participant;
+        let cast = || self.transcript?.participant_of(self.speaker()?);
         self.participant.or_else(cast).and_then(|id| project.shown().participant(id))
     }
 
-    /// Everybody who may be meant: who speaks, or of a transcript as a whole all participants in it.
+    /// Everybody who may be meant: who speaks in its words, or of a transcript as a whole all participants in it. Words of
+    /// an interviewer or a companion are those of no participant.
     fn participants(&self, project: Seen<'p>) -> Vec<&'p Participant> {
+        let known = |id| project.shown().participant(id);
         match (self.transcript, self.turn) {
             (Some(transcript), None) => {
-                let cast = transcript.cast.values().filter_map(|role| role.participant);
-                cast.filter_map(|id| project.shown().participant(id)).collect()
+                let cast = transcript.cast.keys().filter_map(|label| transcript.participant_of(label));
+                cast.filter_map(known).collect()
             }
-            _ => self.who(project).into_iter().collect(),
+            _ => {
+                let all = self.transcript.zip(self.span).into_iter();
+                let speaking = all.flat_map(|(transcript, span)| transcript.participants_in(span));
+                self.who(project).into_iter().chain(speaking.filter_map(known)).collect()
+            }
         }
     }
 }
@@ -195,7 +212,10 @@ impl Filter {
         };
         one_of(self.people.as_ref(), facts.coder.map(|coder| project.one(coder)))
             && one_of(self.transcripts.as_ref(), facts.transcript.map(|here| here.id))
-            && one_of(self.speakers.as_ref(), facts.speaker().map(same_key))
+            && self
+                .speakers
+                .as_ref()
+                .is_none_or(|keys| facts.speakers().any(|label| keys.contains(&same_key(label))))
             && made(self.since.as_ref(), true)
             && made(self.until.as_ref(), false)
             && self.is_news(project, facts)
@@ -332,16 +352,7 @@ impl Where {
         if same(name, "state") {
             return Ok(Where { attribute: "state".into(), value: value.into(), members: Vec::new() });
         }
-        let found = project.attributes.iter().find(|a| same(&a.name, name) || same(&a.label, name));
-        let Some(attribute) = found else {
-            let fault = Error::unknown(format!("participants have no attribute \"{name}\""));
-            let names = project.attributes.iter().map(|a| a.name.as_str());
-            let near = closest(name, names.clone());
-            return Err(match near.is_empty() {
-                true => fault.hint(format!("they have: {}", names.collect::<Vec<_>>().join(", "))),
-                false => fault.hint(format!("did you mean {}?", near.join(" or "))),
-            });
-        };
+        let attribute = project.find_attribute(name)?;
         let group = attribute.groups.iter().find(|(group, _)| same(group, value));
         let members = group.map(|(_, members)| members.clone()).unwrap_or_default();
         let all = || attribute.categories.iter().chain(&attribute.not_available).chain(&attribute.not_asked);

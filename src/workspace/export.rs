@@ -149,6 +149,8 @@ impl Taking<'_> {
                 name: participant.name.clone(),
                 state: Some(participant.state.clone()).filter(|state| !state.is_empty()),
                 values: participant.values.clone().into_iter().collect(),
+                // The casts of the transcripts say it.
+                transcripts: Vec::new(),
                 guid: self.guid(participant.id.0),
             });
         }

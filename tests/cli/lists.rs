@@ -317,3 +317,43 @@ fn where_one_has_looked_stays_on_this_machine_and_is_each_persons_own() {
     let bundle = std::fs::read_to_string(shell.cwd.join("all.emic.toml")).unwrap();
     assert!(!bundle.contains("looked") && !bundle.contains("last-read"));
 }
+
+/// Ann and Bea are interviewed together, Ann once more with her mother; words are given to those who said them.
+#[test]
+fn attributes_belong_to_the_speaker_of_a_turn_and_never_to_an_interviewer_or_companion() {
+    let shell = Shell::with_project();
+    shell.transcript("Pair", "Interviewer: And you?\n\nAnn: I wait.\n\nBea: So do I.\n\nHost: Thank you.\n");
+    shell.transcript("Home", "Interviewer: And now?\n\nAnn: Still.\n\nMother: She waits for months.\n");
+    shell.file("people.csv", "name,sex,transcript\nAnn,Female,Pair; Home\nBea,Male,Pair\n");
+    shell.emic(&["import", "people.csv"]).ok();
+    // Said to be Ann's companion; and a host who is in no cast at all.
+    shell.emic(&["cast", "Home", "Mother", "--participant", "Ann", "--role", "companion"]).ok();
+    shell.emic(&["cast", "Pair", "Interviewer", "--participant", "Ann", "--role", "interviewer"]).ok();
+    shell.emic(&["code", "add", "Waiting"]).ok();
+    for (transcript, quote) in [
+        ("Pair", "And you?"),
+        ("Pair", "I wait."),
+        ("Pair", "So do I."),
+        ("Pair", "Thank you."),
+        ("Home", "Still."),
+        ("Home", "She waits"),
+    ] {
+        shell.emic(&["annotate", transcript, "--quote", quote, "Waiting"]).id();
+    }
+    let ann = ["I wait.", "Still."];
+    assert_eq!(codings(&shell, &["--where", "sex=Female"]), ann);
+    assert_eq!(codings(&shell, &["--participant", "Ann"]), ann);
+    assert_eq!(codings(&shell, &["--where", "sex=Male"]), ["So do I."]);
+    assert_eq!(codings(&shell, &["--participant", "Bea", "--where", "sex=Female"]), [""; 0]);
+    let rows = shell.emic(&["annotations", "--format", "json"]).json();
+    assert_eq!(column(&rows, "participant"), ["null", "Ann", "Bea", "null", "Ann", "null"]);
+    // A question with its answer holds words of hers: `you?` to `I wait.`, and of two people those of both.
+    shell.emic(&["annotate", "Pair", "17..35", "Waiting"]).id();
+    shell.emic(&["annotate", "Pair", "30..50", "Waiting"]).id();
+    let both = ["you?\n\nAnn: I wait.", "I wait.", "wait.\n\nBea: So do I."];
+    assert_eq!(codings(&shell, &["--participant", "Ann", "--in", "Pair"]), both);
+    assert_eq!(codings(&shell, &["--where", "sex=Male"]), [both[2], "So do I."]);
+    assert_eq!(codings(&shell, &["--speaker", "Bea"]), [both[2], "So do I."]);
+    let code = &shell.emic(&["codes", "--format", "json"]).json()[0];
+    assert_eq!(code["people_subtree"], 2, "{code}");
+}

@@ -164,7 +164,8 @@ fn help_names_the_kinds_of_memos_and_the_states_of_participants() {
     let shell = study();
     let kinds =
         "thinking, about me, method, question, why, results, field, member-check, or a word of your own";
-    let states = "invited, interviewed, declined, or a word of your own";
+    let states =
+        "interested, not eligible, declined, arranged, interviewed, withdrawn, or a word of your own";
     for (args, words) in [
         (["memo", "add", "--help"], kinds),
         (["memo", "edit", "--help"], kinds),

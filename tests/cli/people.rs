@@ -60,6 +60,55 @@ fn a_category_that_the_schema_does_not_have_is_exit_3_and_lists_the_allowed_ones
 }
 
 #[test]
+fn goals_are_set_for_categories_and_groups_and_stay_when_the_table_comes_again() {
+    let shell = study();
+    shell.file("people.csv", "name,sex\nP01,Female\n");
+    let schema = "[attribute.sex]\nlabel = \"Sex\"\ncategories = [\"Female\", \"Male\"]\n";
+    shell.file("people.toml", &format!("{schema}[attribute.sex.targets]\nFemale = \"no more than 15\"\n"));
+    shell.emic(&["import", "people.csv"]).ok();
+    shell.emic(&["participant", "goal", "Sex=male", "at least 10"]).ok();
+    let goals = || -> Vec<String> {
+        let open = emic::workspace::Workspace::open(&shell.cwd, emic::workspace::Clock::System).unwrap();
+        open.seen().attributes[0].goals.iter().map(|goal| format!("{} {goal}", goal.of)).collect()
+    };
+    assert_eq!(goals(), ["Female no more than 15", "Male at least 10"]);
+    let said = shell.emic(&["participant", "goal", "sex=Mail", "at least 10"]).fails(3);
+    assert!(said.contains("there are: Female, Male"), "{said}");
+    shell.emic(&["participant", "goal", "sex=Male", "ten"]).fails(2);
+    shell.emic(&["participant", "goal", "sex=Male"]).fails(2);
+    // A table that has no targets leaves them; one that has some replaces them.
+    shell.file("people.toml", schema);
+    shell.emic(&["import", "people.csv"]).ok();
+    assert_eq!(goals(), ["Female no more than 15", "Male at least 10"]);
+    shell.emic(&["participant", "goal", "sex=Male", "--off"]).ok();
+    assert_eq!(goals(), ["Female no more than 15"]);
+    shell.emic(&["undo"]).ok();
+    assert_eq!(goals(), ["Female no more than 15", "Male at least 10"]);
+}
+
+#[test]
+fn a_column_of_the_table_says_in_which_transcripts_a_participant_speaks() {
+    let shell = study();
+    shell.transcript("Pair", "Interviewer: And you?\n\nAnn: I wait.\n\nBea: So do I.\n");
+    shell.transcript("Second", "Interviewer: And now?\n\nShe: I still wait.\n");
+    shell.file("people.tsv", "name\ttranscript\nAnn\tPair; Second\nBea\tpair\nCid\tPair\nDan\tThird\n");
+    let said = shell.emic(&["import", "people.tsv"]).ok();
+    assert!(said.contains("Cid: it is not clear who that is in Pair; emic cast says it"), "{said}");
+    assert!(said.contains("Dan: no transcript is called \"Third\"; import it and"), "{said}");
+    let casts = || {
+        let rows = shell.emic(&["casts", "--format", "json"]).json();
+        let cell = |row: &serde_json::Value, key: &str| row[key].as_str().unwrap_or("-").to_owned();
+        let one = |row| ["title", "speaker", "participant"].map(|key| cell(row, key)).join(" ");
+        rows.as_array().unwrap().iter().map(one).filter(|row| !row.ends_with('-')).collect::<Vec<_>>()
+    };
+    assert_eq!(casts(), ["Pair Ann Ann", "Pair Bea Bea", "Second She Ann"]);
+    let steps = || shell.emic(&["history", "--format", "json"]).json().as_array().unwrap().len();
+    let before = steps();
+    shell.emic(&["import", "people.tsv"]).ok();
+    assert_eq!((casts().len(), steps()), (3, before), "a second time nothing changes");
+}
+
+#[test]
 fn a_speaker_is_cast_by_a_label_that_the_transcript_has() {
     let shell = study();
     shell.emic(&["participant", "add", "P01"]).id();

@@ -81,6 +81,44 @@ fn a_broken_table_or_schema_names_line_and_column() {
 }
 
 #[test]
+fn a_schema_says_how_many_people_are_hoped_for() {
+    let head = "name,sex\nP1,A\n";
+    let schema = |targets: &str| {
+        format!(
+            "[attribute.sex]\ncategories = [\"A\", \"B\"]\n[attribute.sex.groups]\nBoth = [\"A\", \"B\"]\n\
+             [attribute.sex.targets]\n{targets}\n"
+        )
+    };
+    let read = |targets: &str| read_participants(head.as_bytes(), Some(&schema(targets)));
+    let table =
+        read("B = \"at least 3\"\nA = \"no more than 15\"\nBoth = \"at least 4, at most 9\"").unwrap();
+    let goals: Vec<String> =
+        table.attributes[0].goals.iter().map(|goal| format!("{} {goal}", goal.of)).collect();
+    assert_eq!(goals, ["B at least 3", "A no more than 15", "Both at least 4, no more than 9"]);
+    for (targets, what, line, column) in [
+        ("C = \"at least 3\"", "the targets name \"C\", which is no category or group of \"sex\"", 6, 5),
+        ("A = \"some\"", "\"some\" is no target", 6, 5),
+    ] {
+        let fault = read(targets).unwrap_err();
+        let place = fault.place().unwrap();
+        assert_eq!((fault.what(), place.line, place.column), (what.to_owned(), Some(line), Some(column)));
+    }
+}
+
+#[test]
+fn a_table_may_say_where_each_person_speaks_and_how_far_each_came() {
+    let tsv = "participant\tTranscript\tstate\nP1\tfirst; second\tNot Eligible\nP2\t\ton holiday\n";
+    let table = read_participants(tsv.as_bytes(), None).unwrap();
+    assert!(table.attributes.is_empty());
+    assert_eq!(table.participants[0].transcripts, ["first", "second"]);
+    let states: Vec<_> = table.participants.iter().map(|one| one.state.as_deref()).collect();
+    assert_eq!(states, [Some("not eligible"), Some("on holiday")]);
+    // An attribute of that name is an attribute.
+    let table = read_participants(tsv.as_bytes(), Some("[attribute.Transcript]\nkind = \"text\"\n")).unwrap();
+    assert_eq!(table.participants[0].values, [("Transcript".to_owned(), vec!["first; second".to_owned()])]);
+}
+
+#[test]
 fn real_tables_come_in_without_a_schema() {
     let Some(bytes) = data("survey/qualcoder-cases123.csv") else { return };
     let table = read_participants(&bytes, None).unwrap();

@@ -73,6 +73,7 @@ fn everything() -> Study {
             name: "P01".to_owned(),
             state: Some("interviewed".to_owned()),
             values: vec![("age".to_owned(), words(&["34"]))],
+            transcripts: Vec::new(),
             guid: guid("who"),
         }],
         attributes: vec![Schema {
@@ -84,6 +85,7 @@ fn everything() -> Study {
             not_asked: Vec::new(),
             footnote: String::new(),
             groups: Vec::new(),
+            goals: Vec::new(),
         }],
         codes: vec![
             Code { theme: Some(true), colour: Some("#AA3311".to_owned()), ..code("Access", None) },

@@ -3,10 +3,10 @@
 use super::team::Choice;
 use emic::log::dialect::TextBlock;
 use emic::log::{Act, Log};
-use emic::model::Ask;
 use emic::model::id::*;
 use emic::model::target::{Extent, Target};
 use emic::model::values::{AttributeKind, CodePart, PersonField, Schema};
+use emic::model::{Ask, Goal};
 use emic::text::Span;
 
 /// Kinds of acts that name no text, so that a log alone can do them.
@@ -222,6 +222,7 @@ fn on_the_rest(n: &Names<'_>) -> Option<Act> {
                 not_asked: Vec::new(),
                 footnote: String::new(),
                 groups: vec![("both".into(), vec!["x".into()])],
+                goals: Goal::read("x", "no more than 2").into_iter().collect(),
             };
             Act::Attribute { schema }
         }

@@ -910,6 +910,7 @@ fn schema(name: &str, categories: usize) -> Schema {
         not_available: Vec::new(),
         not_asked: Vec::new(),
         footnote: String::new(),
+        goals: Vec::new(),
     }
 }
 

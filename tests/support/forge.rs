@@ -5,6 +5,7 @@ use super::team::WORDS;
 use emic::exchange::bundle::{Composer, Header, Vector};
 use emic::log::dialect::{TextBlock, Writer, seal};
 use emic::log::{Act, Op};
+use emic::model::Goal;
 use emic::model::id::*;
 use emic::model::target::{Anchor, Extent, Target};
 use emic::model::values::{AttributeKind, CodePart, PersonField, Schema};
@@ -272,6 +273,7 @@ impl Wild<'_> {
             not_asked: Vec::new(),
             footnote: self.word(),
             groups: vec![(self.word(), vec![self.word()])],
+            goals: Goal::read(&self.word(), "at least 3").into_iter().collect(),
         }
     }
 

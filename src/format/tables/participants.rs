@@ -2,7 +2,8 @@
 //!
 //! The schema (`X.toml` beside `X.csv`) has what a sample table needs: categories in their order, also empty ones;
 //! the values that mean "not available" and "not asked"; groups derived from categories. Without a schema the kind of
-//! a column is guessed from its values.
+//! a column is guessed from its values. A column `state` says how far a person came, a column `transcript` in which
+//! transcripts the person speaks, unless the schema has attributes of these names.
 
 use super::schema::{self, AttributeSchema};
 use super::sheet::{Row, Sheet};
@@ -10,12 +11,15 @@ use crate::error::{Error, Result};
 use crate::format::encoding::{Nul, decode};
 use crate::format::source_file::SourceFile;
 use crate::format::study::{Participant, Study};
+use crate::model::values::spelled_state;
 use std::collections::{HashMap, HashSet};
 
 /// What a column of the table is.
 enum Column {
     Name,
     State,
+    /// Titles of transcripts.
+    Transcripts,
     /// An attribute, by its number.
     Attribute(usize),
 }
@@ -86,6 +90,10 @@ fn columns(
             columns.push(Column::Name);
         } else if is(name, "state") {
             columns.push(Column::State);
+        } else if !known.contains_key(*name)
+            && ["transcript", "transcripts"].iter().any(|word| is(name, word))
+        {
+            columns.push(Column::Transcripts);
         } else if name.is_empty() {
             return Err(sheet.error(header, at, format!("column {} has no name", at + 1)));
         } else if before.contains(name) {
@@ -131,7 +139,13 @@ fn participant(
                     .hint("a cell with the separator in it needs \"quotes\""));
             }
             Some(Column::Name) => participant.name = cell.to_owned(),
-            Some(Column::State) => participant.state = (!cell.is_empty()).then(|| cell.to_owned()),
+            Some(Column::State) => {
+                participant.state = (!cell.is_empty()).then(|| spelled_state(cell).to_owned());
+            }
+            Some(Column::Transcripts) => {
+                let titles = cell.split([';', '|']).map(str::trim).filter(|title| !title.is_empty());
+                participant.transcripts.extend(titles.map(str::to_owned));
+            }
             Some(Column::Attribute(attribute)) => {
                 let attribute = &attributes[*attribute];
                 let values =

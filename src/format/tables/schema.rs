@@ -14,9 +14,14 @@
 //!
 //! [attribute.age.groups]
 //! "Below 35" = ["18-24", "25-34"]
+//!
+//! [attribute.age.targets]
+//! "35-44" = "at least 3"
+//! "Below 35" = "at least 4, no more than 15"
 //! ```
 
 use crate::error::{Error, Result};
+use crate::model::Goal;
 use crate::model::values::{self, AttributeKind, Schema};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -68,6 +73,8 @@ pub(super) struct AttributeSchema {
     footnote: Option<String>,
     /// Groups made of categories, in the order of the schema.
     groups: Vec<(String, Vec<String>)>,
+    /// How many people of a category or group the team hopes for.
+    goals: Vec<Goal>,
 }
 
 #[derive(Deserialize)]
@@ -96,6 +103,8 @@ struct Attribute {
     footnote: Option<String>,
     #[serde(default)]
     groups: BTreeMap<String, Spanned<Vec<String>>>,
+    #[serde(default)]
+    targets: BTreeMap<String, Spanned<String>>,
 }
 
 /// Reads a schema: the head of the table, and the attributes in the order of the file.
@@ -108,10 +117,8 @@ pub(super) fn read(schema: &str) -> Result<(values::TableHead, Vec<AttributeSche
         let at = error.span().map_or(0, |span| span.start);
         wrong(schema, at, error.message().to_owned())
     })?;
-    let mut in_order: Vec<(String, Spanned<Attribute>)> = file.attribute.into_iter().collect();
-    in_order.sort_by_key(|(_, attribute)| attribute.span().start);
     let mut attributes = Vec::new();
-    for (name, attribute) in in_order {
+    for (name, attribute) in in_order(file.attribute) {
         attributes.push(checked(schema, name, attribute)?);
     }
     let (at, head) =
@@ -139,8 +146,7 @@ fn checked(schema: &str, name: String, attribute: Spanned<Attribute>) -> Result<
         (None, false) if attribute.categories.is_empty() => Kind::Text,
         (None, false) => Kind::One,
     };
-    let mut groups: Vec<(String, Spanned<Vec<String>>)> = attribute.groups.into_iter().collect();
-    groups.sort_by_key(|(_, group)| group.span().start);
+    let groups = in_order(attribute.groups);
     for (group, members) in &groups {
         let unknown = members.get_ref().iter().find(|member| !attribute.categories.contains(member));
         if let Some(unknown) = unknown {
@@ -149,6 +155,22 @@ fn checked(schema: &str, name: String, attribute: Spanned<Attribute>) -> Result<
             return Err(wrong(schema, members.span().start, what)
                 .hint(format!("categories: {}", attribute.categories.join(", "))));
         }
+    }
+    let groups: Vec<(String, Vec<String>)> =
+        groups.into_iter().map(|(group, members)| (group, members.into_inner())).collect();
+    let mut goals = Vec::new();
+    for (of, words) in in_order(attribute.targets) {
+        let mut known = attribute.categories.iter().chain(groups.iter().map(|(group, _)| group));
+        if !known.any(|known| *known == of) && !attribute.not_available.contains(&of) {
+            let what = format!("the targets name \"{of}\", which is no category or group of \"{name}\"");
+            return Err(wrong(schema, words.span().start, what)
+                .hint(format!("categories: {}", attribute.categories.join(", "))));
+        }
+        let goal = Goal::read(&of, words.get_ref()).ok_or_else(|| {
+            let what = format!("\"{}\" is no target", words.get_ref());
+            wrong(schema, words.span().start, what).hint("such as \"at least 3\" or \"no more than 15\"")
+        })?;
+        goals.push(goal);
     }
     Ok(AttributeSchema {
         label: attribute.label.unwrap_or_else(|| name.clone()),
@@ -159,8 +181,16 @@ fn checked(schema: &str, name: String, attribute: Spanned<Attribute>) -> Result<
         not_asked: attribute.not_asked,
         other: attribute.other,
         footnote: attribute.footnote,
-        groups: groups.into_iter().map(|(group, members)| (group, members.into_inner())).collect(),
+        groups,
+        goals,
     })
+}
+
+/// The entries of a table in the order of the file.
+fn in_order<T>(table: BTreeMap<String, Spanned<T>>) -> Vec<(String, Spanned<T>)> {
+    let mut entries: Vec<(String, Spanned<T>)> = table.into_iter().collect();
+    entries.sort_by_key(|(_, value)| value.span().start);
+    entries
 }
 
 /// An error at a byte of the schema.
@@ -188,6 +218,7 @@ impl AttributeSchema {
             not_asked: self.not_asked,
             footnote: self.footnote.unwrap_or_default(),
             groups: self.groups,
+            goals: self.goals,
         }
     }
 
@@ -217,6 +248,7 @@ impl AttributeSchema {
             other: None,
             footnote: None,
             groups: Vec::new(),
+            goals: Vec::new(),
         }
     }
 

@@ -24,7 +24,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
 /// Changes with the form of what is kept here; another one is not read but rebuilt from the journal.
-const LAYOUT: &str = concat!("4 ", env!("CARGO_PKG_VERSION"));
+const LAYOUT: &str = concat!("5 ", env!("CARGO_PKG_VERSION"));
 /// Bytes of a stream in one value. Each commit rewrites the last piece of a few streams, so smaller ones
 /// keep the file small (200,000 operations in 20,000 commits: 1000 gave 290 MB, 4000 gave 600 MB).
 const PIECE: usize = 1000;

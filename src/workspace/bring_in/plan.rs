@@ -13,7 +13,7 @@ use crate::model::id::*;
 use crate::model::target::{Anchor, Extent, Target};
 use crate::model::values::{PersonField, Schema, TableHead};
 use crate::model::{OUTSIDE, Participant, Project, Role, Transcript};
-use crate::text::{Language, Rule, Span, guess_language};
+use crate::text::{Language, Rule, Span, guess_language, same_key};
 use std::collections::{HashMap, HashSet};
 
 /// The longest name that is taken from a file, in characters.
@@ -265,8 +265,14 @@ impl Planner<'_> {
         let known: HashMap<&str, &Schema> =
             self.project.attributes.iter().map(|known| (known.name.as_str(), known)).collect();
         for schema in &study.attributes {
-            if known.get(schema.name.as_str()) != Some(&schema) {
-                self.push(Act::Attribute { schema: schema.clone() });
+            let here = known.get(schema.name.as_str());
+            let mut schema = schema.clone();
+            // A table without targets says nothing of the goals that were set here.
+            if schema.goals.is_empty() {
+                schema.goals = here.map_or_else(Vec::new, |here| here.goals.clone());
+            }
+            if here != Some(&&schema) {
+                self.push(Act::Attribute { schema });
             }
         }
         // A table without a schema says nothing of how it is printed.
@@ -305,6 +311,9 @@ impl Planner<'_> {
                 self.push(Act::ParticipantValues { participant: id, attribute, values });
             }
         }
+        for title in &one.transcripts {
+            self.speaks(id, one, title);
+        }
         let tally = &mut self.plan.brought.participants;
         match (known, self.plan.acts.len() > before) {
             (None, _) => tally.new += 1,
@@ -312,6 +321,42 @@ impl Planner<'_> {
             (Some(_), false) => tally.known += 1,
         }
         self.participants.push(id);
+    }
+
+    /// Says that a participant speaks in a transcript, if it is clear under which label: the one of that name, else the
+    /// only label that may be a participant's.
+    fn speaks(&mut self, id: ParticipantId, one: &study::Participant, title: &str) {
+        let project = self.project;
+        let here = match project.find_transcript(title) {
+            Ok(here) => here,
+            Err(fault) => {
+                let note = format!("{}: {}; import it and then this table once more", one.name, fault.what());
+                return self.plan.brought.notes.push(note);
+            }
+        };
+        let labels: Vec<&str> = here.speakers().into_iter().map(|(label, _)| label).collect();
+        let key = same_key(&one.name);
+        let by_cast =
+            labels.iter().find(|label| here.cast.get(**label).is_some_and(|r| r.participant == Some(id)));
+        let mut possible = labels.iter().filter(|label| !label.is_empty() && here.is_participant(label));
+        let only = possible.next().filter(|_| possible.next().is_none());
+        let label = by_cast.or_else(|| labels.iter().find(|label| same_key(label) == key)).or(only);
+        let role = label.and_then(|label| here.cast.get(*label));
+        let taken = role
+            .is_some_and(|role| role.participant.is_some_and(|other| other != id) || role.person.is_some());
+        match label {
+            Some(_) if role.is_some_and(|role| role.participant == Some(id)) => {}
+            Some(label) if !taken => {
+                let (transcript, label) = (here.id, (*label).to_owned());
+                let role = "participant".to_owned();
+                self.push(Act::Cast { transcript, label, participant: Some(id), person: None, role });
+            }
+            _ => {
+                let note =
+                    format!("{}: it is not clear who that is in {}; emic cast says it", one.name, here.title);
+                self.plan.brought.notes.push(note);
+            }
+        }
     }
 
     fn codes(&mut self, study: &Study) -> Result<()> {

@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::log::act::Act;
 use crate::log::act::reader::Reader;
 use crate::log::dialect::Writer;
+use crate::model::Goal;
 use crate::model::values::{AttributeKind, Schema, TableHead};
 
 /// What an attribute of participants is, over several keys.
@@ -22,7 +23,8 @@ impl Field for SchemaFields {
             .list("not_available", &schema.not_available)
             .list("not_asked", &schema.not_asked)
             .filled("footnote", &schema.footnote)
-            .list("groups", groups);
+            .list("groups", groups)
+            .list("targets", schema.goals.iter().map(|goal| format!("{goal}: {}", goal.of)));
     }
     fn read(reader: &mut Reader<'_>, _key: &'static str) -> Result<Schema> {
         let mut groups: Vec<(String, Vec<String>)> = Vec::new();
@@ -42,14 +44,28 @@ impl Field for SchemaFields {
             not_asked: reader.short_list("not_asked")?,
             footnote: reader.string("footnote")?,
             groups,
+            goals: goals(reader.short_list("targets")?),
         })
     }
     fn check(schema: &Schema, _act: &Act) -> Result<()> {
         let groups = schema.groups.iter().flat_map(|(name, members)| std::iter::once(name).chain(members));
         let lists = schema.categories.iter().chain(&schema.not_available).chain(&schema.not_asked);
-        let mut all = lists.chain(groups).chain([&schema.name, &schema.label]);
+        let goals = schema.goals.iter().map(|goal| &goal.of);
+        let mut all = lists.chain(groups).chain(goals).chain([&schema.name, &schema.label]);
         all.try_for_each(|words| short("a name of an attribute", words))
     }
+}
+
+/// Goals as `at least 3: NAME`; a form that a later version writes is left out. Of several for one name the last holds.
+fn goals(words: Vec<String>) -> Vec<Goal> {
+    let mut goals: Vec<Goal> = Vec::new();
+    for word in &words {
+        if let Some(goal) = word.split_once(": ").and_then(|(words, of)| Goal::read(of, words)) {
+            goals.retain(|earlier| earlier.of != goal.of);
+            goals.push(goal);
+        }
+    }
+    goals
 }
 
 /// What the printed table of participants shows, over several keys.
