@@ -19,7 +19,7 @@ impl Chosen {
         let report = reports.iter().find(|report| report.name == name)?;
         let value = |parameter: &Parameter| match parameter.takes {
             Takes::Nothing => matches.get_flag(parameter.name).then(Vec::new),
-            Takes::Word(_) | Takes::One(_) | Takes::Many(_) => {
+            Takes::Word(_) | Takes::One(_) | Takes::Maybe(..) | Takes::Many(_) => {
                 matches.get_many::<String>(parameter.name).map(|all| all.cloned().collect())
             }
         };
@@ -69,6 +69,9 @@ fn argument(parameter: &'static Parameter) -> Arg {
         Takes::Word(value) => arg.required(true).value_name(value),
         Takes::Nothing => arg.long(parameter.name).action(ArgAction::SetTrue),
         Takes::One(value) => arg.long(parameter.name).value_name(value),
+        Takes::Maybe(value, usual) => {
+            arg.long(parameter.name).value_name(value).num_args(0..=1).default_missing_value(usual)
+        }
         Takes::Many(value) => arg.long(parameter.name).value_name(value).action(ArgAction::Append),
     }
 }

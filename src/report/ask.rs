@@ -27,6 +27,8 @@ pub enum Takes {
     Nothing,
     /// One value of this kind, such as `CODE`.
     One(&'static str),
+    /// At most one value of this kind; if it is named without one, this.
+    Maybe(&'static str, &'static str),
     /// Any number of values of this kind.
     Many(&'static str),
 }

@@ -228,12 +228,31 @@ impl Filter {
             || facts.coder.map(|coder| project.one(coder)) != project.viewer()
     }
 
+    /// True if what this person did is wanted.
+    pub(super) fn accepts_person(&self, project: Seen<'_>, person: PersonId) -> bool {
+        one_of(self.people.as_ref(), Some(project.one(person)))
+    }
+
+    /// True if what is in this transcript is wanted.
+    pub(super) fn accepts_transcript(&self, transcript: TranscriptId) -> bool {
+        one_of(self.transcripts.as_ref(), Some(transcript))
+    }
+
+    /// True if this participant is one of those asked for.
+    pub(super) fn accepts_participant(&self, participant: &Participant) -> bool {
+        one_of(self.participants.as_ref(), Some(participant.id)) && self.fits(participant)
+    }
+
+    /// True if it was said which participants are wanted.
+    pub(super) fn asks_for_people(&self) -> bool {
+        self.participants.is_some() || !self.wheres.is_empty()
+    }
+
     fn accepts_people(&self, project: Seen<'_>, facts: &Facts<'_>) -> bool {
         if self.participants.is_none() && self.wheres.is_empty() {
             return true;
         }
-        let wanted = |p: &Participant| self.participants.as_ref().is_none_or(|ids| ids.contains(&p.id));
-        facts.participants(project).into_iter().any(|p| wanted(p) && self.fits(p))
+        facts.participants(project).into_iter().any(|p| self.accepts_participant(p))
     }
 
     /// True if a participant has the values that were asked for: of each attribute one of them.

@@ -71,9 +71,7 @@ impl<'p> Heard<'p> {
                 *known.entry(label).or_insert_with(|| Voice {
                     label,
                     participant: transcript
-                        .cast
-                        .get(label)
-                        .and_then(|role| role.participant)
+                        .participant_of(label)
                         .and_then(|id| project.shown().participant(id)),
                     counts: transcript.is_participant(label),
                 })

@@ -7,6 +7,7 @@ mod answered;
 mod ask;
 mod cells;
 mod code_counts;
+mod coded_so;
 mod document;
 mod entry;
 mod escape;
@@ -14,6 +15,7 @@ mod figure;
 mod filter;
 mod frame_diff;
 pub mod harms;
+mod hiding;
 mod list;
 pub mod losses;
 mod material;
@@ -33,10 +35,12 @@ pub use entry::Report;
 pub use escape::printable;
 pub use figure::{Bar, Curve, Drawing, Figure, Group, HeatMap};
 pub use frame_diff::diff_frames;
+pub use hiding::{Block, BlockShown, Shown, hide_block, hide_crossed};
 pub use list::LISTS;
 pub use one_person::{Holdings, one_person};
 pub use passages::{Passage, Passages, Remark};
 pub use reading::reading;
+pub use sample::{SampleBlock, SampleRow, not_sampled, sample_block, sample_blocks, sampled};
 pub use table::{Column, Row, Table};
 pub use value::Value;
 pub use write::{Format, lines, no_figure, write};
@@ -51,6 +55,7 @@ macro_rules! reports {
 }
 
 reports! {
+    participants,
     sample,
     codes,
     codebook,

@@ -17,6 +17,8 @@ pub enum Value<'p> {
     Real(f64),
     /// Yes or no.
     Bool(bool),
+    /// A number that is not to be read: `null` in JSON, elsewhere these words in its place, such as `<3`.
+    Withheld(String),
     /// Several words, such as the names of a path; outside JSON joined by the separator.
     List(Vec<String>, &'static str),
     /// Lists of words by name, such as a participant's attributes.
@@ -85,6 +87,7 @@ impl<'p> Value<'p> {
             Value::Int(n) => n.to_string().into(),
             Value::Real(x) if x.is_finite() => format!("{x:.3}").into(),
             Value::Real(_) => Cow::Borrowed(""),
+            Value::Withheld(words) => Cow::Borrowed(words),
             Value::Bool(yes) => Cow::Borrowed(if *yes { "yes" } else { "no" }),
             Value::List(names, separator) => names.join(separator).into(),
             Value::Map(map) => {
@@ -98,7 +101,7 @@ impl<'p> Value<'p> {
     /// True for numbers and for nothing: a column of these alone is aligned to the right.
     pub(super) fn is_number(&self) -> bool {
         match self {
-            Value::None | Value::Int(_) | Value::Real(_) => true,
+            Value::None | Value::Int(_) | Value::Real(_) | Value::Withheld(_) => true,
             Value::Linked(value, _) => value.is_number(),
             Value::Text(_) | Value::Bool(_) | Value::List(..) | Value::Map(_) | Value::Things { .. } => false,
         }
@@ -118,7 +121,7 @@ impl Serialize for Facts<'_, '_> {
 impl Serialize for Value<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         match self {
-            Value::None => to.serialize_none(),
+            Value::None | Value::Withheld(_) => to.serialize_none(),
             Value::Text(words) => to.serialize_str(words),
             Value::Int(n) => to.serialize_i64(*n),
             Value::Real(x) => to.serialize_f64(*x),

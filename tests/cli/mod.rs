@@ -1,5 +1,6 @@
 //! What commands do, say and answer, typed as a person would.
 
+mod ask;
 mod codes;
 mod codings;
 pub mod crash;

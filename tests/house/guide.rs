@@ -29,6 +29,11 @@ const GUIDE: &[Cue] = &[
         Noor,
         &["mkdir interviews", "cp SAMPLE/P07.txt interviews", "cp SAMPLE/P16.docx interviews/P11.docx"],
     ),
+    Cue(
+        "emic import ~/sample-data",
+        Noor,
+        &["mkdir ~/sample-data", "cp SAMPLE/../participants.* ~/sample-data"],
+    ),
     Cue("emic init my-study --from", Lena, &["cp NOOR/my-study/start.emic.toml ."]),
     Cue("emic bundle write -o lena", Noor, &["emic code add Waiting", "emic bundle write -o noor.emic.toml"]),
     Cue("emic bundle write -o lena", Lena, &["cp NOOR/my-study/noor.emic.toml .", "emic code add Trust"]),

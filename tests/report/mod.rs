@@ -2,6 +2,8 @@
 
 mod counts;
 mod files;
+mod hiding;
+mod table1;
 
 use crate::support::shell::Shell;
 use emic::cli::{Place, Style, Talk, parse};
@@ -22,6 +24,17 @@ pub const LISTS: &[&[&str]] = &[
     &["conflicts"],
     &["find", "wait"],
     &["find", "--regex", "(list|label)(en|led)", "--code", "Relational Practice", "--where", "sex=Female"],
+    &[
+        "ask",
+        "--code",
+        "Understanding",
+        "--and",
+        "Interpersonal connection",
+        "--near",
+        "20",
+        "--where",
+        "sex=Female",
+    ],
     &["frame", "diff", "version 1", "now"],
     &["report"],
     &["report", "codes"],
@@ -38,6 +51,8 @@ pub const LISTS: &[&[&str]] = &[
     &["report", "memos"],
     &["report", "speakers"],
     &["report", "words"],
+    &["report", "sample", "--hide-small"],
+    &["report", "sample", "--across", "sex", "--across", "age"],
 ];
 
 const CLOCK: Clock = Clock::Fixed(1_795_000_000);
@@ -110,9 +125,10 @@ fn lists_of_an_empty_project_keep_their_bytes() {
     let shell = Shell::with_project();
     let mut empty = Workspace::open(&shell.cwd, CLOCK).unwrap();
     // Person and history have ids by chance; versions of the frame are not there.
-    let fixed = LISTS.iter().filter(|words| !matches!(words[0], "people" | "history" | "frame" | "find"));
+    let fixed =
+        LISTS.iter().filter(|words| !matches!(words[0], "people" | "history" | "frame" | "find" | "ask"));
     // No attribute is there, either.
-    let fixed = fixed.filter(|words| !words.contains(&"--attribute"));
+    let fixed = fixed.filter(|words| !words.contains(&"--attribute") && !words.contains(&"--across"));
     for words in fixed.copied().chain([&["find", "wait"][..]]) {
         let mut all = String::new();
         for format in ["text", "csv", "json", "markdown"] {
@@ -236,7 +252,7 @@ fn a_report_is_found_by_its_name_and_helps_with_a_sentence() {
     assert!(shell.emic(&["report", "codes", "--help"]).ok().contains("emic report codes --format html"));
     let said = shell.emic(&["report", "code"]).fails(3);
     assert!(said.contains("there is no report \"code\"") && said.contains("did you mean codes"), "{said}");
-    assert!(shell.emic(&["report", "zebra"]).fails(3).contains("reports: participants, codes"));
+    assert!(shell.emic(&["report", "zebra"]).fails(3).contains("reports: participants, sample, codes"));
 }
 
 #[test]

@@ -326,6 +326,25 @@ fn g_goes_to_the_next_of_a_kind_and_b_comes_back() {
     scene.keys("r");
     assert_eq!((names(&scene).len(), scene.coded().len()), (3, 1));
 }
+["sample" "goal" "everybody"] fn the_sample_is_listed_with_goals_that_can_be_set() {
+    let mut scene = Scene::new(Study::sample().with_participants());
+    scene.keys("Space s");
+    assert_eq!(place(&scene), "sample");
+    assert!(scene.row(0).starts_with("> Current diagnoses") && scene.row(0).contains(" 29"), "{}", scene.row(0));
+    scene.keys("/ Men Enter e at_least_10 Enter");
+    let row = scene.screen().lines().find(|line| line.contains("Men ")).unwrap().to_owned();
+    assert!(row.contains("6   at least 10       4 short"), "{row}");
+    assert_eq!(scene.message(), "Men: at least 10. u undoes.");
+    scene.keys("e Ctrl-u ten Enter");
+    assert!(scene.row(22).contains("\"ten\" is no goal"), "{}", scene.row(22));
+    scene.keys("Ctrl-u Enter");
+    assert!(!scene.screen().contains("4 short"));
+    scene.keys("Enter");
+    assert_eq!(place(&scene), "lines to read");
+    assert!(scene.row(0).contains("P05: Personality disorder"), "{}", scene.row(0));
+    scene.keys("q p");
+    assert!(scene.row(0).contains("P01: Personality disorder"), "{}", scene.row(0));
+}
 ["pin"] fn a_digit_in_the_tree_gives_a_code_that_key() {
     let mut scene = coded();
     scene.keys("Tab Home 7 Tab 7");
@@ -474,8 +493,8 @@ fn g_goes_to_the_next_of_a_kind_and_b_comes_back() {
     let mut scene = coded();
     scene.keys("Space r");
     assert!(scene.screen().contains("Reports   1 of"), "{}", scene.screen());
-    // The third is the codebook.
-    scene.keys("Down Down Enter");
+    // The fourth is the codebook.
+    scene.keys("Down Down Down Enter");
     assert_eq!(place(&scene), "lines to read");
     assert!(scene.screen().contains("fear") && scene.screen().contains("No definition yet."), "{}", scene.screen());
 }

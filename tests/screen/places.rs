@@ -8,13 +8,14 @@ use emic::log::Act;
 use emic::tui::{Look, screen};
 
 /// The keys that lead to each place.
-const WAYS: [(&str, &str); 18] = [
+const WAYS: [(&str, &str); 19] = [
     ("text", ""),
     ("tree", "Tab / den Enter ,"),
     ("transcripts", "Space t Down"),
     ("frame", "Space f Down Down , Down"),
     ("notes", "Space n"),
     ("passages", "Tab / judged Enter o Down"),
+    ("sample", "Space s End"),
     ("exchange", "Space x"),
     ("to talk about", "Space d"),
     ("history", "Space h Down"),
@@ -31,7 +32,12 @@ const WAYS: [(&str, &str); 18] = [
 
 /// The sample study with something in every list.
 fn study(width: u16, height: u16) -> Scene {
-    let mut scene = Scene::look(Study::sample(), width, height, Look { ascii: true, ..Look::default() });
+    let mut scene = Scene::look(
+        Study::sample().with_participants(),
+        width,
+        height,
+        Look { ascii: true, ..Look::default() },
+    );
     let mut lins = scene.lins();
     lins.commit(vec![Act::CodeAdd { name: "fear".into(), parent: None, guid: None }]).unwrap();
     scene.keys("Space v a first Enter q Tab A fear Enter Tab");

@@ -115,6 +115,16 @@ impl Study {
         study
     }
 
+    /// The same with the 30 participants of the sample study.
+    pub fn with_participants(mut self) -> Study {
+        let (csv, toml) = (sample_file("participants.csv"), sample_file("participants.toml"));
+        let beside = |_: &str| Ok(Some(toml.clone()));
+        let file = SourceFile { beside: &beside, ..SourceFile::new("participants.csv", &csv) };
+        let (_, read) = read(&file).unwrap();
+        self.work.bring_in(read, Known::Joined).unwrap();
+        self
+    }
+
     pub fn project(&self) -> &Project {
         self.work.log().project()
     }

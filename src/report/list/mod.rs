@@ -27,6 +27,7 @@ lists! {
     progress,
     frames,
     find,
+    ask,
     history,
     news,
     conflicts,

@@ -40,7 +40,7 @@ fn table(table: &Table<'_>, out: &mut dyn Write) -> Result<(), ::csv::Error> {
 /// True for what is a number or a word of ours whatever it says.
 fn is_reckoned(value: &Value<'_>) -> bool {
     match value {
-        Value::None | Value::Int(_) | Value::Real(_) | Value::Bool(_) => true,
+        Value::None | Value::Int(_) | Value::Real(_) | Value::Bool(_) | Value::Withheld(_) => true,
         Value::Linked(value, _) => is_reckoned(value),
         Value::Text(_) | Value::List(..) | Value::Map(_) | Value::Things { .. } => false,
     }

@@ -2,8 +2,8 @@
 
 use super::{Asking, Prompt};
 use crate::log::Act;
-use crate::model::Seen;
 use crate::model::id::*;
+use crate::model::{Goal, Seen};
 use crate::text::Span;
 use crate::tui::command::go::search_for;
 use crate::tui::effect::{Effect, Pending};
@@ -39,6 +39,7 @@ pub(crate) fn answer(ui: &mut Ui, project: &Seen<'_>, prompt: Prompt) -> Vec<Eff
         Asking::LookBundle if !typed.is_empty() => vec![Effect::LookBundle(typed)],
         Asking::WriteHeld if !typed.is_empty() => vec![Effect::WriteFile(typed, held(ui, project))],
         Asking::Cast(id, label) => cast(ui, project, id, &label, &typed),
+        Asking::Goal(attribute, category) => set_goal(ui, project, (attribute, category), &typed),
         Asking::Rename(_) | Asking::Freeze | Asking::LookBundle | Asking::WriteHeld => Vec::new(),
     }
 }
@@ -102,6 +103,32 @@ fn cast(ui: &mut Ui, project: &Seen<'_>, id: TranscriptId, label: &str, typed: &
     let said = message!("{}: {}. {undo} undoes.", label, role);
     let act = Act::Cast { transcript: id, label: label.to_owned(), participant, person, role };
     vec![Effect::Commit(vec![act], Pending::Say(said))]
+}
+
+/// What was typed as the goal of a category.
+fn set_goal(
+    ui: &mut Ui,
+    project: &Seen<'_>,
+    (attribute, category): (String, String),
+    typed: &str,
+) -> Vec<Effect> {
+    let Ok(schema) = project.find_attribute(&attribute) else { return Vec::new() };
+    let goal = Goal::read(&category, typed);
+    if goal.is_none() && !typed.is_empty() {
+        ui.say(format!("\"{typed}\" is no goal. Such as: at least 3, or: no more than 15."));
+        let label = format!("{category}: ");
+        ui.over.ask(Asking::Goal(attribute, category), label, typed);
+        return Vec::new();
+    }
+    if schema.goal(&category) == goal.as_ref() {
+        return Vec::new();
+    }
+    let said = match &goal {
+        Some(goal) => message!("{}: {}. {undo} undoes.", category, goal),
+        None => message!("{}: no goal any more. {undo} undoes.", category),
+    };
+    let schema = schema.with_goal(&category, goal);
+    vec![Effect::Commit(vec![Act::Attribute { schema }], Pending::Say(said))]
 }
 
 /// What could not be saved, in words that a person can work from.

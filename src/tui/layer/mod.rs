@@ -45,6 +45,8 @@ pub(super) enum Asking {
     WriteHeld,
     /// Who a speaker is.
     Cast(TranscriptId, String),
+    /// How many people are hoped for, of an attribute and one of its categories or groups.
+    Goal(String, String),
 }
 
 impl Asking {

@@ -75,6 +75,8 @@ pub enum RowKey {
     Report(usize),
     Speaker(String),
     Person(PersonId),
+    /// An attribute of participants, the kind of row, and the category.
+    Category(String, &'static str, String),
     /// The file of that number.
     File(usize),
     /// A numbered thing to do.

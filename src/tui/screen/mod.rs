@@ -16,6 +16,7 @@ pub mod passages;
 mod people;
 mod removed;
 mod reports;
+mod sample;
 mod settle;
 mod sift;
 mod text;
@@ -39,6 +40,7 @@ pub const SCREENS: &[Screen] = &[
     frame::SCREEN,
     notes::SCREEN,
     passages::SCREEN,
+    sample::SCREEN,
     exchange::SCREEN,
     discuss::SCREEN,
     history::SCREEN,
