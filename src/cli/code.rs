@@ -3,9 +3,9 @@
 use super::{Place, Talk, read_words};
 use crate::error::{Error, Result};
 use crate::log::{Act, add_path};
-use crate::model::id::CodeId;
+use crate::model::id::{CodeId, OpId};
 use crate::model::values::CodePart;
-use crate::model::{CodeTree, Seen, split_path};
+use crate::model::{CodeTree, Seen, join_path, split_path};
 use crate::report::losses;
 use crate::report::words::count;
 use crate::workspace::Workspace;
@@ -22,10 +22,15 @@ pub struct Args {
 enum What {
     /// Add codes by path, with any parents that are missing
     ///
-    /// Example: emic code add "Understanding/Stigma" "Access/Waiting"
+    /// As everywhere, the end of a path that exists is that code: with Access/Waiting there, Waiting/Lists is
+    /// Access/Waiting/Lists. A name alone, and a path that begins with /, begin at the top.
+    ///
+    /// Examples:
+    ///   emic code add "Understanding/Stigma" "Access/Waiting"
+    ///   emic code add Waiting/Lists
     #[command(verbatim_doc_comment)]
     Add {
-        /// Paths from the top; a slash in a name is written \/
+        /// Paths; a slash in a name is written \/
         #[arg(required = true)]
         path: Vec<String>,
     },
@@ -193,15 +198,80 @@ fn add(workspace: &mut Workspace, talk: &mut Talk<'_>, paths: &[String]) -> Resu
     let mut acts: Vec<Act> = Vec::new();
     for path in paths {
         let before = acts.len();
-        add_path(&workspace.seen().codes, path, &mut acts)?;
-        if acts.len() == before {
-            talk.say(&format!("{path} is there already"));
+        let project = workspace.seen();
+        let code = match path.starts_with('/') {
+            true => add_path(&project.codes, path, &mut acts)?,
+            false => add_at_end(&project, path, &mut acts)?,
+        };
+        if acts.len() > before {
+            continue;
         }
+        let whole = project.codes.path_words(code);
+        talk.say(&match whole.is_empty() || whole == *path {
+            true => format!("{path} is there already"),
+            false => format!("{path} is there already: {whole}"),
+        });
     }
     for id in workspace.commit(acts)? {
         talk.result(&format!("{id}\n"));
     }
     Ok(())
+}
+
+/// The code of a path, of which the longest beginning that is the end of a code's path is that code. Pushes the acts that
+/// make what is missing below it, or from the top.
+///
+/// # Errors
+/// A beginning that means several codes, or an empty name.
+fn add_at_end(project: &Seen<'_>, path: &str, acts: &mut Vec<Act>) -> Result<CodeId> {
+    let names = split_path(path);
+    if names.iter().any(String::is_empty) {
+        return add_path(&project.codes, path, acts);
+    }
+    // A name alone is one at the top, where another code may have it further down.
+    for known in (1..names.len()).rev() {
+        let beginning = join_path(&names[..known]);
+        // As it was typed: an id has no slash in it.
+        let several = |fault: Error| fault.hint(format!("/{path} begins at the top"));
+        let found =
+            project.seek_code(&beginning).map_err(several)?.or_else(|| made(project, acts, &names[..known]));
+        if let Some(code) = found {
+            return Ok(names[known..].iter().fold(code, |above, name| below(project, acts, above, name)));
+        }
+    }
+    add_path(&project.codes, path, acts)
+}
+
+/// The code of that name under another one; if there is none, the act that makes it is pushed.
+fn below(project: &Seen<'_>, acts: &mut Vec<Act>, above: CodeId, name: &str) -> CodeId {
+    let there = above.0.pending_nth().is_none().then(|| project.codes.child(Some(above), name)).flatten();
+    let same = |act: &Act| matches!(act, Act::CodeAdd { name: known, parent, .. } if *parent == Some(above) && known == name);
+    let made = || acts.iter().position(same).map(|nth| CodeId(OpId::pending(nth)));
+    if let Some(code) = there.or_else(made) {
+        return code;
+    }
+    acts.push(Act::CodeAdd { name: name.to_owned(), parent: Some(above), guid: None });
+    CodeId(OpId::pending(acts.len() - 1))
+}
+
+/// The code that the same command makes and whose path ends in these names.
+fn made(project: &Seen<'_>, acts: &[Act], names: &[String]) -> Option<CodeId> {
+    let path = |code: CodeId| {
+        let (mut path, mut at) = (Vec::new(), Some(code));
+        while let Some(code) = at {
+            let Some(Act::CodeAdd { name, parent, .. }) = code.0.pending_nth().and_then(|nth| acts.get(nth))
+            else {
+                path.extend(project.codes.path(code).into_iter().rev());
+                break;
+            };
+            path.push(name.clone());
+            at = *parent;
+        }
+        path.reverse();
+        path
+    };
+    let pending = (0..acts.len()).map(|nth| CodeId(OpId::pending(nth)));
+    pending.into_iter().find(|code| path(*code).ends_with(names))
 }
 
 fn remove(workspace: &mut Workspace, talk: &mut Talk<'_>, word: &str, with_others: bool) -> Result<()> {

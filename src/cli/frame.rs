@@ -2,7 +2,7 @@
 
 use super::{Place, Talk};
 use crate::error::Result;
-use crate::report::diff_frames;
+use crate::report::{Version, diff_frames};
 use crate::workspace::Workspace;
 use clap::Subcommand;
 
@@ -23,7 +23,9 @@ enum What {
         /// Its name
         name: String,
     },
-    /// List what is different between two versions
+    /// List what is different between two versions, with who did it and when
+    ///
+    /// In the order of the tree, what was removed where it was. now knows what is under Lost and found.
     ///
     /// Examples:
     ///   emic frame diff "version 1" "version 2"
@@ -47,9 +49,12 @@ impl Args {
                 talk.result(&format!("{id}\n"));
             }
             What::Diff { before, after } => {
-                let (before, after) = (workspace.frame_of(&before)?, workspace.frame_of(&after)?);
+                let codes = [workspace.frame_of(&before)?, workspace.frame_of(&after)?];
+                let version = |codes, word: &str| Version { codes, is_now: word == "now" };
+                let (before, after) = (version(&codes[0], &before), version(&codes[1], &after));
                 let project = workspace.seen();
-                talk.document(&diff_frames(&before, &after, &project.codes).of_study(&project.title))?;
+                let document = diff_frames(&project, workspace.log(), before, after);
+                talk.document(&document.of_study(&project.title))?;
             }
         }
         Ok(())

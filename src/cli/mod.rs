@@ -22,7 +22,7 @@ pub use shell_words::split as split_words;
 use crate::config::Table;
 use crate::error::{Error, Result, io_words, is_carrier_gone};
 use crate::model::id::OpId;
-use crate::report::{Format, no_figure, questions};
+use crate::report::{Csv, Format, no_figure, questions};
 use crate::workspace::{Clock, Workspace, is_project};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::collections::HashSet;
@@ -52,6 +52,12 @@ pub struct Global {
     /// How to write lists and reports
     #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+    /// CSV begins with the mark by which Excel knows that it is UTF-8
+    #[arg(long, global = true)]
+    pub bom: bool,
+    /// CSV for a spreadsheet: an apostrophe before words that it would take for a formula (= + - @, tab)
+    #[arg(long, global = true)]
+    pub csv_safe: bool,
     /// Plain ASCII on the screen
     #[arg(long, global = true)]
     pub ascii: bool,
@@ -64,6 +70,13 @@ pub struct Global {
     /// What the terminal can do: none, or a list of features
     #[arg(long, global = true, value_name = "LIST")]
     pub term_features: Option<String>,
+}
+
+impl Global {
+    /// How CSV is written.
+    fn csv(&self) -> Csv {
+        Csv { bom: self.bom, safe: self.csv_safe }
+    }
 }
 
 /// The names of the formats on the command line, with their help.
@@ -178,6 +191,7 @@ macro_rules! commands {
             /// Those of the command.
             pub fn run_on(self, workspace: &mut Workspace, place: &Place, talk: &mut Talk<'_>) -> Result<()> {
                 self.check_format(place)?;
+                talk.set_csv(place.global.csv());
                 match self {
                     Command::List(list) => list.run(workspace, talk),
                     $(Command::$Open(args) => {
@@ -190,8 +204,13 @@ macro_rules! commands {
                     $(Command::$Free(args) => args.run(place, talk),)*
                 }
             }
-            /// Refuses pictures and Word files where no document comes: before anything is done, not after it.
+            /// Refuses pictures and Word files where no document comes, and options of CSV where none is written: before
+            /// anything is done, not after it.
             fn check_format(&self, place: &Place) -> Result<()> {
+                let into_file = matches!(self, Command::Report(_));
+                if place.global.csv() != Csv::default() && place.global.format != Format::Csv && !into_file {
+                    return Err(Error::usage("--bom and --csv-safe are for lists and reports with --format csv"));
+                }
                 match place.global.format {
                     _ if matches!(self, Command::List(_) | Command::Report(_)) => Ok(()),
                     Format::Svg => Err(no_figure()),

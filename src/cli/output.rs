@@ -1,7 +1,7 @@
 //! Where commands write: results and talk apart, and never a control character from a file to a terminal.
 
 use crate::error::{Error, Kind, Result, io_words, visible};
-use crate::report::{self, Document, Format, Table, Value, printable};
+use crate::report::{self, Csv, Document, Format, Table, Value, printable};
 use std::io::{self, BufRead, ErrorKind, Write};
 use std::path::Path;
 
@@ -23,6 +23,7 @@ pub struct Talk<'a> {
     /// What the caller types or pipes in.
     input: &'a mut dyn BufRead,
     style: Style,
+    csv: Csv,
     typed: bool,
     /// The reader of the results has gone, or they cannot be written.
     closed: bool,
@@ -48,6 +49,7 @@ impl<'a> Talk<'a> {
             err,
             input,
             style,
+            csv: Csv::default(),
             typed: false,
             closed: false,
             failed: None,
@@ -55,6 +57,10 @@ impl<'a> Talk<'a> {
             for_another: false,
             terminal: None,
         }
+    }
+    /// Sets how CSV is written.
+    pub(super) fn set_csv(&mut self, csv: Csv) {
+        self.csv = csv;
     }
     /// Sets whether a person types the input. Commands do not wait for such input.
     #[must_use]
@@ -111,6 +117,7 @@ impl<'a> Talk<'a> {
             err: self.err,
             input,
             style,
+            csv: self.csv,
             closed: self.closed,
             failed: None,
             nowhere: self.nowhere,
@@ -192,13 +199,14 @@ impl<'a> Talk<'a> {
     /// # Errors
     /// As [`Talk::document`], and a format that is no text on a terminal.
     pub(super) fn document_as(&mut self, document: &Document<'_>, format: Format) -> Result<()> {
+        let csv = self.csv;
         format.fits(document)?;
         if format.is_binary() {
             return self.binary(document, format);
         }
         let mut sink = Sink { talk: self, waiting: Vec::with_capacity(PIECE) };
         // A fault of standard output is kept where all results go.
-        let _ = report::write(document, format, &mut sink).and_then(|()| sink.flush());
+        let _ = report::write_with(document, format, csv, &mut sink).and_then(|()| sink.flush());
         self.end()
     }
     /// Writes a document in a format that is no text, each byte as it is.

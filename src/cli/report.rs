@@ -64,7 +64,7 @@ impl Goal {
         workspace: &Workspace,
         (place, talk): (&Place, &mut Talk<'_>),
     ) -> Result<()> {
-        let format = self.format(talk.style().format)?;
+        let (format, csv) = (self.format(talk.style().format)?, place.global.csv());
         if is_standard_output(&self.file) {
             return talk.document_as(document, format);
         }
@@ -73,7 +73,7 @@ impl Goal {
         talk.check_reach(&path)?;
         let mut write = |out: &mut dyn Write| {
             let mut out = Told { out, written: 0, talk: &mut *talk };
-            report::write(document, format, &mut out).map_err(not_written)
+            report::write_with(document, format, csv, &mut out).map_err(not_written)
         };
         let written = workspace.write_out(&path, self.force, &mut write);
         talk.progress("");

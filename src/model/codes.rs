@@ -38,7 +38,7 @@ pub(crate) fn cut_path(names: Vec<String>) -> Vec<String> {
 }
 
 /// Names from the top as people write them: `Understanding/Stigma`, a slash in a name as `\/`.
-pub(super) fn join_path(names: &[String]) -> String {
+pub fn join_path(names: &[String]) -> String {
     let escaped = names.iter().map(|name| name.replace('\\', "\\\\").replace('/', "\\/"));
     escaped.collect::<Vec<_>>().join("/")
 }

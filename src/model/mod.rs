@@ -21,7 +21,7 @@ mod transcript;
 pub mod values;
 
 pub(crate) use codes::cut_path;
-pub use codes::{Code, CodeTree, Kept, LEFT_OUT, LOST_AND_FOUND, MAX_DEPTH};
+pub use codes::{Code, CodeTree, Kept, LEFT_OUT, LOST_AND_FOUND, MAX_DEPTH, join_path};
 pub use goal::{Distance, Goal};
 pub use id::Made;
 pub use layers::{Covered, Layers, Laying, MAX_NESTED};

@@ -37,6 +37,9 @@ pub(super) fn voice<'p>(project: Seen<'p>, facts: &Facts<'p>) -> [Value<'p>; 6] 
     ]
 }
 
+/// In the place of words on which something was put and which were corrected away since.
+pub(super) const WORDS_GONE: Value<'static> = Value::Gone("(words corrected away)");
+
 /// The columns of [`place`].
 pub(super) const PLACE: &[(&str, &str)] =
     &[("transcript", ""), ("title", ""), ("start", ""), ("end", ""), ("text", "")];
@@ -50,7 +53,11 @@ pub(super) fn place<'p>(project: Seen<'p>, on: Target, facts: &Facts<'p>) -> [Va
         transcript.map(|transcript| transcript.title.as_str()).into(),
         span.map(|span| span.start()).into(),
         span.map(|span| span.end()).into(),
-        transcript.zip(span).map(|(transcript, span)| transcript.text.slice(span)).into(),
+        match (transcript.zip(span), on) {
+            (Some((transcript, span)), _) => transcript.text.slice(span).into(),
+            (None, Target::Passage(..) | Target::Annotation(_)) if transcript.is_some() => WORDS_GONE,
+            (None, _) => Value::None,
+        },
     ]
 }
 

@@ -1,12 +1,13 @@
 //! What is known of each code: its place in the tree, its definition, and where it was used. `emic codes` and
 //! `emic report codes` are two choices from the facts of this file.
 
+use super::cells::person;
 use super::table::Table;
 use super::value::Value;
 use super::words::count;
 use crate::model::id::{CodeId, ParticipantId, PersonId, TranscriptId};
 use crate::model::values::CodePart;
-use crate::model::{Code, CodeTree, Seen, Transcript};
+use crate::model::{Annotation, Code, CodeTree, Kept, Seen, Transcript};
 use crate::text::Span;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
@@ -18,6 +19,7 @@ pub(super) struct Counted<'p> {
     pub(super) code: &'p Code,
     parent: Option<&'p Code>,
     tree: &'p CodeTree,
+    project: Seen<'p>,
     /// How far in it is shown.
     pub(super) depth: usize,
     /// Of the code itself.
@@ -81,6 +83,8 @@ pub(super) const PARTICIPANTS: Fact =
     Fact { key: "participants", value: |c| c.uses.participants.len().into() };
 pub(super) const CODERS: Fact = Fact { key: "coders", value: |c| c.uses.coders.len().into() };
 pub(super) const DEFINITION: Fact = Fact { key: "definition", value: |c| c.code.part(CodePart::Text).into() };
+/// Every text of every part of the definition, with whose it is: of texts written at once all are kept.
+pub(super) const DEFINITIONS: Fact = Fact { key: "definitions", value: |c| definitions(c.project, c.code) };
 pub(super) const WHEN: Fact = Fact { key: "when", value: |c| c.code.part(CodePart::When).into() };
 pub(super) const NOT: Fact = Fact { key: "not", value: |c| c.code.part(CodePart::Not).into() };
 pub(super) const EXAMPLE: Fact = Fact { key: "example", value: |c| c.code.part(CodePart::Example).into() };
@@ -103,6 +107,52 @@ impl Counted<'_> {
         ];
         format!("{below}{}.", uses.join(", "))
     }
+}
+
+/// What a code means, by everybody who wrote a text that stands: as things for programs, for people the definition, and of
+/// texts written at once all of them with whose they are.
+fn definitions<'p>(project: Seen<'p>, code: &'p Code) -> Value<'p> {
+    let all = CodePart::ALL.iter().flat_map(|&part| {
+        let texts = code.definition.get(&part).into_iter().flatten();
+        texts.map(move |kept| {
+            vec![
+                ("part", part.word().into()),
+                ("words", kept.words.as_str().into()),
+                ("coder", person(project, kept.coder)),
+            ]
+        })
+    });
+    let words = CodePart::ALL.iter().filter_map(|&part| {
+        let texts = code.definition.get(&part)?;
+        let said = at_once(project, texts);
+        match (part, texts.len()) {
+            (CodePart::Text, 1) => texts.first().map(|kept| kept.words.to_string()),
+            (CodePart::Text, _) => said,
+            _ => said.map(|said| format!("{}: {said}", part.word())),
+        }
+    });
+    Value::Things { rows: all.collect(), words: words.collect::<Vec<_>>().join("; ") }
+}
+
+/// Texts of several people that were written at once, with whose each is; `None` of one alone.
+fn at_once(project: Seen<'_>, texts: &[Kept]) -> Option<String> {
+    let said = |kept: &Kept| format!("{}: {}", project.initials(kept.coder), kept.words);
+    (texts.len() > 1).then(|| texts.iter().map(said).collect::<Vec<_>>().join(" | "))
+}
+
+/// A line for each part of a definition of which several texts were written at once.
+pub(super) fn written_at_once(project: &Seen<'_>) -> Vec<String> {
+    let codes = project.codes.in_order();
+    let codes = codes.iter().filter_map(|id| project.codes.get(*id));
+    codes
+        .flat_map(|code| {
+            code.definition.iter().filter_map(move |(part, texts)| {
+                let said = at_once(*project, texts)?;
+                let path = project.codes.path(code.id).join(" / ");
+                Some(format!("{path}, {} written at once: {said}", part.word()))
+            })
+        })
+        .collect()
 }
 
 /// A table with one row for each code, made when it is written; columns are (fact, heading).
@@ -136,6 +186,7 @@ pub(super) fn counted<'p>(project: &Seen<'p>) -> Vec<Counted<'p>> {
             code,
             parent: code.parent.and_then(|parent| tree.get(parent)),
             tree,
+            project: *project,
             depth: tree.shown_depth(id),
             uses: uses.get(&id).cloned().unwrap_or_default(),
             below: below.remove(&id).unwrap_or_default(),

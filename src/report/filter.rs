@@ -4,14 +4,14 @@
 //! [`Filter::accepts`] for each row. Several values of one filter are alternatives; different filters all hold.
 
 use super::ask::{Ask, Looked, Parameter, Takes};
-use super::words;
-use crate::error::{Error, Result};
+use super::{news, words};
+use crate::error::{Error, Kind, Result};
 use crate::log::{Act, Log, Op};
 use crate::model::id::*;
 use crate::model::target::Target;
-use crate::model::{Annotation, Participant, Seen, Transcript};
+use crate::model::{Annotation, Participant, Removed, Seen, Transcript};
 use crate::text::{Span, closest, same_key, seconds_of};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 pub(super) const CODE: Parameter = many("code", "CODE", "Only with this code or one below it");
 pub(super) const ONLY: Parameter =
@@ -175,6 +175,18 @@ impl Filter {
     /// A code, person, transcript, label, participant, attribute or value that is not there (with near names), a day
     /// that is none, `--only` without `--code`.
     pub(super) fn read(project: &Seen<'_>, ask: &Ask<'_>) -> Result<Filter> {
+        Filter::read_of(project, ask, false)
+    }
+
+    /// As [`Filter::read`], for a list that knows of removed codes, too.
+    ///
+    /// # Errors
+    /// As [`Filter::read`].
+    pub(super) fn read_with_removed(project: &Seen<'_>, ask: &Ask<'_>) -> Result<Filter> {
+        Filter::read_of(project, ask, true)
+    }
+
+    fn read_of(project: &Seen<'_>, ask: &Ask<'_>, removed: bool) -> Result<Filter> {
         if ask.has(ONLY.name) && !ask.has(CODE.name) {
             return Err(Error::usage("--only says which codes --code means").hint("add --code CODE"));
         }
@@ -182,7 +194,11 @@ impl Filter {
             true => vec![code],
             false => project.codes.subtree(code),
         };
-        let codes: Option<Vec<Vec<CodeId>>> = all(ask, &CODE, |word| project.find_code(word).map(below))?;
+        let find = |word: &str| match project.seek_code(word)? {
+            None if removed => find_removed(project, word, !ask.has(ONLY.name)),
+            _ => project.find_code(word).map(below),
+        };
+        let codes: Option<Vec<Vec<CodeId>>> = all(ask, &CODE, find)?;
         let labels = |word: &str| find_label(project, word);
         Ok(Filter {
             codes: codes.map(|codes| codes.into_iter().flatten().collect()),
@@ -218,14 +234,7 @@ impl Filter {
                 .is_none_or(|keys| facts.speakers().any(|label| keys.contains(&same_key(label))))
             && made(self.since.as_ref(), true)
             && made(self.until.as_ref(), false)
-            && self.is_news(project, facts)
             && self.accepts_people(project, facts)
-    }
-
-    /// What a person did did not come to that person.
-    fn is_news(&self, project: Seen<'_>, facts: &Facts<'_>) -> bool {
-        !matches!(self.since, Some(Moment::Looked(_)))
-            || facts.coder.map(|coder| project.one(coder)) != project.viewer()
     }
 
     /// True if what this person did is wanted.
@@ -274,6 +283,19 @@ fn one_of<T: Ord>(wanted: Option<&BTreeSet<T>>, here: Option<T>) -> bool {
     wanted.is_none_or(|wanted| here.is_some_and(|here| wanted.contains(&here)))
 }
 
+/// A removed code, and the removed ones that were below it.
+fn find_removed(project: &Seen<'_>, word: &str, subtree: bool) -> Result<Vec<CodeId>> {
+    let gone = project.find_removed(word).map_err(|fault| {
+        let hints = fault.hints().into_iter().map(|hint| format!("of removed codes: {hint}"));
+        match project.find_code(word) {
+            Err(unknown) => hints.fold(unknown, |unknown, hint| unknown.hint(hint)),
+            Ok(_) => fault,
+        }
+    })?;
+    let below = |code: &&Removed| code.id == gone.id || (subtree && code.path.starts_with(&gone.path));
+    Ok(project.removed.values().filter(below).map(|code| code.id).collect())
+}
+
 /// What all values of a filter mean; `None` if it was not set.
 fn all<T, C: FromIterator<T>>(
     ask: &Ask<'_>,
@@ -316,8 +338,8 @@ pub(super) enum Moment {
     Second(i64),
     /// The act after which everything in the order of acts is.
     Act(u64, OpId),
-    /// What came into this folder since the person looked is after, whatever the clocks of its writers say.
-    Looked(Looked),
+    /// What came into this folder since the person looked is after, whatever the clocks of its writers say: these acts.
+    Looked(Looked, HashSet<OpId>),
 }
 
 impl Moment {
@@ -325,7 +347,9 @@ impl Moment {
     pub(super) fn read(project: &Seen<'_>, ask: &Ask<'_>, word: &str, end: bool) -> Result<Moment> {
         let named = project.find_frame(word);
         if named.is_err() && word == LAST_READ {
-            return Ok(Moment::Looked(ask.folder.last_read()));
+            let looked = ask.folder.last_read();
+            let came = news::came(*project, ask.folder.log(), &looked).into_iter().map(|op| op.id).collect();
+            return Ok(Moment::Looked(looked, came));
         }
         // Who calls a frame like a day means the frame.
         if named.is_err()
@@ -334,7 +358,7 @@ impl Moment {
             return Ok(Moment::Second(if end { next } else { first }));
         }
         let frame = named.map_err(|fault| match fault.kind() {
-            crate::error::Kind::Unknown => Error::unknown(format!("\"{word}\" is neither a day nor a frame"))
+            Kind::Unknown => Error::unknown(format!("\"{word}\" is neither a day nor a frame"))
                 .hint("a day is such as 2026-11-30, today or monday; emic frames lists the frames; last-read is when you last looked"),
             _ => fault,
         })?;
@@ -345,7 +369,7 @@ impl Moment {
         match self {
             Moment::Second(first) => made.wall >= *first,
             Moment::Act(lamport, id) => (made.lamport, made.id) > (*lamport, *id),
-            Moment::Looked(looked) => !looked.knew(made.id),
+            Moment::Looked(_, came) => came.contains(&made.id),
         }
     }
 }

@@ -34,7 +34,7 @@ pub use document::{Document, Heading, Part};
 pub use entry::Report;
 pub use escape::printable;
 pub use figure::{Bar, Curve, Drawing, Figure, Group, HeatMap};
-pub use frame_diff::diff_frames;
+pub use frame_diff::{Version, diff_frames};
 pub use hiding::{Block, BlockShown, Shown, hide_block, hide_crossed};
 pub use list::LISTS;
 pub use one_person::{Holdings, one_person};
@@ -43,7 +43,7 @@ pub use reading::reading;
 pub use sample::{SampleBlock, SampleRow, not_sampled, sample_block, sample_blocks, sampled};
 pub use table::{Column, Row, Table};
 pub use value::Value;
-pub use write::{Format, lines, no_figure, write};
+pub use write::{Csv, Format, lines, no_figure, write, write_with};
 
 /// Declares the reports: one file and one line each.
 macro_rules! reports {

@@ -10,7 +10,7 @@ use crate::model::Seen;
 use crate::model::id::{OpId, PersonId};
 use crate::model::target::Target;
 use crate::text::since_day;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// What came, frame changes apart.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -81,9 +81,10 @@ impl News {
             shares.entry(coder).or_insert_with(none);
         }
         if !shares.is_empty() {
+            let new: HashSet<OpId> = acts.iter().map(|op| op.id).collect();
             let mut add = |coder: Option<PersonId>, id: OpId, field: fn(&mut Share) -> &mut usize| {
                 let share = coder.and_then(|coder| shares.get_mut(&project.one(coder)));
-                share.filter(|_| !looked.knew(id)).into_iter().for_each(|share| *field(share) += 1);
+                share.filter(|_| new.contains(&id)).into_iter().for_each(|share| *field(share) += 1);
             };
             for coding in project.shown().transcripts.values().flat_map(|here| &here.annotations) {
                 add(Some(coding.coder), coding.made.id, |share| &mut share.codings);
@@ -146,7 +147,7 @@ pub fn acts_of<'l>(project: Seen<'_>, log: &'l Log, looked: &Looked, coder: Pers
 }
 
 /// The acts of others that came and count, in their order. Memos for one person alone are in no file.
-fn came<'l>(project: Seen<'_>, log: &'l Log, looked: &Looked) -> Vec<&'l Op> {
+pub(super) fn came<'l>(project: Seen<'_>, log: &'l Log, looked: &Looked) -> Vec<&'l Op> {
     let new = log.upto().into_iter().flat_map(|(replica, last)| {
         let first = looked.upto.get(&replica).map_or(1, |&known| known.saturating_add(1));
         (first..=last).map(move |seq| OpId::new(replica, seq))

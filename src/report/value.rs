@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 pub enum Value<'p> {
     /// Nothing: `null` in JSON, empty elsewhere.
     None,
+    /// Nothing, and why: `null` in JSON, empty in CSV, these words where people read.
+    Gone(&'static str),
     /// Words.
     Text(Cow<'p, str>),
     /// A count.
@@ -70,10 +72,13 @@ impl<'p, T: Into<Value<'p>>> From<Option<T>> for Value<'p> {
     }
 }
 
+/// What stands between the names of a path.
+pub(super) const PATH: &str = " / ";
+
 impl<'p> Value<'p> {
     /// A path of names.
     pub fn path(names: Vec<String>) -> Value<'p> {
-        Value::List(names, " / ")
+        Value::List(names, PATH)
     }
     /// The value with a link to passages.
     pub(super) fn linked(self, anchor: String) -> Value<'p> {
@@ -83,6 +88,7 @@ impl<'p> Value<'p> {
     pub fn words(&self) -> Cow<'_, str> {
         match self {
             Value::None => Cow::Borrowed(""),
+            Value::Gone(why) => Cow::Borrowed(why),
             Value::Text(words) => Cow::Borrowed(words),
             Value::Int(n) => n.to_string().into(),
             Value::Real(x) if x.is_finite() => format!("{x:.3}").into(),
@@ -103,7 +109,12 @@ impl<'p> Value<'p> {
         match self {
             Value::None | Value::Int(_) | Value::Real(_) | Value::Withheld(_) => true,
             Value::Linked(value, _) => value.is_number(),
-            Value::Text(_) | Value::Bool(_) | Value::List(..) | Value::Map(_) | Value::Things { .. } => false,
+            Value::Gone(_)
+            | Value::Text(_)
+            | Value::Bool(_)
+            | Value::List(..)
+            | Value::Map(_)
+            | Value::Things { .. } => false,
         }
     }
 }
@@ -121,7 +132,7 @@ impl Serialize for Facts<'_, '_> {
 impl Serialize for Value<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         match self {
-            Value::None | Value::Withheld(_) => to.serialize_none(),
+            Value::None | Value::Gone(_) | Value::Withheld(_) => to.serialize_none(),
             Value::Text(words) => to.serialize_str(words),
             Value::Int(n) => to.serialize_i64(*n),
             Value::Real(x) => to.serialize_f64(*x),

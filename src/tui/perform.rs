@@ -12,7 +12,7 @@ use crate::log::{Act, Op, Settle};
 use crate::model::id::*;
 use crate::model::target::Target;
 use crate::report::words::told;
-use crate::report::{Ask, Folder, REPORTS, diff_frames, lines};
+use crate::report::{Ask, Folder, REPORTS, Version, diff_frames, lines};
 use crate::store::CommitKind;
 use crate::tui::message::{Message, message};
 use crate::workspace::{Reply, Step, Workspace, load};
@@ -199,7 +199,9 @@ fn difference(work: &Workspace, first: usize, second: Option<usize>) -> Result<V
         Some(second) => work.frame_codes(frame(second).ok_or_else(missing)?)?,
         None => work.frame_of("now")?,
     };
-    Ok(lines(&diff_frames(&before, &after, &seen.codes)))
+    let before = Version { codes: &before, is_now: false };
+    let after = Version { codes: &after, is_now: second.is_none() };
+    Ok(lines(&diff_frames(&seen, work.log(), before, after)))
 }
 
 /// A report with nothing set: its title and its lines.

@@ -143,3 +143,31 @@ fn a_quick_key_is_one_to_nine() {
     shell.emic(&["quick", "1", "Nothing"]).fails(3);
     shell.emic(&["quick", "1", "--off"]).ok();
 }
+
+#[test]
+fn the_end_of_a_path_that_exists_is_that_code_when_a_code_is_added_too() {
+    let shell = study();
+    let paths = || {
+        let mut paths = column(&shell.emic(&["codes", "--format", "json"]).json(), "path");
+        paths.sort();
+        paths
+    };
+    shell.emic(&["code", "add", "Waiting/Lists"]).id();
+    shell.emic(&["code", "add", "waiting/Phones/Busy", "Phones/Nobody rings"]).ok();
+    let grown = ["Access/Waiting/Lists", "Access/Waiting/Phones", "Access/Waiting/Phones/Busy"];
+    assert!(grown.iter().all(|path| paths().contains(&(*path).to_owned())), "{:?}", paths());
+    assert!(paths().contains(&"Access/Waiting/Phones/Nobody rings".to_owned()), "made by the same command");
+    let before = paths();
+    let said = shell.emic(&["code", "add", "Waiting/Lists"]);
+    assert_eq!(said.code, 0);
+    assert!(said.err.contains("Waiting/Lists is there already: Access/Waiting/Lists"), "{}", said.err);
+    assert_eq!(paths(), before);
+    shell.emic(&["code", "add", "/Waiting/Lists", "Phones"]).ok();
+    let top = ["Phones", "Waiting/Lists"];
+    assert!(top.iter().all(|path| paths().contains(&(*path).to_owned())), "{:?}", paths());
+    let said = shell.emic(&["code", "add", "lists/Long"]).fails(3);
+    assert!(
+        said.contains("Access/Waiting/Lists") && said.contains("/lists/Long begins at the top"),
+        "{said}"
+    );
+}

@@ -357,3 +357,123 @@ fn attributes_belong_to_the_speaker_of_a_turn_and_never_to_an_interviewer_or_com
     let code = &shell.emic(&["codes", "--format", "json"]).json()[0];
     assert_eq!(code["people_subtree"], 2, "{code}");
 }
+
+/// Reads a CSV file with Python's csv module and prints its rows as JSON; the mark of UTF-8 is taken off.
+fn read_by_python(shell: &Shell, csv: &str) -> Option<Vec<Vec<String>>> {
+    let file = shell.file("read.csv", csv);
+    let script = shell.file("read.py", READER);
+    let read = std::process::Command::new("python3").arg(script).arg(file).output();
+    let Ok(read) = read else {
+        eprintln!("SKIPPED: python3 is not here");
+        return None;
+    };
+    assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
+    Some(serde_json::from_slice(&read.stdout).unwrap())
+}
+
+#[test]
+fn csv_gives_back_words_like_a_formula_as_they_are_and_guarded_where_that_is_asked_for() {
+    let shell = study();
+    let bodies = ["=1+1", "+a", "-b", "@c", "'tis", "-3.5", "plain, \"quoted\"\nand on"];
+    for body in bodies {
+        shell.emic(&["memo", "add", "--on", "project", "--", body]).ok();
+    }
+    let listed = |options: &[&str]| {
+        let csv = shell.emic(&[&["memos", "--format", "csv"], options].concat()).ok();
+        let rows = read_by_python(&shell, csv.trim_start_matches('\u{feff}'))?;
+        let nth = rows[0].iter().position(|key| key == "body").unwrap();
+        Some((csv, rows[1..].iter().map(|row| row[nth].clone()).collect::<Vec<_>>()))
+    };
+    let Some((plain, exact)) = listed(&[]) else { return };
+    assert_eq!(exact, bodies);
+    // What a spreadsheet would reckon with has an apostrophe; a number has none.
+    let safe = ["'=1+1", "'+a", "'-b", "'@c", "'tis", "-3.5", "plain, \"quoted\"\nand on"];
+    assert_eq!(listed(&["--csv-safe"]).unwrap().1, safe);
+    let (marked, exact) = listed(&["--bom"]).unwrap();
+    assert_eq!(
+        (marked.strip_prefix('\u{feff}'), exact.as_slice()),
+        (Some(plain.as_str()), &bodies.map(str::to_owned)[..])
+    );
+    for words in [&["memos", "--bom"][..], &["memos", "--csv-safe", "--format", "json"]] {
+        assert!(shell.emic(words).fails(2).contains("--format csv"));
+    }
+}
+
+#[test]
+fn texts_of_a_definition_that_were_written_at_once_are_all_shown_with_whose_they_are() {
+    let shell = study();
+    shell.emic(&["bundle", "write", "-o", "noor.emic.toml"]).ok();
+    shell.emic(&["init", "eva", "--from", "noor.emic.toml", "--coder", "Eva Brandt"]).ok();
+    shell.emic(&["code", "define", "Waiting", "Time lost"]).ok();
+    shell.emic(&["--project", "eva", "code", "define", "Waiting", "Weeks on a list"]).ok();
+    shell.emic(&["--project", "eva", "bundle", "write", "-o", "eva.emic.toml"]).ok();
+    shell.emic(&["bundle", "read", "eva.emic.toml"]).ok();
+    for list in [&["codes"][..], &["report", "codes"]] {
+        for format in ["text", "markdown", "html", "csv", "json"] {
+            let said = shell.emic(&[list, &["--format", format]].concat()).ok();
+            assert!(
+                said.contains("Time lost") && said.contains("Weeks on a list"),
+                "{list:?} {format}: {said}"
+            );
+            if format != "json" {
+                assert!(
+                    said.contains("NR: Time lost") && said.contains("EB: Weeks on a list"),
+                    "{format}: {said}"
+                );
+            }
+        }
+    }
+    let codes = shell.emic(&["codes", "--format", "json"]).json();
+    let waiting = codes.as_array().unwrap().iter().find(|code| code["name"] == "Waiting").unwrap();
+    let mut whose: Vec<_> =
+        waiting["definitions"].as_array().unwrap().iter().map(|one| one["coder"].as_str()).collect();
+    whose.sort_unstable();
+    assert_eq!(whose, [Some("Eva Brandt"), Some("Noor Rahman")]);
+}
+
+#[test]
+fn long_paths_keep_their_last_names_and_siblings_stay_apart() {
+    let shell = study();
+    let long = "a name that goes on and on and on until nearly sixty letters";
+    shell.emic(&["code", "add", &format!("Access/{long} one"), &format!("Access/{long} two")]).ok();
+    let text = shell.emic(&["codes"]).ok();
+    for end in ["one", "two"] {
+        assert!(text.contains(&format!("... / {long} {end}")), "{text}");
+    }
+}
+
+#[test]
+fn the_history_of_a_removed_code_is_told() {
+    let shell = study();
+    shell.emic(&["--coder", "Eva Brandt", "code", "add", "Understanding/Trust/Slowly"]).ok();
+    shell.emic(&["code", "remove", "Trust", "--with-others"]).ok();
+    let what = |words: &[&str]| {
+        let words = [&["history", "--acts", "--format", "json"], words].concat();
+        column(&shell.emic(&words).json(), "what")
+    };
+    let all = what(&["--code", "Trust"]);
+    assert_eq!(all[0], "NR: removed Trust and 1 below it");
+    assert!(all.iter().any(|what| what == "EB: new code: Slowly"), "{all:?}");
+    assert!(!what(&["--code", "Understanding/Trust", "--only"]).iter().any(|what| what.contains("Slowly")));
+    assert!(shell.emic(&["history", "--code", "Trusst"]).fails(3).contains("did you mean"));
+}
+
+#[test]
+fn a_coding_whose_words_were_corrected_away_says_so_and_is_no_passage() {
+    let shell = study();
+    shell.emic(&["annotate", "P01", "--quote", "And then?", "Trust"]).id();
+    let row = |list: &str, text: &str| {
+        let rows = shell.emic(&[list, "--format", "json"]).json();
+        rows.as_array().unwrap().iter().find(|row| row["name"] == text || row["text"] == text).cloned()
+    };
+    let coding = row("annotations", "And then?").unwrap();
+    let place = format!("{}..{}", coding["start"], coding["end"]);
+    assert_eq!(row("codes", "Trust").unwrap()["passages_subtree"], 2);
+    shell.emic(&["correct", "P01", &place, ""]).ok();
+    let text = shell.emic(&["annotations", "--in", "P01"]).ok();
+    assert!(text.contains("(words corrected away)"), "{text}");
+    let gone = shell.emic(&["annotations", "--in", "P01", "--code", "Trust", "--format", "json"]).json();
+    assert_eq!((&gone[0]["text"], &gone[0]["start"]), (&serde_json::Value::Null, &serde_json::Value::Null));
+    let trust = row("codes", "Trust").unwrap();
+    assert_eq!((&trust["passages_subtree"], &trust["annotations"]), (&1.into(), &2.into()));
+}

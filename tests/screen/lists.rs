@@ -1,8 +1,9 @@
 //! One pattern for every list: rows, and more about the one with the cursor.
 
-use super::scene::Scene;
+use super::scene::{Scene, Stage};
 use super::study::Study;
-use emic::tui::{Due, Event};
+use emic::log::Act;
+use emic::tui::{Due, Event, Look};
 
 /// The first row that is a rule from edge to edge.
 fn rule(scene: &Scene, width: usize) -> Option<usize> {
@@ -159,4 +160,42 @@ fn in_a_window_that_is_too_small_to_show_anything_no_key_does_anything_but_leave
     scene.resize(80, 24);
     assert_eq!(scene.commits(), before, "{}", scene.screen());
     assert!(scene.row(23).starts_with("Enter code"), "nothing was opened: {}", scene.screen());
+}
+
+#[test]
+fn what_came_is_said_on_opening_and_the_history_begins_with_it() {
+    let mut scene = Scene::sized(Study::sample(), 80, 24);
+    scene.session.work.has_looked();
+    let mut lins = scene.lins();
+    let work = lins.seen().shown();
+    let coding = work.transcripts.values().flat_map(|t| t.annotations.iter().map(move |a| (t, a))).next();
+    let (transcript, coding) = coding.unwrap();
+    let span = coding.span.unwrap();
+    let words = transcript.text.slice(span).to_owned();
+    let code = emic::model::id::CodeId(emic::model::id::OpId::pending(0));
+    let (transcript, extent) = (transcript.id, transcript.extent(span));
+    lins.commit(vec![
+        Act::CodeAdd { name: "anger".into(), parent: None, guid: None },
+        Act::Annotate { transcript, extent, code, by: None, made: None, guid: None },
+    ])
+    .unwrap();
+    scene.hear_from(&lins);
+    let look = Look { ascii: true, ..Look::default() };
+    {
+        let mut again = Stage::on(scene.session.work, 80, 24, look);
+        // Both clocks stand at 18 November 2026, 11:06.
+        assert_eq!(again.message(), "since 11:06: 1 person, 1 coding, 1 change to the frame. Space h");
+        again.keys("Space h");
+        let rows = again.rows();
+        assert!(rows[0].contains("since 11:06: 1 person, 1 coding, 1 change to the frame"), "{rows:?}");
+        assert!(rows[1].contains("LW: new code: anger"), "{rows:?}");
+        assert!(rows[2].ends_with("LW  1 coding"), "{rows:?}");
+        again.keys("Down Down Enter");
+        assert!(again.row(0).contains("new code: anger"), "{}", again.screen());
+        assert!(again.row(1).contains("coded: anger"), "{}", again.screen());
+        again.keys("Down Enter");
+        assert_eq!(again.selected().trim(), words.trim());
+    }
+    let again = Stage::on(scene.session.work, 80, 24, look);
+    assert!(!again.screen().contains("since 11:06"), "it was looked at");
 }

@@ -5,7 +5,7 @@ use crate::model::Seen;
 use crate::model::id::CodeId;
 use crate::model::{Annotation, Transcript};
 use crate::report::ask::Ask;
-use crate::report::cells::{INITIALS, VOICE, created, initials, person, voice};
+use crate::report::cells::{INITIALS, VOICE, WORDS_GONE, created, initials, person, voice};
 use crate::report::document::Document;
 use crate::report::entry::Report;
 use crate::report::filter::{self, Facts, Filter};
@@ -87,7 +87,7 @@ fn row<'p>(
         transcript.title.as_str().into(),
         annotation.span.map(|span| span.start()).into(),
         annotation.span.map(|span| span.end()).into(),
-        annotation.span.map(|span| transcript.text.slice(span)).into(),
+        annotation.span.map_or(WORDS_GONE, |span| transcript.text.slice(span).into()),
         Value::path(path),
         annotation.code.to_string().into(),
         person(project, Some(annotation.coder)),

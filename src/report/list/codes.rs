@@ -44,6 +44,7 @@ const COLUMNS: &[(Fact, &str)] = &[
     (TRANSCRIPTS, ""),
     (PEOPLE_BELOW, ""),
     (CODERS_BELOW, ""),
+    (DEFINITIONS, ""),
 ];
 
 fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
@@ -52,6 +53,7 @@ fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
     }
     let table = table(counted(project), COLUMNS, "No codes yet. emic code add NAME makes one.");
     let mut document = Document::new("Codes").with(table);
+    document.notes.extend(written_at_once(project));
     document.notes.extend(odd_names(project));
     Ok(document)
 }

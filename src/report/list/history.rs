@@ -58,7 +58,7 @@ const ACT_COLUMNS: &[(&str, &str)] = &[
 ];
 
 fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
-    let (filter, files) = (Filter::read(project, ask)?, ask.folder.files_read()?);
+    let (filter, files) = (Filter::read_with_removed(project, ask)?, ask.folder.files_read()?);
     let past = Rc::new(Past { project: *project, folder: ask.folder, files, filter, plain: ask.is_plain() });
     let columns = if ask.has(ACTS.name) { ACT_COLUMNS } else { COLUMNS };
     let acts = ask.has(ACTS.name);

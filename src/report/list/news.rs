@@ -63,14 +63,7 @@ fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
         let said = count(news.questions, "question came with it", "questions came with it");
         document.notes.push(format!("{said}: emic conflicts"));
     }
-    let tables = [(frame, news.frame.len()), (people, news.people.len())];
-    // An empty table is left out where people read; a program finds its head.
-    Ok(tables.into_iter().fold(document, |document, (mut table, rows)| {
-        if rows == 0 {
-            table.name.clear();
-        }
-        document.with(table)
-    }))
+    Ok(document.with(frame).with(people))
 }
 
 /// The first line.
@@ -107,7 +100,7 @@ fn looked_at(project: &Seen<'_>, ask: &Ask<'_>, word: &str) -> Result<Looked> {
     };
     let mut looked = Looked::default();
     match Moment::read(project, ask, word, false)? {
-        Moment::Looked(looked) => return Ok(looked),
+        Moment::Looked(looked, _) => return Ok(looked),
         Moment::Second(first) => {
             looked.at = Some(first);
             let before = steps().filter(|(_, wall, _)| *wall < first);

@@ -49,9 +49,7 @@ fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
     };
     for transcript in project.shown().transcripts_in_order() {
         let made = Some(transcript.made);
-        let coder = ask.folder.log().op(transcript.made.id).and_then(|op| op.coder);
-        if !filter.accepts(*project, &Facts { transcript: Some(transcript), coder, made, ..Facts::default() })
-        {
+        if !filter.accepts(*project, &Facts { transcript: Some(transcript), made, ..Facts::default() }) {
             continue;
         }
         table.row(vec![

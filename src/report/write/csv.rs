@@ -1,5 +1,6 @@
-//! CSV for a spreadsheet (RFC 4180): the tables alone, with a header of keys. No cell of words is taken for a formula, and
-//! none carries characters that steer a terminal.
+//! CSV (RFC 4180): the tables alone, with a header of keys. A program reads back every cell as it is; a spreadsheet would
+//! reckon with words that look like a formula, so [`Csv::safe`] puts an apostrophe before these. No cell carries
+//! characters that steer a terminal.
 
 use crate::report::document::Document;
 use crate::report::escape::printable;
@@ -9,13 +10,33 @@ use crate::text::guarded;
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+/// How CSV is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Csv {
+    /// A mark of three bytes goes before all, by which Excel knows that it is UTF-8.
+    pub bom: bool,
+    /// Words that a spreadsheet takes for a formula get an apostrophe in front.
+    pub safe: bool,
+}
+
 /// Tables follow one another with an empty line between them.
 pub(super) fn write(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
+    write_csv(document, Csv::default(), out)
+}
+
+/// Writes the tables of a document as CSV of some kind.
+///
+/// # Errors
+/// Those of the sink.
+pub(super) fn write_csv(document: &Document<'_>, csv: Csv, out: &mut dyn Write) -> io::Result<()> {
+    if csv.bom {
+        out.write_all("\u{feff}".as_bytes())?;
+    }
     for (n, table) in document.tables().enumerate() {
         if n > 0 {
             writeln!(out)?;
         }
-        self::table(table, out).map_err(|fault| match fault.into_kind() {
+        self::table(table, csv, out).map_err(|fault| match fault.into_kind() {
             ::csv::ErrorKind::Io(fault) => fault,
             other => io::Error::other(format!("{other:?}")),
         })?;
@@ -23,13 +44,17 @@ pub(super) fn write(document: &Document<'_>, out: &mut dyn Write) -> io::Result<
     Ok(())
 }
 
-fn table(table: &Table<'_>, out: &mut dyn Write) -> Result<(), ::csv::Error> {
+fn table(table: &Table<'_>, csv: Csv, out: &mut dyn Write) -> Result<(), ::csv::Error> {
     let mut writer = ::csv::Writer::from_writer(out);
-    writer.write_record(table.columns.iter().map(|column| cell(&column.key).into_owned()))?;
+    writer.write_record(table.columns.iter().map(|column| cell(&column.key, csv.safe).into_owned()))?;
     for row in table.rows() {
         for value in row.iter() {
             let words = value.words();
-            let field = if is_reckoned(value) { Cow::Borrowed(&*words) } else { cell(&words) };
+            let field = match value {
+                Value::Gone(_) => Cow::Borrowed(""),
+                value if is_reckoned(value) => Cow::Borrowed(&*words),
+                _ => cell(&words, csv.safe),
+            };
             writer.write_field(field.as_bytes())?;
         }
         writer.write_record(None::<&[u8]>)?;
@@ -42,13 +67,14 @@ fn is_reckoned(value: &Value<'_>) -> bool {
     match value {
         Value::None | Value::Int(_) | Value::Real(_) | Value::Bool(_) | Value::Withheld(_) => true,
         Value::Linked(value, _) => is_reckoned(value),
-        Value::Text(_) | Value::List(..) | Value::Map(_) | Value::Things { .. } => false,
+        Value::Gone(_) | Value::Text(_) | Value::List(..) | Value::Map(_) | Value::Things { .. } => false,
     }
 }
 
 /// A cell of words. What the file has in place of a control character begins no formula, so marks come first.
-fn cell(words: &str) -> Cow<'_, str> {
+fn cell(words: &str, safe: bool) -> Cow<'_, str> {
     match printable(words) {
+        shown if !safe => shown,
         Cow::Borrowed(words) => guarded(words),
         Cow::Owned(words) => guarded(&words).into_owned().into(),
     }

@@ -157,7 +157,7 @@ impl Page {
         if !table.name.is_empty() {
             self.words("Heading2", &table.name);
         }
-        let mut measured = Measured::new(table, true);
+        let mut measured = Measured::new(table, Some(usize::MAX));
         if measured.rows == 0 {
             return self.words("Normal", &table.empty);
         }

@@ -3,7 +3,7 @@
 //! The page is XML, too: every element is closed and no named entity of HTML is used. So a strict reader can check it
 //! and other programs can take tables out of it.
 
-use super::measure::Measured;
+use super::measure::{Measured, is_silent};
 use crate::report::document::{Document, Part};
 use crate::report::escape::escaped;
 use crate::report::figure::Drawing;
@@ -68,6 +68,7 @@ pub(super) fn write(document: &Document<'_>, out: &mut dyn Write) -> io::Result<
                 writeln!(out, "<h{level} id=\"part-{nth}\" dir=\"auto\">{words}</h{level}>")?;
             }
             Part::Prose(words) => writeln!(out, "<p dir=\"auto\">{}</p>", escaped(words))?,
+            Part::Table(table) if is_silent(table) => {}
             Part::Table(table) => self::table(table, nth, out)?,
             Part::Passages(passages) => page.passages(passages, out)?,
             Part::Figure(figure) => self::figure(&**figure, out)?,
@@ -142,7 +143,7 @@ fn table(table: &Table<'_>, nth: usize, out: &mut dyn Write) -> io::Result<()> {
     if !table.name.is_empty() {
         writeln!(out, "<h2 id=\"part-{nth}\">{}</h2>", escaped(&table.name))?;
     }
-    let measured = Measured::new(table, false);
+    let measured = Measured::new(table, None);
     if measured.rows == 0 && !table.empty.is_empty() {
         return writeln!(out, "<p>{}</p>", escaped(&table.empty));
     }

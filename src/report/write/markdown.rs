@@ -52,7 +52,7 @@ fn table(table: &Table<'_>, out: &mut dyn Write) -> io::Result<()> {
     if !table.name.is_empty() {
         writeln!(out, "## {}\n", visible(&table.name))?;
     }
-    let measured = Measured::new(table, false);
+    let measured = Measured::new(table, None);
     let headings: Vec<String> = measured.headings(table).iter().map(|heading| escaped(heading)).collect();
     writeln!(out, "| {} |", headings.join(" | "))?;
     let rule = |right: &bool| if *right { " ---: |" } else { " --- |" };

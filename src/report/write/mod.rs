@@ -6,6 +6,9 @@
 
 mod measure;
 
+pub use self::csv::Csv;
+use self::csv::write_csv;
+
 use super::document::Document;
 use crate::error::{Error, Result};
 use std::io::{self, Write};
@@ -99,6 +102,17 @@ pub fn no_figure() -> Error {
 /// Those of the sink; nothing more is written after the first.
 pub fn write(document: &Document<'_>, format: Format, out: &mut dyn Write) -> io::Result<()> {
     format.writer()(document, out)
+}
+
+/// As [`write()`], with CSV of some kind.
+///
+/// # Errors
+/// Those of the sink.
+pub fn write_with(document: &Document<'_>, format: Format, csv: Csv, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Csv => write_csv(document, csv, out),
+        _ => write(document, format, out),
+    }
 }
 
 /// A document as the lines of its text, for the screen.

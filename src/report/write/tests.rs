@@ -165,16 +165,25 @@ fn no_format_carries_characters_that_steer_a_terminal() {
 }
 
 #[test]
-fn a_spreadsheet_reckons_with_no_words_and_numbers_stay_numbers() {
+fn a_spreadsheet_reckons_with_no_words_where_that_is_asked_for_and_numbers_stay_numbers() {
     let mut table = Table::new(&[("=key", "key"), ("n", "n")], "");
     table.row(vec!["=HYPERLINK(\"http://x\")".into(), Value::Int(-3)]);
     table.row(vec!["@SUM(A1)".into(), Value::Real(-0.5)]);
     table.row(vec!["-3.5".into(), "'tis".into()]);
     table.row(vec![Value::path(vec!["+a".into(), "b".into()]), Value::None]);
+    let document = Document::new("").with(table);
+    let csv = |csv: Csv| {
+        let mut bytes = Vec::new();
+        write_csv(&document, csv, &mut bytes).unwrap();
+        String::from_utf8(bytes).unwrap()
+    };
     assert_eq!(
-        written(&Document::new("").with(table), Format::Csv),
+        csv(Csv { safe: true, bom: false }),
         "'=key,n\n\"'=HYPERLINK(\"\"http://x\"\")\",-3\n'@SUM(A1),-0.500\n-3.5,'tis\n'+a / b,\n"
     );
+    let exact = "=key,n\n\"=HYPERLINK(\"\"http://x\"\")\",-3\n@SUM(A1),-0.500\n-3.5,'tis\n+a / b,\n";
+    assert_eq!(csv(Csv::default()), exact, "not asked for, words are as they are");
+    assert_eq!(csv(Csv { safe: false, bom: true }), format!("\u{feff}{exact}"));
 }
 
 /// A document with everything that a Word file can have.

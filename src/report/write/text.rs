@@ -8,7 +8,7 @@ use crate::report::table::Table;
 use crate::text::{Text, cells, fit, wrap};
 use std::io::{self, Write};
 
-/// Values wider than this many cells are cut, but not in the last column.
+/// Values wider than this many cells are cut, but not in the last column; a path is cut at its beginning.
 const WIDEST: usize = 60;
 /// Cells of a line of prose.
 const PROSE: u16 = 80;
@@ -118,15 +118,15 @@ fn table(table: &Table<'_>, out: &mut dyn Write) -> io::Result<()> {
     if !table.lines.is_empty() {
         return table.lines.iter().try_for_each(|line| indented(line, out));
     }
-    let measured = Measured::new(table, true);
+    let measured = Measured::new(table, Some(WIDEST));
     if measured.rows == 0 {
         return if table.empty.is_empty() { Ok(()) } else { writeln!(out, "{}", visible(&table.empty)) };
     }
     let headings = measured.headings(table);
-    let width = |(heading, width): (&String, &usize)| cells(heading).max((*width).min(WIDEST));
+    let width = |(heading, width): (&String, &usize)| cells(heading).max(*width);
     let widths: Vec<usize> = headings.iter().zip(&measured.widths).map(width).collect();
     line(&headings, &widths, &measured.right, out)?;
-    table.rows().try_for_each(|row| line(&measured.lines(&row), &widths, &measured.right, out))
+    table.rows().try_for_each(|row| line(&measured.cut(&row, WIDEST), &widths, &measured.right, out))
 }
 
 /// Writes one line of a table.

@@ -1,6 +1,7 @@
 //! All transcripts: how long they are, how far each is coded, who has it.
 
 use super::entry::{Body, Rows, Screen, room, two_ends, wrapped_in};
+use crate::model::id::PersonId;
 use crate::model::target::Target;
 use crate::model::{Seen, Transcript};
 use crate::text::{cells, fit};
@@ -10,6 +11,7 @@ use crate::tui::pane::list::{About, RowKey};
 use crate::tui::place::Place;
 use crate::tui::ui::Ui;
 use crate::tui::words::{self, count};
+use std::collections::BTreeSet;
 
 const PLACE: Place = Place::new("transcripts");
 
@@ -65,10 +67,15 @@ fn lines(ui: &Ui, project: &Seen<'_>, _: &About, (_, key): (usize, &RowKey)) -> 
 /// Below so many columns a row says no words.
 const NARROW: usize = 60;
 
-/// `NR coding, LW done  for AB`
+/// `NR coding, LW done, EB 12%  for AB`
 fn how_far(project: &Seen<'_>, t: &Transcript) -> String {
-    let how_far: Vec<String> =
-        t.progress.iter().map(|(who, state)| format!("{} {state}", project.initials(Some(*who)))).collect();
+    let said = |(who, state): (&PersonId, &String)| format!("{} {state}", project.initials(Some(*who)));
+    let coders: BTreeSet<PersonId> = t.annotations.iter().map(|coding| coding.coder).collect();
+    // Who codes and says nothing is named with the share that is coded.
+    let silent = coders.into_iter().filter(|who| !t.progress.contains_key(who));
+    let silent =
+        silent.map(|who| format!("{} {}%", project.initials(Some(who)), share_coded(project, t, Some(who))));
+    let how_far: Vec<String> = t.progress.iter().map(said).chain(silent).collect();
     let given = t.assigned.iter().filter(|who| !t.progress.contains_key(who));
     let given: Vec<&str> = given.map(|who| project.initials(Some(*who))).collect();
     let given = if given.is_empty() { String::new() } else { format!("  for {}", given.join(" ")) };
