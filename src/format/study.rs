@@ -41,6 +41,8 @@ pub struct Study {
     pub participants: Vec<Participant>,
     /// What the attributes of participants mean.
     pub attributes: Vec<Schema>,
+    /// The names of those that were taken as they look: what is known of them stays.
+    pub guessed: Vec<String>,
     /// How the table of participants is printed.
     pub table: TableHead,
     /// The code tree in one list. A parent is before its children.

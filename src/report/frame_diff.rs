@@ -192,10 +192,9 @@ fn of_both(
         add("renamed".into(), was.name.clone().into(), now.name.clone().into(), &is);
     }
     let (from, to) = (old.above(was), new.above(now));
-    if was.parent != now.parent || from.words() == LOST_AND_FOUND || to.words() == LOST_AND_FOUND {
-        if from != to {
-            add("moved".into(), from, to, &|act| matches!(act, Act::CodeMove { .. }));
-        }
+    let is_lost = |above: &Value<'_>| above.words() == LOST_AND_FOUND;
+    if from != to && (was.parent != now.parent || is_lost(&from) || is_lost(&to)) {
+        add("moved".into(), from, to, &|act| matches!(act, Act::CodeMove { .. }));
     }
     if was.theme != now.theme {
         let kind = |theme: bool| Value::from(if theme { "theme" } else { "code" });

@@ -25,6 +25,8 @@ pub struct Table<'p> {
     pub columns: Vec<Column>,
     /// What a person reads when there are no rows.
     pub empty: String,
+    /// The column of lists by name of which CSV makes a column for each of these names, several values by `;`.
+    pub spread: Option<(usize, Vec<String>)>,
     /// What the text format writes in place of columns, wrapped, where rows have more to say than columns can show.
     pub lines: Vec<String>,
     rows: Rows<'p>,
@@ -58,6 +60,7 @@ impl<'p> Table<'p> {
             name: String::new(),
             columns: columns.iter().map(column).collect(),
             empty: empty.to_owned(),
+            spread: None,
             lines: Vec::new(),
             rows: Rows::Held(Vec::new()),
         }

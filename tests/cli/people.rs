@@ -1,6 +1,7 @@
 //! The team and the people interviewed.
 
 use super::{column, study};
+use crate::support::shell::Shell;
 
 #[test]
 fn people_are_added_edited_and_listed() {
@@ -133,4 +134,39 @@ fn transcripts_are_assigned_and_progress_is_one_of_four_words() {
     }
     shell.emic(&["progress", "P01", "finished"]).fails(2);
     shell.emic(&["progress", "P9", "done"]).fails(3);
+}
+
+#[test]
+fn the_csv_of_participants_has_a_column_an_attribute_and_importing_it_changes_nothing() {
+    let shell = Shell::with_project();
+    let table = "participant,state,sex,diagnosis,note\nP01,interviewed,Female,BPD; PTSD,\"lives alone, \"\"for now\"\"\"\nP02,declined,,PTSD,\n";
+    let schema = "[attribute.sex]\nlabel = \"Sex\"\nkind = \"one\"\ncategories = [\"Male\", \"Female\"]\n\
+        [attribute.diagnosis]\nkind = \"several\"\ncategories = [\"ADHD\", \"PTSD\", \"BPD\"]\n\
+        [attribute.note]\nkind = \"text\"\n";
+    shell.file("people.toml", schema);
+    shell.file("people.csv", table);
+    shell.emic(&["import", "people.csv"]).ok();
+    let listed = || shell.emic(&["participants", "--format", "csv"]).ok();
+    let csv = listed();
+    let cut = |line: &str| line.split_once(',').unwrap().1.to_owned();
+    let lines: Vec<String> = csv.lines().map(cut).collect();
+    assert_eq!(
+        lines,
+        [
+            "name,state,sex,diagnosis,note",
+            "P01,interviewed,Female,BPD; PTSD,\"lives alone, \"\"for now\"\"\"",
+            "P02,declined,,PTSD,"
+        ]
+    );
+    let steps = || shell.emic(&["history", "--format", "json"]).json().as_array().unwrap().len();
+    let (before, digest) = (steps(), shell.emic(&["digest"]).ok());
+    shell.file("again.csv", &csv);
+    shell.emic(&["import", "again.csv"]).ok();
+    assert_eq!((steps(), shell.emic(&["digest"]).ok()), (before, digest), "no act, no step");
+    // What was changed in it comes in, and what it does not know of the schema stays.
+    shell.file("again.csv", &csv.replace("P02,declined,,PTSD,", "P02,declined,Male,PTSD; Other,"));
+    shell.emic(&["import", "again.csv"]).ok();
+    assert_eq!(listed().lines().map(cut).nth(2).unwrap(), "P02,declined,Male,PTSD; Other,");
+    let found = |value: &str| shell.emic(&["find", "x", "--where", &format!("diagnosis={value}")]).code;
+    assert_eq!((found("ADHD"), found("Other"), found("Othr")), (0, 0, 3));
 }

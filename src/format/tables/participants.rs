@@ -11,12 +11,15 @@ use crate::error::{Error, Result};
 use crate::format::encoding::{Nul, decode};
 use crate::format::source_file::SourceFile;
 use crate::format::study::{Participant, Study};
+use crate::model::id::OpId;
 use crate::model::values::spelled_state;
 use std::collections::{HashMap, HashSet};
 
 /// What a column of the table is.
 enum Column {
     Name,
+    /// The ids that a list of participants has: they say nothing that the names do not.
+    Id,
     State,
     /// Titles of transcripts.
     Transcripts,
@@ -40,7 +43,9 @@ pub(in crate::format) fn read(source: &SourceFile<'_>) -> Result<Study> {
     let mut sheet = Sheet::read(decoded.text)?;
     let header = sheet.rows.remove(0);
     let mut notes = Vec::new();
+    let known = attributes.len();
     let columns = columns(&sheet, &header, &mut attributes, schema.is_some(), &mut notes)?;
+    let guessed = attributes[known..].iter().map(|attribute| attribute.name.clone()).collect();
     let mut participants: Vec<Participant> = Vec::new();
     let mut names = HashMap::new();
     for row in &sheet.rows {
@@ -58,7 +63,7 @@ pub(in crate::format) fn read(source: &SourceFile<'_>) -> Result<Study> {
         notes.push(format!("{beside} is not there: columns were taken as they look"));
     }
     let attributes = attributes.into_iter().map(AttributeSchema::into_model).collect();
-    Ok(Study { table, attributes, participants, notes, ..Study::default() })
+    Ok(Study { table, attributes, guessed, participants, notes, ..Study::default() })
 }
 
 /// What each column is. Adds attributes for columns that the schema does not know.
@@ -94,6 +99,8 @@ fn columns(
             && ["transcript", "transcripts"].iter().any(|word| is(name, word))
         {
             columns.push(Column::Transcripts);
+        } else if is(name, "id") && cells_at(sheet, at).all(|cell| cell.parse::<OpId>().is_ok()) {
+            columns.push(Column::Id);
         } else if name.is_empty() {
             return Err(sheet.error(header, at, format!("column {} has no name", at + 1)));
         } else if before.contains(name) {
@@ -107,8 +114,7 @@ fn columns(
             if has_schema {
                 notes.push(format!("the schema does not know the column \"{name}\": taken as it looks"));
             }
-            let values: Vec<&str> =
-                sheet.rows.iter().filter_map(|row| row.cells.get(at)).map(str::trim).collect();
+            let values: Vec<&str> = cells_at(sheet, at).collect();
             attributes.push(AttributeSchema::guessed(name, &values));
             columns.push(Column::Attribute(attributes.len() - 1));
         }
@@ -119,6 +125,11 @@ fn columns(
         return Err(sheet.error(header, 0, what).hint(format!("its columns: {}", names.join(", "))));
     }
     Ok(columns)
+}
+
+/// The cells of a column.
+fn cells_at(sheet: &Sheet, at: usize) -> impl Iterator<Item = &str> {
+    sheet.rows.iter().filter_map(move |row| row.cells.get(at)).map(str::trim)
 }
 
 fn participant(
@@ -138,6 +149,7 @@ fn participant(
                     .error(row, at, what)
                     .hint("a cell with the separator in it needs \"quotes\""));
             }
+            Some(Column::Id) => {}
             Some(Column::Name) => participant.name = cell.to_owned(),
             Some(Column::State) => {
                 participant.state = (!cell.is_empty()).then(|| spelled_state(cell).to_owned());

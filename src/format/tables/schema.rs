@@ -231,12 +231,15 @@ impl AttributeSchema {
         } else if given().any(|value| value.chars().count() > 60) {
             Kind::Text
         } else {
-            for value in given() {
+            // A list of participants has several values of one attribute like that.
+            let several = given().any(|value| value.contains(';'));
+            let parts = given().flat_map(|value| value.split(|c| several && c == ';')).map(str::trim);
+            for value in parts.filter(|value| !value.is_empty()) {
                 if !categories.iter().any(|known| known == value) {
-                    categories.push((*value).to_owned());
+                    categories.push(value.to_owned());
                 }
             }
-            Kind::One
+            if several { Kind::Several } else { Kind::One }
         };
         AttributeSchema {
             name: name.to_owned(),

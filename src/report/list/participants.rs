@@ -8,11 +8,14 @@ use crate::report::entry::Report;
 use crate::report::table::Table;
 use crate::report::value::Value;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 pub(super) const LIST: Report = Report {
     name: "participants",
     sentence: "List the people interviewed, with their attributes",
-    more: "Example: emic participants --format csv",
+    more: "CSV has a column for each attribute, several values with ; between them: emic import reads it, and changes \
+        nothing\nwhere nothing was changed in it.\n\n\
+        Example: emic participants --format csv > who.csv",
     parameters: &[],
     make,
 };
@@ -24,6 +27,12 @@ fn make<'p>(project: &Seen<'p>, _ask: &Ask<'p>) -> Result<Document<'p>> {
     let mut table = Table::new(COLUMNS, "No participants yet. emic participant add NAME adds one.");
     let mut all: Vec<_> = project.shown().participants.values().collect();
     all.sort_by_key(|participant| (participant.made.lamport, participant.made.id));
+    let known = project.shown().attributes.iter().map(|attribute| attribute.name.as_str());
+    let mut names: Vec<&str> = known.collect();
+    let others: BTreeSet<&str> = all.iter().flat_map(|one| one.values.keys()).map(String::as_str).collect();
+    let others = others.into_iter().filter(|name| !names.contains(name)).collect::<Vec<_>>();
+    names.extend(others);
+    table.spread = Some((3, names.into_iter().map(str::to_owned).collect()));
     for participant in all {
         table.row(vec![
             participant.id.to_string().into(),

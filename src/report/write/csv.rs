@@ -46,9 +46,21 @@ pub(super) fn write_csv(document: &Document<'_>, csv: Csv, out: &mut dyn Write) 
 
 fn table(table: &Table<'_>, csv: Csv, out: &mut dyn Write) -> Result<(), ::csv::Error> {
     let mut writer = ::csv::Writer::from_writer(out);
-    writer.write_record(table.columns.iter().map(|column| cell(&column.key, csv.safe).into_owned()))?;
+    let spread = |nth: usize| table.spread.as_ref().filter(|(of, _)| *of == nth).map(|(_, names)| names);
+    for (nth, column) in table.columns.iter().enumerate() {
+        let keys = spread(nth).map_or(std::slice::from_ref(&column.key), Vec::as_slice);
+        keys.iter().try_for_each(|key| writer.write_field(cell(key, csv.safe).as_bytes()))?;
+    }
+    writer.write_record(None::<&[u8]>)?;
     for row in table.rows() {
-        for value in row.iter() {
+        for (nth, value) in row.iter().enumerate() {
+            if let (Some(names), Value::Map(map)) = (spread(nth), value) {
+                for name in names {
+                    let words = map.get(name).map_or_else(String::new, |values| values.join("; "));
+                    writer.write_field(cell(&words, csv.safe).as_bytes())?;
+                }
+                continue;
+            }
             let words = value.words();
             let field = match value {
                 Value::Gone(_) => Cow::Borrowed(""),

@@ -11,7 +11,7 @@ use crate::log::dialect::TextBlock;
 use crate::log::{Act, Log};
 use crate::model::id::*;
 use crate::model::target::{Anchor, Extent, Target};
-use crate::model::values::{PersonField, Schema, TableHead};
+use crate::model::values::{AttributeKind, PersonField, Schema, TableHead};
 use crate::model::{OUTSIDE, Participant, Project, Role, Transcript};
 use crate::text::{Language, Rule, Span, guess_language, same_key};
 use std::collections::{HashMap, HashSet};
@@ -267,6 +267,10 @@ impl Planner<'_> {
         for schema in &study.attributes {
             let here = known.get(schema.name.as_str());
             let mut schema = schema.clone();
+            // A table without a schema says nothing of what the project knows: only values that are new are added.
+            if let Some(here) = here.filter(|_| study.guessed.contains(&schema.name)) {
+                schema = with_values(here, &schema.categories);
+            }
             // A table without targets says nothing of the goals that were set here.
             if schema.goals.is_empty() {
                 schema.goals = here.map_or_else(Vec::new, |here| here.goals.clone());
@@ -283,11 +287,29 @@ impl Planner<'_> {
         let by_name: HashMap<&str, &Participant> =
             self.project.participants.values().rev().map(|here| (here.name.as_str(), here)).collect();
         for one in &study.participants {
-            self.participant(one, &by_name);
+            self.participant(study, one, &by_name);
         }
     }
 
-    fn participant(&mut self, one: &study::Participant, by_name: &HashMap<&str, &Participant>) {
+    /// The values of an attribute that was taken as it looks, as what the project knows of it reads them.
+    fn read_as_known(&self, study: &Study, attribute: &str, values: &[String]) -> Vec<String> {
+        let here = self.project.attributes.iter().find(|here| here.name == attribute);
+        match here.filter(|_| study.guessed.iter().any(|name| name == attribute)) {
+            Some(here) if here.kind == AttributeKind::Several => {
+                let parts = values.iter().flat_map(|value| value.split(';')).map(str::trim);
+                parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
+            }
+            Some(_) if values.len() > 1 => vec![values.join("; ")],
+            _ => values.to_vec(),
+        }
+    }
+
+    fn participant(
+        &mut self,
+        study: &Study,
+        one: &study::Participant,
+        by_name: &HashMap<&str, &Participant>,
+    ) {
         let project = self.project;
         let named = self.by_guid(one.guid.as_ref()).and_then(|id| project.participant(ParticipantId(id)));
         let known = named.or_else(|| by_name.get(one.name.as_str()).copied());
@@ -306,6 +328,7 @@ impl Planner<'_> {
         }
         for (attribute, values) in &one.values {
             let now = known.and_then(|here| here.values.get(attribute));
+            let values = &self.read_as_known(study, attribute, values);
             if now != Some(values) && !(values.is_empty() && now.is_none()) {
                 let (attribute, values) = (attribute.clone(), values.clone());
                 self.push(Act::ParticipantValues { participant: id, attribute, values });
@@ -620,4 +643,17 @@ impl Planner<'_> {
             None => on,
         }
     }
+}
+
+/// A schema that knows these values, too. Where it has no categories any value will do.
+fn with_values(here: &Schema, values: &[String]) -> Schema {
+    let mut schema = here.clone();
+    let known = |value: &String| {
+        let mut all = here.categories.iter().chain(&here.not_available).chain(&here.not_asked);
+        all.any(|known| known == value)
+    };
+    if !here.categories.is_empty() {
+        schema.categories.extend(values.iter().filter(|value| !known(value)).cloned());
+    }
+    schema
 }
