@@ -55,9 +55,10 @@ pub struct Global {
     /// CSV begins with the mark by which Excel knows that it is UTF-8
     #[arg(long, global = true)]
     pub bom: bool,
-    /// CSV for a spreadsheet: an apostrophe before words that it would take for a formula (= + - @, tab)
-    #[arg(long, global = true)]
-    pub csv_safe: bool,
+    /// If an apostrophe goes before words in CSV that a spreadsheet would take for a formula (= + - @, tab); off gives
+    /// programs every cell as it is
+    #[arg(long, global = true, value_enum, num_args = 0..=1, require_equals = true, default_missing_value = "on")]
+    pub csv_safe: Option<OnOff>,
     /// Plain ASCII on the screen
     #[arg(long, global = true)]
     pub ascii: bool,
@@ -75,8 +76,21 @@ pub struct Global {
 impl Global {
     /// How CSV is written.
     fn csv(&self) -> Csv {
-        Csv { bom: self.bom, safe: self.csv_safe }
+        Csv { bom: self.bom, exact: self.csv_safe == Some(OnOff::Off) }
     }
+    /// True if an option of CSV was given.
+    fn wants_csv(&self) -> bool {
+        self.bom || self.csv_safe.is_some()
+    }
+}
+
+/// Something that is on or off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum OnOff {
+    /// It is done.
+    On,
+    /// It is not done.
+    Off,
 }
 
 /// The names of the formats on the command line, with their help.
@@ -208,7 +222,7 @@ macro_rules! commands {
             /// anything is done, not after it.
             fn check_format(&self, place: &Place) -> Result<()> {
                 let into_file = matches!(self, Command::Report(_));
-                if place.global.csv() != Csv::default() && place.global.format != Format::Csv && !into_file {
+                if place.global.wants_csv() && place.global.format != Format::Csv && !into_file {
                     return Err(Error::usage("--bom and --csv-safe are for lists and reports with --format csv"));
                 }
                 match place.global.format {

@@ -7,7 +7,7 @@ use super::value::Value;
 use super::words::count;
 use crate::model::id::{CodeId, ParticipantId, PersonId, TranscriptId};
 use crate::model::values::CodePart;
-use crate::model::{Annotation, Code, CodeTree, Kept, Seen, Transcript};
+use crate::model::{Code, CodeTree, Kept, Seen, Transcript};
 use crate::text::Span;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;

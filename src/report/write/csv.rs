@@ -1,5 +1,5 @@
-//! CSV (RFC 4180): the tables alone, with a header of keys. A program reads back every cell as it is; a spreadsheet would
-//! reckon with words that look like a formula, so [`Csv::safe`] puts an apostrophe before these. No cell carries
+//! CSV (RFC 4180): the tables alone, with a header of keys. A spreadsheet would reckon with words that look like a formula,
+//! so these get an apostrophe in front, unless a program wants every cell as it is ([`Csv::exact`]). No cell carries
 //! characters that steer a terminal.
 
 use crate::report::document::Document;
@@ -15,8 +15,8 @@ use std::io::{self, Write};
 pub struct Csv {
     /// A mark of three bytes goes before all, by which Excel knows that it is UTF-8.
     pub bom: bool,
-    /// Words that a spreadsheet takes for a formula get an apostrophe in front.
-    pub safe: bool,
+    /// Words that a spreadsheet takes for a formula get no apostrophe in front.
+    pub exact: bool,
 }
 
 /// Tables follow one another with an empty line between them.
@@ -49,7 +49,7 @@ fn table(table: &Table<'_>, csv: Csv, out: &mut dyn Write) -> Result<(), ::csv::
     let spread = |nth: usize| table.spread.as_ref().filter(|(of, _)| *of == nth).map(|(_, names)| names);
     for (nth, column) in table.columns.iter().enumerate() {
         let keys = spread(nth).map_or(std::slice::from_ref(&column.key), Vec::as_slice);
-        keys.iter().try_for_each(|key| writer.write_field(cell(key, csv.safe).as_bytes()))?;
+        keys.iter().try_for_each(|key| writer.write_field(cell(key, !csv.exact).as_bytes()))?;
     }
     writer.write_record(None::<&[u8]>)?;
     for row in table.rows() {
@@ -57,7 +57,7 @@ fn table(table: &Table<'_>, csv: Csv, out: &mut dyn Write) -> Result<(), ::csv::
             if let (Some(names), Value::Map(map)) = (spread(nth), value) {
                 for name in names {
                     let words = map.get(name).map_or_else(String::new, |values| values.join("; "));
-                    writer.write_field(cell(&words, csv.safe).as_bytes())?;
+                    writer.write_field(cell(&words, !csv.exact).as_bytes())?;
                 }
                 continue;
             }
@@ -65,7 +65,7 @@ fn table(table: &Table<'_>, csv: Csv, out: &mut dyn Write) -> Result<(), ::csv::
             let field = match value {
                 Value::Gone(_) => Cow::Borrowed(""),
                 value if is_reckoned(value) => Cow::Borrowed(&*words),
-                _ => cell(&words, csv.safe),
+                _ => cell(&words, !csv.exact),
             };
             writer.write_field(field.as_bytes())?;
         }

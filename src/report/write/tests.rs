@@ -178,12 +178,12 @@ fn a_spreadsheet_reckons_with_no_words_where_that_is_asked_for_and_numbers_stay_
         String::from_utf8(bytes).unwrap()
     };
     assert_eq!(
-        csv(Csv { safe: true, bom: false }),
+        csv(Csv { exact: false, bom: false }),
         "'=key,n\n\"'=HYPERLINK(\"\"http://x\"\")\",-3\n'@SUM(A1),-0.500\n-3.5,'tis\n'+a / b,\n"
     );
     let exact = "=key,n\n\"=HYPERLINK(\"\"http://x\"\")\",-3\n@SUM(A1),-0.500\n-3.5,'tis\n+a / b,\n";
     assert_eq!(csv(Csv::default()), exact, "not asked for, words are as they are");
-    assert_eq!(csv(Csv { safe: false, bom: true }), format!("\u{feff}{exact}"));
+    assert_eq!(csv(Csv { exact: true, bom: true }), format!("\u{feff}{exact}"));
 }
 
 /// A document with everything that a Word file can have.
