@@ -49,6 +49,7 @@ const KEPT: &[(u64, usize)] = &[
     (6, 500),
     (162, 500),
     (7, 500),
+    (77, 500),
 ];
 
 /// A fault that is known and not mended yet: where a branch was chosen between several times, a newcomer who has only the

@@ -377,10 +377,10 @@ impl Coder {
                 Act::Undo { commit, on: true } => vec![*commit],
                 _ => continue,
             };
-            // Who took it off here, or undid it, loses nothing by it.
+            // Who took it off here or in another folder of theirs, or undid it, loses nothing by it.
             let still = |id: &&OpId| {
                 let by_me = |other: &Op| {
-                    is_mine(&other.id)
+                    (is_mine(&other.id) || self.trusted.contains(&other.id.replica))
                         && match &other.act {
                             Act::Unannotate { annotations } => annotations.iter().any(|a| a.0 == **id),
                             Act::MemoRemove { memo } => memo.0 == **id,
