@@ -48,6 +48,14 @@ pub struct Harm {
     pub takes: BTreeSet<OpId>,
 }
 
+impl Harm {
+    /// Keeps the names of the replicas for good: the answer to a file is given when the file was let go.
+    pub fn keep_names(&self) {
+        self.replica.keep();
+        self.acts.iter().map(|(id, _)| id).chain(&self.takes).for_each(|id| id.replica.keep());
+    }
+}
+
 /// How a person answered for an act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Answer {
@@ -353,10 +361,14 @@ impl Guard {
                     .filter(|question| question.whom.is_some() && question.whom == me);
                 own.map(|question| question.id).collect()
             });
-            // A remove that comes in the same file would have been asked about.
-            let comes = beside.get(id).filter(|_| log.op(*id).is_none()).map(|op| &op.act);
+            // A remove that comes in the same file would have been asked about, and what is not here yet may be one.
             let is_asked = asked.contains(id)
-                || matches!(comes, Some(Act::CodeRemove { code }) if !self.removed_with(*code, log).is_empty());
+                || log.op(*id).is_none()
+                    && match beside.get(id).map(|op| &op.act) {
+                        Some(Act::CodeRemove { code }) => !self.removed_with(*code, log).is_empty(),
+                        Some(_) => false,
+                        None => true,
+                    };
             if is_asked {
                 takes.insert(*id);
             }

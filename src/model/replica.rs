@@ -125,6 +125,15 @@ impl ReplicaId {
             }
         }
     }
+    /// Keeps the name for good, also if only a file on trial says it so far.
+    pub fn keep(self) {
+        if self.known_name().is_none() {
+            let name = for_reading().held_names.get(&self.0).cloned();
+            if let Some(name) = name {
+                for_writing().keep(&name);
+            }
+        }
+    }
     /// True for a replica of private operations ("only for me").
     pub fn is_private(self) -> bool {
         self.with_name(|name| name.starts_with(PRIVATE))

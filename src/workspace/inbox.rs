@@ -386,6 +386,7 @@ impl Inbox<'_> {
         let kept = self.trial().keep_file(file, bundle, Area::Parked)?;
         let fault = self.trial().asks(&harms, bundle, &name, "is kept");
         let Outcome { ops, normalised, odd_clock, .. } = self.trial().outcome(&name, bundle);
+        harms.iter().for_each(Harm::keep_names);
         let waiting =
             Outcome { ops, normalised, odd_clock, kept: Some(file_name(&kept)), ..Outcome::of(name) };
         Ok(waiting.kept_out(Fate::WaitsForYou(harms), fault))

@@ -33,6 +33,8 @@ pub(super) struct Keeping {
     people: BTreeSet<OpId>,
     /// Answers that were given in one's name.
     answers: BTreeSet<OpId>,
+    /// Operations that a purge takes off which the person keeps them. What another purge took stays gone.
+    spared: BTreeSet<OpId>,
     /// The acts that take all that.
     acts: Vec<(OpId, Digest)>,
 }
@@ -159,7 +161,10 @@ impl Keeping {
         let mut keeping = Keeping { acts, ..Keeping::default() };
         for harm in harms {
             match harm.kind {
-                HarmKind::Purge => keeping.note_words(&harm.takes, log, me),
+                HarmKind::Purge => {
+                    keeping.spared.extend(&harm.takes);
+                    keeping.note_words(&harm.takes, log, me);
+                }
                 HarmKind::InName => keeping.note_things(&harm.takes, log),
                 HarmKind::Choose => {
                     let first = harm.takes.first().and_then(|id| log.op(*id));
@@ -412,6 +417,7 @@ impl Anew {
     /// Codings, memos and marks that are gone or changed.
     fn things(&mut self, keeping: &Keeping, log: &Log) {
         let project = log.project();
+        let is_purged = |id: OpId| !keeping.spared.contains(&id) && log.op(id).is_some_and(|op| op.purged);
         for &Coding { id, transcript, extent, code } in &keeping.codings {
             let (by, made, guid) = (None, None, None);
             let (act, moved) = self.moved(Act::Annotate { transcript, extent, code, by, made, guid });
@@ -429,7 +435,7 @@ impl Anew {
                 _ => {}
             }
         }
-        for memo in &keeping.memos {
+        for memo in keeping.memos.iter().filter(|memo| !is_purged(memo.id.0)) {
             let (kind, body) = (memo.kind.clone(), memo.body.clone());
             let (by, made, guid) = (None, None, None);
             let add = Act::MemoAdd { on: memo.on, kind, body: body.clone(), by, made, guid };
@@ -443,7 +449,7 @@ impl Anew {
                 None => self.acts.push(add),
             }
         }
-        for mark in &keeping.marks {
+        for mark in keeping.marks.iter().filter(|mark| !is_purged(mark.id.0)) {
             let (name, note) = (mark.name.clone(), mark.note.clone());
             let (act, moved) = self.moved(Act::Mark { target: mark.target, name, note, made: None });
             let here = project.marks.get(&mark.id).is_some_and(|there| there.note == mark.note);

@@ -63,7 +63,7 @@ use folding::source_of;
 use crate::error::{Error, Result};
 use crate::exchange;
 use crate::log::dialect::{MAX_TEXT, TextBlock};
-use crate::log::{Act, Author, Log, Sealed};
+use crate::log::{Act, Author, Log, Op, Sealed};
 use crate::model::id::*;
 use crate::model::values::PersonField;
 use crate::model::{Project, Seen};
@@ -149,13 +149,23 @@ impl Workspace {
         for text in texts {
             self.log.add_source(text.digest, source_of(text));
         }
+        let next = OpId::new(self.home.public, self.log.last(self.home.public) + 1);
+        let names_next = new.iter().any(|sealed| names_from(&sealed.op, next));
         let purging = new.iter().any(|sealed| matches!(sealed.op.act, Act::Purge { .. }));
         let emptied = self.log.emptied();
         self.log.absorb(new.into_iter().map(|sealed| sealed.op).collect());
         // Words that were here may be on a thing that came in purged.
         let purging = purging || self.log.emptied() > emptied;
         self.keeping.extend(kept);
-        if purging { purge::Carrying::of(self).out() } else { Ok(()) }
+        if purging {
+            purge::Carrying::of(self).out()?;
+        }
+        // Numbers that a file has purged, answered or edited before they were given out are not to be given out.
+        if names_next && self.log.last(next.replica) < next.seq {
+            let name = self.coder_name().to_owned();
+            self.new_home(&name)?;
+        }
+        Ok(())
     }
 
     /// Writes again what files took that came in, where the person keeps it.
@@ -440,4 +450,16 @@ fn try_backup(workspace: &Workspace) {
     if workspace.store.read_only().is_none() {
         let _ = workspace.back_up();
     }
+}
+
+/// True if an operation names one of the same replica as another, from its number on.
+fn names_from(op: &Op, first: OpId) -> bool {
+    let is_later = |id: &OpId| id.replica == first.replica && id.seq >= first.seq;
+    let named: &[OpId] = match &op.act {
+        Act::Purge { ids, .. } | Act::Settle { ids, .. } | Act::Same { ids } => ids,
+        _ => &[],
+    };
+    let mut names = op.over.iter().chain(named).any(is_later);
+    op.act.clone().ids(&mut |id| names |= is_later(id));
+    names
 }

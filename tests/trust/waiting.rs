@@ -624,16 +624,17 @@ fn continued(file: &str, replica: ReplicaId, act: impl FnOnce(&Op) -> Act) -> St
     let last = bundle.ops.iter().map(|sealed| &sealed.op).rfind(|op| op.id.replica == replica).unwrap();
     let seq = last.id.seq + 1;
     let lamport = bundle.ops.iter().map(|sealed| sealed.op.lamport).max().unwrap() + 1;
+    let act = act(last);
     let mut op = Op {
         id: OpId::new(replica, seq),
         lamport,
         prev: Some(last.sum),
         commit: seq,
-        act: act(last),
+        salt: act.has_words().then_some([3; 16]),
+        act,
         over: Vec::new(),
         seen: Vec::new(),
         knew: Vec::new(),
-        salt: Some([3; 16]),
         ..last.clone()
     };
     let lines = seal(&mut op);
@@ -650,6 +651,97 @@ fn continued(file: &str, replica: ReplicaId, act: impl FnOnce(&Op) -> Act) -> St
     composer.op(None, &lines).unwrap();
     composer.finish().unwrap();
     written
+}
+
+#[test]
+fn numbers_that_a_file_purged_or_edited_before_they_were_given_out_are_not_given_out() {
+    let team = Team::new();
+    let next = |team: &Team, n| OpId::new(team.memo.0.replica, team.noor.log().last(team.memo.0.replica) + n);
+    let ids: Vec<OpId> = (1..=20).map(|n| next(&team, n)).collect();
+    let mallory = team.mallorys_id.0.replica;
+    let purge = |ids: Vec<OpId>| Act::Purge { texts: Vec::new(), only: Vec::new(), ids };
+    let empties = |memo: OpId| Act::MemoEdit { memo: MemoId(memo), body: String::new() };
+    for act in [purge(ids.clone()), empties(ids[0])] {
+        let mut team = Team::new();
+        let file = continued(&file_of(&team.mallory), mallory, |_| act);
+        read(&mut team.noor, &file).unwrap();
+        // What she does next keeps its words, here and everywhere else.
+        let (kind, body) = ("thinking".to_owned(), "Nobody rang back.".to_owned());
+        let add = Act::MemoAdd { on: Target::Project, kind, body, by: None, made: None, guid: None };
+        team.noor.commit(vec![add]).unwrap();
+        team.noor
+            .commit(vec![Act::MemoEdit { memo: team.memo, body: "She waits, and says so.".into() }])
+            .unwrap();
+        read(&mut team.cara, &file).unwrap();
+        read(&mut team.cara, &file_of(&team.noor)).unwrap();
+        for workspace in [&team.noor, &team.cara] {
+            let seen = workspace.seen();
+            let mut bodies: Vec<&str> = seen.memos.values().map(|memo| memo.body.as_str()).collect();
+            bodies.sort_unstable();
+            assert_eq!(bodies, ["Nobody rang back.", "She waits, and says so."]);
+        }
+        assert_eq!(team.noor.digest().unwrap(), team.cara.digest().unwrap());
+    }
+}
+
+#[test]
+fn an_answer_in_her_name_to_what_is_not_asked_yet_waits_as_well() {
+    let mut team = Team::new();
+    let mallory = team.mallorys_id.0.replica;
+    let remove = OpId::new(mallory, team.mallory.log().last(mallory) + 7);
+    team.in_noors_name(vec![Act::CodeAdd { name: "hers".into(), parent: None, guid: None }]);
+    let settle = |_: &Op| Act::Settle { ids: vec![remove], answer: Some("keep".into()) };
+    let file = continued(&file_of(&team.mallory), mallory, settle);
+    let said = waits(read(&mut team.noor, &file));
+    assert!(said.contains("answers 1 question that you alone are asked"), "{said}");
+}
+
+#[test]
+fn a_part_of_a_folder_that_is_new_here_can_be_answered_for() {
+    for reply in [Reply::Mine, Reply::Accept, Reply::KeepMine] {
+        let mut team = Team::new();
+        let mut share = MemoryFolder::new("share");
+        team.noor.sync(&mut share).unwrap();
+        let start = bundle::read(&file_of(&team.noor)).unwrap();
+        let memory = Memory::new();
+        let mut second =
+            in_memory::init_from(&memory, start, &person("Noor"), CLOCK, Chance::seeded(77)).unwrap();
+        // Its first act of all takes something away.
+        second.commit(vec![Act::Unannotate { annotations: vec![team.codings[0]] }]).unwrap();
+        second.sync(&mut share).unwrap();
+        let report = team.noor.sync(&mut share).unwrap();
+        let part =
+            report.files.iter().find(|file| matches!(file.fate, Fate::WaitsForYou(_))).unwrap().file.clone();
+        let done = team.noor.answer_in(&mut share, (report, Consent::default()), &part, reply).unwrap();
+        assert!(done.files.iter().all(|file| file.fault.is_none()), "{reply:?}: {done:?}");
+        assert_eq!(team.noor_has_hers(), reply == Reply::KeepMine, "{reply:?}");
+        for _ in 0..2 {
+            second.sync(&mut share).unwrap();
+            team.noor.sync(&mut share).unwrap();
+        }
+        assert_eq!(team.noor.digest().unwrap(), second.digest().unwrap(), "{reply:?}");
+    }
+}
+
+#[test]
+fn what_another_purge_took_is_not_written_again_with_a_code_that_is_kept() {
+    let mut team = Team::new();
+    let on = Target::Code(team.code);
+    let (kind, body) = ("thinking".to_owned(), "A name that must go.".to_owned());
+    let add = Act::MemoAdd { on, kind, body, by: None, made: None, guid: None };
+    let memo = team.noor.commit(vec![add]).unwrap()[0];
+    team.exchange();
+    // She purges it in another folder that she trusts, and Mallory removes the code in her name: one file brings both.
+    let purging = team.cara.purging(&[memo.to_string()]).unwrap();
+    drop(team.cara.purge(&purging).unwrap());
+    let file = file_of(&team.cara);
+    team.noor.answer_bundle_from("c", file.as_bytes(), Reply::Mine).unwrap();
+    read(&mut team.mallory, &file).unwrap();
+    team.in_noors_name(vec![Act::CodeRemove { code: team.code }]);
+    let file = file_of(&team.mallory);
+    team.noor.answer_bundle_from("m", file.as_bytes(), Reply::KeepMine).unwrap();
+    assert!(team.noor_has_hers());
+    assert!(!file_of(&team.noor).contains("A name that must go."));
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! again with the log as it is then. So the rules are the same for a folder on the disk and for one in memory.
 
 use super::super::bundle::Vector;
-use super::super::harm::Guard;
+use super::super::harm::{Guard, Harm};
 use super::super::outcome::{Fate, Outcome};
 use super::super::part::PartCommit;
 use super::super::{admit, bundle, fork, purge};
@@ -150,6 +150,7 @@ impl Taking {
             let harms = self.guard.harms(&unit.ops, log);
             if let Some(first) = harms.first().and_then(|harm| harm.acts.first()).map(|(id, _)| *id) {
                 let all = self.guard.harms(&self.with_all_after(first), log);
+                all.iter().for_each(Harm::keep_names);
                 self.leave(Some(first), Fate::WaitsForYou(all), waits_for_you());
                 continue;
             }
