@@ -27,8 +27,8 @@ pub enum Effect {
     Settle(Vec<OpId>, Settle, String),
     /// Show what is there: words of a transcript, a code in the tree.
     Show(Target),
-    /// List the latest steps.
-    History,
+    /// List the latest steps, after what came since the person had looked: since the mark that is kept, or since an earlier one.
+    History(Option<Looked>),
     /// List so many of the steps before this one.
     Older(u32, usize),
     /// List what a step did, act by act.
@@ -102,7 +102,7 @@ impl Effect {
             | Effect::ReadBundle(_)
             | Effect::AnswerFile(..)
             | Effect::RunCommandLine(_) => true,
-            Effect::History
+            Effect::History(_)
             | Effect::Older(..)
             | Effect::Show(_)
             | Effect::Step(_)
@@ -256,7 +256,7 @@ pub enum Event {
     /// An act was undone or done again: words about it, and what it was about.
     TookBack(Message, Option<Target>),
     /// What came since the person last looked, and the steps of the history, latest first.
-    Steps(Vec<NewsLine>, Vec<StepLine>),
+    Steps(Vec<NewsLine>, Vec<StepLine>, Looked),
     /// Acts under a title, one a line.
     Acts(String, Vec<StepLine>),
     /// The steps of the history before the one of this number.

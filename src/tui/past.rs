@@ -15,10 +15,10 @@ use crate::workspace::{Hosts, Step, Workspace};
 /// Acts that are listed one by one.
 const ACTS: usize = 5_000;
 
-/// What came since the person last looked, a line for all of it, each change of the frame and each person.
-pub(super) fn news(work: &Workspace) -> Vec<NewsLine> {
-    let (project, looked) = (work.seen(), work.last_read());
-    let news = News::of(project, work.log(), &looked);
+/// What came since the person looked, a line for all of it, each change of the frame and each person.
+pub(super) fn news(work: &Workspace, looked: &Looked) -> Vec<NewsLine> {
+    let project = work.seen();
+    let news = News::of(project, work.log(), looked);
     if news.is_empty() {
         return Vec::new();
     }

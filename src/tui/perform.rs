@@ -33,13 +33,14 @@ pub(super) fn perform(work: &mut Workspace, effect: Effect) -> Option<Event> {
         Effect::UndoTo(n) => undo_to(work, n),
         Effect::Settle(ids, how, done) => said(settle(work, &ids, how, &done)),
         Effect::Show(target) => Event::Show(target),
-        Effect::History => {
-            let news = past::news(work);
+        Effect::History(before) => {
+            let looked = before.unwrap_or_else(|| work.last_read());
+            let news = past::news(work, &looked);
             // They are the first rows of what opens: the person looks at them.
             if !news.is_empty() {
                 work.has_looked();
             }
-            Event::Steps(news, past::steps(work, u32::MAX, STEPS))
+            Event::Steps(news, past::steps(work, u32::MAX, STEPS), looked)
         }
         Effect::Came(coder, looked) => past::came(work, coder, &looked),
         Effect::Older(than, most) => Event::Older(than, past::steps(work, than, most)),

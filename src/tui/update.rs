@@ -358,7 +358,11 @@ fn answered(ui: &mut Ui, project: &Seen<'_>, event: Event) -> Vec<Effect> {
             }
             ui.say(words);
         }
-        Event::Steps(news, steps) => show_history(ui, news, steps),
+        Event::Steps(news, steps, looked) => {
+            // The history moved the mark; the rows stay all the same until the program ends.
+            ui.news_from = (!news.is_empty()).then_some(looked);
+            show_history(ui, news, steps);
+        }
         Event::Acts(title, acts) => ui.open_list(history::PLACE, About::Acts { title, acts }),
         Event::Older(than, steps) => go_on_with_history(ui, than, steps),
         Event::Show(target) => return go::go_to(ui, project, target),

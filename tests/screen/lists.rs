@@ -195,6 +195,10 @@ fn what_came_is_said_on_opening_and_the_history_begins_with_it() {
         assert!(again.row(1).contains("coded: anger"), "{}", again.screen());
         again.keys("Down Enter");
         assert_eq!(again.selected().trim(), words.trim());
+        // Who followed one row finds the others again.
+        again.keys("Space h");
+        let rows = again.rows();
+        assert!(rows[1].contains("LW: new code: anger") && rows[2].ends_with("LW  1 coding"), "{rows:?}");
     }
     let again = Stage::on(scene.session.work, 80, 24, look);
     assert!(!again.screen().contains("since 11:06"), "it was looked at");

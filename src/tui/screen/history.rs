@@ -33,7 +33,7 @@ pub(super) const SCREEN: Screen = Screen {
         &[],
         "Every step, by whom",
         "log past versions",
-        |_, _, _| vec![Effect::History]
+        |ui, _, _| vec![Effect::History(ui.news_from.clone())]
     )],
     own: &[command!("undo-to", &["u"], &[], "Undo your own acts back to this step", "", undo_to)],
     shared: &[],

@@ -28,6 +28,7 @@ use crate::log::Act;
 use crate::model::id::*;
 use crate::model::target::Target;
 use crate::model::{Annotation, Memo, Seen, Transcript};
+use crate::report::Looked;
 use crate::text::Span;
 use crate::tui::message::Message;
 use crate::tui::welcome::Welcome;
@@ -80,6 +81,8 @@ pub struct Ui {
     pub(super) talk: usize,
     /// The practice of a person's first minutes.
     pub(super) welcome: Option<Welcome>,
+    /// Up to where the person had looked before the history showed what came.
+    pub(super) news_from: Option<Looked>,
 }
 
 impl Ui {
@@ -100,6 +103,7 @@ impl Ui {
             asked: 0,
             talk: 0,
             welcome: None,
+            news_from: None,
         }
     }
 
