@@ -250,7 +250,9 @@ fn table<'p>(material: &Rc<Material<'p>>, all: &Rc<All>, with_ids: bool) -> Tabl
     ];
     columns.extend(with_ids.then_some(("annotations", "")));
     let (material, all) = (Rc::clone(material), Rc::clone(all));
-    Table::new(&columns, "No two codes are on the same words or near.").with_rows(move || {
+    let mut table = Table::new(&columns, "No two codes are on the same words or near.");
+    table.folds = true;
+    table.with_rows(move || {
         let (material, all) = (Rc::clone(&material), Rc::clone(&all));
         (0..all.0.len()).map(move |nth| {
             let (pairs, counted, ids) = &*all;

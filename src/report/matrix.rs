@@ -173,6 +173,7 @@ fn grid<'p>(material: &Material<'p>, codes: &Codes, (nth, matrix): (usize, &Matr
     let columns: Vec<(String, String)> =
         std::iter::once(code).chain(matrix.values.iter().map(heading)).collect();
     let mut table = Table::new(&columns, "No passage is coded.");
+    table.folds = true;
     for code in used(matrix) {
         let mut row: Row<'p> = vec![codes.indented(material.project, code as usize).into()];
         row.extend((0..matrix.values.len()).map(|value| match count(matrix, code, value) {

@@ -29,6 +29,8 @@ pub struct Table<'p> {
     pub spread: Option<(usize, Vec<String>)>,
     /// What the text format writes in place of columns, wrapped, where rows have more to say than columns can show.
     pub lines: Vec<String>,
+    /// True if the text format keeps names and numbers within a screen: long names go on in the next line.
+    pub folds: bool,
     rows: Rows<'p>,
 }
 
@@ -62,6 +64,7 @@ impl<'p> Table<'p> {
             empty: empty.to_owned(),
             spread: None,
             lines: Vec::new(),
+            folds: false,
             rows: Rows::Held(Vec::new()),
         }
     }

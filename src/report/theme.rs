@@ -1,17 +1,20 @@
 //! Themes: what each means, the passages of everybody by sub-code, who is behind it, and who is not.
 
+mod missing;
+
+use self::missing::{Missing, Sample};
 use super::ask::Ask;
 use super::document::Document;
 use super::entry::Report;
 use super::filter;
-use super::material::{Codes, Heard, Material, PLACE, Stretch, Tally, listed};
+use super::material::{Codes, Material, PLACE, Stretch, Tally, listed};
 use super::table::{Row, Table};
 use super::value::Value;
 use super::words::count;
 use crate::error::Result;
+use crate::model::Seen;
 use crate::model::id::{CodeId, ParticipantId, PersonId};
 use crate::model::values::CodePart;
-use crate::model::{Participant, Seen, Transcript};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -20,11 +23,15 @@ pub(super) const REPORT: Report = Report {
     sentence: "each theme: definition, passages, the people behind it and those absent",
     more: "Themes are the codes marked as themes; where none is, those at the top. --code names others.\n\
         A passage belongs to the person who speaks where it begins; one in several codes counts once. A person is\n\
-        absent from a theme if everybody who codes the interview is done and no passage is in the theme.\n\n\
+        absent from a theme if everybody who codes the interview is done and no passage is in the theme. A passage\n\
+        stands under its own code, and under each of them if it has several.\n\n\
         Examples:\n  emic report theme -o themes.docx\n  emic report theme --code Access --format json",
     parameters: &[filter::CODE, filter::BY, filter::IN, filter::PARTICIPANT, filter::WHERE],
     make,
 };
+
+/// The deepest level of headings.
+const DEEPEST: usize = 4;
 
 /// A theme with what was counted for it.
 struct Theme {
@@ -34,8 +41,8 @@ struct Theme {
     tally: Tally,
     /// How many passages are words of interviewers and others.
     others: usize,
-    absent: Vec<String>,
-    not_coded: Vec<String>,
+    /// Who is not behind it; `None` where that is not known.
+    missing: Option<Missing>,
 }
 
 fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
@@ -45,10 +52,12 @@ fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
     let wanted: Vec<CodeId> = wanted.collect::<Result<_>>()?;
     let material = Material::read(&project, ask)?;
     let codes = Rc::new(Codes::new(project));
-    let themes: Vec<Theme> = themes_of(project, &codes, &wanted, &material);
+    let sample = Sample::read(project, ask, &material.transcripts)?;
+    let themes: Vec<Theme> = themes_of(&codes, &wanted, &material, &sample);
     let mut document = Document::new("Themes");
-    for theme in &themes {
-        write_theme(&mut document, &material, theme);
+    write_themes(&mut document, &material, &codes, (&themes, &sample));
+    if !themes.is_empty() {
+        document.notes = sample.notes();
     }
     if themes.is_empty() {
         document = document.with("No codes yet.".to_owned());
@@ -57,8 +66,8 @@ fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
     Ok(document)
 }
 
-fn themes_of(project: Seen<'_>, codes: &Codes, wanted: &[CodeId], material: &Material<'_>) -> Vec<Theme> {
-    let tree = &project.shown().codes;
+fn themes_of(codes: &Codes, wanted: &[CodeId], material: &Material<'_>, sample: &Sample<'_>) -> Vec<Theme> {
+    let tree = &material.project.shown().codes;
     let marked = codes.order.iter().any(|&id| tree.get(id).is_some_and(|code| code.theme));
     let is_theme = |id: CodeId| match (wanted.is_empty(), marked) {
         (false, _) => wanted.contains(&id),
@@ -69,60 +78,65 @@ fn themes_of(project: Seen<'_>, codes: &Codes, wanted: &[CodeId], material: &Mat
     let mut others: BTreeMap<u32, usize> = BTreeMap::new();
     let said_by_others = material.others.iter().flat_map(|one| codes.of(one));
     said_by_others.for_each(|code| *others.entry(code).or_default() += 1);
-    let sample = sample(project, &material.transcripts);
     let theme = |(nth, &code): (usize, &CodeId)| {
         let tally = tallies.remove(&(nth as u32)).unwrap_or_default();
-        let missing = |done: bool| -> Vec<String> {
-            let people =
-                sample.iter().filter(|(who, is_done)| *is_done == done && !tally.people.contains(&who.id));
-            people.map(|(who, _)| who.name.clone()).collect()
-        };
-        let (absent, not_coded) = (missing(true), missing(false));
+        let missing = sample.without(&tally.people);
         let others = others.get(&(nth as u32)).copied().unwrap_or_default();
-        Theme { code, nth, tally, others, absent, not_coded }
+        Theme { code, nth, tally, others, missing }
     };
     codes.order.iter().enumerate().filter(|(_, id)| is_theme(**id)).map(theme).collect()
 }
 
-/// The people who were interviewed, by name, and whether all who code their interviews are done.
-fn sample<'p>(project: Seen<'p>, transcripts: &[Heard<'p>]) -> Vec<(&'p Participant, bool)> {
-    let mut interviews: BTreeMap<ParticipantId, Vec<&Transcript>> = BTreeMap::new();
-    for heard in transcripts {
-        let people: BTreeSet<ParticipantId> =
-            heard.voices.iter().filter_map(|voice| voice.participant).map(|who| who.id).collect();
-        people.into_iter().for_each(|id| interviews.entry(id).or_default().push(heard.transcript));
-    }
-    let interviewed = |who: &&Participant| !who.purged && matches!(who.state.as_str(), "" | "interviewed");
-    let everybody = project.shown().participants.values().filter(interviewed);
-    let state = |who: &'p Participant| {
-        let all = interviews.get(&who.id);
-        (who, all.is_some_and(|all| all.iter().all(|one| is_done(project, one))))
-    };
-    let mut all: Vec<(&Participant, bool)> = everybody.map(state).collect();
-    all.sort_by(|a, b| (&a.0.name, a.0.id).cmp(&(&b.0.name, b.0.id)));
-    all
-}
-
-/// True if there are coders of a transcript and each of them says to be done.
-fn is_done(project: Seen<'_>, transcript: &Transcript) -> bool {
-    let coded = transcript.annotations.iter().map(|coding| coding.coder);
-    let all: BTreeSet<PersonId> =
-        transcript.progress.keys().copied().chain(transcript.assigned.iter().copied()).chain(coded).collect();
-    let in_team = |id: &&PersonId| project.shown().person(**id).is_some_and(|person| !person.is_outside());
-    let mut states = all.iter().filter(in_team).map(|id| transcript.progress.get(id).map(String::as_str));
-    let mut any = false;
-    let done = states.all(|state| {
-        any = true;
-        matches!(state, Some("done" | "again"))
-    });
-    any && done
-}
-
-/// The parts of one theme for people.
-fn write_theme<'p>(document: &mut Document<'p>, material: &Rc<Material<'p>>, theme: &Theme) {
+/// The parts of all themes: passages stand once, under their own code, and codes under their theme.
+fn write_themes<'p>(
+    document: &mut Document<'p>,
+    material: &Rc<Material<'p>>,
+    codes: &Codes,
+    (themes, sample): (&[Theme], &Sample<'p>),
+) {
     let tree = &material.project.shown().codes;
-    let Some(code) = tree.get(theme.code) else { return };
-    document.heading(2, tree.path(theme.code).join(" / "));
+    let used: BTreeSet<u32> = material.passages.iter().flat_map(|one| codes.of(one)).collect();
+    let mut own: BTreeMap<CodeId, Vec<u32>> = BTreeMap::new();
+    for (nth, one) in material.passages.iter().enumerate() {
+        let each: BTreeSet<CodeId> = one.codings.iter().map(|coding| coding.code).collect();
+        each.into_iter().for_each(|code| own.entry(code).or_default().push(nth as u32));
+    }
+    let mut themes = themes.iter().peekable();
+    let mut levels: BTreeMap<CodeId, usize> = BTreeMap::new();
+    for (nth, &id) in codes.order.iter().enumerate() {
+        let Some(code) = tree.get(id) else { continue };
+        let theme = themes.next_if(|theme| theme.code == id);
+        let above = code.parent.and_then(|parent| levels.get(&parent).copied());
+        let Some(level) = above.map(|above| above + 1).or(theme.map(|_| 2)) else { continue };
+        levels.insert(id, level);
+        let passages = own.remove(&id).unwrap_or_default();
+        match theme {
+            Some(theme) => {
+                let name = if above.is_some() { code.name.clone() } else { tree.path(id).join(" / ") };
+                document.heading(level.min(DEEPEST), name);
+                write_head(document, material, (theme, sample));
+                if !passages.is_empty() && passages.len() < theme.tally.passages.len() {
+                    let own = count(passages.len(), "passage", "passages");
+                    document.parts.push(format!("With the theme itself: {own}.").into());
+                }
+            }
+            None if !used.contains(&(nth as u32)) => continue,
+            None if passages.is_empty() => document.heading(level.min(DEEPEST), code.name.clone()),
+            None => document.heading(level.min(DEEPEST), format!("{} ({})", code.name, passages.len())),
+        }
+        if !passages.is_empty() {
+            document.parts.push(listed(material, passages).into());
+        }
+    }
+}
+
+/// What a theme means, its numbers with those of all codes below it, and who is behind it.
+fn write_head<'p>(
+    document: &mut Document<'p>,
+    material: &Rc<Material<'p>>,
+    (theme, sample): (&Theme, &Sample<'p>),
+) {
+    let Some(code) = material.project.shown().codes.get(theme.code) else { return };
     let definition = |part: CodePart, before: &str| {
         let words = code.definition.get(&part).into_iter().flatten().map(|kept| kept.words.as_str());
         words.filter(|words| !words.is_empty()).map(|words| format!("{before}{words}")).collect::<Vec<_>>()
@@ -138,18 +152,7 @@ fn write_theme<'p>(document: &mut Document<'p>, material: &Rc<Material<'p>>, the
     let defined = if defined.is_empty() { vec![none] } else { defined };
     document.parts.extend(defined.into_iter().map(Into::into));
     document.parts.push(counts(material, theme).into());
-    for below in tree.subtree(theme.code) {
-        let with =
-            |nth: &&u32| material.passages[**nth as usize].codings.iter().any(|coding| coding.code == below);
-        let own: Vec<u32> = theme.tally.passages.iter().filter(with).copied().collect();
-        if own.is_empty() {
-            continue;
-        }
-        let name = tree.get(below).map_or("", |code| code.name.as_str());
-        document.heading(3, format!("{name} ({})", own.len()));
-        document.parts.push(listed(material, own).into());
-    }
-    people(material, theme).into_iter().for_each(|words| document.parts.push(words.into()));
+    people(material, theme, sample).into_iter().for_each(|words| document.parts.push(words.into()));
 }
 
 fn counts(material: &Material<'_>, theme: &Theme) -> String {
@@ -169,7 +172,7 @@ fn counts(material: &Material<'_>, theme: &Theme) -> String {
 }
 
 /// Who is behind a theme and who is not, in a sentence each.
-fn people(material: &Material<'_>, theme: &Theme) -> Vec<String> {
+fn people(material: &Material<'_>, theme: &Theme, sample: &Sample<'_>) -> Vec<String> {
     let mut behind: BTreeMap<&str, usize> = BTreeMap::new();
     for nth in &theme.tally.passages {
         if let Some(who) = material.participant(&material.passages[*nth as usize]) {
@@ -182,12 +185,15 @@ fn people(material: &Material<'_>, theme: &Theme) -> Vec<String> {
     if !behind.is_empty() {
         say("People behind it, with their passages", &behind);
     }
-    match theme.absent.is_empty() {
-        false => say("Absent", &theme.absent),
-        true => say("Absent", &["nobody whose interview is coded".to_owned()]),
-    }
-    if !theme.not_coded.is_empty() {
-        say("Not yet coded", &theme.not_coded);
+    if let Some(Missing { absent, not_coded }) = &theme.missing {
+        let place = if sample.in_some { " in the transcripts asked for" } else { "" };
+        match absent.is_empty() {
+            false => say(&format!("Absent{place}"), absent),
+            true => say(&format!("Absent{place}"), &["nobody whose interview is coded".to_owned()]),
+        }
+        if !not_coded.is_empty() {
+            say("Not yet coded", not_coded);
+        }
     }
     if theme.others > 0 {
         all.push(format!(
@@ -244,6 +250,9 @@ fn data<'p>(material: &Rc<Material<'p>>, codes: &Rc<Codes>, themes: Vec<Theme>) 
         let named = |id: &ParticipantId| project.shown().participant(*id).map(|who| who.name.clone());
         let mut people: Vec<String> = theme.tally.people.iter().filter_map(named).collect();
         people.sort();
+        let names = |which: fn(&Missing) -> &Vec<String>| {
+            theme.missing.as_ref().map_or(Value::None, |missing| Value::List(which(missing).clone(), ", "))
+        };
         all.row(vec![
             theme.code.to_string().into(),
             code.name.as_str().into(),
@@ -253,8 +262,8 @@ fn data<'p>(material: &Rc<Material<'p>>, codes: &Rc<Codes>, themes: Vec<Theme>) 
             theme.tally.passages.len().into(),
             theme.tally.words.into(),
             Value::List(people, ", "),
-            Value::List(theme.absent.clone(), ", "),
-            Value::List(theme.not_coded.clone(), ", "),
+            names(|missing| &missing.absent),
+            names(|missing| &missing.not_coded),
             theme.others.into(),
         ]);
     }

@@ -205,7 +205,7 @@ fn a_theme_names_who_is_behind_it_absent_and_not_yet_coded() {
     let json = small.json(&["theme"]);
     let keys = ["name", "passages", "words", "people", "absent", "not_coded", "interviewer"];
     // P02 is done and has no shame; P03 has no interview; the interviewer's "Nobody at all" is below Access.
-    assert_eq!(cells(&json["themes"], &keys), ["Access 4 10 P01/P02  P03 1", "Shame 1 3 P01 P02 P03 0"]);
+    assert_eq!(cells(&json["themes"], &keys), ["Access 4 10 P01/P02   1", "Shame 1 3 P01 P02  0"]);
     assert_eq!(
         cells(&json["passages"], &["theme", "title", "turn", "participant", "text", "codes", "coders"]),
         [
@@ -224,13 +224,109 @@ fn a_theme_names_who_is_behind_it_absent_and_not_yet_coded() {
         "People behind it, with their passages: P01 (3), P02 (1).",
         "Absent: nobody whose interview is coded.",
         "Absent: P02.",
-        "Not yet coded: P03.",
+        "No transcript here: P03.",
         "Words of interviewers and others: 1 passage, not counted.",
     ] {
         assert!(text.contains(words), "{words}: {text}");
     }
+    assert!(!text.contains("Not yet coded"), "P03 has no transcript, which is no coding to be done: {text}");
     let asked = small.json(&["theme", "--code", "Waiting"]);
     assert_eq!(cells(&asked["themes"], &["name", "passages"]), ["Waiting 3"]);
+}
+
+#[test]
+fn a_filter_makes_no_person_absent() {
+    let small = small();
+    // Both coders are done with P01 now: Lena, who never coded shame, has P01 not absent from it, since Noor has a passage.
+    for coder in ["Noor Rahman", "Lena Ito"] {
+        small.shell.emic(&["--coder", coder, "progress", "P01", "done"]).ok();
+    }
+    let lena = small.text(&["theme", "--by", "Lena Ito"]);
+    assert!(!lena.contains("Absent") && !lena.contains("Not yet coded"), "{lena}");
+    assert!(lena.contains("\nWith --by nothing is said of who is absent"), "{lena}");
+    let json = small.json(&["theme", "--by", "Lena Ito"]);
+    assert_eq!(
+        cells(&json["themes"], &["name", "absent", "not_coded"]),
+        ["Access null null", "Shame null null"]
+    );
+    // The people who were asked for are those who may be absent: P01 has shame, P02 has none.
+    let absent = |words: &[&str]| cells(&small.json(&[&["theme"], words].concat())["themes"], &["absent"]);
+    assert_eq!(absent(&[]), ["", "P02"]);
+    assert_eq!(absent(&["--where", "sex=Female"]), ["", ""]);
+    assert_eq!(absent(&["--participant", "P02"]), ["", "P02"]);
+    assert_eq!(absent(&["--in", "P01"]), ["", ""]);
+    assert_eq!(absent(&["--in", "P02"]), ["", "P02"]);
+    let there = small.text(&["theme", "--in", "P02"]);
+    assert!(there.contains("Absent in the transcripts asked for: P02.") && !there.contains("P03"), "{there}");
+    assert!(small.text(&["theme", "--where", "sex=Female"]).contains("No transcript here: P03."));
+}
+
+#[test]
+fn a_theme_says_which_speakers_are_not_cast() {
+    let small = small();
+    small.shell.transcript("P03", "Interviewer: And you?\n\nP03: I felt small.\n");
+    small.shell.emic(&["annotate", "P03", "--quote", "I felt small", "Shame"]).ok();
+    let text = small.text(&["theme"]);
+    let note = "No participant is behind P03 in P03, so their passages are those of no person: emic cast is missing.";
+    assert!(text.contains(note), "{text}");
+    assert!(!small.text(&["theme", "--in", "P01"]).contains("emic cast"));
+    small.shell.emic(&["cast", "P03", "P03", "--participant", "P03"]).ok();
+    let text = small.text(&["theme"]);
+    assert!(!text.contains("emic cast") && !text.contains("No transcript here"), "{text}");
+}
+
+#[test]
+fn a_passage_of_a_theme_stands_once_under_its_own_code() {
+    let small = small();
+    // Waiting is a theme below the theme Access, and has a code below it, in P02.
+    small.shell.emic(&["code", "theme", "Waiting"]).ok();
+    small.shell.emic(&["code", "add", "Waiting/Lists/Letters"]).ok();
+    small.shell.emic(&["annotate", "P02", "--quote", "a nurse rang", "Letters"]).ok();
+    let text = small.text(&["theme"]);
+    for words in ["I waited for weeks", "Nobody rang me back", "I felt small", "a nurse rang"] {
+        assert_eq!(text.matches(&format!("\"{words}\"")).count(), 1, "{words}: {text}");
+    }
+    let markdown = small.shell.emic(&["report", "theme", "--format", "markdown"]).ok();
+    let heads: Vec<&str> = markdown.lines().filter(|line| line.starts_with('#')).collect();
+    // Word has headings for four levels here, so Letters, five deep, is as deep as Lists.
+    assert_eq!(
+        heads,
+        ["## Access", "### Waiting", "#### Lists", "#### Letters (1)", "### Silence (1)", "## Shame"]
+    );
+    // Waiting: A, B, E and the nurse; the first three are its own.
+    let waiting = &markdown[markdown.find("### Waiting").unwrap()..];
+    assert!(waiting.contains("\n4 passages, ") && waiting.contains("\nWith the theme itself: 3 passages.\n"));
+}
+
+#[test]
+fn numbers_of_a_wide_table_are_all_on_a_narrow_screen() {
+    let small = small();
+    let long = "consistent and continued support from staff who are known";
+    small.shell.emic(&["code", "rename", "Silence", long]).ok();
+    let together = small.text(&["cooccurrence"]);
+    assert!(together.lines().all(|line| line.len() <= 80), "{together}");
+    let line = together.lines().find(|line| line.starts_with("Waiting ")).unwrap();
+    assert!(line.ends_with("    1       0       0     1      2    0.200"), "{together}");
+    let values: Vec<String> = (1..=9).map(|n| format!("\"value number {n}\"")).collect();
+    small.shell.file("more.csv", "name,state,sex,kind\nP01,interviewed,Female,value number 9\n");
+    let categories = values.join(", ");
+    small.shell.file(
+        "more.toml",
+        &format!("[attribute.kind]\nlabel = \"Kind\"\nkind = \"one\"\ncategories = [{categories}]\n"),
+    );
+    small.shell.emic(&["import", "more.csv", "--as", "participants"]).ok();
+    let matrix = small.text(&["matrix", "--attribute", "kind"]);
+    let is_note = |line: &&str| line.starts_with("A code's numbers") || line.starts_with("Not counted");
+    assert!(matrix.lines().filter(|line| !is_note(line)).all(|line| line.len() <= 80), "{matrix}");
+    // Access, with those below it, has three passages of P01: the last number but those of who has nothing recorded.
+    let access: Vec<&str> = matrix.lines().filter(|line| line.starts_with("Access")).collect();
+    assert!(access.len() > 1, "one for each block: {matrix}");
+    let numbers: Vec<&str> = access.iter().flat_map(|line| line.split_whitespace().skip(1)).collect();
+    assert_eq!(numbers, ["0", "0", "0", "0", "0", "0", "0", "0", "3", "1"], "{matrix}");
+    assert!(
+        matrix.contains("consistent and continued") && matrix.contains("known"),
+        "names are whole: {matrix}"
+    );
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! little memory. The sink is the caller's: nothing here opens a file or a stream. It takes bytes rather than
 //! characters because not every format is text.
 
+mod grid;
 mod measure;
 
 pub use self::csv::Csv;

@@ -1,5 +1,6 @@
 //! Text for a terminal or a mail: columns of cells, aligned.
 
+use super::grid::Grid;
 use super::measure::{Measured, notes, read_parts};
 use crate::error::visible;
 use crate::report::document::{Document, Heading, Part};
@@ -123,6 +124,11 @@ fn table(table: &Table<'_>, out: &mut dyn Write) -> io::Result<()> {
         return if table.empty.is_empty() { Ok(()) } else { writeln!(out, "{}", visible(&table.empty)) };
     }
     let headings = measured.headings(table);
+    if table.folds
+        && let Some(grid) = Grid::of(&headings, &measured)
+    {
+        return grid.write(table, (&headings, &measured), out);
+    }
     let width = |(heading, width): (&String, &usize)| cells(heading).max(*width);
     let widths: Vec<usize> = headings.iter().zip(&measured.widths).map(width).collect();
     line(&headings, &widths, &measured.right, out)?;
