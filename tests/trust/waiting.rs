@@ -411,7 +411,7 @@ fn a_memo_that_a_colleague_empties_or_rewrites_is_told_before_and_when_it_comes_
         let done = read(&mut team.noor, &file).unwrap();
         assert_eq!(done.took, [format!("{did} on P01, which said \"She waits for a reason.\"")]);
         assert_eq!(trial.took, done.took, "a trial says what the real reading does");
-        // Her own edit in another folder, and one that changes nothing, are not told.
+        // Cara, whose memo it is not, is told nothing.
         assert!(read(&mut team.cara, &file).unwrap().took.is_empty());
     }
 }
