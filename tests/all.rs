@@ -6,6 +6,7 @@ mod support;
 
 mod a_study;
 mod a_team;
+mod agreement;
 mod bundle_doc;
 mod carriers;
 mod cli;
