@@ -72,8 +72,8 @@ fn everything(study: &Study) -> f64 {
         add(all.positive_agreement(row, None));
         all.all_cells(row, None).into_iter().for_each(|cells| add(cells.kappa()));
     }
-    pairs(study.coders).for_each(|(a, b)| add(all.pooled_kappa(&codes, a, b).0));
-    add(all.pooled_alpha(&codes).0);
+    pairs(study.coders).for_each(|(a, b)| add(all.pooled_kappa(&codes, None, a, b).0));
+    add(all.pooled_alpha(&codes, None).0);
     let sets = study.sets(&codes);
     add(sets.jaccard);
     add(sets.masi);

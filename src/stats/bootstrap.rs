@@ -202,7 +202,7 @@ impl<'c> Drawn<'c> {
             }
         }
         for (cells, &units) in all.iter_mut().zip(&self.shared) {
-            cells.n00 = units - cells.n11 - cells.n10 - cells.n01;
+            *cells = cells.among(units);
         }
         all
     }

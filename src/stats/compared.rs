@@ -122,7 +122,7 @@ impl Compared {
             parts.filter(|part| document.is_none_or(|nth| self.clusters[part.cluster].document == nth));
         let cells = here.flat_map(|part| &part.pairs).filter(|one| one.pair == wanted);
         let sum = cells.fold(Cells::default(), |sum, one| sum.plus(one.cells));
-        Cells { n00: shared - sum.n11 - sum.n10 - sum.n01, ..sum }
+        sum.among(shared)
     }
     /// The cells of every pair, in the order of [`pairs`], of all texts or of one.
     pub fn all_cells(&self, row: usize, document: Option<usize>) -> Vec<Cells> {
@@ -136,13 +136,24 @@ impl Compared {
             cluster.shared.iter().for_each(|(pair, units)| shared[*pair] += units);
         }
         for (cells, units) in all.iter_mut().zip(shared) {
-            cells.n00 = units - cells.n11 - cells.n10 - cells.n01;
+            *cells = cells.among(units);
         }
         all
     }
     /// Kappas of the texts that two coders share, averaged.
     pub fn over_texts(&self, row: usize, a: usize, b: usize) -> OverTexts {
-        OverTexts::of((0..self.documents).map(|nth| self.cells(row, Some(nth), a, b)))
+        let wanted = pair(self.coders, a, b);
+        let mut texts = vec![(Cells::default(), 0u64); self.documents];
+        for cluster in &self.clusters {
+            let shared = cluster.shared.iter().filter(|(pair, _)| *pair == wanted);
+            texts[cluster.document].1 += shared.map(|(_, units)| units).sum::<u64>();
+        }
+        for part in &self.rows[row].parts {
+            let cells = &mut texts[self.clusters[part.cluster].document].0;
+            let here = part.pairs.iter().filter(|one| one.pair == wanted);
+            here.for_each(|one| *cells = cells.plus(one.cells));
+        }
+        OverTexts::of(texts.into_iter().map(|(cells, shared)| cells.among(shared)))
     }
     /// Ratings "coded" or "not coded", of all texts or of one.
     pub fn ratings(&self, row: usize, document: Option<usize>) -> Ratings {
@@ -191,16 +202,22 @@ impl Compared {
             Estimate::Value(_) => ratings.unit_alpha(self.rows[row].squares),
         }
     }
-    /// Pooled kappa of two coders over rows (De Vries et al. 2008): the ratio of summed agreement to summed chance. Also
-    /// how many rows were left out because they have no kappa.
-    pub fn pooled_kappa(&self, rows: &[usize], a: usize, b: usize) -> (Estimate, usize) {
-        let shared = self.shared(None, a, b);
-        pool_kappa(rows.iter().map(|&row| self.cells_of(row, None, a, b, shared)))
+    /// Pooled kappa of two coders over rows (De Vries et al. 2008), of all texts or of one: the ratio of summed agreement to
+    /// summed chance. Also how many rows were left out because they have no kappa.
+    pub fn pooled_kappa(
+        &self,
+        rows: &[usize],
+        document: Option<usize>,
+        a: usize,
+        b: usize,
+    ) -> (Estimate, usize) {
+        let shared = self.shared(document, a, b);
+        pool_kappa(rows.iter().map(|&row| self.cells_of(row, document, a, b, shared)))
     }
-    /// Pooled alpha over rows: 1 - summed observed disagreement / summed expected disagreement. Also how many rows were
-    /// left out because they have no alpha.
-    pub fn pooled_alpha(&self, rows: &[usize]) -> (Estimate, usize) {
-        pool_alpha(rows.iter().map(|&row| self.ratings(row, None)))
+    /// Pooled alpha over rows, of all texts or of one: 1 - summed observed disagreement / summed expected disagreement.
+    /// Also how many rows were left out because they have no alpha.
+    pub fn pooled_alpha(&self, rows: &[usize], document: Option<usize>) -> (Estimate, usize) {
+        pool_alpha(rows.iter().map(|&row| self.ratings(row, document)))
     }
 }
 

@@ -36,6 +36,10 @@ impl Cells {
             n00: self.n00 + other.n00,
         }
     }
+    /// The cells where both coders were to code so many units: what none of them coded is what is left.
+    pub(super) fn among(self, units: u64) -> Cells {
+        Cells { n00: units - self.n11 - self.n10 - self.n01, ..self }
+    }
     /// The cells of a text that counts several times.
     pub(super) fn times(self, times: u64) -> Cells {
         Cells { n11: self.n11 * times, n10: self.n10 * times, n01: self.n01 * times, n00: self.n00 * times }

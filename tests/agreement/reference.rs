@@ -211,7 +211,7 @@ impl<'t> Case<'t> {
             ["pooled", "pairs", names, "kappa"] => {
                 let (a, b) = self.pair(names);
                 let rows: Vec<usize> = (0..self.codes.len()).collect();
-                came(self.study.compare(0.9).pooled_kappa(&rows, a, b).0)
+                came(self.study.compare(0.9).pooled_kappa(&rows, None, a, b).0)
             }
             ["domains", "*", rest @ ..] => self.of_domain(rest),
             other => panic!("{other:?}"),

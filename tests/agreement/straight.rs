@@ -72,7 +72,7 @@ fn near(found: Estimate, wanted: Option<f64>, what: &str) {
     }
 }
 
-fn present<'u>(units: &'u [Unit], row: &[u32]) -> Vec<Vec<bool>> {
+fn present(units: &[Unit], row: &[u32]) -> Vec<Vec<bool>> {
     units.iter().map(|unit| unit.ratings.iter().flatten().map(|one| has(one, row)).collect()).collect()
 }
 
@@ -206,15 +206,13 @@ fn segments(study: &Study, row: usize) -> Vec<Vec<Span>> {
 fn unit_alpha(length: u32, segments: &[Vec<Span>]) -> Option<f64> {
     // The unit that each position of each coder is in; a position of a gap is alone.
     let mut positions: Vec<(bool, usize)> = Vec::new();
-    let mut next = 0;
-    for list in segments {
+    for (coder, list) in segments.iter().enumerate() {
         for at in 0..length {
             match list.iter().position(|span| span.contains(at)) {
-                Some(nth) => positions.push((true, nth + 1_000_000 * (1 + next))),
+                Some(nth) => positions.push((true, nth + 1_000_000 * (1 + coder))),
                 None => positions.push((false, positions.len())),
             }
         }
-        next += 1;
     }
     let (mut unequal, mut all) = (0.0, 0.0);
     for (nth, a) in positions.iter().enumerate() {
