@@ -26,6 +26,10 @@ pub enum Reason {
     OverlapInDomain,
     /// There are more different sets of codes than can be compared with each other.
     TooManySets,
+    /// No coder used the code.
+    NotUsed,
+    /// It would take more work than is done for one figure.
+    TooMuchWork,
     /// Every code that would be counted has no value itself.
     NoCode,
     /// The figure was not asked for.
@@ -43,6 +47,8 @@ impl Reason {
             Reason::OneCode => "one_code",
             Reason::OverlapInDomain => "overlap_in_domain",
             Reason::TooManySets => "too_many_sets",
+            Reason::NotUsed => "not_used",
+            Reason::TooMuchWork => "too_much_work",
             Reason::NoCode => "no_code",
             Reason::NotAsked => "not_asked",
         }
@@ -57,6 +63,8 @@ impl Reason {
             Reason::OneCode => "needs two codes",
             Reason::OverlapInDomain => "codes of the domain overlap",
             Reason::TooManySets => "too many different sets of codes",
+            Reason::NotUsed => "not used by anyone",
+            Reason::TooMuchWork => "more work than is done for one figure",
             Reason::NoCode => "no code has a value",
             Reason::NotAsked => "not asked for",
         }

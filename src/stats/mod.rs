@@ -8,6 +8,7 @@ mod bootstrap;
 mod compared;
 mod count;
 mod estimate;
+pub mod gamma;
 mod nominal;
 mod passages;
 mod ruler;
