@@ -76,8 +76,10 @@ pub(super) fn align(
 ) -> Result<Aligned, TooLarge> {
     let line = Line::new(c.coders(), p);
     let limit = p.tuples_at_most;
+    // What fails must leave enough for what comes after it.
+    let steps_at_most = p.steps_at_most.min(in_all.left() / 8);
     if last.is_none_or(Method::is_exact)
-        && let Ok(found) = in_all.part(p.steps_at_most, |steps| exact(&line, limit, steps))
+        && let Ok(found) = in_all.part(steps_at_most, |steps| exact(&line, limit, steps))
     {
         let method = if line.coders == 2 { Method::Assignment } else { Method::Partition };
         return Ok(line.aligned(&found, method));
@@ -85,7 +87,7 @@ pub(super) fn align(
     let by_windows = if last == Some(Method::Stepwise) {
         Err(TooLarge)
     } else {
-        in_all.part(p.steps_at_most, |steps| window::align(&line, limit, steps))
+        in_all.part(steps_at_most, |steps| window::align(&line, limit, steps))
     };
     let coder_by_coder = stepwise::align(&line, in_all).map(|found| line.aligned(&found, Method::Stepwise));
     match by_windows.map(|found| line.aligned(&found, Method::Window)) {

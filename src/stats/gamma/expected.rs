@@ -166,8 +166,8 @@ impl Run<'_> {
                 Err(TooLarge) if self.pooled.count >= 2.0 => break,
                 round => round?,
             }
-            // A further round like this one would not fit.
-            if self.pooled.count >= 2.0 && self.budget.left() < before - self.budget.left() {
+            // Near the end of the budget, alignments would no longer be found in the same way.
+            if self.pooled.count >= 2.0 && self.budget.left() / 16 < before - self.budget.left() {
                 break;
             }
             if self.pooled.count as usize == self.parameters.samples_at_least {

@@ -67,7 +67,7 @@ impl Default for Parameters {
             samples_at_least: 30,
             samples_at_most: 10_000,
             tuples_at_most: 100_000,
-            steps_at_most: 300_000_000,
+            steps_at_most: 100_000_000,
             steps_in_all: 2_000_000_000,
             seed: 1,
         }
