@@ -31,6 +31,32 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
              <w:commentRangeEnd w:id=\"1\"/><w:hyperlink><w:r><w:t>x</w:t></w:r></w:hyperlink></w:p>\
              <mc:AlternateContent><mc:Choice/><mc:Fallback><w:p/></mc:Fallback></mc:AlternateContent>",
         ]),
+        "odt" => of(&[
+            "<text:p>A: yes<text:tab/><text:line-break/><text:s text:c=\"3\"/></text:p><table:table><table:table-row>\
+             <table:table-cell><text:p>B</text:p></table:table-cell></table:table-row></table:table>",
+            "<text:p><office:annotation office:name=\"a\"><dc:creator>K</dc:creator><text:p>w</text:p></office:annotation>x\
+             <office:annotation-end office:name=\"a\"/><text:note><text:note-body><text:p>n</text:p></text:note-body>\
+             </text:note></text:p><draw:frame><draw:text-box><text:p>b</text:p></draw:text-box></draw:frame>",
+        ]),
+        "html" | "epub" => of(&[
+            "<!DOCTYPE html><html><head><title>t</title><script>a<b</script></head><p><b>A:</b> h&eacute;&nbsp;<br>x</p>\
+             <table><tr><td>B<td>y</table><pre> a\n b</pre><ruby>k<rt>g</rt></ruby><div hidden>z</div>",
+            "<package><manifest><item id=\"a\" href=\"b\"/></manifest><spine><itemref idref=\"a\"/></spine></package>",
+        ]),
+        "rtf" => of(&[
+            "\\ansi\\ansicpg1250{\\fonttbl{\\f0\\fcharset238 A;}}A: h\\'e9\\u-10179?\\u-8704?\\par {\\b B:} x\\line y{\\footnote n}}",
+            "{\\*\\atrfstart 1}z{\\*\\atrfend 1}{\\*\\annotation{\\*\\atnref 1}w}\\trowd\\intbl a\\cell b\\cell\\row\\pard\
+             {\\pict\\bin3 abc}{\\shp{\\*\\shpinst{\\shptxt b\\par}}}{\\upr{a}{\\*\\ud b}}\\par}",
+        ]),
+        "whisper" => of(&[
+            r#"{"segments":[{"start":0.5,"end":2.25,"text":" Hé","speaker":"A"},{"start":2,"end":3,"text":"x"}]}"#,
+            r#"{"transcription":[{"offsets":{"from":0,"to":1500},"text":" Hello."}]}"#,
+        ]),
+        "textgrid" => of(&[crate::readers::LONG_GRID]),
+        "eaf" => of(&[crate::readers::EAF]),
+        "answers" => {
+            of(&["name,age,text\nP1,34,\"Long words,\nand more.\"\nP2,,x\n", "sep=;\nid;said\n1;a b c\n"])
+        }
         "table" => of(&[
             "name;sex;diagnosis;age\nP1;Male;PD;3\nP2;Female;PD | PTSD;\n",
             "\u{feff}name,sex,diagnosis,age\r\n\"P, 1\",\"Male\",\"PD\n PTSD\",34\r\n",

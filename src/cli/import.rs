@@ -1,15 +1,16 @@
 //! `emic import`
 
 use super::{Place, Talk};
-use crate::error::{Error, Kind, Result, io_words};
+use crate::error::{Error, Kind, Result, io_words, visible};
 use crate::format::{self, Kind as Holds, LeftOut, SourceFile, Study, largest_named};
-use crate::report::{Format, Table, Value};
+use crate::report::{Format, Table, Value, clock};
 use crate::store::{Links, open_plain};
+use crate::text::Turn;
 use crate::workspace::{Brought, Known, Tally, Workspace};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-/// Bring in transcripts, participants (.csv), coded spans (.jsonl), a codebook (.csv)
+/// Bring in transcripts, participants (.csv), answers (.csv), coded spans (.jsonl), a codebook (.csv)
 ///
 /// X.csv takes X.toml beside it, which says what its columns mean. Each file comes in whole or not at all; one that
 /// is refused does not keep the others out. A codebook makes what is missing of the code tree and rewrites
@@ -19,6 +20,7 @@ use std::path::{Path, PathBuf};
 ///   emic import interviews/*.docx
 ///   emic import P07.txt --title "P07, first interview" --language en
 ///   emic import participants.csv
+///   emic import survey.csv --as answers
 ///   emic import codebook.csv --as codebook --dry-run
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
@@ -35,17 +37,25 @@ pub struct Args {
     /// The encoding, such as windows-1252 (else found in the bytes)
     #[arg(long)]
     encoding: Option<String>,
-    /// The format, whatever the name of the file says: txt, md, vtt, srt, sbv, docx, participants, jsonl, codebook
+    /// The format, whatever the name of the file says: txt, md, vtt, srt, sbv, docx, odt, rtf, html, epub, whisper,
+    /// textgrid, eaf, participants, answers, jsonl, codebook
     #[arg(long = "as", value_name = "FORMAT")]
     kind: Option<String>,
-    /// Only say what would come in
+    /// Who speaks where: auto, none, or a regular expression for the start of a turn, such as '(P\d+|Int):'
+    #[arg(long, value_name = "none|auto|REGEX")]
+    turns: Option<String>,
+    /// Only say what would come in, with the first turns of each transcript
     #[arg(long)]
     dry_run: bool,
 }
 
+/// So many turns are shown of a transcript that would come in.
+const FIRST_TURNS: usize = 4;
+
 /// What came of one file.
 enum Came {
-    Brought(Holds, Box<Brought>),
+    /// What it brought, and how its first turns would be.
+    Brought(Holds, Box<Brought>, Vec<String>),
     /// The schema of a table among the files.
     Schema,
 }
@@ -75,7 +85,7 @@ impl Args {
                     if talk.style().format == Format::Text {
                         self.tell(&name, &came, talk);
                     }
-                    if let Came::Brought(holds, brought) = came {
+                    if let Came::Brought(holds, brought, _) = came {
                         table.row(row(&name, holds, *brought));
                     }
                 }
@@ -102,8 +112,8 @@ impl Args {
     fn tell(&self, name: &str, came: &Came, talk: &mut Talk<'_>) {
         let would = if self.dry_run { "would come in: " } else { "" };
         talk.result(&format!("{name}: {would}{}\n", words(came)));
-        if let (Came::Brought(_, brought), true) = (came, self.dry_run) {
-            preview(brought).iter().for_each(|line| talk.result(&format!("  {line}\n")));
+        if let (Came::Brought(_, brought, first), true) = (came, self.dry_run) {
+            preview(brought).iter().chain(first).for_each(|line| talk.result(&format!("  {line}\n")));
         }
     }
 
@@ -127,17 +137,32 @@ impl Args {
             _ => Ok(None),
         };
         let (encoding, format) = (self.encoding.as_deref(), self.kind.as_deref());
-        let source = SourceFile { encoding, format, beside: &beside, ..SourceFile::new(&name, &bytes) };
+        let turns = self.turns.as_deref();
+        let source = SourceFile { encoding, format, turns, beside: &beside, ..SourceFile::new(&name, &bytes) };
         let (format, mut study) = format::read(&source)?;
         if format.kind == Holds::Transcript {
             for transcript in &mut study.transcripts {
                 transcript.title = self.title.clone().unwrap_or_else(|| transcript.title.clone());
                 transcript.language.clone_from(&self.language);
             }
-            return bring(study, Known::Refused).map(|brought| Came::Brought(format.kind, Box::new(brought)));
+            let first = first_turns(&study);
+            let brought = bring(study, Known::Refused)?;
+            return Ok(Came::Brought(format.kind, Box::new(brought), first));
         }
-        bring(study, Known::Joined).map(|brought| Came::Brought(format.kind, Box::new(brought)))
+        bring(study, Known::Joined).map(|brought| Came::Brought(format.kind, Box::new(brought), Vec::new()))
     }
+}
+
+/// The first turns of a transcript, a line each: speaker, time, the beginning of the words.
+fn first_turns(study: &Study) -> Vec<String> {
+    let Some(transcript) = study.transcripts.first() else { return Vec::new() };
+    let line = |turn: &Turn| {
+        let speaker = if turn.speaker.is_empty() { "(no speaker)" } else { &turn.speaker };
+        let time = turn.time.map_or_else(String::new, |time| format!(" [{}]", clock(time.start)));
+        let words = transcript.text.slice(turn.words).split_whitespace().take(12).collect::<Vec<_>>().join(" ");
+        visible(&format!("turn: {speaker}{time}: {words}")).chars().take(100).collect()
+    };
+    transcript.turns.iter().take(FIRST_TURNS).map(line).collect()
 }
 
 /// Reads a file that has no more bytes than the limit.
@@ -208,6 +233,7 @@ fn word(holds: Holds) -> &'static str {
     match holds {
         Holds::Transcript => "transcript",
         Holds::Participants => "participants",
+        Holds::Answers => "answers",
         Holds::Codings => "coded spans",
         Holds::Codebook => "codebook",
     }
@@ -218,7 +244,7 @@ fn row(file: &str, holds: Holds, b: Brought) -> Vec<Value<'static>> {
     let mut row: Vec<Value<'_>> = vec![file.to_owned().into(), word(holds).into()];
     let known = match holds {
         Holds::Participants => b.participants.known,
-        Holds::Transcript | Holds::Codings | Holds::Codebook => b.known_transcripts.len(),
+        Holds::Transcript | Holds::Answers | Holds::Codings | Holds::Codebook => b.known_transcripts.len(),
     };
     match b.transcripts.first() {
         Some(a) if holds == Holds::Transcript => {
@@ -255,13 +281,21 @@ fn left_out(left: &LeftOut) -> String {
 fn words(came: &Came) -> String {
     let (holds, b) = match came {
         Came::Schema => return "read together with its table".to_owned(),
-        Came::Brought(holds, brought) => (holds, brought),
+        Came::Brought(holds, brought, _) => (holds, brought),
     };
     let mut parts = match holds {
         Holds::Transcript => transcript_words(b),
         Holds::Participants => vec![
             format!("{} participants new or changed", b.participants.new + b.participants.changed),
             format!("{} as before, {} attributes", b.participants.known, b.attributes),
+        ],
+        Holds::Answers => vec![
+            format!("{} new answers, {} known", b.transcripts.len(), b.known_transcripts.len()),
+            format!(
+                "{} participants new or changed, {} attributes",
+                b.participants.new + b.participants.changed,
+                b.attributes
+            ),
         ],
         Holds::Codings => vec![
             format!("{} new transcripts, {} known", b.transcripts.len(), b.known_transcripts.len()),

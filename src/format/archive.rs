@@ -23,12 +23,14 @@ impl<'a> Archive<'a> {
         }
     }
 
-    /// Reads a member of at most `limit` bytes; `None` if there is no such member.
+    /// Reads a member of at most `limit` bytes; `None` if there is no such member. Names of parts are the same in upper and
+    /// lower case (ECMA-376 Part 2, 6.2.2.3).
     ///
     /// # Errors
     /// The member is damaged, encrypted or larger.
     pub(crate) fn read(&mut self, name: &str, limit: usize) -> Result<Option<Vec<u8>>> {
-        let member = match self.zip.by_name(name) {
+        let Some(name) = self.named(name) else { return Ok(None) };
+        let member = match self.zip.by_name(&name) {
             Ok(member) => member,
             Err(ZipError::FileNotFound) => return Ok(None),
             Err(error) => return Err(damaged(&error.to_string())),
@@ -42,6 +44,15 @@ impl<'a> Archive<'a> {
             )));
         }
         Ok(Some(bytes))
+    }
+
+    /// The name of a member as the archive writes it.
+    fn named(&self, name: &str) -> Option<String> {
+        if self.zip.index_for_name(name).is_some() {
+            return Some(name.to_owned());
+        }
+        let same = |other: &str| other.trim_start_matches('/').eq_ignore_ascii_case(name);
+        self.zip.file_names().flatten().find(|other| same(other)).map(|other| other.into_owned())
     }
 }
 

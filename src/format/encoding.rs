@@ -3,10 +3,10 @@
 //! In order: what the person says, a byte order mark, UTF-8 if the bytes are that, else a guess, and a guess is
 //! said to be one. A UTF-8 file with a few damaged bytes stays UTF-8: a guess would spoil all its accents.
 
+use super::guess;
 use super::study::{LeftOut, left_out};
 use crate::error::{Error, Result};
-use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, UTF_8};
 
 /// A text with LF line ends and no byte order mark.
 pub(super) struct Decoded {
@@ -80,7 +80,7 @@ fn decode_as_found(bytes: &[u8]) -> Result<(String, String, usize)> {
         let damaged = lost(&text, bytes, encoding);
         return Ok((text.into_owned(), format!("{} with BOM", encoding.name()), damaged));
     }
-    if let Some(encoding) = utf_16_without_mark(bytes) {
+    if let Some(encoding) = guess::utf_16(bytes) {
         let (text, _) = encoding.decode_without_bom_handling(bytes);
         let damaged = lost(&text, bytes, encoding);
         return Ok((text.into_owned(), format!("{} (guessed)", encoding.name()), damaged));
@@ -96,12 +96,10 @@ fn decode_as_found(bytes: &[u8]) -> Result<(String, String, usize)> {
     if good >= 10 * bad {
         return Ok((String::from_utf8_lossy(bytes).into_owned(), "UTF-8, damaged".into(), bad));
     }
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(bytes, true);
-    let encoding = detector.guess(None, Utf8Detection::Deny);
+    let encoding = guess::legacy(bytes);
     let (text, _) = encoding.decode_without_bom_handling(bytes);
     let damaged = lost(&text, bytes, encoding);
-    Ok((text.into_owned(), format!("{} (guessed)", encoding.name()), damaged))
+    Ok((text.into_owned(), format!("{} (guessed)", guess::name(encoding)), damaged))
 }
 
 /// How many characters the decoder had to replace: those that the bytes do not hold as U+FFFD themselves.
@@ -111,21 +109,6 @@ fn lost(text: &str, bytes: &[u8], encoding: &'static Encoding) -> usize {
         return shown;
     }
     shown.saturating_sub(bytes.windows(3).filter(|three| *three == "\u{fffd}".as_bytes()).count())
-}
-
-/// UTF-16 shows itself where nearly every second byte is zero, always on the same side.
-fn utf_16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
-    let pairs = bytes.len() / 2;
-    if pairs < 4 || bytes.len() % 2 == 1 {
-        return None;
-    }
-    let zeros = |side: usize| bytes.iter().skip(side).step_by(2).filter(|byte| **byte == 0).count();
-    let (first, second) = (zeros(0), zeros(1));
-    match () {
-        () if second * 2 > pairs && first * 50 < pairs => Some(UTF_16LE),
-        () if first * 2 > pairs && second * 50 < pairs => Some(UTF_16BE),
-        () => None,
-    }
 }
 
 /// Refuses what begins like a file of another kind.
@@ -138,7 +121,7 @@ pub(super) fn refuse_binary(bytes: &[u8]) -> Result<()> {
         [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => return Err(refuse_zip(bytes)),
         [b'%', b'P', b'D', b'F', b'-', ..] => ("a PDF", save),
         [b'{', b'\\', b'r', b't', b'f', ..] => {
-            ("a rich text file (RTF)", "open it and save it as docx or plain text")
+            ("a rich text file (RTF)", "say --as rtf, or rename it so that its name ends in .rtf")
         }
         [0xd0, 0xcf, 0x11, 0xe0, ..] => ("an old Word or Office file", "open it and save it as docx"),
         [0x89, b'P', b'N', b'G', ..] | [0xff, 0xd8, 0xff, ..] | [b'G', b'I', b'F', b'8', ..] => (
@@ -155,19 +138,33 @@ pub(super) fn refuse_binary(bytes: &[u8]) -> Result<()> {
     Err(Error::bad_file(format!("this is {what}, no text")).hint(hint))
 }
 
+/// The format of the transcript that a zip holds, by the names of its members.
+pub(super) fn packed_format(bytes: &[u8]) -> Option<&'static str> {
+    let holds = |name: &str| bytes.windows(name.len()).any(|window| window == name.as_bytes());
+    // What is inside a member of another kind is packed, so that these names are those of members.
+    match () {
+        () if holds("opendocument.text") => Some("odt"),
+        () if holds("application/epub+zip") || holds("META-INF/container.xml") => Some("epub"),
+        () if holds("word/document") => Some("docx"),
+        () => None,
+    }
+}
+
 /// Says which kind of zip a file is, by the names that stand in it.
 fn refuse_zip(bytes: &[u8]) -> Error {
     let holds = |name: &str| bytes.windows(name.len()).any(|window| window == name.as_bytes());
-    let (what, hint) = if holds("word/document") {
-        ("a Word file", "rename it so that its name ends in .docx")
-    } else if holds("opendocument.text") {
-        ("an OpenDocument text", "open it and save it as docx or plain text")
-    } else if holds("xl/workbook") || holds("opendocument.spreadsheet") {
-        ("a spreadsheet", "open it and save it as csv or plain text")
-    } else if holds("project.qde") {
-        ("a REFI-QDA project", "rename it so that its name ends in .qdpx")
-    } else {
-        ("a zip archive", "unpack it first")
+    let rename = "leave --as out, or rename it so that its name ends in";
+    let (what, hint) = match packed_format(bytes) {
+        Some("docx") => ("a Word file", format!("{rename} .docx")),
+        Some("odt") => ("an OpenDocument text", format!("{rename} .odt")),
+        Some(_) => ("a book (EPUB)", format!("{rename} .epub")),
+        None if holds("xl/workbook") || holds("opendocument.spreadsheet") => {
+            ("a spreadsheet", "open it and save it as csv or plain text".to_owned())
+        }
+        None if holds("project.qde") => {
+            ("a REFI-QDA project", "rename it so that its name ends in .qdpx".to_owned())
+        }
+        None => ("a zip archive", "unpack it first".to_owned()),
     };
     Error::bad_file(format!("this is {what}, no text")).hint(hint)
 }

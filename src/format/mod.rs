@@ -7,6 +7,7 @@
 pub(crate) mod archive;
 mod coded;
 mod encoding;
+mod guess;
 mod source_file;
 pub mod study;
 mod tables;
@@ -16,8 +17,8 @@ pub use source_file::{Beside, SourceFile};
 pub use study::{LeftOut, Study};
 
 use crate::error::{Error, Result};
-use tables::{codebook, codings, participants};
-use transcripts::{docx, plain, srt, vtt};
+use tables::{answers, codebook, codings, participants};
+use transcripts::{docx, eaf, epub, html, odt, plain, rtf, srt, textgrid, vtt, whisper};
 
 /// The largest file that is read, in bytes: 64 MiB.
 pub const LARGEST: usize = 64 << 20;
@@ -29,6 +30,8 @@ pub enum Kind {
     Transcript,
     /// A table of participants.
     Participants,
+    /// Transcripts with their participants, of a table of answers.
+    Answers,
     /// Codes on words, by coder.
     Codings,
     /// The code tree with its definitions.
@@ -79,12 +82,32 @@ pub const FORMATS: &[Format] = &[
     transcript("srt", &["srt"], "SubRip subtitles, as speech recognition writes them.", srt::read),
     transcript("sbv", &["sbv"], "SubViewer captions of a video site.", srt::read_sbv),
     transcript("docx", &["docx", "docm"], "Word, with comments and notes.", docx::read),
+    transcript("odt", &["odt", "ott", "fodt"], "OpenDocument, with comments and notes.", odt::read),
+    transcript("rtf", &["rtf"], "Rich text, with comments and notes.", rtf::read),
+    transcript("html", &["html", "htm", "xhtml"], "A page as a browser shows it.", html::read),
+    transcript("epub", &["epub"], "A book, its pages in their order.", epub::read),
+    transcript(
+        "whisper",
+        &["json"],
+        "JSON of speech recognition: Whisper, WhisperX, whisper.cpp.",
+        whisper::read,
+    ),
+    transcript("textgrid", &["textgrid"], "TextGrid of Praat, a tier for each speaker.", textgrid::read),
+    transcript("eaf", &["eaf"], "ELAN, a tier for each speaker.", eaf::read),
     Format {
         name: "participants",
         endings: &["csv", "tsv"],
         kind: Kind::Participants,
         what: "A table of who was interviewed, with what its columns mean in a .toml beside it.",
         read: Some(participants::read),
+        write: None,
+    },
+    Format {
+        name: "answers",
+        endings: &[],
+        kind: Kind::Answers,
+        what: "A table (.csv) with an answer to an open question in each row; its other columns are attributes.",
+        read: Some(answers::read),
         write: None,
     },
     Format {
@@ -117,7 +140,7 @@ pub const FORMATS: &[Format] = &[
 const fn largest(format: &Format) -> usize {
     match format.kind {
         Kind::Codings => 8 * LARGEST,
-        Kind::Transcript | Kind::Participants | Kind::Codebook => LARGEST,
+        Kind::Transcript | Kind::Participants | Kind::Answers | Kind::Codebook => LARGEST,
     }
 }
 
@@ -159,10 +182,11 @@ fn read_as_found(source: &SourceFile<'_>) -> Result<(&'static Format, Study)> {
 fn found(source: &SourceFile<'_>) -> Result<(&'static Format, Option<String>)> {
     let found = chosen(source)?;
     let ending = source.ending();
-    let plain = found.is_some_and(|format| format.name == "txt") || ending.is_empty();
-    if source.format.is_none() && plain && vtt::is_vtt(source.bytes) {
-        let note = "the name does not say so, but the words are WebVTT: read as such";
-        return Ok((named("vtt")?, Some(note.to_owned())));
+    let shown = shown(source.bytes).filter(|_| source.format.is_none());
+    if let Some(shown) = shown.filter(|shown| found.is_none_or(|found| found.name != *shown)) {
+        let format = named(shown)?;
+        let note = format!("the name does not say so, but this is {}: read as such", article(format));
+        return Ok((format, Some(note)));
     }
     // A table that emic wrote itself is never a table of participants.
     let table = source.format.is_none() && found.is_some_and(|format| format.name == "participants");
@@ -181,6 +205,36 @@ fn found(source: &SourceFile<'_>) -> Result<(&'static Format, Option<String>)> {
             Err(Error::bad_file(format!("files named .{ending} are not read"))
                 .hint(format!("formats: {}; a text of another name: --as txt", readable())))
         }
+    }
+}
+
+/// The format that the first bytes show, whatever the file is called. Only formats that cannot be mistaken for text that
+/// a person typed.
+fn shown(bytes: &[u8]) -> Option<&'static str> {
+    let tests: [(&'static str, fn(&[u8]) -> bool); 7] = [
+        ("vtt", vtt::is_vtt),
+        ("rtf", |bytes| bytes.starts_with(b"{\\rtf")),
+        ("html", html::is_html),
+        ("eaf", eaf::is_eaf),
+        ("textgrid", textgrid::is_textgrid),
+        ("srt", srt::is_srt),
+        ("odt", |bytes| !bytes.starts_with(b"PK") && odt::is_flat(bytes)),
+    ];
+    match bytes.starts_with(b"PK") {
+        true => encoding::packed_format(bytes),
+        false => tests.iter().find(|(_, test)| test(bytes)).map(|(name, _)| *name),
+    }
+}
+
+/// What a file of a format is called in a sentence.
+fn article(format: &Format) -> String {
+    match format.name {
+        "vtt" => "WebVTT".into(),
+        "srt" => "SubRip".into(),
+        "docx" => "a Word file".into(),
+        "odt" => "an OpenDocument text".into(),
+        "eaf" => "an annotation document of ELAN".into(),
+        name => format!("{} ({})", name.to_uppercase(), format.what.trim_end_matches('.')),
     }
 }
 

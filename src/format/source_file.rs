@@ -16,6 +16,8 @@ pub struct SourceFile<'a> {
     pub encoding: Option<&'a str>,
     /// The format, as [`super::FORMATS`] names it; `None`: taken from name and content.
     pub format: Option<&'a str>,
+    /// Who speaks where: `none`, `auto`, or a pattern of the labels; `None`: found from the words.
+    pub turns: Option<&'a str>,
     /// Where a reader finds the files beside it.
     pub beside: &'a Beside<'a>,
 }
@@ -28,7 +30,7 @@ impl<'a> SourceFile<'a> {
     /// A file of which a person says nothing, with nothing beside it. A folder in front of its name is cut off.
     pub fn new(name: &'a str, bytes: &'a [u8]) -> SourceFile<'a> {
         let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
-        SourceFile { name, bytes, encoding: None, format: None, beside: &nothing_beside }
+        SourceFile { name, bytes, encoding: None, format: None, turns: None, beside: &nothing_beside }
     }
 
     /// The name without its ending.

@@ -5,9 +5,8 @@
 //! Unicode scalar values of the transcript's text, and a `guid` is what another program calls the thing.
 
 use crate::model::values::{CodePart, Schema, TableHead};
-use crate::text::{Span, Text, Turn};
+use crate::text::{Span, Text, Turn, words};
 use std::collections::{BTreeMap, HashSet};
-use unicode_segmentation::UnicodeSegmentation;
 
 macro_rules! keys {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
@@ -407,9 +406,9 @@ impl Transcript {
         }
     }
 
-    /// How many words the turns have, without speaker labels: words by UAX #29 that hold a letter or digit.
+    /// How many words the turns have, without speaker labels: those of [`words`], as every list counts them.
     pub fn words(&self) -> usize {
-        self.turns.iter().map(|turn| self.text.slice(turn.words).unicode_words().count()).sum()
+        self.turns.iter().map(|turn| words(&self.text, turn.words).len()).sum()
     }
 
     /// The speakers, in the order in which they first speak.

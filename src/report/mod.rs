@@ -39,7 +39,7 @@ pub use hiding::{Block, BlockShown, Shown, hide_block, hide_crossed};
 pub use list::LISTS;
 pub use one_person::{Holdings, one_person};
 pub use passages::{Passage, Passages, Remark};
-pub use reading::reading;
+pub use reading::{clock, reading};
 pub use sample::{SampleBlock, SampleRow, not_sampled, sample_block, sample_blocks, sampled};
 pub use table::{Column, Row, Table};
 pub use value::Value;

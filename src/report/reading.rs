@@ -166,8 +166,8 @@ fn wrap_words(words: &str, width: u16) -> Vec<String> {
         .collect()
 }
 
-/// Hours, minutes and seconds of a recording.
-fn clock(milliseconds: u64) -> String {
+/// Hours, minutes and seconds of a recording, from milliseconds: `01:02:03`.
+pub fn clock(milliseconds: u64) -> String {
     let seconds = milliseconds / 1000;
     format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }

@@ -47,8 +47,8 @@ impl From<Language> for String {
     }
 }
 
-/// Little words of spoken language by language, left out where words are counted. More than [`STOP_WORDS`], which tell
-/// languages apart.
+/// Little words of spoken language by language: left out where words are counted, and they tell the language of a short
+/// text.
 const LITTLE_WORDS: [(&str, &[&str]); 10] = [
     (
         "en",
@@ -178,24 +178,13 @@ pub fn stop_words(primary: &str) -> &'static [&'static str] {
 /// How much of a text is read for a guess, in characters.
 const SAMPLE: usize = 20_000;
 
-/// Words that are frequent in one language and rare in the others of the list.
-const STOP_WORDS: [(&str, &[&str]); 10] = [
-    ("en", &["the", "and", "was", "that", "it", "you", "they", "with", "have", "this", "of", "my"]),
-    ("de", &["und", "der", "das", "ich", "nicht", "ist", "die", "mit", "ein", "auch", "habe", "wir"]),
-    ("fr", &["le", "les", "et", "je", "est", "pas", "une", "des", "que", "vous", "dans", "avec"]),
-    ("es", &["el", "los", "y", "que", "una", "pero", "muy", "yo", "con", "por", "está", "las"]),
-    ("it", &["il", "che", "non", "di", "una", "sono", "per", "gli", "anche", "ho", "della", "è"]),
-    ("pt", &["não", "que", "uma", "eu", "os", "com", "mas", "para", "você", "em", "muito", "foi"]),
-    ("nl", &["het", "een", "ik", "niet", "van", "dat", "je", "maar", "ook", "wel", "zijn", "en"]),
-    ("sv", &["och", "jag", "att", "det", "inte", "som", "är", "på", "var", "ett", "för", "så"]),
-    ("da", &["og", "jeg", "at", "det", "ikke", "som", "er", "på", "var", "et", "så", "af"]),
-    ("pl", &["nie", "się", "to", "że", "na", "jest", "jak", "ale", "był", "mnie", "tak", "w"]),
-];
-
-/// Guesses the language by its script and a handful of frequent words; English if nothing speaks for another.
+/// Guesses the language: by its script first, then, where several languages share it, by `whatlang` (sequences of three
+/// letters), and in short texts by the little words; English if nothing speaks for another.
 pub fn guess_language(text: &str) -> Language {
+    let end = text.char_indices().nth(SAMPLE).map_or(text.len(), |(byte, _)| byte);
+    let text = &text[..end];
     let mut scripts: Vec<(&str, u32)> = Vec::new();
-    for script in text.chars().take(SAMPLE).filter_map(script) {
+    for script in text.chars().filter_map(script) {
         match scripts.iter_mut().find(|(name, _)| *name == script) {
             Some((_, times)) => *times += 1,
             None => scripts.push((script, 1)),
@@ -206,23 +195,84 @@ pub fn guess_language(text: &str) -> Language {
     // neighbours lack.
     let most = scripts.iter().max_by_key(|(_, times)| *times).map_or("latin", |&(name, _)| name);
     let tag = match most {
-        "latin" => by_words(text),
+        "latin" => by_letters(text, "latin").unwrap_or_else(|| by_words(text)),
         "zh" if times("ja") * 20 > times("zh") => "ja",
         "ar" if times("ur") * 50 > times("ar") => "ur",
         "ar" if times("fa") * 50 > times("ar") => "fa",
         "ru" if times("uk") * 50 > times("ru") => "uk",
+        "ru" | "he" | "hi" => by_letters(text, most).unwrap_or(most),
         script => script,
     };
     Language(tag.to_owned())
 }
 
+/// What a library says with confidence, if it is a language of that script.
+fn by_letters(text: &str, script: &str) -> Option<&'static str> {
+    let info = whatlang::detect(text).filter(whatlang::Info::is_reliable)?;
+    let code = info.lang().code();
+    let (_, tag, of) = LANGUAGES.iter().find(|(known, _, _)| *known == code)?;
+    (*of == script).then_some(*tag)
+}
+
+/// Languages of scripts that several share: as `whatlang` calls them (ISO 639-3), their tags, and the script.
+const LANGUAGES: &[(&str, &str, &str)] = &[
+    ("eng", "en", "latin"),
+    ("deu", "de", "latin"),
+    ("fra", "fr", "latin"),
+    ("spa", "es", "latin"),
+    ("ita", "it", "latin"),
+    ("por", "pt", "latin"),
+    ("nld", "nl", "latin"),
+    ("swe", "sv", "latin"),
+    ("dan", "da", "latin"),
+    ("nob", "nb", "latin"),
+    ("fin", "fi", "latin"),
+    ("est", "et", "latin"),
+    ("lit", "lt", "latin"),
+    ("lav", "lv", "latin"),
+    ("pol", "pl", "latin"),
+    ("ces", "cs", "latin"),
+    ("slk", "sk", "latin"),
+    ("slv", "sl", "latin"),
+    ("hrv", "hr", "latin"),
+    ("hun", "hu", "latin"),
+    ("ron", "ro", "latin"),
+    ("cat", "ca", "latin"),
+    ("tur", "tr", "latin"),
+    ("aze", "az", "latin"),
+    ("uzb", "uz", "latin"),
+    ("tuk", "tk", "latin"),
+    ("vie", "vi", "latin"),
+    ("ind", "id", "latin"),
+    ("jav", "jv", "latin"),
+    ("tgl", "tl", "latin"),
+    ("aka", "ak", "latin"),
+    ("zul", "zu", "latin"),
+    ("sna", "sn", "latin"),
+    ("afr", "af", "latin"),
+    ("lat", "la", "latin"),
+    ("cym", "cy", "latin"),
+    ("epo", "eo", "latin"),
+    ("rus", "ru", "ru"),
+    ("ukr", "uk", "ru"),
+    ("bel", "be", "ru"),
+    ("bul", "bg", "ru"),
+    ("srp", "sr", "ru"),
+    ("mkd", "mk", "ru"),
+    ("heb", "he", "he"),
+    ("yid", "yi", "he"),
+    ("hin", "hi", "hi"),
+    ("mar", "mr", "hi"),
+    ("nep", "ne", "hi"),
+];
+
+/// The language with most of the little words; English if there are none.
 fn by_words(text: &str) -> &'static str {
-    let mut scores = [0u32; STOP_WORDS.len()];
-    let end = text.char_indices().nth(SAMPLE).map_or(text.len(), |(byte, _)| byte);
-    for word in text[..end].split(|c: char| !c.is_alphabetic()).filter(|word| word.len() <= 16) {
+    let mut scores = [0u32; LITTLE_WORDS.len()];
+    for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| word.len() <= 16) {
         let word = word.to_lowercase();
-        for (score, (_, stops)) in scores.iter_mut().zip(STOP_WORDS) {
-            *score += u32::from(stops.contains(&word.as_str()));
+        for (score, (_, little)) in scores.iter_mut().zip(LITTLE_WORDS) {
+            *score += u32::from(little.contains(&word.as_str()));
         }
     }
     let mut best = 0;
@@ -231,7 +281,7 @@ fn by_words(text: &str) -> &'static str {
             best = at;
         }
     }
-    STOP_WORDS[best].0
+    LITTLE_WORDS[best].0
 }
 
 /// The language that a letter speaks for, `latin` for those that many share.
@@ -249,7 +299,16 @@ fn script(c: char) -> Option<&'static str> {
         '\u{904}'..='\u{963}' => "hi",
         '\u{980}'..='\u{9e3}' => "bn",
         '\u{b82}'..='\u{bd7}' => "ta",
+        '\u{a01}'..='\u{a7f}' => "pa",
+        '\u{a81}'..='\u{aff}' => "gu",
+        '\u{b01}'..='\u{b7f}' => "or",
+        '\u{c01}'..='\u{c7f}' => "te",
+        '\u{c81}'..='\u{cff}' => "kn",
+        '\u{d01}'..='\u{d7f}' => "ml",
+        '\u{d81}'..='\u{dff}' => "si",
         '\u{e01}'..='\u{e4e}' => "th",
+        '\u{e81}'..='\u{edf}' => "lo",
+        '\u{f40}'..='\u{fbc}' => "bo",
         '\u{1000}'..='\u{1049}' => "my",
         '\u{10d0}'..='\u{10ff}' => "ka",
         '\u{1200}'..='\u{135a}' => "am",
@@ -281,8 +340,11 @@ mod tests {
             ("ذهبت إلى الطبيب.", "ar"),
             ("من به پزشک رفتم و گفتم که چه شد.", "fa"),
             ("मैं डॉक्टर के पास गया।", "hi"),
+            ("שלום, מה שלומך? אני לא יודע למה הם לא באו אתמול.", "he"),
             ("Я пошла к врачу.", "ru"),
             ("Я пішла до лікаря, її там не було.", "uk"),
+            ("Minä en tiennyt, että lääkäri oli jo lähtenyt kotiin, eikä kukaan kertonut siitä.", "fi"),
+            ("Nem tudtam, hogy az orvos már hazament, és senki sem szólt róla nekem.", "hu"),
             ("", "en"),
             ("12 %", "en"),
         ] {

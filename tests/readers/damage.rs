@@ -9,6 +9,11 @@ fn one_line_of_five_megabytes_comes_in() {
     for name in ["a.txt", "a.md"] {
         assert_eq!(read(name, line.as_bytes()).turns.len(), 1);
     }
+    let plain = line.replace(['<', '&'], "");
+    assert_eq!(read("a.html", format!("<html><p>{plain}").as_bytes()).turns.len(), 1);
+    assert_eq!(read("a.rtf", format!("{{\\rtf1 {plain}\\par}}").as_bytes()).turns.len(), 1);
+    let body = format!("<text:p>{plain}</text:p>");
+    assert_eq!(read("a.odt", &super::documents::odt("", &body)).turns.len(), 1);
     let vtt = format!("WEBVTT\n\n00:00.000 --> 00:01.000\n{line}");
     assert_eq!(read("a.vtt", vtt.as_bytes()).turns.len(), 1);
     assert_eq!(read("a.docx", &docx(&paragraph(&line.replace('<', "")), &[])).turns.len(), 1);
@@ -35,8 +40,28 @@ pub(crate) fn seeds() -> Vec<(&'static str, Vec<u8>)> {
         ("a.srt", srt.into()),
         ("a.sbv", "0:00:01.000,0:00:02.000\nAnna: Hé\n\n0:00:03.000,0:00:04.000\nBen: ho\n".into()),
         ("a.docx", docx(&body, &[])),
+        (
+            "a.odt",
+            super::documents::odt("", "<text:p>A: é<text:s text:c=\"3\"/></text:p><text:p>B: x</text:p>"),
+        ),
+        (
+            "a.fodt",
+            super::documents::flat("<text:p>A: é</text:p><table:table><table:table-row/></table:table>")
+                .into(),
+        ),
+        ("a.rtf", RTF.into()),
+        ("a.html", "<html><p><b>A</b> h&eacute;<table><tr><td>B<td>x</table><pre>a\nb</pre><rt>".into()),
+        (
+            "a.json",
+            r#"{"segments":[{"start":0.5,"end":2,"text":"Hé","speaker":"A"},{"start":2,"text":"x"}]}"#.into(),
+        ),
+        ("a.TextGrid", super::recognised::LONG.into()),
+        ("a.eaf", super::recognised::EAF.into()),
     ]
 }
+
+const RTF: &str = "{\\rtf1\\ansi\\ansicpg1250{\\fonttbl{\\f0\\fcharset238 A;}}A: h\\'e9\\u-10179?\\u-8704?\\par {\\b B:} x\\line y\
+    {\\footnote n}{\\*\\atrfstart 1}z{\\*\\atrfend 1}{\\*\\annotation{\\*\\atnref 1}w}\\trowd\\intbl a\\cell b\\cell\\row\\pard{\\pict 00}}";
 
 fn never_panics(name: &str, bytes: &[u8]) {
     if let Ok(imported) = read_transcript(name, bytes) {

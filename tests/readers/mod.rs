@@ -6,11 +6,17 @@
 
 mod captions;
 pub(crate) mod damage;
+mod documents;
 mod encodings;
+mod faults;
+mod law;
 mod real;
+mod recognised;
 mod tables;
 mod typed;
 mod word;
+
+pub(crate) use recognised::{EAF, LONG as LONG_GRID};
 
 use emic::error::Kind as Trouble;
 use emic::error::Result;
@@ -151,15 +157,20 @@ fn refused(name: &str, bytes: &[u8]) -> (Option<u32>, String) {
     (error.place().unwrap().line, error.to_string())
 }
 
-/// A Word document of this body, with more members.
-fn docx(body: &str, members: &[(&str, &str)]) -> Vec<u8> {
+/// A zip of these members.
+fn packed(members: &[(&str, &str)]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    let whole = format!("<w:document xmlns:w=\"w\" xmlns:mc=\"mc\"><w:body>{body}</w:body></w:document>");
-    for (name, words) in [("word/document.xml", whole.as_str())].iter().chain(members) {
+    for (name, words) in members {
         zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
         zip.write_all(words.as_bytes()).unwrap();
     }
     zip.finish().unwrap().into_inner()
+}
+
+/// A Word document of this body, with more members.
+fn docx(body: &str, members: &[(&str, &str)]) -> Vec<u8> {
+    let whole = format!("<w:document xmlns:w=\"w\" xmlns:mc=\"mc\"><w:body>{body}</w:body></w:document>");
+    packed(&[&[("word/document.xml", whole.as_str())], members].concat())
 }
 
 fn paragraph(words: &str) -> String {

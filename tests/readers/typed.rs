@@ -136,3 +136,77 @@ fn a_label_without_words_is_left_out_and_counted() {
     assert_eq!(said(&imported), [("Anna", "Hello."), ("Anna", "Well?"), ("Ben", "Yes.")]);
     assert_eq!(left(&imported), [("turns without words", 1)]);
 }
+
+#[test]
+fn layouts_of_transcription_services_are_known() {
+    let cases: &[Case] = &[
+        (
+            "trint.txt",
+            "Rosa Bell [00:00:02] Hello.\nMore.\n\nTom [00:01:07] Hi.\n",
+            &[("Rosa Bell", "Hello.\nMore."), ("Tom", "Hi.")],
+        ),
+        (
+            "blank-lines.txt",
+            "0:0:-1.-200 --> 0:0:3.580\n\nRosa Bell\n\nHello.\n\n0:0:9.490\n\nTom Ash\n\nHi.\n\n0:0:12.0\n\nRosa Bell\n\nSo.\n",
+            &[("Rosa Bell", "Hello."), ("Tom Ash", "Hi."), ("Rosa Bell", "So.")],
+        ),
+        (
+            "no-ends.txt",
+            "0:0:9.490\n\nTom Ash\n\nHi.\n\n0:0:12.0\n\nRosa Bell\n\nSo.\n\n0:0:15.0\n\nTom Ash\n\nYes.\n",
+            &[("Tom Ash", "Hi."), ("Rosa Bell", "So."), ("Tom Ash", "Yes.")],
+        ),
+        (
+            "seconds.txt",
+            "Rosa\t0.446\t1.132\tHello.\nTom\t1.5\t2\tHi there.\n",
+            &[("Rosa", "Hello."), ("Tom", "Hi there.")],
+        ),
+    ];
+    for (name, words, turns) in cases {
+        let imported = read(name, words.as_bytes());
+        assert_eq!(said(&imported), *turns, "{name}");
+        assert_eq!(imported.text.as_str(), *words, "{name}");
+    }
+    let imported = read("seconds.txt", cases[3].1.as_bytes());
+    assert_eq!((time(&imported, 0), time(&imported, 1)), ((446, Some(1_132)), (1_500, Some(2_000))));
+    let imported = read("blank-lines.txt", cases[1].1.as_bytes());
+    assert_eq!((time(&imported, 0), time(&imported, 1)), ((0, Some(3_580)), (9_490, None)));
+}
+
+#[test]
+fn a_person_may_say_where_turns_begin() {
+    let words = "A> How was it?\nB> So: it was.\nNote: a walk.\nA> Ah.\n";
+    let read = |turns: &str| {
+        read_as(&SourceFile { turns: Some(turns), ..SourceFile::new("a.txt", words.as_bytes()) })
+    };
+    let imported = read(r"(\w)>").unwrap();
+    assert_eq!(said(&imported), [("A", "How was it?"), ("B", "So: it was.\nNote: a walk."), ("A", "Ah.")]);
+    assert_eq!(imported.layout, "turns as you said");
+    assert_eq!(labels(&imported), ["A>", "B>", "A>"]);
+    assert_eq!(read("none").unwrap().layout, "paragraphs, no speakers");
+    assert_eq!(read("auto").unwrap().turns, super::read("a.txt", words.as_bytes()).turns);
+    for (pattern, why) in [("(", "--turns (: "), ("Q>", "no line of this file begins so")] {
+        let fault = read(pattern).err().unwrap();
+        assert!(fault.kind() == Trouble::Usage && fault.to_string().contains(why), "{fault}");
+    }
+    let timed = "00:05 A> Hi.\n00:09 B> Ho.\n";
+    let source = SourceFile {
+        turns: Some(r"(?<time>\S+) (?<speaker>\w)>"),
+        ..SourceFile::new("a.txt", timed.as_bytes())
+    };
+    let imported = read_as(&source).unwrap();
+    assert_eq!((said(&imported)[1], time(&imported, 1)), (("B", "Ho."), (9_000, None)));
+}
+
+#[test]
+fn a_second_layout_that_fits_is_named() {
+    // Names with times on lines of their own, and other names with colons below them.
+    let turn = |one: &str, other: &str| format!("{one} 0:02\n{other}: Hello.\n\n");
+    let words =
+        [turn("Rosa Bell", "T"), turn("Tom Ash", "R"), turn("Rosa Bell", "T"), turn("Tom Ash", "R")].concat();
+    let imported = read("a.txt", words.as_bytes());
+    assert!(
+        imported.notes.iter().any(|note| note.starts_with("another layout fits as well: ")),
+        "{:?}",
+        imported.notes
+    );
+}

@@ -27,6 +27,14 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("journal", journal),
     ("transcript", transcript),
     ("docx", docx),
+    ("odt", odt),
+    ("epub", epub),
+    ("html", html),
+    ("rtf", rtf),
+    ("whisper", whisper),
+    ("textgrid", textgrid),
+    ("eaf", eaf),
+    ("answers", answers),
     ("table", table),
     ("schema", schema),
     ("coded", coded),
@@ -205,23 +213,83 @@ pub fn word(body: &[u8]) -> Vec<u8> {
     stored("word/document.xml", &whole.concat())
 }
 
-/// A zip of one member that is not compressed (APPNOTE 4.3).
+/// A zip of one member that is not compressed.
 fn stored(name: &str, bytes: &[u8]) -> Vec<u8> {
-    let mut crc = !0u32;
-    for &byte in bytes {
-        crc ^= u32::from(byte);
-        (0..8).for_each(|_| crc = (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg()));
+    archive(&[(name, bytes)])
+}
+
+/// A zip of members that are not compressed (APPNOTE 4.3).
+fn archive(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let (mut all, mut directory) = (Vec::new(), Vec::new());
+    for (name, bytes) in members {
+        let mut crc = !0u32;
+        for &byte in *bytes {
+            crc ^= u32::from(byte);
+            (0..8).for_each(|_| crc = (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg()));
+        }
+        let len = bytes.len() as u32;
+        // Version, flags, method, time, date, sum, sizes, length of the name, of the extra field.
+        let mut common = vec![20, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        [!crc, len, len].iter().for_each(|n| common.extend(n.to_le_bytes()));
+        common.extend([name.len() as u8, 0, 0, 0]);
+        let at = (all.len() as u32).to_le_bytes();
+        let central = [b"PK\x01\x02\x14\0", &common[..], &[0; 10], &at, name.as_bytes()].concat();
+        all.extend([b"PK\x03\x04", &common[..], name.as_bytes(), bytes].concat());
+        directory.extend(central);
     }
-    let len = bytes.len() as u32;
-    // Version, flags, method, time, date, sum, sizes, length of the name, of the extra field.
-    let mut common = vec![20, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-    [!crc, len, len].iter().for_each(|n| common.extend(n.to_le_bytes()));
-    common.extend([name.len() as u8, 0, 0, 0]);
-    let local = [b"PK\x03\x04", &common[..], name.as_bytes(), bytes].concat();
-    let central = [b"PK\x01\x02\x14\0", &common[..], &[0; 14], name.as_bytes()].concat();
-    let mut end = b"PK\x05\x06\0\0\0\0\x01\0\x01\0".to_vec();
-    [central.len() as u32, local.len() as u32].iter().for_each(|n| end.extend(n.to_le_bytes()));
-    [local, central, end, vec![0, 0]].concat()
+    let count = (members.len() as u16).to_le_bytes();
+    let mut end = [b"PK\x05\x06\0\0\0\0", &count[..], &count].concat();
+    [directory.len() as u32, all.len() as u32].iter().for_each(|n| end.extend(n.to_le_bytes()));
+    [all, directory, end, vec![0, 0]].concat()
+}
+
+/// An OpenDocument text with a sound zip and any bytes as its body, and the bytes as a flat one.
+pub fn odt(body: &[u8]) {
+    let head = b"<office:document-content xmlns:office=\"office\" xmlns:text=\"t\" xmlns:table=\"b\" xmlns:draw=\"d\" \
+        xmlns:dc=\"c\"><office:body><office:text>";
+    let whole = [&head[..], body, b"</office:text></office:body></office:document-content>"].concat();
+    reader(&SourceFile::new("a.odt", &stored("content.xml", &whole)));
+    let flat = [b"<office:document ", &whole[25..]].concat();
+    reader(&SourceFile::new("a.fodt", &flat));
+}
+
+/// Any bytes as the list of files of a book and as its page.
+pub fn epub(bytes: &[u8]) {
+    let container = b"<container><rootfiles><rootfile full-path=\"a\"/></rootfiles></container>";
+    let list = b"<package><manifest><item id=\"a\" href=\"b\"/></manifest><spine><itemref idref=\"a\"/></spine></package>";
+    let name = "META-INF/container.xml";
+    reader(&SourceFile::new("a.epub", &archive(&[(name, container), ("a", bytes), ("b", b"<p>x</p>")])));
+    reader(&SourceFile::new("a.epub", &archive(&[(name, container), ("a", list), ("b", bytes)])));
+}
+
+/// A page.
+pub fn html(bytes: &[u8]) {
+    reader(&SourceFile::new("a.html", bytes));
+}
+
+/// A rich text.
+pub fn rtf(bytes: &[u8]) {
+    reader(&SourceFile::new("a.rtf", &[b"{\\rtf1 ", bytes].concat()));
+}
+
+/// JSON of speech recognition.
+pub fn whisper(bytes: &[u8]) {
+    reader(&SourceFile::new("a.json", bytes));
+}
+
+/// A TextGrid.
+pub fn textgrid(bytes: &[u8]) {
+    reader(&SourceFile::new("a.TextGrid", bytes));
+}
+
+/// An annotation document of ELAN.
+pub fn eaf(bytes: &[u8]) {
+    reader(&SourceFile::new("a.eaf", bytes));
+}
+
+/// A table of answers.
+pub fn answers(bytes: &[u8]) {
+    reader(&SourceFile { format: Some("answers"), ..SourceFile::new("a.csv", bytes) });
 }
 
 /// A valid schema and a valid table: [`table`] reads any table with this schema, [`schema`] any schema with this table.

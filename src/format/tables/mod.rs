@@ -1,5 +1,6 @@
-//! Tables in text files (CSV): who was interviewed, the codebook, the codings.
+//! Tables in text files (CSV): who was interviewed, answers to open questions, the codebook, the codings.
 
+pub(super) mod answers;
 pub(super) mod codebook;
 pub(super) mod codings;
 pub(super) mod participants;

@@ -40,7 +40,7 @@ pub(in crate::format) fn read(source: &SourceFile<'_>) -> Result<Study> {
         None => Default::default(),
     };
     let decoded = decode(source.bytes, source.encoding, Nul::Refused)?;
-    let mut sheet = Sheet::read(decoded.text)?;
+    let mut sheet = Sheet::read_lines(decoded.text)?;
     let header = sheet.rows.remove(0);
     let mut notes = Vec::new();
     let known = attributes.len();
@@ -59,11 +59,18 @@ pub(in crate::format) fn read(source: &SourceFile<'_>) -> Result<Study> {
     if participants.is_empty() {
         return Err(Error::bad_file("the table has a head but no participants").at(header.line, None));
     }
+    if sheet.broken_cells > 0 {
+        notes.push(format!("cells whose line breaks became blanks: {}", sheet.broken_cells));
+    }
+    if decoded.encoding.contains("guessed") {
+        notes.push(format!("encoding {}: --encoding says another", decoded.encoding));
+    }
     if schema.is_none() {
         notes.push(format!("{beside} is not there: columns were taken as they look"));
     }
     let attributes = attributes.into_iter().map(AttributeSchema::into_model).collect();
-    Ok(Study { table, attributes, guessed, participants, notes, ..Study::default() })
+    let left_out = decoded.damaged.into_iter().collect();
+    Ok(Study { table, attributes, guessed, participants, notes, left_out, ..Study::default() })
 }
 
 /// What each column is. Adds attributes for columns that the schema does not know.
@@ -75,6 +82,9 @@ fn columns(
     notes: &mut Vec<String>,
 ) -> Result<Vec<Column>> {
     let names: Vec<&str> = header.cells.iter().map(str::trim).collect();
+    for (at, name) in names.iter().enumerate() {
+        refuse_controls(sheet, header, at, name)?;
+    }
     let is = |name: &str, wanted: &str| name.eq_ignore_ascii_case(wanted);
     let of_names = ["name", "participant", "id"]
         .iter()
@@ -127,6 +137,18 @@ fn columns(
     Ok(columns)
 }
 
+/// Refuses a cell with a character that steers a terminal: no name and no value holds one.
+fn refuse_controls(sheet: &Sheet, row: &Row, at: usize, cell: &str) -> Result<()> {
+    match cell.chars().find(|c| c.is_control()) {
+        None => Ok(()),
+        Some(c) => {
+            let what = format!("this cell holds the control character U+{:04X}", u32::from(c));
+            let hint = "if the file is in another encoding, say so with --encoding (macintosh, windows-1252)";
+            Err(sheet.error(row, at, what).hint(hint))
+        }
+    }
+}
+
 /// The cells of a column.
 fn cells_at(sheet: &Sheet, at: usize) -> impl Iterator<Item = &str> {
     sheet.rows.iter().filter_map(move |row| row.cells.get(at)).map(str::trim)
@@ -141,6 +163,7 @@ fn participant(
     let mut participant = Participant::default();
     for (at, cell) in row.cells.iter().enumerate() {
         let cell = cell.trim();
+        refuse_controls(sheet, row, at, cell)?;
         match columns.get(at) {
             None if cell.is_empty() => {}
             None => {

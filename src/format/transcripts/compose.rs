@@ -25,10 +25,12 @@ pub(super) struct Composer {
 }
 
 impl Composer {
-    /// Adds a turn of paragraphs; each may say where in the source it comes from. A turn without words: `false`.
+    /// Adds a turn of paragraphs; each may say where in the source it comes from. `shown` is the label without its colon,
+    /// usually the speaker. A turn without words: `false`.
     pub(super) fn turn(
         &mut self,
         speaker: &str,
+        shown: &str,
         time: Option<Time>,
         paragraphs: &[(&str, Option<usize>)],
     ) -> bool {
@@ -38,7 +40,7 @@ impl Composer {
         self.blank_line();
         let label = (!speaker.is_empty()).then(|| {
             let start = self.text.len();
-            self.text.push_str(speaker);
+            self.text.push_str(shown);
             self.text.push(':');
             let label = start..self.text.len();
             self.text.push(' ');

@@ -8,6 +8,7 @@
 
 use super::Found;
 use super::compose::Composer;
+use super::label;
 use super::layout::{self, find_turns};
 use crate::error::{Error, Result};
 use crate::format::study::{LeftOut, left_out};
@@ -27,6 +28,17 @@ pub(super) struct Cue {
     pub(super) start: u64,
     pub(super) end: u64,
     pub(super) lines: Vec<Said>,
+    /// The line above its times; empty if there is none.
+    pub(super) id: String,
+}
+
+/// Whose marks are taken out of the lines of a cue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Marks {
+    /// WebVTT, section 4.2.2: `c i b u ruby rt v lang` and times.
+    WebVtt,
+    /// What players of SubRip know: `b i u s font`, and what is converted from WebVTT.
+    SubRip,
 }
 
 /// A line of a cue, without marks.
@@ -59,8 +71,8 @@ struct Stretch {
 /// Makes turns of cues. `format` names the format for a person, `encoding` the encoding.
 ///
 /// # Errors
-/// No cue has words; the place is the first broken cue, if there is one.
-pub(super) fn to_turns(mut all: Cues, format: &str, encoding: String) -> Result<Found> {
+/// No cue has words; the place is the first broken cue, if there is one. What [`find_turns`] says of `turns`.
+pub(super) fn to_turns(mut all: Cues, format: &str, encoding: String, turns: Option<&str>) -> Result<Found> {
     let repeated = if rolls(&all) { say_once(&mut all.cues) } else { 0 };
     let silent =
         all.cues.iter().filter(|cue| cue.lines.iter().all(|line| line.words.trim().is_empty())).count();
@@ -70,7 +82,7 @@ pub(super) fn to_turns(mut all: Cues, format: &str, encoding: String) -> Result<
     let mut notes = Vec::new();
     let (stretches, layout) = match voices {
         true => (plain(&all.cues), format.to_owned()),
-        false => named(&all.cues, format, &mut notes),
+        false => named(&all.cues, format, turns, &mut notes)?,
     };
     let mut composer = Composer::default();
     join(stretches, dashes, &mut composer);
@@ -154,7 +166,12 @@ fn stretch(cue: &Cue, voice: &str, words: &str) -> Stretch {
 }
 
 /// Looks for names within the words (`Name: words`), with the whole file as evidence.
-fn named(cues: &[Cue], format: &str, notes: &mut Vec<String>) -> (Vec<Stretch>, String) {
+fn named(
+    cues: &[Cue],
+    format: &str,
+    turns: Option<&str>,
+    notes: &mut Vec<String>,
+) -> Result<(Vec<Stretch>, String)> {
     let mut raw = String::new();
     let mut places: Vec<(Range<usize>, &Cue)> = Vec::new();
     for cue in cues {
@@ -166,9 +183,9 @@ fn named(cues: &[Cue], format: &str, notes: &mut Vec<String>) -> (Vec<Stretch>, 
         }
         raw.push('\n');
     }
-    let found = find_turns(&raw, &[]);
+    let found = find_turns(&raw, &[], turns)?;
     if found.layout == layout::NO_SPEAKERS {
-        return (plain(cues), format!("{format}, no speakers"));
+        return Ok((plain(cues), format!("{format}, no speakers")));
     }
     notes.extend(found.notes);
     let mut turns = found.turns.iter().peekable();
@@ -187,7 +204,7 @@ fn named(cues: &[Cue], format: &str, notes: &mut Vec<String>) -> (Vec<Stretch>, 
             }
         }
     }
-    (stretches, format!("{format}, {}", found.layout.trim_start_matches("typed, ")))
+    Ok((stretches, format!("{format}, {}", found.layout.trim_start_matches("typed, "))))
 }
 
 /// The turn that is being joined.
@@ -241,7 +258,12 @@ fn join(stretches: Vec<Stretch>, dashes: bool, composer: &mut Composer) {
 fn close(open: &mut Open, composer: &mut Composer) {
     let paragraphs: Vec<(&str, Option<usize>)> =
         open.paragraphs.iter().map(|words| (words.as_str(), None)).collect();
-    composer.turn(&open.voice, Some(Time { start: open.start, end: Some(open.end) }), &paragraphs);
+    composer.turn(
+        &open.voice,
+        &open.voice,
+        Some(Time { start: open.start, end: Some(open.end) }),
+        &paragraphs,
+    );
 }
 
 /// Scripts that write no blanks between words: Chinese characters and kana, and their punctuation.
@@ -261,7 +283,7 @@ fn is_dashed(words: &str) -> bool {
 }
 
 /// Takes the marks out of the lines of a cue. Gives the lines, and whether a time stood within them.
-pub(super) fn unmark(lines: &[&str]) -> (Vec<Said>, bool) {
+pub(super) fn unmark(lines: &[&str], marks: Marks) -> (Vec<Said>, bool) {
     let mut said = Vec::new();
     let mut times = false;
     let mut voice = String::new();
@@ -273,8 +295,12 @@ pub(super) fn unmark(lines: &[&str]) -> (Vec<Said>, bool) {
             words.push_str(&rest[..at]);
             rest = &rest[at..];
             let (shown, length) = match rest.as_bytes()[0] {
-                b'<' => match tag(rest, &mut ends) {
+                b'<' => match tag(rest, &mut ends).filter(|(name, _)| is_mark(name, marks)) {
                     Some((name, length)) => {
+                        // A break within a line keeps two words apart.
+                        words.extend(
+                            name.trim_end_matches(['/', ' ']).eq_ignore_ascii_case("br").then_some(' '),
+                        );
                         times |= name.starts_with(|c: char| c.is_ascii_digit());
                         if let Some(next) = voice_of(name) {
                             // A second voice within the line begins a line of its own.
@@ -330,9 +356,27 @@ impl Ends<'_> {
 /// The content of a tag, and its length with its brackets. `None`: this `<` opens no tag.
 fn tag<'a>(words: &'a str, ends: &mut Ends<'_>) -> Option<(&'a str, usize)> {
     let end = ends.next(words, b'>').filter(|&end| end < 1000)?;
-    let name = &words[1..end];
-    let is_tag = name.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '/' || c == '.');
-    is_tag.then_some((name, end + 1))
+    Some((&words[1..end], end + 1))
+}
+
+/// True for what is a mark in captions of this kind. Anything else in angle brackets was said (`a Value<String>`).
+fn is_mark(tag: &str, marks: Marks) -> bool {
+    let bare = tag.strip_prefix('/').unwrap_or(tag);
+    let end = bare.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(bare.len());
+    let (element, rest) = bare.split_at(end);
+    let element = element.to_ascii_lowercase();
+    if bare.starts_with(|c: char| c.is_ascii_digit()) {
+        return label::clock(bare.trim()).is_some();
+    }
+    // A class of WebVTT begins with a full stop; `<br/>` closes itself.
+    let ends = rest.trim().is_empty() || rest == "/" || rest.starts_with('.');
+    match element.as_str() {
+        "v" | "lang" => ends || rest.starts_with([' ', '\t']),
+        "font" => ends || rest.starts_with([' ', '\t']),
+        "b" | "i" | "u" | "s" | "c" => ends,
+        "br" | "ruby" | "rt" => ends,
+        _ => marks == Marks::WebVtt && bare.is_empty() && tag.starts_with('/'),
+    }
 }
 
 /// The voice that a tag begins (`v.loud Anna`) or ends (`/v`).

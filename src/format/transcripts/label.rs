@@ -3,6 +3,7 @@
 //! A look alone never makes a speaker: [`super::layout`] weighs the whole file.
 
 use crate::text::Time;
+use std::borrow::Cow;
 
 /// The longest name of a speaker, in characters.
 const LONGEST: usize = 40;
@@ -118,8 +119,55 @@ pub(super) enum Look {
     Role,
 }
 
+/// True for characters that are not shown and mean nothing before a name or in it: marks of direction, joiners of words,
+/// soft hyphens, byte order marks. The joiners of letters (U+200C, U+200D) are part of a name's spelling.
+pub(super) fn is_unseen(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206f}' | '\u{feff}')
+}
+
+/// A name without the characters that are not shown.
+pub(super) fn seen(name: &str) -> Cow<'_, str> {
+    match name.contains(is_unseen) {
+        true => Cow::Owned(name.replace(is_unseen, "").trim().to_owned()),
+        false => Cow::Borrowed(name),
+    }
+}
+
+/// The name of a speaker without what is noted about this turn: `P1` of `P1 (laughing)`. What belongs to the name as a
+/// meeting shows it stays: pronouns (`Rosa Bell (she/her)`) and what begins with a capital (`Tom Ash (Guest)`).
+pub(super) fn speaker(name: &str) -> &str {
+    match addition(name) {
+        Some((bare, inside)) if !inside.contains('/') && inside.starts_with(char::is_lowercase) => bare,
+        _ => name,
+    }
+}
+
+/// Takes a short addition in brackets off the end of a name.
+fn addition(name: &str) -> Option<(&str, &str)> {
+    let (close, open) = match name.chars().next_back()? {
+        ')' => (')', '('),
+        ']' => (']', '['),
+        _ => return None,
+    };
+    let (bare, inside) = name.strip_suffix(close)?.rsplit_once(open)?;
+    let fits = (1..=30).contains(&inside.chars().count()) && inside.contains(char::is_alphabetic);
+    (fits && !bare.trim().is_empty()).then(|| (bare.trim_end(), inside.trim()))
+}
+
+/// True for `Surname, Name`: one comma, a blank behind it, and each word could begin a name.
+fn is_turned_round(name: &str) -> bool {
+    let Some((last, first)) = name.split_once(", ") else { return false };
+    let is_name = |part: &str| !part.trim().is_empty() && part.split_whitespace().all(begins_like_a_name);
+    !first.contains(',') && is_name(last) && is_name(first)
+}
+
 /// Looks at words that might name a speaker; `None` if they cannot.
 pub(super) fn look(words: &str) -> Option<Look> {
+    let seen = seen(words);
+    let words = addition(&seen).map_or(&*seen, |(bare, _)| bare);
+    let turned_round = is_turned_round(words);
     let fits = words.chars().take(LONGEST + 1).count() <= LONGEST
         && words.split_whitespace().count() <= MOST_WORDS
         && words.chars().any(char::is_alphabetic)
@@ -129,13 +177,16 @@ pub(super) fn look(words: &str) -> Option<Look> {
             .chars()
             .any(|c| c.is_control() || "!?;\"“”„«»…=<>|{}\\@#*[]:：。，、！？；、「」".contains(c))
         && words.split_whitespace().all(full_stops_are_of_abbreviations)
-        && !words.contains(',');
+        && (turned_round || !words.contains(','));
     let lower = words.to_lowercase();
     let bare = lower.trim_end_matches(|c: char| c.is_ascii_digit() || c.is_whitespace());
     if !fits || NOT_SPEAKERS.contains(&bare.trim_end_matches('.')) {
         return None;
     }
     let first = bare.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    if turned_round {
+        return Some(Look::Name);
+    }
     Some(if ROLES.contains(&first) || is_number_of_a_person(words) {
         Look::Role
     } else if INITIALS.contains(&bare) {
@@ -205,6 +256,19 @@ pub(super) fn clock(words: &str) -> Option<u64> {
     u64::try_from(total * 1000 + fraction).ok().or(Some(0))
 }
 
+/// Reads `0.446` or `12`, as programs for phonetics write seconds, as milliseconds.
+pub(super) fn seconds(words: &str) -> Option<u64> {
+    let (whole, fraction) = words.split_once('.').unwrap_or((words, "0"));
+    let digits = |part: &str, most: usize| {
+        (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if !digits(whole, 6) || !digits(fraction, 20) {
+        return None;
+    }
+    let thousandths: String = fraction.chars().chain("000".chars()).take(3).collect();
+    Some(whole.parse::<u64>().ok()? * 1000 + thousandths.parse::<u64>().ok()?)
+}
+
 /// Takes a time off the front, with its brackets and a following dash or blank.
 pub(super) fn time_in_front(words: &str) -> Option<(Time, &str)> {
     let (inside, rest) = match words.chars().next()? {
@@ -260,6 +324,11 @@ mod tests {
         assert_eq!(clock("0:0:7.80"), Some(7_080));
         assert_eq!(clock("02:03.5"), Some(123_500));
         assert_eq!(clock("02:03"), Some(123_000));
+        assert_eq!(
+            (seconds("0.446"), seconds("1.1324999"), seconds("7")),
+            (Some(446), Some(1_132), Some(7_000))
+        );
+        assert_eq!((seconds("1.2.3"), seconds("-1"), seconds("")), (None, None, None));
         assert_eq!(clock("1:2:3:4"), None);
         assert_eq!(clock("17"), None);
         assert_eq!(clock("99999999999:00"), None);
@@ -274,6 +343,14 @@ mod tests {
         assert_eq!(look("I"), Some(Look::Initial));
         assert_eq!(look("Dr. van Dam"), Some(Look::Name));
         assert_eq!(look("He said"), Some(Look::Phrase));
+        assert_eq!(look("Rosa Bell (she/her)"), Some(Look::Name));
+        assert_eq!(look("P1 (laughing)"), Some(Look::Role));
+        assert_eq!(look("Bell, Rosa"), Some(Look::Name));
+        assert_eq!(look("Well, I mean"), None);
+        assert_eq!(look("\u{200e}P\u{200b}1"), Some(Look::Role));
+        assert_eq!(speaker("P1 (laughing)"), "P1");
+        assert_eq!(speaker("Rosa Bell (she/her)"), "Rosa Bell (she/her)");
+        assert_eq!(speaker("Tom Ash (Guest)"), "Tom Ash (Guest)");
         assert_eq!(look("Note"), None);
         assert_eq!(look("It was late. Then he said"), None);
         assert_eq!(look("10"), None);

@@ -2,12 +2,22 @@
 
 mod compose;
 mod cues;
+mod document;
 pub(super) mod docx;
+pub(super) mod eaf;
+pub(super) mod epub;
+pub(super) mod html;
 mod label;
 mod layout;
+pub(super) mod odt;
 pub(super) mod plain;
+pub(super) mod rtf;
 pub(super) mod srt;
+pub(super) mod textgrid;
+mod tiers;
 pub(super) mod vtt;
+pub(super) mod whisper;
+mod xml;
 
 use super::source_file::SourceFile;
 use super::study::{LeftOut, Memo, On, Person, PersonKey, Study, Transcript, TranscriptKey};

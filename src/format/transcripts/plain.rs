@@ -10,7 +10,7 @@ use crate::format::study::{Study, left_out};
 /// Reads a text. Nothing is taken out of it: labels, headings and marks are part of the text.
 pub(in crate::format) fn read(source: &SourceFile<'_>) -> Result<Study> {
     let decoded = decode(source.bytes, source.encoding, Nul::Refused)?;
-    let found = find_turns(&decoded.text, &[]);
+    let found = find_turns(&decoded.text, &[], source.turns)?;
     if found.turns.is_empty() {
         return Err(Error::bad_file("the file names speakers, but they say nothing").at(1, None));
     }

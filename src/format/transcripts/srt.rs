@@ -3,7 +3,7 @@
 //! A cue lasts until the next line of times, so that a blank line within a cue loses nothing; times may have a
 //! comma or a full stop, counters may be missing.
 
-use super::cues::{Cue, Cues, to_turns, unmark};
+use super::cues::{Cue, Cues, Marks, to_turns, unmark};
 use super::label;
 use crate::error::{Error, Result};
 use crate::format::encoding::{Nul, decode};
@@ -23,6 +23,16 @@ pub(in crate::format) fn read_sbv(source: &SourceFile<'_>) -> Result<Study> {
     read_with(source, "SubViewer", "0:00:01.000,0:00:04.000", comma)
 }
 
+/// True if the bytes begin as SubRip does: perhaps a counter, then a line of two times.
+pub(in crate::format) fn is_srt(bytes: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(400)]);
+    let lines: Vec<&str> =
+        head.trim_start_matches('\u{feff}').lines().filter(|line| !line.trim().is_empty()).collect();
+    let counter = usize::from(lines.first().is_some_and(|line| is_counter(line)));
+    // A Teams document typed as text has the name below the times, and no counters.
+    counter == 1 && matches!(arrow(&lines, counter), Some(Some(_)))
+}
+
 fn read_with(source: &SourceFile<'_>, format: &str, example: &str, times: Times) -> Result<Study> {
     let decoded = decode(source.bytes, source.encoding, Nul::Refused)?;
     let lines: Vec<&str> = decoded.text.split('\n').collect();
@@ -33,7 +43,7 @@ fn read_with(source: &SourceFile<'_>, format: &str, example: &str, times: Times)
             .hint(format!("such a line is {example}")));
     };
     cues.left_out.extend(decoded.damaged);
-    to_turns(cues, format, decoded.encoding).map(|found| found.study(source))
+    to_turns(cues, format, decoded.encoding, source.turns).map(|found| found.study(source))
 }
 
 fn parse(lines: &[&str], times: Times) -> Option<Cues> {
@@ -51,9 +61,9 @@ fn parse(lines: &[&str], times: Times) -> Option<Cues> {
         };
         match times {
             Some((start, stop)) => {
-                let (said, inline) = unmark(body);
+                let (said, inline) = unmark(body, Marks::SubRip);
                 cues.inline_times |= inline;
-                cues.cues.push(Cue { start: *start, end: *stop, lines: said });
+                cues.cues.push(Cue { start: *start, end: *stop, lines: said, ..Cue::default() });
             }
             None => cues.broken.push(*at as u32 + 1),
         }

@@ -3,12 +3,13 @@
 //! Two kindnesses beyond it: times without their zeros, as Teams writes them (`0:0:3.580`), and `<v>` marks that
 //! run over several lines.
 
-use super::cues::{Cue, Cues, to_turns, unmark};
+use super::cues::{Cue, Cues, Marks, to_turns, unmark};
 use super::label;
 use crate::error::{Error, Result};
 use crate::format::encoding::{Nul, decode};
 use crate::format::source_file::SourceFile;
 use crate::format::study::{Study, left_out};
+use std::collections::HashSet;
 
 /// True if the bytes begin as WebVTT does.
 pub(in crate::format) fn is_vtt(bytes: &[u8]) -> bool {
@@ -39,7 +40,9 @@ pub(in crate::format) fn read(source: &SourceFile<'_>) -> Result<Study> {
     cues.left_out.push(left_out("comments (NOTE)", others.notes));
     cues.left_out.push(left_out("style and region blocks", others.styles));
     cues.left_out.push(left_out("blocks without times", others.untimed));
-    to_turns(cues, format, decoded.encoding).map(|found| found.study(source))
+    let named = names_from_ids(&mut cues);
+    let format = if named { "WebVTT, speakers in the identifiers" } else { format };
+    to_turns(cues, format, decoded.encoding, source.turns).map(|found| found.study(source))
 }
 
 /// Counts of what is not a cue.
@@ -85,9 +88,10 @@ fn block(lines: &[&str], from: usize, cues: &mut Cues, others: &mut Others) -> u
     match timing {
         Some(at) => match times(lines[at]) {
             Some((start, stop)) => {
-                let (said, inline) = unmark(&lines[body..end]);
+                let (said, inline) = unmark(&lines[body..end], Marks::WebVtt);
                 cues.inline_times |= inline;
-                cues.cues.push(Cue { start, end: stop, lines: said });
+                let id = if at > from { lines[from].trim().to_owned() } else { String::new() };
+                cues.cues.push(Cue { start, end: stop, lines: said, id });
             }
             None => cues.broken.push(at as u32 + 1),
         },
@@ -104,6 +108,50 @@ fn block(lines: &[&str], from: usize, cues: &mut Cues, others: &mut Others) -> u
         }
     }
     end
+}
+
+/// Gives the cues the speakers that their identifiers name (`1 "Rosa Bell" (1234567)`, as Webex writes them): half the
+/// cues must name one, and a name without quotes must come back. True if they did; else identifiers that say more than a
+/// number are counted as left out.
+fn names_from_ids(cues: &mut Cues) -> bool {
+    let names: Vec<Option<(String, bool)>> = cues.cues.iter().map(|cue| name_in(&cue.id)).collect();
+    let named: Vec<&(String, bool)> = names.iter().flatten().collect();
+    let distinct: HashSet<&str> = named.iter().map(|(name, _)| name.as_str()).collect();
+    let proven = named.iter().all(|(_, quoted)| *quoted) || distinct.len() < named.len();
+    let silent = cues.cues.iter().flat_map(|cue| &cue.lines).all(|line| line.voice.is_empty());
+    if silent && proven && !named.is_empty() && named.len() * 2 >= cues.cues.len() {
+        for (cue, name) in cues.cues.iter_mut().zip(&names) {
+            let Some((name, _)) = name else { continue };
+            cue.lines.iter_mut().for_each(|line| line.voice.clone_from(name));
+        }
+        return true;
+    }
+    let says = |cue: &&Cue| cue.id.chars().any(char::is_alphabetic) && !is_guid(&cue.id);
+    cues.left_out.push(left_out("identifiers of cues", cues.cues.iter().filter(says).count()));
+    false
+}
+
+/// The name in an identifier, and whether it is in quotes. A number before it and one in brackets behind it are none
+/// of the name.
+fn name_in(id: &str) -> Option<(String, bool)> {
+    let rest = id.trim_start_matches(|c: char| c.is_ascii_digit() || " .:-\t".contains(c));
+    let rest = match rest.rsplit_once('(') {
+        Some((name, number)) if number.trim_end_matches(')').bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => rest,
+    };
+    let bare = rest.trim();
+    if let Some(name) = bare.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+        let name = name.trim();
+        return (!name.is_empty() && name.chars().count() <= 80).then(|| (name.to_owned(), true));
+    }
+    let named = !bare.contains(|c: char| c.is_ascii_digit())
+        && label::look(bare).is_some_and(|look| look > label::Look::Phrase);
+    named.then(|| (bare.to_owned(), false))
+}
+
+/// True for hexadecimal digits and hyphens only.
+fn is_guid(id: &str) -> bool {
+    id.len() >= 8 && id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
 }
 
 /// Reads `start --> end settings`; `None` if either time is broken.

@@ -1,33 +1,39 @@
 //! The words of a Word document, line by line, from its XML.
 //!
 //! Elements are known by their local names, so that transitional and strict documents are read alike. An unknown
-//! element is walked through: words in it are words. Where Word holds an object twice
-//! (`mc:AlternateContent`), the first form counts.
+//! element is walked through: words in it are words. Where Word holds an object in several forms
+//! (`mc:AlternateContent`), the first form that is understood counts (ECMA-376 Part 3, section 9).
 
+use super::styles::Styles;
+use super::{math, symbols};
 use crate::format::study::{LeftOut, left_out};
-use crate::format::transcripts::label;
+use crate::format::transcripts::document::Written;
 use crate::format::transcripts::layout::Hint;
+use crate::format::transcripts::xml::{attribute, child, has_words, local, text_of};
 use roxmltree::Node;
 use std::collections::HashMap;
 use std::ops::Range;
 
+/// Prefixes of the extensions whose words are read: text boxes and groups of them, and what only adds looks.
+const UNDERSTOOD: &[&str] =
+    &["wps", "wpg", "wpc", "wp14", "w14", "w15", "w16", "w16cid", "w16cex", "a14", "v", "o"];
+
 /// The words of a document, or of one note or comment.
-#[derive(Default)]
-pub(super) struct Body {
-    /// A line for each paragraph that has words, and for each line break in one.
-    pub(super) raw: String,
-    /// Where the paragraphs stand in `raw`.
-    pub(super) paragraphs: Vec<Range<usize>>,
-    pub(super) hints: Vec<Hint>,
+pub(super) struct Body<'a> {
+    pub(super) written: Written,
     /// Which words a comment is about, by its id.
     pub(super) comments: HashMap<String, Range<usize>>,
     /// The marks of notes in their order: endnote or not, and id.
-    pub(super) notes: Vec<(bool, String)>,
+    pub(super) marks: Vec<(bool, String)>,
     pub(super) left: Left,
+    styles: &'a Styles,
     /// Where comments began whose end has not come yet.
     open: HashMap<String, usize>,
     /// Comments that stand at a point of the paragraph that is being read.
     points: Vec<String>,
+    /// A paragraph whose mark was deleted: the next one goes on in it.
+    joined: Option<Begun>,
+    fields: Vec<Field>,
 }
 
 /// What does not come in, by kind.
@@ -35,11 +41,13 @@ pub(super) struct Body {
 pub(super) struct Left {
     pub(super) headers: usize,
     deleted: usize,
+    marks: usize,
     images: usize,
     hidden: usize,
     lists: usize,
     hyphens: usize,
     symbols: usize,
+    formulas: usize,
     embedded: usize,
 }
 
@@ -48,53 +56,60 @@ impl Left {
         vec![
             left_out("headers and footers", self.headers),
             left_out("deleted passages (tracked changes)", self.deleted),
+            left_out("deleted ends of paragraphs (tracked changes; joined)", self.marks),
             left_out("images", self.images),
             left_out("hidden passages", self.hidden),
             left_out("numbers and bullets of lists (their words are in)", self.lists),
             left_out("soft hyphens", self.hyphens),
             left_out("characters of symbol fonts", self.symbols),
+            left_out("formulas in fields", self.formulas),
             left_out("embedded documents", self.embedded),
         ]
     }
 }
 
-/// A paragraph while it is read.
-#[derive(Default)]
-struct Paragraph<'a, 'input> {
+/// How a paragraph began.
+#[derive(Debug, Clone, Copy)]
+struct Begun {
     start: usize,
-    /// Where the bold words at its start end, and whether all was bold so far.
+    /// Where the bold words at its start end, and whether other words came.
     bold_to: usize,
     plain: bool,
+}
+
+/// A paragraph while it is read.
+struct Paragraph<'a, 'input> {
+    begun: Begun,
+    /// Its style.
+    style: Option<&'a str>,
     /// Text boxes that are anchored in it: they follow it.
     boxes: Vec<Node<'a, 'input>>,
 }
 
-/// The name of an element without its namespace; empty for what is no element.
-pub(super) fn local<'a>(node: &Node<'a, '_>) -> &'a str {
-    if node.is_element() { node.tag_name().name() } else { "" }
+/// A field that has begun: what is shown if its result has no words, and where it began.
+struct Field {
+    shown: Option<String>,
+    at: usize,
+    code: String,
 }
 
-/// An attribute by its name without namespace.
-pub(super) fn attribute<'a>(node: &Node<'a, '_>, name: &str) -> Option<&'a str> {
-    node.attributes().find(|attribute| attribute.name() == name).map(|attribute| attribute.value())
-}
-
-/// True if a switch such as `w:b` is on in the properties of a run.
-fn is_on(run: &Node<'_, '_>, name: &str) -> bool {
-    let Some(properties) = run.children().find(|child| local(child) == "rPr") else { return false };
-    let switch = properties.children().find(|child| local(child) == name);
-    switch.is_some_and(|switch| !matches!(attribute(&switch, "val"), Some("0" | "false" | "off" | "none")))
-}
-
-impl Body {
+impl<'s> Body<'s> {
     /// Reads everything below a node; the depth of its tree has been checked.
-    pub(super) fn of(node: Node<'_, '_>) -> Body {
-        let mut body = Body::default();
+    pub(super) fn of(node: Node<'_, '_>, styles: &'s Styles) -> Body<'s> {
+        let mut body = Body {
+            written: Written::default(),
+            comments: HashMap::new(),
+            marks: Vec::new(),
+            left: Left::default(),
+            styles,
+            open: HashMap::new(),
+            points: Vec::new(),
+            joined: None,
+            fields: Vec::new(),
+        };
         body.blocks(node);
-        body.hints.sort_by_key(|hint| match hint {
-            Hint::Bold(range) | Hint::Cell(range) => range.start,
-            Hint::End(at) => *at,
-        });
+        body.end_joined();
+        body.written.sort_hints();
         body
     }
 
@@ -102,12 +117,15 @@ impl Body {
         for node in parent.children().filter(Node::is_element) {
             match local(&node) {
                 "p" => self.paragraph(node),
-                "tbl" => self.table(node),
+                "tbl" => {
+                    self.end_joined();
+                    self.table(node);
+                }
                 "del" | "moveFrom" => self.left.deleted += 1,
                 "altChunk" => self.left.embedded += 1,
                 "sectPr" | "tblPr" | "tcPr" | "trPr" | "sdtPr" | "tblGrid" => {}
                 "AlternateContent" => {
-                    if let Some(form) = first_form(node) {
+                    if let Some(form) = understood_form(node) {
                         self.blocks(form);
                     }
                 }
@@ -120,46 +138,68 @@ impl Body {
     /// Notes where comments begin and end.
     fn anchor(&mut self, node: &Node<'_, '_>) -> bool {
         let Some(id) = attribute(node, "id") else { return false };
+        let here = self.written.raw.len();
         match local(node) {
             "commentRangeStart" => {
-                self.open.insert(id.to_owned(), self.raw.len());
+                self.open.insert(id.to_owned(), here);
             }
             "commentRangeEnd" => {
-                if let Some(start) = self.open.remove(id).filter(|start| *start < self.raw.len()) {
-                    self.comments.insert(id.to_owned(), start..self.raw.len());
+                if let Some(start) = self.open.remove(id).filter(|start| *start < here) {
+                    self.comments.insert(id.to_owned(), start..here);
                 }
             }
             "commentReference" => self.points.push(id.to_owned()),
-            "footnoteReference" => self.notes.push((false, id.to_owned())),
-            "endnoteReference" => self.notes.push((true, id.to_owned())),
+            "footnoteReference" => self.marks.push((false, id.to_owned())),
+            "endnoteReference" => self.marks.push((true, id.to_owned())),
             _ => return false,
         }
         true
     }
 
     fn paragraph(&mut self, node: Node<'_, '_>) {
-        let start = self.raw.len();
-        let mut paragraph = Paragraph { start, bold_to: start, ..Paragraph::default() };
+        let start = self.written.raw.len();
+        let begun = self.joined.take().unwrap_or(Begun { start, bold_to: start, plain: false });
+        let properties = child(&node, "pPr");
+        let style = properties.and_then(|pr| child(&pr, "pStyle")).and_then(|style| attribute(&style, "val"));
+        let mut paragraph = Paragraph { begun, style, boxes: Vec::new() };
         self.inline(node, false, &mut paragraph);
-        let words = start..self.raw.len();
-        if self.raw[words.clone()].trim().is_empty() {
-            self.raw.truncate(start);
-            self.points.clear();
-        } else {
-            let listed = |node: Node<'_, '_>| local(&node) == "numPr";
-            let properties = node.children().find(|child| local(child) == "pPr");
-            self.left.lists += usize::from(properties.is_some_and(|pr| pr.children().any(listed)));
-            for id in self.points.drain(..) {
-                self.comments.entry(id).or_insert(words.clone());
-            }
-            if paragraph.bold_to > start {
-                self.hints.push(Hint::Bold(start..paragraph.bold_to));
-            }
-            self.paragraphs.push(words);
-            self.raw.push('\n');
+        let words = !self.written.raw[start..].trim().is_empty();
+        if let Some(properties) = properties.filter(|_| words) {
+            self.left.lists += usize::from(child(&properties, "numPr").is_some());
         }
+        let mark = properties.and_then(|pr| child(&pr, "rPr"));
+        let deleted = |name| mark.is_some_and(|mark| child(&mark, name).is_some());
+        if paragraph.boxes.is_empty() && (deleted("del") || deleted("moveFrom")) {
+            // The end of a paragraph without words joins nothing.
+            self.left.marks += usize::from(words);
+            self.joined = Some(paragraph.begun);
+            return;
+        }
+        self.end(paragraph.begun);
         for words in paragraph.boxes {
             self.blocks(words);
+        }
+    }
+
+    fn end(&mut self, begun: Begun) {
+        let Begun { start, bold_to, .. } = begun;
+        if !self.written.end_paragraph(start) {
+            self.points.clear();
+            return;
+        }
+        let words = start..self.written.raw.len() - 1;
+        for id in self.points.drain(..) {
+            self.comments.entry(id).or_insert(words.clone());
+        }
+        if bold_to > start {
+            self.written.hints.push(Hint::Bold(start..bold_to));
+        }
+    }
+
+    /// Ends a paragraph that nothing follows though its mark was deleted.
+    fn end_joined(&mut self) {
+        if let Some(begun) = self.joined.take() {
+            self.end(begun);
         }
     }
 
@@ -171,49 +211,99 @@ impl Body {
     ) {
         for node in parent.children().filter(Node::is_element) {
             match local(&node) {
-                "r" if is_on(&node, "vanish") => self.left.hidden += 1,
+                "r" if node.tag_name().namespace().is_some_and(|name| name.ends_with("/math")) => {}
                 "r" => {
-                    let bold = is_on(&node, "b");
-                    self.inline(node, bold, paragraph);
+                    let look = self.styles.of_run(&node, paragraph.style);
+                    match look.hidden {
+                        true => self.left.hidden += usize::from(has_words(&node)),
+                        false => self.inline(node, look.bold, paragraph),
+                    }
                 }
-                "t" => self.words(node.text().unwrap_or_default(), bold, paragraph),
+                "t" => self.words(&text_of(&node), bold, paragraph),
                 "tab" | "ptab" => self.words("\t", bold, paragraph),
                 "br" | "cr" => self.words("\n", bold, paragraph),
                 "noBreakHyphen" => self.words("\u{2011}", bold, paragraph),
                 "softHyphen" => self.left.hyphens += 1,
-                "sym" => self.symbol(&node, bold, paragraph),
+                "sym" | "symEx" => self.symbol(&node, bold, paragraph),
+                "oMath" | "oMathPara" => self.words(&math::words(node), bold, paragraph),
+                "ruby" => self.ruby(node, bold, paragraph),
+                "fldChar" => self.field(node, bold, paragraph),
+                "instrText" => {
+                    if let Some(field) = self.fields.last_mut() {
+                        field.code.push_str(&text_of(&node));
+                    }
+                }
                 "del" | "moveFrom" => self.left.deleted += 1,
                 "drawing" | "pict" | "object" => self.object(node, paragraph),
                 "AlternateContent" => {
-                    if let Some(form) = first_form(node) {
+                    if let Some(form) = understood_form(node) {
                         self.inline(form, bold, paragraph);
                     }
                 }
-                "rPr" | "pPr" | "sdtPr" | "sdtEndPr" | "delText" | "instrText" | "delInstrText" | "rt" => {}
+                "rPr" | "pPr" | "sdtPr" | "sdtEndPr" | "delText" | "delInstrText" => {}
                 _ if self.anchor(&node) => {}
                 _ => self.inline(node, bold, paragraph),
             }
         }
     }
 
+    /// Characters with their reading above them: the reading follows in brackets, as browsers show it that know no
+    /// ruby (HTML, section 4.5.12).
+    fn ruby<'a, 'input>(
+        &mut self,
+        node: Node<'a, 'input>,
+        bold: bool,
+        paragraph: &mut Paragraph<'a, 'input>,
+    ) {
+        if let Some(base) = child(&node, "rubyBase") {
+            self.inline(base, bold, paragraph);
+        }
+        if let Some(reading) = child(&node, "rt").filter(has_words) {
+            self.words("(", bold, paragraph);
+            self.inline(reading, bold, paragraph);
+            self.words(")", bold, paragraph);
+        }
+    }
+
+    /// The borders of a field. A form field whose result has no words shows what was chosen.
+    fn field(&mut self, node: Node<'_, '_>, bold: bool, paragraph: &mut Paragraph<'_, '_>) {
+        match attribute(&node, "fldCharType") {
+            Some("begin") => {
+                let shown = child(&node, "ffData").and_then(chosen);
+                self.fields.push(Field { shown, at: self.written.raw.len(), code: String::new() });
+            }
+            Some("end") => {
+                let Some(Field { shown, at, code }) = self.fields.pop() else { return };
+                let empty = self.written.raw.get(at..).is_none_or(|result| result.trim().is_empty());
+                match shown.filter(|_| empty) {
+                    Some(shown) => self.words(&shown, bold, paragraph),
+                    None => self.left.formulas += usize::from(empty && code.trim_start().starts_with("EQ ")),
+                }
+            }
+            _ => {}
+        }
+    }
+
     fn words(&mut self, words: &str, bold: bool, paragraph: &mut Paragraph<'_, '_>) {
+        let raw = &mut self.written.raw;
         // A line end within the XML of a run is a blank; only `w:br` ends a line.
         match words {
-            "\n" => self.raw.push('\n'),
-            words => self.raw.extend(words.chars().map(|c| if c == '\n' || c == '\r' { ' ' } else { c })),
+            "\n" => raw.push('\n'),
+            words => raw.extend(words.chars().map(|c| if c == '\n' || c == '\r' { ' ' } else { c })),
         }
-        if bold && !paragraph.plain && words != "\n" {
-            paragraph.bold_to = self.raw.len();
-        } else if !bold && !words.trim().is_empty() || words == "\n" && paragraph.bold_to > paragraph.start {
-            paragraph.plain = true;
+        let begun = &mut paragraph.begun;
+        if bold && !begun.plain && words != "\n" {
+            begun.bold_to = raw.len();
+        } else if !bold && !words.trim().is_empty() || words == "\n" && begun.bold_to > begun.start {
+            begun.plain = true;
         }
     }
 
     /// A symbol is a character, unless its font alone says which.
     fn symbol(&mut self, node: &Node<'_, '_>, bold: bool, paragraph: &mut Paragraph<'_, '_>) {
         let code = attribute(node, "char").and_then(|hex| u32::from_str_radix(hex, 16).ok());
-        match code.filter(|code| !(0xf000..=0xf0ff).contains(code) && *code >= 0x20).and_then(char::from_u32)
-        {
+        let font = attribute(node, "font").unwrap_or_default();
+        match code.and_then(|code| symbols::character(font, code)) {
             Some(c) => self.words(c.encode_utf8(&mut [0; 4]), bold, paragraph),
             None => self.left.symbols += 1,
         }
@@ -241,17 +331,14 @@ impl Body {
             for cell in
                 row.descendants().filter(|node| local(node) == "tc" && owner(*node, "tr") == Some(row))
             {
-                let start = self.raw.len();
+                let start = self.written.raw.len();
                 self.blocks(cell);
-                cells.push(start..self.raw.len());
+                self.end_joined();
+                cells.push(start..self.written.raw.len());
             }
             rows.push(cells);
         }
-        let speakers = speakers(&self.raw, &rows);
-        if !speakers.is_empty() {
-            self.hints.extend(speakers.into_iter().map(Hint::Cell));
-            self.hints.push(Hint::End(self.raw.len()));
-        }
+        self.written.table(&rows);
     }
 }
 
@@ -260,9 +347,35 @@ fn owner<'a, 'input>(node: Node<'a, 'input>, name: &str) -> Option<Node<'a, 'inp
     node.ancestors().skip(1).find(|above| local(above) == name)
 }
 
-/// The first form of an object that Word holds in several.
-fn first_form<'a, 'input>(node: Node<'a, 'input>) -> Option<Node<'a, 'input>> {
-    node.children().find(Node::is_element)
+/// The form of an object that counts: the first whose extensions are all understood, else the one for programs that
+/// understand none of them. If that has no words and another has, the words count.
+fn understood_form<'a, 'input>(node: Node<'a, 'input>) -> Option<Node<'a, 'input>> {
+    let understood = |form: &Node<'_, '_>| {
+        local(form) == "Choice"
+            && attribute(form, "Requires")
+                .is_none_or(|all| all.split_whitespace().all(|prefix| UNDERSTOOD.contains(&prefix)))
+    };
+    let forms = || node.children().filter(Node::is_element);
+    let chosen = forms().find(understood).or_else(|| forms().find(|form| local(form) == "Fallback"));
+    match chosen {
+        Some(form) if has_words(&form) => Some(form),
+        other => forms().find(has_words).or(other).or_else(|| forms().next()),
+    }
+}
+
+/// What is chosen in a form field: the entry of a list, or a box with a tick or without.
+fn chosen(data: Node<'_, '_>) -> Option<String> {
+    let number =
+        |node: Option<Node<'_, '_>>| node.and_then(|node| attribute(&node, "val")?.parse::<usize>().ok());
+    if let Some(list) = child(&data, "ddList") {
+        let nth = number(child(&list, "result")).or(number(child(&list, "default"))).unwrap_or(0);
+        let entry = list.children().filter(|entry| local(entry) == "listEntry").nth(nth)?;
+        return attribute(&entry, "val").map(str::to_owned);
+    }
+    let tick = child(&data, "checkBox")?;
+    let is_on = |node: Node<'_, '_>| !matches!(attribute(&node, "val"), Some("0" | "false" | "off"));
+    let ticked = child(&tick, "checked").or_else(|| child(&tick, "default")).is_some_and(is_on);
+    Some(if ticked { "☒" } else { "☐" }.to_owned())
 }
 
 /// Finds the text boxes in a drawing, each once.
@@ -275,41 +388,4 @@ fn boxes<'a, 'input>(node: Node<'a, 'input>, found: &mut Vec<Node<'a, 'input>>) 
         above.next().is_none()
     });
     found.extend(outermost);
-}
-
-/// The cells that name the speakers, if that is what the table is for: two columns, or three of which one is a
-/// time; nearly all (four fifths) of the first cells are short names, one of them comes back or all are roles,
-/// and the last column holds most of the words.
-fn speakers(raw: &str, rows: &[Vec<Range<usize>>]) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    let mut names: Vec<(String, label::Look)> = Vec::new();
-    let (mut fitting, mut named, mut said) = (0, 0, 0);
-    for cells in rows {
-        let Some((words, head)) = cells.split_last() else { continue };
-        let (Some(first), Some(last)) = (head.first(), head.last()) else { continue };
-        let whole = first.start..last.end;
-        let text = raw[whole.clone()].trim();
-        if head.len() > 2 || text.len() > 160 {
-            continue;
-        }
-        let text = text.replace('\n', " ");
-        let name = label::time_at_end(&text).map(|(name, _)| name);
-        let name = name.or_else(|| label::time_in_front(&text).map(|(_, name)| name));
-        if head.len() == 2 && name.is_none() {
-            continue;
-        }
-        let name = name.unwrap_or(&text).trim_end_matches([':', '：']).trim();
-        let Some(look) = label::look(name) else { continue };
-        fitting += 1;
-        named += name.len();
-        said += raw[words.clone()].trim().len();
-        names.push((name.to_lowercase(), look));
-        found.push(whole);
-    }
-    let mut distinct: Vec<&String> = names.iter().map(|(name, _)| name).collect();
-    distinct.sort();
-    distinct.dedup();
-    let roles = names.iter().all(|(_, look)| *look >= label::Look::Initial);
-    let proven = fitting >= 2 && fitting * 5 >= rows.len() * 4 && (distinct.len() < fitting || roles);
-    if proven && said > named { found } else { Vec::new() }
 }

@@ -3,9 +3,16 @@
 use super::{Label, Page};
 use crate::format::transcripts::label::Look;
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 
-/// The line itself is proof enough.
-pub(super) fn all(_: &Page<'_>, labels: Vec<Label>, _: &mut Vec<String>) -> Vec<Label> {
+/// A time with its end is proof enough, and then names below a time without an end are believed too. Where no time has
+/// an end, a name must come back.
+pub(super) fn times(_: &Page<'_>, mut labels: Vec<Label>, _: &mut Vec<String>) -> Vec<Label> {
+    let proven = |label: &Label| label.time.is_some_and(|time| time.end.is_some());
+    if !labels.iter().any(proven) && !counts(&labels).values().any(|count| *count >= 2) {
+        return Vec::new();
+    }
+    labels.retain(|label| proven(label) || label.look > Look::Phrase);
     labels
 }
 
@@ -40,12 +47,16 @@ fn counts(labels: &[Label]) -> HashMap<String, usize> {
 /// Speaker and colon. Believed are roles and names that come back: two of them that open a tenth of the
 /// paragraphs (a quarter, if none is a role and they do not come back five times), or one that opens half of them
 /// or the whole text, or a role named three times. In a text whose paragraphs mostly (three of
-/// four) begin with a name, those that speak once are believed too.
+/// four) begin with a name, those that speak once are believed too; and where each of at least four paragraphs begins with
+/// a label and two of them come back, any words are a name (`rosa bell:`).
 pub(super) fn typed(page: &Page<'_>, labels: Vec<Label>, notes: &mut Vec<String>) -> Vec<Label> {
     let counts = counts(&labels);
     let count = |label: &Label| counts.get(&label.speaker.to_lowercase()).copied().unwrap_or_default();
     let paragraphs = page.paragraphs.len();
+    let throughout =
+        opens_each_paragraph(page, &labels) && counts.values().filter(|count| **count >= 2).count() >= 2;
     let firm = |label: &Label| match label.look {
+        _ if throughout => true,
         Look::Role => true,
         Look::Name | Look::Initial => count(label) >= 2,
         Look::Phrase => count(label) >= 3 && !label.speaker.contains(char::is_whitespace),
@@ -75,6 +86,14 @@ pub(super) fn typed(page: &Page<'_>, labels: Vec<Label>, notes: &mut Vec<String>
         labels.into_iter().partition(|label| firm(label) || (every && label.look > Look::Phrase));
     notes.extend(doubts(&kept, &doubtful, &counts));
     kept
+}
+
+/// True if each of at least four paragraphs begins with a label.
+fn opens_each_paragraph(page: &Page<'_>, labels: &[Label]) -> bool {
+    let opens = |paragraph: &Range<usize>| {
+        labels.binary_search_by_key(&paragraph.start, |label| label.at.start).is_ok()
+    };
+    page.paragraphs.len() >= 4 && page.paragraphs.iter().all(opens)
 }
 
 /// What a person should look at: names that hardly ever speak, and names that were not believed.

@@ -4,27 +4,35 @@ use super::{Hint, Label, Line, Page, trim};
 use crate::format::transcripts::label::{self, Look};
 use crate::text::Time;
 
-/// `0:0:5.900 --> 0:0:8.930`, then a name on the next line.
+/// `0:0:5.900 --> 0:0:8.930` or only `0:0:9.490`, then a name on the next line that has words.
 pub(super) fn times_name(page: &Page<'_>, line: usize) -> Option<Label> {
     let times = page.lines.get(line)?;
-    if !times.words.contains("-->") {
-        return None;
-    }
     let time = label::stretch(times.words)?;
-    let name = page.lines.get(line + 1)?;
+    let name = page.lines.get(line + 1..)?.iter().take(3).find(|line| !line.words.trim().is_empty())?;
     let speaker = name.words.trim();
-    if speaker.is_empty() || speaker.chars().count() > 80 {
+    if speaker.chars().count() > 80 || label::stretch(speaker).is_some() {
         return None;
     }
+    let look = match time.end {
+        Some(_) => label::look(speaker).unwrap_or(Look::Phrase),
+        None => label::look(speaker)?,
+    };
     let at = trim(page.raw, times.start..name.start + name.words.len());
-    Some(Label { at, speaker: speaker.to_owned(), look: Look::Name, time: Some(time) })
+    Some(Label { at, speaker: speaker.to_owned(), look, time: Some(time) })
 }
 
 /// Speaker, start, end, words between tabs; or times first, or one time only.
 pub(super) fn columns(page: &Page<'_>, line: usize) -> Option<Label> {
-    let Line { start, words } = page.lines.get(line)?;
+    let Line { start, words, .. } = page.lines.get(line)?;
     let fields: Vec<&str> = words.splitn(4, '\t').collect();
-    let time_at = |field: usize| fields.get(field).and_then(|words| label::clock(words.trim()));
+    let field = |at: usize| fields.get(at).map_or("", |words| words.trim());
+    let time_at = |at: usize| label::clock(field(at));
+    // Programs for phonetics write seconds; two numbers in a row are needed, for one alone is no time.
+    let seconds = |at: usize| Some((label::seconds(field(at))?, label::seconds(field(at + 1))?));
+    let in_order = |(start, end): &(u64, u64)| start <= end;
+    if let Some((from, to)) = seconds(1).filter(in_order).filter(|_| fields.len() == 4) {
+        return column_label(page.raw, *start, &fields, (0, 3), Time { start: from, end: Some(to) });
+    }
     let (speaker, head, time) = match (time_at(0), time_at(1), time_at(2)) {
         (None, Some(start), Some(end)) if fields.len() == 4 => (0, 3, Time { start, end: Some(end) }),
         (None, Some(start), None) if fields.len() >= 3 => (0, 2, Time { start, end: None }),
@@ -32,20 +40,26 @@ pub(super) fn columns(page: &Page<'_>, line: usize) -> Option<Label> {
         (Some(start), None, None) if fields.len() >= 3 => (1, 2, Time { start, end: None }),
         _ => return None,
     };
+    column_label(page.raw, *start, &fields, (speaker, head), time)
+}
+
+/// The label of a line of fields: which of them is the speaker, and how many the label has.
+fn column_label(
+    raw: &str,
+    start: usize,
+    fields: &[&str],
+    (speaker, head): (usize, usize),
+    time: Time,
+) -> Option<Label> {
     let speaker = fields.get(speaker)?.trim().trim_end_matches([':', '：']);
     let look = label::look(speaker)?;
     let length = fields.iter().take(head).map(|field| field.len() + 1).sum::<usize>();
-    Some(Label {
-        at: trim(page.raw, *start..start + length),
-        speaker: speaker.into(),
-        look,
-        time: Some(time),
-    })
+    Some(Label { at: trim(raw, start..start + length), speaker: speaker.into(), look, time: Some(time) })
 }
 
 /// `[Name] 11:02:09` and nothing else.
 pub(super) fn bracket_and_time(page: &Page<'_>, line: usize) -> Option<Label> {
-    let Line { start, words } = page.lines.get(line)?;
+    let Line { start, words, .. } = page.lines.get(line)?;
     let (name, time) = words.trim().strip_prefix('[')?.split_once(']')?;
     let time = label::stretch(time)?;
     let look = label::look(name.trim())?;
@@ -55,7 +69,7 @@ pub(super) fn bracket_and_time(page: &Page<'_>, line: usize) -> Option<Label> {
 
 /// `Name [00:00:02]`, `Name 0:02` or `[00:00:02] Name`, and nothing else.
 pub(super) fn name_and_time(page: &Page<'_>, line: usize) -> Option<Label> {
-    let Line { start, words } = page.lines.get(line)?;
+    let Line { start, words, .. } = page.lines.get(line)?;
     if words.len() > 160 {
         return None;
     }
@@ -71,9 +85,25 @@ pub(super) fn name_and_time(page: &Page<'_>, line: usize) -> Option<Label> {
     Some(Label { at, speaker: name.into(), look, time: Some(time) })
 }
 
+/// `Name [00:00:02] words`, with the words on the same line or below it.
+pub(super) fn name_time_words(page: &Page<'_>, line: usize) -> Option<Label> {
+    let Line { start, words, .. } = page.lines.get(line)?;
+    let open = words.char_indices().take(60).find(|(_, c)| matches!(c, '[' | '('))?.0;
+    let close = if words[open..].starts_with('[') { ']' } else { ')' };
+    let (inside, rest) = words[open + 1..].split_once(close)?;
+    let time = label::stretch(inside)?;
+    if rest.trim_start().starts_with([':', '：']) {
+        return None;
+    }
+    let name = without_line_number(unmarked(&words[..open]));
+    let look = label::look(name).filter(|look| *look > Look::Phrase)?;
+    let at = trim(page.raw, *start..start + words.len() - rest.len());
+    Some(Label { at, speaker: name.into(), look, time: Some(time) })
+}
+
 /// `Name:` with words behind or below it; a time may stand before the name or between it and the colon.
 pub(super) fn colon(page: &Page<'_>, line: usize) -> Option<Label> {
-    let Line { start, words } = page.lines.get(line)?;
+    let Line { start, words, .. } = page.lines.get(line)?;
     let indent = words.len() - words.trim_start().len();
     let (before, time) = match label::time_in_front(words.trim_start().trim_start_matches(['*', '_'])) {
         Some((time, rest)) => (words.len() - rest.len(), Some(time)),
@@ -135,7 +165,7 @@ fn is_in_a_time(words: &str, at: usize) -> bool {
 
 /// `[id1] words`.
 pub(super) fn bracket(page: &Page<'_>, line: usize) -> Option<Label> {
-    let Line { start, words } = page.lines.get(line)?;
+    let Line { start, words, .. } = page.lines.get(line)?;
     let inner = words.trim_start();
     let (name, _) = inner.strip_prefix('[')?.split_once(']')?;
     let look = label::look(name.trim())?;
@@ -151,7 +181,7 @@ pub(super) fn bracket(page: &Page<'_>, line: usize) -> Option<Label> {
 
 /// `Name`, one tab, words.
 pub(super) fn tab(page: &Page<'_>, line: usize) -> Option<Label> {
-    let Line { start, words } = page.lines.get(line)?;
+    let Line { start, words, .. } = page.lines.get(line)?;
     let (name, rest) = words.split_once('\t')?;
     let rest_is_words = !rest.trim().is_empty() && !rest.trim_start().contains('\t');
     let look = label::look(name.trim())?;
@@ -164,6 +194,7 @@ pub(super) fn tab(page: &Page<'_>, line: usize) -> Option<Label> {
     })
 }
 
+/// Bold words at the start of a line.
 pub(super) fn bold(raw: &str, hints: &[Hint]) -> Vec<Label> {
     let label = |hint: &Hint| {
         let Hint::Bold(range) = hint else { return None };
@@ -174,6 +205,7 @@ pub(super) fn bold(raw: &str, hints: &[Hint]) -> Vec<Label> {
     hints.iter().filter_map(label).collect()
 }
 
+/// The cells that name the speakers of their rows.
 pub(super) fn cells(raw: &str, hints: &[Hint]) -> Vec<Label> {
     let label = |hint: &Hint| match hint {
         Hint::Cell(range) => {

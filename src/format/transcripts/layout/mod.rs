@@ -8,8 +8,10 @@ mod believe;
 mod lines;
 
 use super::compose::ByteTurn;
-use super::label::Look;
+use super::label::{self, Look};
+use crate::error::{Error, Result};
 use crate::text::Time;
+use regex::{Regex, RegexBuilder};
 use std::ops::Range;
 
 /// The turns of a text, and the layout in which they were found.
@@ -43,7 +45,11 @@ struct Label {
     time: Option<Time>,
 }
 
+/// A line without its end.
 struct Line<'a> {
+    /// The byte at which it begins.
+    from: usize,
+    /// The byte at which `words` begin: behind characters that are not shown.
     start: usize,
     words: &'a str,
 }
@@ -53,6 +59,8 @@ struct Page<'a> {
     raw: &'a str,
     lines: Vec<Line<'a>>,
     paragraphs: Vec<Range<usize>>,
+    /// The length of the front matter, in bytes.
+    head: usize,
 }
 
 /// Reads a line of a page: the label in it, if it looks like one.
@@ -69,14 +77,17 @@ struct Layout {
 const SPEAKER_AND_COLON: &str = "typed, speaker and colon";
 /// The layout that begins a new turn after each pause.
 pub(super) const TEAMS_DOCUMENT: &str = "Teams document, three lines a turn";
+/// The layout that a person's pattern is.
+const AS_SAID: &str = "turns as you said";
 /// The layout whose times are of the day.
 const SAVED_CAPTIONS: &str = "saved captions, name in brackets and time";
 
 const LAYOUTS: &[Layout] = &[
-    Layout { name: TEAMS_DOCUMENT, read: lines::times_name, judge: believe::all },
+    Layout { name: TEAMS_DOCUMENT, read: lines::times_name, judge: believe::times },
     Layout { name: "table, speaker and times between tabs", read: lines::columns, judge: believe::half },
     Layout { name: SAVED_CAPTIONS, read: lines::bracket_and_time, judge: believe::some },
     Layout { name: "name and time on a line of their own", read: lines::name_and_time, judge: believe::some },
+    Layout { name: "name and time before the words", read: lines::name_time_words, judge: believe::some },
     Layout { name: SPEAKER_AND_COLON, read: lines::colon, judge: believe::typed },
     Layout { name: "typed, speaker in brackets", read: lines::bracket, judge: believe::repeated_half },
     Layout { name: "typed, speaker and tab", read: lines::tab, judge: believe::repeated_half },
@@ -85,30 +96,54 @@ const LAYOUTS: &[Layout] = &[
 /// The layout of a text without names of speakers.
 pub(super) const NO_SPEAKERS: &str = "paragraphs, no speakers";
 
-/// Finds who speaks where; without speakers each paragraph is a turn.
-pub(super) fn find_turns(raw: &str, hints: &[Hint]) -> Turns {
+/// What a layout says of a text: its name, its labels and what to tell about them.
+#[derive(Default)]
+struct Reading {
+    layout: &'static str,
+    labels: Vec<Label>,
+    notes: Vec<String>,
+}
+
+/// Finds who speaks where; without speakers each paragraph is a turn. `turns` is what a person says: `none` (nobody is
+/// named), `auto`, or a pattern (a regular expression) of the labels at the start of lines.
+///
+/// # Errors
+/// A pattern that is none, or that no line begins with.
+pub(super) fn find_turns(raw: &str, hints: &[Hint], turns: Option<&str>) -> Result<Turns> {
     let page = Page::new(raw);
-    let mut best: (&'static str, Vec<Label>, Vec<String>) = (NO_SPEAKERS, Vec::new(), Vec::new());
+    let mut found = match turns.unwrap_or("auto") {
+        "auto" => found(&page, hints),
+        "none" => without_speakers(&page),
+        pattern => with_speakers(&page, AS_SAID, by_pattern(&page, pattern)?, Vec::new()),
+    };
+    if page.head > 0 {
+        found.notes.push("the front matter at the top (between ---) belongs to no turn".into());
+    }
+    Ok(found)
+}
+
+fn found(page: &Page<'_>, hints: &[Hint]) -> Turns {
+    let mut readings = Vec::new();
     for layout in LAYOUTS {
-        let proposed = (0..page.lines.len()).filter_map(|line| (layout.read)(&page, line)).collect();
+        let proposed = (0..page.lines.len()).filter_map(|line| (layout.read)(page, line));
+        let proposed = proposed.map(|label| label.as_shown(page.raw)).collect();
         let mut notes = Vec::new();
-        let believed = (layout.judge)(&page, proposed, &mut notes);
-        if believed.len() > best.1.len() {
-            best = (layout.name, believed, notes);
-        }
+        let labels = (layout.judge)(page, proposed, &mut notes);
+        readings.push(Reading { layout: layout.name, labels, notes });
     }
-    let cells = lines::cells(raw, hints);
-    if cells.len() > best.1.len() {
-        best = ("table, speaker and words", cells, Vec::new());
-    }
-    let bold = believe::repeated_half(&page, lines::bold(raw, hints), &mut Vec::new());
-    if bold.len() > best.1.len() {
-        best = ("typed, speaker in bold", bold, Vec::new());
-    }
-    let (layout, mut labels, mut notes) = best;
+    let shown = |labels: Vec<Label>| labels.into_iter().map(|label| label.as_shown(page.raw)).collect();
+    let labels = lines::cells(page.raw, hints);
+    readings.push(Reading { layout: "table, speaker and words", labels, ..Reading::default() });
+    let labels = believe::repeated_half(page, shown(lines::bold(page.raw, hints)), &mut Vec::new());
+    readings.push(Reading { layout: "typed, speaker in bold", labels, ..Reading::default() });
+    // Stable: of two with as many labels the first layout of the list is meant.
+    readings.sort_by_key(|reading| std::cmp::Reverse(reading.labels.len()));
+    let mut readings = readings.into_iter();
+    let Reading { layout, mut labels, mut notes } = readings.next().unwrap_or_default();
     if labels.is_empty() {
-        return without_speakers(&page);
+        return without_speakers(page);
     }
+    notes.extend(runner_up(&labels, readings.next()));
     if layout == SAVED_CAPTIONS {
         notes.extend(count_from_the_first(&mut labels));
     }
@@ -116,9 +151,69 @@ pub(super) fn find_turns(raw: &str, hints: &[Hint]) -> Turns {
         && labels.len() >= 2
         && labels.iter().all(|one| one.speaker == labels[0].speaker)
     {
-        return one_speaker(&page, labels, notes);
+        return one_speaker(page, labels, notes);
     }
-    with_speakers(&page, layout, labels, notes)
+    with_speakers(page, layout, labels, notes)
+}
+
+/// Names the second layout that fits, if it has half as many labels as the first and they are others.
+fn runner_up(labels: &[Label], second: Option<Reading>) -> Option<String> {
+    let second =
+        second.filter(|second| second.labels.len() * 2 >= labels.len() && !second.labels.is_empty())?;
+    let speakers = |labels: &[Label]| -> Vec<String> {
+        let mut all: Vec<String> = labels.iter().map(|label| label.speaker.clone()).collect();
+        all.sort();
+        all.dedup();
+        all
+    };
+    let others = speakers(&second.labels);
+    if others == speakers(labels) || second.labels.iter().all(|label| label.speaker.is_empty()) {
+        return None;
+    }
+    let shown = others.iter().take(5).map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
+    Some(format!("another layout fits as well: {} ({} turns, {shown})", second.layout, second.labels.len()))
+}
+
+/// The labels that a person's pattern matches at the start of lines: the first group, or the one called `speaker`, is
+/// the speaker, and one called `time` the time.
+fn by_pattern(page: &Page<'_>, pattern: &str) -> Result<Vec<Label>> {
+    let wrong = |why: String| {
+        Error::usage(format!("--turns {pattern}: {why}"))
+            .hint("none, auto, or a regular expression for the start of a turn, such as '(P\\d+|Int):'")
+    };
+    let pattern: Regex = RegexBuilder::new(pattern)
+        .size_limit(1 << 20)
+        .build()
+        .map_err(|fault| wrong(fault.to_string().lines().last().unwrap_or_default().to_owned()))?;
+    let mut labels = Vec::new();
+    for line in &page.lines {
+        let indent = line.words.len() - line.words.trim_start().len();
+        let Some(groups) = pattern.captures(&line.words[indent..]) else { continue };
+        let Some(whole) = groups.get(0).filter(|whole| whole.start() == 0 && !whole.is_empty()) else {
+            continue;
+        };
+        let speaker = groups.name("speaker").or_else(|| groups.get(1)).unwrap_or(whole).as_str();
+        let time = groups.name("time").and_then(|time| label::stretch(time.as_str()));
+        let start = line.start + indent;
+        let speaker = speaker.trim_matches(|c: char| c.is_whitespace() || ":：[]()*_".contains(c)).to_owned();
+        let label = Label { at: trim(page.raw, start..start + whole.end()), speaker, look: Look::Name, time };
+        labels.push(label.as_shown(page.raw));
+    }
+    if labels.is_empty() { Err(wrong("no line of this file begins so".into())) } else { Ok(labels) }
+}
+
+impl Label {
+    /// The label with the unseen characters before it, which belong to no words, and the speaker as a person sees it.
+    fn as_shown(mut self, raw: &str) -> Label {
+        let before =
+            raw[..self.at.start].trim_end_matches(|c| label::is_unseen(c) || c == ' ' || c == '\t').len();
+        if let Some(unseen) = raw[before..self.at.start].find(label::is_unseen) {
+            self.at.start = before + unseen;
+        }
+        let seen = label::seen(&self.speaker);
+        self.speaker = label::speaker(seen.trim()).to_owned();
+        self
+    }
 }
 
 fn without_speakers(page: &Page<'_>) -> Turns {
@@ -205,17 +300,52 @@ fn count_from_the_first(labels: &mut [Label]) -> Option<String> {
     Some("times are of the day in the file; here they count from the first of them".into())
 }
 
+/// Where a line may end (UAX #14, and the Unicode Standard 5.8): LF, VT, FF, NEL, LS, PS. CR is LF already.
+const LINE_ENDS: [char; 6] = ['\n', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'];
+
 impl<'a> Page<'a> {
     fn new(raw: &'a str) -> Page<'a> {
         let mut lines = Vec::new();
-        let mut start = 0;
-        for words in raw.split('\n') {
-            lines.push(Line { start, words });
-            start += words.len() + 1;
+        let head = front_matter(raw);
+        let mut start = head;
+        for line in raw[head..].split_inclusive(LINE_ENDS) {
+            let words = line.strip_suffix(LINE_ENDS).unwrap_or(line);
+            // A label may be preceded by characters that are not shown.
+            let rest = words.trim_start_matches(|c: char| c.is_whitespace() || label::is_unseen(c));
+            let unseen = words[..words.len() - rest.len()].contains(label::is_unseen);
+            let seen = if unseen { rest } else { words };
+            lines.push(Line { from: start, start: start + words.len() - seen.len(), words: seen });
+            start += line.len();
         }
         let paragraphs = paragraphs(raw, &lines);
-        Page { raw, lines, paragraphs }
+        Page { raw, lines, paragraphs, head }
     }
+}
+
+/// The length of the front matter at the start of a text, in bytes; 0 if there is none. It is YAML between two lines
+/// `---`: keys that are there once, lists, blanks and comments, at most 200 lines, and words follow it.
+fn front_matter(raw: &str) -> usize {
+    let mut lines = raw.split_inclusive('\n');
+    let Some(first) = lines.next().filter(|line| line.trim_end() == "---") else { return 0 };
+    let mut length = first.len();
+    let mut keys: Vec<&str> = Vec::new();
+    for line in lines.take(200) {
+        length += line.len();
+        let words = line.trim_end();
+        if words == "---" || words == "..." {
+            let has_words = !raw[length..].trim().is_empty();
+            return if has_words && !keys.is_empty() { length } else { 0 };
+        }
+        if words.is_empty() || words.starts_with(['#', ' ', '\t']) || words.starts_with("- ") {
+            continue;
+        }
+        let key = words.split_once(':').filter(|(_, value)| value.is_empty() || value.starts_with(' '));
+        match key {
+            Some((key, _)) if !keys.contains(&key) => keys.push(key),
+            _ => return 0,
+        }
+    }
+    0
 }
 
 /// Paragraphs lie between blank lines, if the text uses these (one at least for four lines, or the lines are of
@@ -226,8 +356,8 @@ fn paragraphs(raw: &str, lines: &[Line<'_>]) -> Vec<Range<usize>> {
     let mut longest = 0;
     let mut after_blank = true;
     for line in lines {
-        let words = trim(raw, line.start..line.start + line.words.len());
-        if words.is_empty() {
+        let words = trim(raw, line.from..line.start + line.words.len());
+        if line.words.trim().is_empty() {
             after_blank = true;
             continue;
         }
