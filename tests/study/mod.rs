@@ -5,6 +5,7 @@ mod files;
 mod preview;
 mod round;
 mod whole;
+mod wide;
 
 use crate::support::shell::Shell;
 use serde_json::Value;
