@@ -138,7 +138,8 @@ impl Args {
         };
         let (encoding, format) = (self.encoding.as_deref(), self.kind.as_deref());
         let turns = self.turns.as_deref();
-        let source = SourceFile { encoding, format, turns, beside: &beside, ..SourceFile::new(&name, &bytes) };
+        let source =
+            SourceFile { encoding, format, turns, beside: &beside, ..SourceFile::new(&name, &bytes) };
         let (format, mut study) = format::read(&source)?;
         if format.kind == Holds::Transcript {
             for transcript in &mut study.transcripts {
@@ -159,7 +160,8 @@ fn first_turns(study: &Study) -> Vec<String> {
     let line = |turn: &Turn| {
         let speaker = if turn.speaker.is_empty() { "(no speaker)" } else { &turn.speaker };
         let time = turn.time.map_or_else(String::new, |time| format!(" [{}]", clock(time.start)));
-        let words = transcript.text.slice(turn.words).split_whitespace().take(12).collect::<Vec<_>>().join(" ");
+        let words =
+            transcript.text.slice(turn.words).split_whitespace().take(12).collect::<Vec<_>>().join(" ");
         visible(&format!("turn: {speaker}{time}: {words}")).chars().take(100).collect()
     };
     transcript.turns.iter().take(FIRST_TURNS).map(line).collect()

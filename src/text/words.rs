@@ -17,11 +17,14 @@ pub fn words(text: &Text, within: Span) -> Vec<Span> {
     let mut pos = within.start();
     let mut start = pos;
     let mut holds_letter = false;
-    for part in text.slice(within).split_word_bounds() {
+    let slice = text.slice(within);
+    // In ASCII every word border is one of clusters, which need not be looked for.
+    let plain = slice.is_ascii();
+    for part in slice.split_word_bounds() {
         pos += part.chars().count() as u32;
         holds_letter |= part.chars().any(char::is_alphanumeric);
-        while borders.next_if(|&border| border < pos).is_some() {}
-        if borders.peek().is_some_and(|&border| border != pos) {
+        while !plain && borders.next_if(|&border| border < pos).is_some() {}
+        if !plain && borders.peek().is_some_and(|&border| border != pos) {
             continue;
         }
         if holds_letter {

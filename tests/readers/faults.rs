@@ -378,7 +378,7 @@ fn q_marks_that_are_never_closed_cost_as_much_as_words() {
             measure(|| assert_eq!(read("q.srt", srt.as_bytes()).text.as_str(), mark.repeat(times)))
                 .bytes_total
         };
-        let (small, large) = (counted(20_000), counted(200_000));
+        let (small, large) = (counted(4_000), counted(40_000));
         assert!(large < 12 * small, "{mark}: {small} bytes, then {large}");
     }
 }

@@ -304,9 +304,13 @@ impl<'a> Reading<'a> {
 
     fn table(&mut self, table: Node<'_, '_>) {
         let mut rows: Vec<Vec<Range<usize>>> = Vec::new();
-        let owner = |node: &Node<'_, '_>| node.ancestors().skip(1).find(|above| local(above) == "table");
-        let own_rows =
-            table.descendants().filter(|node| local(node) == "table-row" && owner(node) == Some(table));
+        let is_own = |node: &Node<'_, '_>| {
+            node.ancestors()
+                .skip(1)
+                .find(|above| local(above) == "table")
+                .is_some_and(|above| above.id() == table.id())
+        };
+        let own_rows = table.descendants().filter(|node| local(node) == "table-row" && is_own(node));
         for row in own_rows {
             let mut cells = Vec::new();
             for cell in row.children().filter(|cell| local(cell) == "table-cell") {

@@ -170,7 +170,8 @@ impl Reader {
                 if self.state.goes == Goes::Nowhere {
                     self.passed += 1;
                 } else if self.stack.len() >= DEEPEST {
-                    return Err(Error::bad_file("the groups of this rich text are nested too deeply"));
+                    return Err(Error::bad_file("the groups of this rich text are nested too deeply")
+                        .hint("open it in its program and save it as docx or text"));
                 } else {
                     self.stack.push(self.state);
                 }
