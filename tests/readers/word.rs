@@ -31,6 +31,14 @@ fn a_document_names_speakers_by_colon_bold_or_table() {
     );
     assert_eq!(imported.layout, "Word, typed, speaker in bold");
     assert_eq!(imported.text.as_str(), "Anna: Hello.\n\nBen: Hi.\n\nAnna: So.");
+    let heading = "<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>Interview P07</w:t></w:r></w:p>";
+    let body = [heading, &bold("Anna", "Hello."), &bold("Ben", "Hi."), &bold("Anna", "So.")].concat();
+    let imported = read("a.docx", &docx(&body, &[]));
+    assert_eq!(
+        said(&imported),
+        [("Anna", "Hello."), ("Ben", "Hi."), ("Anna", "So.")],
+        "a heading is no speaker"
+    );
     let cell = |words: &str| format!("<w:tc>{}</w:tc>", paragraph(words));
     let row = |name: &str, words: &str| format!("<w:tr>{}{}</w:tr>", cell(name), cell(words));
     let table = format!(

@@ -110,7 +110,7 @@ fn block(lines: &[&str], from: usize, cues: &mut Cues, others: &mut Others) -> u
     end
 }
 
-/// Gives the cues the speakers that their identifiers name (`1 "Rosa Bell" (1234567)`, as Webex writes them): half the
+/// Takes the speakers of cues from their identifiers (`1 "Rosa Bell" (1234567)`, as Webex writes them): half the
 /// cues must name one, and a name without quotes must come back. True if they did; else identifiers that say more than a
 /// number are counted as left out.
 fn names_from_ids(cues: &mut Cues) -> bool {

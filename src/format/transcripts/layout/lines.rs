@@ -3,6 +3,7 @@
 use super::{Hint, Label, Line, Page, trim};
 use crate::format::transcripts::label::{self, Look};
 use crate::text::Time;
+use std::collections::HashMap;
 
 /// `0:0:5.900 --> 0:0:8.930` or only `0:0:9.490`, then a name on the next line that has words.
 pub(super) fn times_name(page: &Page<'_>, line: usize) -> Option<Label> {
@@ -194,7 +195,7 @@ pub(super) fn tab(page: &Page<'_>, line: usize) -> Option<Label> {
     })
 }
 
-/// Bold words at the start of a line.
+/// Bold words at the start of a line. One that is all of its line and does not come back is a heading.
 pub(super) fn bold(raw: &str, hints: &[Hint]) -> Vec<Label> {
     let label = |hint: &Hint| {
         let Hint::Bold(range) = hint else { return None };
@@ -202,7 +203,15 @@ pub(super) fn bold(raw: &str, hints: &[Hint]) -> Vec<Label> {
         let name = raw[at.clone()].trim_end_matches([':', '：']).trim_end();
         Some(Label { speaker: name.into(), look: label::look(name)?, time: None, at })
     };
-    hints.iter().filter_map(label).collect()
+    let labels: Vec<Label> = hints.iter().filter_map(label).collect();
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    labels.iter().for_each(|label| *counts.entry(label.speaker.clone()).or_default() += 1);
+    let is_heading = |label: &Label| {
+        let rest = raw[label.at.end..].split('\n').next().unwrap_or_default();
+        rest.trim_matches([':', '：', ' ']).is_empty() && counts.get(&label.speaker) == Some(&1)
+    };
+    let headings: Vec<bool> = labels.iter().map(is_heading).collect();
+    labels.into_iter().zip(headings).filter(|(_, heading)| !heading).map(|(label, _)| label).collect()
 }
 
 /// The cells that name the speakers of their rows.

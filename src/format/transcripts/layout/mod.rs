@@ -104,8 +104,8 @@ struct Reading {
     notes: Vec<String>,
 }
 
-/// Finds who speaks where; without speakers each paragraph is a turn. `turns` is what a person says: `none` (nobody is
-/// named), `auto`, or a pattern (a regular expression) of the labels at the start of lines.
+/// Finds who speaks where; without speakers each paragraph is a turn. `turns` is what a person says: `none` (no speaker
+/// is named), `auto`, or a pattern (a regular expression) of the labels at the start of lines.
 ///
 /// # Errors
 /// A pattern that is none, or that no line begins with.

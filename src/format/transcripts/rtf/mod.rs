@@ -1,7 +1,7 @@
 //! Rich text (RTF 1.9.1), as word processors and transcription services save it: words, notes, comments.
 //!
-//! [`tokens`] cuts the bytes into groups, control words and characters; here they become text. A group that nobody needs
-//! to understand (`\*`) and a known destination without words are passed over.
+//! [`tokens`] cuts the bytes into groups, control words and characters; here they become text. A group that need not
+//! be understood (`\*`) and a known destination without words are passed over.
 
 mod charset;
 mod tokens;
