@@ -211,7 +211,9 @@ fn found(source: &SourceFile<'_>) -> Result<(&'static Format, Option<String>)> {
 /// The format that the first bytes show, whatever the file is called. Only formats that cannot be mistaken for text that
 /// a person typed.
 fn shown(bytes: &[u8]) -> Option<&'static str> {
-    let tests: [(&'static str, fn(&[u8]) -> bool); 7] = [
+    /// The name of a format, and whether bytes begin as its files do.
+    type Test = (&'static str, fn(&[u8]) -> bool);
+    let tests: [Test; 7] = [
         ("vtt", vtt::is_vtt),
         ("rtf", |bytes| bytes.starts_with(b"{\\rtf")),
         ("html", html::is_html),

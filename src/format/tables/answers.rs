@@ -23,7 +23,7 @@ pub(in crate::format) fn read(source: &SourceFile<'_>) -> Result<Study> {
     let decoded = decode(source.bytes, source.encoding, Nul::Refused)?;
     let mut sheet = Sheet::read(decoded.text)?;
     let header = sheet.rows.remove(0);
-    let names: Vec<String> = header.cells.iter().map(|name| one_line(name)).collect();
+    let names: Vec<String> = header.cells.iter().map(one_line).collect();
     let cell = |row: usize, at: usize| sheet.rows[row].cells.get(at).unwrap_or_default();
     let rows = sheet.rows.len();
     let named = |wanted: &[&str]| {

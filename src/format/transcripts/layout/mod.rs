@@ -126,12 +126,12 @@ fn found(page: &Page<'_>, hints: &[Hint]) -> Turns {
     let mut readings = Vec::new();
     for layout in LAYOUTS {
         let proposed = (0..page.lines.len()).filter_map(|line| (layout.read)(page, line));
-        let proposed = proposed.map(|label| label.as_shown(page.raw)).collect();
+        let proposed = proposed.map(|label| label.into_shown(page.raw)).collect();
         let mut notes = Vec::new();
         let labels = (layout.judge)(page, proposed, &mut notes);
         readings.push(Reading { layout: layout.name, labels, notes });
     }
-    let shown = |labels: Vec<Label>| labels.into_iter().map(|label| label.as_shown(page.raw)).collect();
+    let shown = |labels: Vec<Label>| labels.into_iter().map(|label| label.into_shown(page.raw)).collect();
     let labels = lines::cells(page.raw, hints);
     readings.push(Reading { layout: "table, speaker and words", labels, ..Reading::default() });
     let labels = believe::repeated_half(page, shown(lines::bold(page.raw, hints)), &mut Vec::new());
@@ -197,14 +197,14 @@ fn by_pattern(page: &Page<'_>, pattern: &str) -> Result<Vec<Label>> {
         let start = line.start + indent;
         let speaker = speaker.trim_matches(|c: char| c.is_whitespace() || ":：[]()*_".contains(c)).to_owned();
         let label = Label { at: trim(page.raw, start..start + whole.end()), speaker, look: Look::Name, time };
-        labels.push(label.as_shown(page.raw));
+        labels.push(label.into_shown(page.raw));
     }
     if labels.is_empty() { Err(wrong("no line of this file begins so".into())) } else { Ok(labels) }
 }
 
 impl Label {
     /// The label with the unseen characters before it, which belong to no words, and the speaker as a person sees it.
-    fn as_shown(mut self, raw: &str) -> Label {
+    fn into_shown(mut self, raw: &str) -> Label {
         let before =
             raw[..self.at.start].trim_end_matches(|c| label::is_unseen(c) || c == ' ' || c == '\t').len();
         if let Some(unseen) = raw[before..self.at.start].find(label::is_unseen) {
