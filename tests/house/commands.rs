@@ -26,6 +26,7 @@ const STUDY: &[&str] = &[
     "printf 'annotate P01 10..20 Held --create\\n' >codings.txt",
     "mkdir interviews && cp SAMPLE/transcripts/P16.docx interviews",
     "cp SAMPLE/transcripts/P07.txt SAMPLE/participants.* .",
+    "printf 'name,text\\nP71,I waited for half a year.\\n' >survey.csv",
     "mkdir -m 700 ../shared-folder",
     "mkdir -p ~/.local/share/bash-completion/completions ~/.local/share/man/man1",
     "emic bundle write -o lead-7.emic.toml",
