@@ -51,7 +51,8 @@ impl<'a> Archive<'a> {
         if self.zip.index_for_name(name).is_some() {
             return Some(name.to_owned());
         }
-        let same = |other: &str| other.trim_start_matches('/').eq_ignore_ascii_case(name);
+        // Some writers separate folders as Windows does.
+        let same = |other: &str| other.replace('\\', "/").trim_start_matches('/').eq_ignore_ascii_case(name);
         self.zip.file_names().flatten().find(|other| same(other)).map(|other| other.into_owned())
     }
 }

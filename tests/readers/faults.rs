@@ -21,6 +21,7 @@ fn a_names_as_meetings_show_them_are_speakers() {
         ("Bell, Rosa", "Ash, Tom"),
         ("Rosa Bell (Guest)", "Tom Ash [er/ihm]"),
         ("rosa bell", "tom ash"),
+        ("rosa | acme", "tom @home"),
         ("BELL, Rosa-Maria", "O’Neill, Tom (they/them)"),
     ] {
         let lines = [one, other, one, other].map(|name| format!("{name}: Words, and more.\n")).concat();
@@ -74,6 +75,16 @@ fn b_unseen_characters_before_a_label_do_not_hide_it() {
     let Some(all) = shared("B_invisible_before_label", &["hebrew_rlm.txt", "t_bom_mid.txt"]) else { return };
     assert_eq!(speakers(&all[0].1), ["מראיין", "משתתף"].repeat(2));
     assert_eq!(speakers(&all[1].1), ["Interviewer", "P1"].repeat(2));
+}
+
+#[test]
+fn b_joiners_are_unseen_at_the_border_of_a_name_and_kept_in_it() {
+    let words = "Interviewer: How?\n\u{200d}P1: So.\nInterviewer: Ah.\nP1\u{200c}: Yes.\n";
+    assert_eq!(speakers(&read("a.txt", words.as_bytes())), ["Interviewer", "P1", "Interviewer", "P1"]);
+    let words = "می\u{200c}نا: سلام.\nعلی: سلام.\nمی\u{200c}نا: خوبی؟\nعلی: بله.\n";
+    assert_eq!(speakers(&read("a.txt", words.as_bytes()))[0], "می\u{200c}نا");
+    let vtt = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v \u{200e}Rosa\u{200b} Bell>Hello.</v>\n";
+    assert_eq!(speakers(&read("a.vtt", vtt.as_bytes())), ["Rosa Bell"]);
 }
 
 #[test]
@@ -166,6 +177,16 @@ fn g_formulas_are_words_in_a_line() {
     ] {
         assert_eq!(read("a.docx", &docx(&math(&inside), &[])).text.as_str(), words);
     }
+    let raised = |place: &str, words: &str| {
+        format!("<w:r><w:rPr><w:vertAlign w:val=\"{place}\"/></w:rPr><w:t>{words}</w:t></w:r>")
+    };
+    let body = format!(
+        "<w:p><w:r><w:t>10</w:t></w:r>{}<w:r><w:t> H</w:t></w:r>{}<w:r><w:t>O 1</w:t></w:r>{}</w:p>",
+        raised("superscript", "2"),
+        raised("subscript", "2"),
+        raised("superscript", "st")
+    );
+    assert_eq!(read("a.docx", &docx(&body, &[])).text.as_str(), "10² H₂O 1st");
     let Some(all) = shared("G_docx_fraction", &["fraction.docx", "math.docx"]) else { return };
     assert_eq!(all[0].1.text.as_str(), "I took 1/2 tablet, 1010^2");
     assert_eq!(all[1].1.text.as_str(), "cost x=2 euros\n\n1/2");
@@ -210,6 +231,21 @@ fn i_a_symbol_is_what_its_font_draws_or_is_counted() {
     let imported = read("a.docx", &docx(&body, &[]));
     assert_eq!(imported.text.as_str(), "a☺☺≥→");
     assert_eq!(left(&imported), [("characters of symbol fonts", 1)]);
+    let run = |font: &str, words: &str| {
+        format!(
+            "<w:r><w:rPr><w:rFonts w:ascii=\"{font}\"/></w:rPr><w:t xml:space=\"preserve\">{words}</w:t></w:r>"
+        )
+    };
+    let body = format!(
+        "<w:p>{}{}{}{}</w:p>",
+        run("Arial", "J "),
+        run("Wingdings", "J "),
+        run("Symbol", "a\u{f062}é"),
+        run("Webdings", "x")
+    );
+    let imported = read("a.docx", &docx(&body, &[]));
+    assert_eq!(imported.text.as_str(), "J ☺ αβ");
+    assert_eq!(left(&imported), [("characters of symbol fonts", 2)]);
     let Some(all) = shared("I_docx_sym_wingdings", &["sym.docx"]) else { return };
     assert_eq!(all[0].1.text.as_str(), "a ≥ 5; smile ☺ and ☺ hand ☺ end");
 }
@@ -421,8 +457,10 @@ fn x_front_matter_belongs_to_no_turn() {
         let imported = read(name, words.as_bytes());
         assert_eq!(said(&imported), [("I", "one"), ("P1", "two"), ("I", "three")]);
         assert_eq!(imported.text.as_str(), words);
-        assert_eq!(imported.notes, ["the front matter at the top (between ---) belongs to no turn"]);
+        assert_eq!(imported.notes, ["the front matter at the top belongs to no turn"]);
     }
+    let toml = "+++\ntitle = \"A talk\"\ntags = [\n\"P1: x\",\n]\n+++\nI: one\n\nP1: two\n\nI: three\n";
+    assert_eq!(speakers(&read("a.md", toml.as_bytes())), ["I", "P1", "I"]);
     let imported = read("a.md", format!("{head}Words.\n\nMore words.\n").as_bytes());
     assert_eq!(said(&imported), [("", "Words."), ("", "More words.")]);
     // Lines that come back are no keys: this is a talk between two rules.

@@ -103,6 +103,10 @@ impl Book {
         }
         let at = columns.iter().position(|column| *column == Column::Path).unwrap_or(0);
         let words = row.cells.get(at).unwrap_or_default();
+        if let Some(c) = words.trim().chars().find(|c| c.is_control()) {
+            let what = format!("the name of this code holds the control character U+{:04X}", u32::from(c));
+            return Err(sheet.error(row, at, what).hint("write it in one line"));
+        }
         let path = split_path(words);
         if path.iter().any(String::is_empty) {
             let what = match words.trim() {

@@ -387,6 +387,7 @@ fn voice_of(tag: &str) -> Option<String> {
     let rest = tag.strip_prefix('v')?;
     let (class, name) = rest.split_once([' ', '\t']).unwrap_or((rest, ""));
     let (name, _) = unmark_name(name);
+    let name = label::seen(&name).into_owned();
     (class.is_empty() || class.starts_with('.')).then_some(name)
 }
 

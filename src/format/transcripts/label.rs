@@ -127,10 +127,18 @@ pub(super) fn is_unseen(c: char) -> bool {
         | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206f}' | '\u{feff}')
 }
 
+/// True for what is not shown at the borders of a name: there a joiner joins nothing.
+pub(super) fn is_unseen_at_border(c: char) -> bool {
+    is_unseen(c) || matches!(c, '\u{200c}' | '\u{200d}')
+}
+
 /// A name without the characters that are not shown.
 pub(super) fn seen(name: &str) -> Cow<'_, str> {
-    match name.contains(is_unseen) {
-        true => Cow::Owned(name.replace(is_unseen, "").trim().to_owned()),
+    match name.contains(is_unseen_at_border) {
+        true => {
+            let seen = name.replace(is_unseen, "");
+            Cow::Owned(seen.trim_matches(|c: char| c.is_whitespace() || is_unseen_at_border(c)).to_owned())
+        }
         false => Cow::Borrowed(name),
     }
 }
@@ -173,9 +181,7 @@ pub(super) fn look(words: &str) -> Option<Look> {
         && words.chars().any(char::is_alphabetic)
         && words.chars().filter(|c| matches!(c, '\u{2e80}'..='\u{d7ff}' | '\u{f900}'..='\u{faff}')).count()
             <= LONGEST_WIDE
-        && !words
-            .chars()
-            .any(|c| c.is_control() || "!?;\"“”„«»…=<>|{}\\@#*[]:：。，、！？；、「」".contains(c))
+        && !words.chars().any(|c| c.is_control() || "!?;\"“”„«»…=<>{}\\*[]:：。，、！？；、「」".contains(c))
         && words.split_whitespace().all(full_stops_are_of_abbreviations)
         && (turned_round || !words.contains(','));
     let lower = words.to_lowercase();

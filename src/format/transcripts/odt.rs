@@ -304,13 +304,8 @@ impl<'a> Reading<'a> {
 
     fn table(&mut self, table: Node<'_, '_>) {
         let mut rows: Vec<Vec<Range<usize>>> = Vec::new();
-        let is_own = |node: &Node<'_, '_>| {
-            node.ancestors()
-                .skip(1)
-                .find(|above| local(above) == "table")
-                .is_some_and(|above| above.id() == table.id())
-        };
-        let own_rows = table.descendants().filter(|node| local(node) == "table-row" && is_own(node));
+        let mut own_rows = Vec::new();
+        rows_of(table, &mut own_rows);
         for row in own_rows {
             let mut cells = Vec::new();
             for cell in row.children().filter(|cell| local(cell) == "table-cell") {
@@ -321,5 +316,16 @@ impl<'a> Reading<'a> {
             rows.push(cells);
         }
         self.flow.written.table(&rows);
+    }
+}
+
+/// The rows of a table, without those of tables in its cells.
+fn rows_of<'a, 'input>(parent: Node<'a, 'input>, rows: &mut Vec<Node<'a, 'input>>) {
+    for node in parent.children() {
+        match local(&node) {
+            "table-row" => rows.push(node),
+            "table-header-rows" | "table-rows" | "table-row-group" => rows_of(node, rows),
+            _ => {}
+        }
     }
 }

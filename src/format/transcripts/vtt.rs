@@ -149,9 +149,9 @@ fn name_in(id: &str) -> Option<(String, bool)> {
     named.then(|| (bare.to_owned(), false))
 }
 
-/// True for hexadecimal digits and hyphens only.
+/// True for hexadecimal digits, hyphens and slashes only, as meetings number their cues.
 fn is_guid(id: &str) -> bool {
-    id.len() >= 8 && id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
+    id.len() >= 8 && id.bytes().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b'-' | b'/'))
 }
 
 /// Reads `start --> end settings`; `None` if either time is broken.

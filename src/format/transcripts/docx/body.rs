@@ -219,7 +219,10 @@ impl<'s> Body<'s> {
                         false => self.inline(node, look.bold, paragraph),
                     }
                 }
-                "t" => self.words(&text_of(&node), bold, paragraph),
+                "t" => {
+                    let words = self.shown(&text_of(&node), &parent);
+                    self.words(&words, bold, paragraph);
+                }
                 "tab" | "ptab" => self.words("\t", bold, paragraph),
                 "br" | "cr" => self.words("\n", bold, paragraph),
                 "noBreakHyphen" => self.words("\u{2011}", bold, paragraph),
@@ -299,6 +302,29 @@ impl<'s> Body<'s> {
         }
     }
 
+    /// The words of a run as they look: digits above or below the line, and letters that a font of symbols draws as
+    /// something else (a smiling face is a J of Wingdings). What only the font knows is left out.
+    fn shown(&mut self, words: &str, run: &Node<'_, '_>) -> String {
+        if let Some(raised) = raised(run) {
+            return symbols::raised(words, raised);
+        }
+        let fonts = child(run, "rPr").and_then(|properties| child(&properties, "rFonts"));
+        match fonts.and_then(|fonts| attribute(&fonts, "ascii")).filter(|font| symbols::is_drawn(font)) {
+            None => words.to_owned(),
+            Some(font) => {
+                let drawn = |c: char| match u32::from(c) {
+                    code if c.is_whitespace() || (code > 0xff && !(0xf000..=0xf0ff).contains(&code)) => {
+                        Some(c)
+                    }
+                    code => symbols::character(font, code),
+                };
+                let shown: String = words.chars().filter_map(drawn).collect();
+                self.left.symbols += words.chars().count() - shown.chars().count();
+                shown
+            }
+        }
+    }
+
     /// A symbol is a character, unless its font alone says which.
     fn symbol(&mut self, node: &Node<'_, '_>, bold: bool, paragraph: &mut Paragraph<'_, '_>) {
         let code = attribute(node, "char").and_then(|hex| u32::from_str_radix(hex, 16).ok());
@@ -339,6 +365,16 @@ impl<'s> Body<'s> {
             rows.push(cells);
         }
         self.written.table(&rows);
+    }
+}
+
+/// Whether a run stands above the line (`true`) or below it; `None` for one on the line.
+fn raised(run: &Node<'_, '_>) -> Option<bool> {
+    let place = child(run, "rPr").and_then(|properties| child(&properties, "vertAlign"))?;
+    match attribute(&place, "val")? {
+        "superscript" => Some(true),
+        "subscript" => Some(false),
+        _ => None,
     }
 }
 

@@ -117,7 +117,7 @@ pub(super) fn find_turns(raw: &str, hints: &[Hint], turns: Option<&str>) -> Resu
         pattern => with_speakers(&page, AS_SAID, by_pattern(&page, pattern)?, Vec::new()),
     };
     if page.head > 0 {
-        found.notes.push("the front matter at the top (between ---) belongs to no turn".into());
+        found.notes.push("the front matter at the top belongs to no turn".into());
     }
     Ok(found)
 }
@@ -205,9 +205,10 @@ fn by_pattern(page: &Page<'_>, pattern: &str) -> Result<Vec<Label>> {
 impl Label {
     /// The label with the unseen characters before it, which belong to no words, and the speaker as a person sees it.
     fn into_shown(mut self, raw: &str) -> Label {
-        let before =
-            raw[..self.at.start].trim_end_matches(|c| label::is_unseen(c) || c == ' ' || c == '\t').len();
-        if let Some(unseen) = raw[before..self.at.start].find(label::is_unseen) {
+        let before = raw[..self.at.start]
+            .trim_end_matches(|c| label::is_unseen_at_border(c) || c == ' ' || c == '\t')
+            .len();
+        if let Some(unseen) = raw[before..self.at.start].find(label::is_unseen_at_border) {
             self.at.start = before + unseen;
         }
         let seen = label::seen(&self.speaker);
@@ -311,8 +312,8 @@ impl<'a> Page<'a> {
         for line in raw[head..].split_inclusive(LINE_ENDS) {
             let words = line.strip_suffix(LINE_ENDS).unwrap_or(line);
             // A label may be preceded by characters that are not shown.
-            let rest = words.trim_start_matches(|c: char| c.is_whitespace() || label::is_unseen(c));
-            let unseen = words[..words.len() - rest.len()].contains(label::is_unseen);
+            let rest = words.trim_start_matches(|c: char| c.is_whitespace() || label::is_unseen_at_border(c));
+            let unseen = words[..words.len() - rest.len()].contains(label::is_unseen_at_border);
             let seen = if unseen { rest } else { words };
             lines.push(Line { from: start, start: start + words.len() - seen.len(), words: seen });
             start += line.len();
@@ -323,24 +324,31 @@ impl<'a> Page<'a> {
 }
 
 /// The length of the front matter at the start of a text, in bytes; 0 if there is none. It is YAML between two lines
-/// `---`: keys that are there once, lists, blanks and comments, at most 200 lines, and words follow it.
+/// `---` or TOML between two lines `+++`: keys that are there once, lists, blanks and comments, at most 200 lines, and words
+/// follow it.
 fn front_matter(raw: &str) -> usize {
     let mut lines = raw.split_inclusive('\n');
-    let Some(first) = lines.next().filter(|line| line.trim_end() == "---") else { return 0 };
+    let Some(first) = lines.next() else { return 0 };
+    let (fence, sign) = match first.trim_end() {
+        "---" => ("---", ':'),
+        "+++" => ("+++", '='),
+        _ => return 0,
+    };
     let mut length = first.len();
     let mut keys: Vec<&str> = Vec::new();
     for line in lines.take(200) {
         length += line.len();
         let words = line.trim_end();
-        if words == "---" || words == "..." {
+        if words == fence || (words == "..." && fence == "---") {
             let has_words = !raw[length..].trim().is_empty();
             return if has_words && !keys.is_empty() { length } else { 0 };
         }
-        if words.is_empty() || words.starts_with(['#', ' ', '\t']) || words.starts_with("- ") {
+        let is_more = words.starts_with(['#', ' ', '\t']) || words.starts_with("- ");
+        if words.is_empty() || is_more || (sign == '=' && words.starts_with(['[', ']', '"'])) {
             continue;
         }
-        let key = words.split_once(':').filter(|(_, value)| value.is_empty() || value.starts_with(' '));
-        match key {
+        let key = words.split_once(sign);
+        match key.filter(|(_, value)| sign == '=' || value.is_empty() || value.starts_with(' ')) {
             Some((key, _)) if !keys.contains(&key) => keys.push(key),
             _ => return 0,
         }
