@@ -368,7 +368,7 @@ impl<'s> Body<'s> {
     }
 }
 
-/// Whether a run stands above the line (`true`) or below it; `None` for one on the line.
+/// `true` for a run above the line, `false` for one below it; `None` for one on the line.
 fn raised(run: &Node<'_, '_>) -> Option<bool> {
     let place = child(run, "rPr").and_then(|properties| child(&properties, "vertAlign"))?;
     match attribute(&place, "val")? {
