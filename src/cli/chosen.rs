@@ -37,7 +37,15 @@ impl Chosen {
     /// # Errors
     /// A parameter that makes no sense, a format that does not fit.
     pub(super) fn run(self, workspace: &Workspace, talk: &mut Talk<'_>) -> Result<()> {
-        self.with(workspace, |document| talk.document(document))
+        // On the terminal that shows the results such words would be among them.
+        if !talk.style().terminal {
+            begin(workspace, talk);
+        }
+        let done = self.with(workspace, |document| talk.document(document));
+        if !talk.style().terminal {
+            talk.progress("");
+        }
+        done
     }
 
     /// Makes the document and passes it on.
@@ -52,6 +60,17 @@ impl Chosen {
         let mut ask = Ask::new(workspace);
         self.given.into_iter().for_each(|(name, values)| ask.set(name, values));
         then(&self.report.document(&workspace.seen(), &ask)?)
+    }
+}
+
+/// Codings from which on counting them takes so long that it is said.
+const MANY: usize = 50_000;
+
+/// Says that a list or report is being made, where that takes long.
+pub(super) fn begin(workspace: &Workspace, talk: &mut Talk<'_>) {
+    let codings: usize = workspace.seen().transcripts.values().map(|one| one.annotations.len()).sum();
+    if codings >= MANY {
+        talk.progress(&format!("counting {codings} codings"));
     }
 }
 

@@ -15,11 +15,31 @@ use std::collections::HashSet;
 ///   emic conflicts
 ///   emic conflicts settle nell-x7f2k9qd.41 keep
 ///   emic conflicts settle --all keep
+///   emic conflicts --by "Lena Ito" --since monday
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Args {
     #[command(subcommand)]
     what: Option<What>,
+    /// List only what is about this code or one below it
+    #[arg(long, value_name = "CODE")]
+    code: Vec<String>,
+    /// With --code: without the codes below it
+    #[arg(long)]
+    only: bool,
+    /// List only what is about something of this person
+    #[arg(long, value_name = "NAME")]
+    by: Vec<String>,
+    /// List only what is in this transcript
+    #[arg(long, value_name = "TRANSCRIPT")]
+    r#in: Vec<String>,
+    /// List only what is about something done from a day, a time or a frozen frame on, or that came since you last looked
+    #[arg(long, value_name = "DATE|FRAME|last-read")]
+    since: Option<String>,
+    /// List only what is about something done up to then
+    #[arg(long, value_name = "DATE|FRAME")]
+    until: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -104,7 +124,19 @@ impl Args {
         match self.what {
             None => {
                 let list = LISTS.iter().find(|list| list.name == "conflicts");
-                let ask = Ask::new(workspace);
+                let mut ask = Ask::new(workspace);
+                let filters = [
+                    ("code", self.code),
+                    ("by", self.by),
+                    ("in", self.r#in),
+                    ("since", self.since.into_iter().collect()),
+                    ("until", self.until.into_iter().collect()),
+                ];
+                let set = filters.into_iter().filter(|(_, values): &(_, Vec<String>)| !values.is_empty());
+                set.for_each(|(name, values)| ask.set(name, values));
+                if self.only {
+                    ask.set("only", Vec::new());
+                }
                 list.map_or(Ok(()), |list| talk.document(&list.document(&workspace.seen(), &ask)?))
             }
             Some(What::Settle { all: Some(all), .. }) => settle_all(all, workspace, talk),

@@ -38,7 +38,7 @@ pub struct Args {
 impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, place: &Place, talk: &mut Talk<'_>) -> Result<()> {
         let name = self.file.display().to_string();
-        let format = to_write(&name, forced(self.kind, place.global.format).as_deref())?;
+        let format = to_write(&name, forced(self.kind, place.global.format()).as_deref())?;
         let find = |word: &String| workspace.seen().shown().find_transcript(word).map(|one| one.id);
         let which: Vec<TranscriptId> = self.transcript.iter().map(find).collect::<Result<_>>()?;
         let Some(write) = format.write else { return Ok(()) };

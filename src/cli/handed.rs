@@ -44,7 +44,7 @@ pub fn carry_out<'a>(
             return u8::try_from(fault.exit_code()).unwrap_or(2);
         }
     };
-    let style = Style { format: cli.global.format, terminal: call.terminal };
+    let style = Style { format: cli.global.format(), terminal: call.terminal };
     let place = Place { global: cli.global, cwd: call.cwd.clone(), ..here.clone() };
     let mut talk = Talk::new(out, err, input, style).typed(call.typed).for_another();
     let Some(command) = cli.command else {

@@ -49,9 +49,9 @@ pub struct Global {
     /// Act as this person of the project
     #[arg(long = "coder", id = "act_as", global = true, value_name = "NAME")]
     pub coder: Option<String>,
-    /// How to write lists and reports
-    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
+    /// How to write lists and reports: text if nothing is said, or for a file what its ending says
+    #[arg(long, global = true, value_enum)]
+    pub format: Option<Format>,
     /// CSV begins with the mark by which Excel knows that it is UTF-8
     #[arg(long, global = true)]
     pub bom: bool,
@@ -74,6 +74,10 @@ pub struct Global {
 }
 
 impl Global {
+    /// How to write lists and reports: as it was said, else as text.
+    pub fn format(&self) -> Format {
+        self.format.unwrap_or(Format::Text)
+    }
     /// How CSV is written.
     fn csv(&self) -> Csv {
         Csv { bom: self.bom, exact: self.csv_safe == Some(OnOff::Off) }
@@ -222,10 +226,10 @@ macro_rules! commands {
             /// anything is done, not after it.
             fn check_format(&self, place: &Place) -> Result<()> {
                 let into_file = matches!(self, Command::Report(_));
-                if place.global.wants_csv() && place.global.format != Format::Csv && !into_file {
+                if place.global.wants_csv() && place.global.format() != Format::Csv && !into_file {
                     return Err(Error::usage("--bom and --csv-safe are for lists and reports with --format csv"));
                 }
-                match place.global.format {
+                match place.global.format() {
                     _ if matches!(self, Command::List(_) | Command::Report(_)) => Ok(()),
                     Format::Svg => Err(no_figure()),
                     Format::Docx => Err(Error::usage("only lists and reports are written as docx")

@@ -31,6 +31,8 @@ pub struct Talk<'a> {
     failed: Option<Error>,
     /// Standard output was closed when the program began.
     nowhere: bool,
+    /// Talk goes to a terminal.
+    seen: bool,
     /// Another process gave the command: its streams are not those of this one.
     for_another: bool,
     terminal: Option<&'a dyn Fn() -> Vec<String>>,
@@ -54,6 +56,7 @@ impl<'a> Talk<'a> {
             closed: false,
             failed: None,
             nowhere: false,
+            seen: false,
             for_another: false,
             terminal: None,
         }
@@ -72,6 +75,12 @@ impl<'a> Talk<'a> {
     #[must_use]
     pub fn into_nowhere(mut self, nowhere: bool) -> Self {
         self.nowhere = nowhere;
+        self
+    }
+    /// Sets whether talk goes to a terminal, where a row can say how far long work is.
+    #[must_use]
+    pub fn seen(mut self, seen: bool) -> Self {
+        self.seen = seen;
         self
     }
     /// Sets that another process gave the command.
@@ -121,6 +130,7 @@ impl<'a> Talk<'a> {
             closed: self.closed,
             failed: None,
             nowhere: self.nowhere,
+            seen: self.seen,
             for_another: self.for_another,
             typed: true,
             terminal: self.terminal,
@@ -204,7 +214,7 @@ impl<'a> Talk<'a> {
         if format.is_binary() {
             return self.binary(document, format);
         }
-        let mut sink = Sink { talk: self, waiting: Vec::with_capacity(PIECE) };
+        let mut sink = Sink { talk: self, waiting: Vec::with_capacity(PIECE), written: 0 };
         // A fault of standard output is kept where all results go.
         let _ = report::write_with(document, format, csv, &mut sink).and_then(|()| sink.flush());
         self.end()
@@ -246,10 +256,10 @@ impl<'a> Talk<'a> {
         table.row(fields.iter().map(|(_, _, value)| value.clone()).collect());
         self.table(table)
     }
-    /// Says how far long work is, in a row of the terminal that the next such words take; nothing where no person sits.
-    /// Empty words clear the row.
+    /// Says how far long work is, in a row of the terminal that the next such words take; nothing where talk goes to no
+    /// terminal. Empty words clear the row.
     pub(super) fn progress(&mut self, words: &str) {
-        if self.has_terminal() {
+        if self.seen {
             let _ = write!(self.err, "\r{:<60}\r{}", "", visible(words));
             let _ = self.err.flush();
         }
@@ -312,6 +322,9 @@ fn unwritten(fault: &io::Error) -> Error {
     Error::not_saved(format!("cannot write to standard output: {}", io_words(fault)))
 }
 
+/// Bytes of a document after which it is said how many are written.
+pub(super) const OFTEN: usize = 1 << 20;
+
 /// Bytes of a document that are collected before they are passed on.
 const PIECE: usize = 1 << 16;
 
@@ -319,6 +332,7 @@ const PIECE: usize = 1 << 16;
 struct Sink<'s, 'a> {
     talk: &'s mut Talk<'a>,
     waiting: Vec<u8>,
+    written: usize,
 }
 
 impl Sink<'_, '_> {
@@ -333,6 +347,12 @@ impl Sink<'_, '_> {
             Err(fault) => std::str::from_utf8(&waiting[..fault.valid_up_to()]).unwrap_or_default(),
         };
         self.talk.result(whole);
+        let before = self.written / OFTEN;
+        self.written += whole.len();
+        // On the terminal that shows the results such words would be among them.
+        if self.written / OFTEN > before && !self.talk.style.terminal {
+            self.talk.progress(&format!("{} MB written", self.written / OFTEN));
+        }
         self.waiting.extend_from_slice(&waiting[whole.len()..]);
         if self.talk.closed { Err(ErrorKind::BrokenPipe.into()) } else { Ok(()) }
     }

@@ -1,7 +1,7 @@
 //! `emic report`
 
-use super::chosen::{Chosen, command};
-use super::output::{is_standard_output, named, not_written};
+use super::chosen::{Chosen, begin, command};
+use super::output::{OFTEN, is_standard_output, named, not_written};
 use super::{Place, Talk};
 use crate::error::{Error, Result};
 use crate::report::{self, Document, Format, REPORTS, Report, Table};
@@ -15,7 +15,9 @@ use std::path::PathBuf;
 ///
 /// With -o it goes into a file, in the format that its ending says: .docx for Word, .html for a browser,
 /// .svg for the picture alone, .txt, .md, .csv, .json. A file that is there is written over only if emic
-/// wrote it, or with --force.
+/// wrote it, or with --force; with --format the ending does not matter. What cannot be written, be it that the
+/// disk is full or that the reader of a pipe goes before the end, is exit 6 and a sentence; a list whose reader
+/// goes (| head) ends without a word.
 ///
 /// Examples:
 ///   emic report participants
@@ -45,12 +47,13 @@ struct Goal {
 
 impl Goal {
     /// The format: the one that was asked for, else what the ending says.
-    fn format(&self, asked: Format) -> Result<Format> {
+    fn format(&self, asked: Option<Format>) -> Result<Format> {
         let name = self.file.display().to_string();
-        match Format::of_file(&name) {
-            _ if asked != Format::Text || is_standard_output(&self.file) => Ok(asked),
-            Some(format) => Ok(format),
-            None => {
+        match (asked, Format::of_file(&name)) {
+            (Some(asked), _) => Ok(asked),
+            (None, _) if is_standard_output(&self.file) => Ok(Format::Text),
+            (None, Some(format)) => Ok(format),
+            (None, None) => {
                 let fault = Error::usage("the ending of this file says no format").in_file(name);
                 let endings = Format::ALL.iter().map(|format| format.word()).collect::<Vec<_>>();
                 Err(fault.hint(format!("one of {}, or --format", endings.join(", "))))
@@ -64,38 +67,61 @@ impl Goal {
         workspace: &Workspace,
         (place, talk): (&Place, &mut Talk<'_>),
     ) -> Result<()> {
-        let (format, csv) = (self.format(talk.style().format)?, place.global.csv());
+        let (format, csv) = (self.format(place.global.format)?, place.global.csv());
         if is_standard_output(&self.file) {
-            return talk.document_as(document, format);
+            talk.document_as(document, format)?;
+            return whole(!talk.is_closed());
         }
         format.fits(document)?;
         let path = place.path(&self.file);
         talk.check_reach(&path)?;
+        let mut left = false;
         let mut write = |out: &mut dyn Write| {
-            let mut out = Told { out, written: 0, talk: &mut *talk };
-            report::write_with(document, format, csv, &mut out).map_err(not_written)
+            let mut out = Told { out, written: 0, talk: &mut *talk, left: false };
+            let done = report::write_with(document, format, csv, &mut out).map_err(not_written);
+            left = out.left;
+            done
         };
         let written = workspace.write_out(&path, self.force, &mut write);
         talk.progress("");
         written.map_err(|fault| named(fault, &self.file))?;
+        whole(!left).map_err(|fault| fault.in_file(self.file.display().to_string()))?;
         talk.result(&format!("{}\n", self.file.display()));
         Ok(())
     }
 }
 
-/// Bytes of a file after which it is said how many are written.
-const OFTEN: usize = 1 << 20;
+/// Refuses to say that a report was written whose reader went before its end.
+///
+/// # Errors
+/// That (exit 6).
+fn whole(is_whole: bool) -> Result<()> {
+    match is_whole {
+        true => Ok(()),
+        false => Err(Error::not_saved("the report was not written to its end: its reader has gone")),
+    }
+}
 
 /// Passes bytes on and says how many they are.
 struct Told<'o, 't, 'a> {
     out: &'o mut dyn Write,
     written: usize,
     talk: &'t mut Talk<'a>,
+    /// The reader has gone.
+    left: bool,
+}
+
+impl Told<'_, '_, '_> {
+    fn took<T>(&mut self, done: io::Result<T>) -> io::Result<T> {
+        self.left |= done.as_ref().is_err_and(|fault| fault.kind() == io::ErrorKind::BrokenPipe);
+        done
+    }
 }
 
 impl Write for Told<'_, '_, '_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let count = self.out.write(bytes)?;
+        let done = self.out.write(bytes);
+        let count = self.took(done)?;
         let before = self.written / OFTEN;
         self.written += count;
         if self.written / OFTEN > before {
@@ -104,18 +130,8 @@ impl Write for Told<'_, '_, '_> {
         Ok(count)
     }
     fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
-    }
-}
-
-/// Codings from which on counting them takes so long that it is said.
-const MANY: usize = 50_000;
-
-/// Says that a report is being made, where that takes long.
-fn begin(workspace: &Workspace, talk: &mut Talk<'_>) {
-    let codings: usize = workspace.seen().transcripts.values().map(|one| one.annotations.len()).sum();
-    if codings >= MANY {
-        talk.progress(&format!("counting {codings} codings"));
+        let done = self.out.flush();
+        self.took(done)
     }
 }
 
@@ -123,7 +139,10 @@ impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, place: &Place, talk: &mut Talk<'_>) -> Result<()> {
         match self.which {
             None => talk.document(&overview().of_study(&workspace.seen().title)),
-            Some(Which::Known(report, None)) => report.run(workspace, talk),
+            Some(Which::Known(report, None)) => {
+                report.run(workspace, talk)?;
+                whole(!talk.is_closed())
+            }
             Some(Which::Known(report, Some(goal))) => {
                 begin(workspace, talk);
                 report.with(workspace, |document| goal.write(document, workspace, (place, talk)))

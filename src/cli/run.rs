@@ -102,7 +102,7 @@ fn one(line: &Result<String>, workspace: &mut Workspace, place: &Place, talk: &m
     }
     global.coder = global.coder.or_else(|| place.global.coder.clone());
     workspace.act_as(global.coder.as_deref())?;
-    let style = Style { format: global.format, ..talk.style() };
+    let style = Style { format: global.format(), ..talk.style() };
     let inside = Place { global, ..place.clone() };
     let mut nothing = std::io::empty();
     let mut inner = talk.inner(style, &mut nothing);

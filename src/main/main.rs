@@ -29,12 +29,13 @@ fn main() -> ExitCode {
         None => Some(screen::open(&place, &settings)),
         Some(dir) => Some(screen::sample(&place, &settings, dir)),
     };
-    let style = Style { format: cli.global.format, terminal: stdout().is_terminal() };
+    let style = Style { format: cli.global.format(), terminal: stdout().is_terminal() };
     let (mut out, mut err, mut input) = (stdout().lock(), stderr().lock(), stdin().lock());
     let ask = || screen::terminal_says(&place, &settings);
     let ask: Option<&dyn Fn() -> Vec<String>> = if screen::is_there() { Some(&ask) } else { None };
     let talk = Talk::new(&mut out, &mut err, &mut input, style);
-    let mut talk = talk.typed(stdin().is_terminal()).asking(ask).into_nowhere(is_nowhere());
+    let mut talk =
+        talk.typed(stdin().is_terminal()).asking(ask).into_nowhere(is_nowhere()).seen(stderr().is_terminal());
     if shows {
         let left = shown.unwrap_or_else(|| settings.check(&mut talk).map(|()| 0));
         return left.map_or_else(|fault| failed(&fault, &mut talk), ExitCode::from);

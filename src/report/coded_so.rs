@@ -61,7 +61,8 @@ enum Relation {
 }
 
 /// A question for passages.
-pub(super) struct Question {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
     filter: Filter,
     /// Of each of these sets a code must be there, too.
     and: Vec<BTreeSet<CodeId>>,
@@ -73,18 +74,19 @@ pub(super) struct Question {
 }
 
 /// Words that were coded so.
-pub(super) struct Coded<'p> {
+#[derive(Debug, Clone)]
+pub struct Coded<'p> {
     /// Where.
-    pub(super) transcript: &'p Transcript,
-    /// Which words.
-    pub(super) span: Span,
+    pub transcript: &'p Transcript,
+    /// Which words, in scalar values of the transcript.
+    pub span: Span,
     /// The codings on exactly these words that were asked for.
-    pub(super) codings: Vec<&'p Annotation>,
+    pub codings: Vec<&'p Annotation>,
 }
 
 /// Why a person is behind the passages, or is not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Presence {
+pub enum Presence {
     /// The person speaks in a passage.
     Found,
     /// The person speaks in a transcript that was coded, and nothing is coded so.
@@ -95,12 +97,24 @@ pub(super) enum Presence {
     NoTranscript,
 }
 
+impl Presence {
+    /// What it is, for people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Presence::Found => "found",
+            Presence::NothingSo => "nothing coded so",
+            Presence::NotCoded => "not coded yet",
+            Presence::NoTranscript => "no transcript here",
+        }
+    }
+}
+
 impl Question {
     /// Reads what was asked.
     ///
     /// # Errors
-    /// As [`Filter::read`]; a property that no transcript has, a number of words that is none.
-    pub(super) fn read(project: &Seen<'_>, ask: &Ask<'_>) -> Result<Question> {
+    /// What the list `ask` refuses: a name that is not there, two ways of being near; a property that no transcript has, a number of words that is none.
+    pub fn read(project: &Seen<'_>, ask: &Ask<'_>) -> Result<Question> {
         let below = |word: &String| {
             let code = project.find_code(word)?;
             let codes = if ask.has(filter::ONLY.name) { vec![code] } else { project.codes.subtree(code) };
@@ -129,8 +143,14 @@ impl Question {
         Ok(Question { filter: Filter::read(project, ask)?, and, not, relation, properties })
     }
 
+    /// The passages of all transcripts, in their order.
+    pub fn all_passages<'p>(&self, project: Seen<'p>) -> Vec<Coded<'p>> {
+        let transcripts = project.shown().transcripts_in_order().into_iter();
+        transcripts.flat_map(|here| self.passages(project, here)).collect()
+    }
+
     /// The passages of a transcript, in the order of the text.
-    pub(super) fn passages<'p>(&self, project: Seen<'p>, transcript: &'p Transcript) -> Vec<Coded<'p>> {
+    pub fn passages<'p>(&self, project: Seen<'p>, transcript: &'p Transcript) -> Vec<Coded<'p>> {
         let mut passages: Vec<Coded<'p>> = Vec::new();
         if !self.looks_at(transcript) {
             return passages;
@@ -177,12 +197,9 @@ impl Question {
     }
 
     /// The participants who were asked for, in the order in which they were added, and why each is behind the passages
-    /// or is not. If none was named: those who speak in the transcripts that were looked at.
-    pub(super) fn people<'p>(
-        &self,
-        project: Seen<'p>,
-        passages: &[Coded<'p>],
-    ) -> Vec<(&'p Participant, Presence)> {
+    /// or is not. If none was named: those who speak in the transcripts that were looked at. So every person but those
+    /// with [`Presence::NoTranscript`] speaks there, and asking for less makes them fewer, never more.
+    pub fn people<'p>(&self, project: Seen<'p>, passages: &[Coded<'p>]) -> Vec<(&'p Participant, Presence)> {
         let known = |id| project.shown().participant(id).map_or(id, |known| known.id);
         let speaking = |p: &Coded<'p>| p.transcript.participants_in(p.span).map(known).collect::<Vec<_>>();
         let found: BTreeSet<ParticipantId> = passages.iter().flat_map(speaking).collect();

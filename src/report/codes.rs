@@ -42,7 +42,9 @@ const COLUMNS: &[(Fact, &str)] = &[
 fn make<'p>(project: &Seen<'p>, _ask: &Ask<'p>) -> Result<Document<'p>> {
     let codes = counted(project);
     let figure = (!codes.is_empty()).then(|| figure(&codes));
-    let document = Document::new("Codes").with(table(codes, COLUMNS, "No codes yet."));
+    let mut table = table(codes, COLUMNS, "No codes yet.");
+    table.folds = true;
+    let document = Document::new("Codes").with(table);
     Ok(match figure {
         Some(figure) => document.with(figure),
         None => document,

@@ -6,7 +6,7 @@
 use super::ask::Ask;
 use super::document::Document;
 use super::entry::Report;
-use super::figure::HeatMap;
+use super::figure::{HeatMap, Network};
 use super::filter;
 use super::material::{Codes, Material, Stretch};
 use super::table::Table;
@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::model::Seen;
 use crate::model::id::{CodeId, IdMap};
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 pub(super) const REPORT: Report = Report {
@@ -24,7 +24,8 @@ pub(super) const REPORT: Report = Report {
     more: "Numbers are pairs of passages, one of each code, in one transcript: overlap: they share words; within: one lies\n\
         wholly in the other (of equal ones each in the other); near: they share none, and one begins in the turn in\n\
         which the other ends or in the next one. Jaccard is the share of words that have both codes among those that\n\
-        have one of them. Codes count for themselves, without the codes below them.\n\n\
+        have one of them. Codes count for themselves, without the codes below them. JSON has each passage once, with a\n\
+        number; a pair names the passages that share words by their numbers (shared).\n\n\
         Examples:\n  emic report cooccurrence -o together.html\n  emic report cooccurrence --code Access --format csv",
     parameters: filter::ALL,
     make,
@@ -70,10 +71,15 @@ fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
     let material = Material::read(project, ask)?;
     let codes = Codes::new(*project);
     let counted = counted(&material, &codes);
-    let mut document = Document::new("Codes together").with(figure(&material, &codes, &counted));
+    let mut document = Document::new("Codes together");
+    let network = network(&material, &codes, &counted);
+    if !network.links.is_empty() {
+        document.parts.push(network.into());
+    }
+    document.parts.push(figure(&material, &codes, &counted).into());
     let all = Rc::new(in_order(codes, counted));
     document.parts.push(table(&material, &all, false).into());
-    document.data = vec![table(&material, &all, true)];
+    document.data = vec![table(&material, &all, true), passages(&material, &all)];
     document.notes.extend(material.note());
     Ok(document)
 }
@@ -187,6 +193,45 @@ impl Counted {
     }
 }
 
+/// Things and lines of the largest network.
+const NODES: usize = 40;
+const LINKS: usize = 120;
+
+/// The network of the codes that share words with others most, in the order of the codes.
+fn network(material: &Material<'_>, codes: &Codes, counted: &Counted) -> Network {
+    let mut pairs: Vec<((u32, u32), usize)> = counted
+        .pairs
+        .iter()
+        .filter(|(_, pair)| pair.overlap > 0)
+        .map(|(&key, pair)| (key, pair.overlap))
+        .collect();
+    pairs.sort_unstable_by_key(|(key, overlap)| (Reverse(*overlap), *key));
+    let (mut used, mut links) = (BTreeSet::new(), Vec::new());
+    for ((first, second), overlap) in &pairs {
+        let new = [first, second].into_iter().filter(|code| !used.contains(*code)).count();
+        if links.len() < LINKS && used.len() + new <= NODES {
+            used.extend([*first, *second]);
+            links.push((*first, *second, *overlap as f64));
+        }
+    }
+    let place: BTreeMap<u32, usize> = used.iter().enumerate().map(|(nth, &code)| (code, nth)).collect();
+    let cut = match pairs.len() - links.len() {
+        0 => String::new(),
+        n => format!(" The {} strongest pairs; {n} are left out.", links.len()),
+    };
+    let node =
+        |code: &u32| (name(material, codes.order[*code as usize]), counted.passages[*code as usize] as f64);
+    Network {
+        title: "Codes that share words".to_owned(),
+        description: format!(
+            "A dot for each code, the larger the more passages it has, in the order of the codes; a line joins two codes \
+             on the same words, the thicker the more passages of theirs share words.{cut}"
+        ),
+        nodes: used.iter().map(node).collect(),
+        links: links.into_iter().map(|(from, to, value)| (place[&from], place[&to], value)).collect(),
+    }
+}
+
 /// The map of the codes that are used most.
 fn figure(material: &Material<'_>, codes: &Codes, counted: &Counted) -> HeatMap {
     let mut used: Vec<u32> =
@@ -230,7 +275,7 @@ fn in_order(codes: Codes, mut counted: Counted) -> All {
     (pairs, counted, codes.order)
 }
 
-/// A row for each pair; the ids of its codings, which are very many, only for programs.
+/// A row for each pair; the numbers of its passages, which are very many, only for programs.
 fn table<'p>(material: &Rc<Material<'p>>, all: &Rc<All>, with_ids: bool) -> Table<'p> {
     let mut columns = vec![
         ("code", ""),
@@ -248,10 +293,13 @@ fn table<'p>(material: &Rc<Material<'p>>, all: &Rc<All>, with_ids: bool) -> Tabl
         ("code_id", ""),
         ("other_id", ""),
     ];
-    columns.extend(with_ids.then_some(("annotations", "")));
+    columns.extend(with_ids.then_some(("shared", "")));
     let (material, all) = (Rc::clone(material), Rc::clone(all));
     let mut table = Table::new(&columns, "No two codes are on the same words or near.");
     table.folds = true;
+    if with_ids {
+        table.name = "pairs".to_owned();
+    }
     table.with_rows(move || {
         let (material, all) = (Rc::clone(&material), Rc::clone(&all));
         (0..all.0.len()).map(move |nth| {
@@ -275,9 +323,46 @@ fn table<'p>(material: &Rc<Material<'p>>, all: &Rc<All>, with_ids: bool) -> Tabl
                 other.to_string().into(),
             ];
             if with_ids {
-                row.push(material.ids(&pair.passages, |code| code == one || code == other));
+                row.push(Value::Numbers(pair.passages.iter().map(|nth| nth + 1).collect()));
             }
             row
         })
     })
+}
+
+/// The passages that share words with one of another code, each once, by the numbers that pairs name.
+fn passages<'p>(material: &Rc<Material<'p>>, all: &Rc<All>) -> Table<'p> {
+    let within: BTreeSet<u32> = all.0.iter().flat_map(|(_, pair)| &pair.passages).copied().collect();
+    let within: Rc<Vec<u32>> = Rc::new(within.into_iter().collect());
+    let material = Rc::clone(material);
+    let columns =
+        ["number", "annotations", "transcript", "title", "turn", "start", "end", "codes", "code_ids"];
+    let columns = columns.map(|key| (key, ""));
+    let mut table = Table::new(&columns, "").with_rows(move || {
+        let (material, within) = (Rc::clone(&material), Rc::clone(&within));
+        (0..within.len()).map(move |nth| {
+            let number = within[nth];
+            let one = &material.passages[number as usize];
+            let tree = &material.project.shown().codes;
+            let codes: BTreeMap<String, String> = one
+                .codings
+                .iter()
+                .map(|coding| (tree.path_words(coding.code), coding.code.to_string()))
+                .collect();
+            let transcript = material.heard(one).transcript;
+            vec![
+                Value::from(number + 1),
+                Value::List(one.codings.iter().map(|coding| coding.id.to_string()).collect(), " "),
+                transcript.id.to_string().into(),
+                transcript.title.as_str().into(),
+                one.turn.and_then(|turn| transcript.numbers.get(turn).copied()).into(),
+                one.span.start().into(),
+                one.span.end().into(),
+                Value::List(codes.keys().cloned().collect(), "; "),
+                Value::List(codes.into_values().collect(), " "),
+            ]
+        })
+    });
+    table.name = "passages".to_owned();
+    table
 }

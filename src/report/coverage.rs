@@ -24,10 +24,10 @@ const COLUMNS: &[(&str, &str)] = &[
     ("transcript", ""),
     ("title", "transcript"),
     ("words", "words"),
-    ("coded_words", "coded"),
+    ("coded_words", "coded words"),
     ("share", "share"),
     ("turns", "turns"),
-    ("uncoded", "without a coding"),
+    ("uncoded", "turns without a coding"),
     ("uncoded_turns", ""),
     ("annotations", ""),
 ];

@@ -25,7 +25,7 @@ pub(super) const WHERE: Parameter =
 pub(super) const SINCE: Parameter = one(
     "since",
     "DATE|FRAME|last-read",
-    "Only what was done on or after a day, after a frame was frozen, or what came since you last looked",
+    "Only what was done from a day or time on (2026-11-30, 2026-11-30 14:00, monday; in UTC), after a frame was frozen, or what came since you last looked",
 );
 pub(super) const UNTIL: Parameter = one("until", "DATE|FRAME", "Only what was done up to then");
 
@@ -156,7 +156,7 @@ impl<'p> Facts<'p> {
 }
 
 /// What a person asked for; a part that was not asked for accepts everything.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Filter {
     codes: Option<BTreeSet<CodeId>>,
     people: Option<BTreeSet<PersonId>>,
@@ -332,7 +332,7 @@ fn find_label(project: &Seen<'_>, word: &str) -> Result<String> {
 pub(super) const LAST_READ: &str = "last-read";
 
 /// A point in time that splits what was done into before and after.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Moment {
     /// The first second, from 1970, of what is after.
     Second(i64),
@@ -359,7 +359,7 @@ impl Moment {
         }
         let frame = named.map_err(|fault| match fault.kind() {
             Kind::Unknown => Error::unknown(format!("\"{word}\" is neither a day nor a frame"))
-                .hint("a day is such as 2026-11-30, today or monday; emic frames lists the frames; last-read is when you last looked"),
+                .hint("a day is such as 2026-11-30, today or monday, a time such as 2026-11-30 14:00; emic frames lists the frames; last-read is when you last looked"),
             _ => fault,
         })?;
         Ok(Moment::Act(frame.made.lamport, frame.made.id))
@@ -375,7 +375,7 @@ impl Moment {
 }
 
 /// `--where ATTR=VALUE`.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Where {
     attribute: String,
     value: String,

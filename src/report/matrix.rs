@@ -6,6 +6,7 @@ use super::entry::Report;
 use super::figure::HeatMap;
 use super::filter;
 use super::material::{Codes, Material, Tally, WITH_BELOW, listed};
+use super::sample::{self, SampleBlock, sample_block};
 use super::table::{Row, Table};
 use super::value::Value;
 use crate::error::{Error, Result};
@@ -74,6 +75,9 @@ fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
         document = document.with("Participants have no attributes with categories yet.".to_owned());
     }
     document.notes.push(format!("{WITH_BELOW} The number of people in the sample is beside each value."));
+    let blocks: Vec<SampleBlock<'_>> =
+        all.iter().filter_map(|matrix| sample_block(project, &matrix.schema.name)).collect();
+    document.notes.extend(sample::warning(&blocks));
     document.notes.extend(material.note());
     document.data = vec![rows(&material, codes, all)];
     Ok(document)

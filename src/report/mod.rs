@@ -30,10 +30,11 @@ pub mod words;
 mod write;
 
 pub use ask::{Ask, AskingFile, FileRead, Folder, Looked, Newcomer, Parameter, PastStep, Takes};
+pub use coded_so::{Coded, Presence, Question};
 pub use document::{Document, Heading, Part};
 pub use entry::Report;
 pub use escape::printable;
-pub use figure::{Bar, Curve, Drawing, Figure, Group, HeatMap};
+pub use figure::{Bar, Curve, Drawing, Figure, Group, HeatMap, Network};
 pub use frame_diff::{Version, diff_frames};
 pub use hiding::{Block, BlockShown, Shown, hide_block, hide_crossed};
 pub use list::LISTS;

@@ -67,9 +67,87 @@ pub struct Change {
     pub what: String,
     /// The code, where it can be gone to.
     pub on: Option<Target>,
+    /// What it only added to the frame, if it changed nothing that was there.
+    pub added: Option<Added>,
+}
+
+/// What acts on the frame add without changing anything that was there: of many such acts one line tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Added {
+    /// Codes.
+    Codes,
+    /// Parts of definitions where there were none.
+    Definitions,
+    /// Codes became themes.
+    Themes,
+    /// Colours of codes that had none of their own.
+    Colours,
+    /// Links.
+    Links,
+}
+
+impl Added {
+    /// What an act adds; `None` for one that changes what was there, or takes words away.
+    fn of(op: &Op) -> Option<Added> {
+        let first = op.over.is_empty();
+        match &op.act {
+            Act::CodeAdd { .. } => Some(Added::Codes),
+            Act::CodeDefine { words, .. } if first && !words.trim().is_empty() => Some(Added::Definitions),
+            Act::CodeTheme { on: true, .. } if first => Some(Added::Themes),
+            Act::CodeColour { colour: Some(_), .. } if first => Some(Added::Colours),
+            Act::Link { .. } => Some(Added::Links),
+            _ => None,
+        }
+    }
+    fn words(self, n: usize) -> String {
+        match self {
+            Added::Codes => count(n, "new code", "new codes"),
+            Added::Definitions => count(n, "definition given", "definitions given"),
+            Added::Themes => count(n, "code made a theme", "codes made themes"),
+            Added::Colours => count(n, "colour given", "colours given"),
+            Added::Links => count(n, "new link", "new links"),
+        }
+    }
+}
+
+/// From so many acts of one kind by one person on, one line tells of them all.
+const MANY: usize = 4;
+
+/// One change of the frame, or many of one person that only add things of one kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line<'n> {
+    /// The changes, in their order; at least one.
+    pub changes: Vec<&'n Change>,
+    /// What was done, in a sentence.
+    pub what: String,
 }
 
 impl News {
+    /// The changes of the frame in lines: those that many of one kind would bury come first.
+    pub fn frame_lines(&self, project: Seen<'_>) -> Vec<Line<'_>> {
+        let key = |change: &Change| change.added.map(|added| (change.coder, added));
+        let mut many: BTreeMap<(Option<PersonId>, Added), Vec<&Change>> = BTreeMap::new();
+        for change in &self.frame {
+            key(change).into_iter().for_each(|key| many.entry(key).or_default().push(change));
+        }
+        many.retain(|_, changes| changes.len() >= MANY);
+        let alone = self.frame.iter().filter(|change| key(change).is_none_or(|key| !many.contains_key(&key)));
+        let one = |change| {
+            let change: &Change = change;
+            Line { changes: vec![change], what: change.what.clone() }
+        };
+        let mut lines: Vec<Line<'_>> = alone.map(one).collect();
+        let mut groups: Vec<((Option<PersonId>, Added), Vec<&Change>)> = many.into_iter().collect();
+        // In the order of the acts, as the others.
+        let place = |id: OpId| self.frame.iter().position(|change| change.id == id);
+        groups.sort_by_key(|(_, changes)| changes.first().and_then(|change| place(change.id)));
+        lines.extend(groups.into_iter().map(|((coder, added), changes)| {
+            let who = coder.map_or("emic", |coder| project.shown().initials(Some(coder)));
+            Line { what: format!("{who}: {}", added.words(changes.len())), changes }
+        }));
+        lines
+    }
+
     /// What came since, as the person who looks sees it.
     pub fn of(project: Seen<'_>, log: &Log, looked: &Looked) -> News {
         let acts = came(project, log, looked);
@@ -101,6 +179,7 @@ impl News {
             at: op.wall,
             what: words::sentence(&project, log, op),
             on: words::told(&project, log, op).on,
+            added: Added::of(op),
         };
         let is_new = |id: OpId| !looked.knew(id);
         let rows = if acts.is_empty() { Vec::new() } else { project.rows() };

@@ -78,23 +78,45 @@ pub(super) fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>
     }
     let blocks = sample_blocks(project);
     let shown: Vec<Vec<Shown>> = blocks.iter().map(|block| shown(block, people.len(), below)).collect();
-    let mut table = table(&blocks, "");
+    let (mut every, mut read) = (table(&blocks, ""), table(&blocks, ""));
     for (block, shown) in blocks.iter().zip(&shown) {
-        block
-            .rows
-            .iter()
-            .zip(shown)
-            .for_each(|(row, &shown)| table.row(cells(block, row, (shown, total), below)));
+        for (row, &shown) in block.rows.iter().zip(shown) {
+            every.row(cells(block, row, (shown, total), below));
+            if !is_said_twice(block, row) {
+                read.row(cells(block, row, (shown, total), below));
+            }
+        }
     }
-    document = document.with(table).with(figure(&blocks, &shown));
+    document.data = vec![every];
+    if shown.iter().flatten().all(|shown| shown.is_hidden()) && !blocks.is_empty() {
+        document.notes.extend(left_out_words(shown.iter().flatten(), below));
+        return Ok(document.with(nothing_left(below)));
+    }
+    document = document.with(read).with(figure(&blocks, &shown));
     document.notes.extend(project.table.footnotes.iter().cloned());
     document.notes.extend(blocks.iter().flat_map(footnotes));
     match below {
         0 => document.notes.extend(blocks.iter().filter_map(|block| sum(block, people.len()))),
-        _ => document.notes.extend(left_out_words(shown.iter().flatten(), below)),
+        _ => {
+            document.notes.extend(left_out_words(shown.iter().flatten(), below));
+            document.notes.extend(whole_blocks(&blocks, &shown));
+        }
     }
     document.notes.extend(warning(&blocks).filter(|_| below == 0));
     Ok(document)
+}
+
+/// True for a group that joins a single category: people who read would see the same number twice.
+fn is_said_twice(block: &SampleBlock<'_>, row: &SampleRow<'_>) -> bool {
+    let joins = block.schema.groups.iter().find(|(name, _)| row.kind == "group" && *name == row.category);
+    joins.is_some_and(|(_, of)| of.len() == 1)
+}
+
+/// What is said in place of a table of which nothing may be printed.
+fn nothing_left(below: usize) -> String {
+    format!(
+        "The whole table is left out: each count is of fewer than {below} people, or would say how many are in one that is."
+    )
 }
 
 /// Fewer people than this are not printed; 0 if all are.
@@ -196,7 +218,13 @@ fn figure(blocks: &[SampleBlock<'_>], shown: &[Vec<Shown>]) -> Figure {
     };
     let group = |(block, shown): (&SampleBlock<'_>, &Vec<Shown>)| Group {
         heading: block.schema.label.clone(),
-        bars: block.rows.iter().zip(shown).filter_map(bar).collect(),
+        bars: block
+            .rows
+            .iter()
+            .zip(shown)
+            .filter(|(row, _)| !is_said_twice(block, row))
+            .filter_map(bar)
+            .collect(),
     };
     Figure {
         title: "Participants by characteristic".to_owned(),
@@ -211,8 +239,8 @@ fn figure(blocks: &[SampleBlock<'_>], shown: &[Vec<Shown>]) -> Figure {
 /// What the schema says of an attribute: groups with their members, and its footnote.
 fn footnotes(block: &SampleBlock<'_>) -> Vec<String> {
     let schema = block.schema;
-    let mut notes: Vec<String> =
-        schema.groups.iter().map(|(name, of)| format!("{name}: {}.", of.join(", "))).collect();
+    let several = schema.groups.iter().filter(|(_, of)| of.len() > 1);
+    let mut notes: Vec<String> = several.map(|(name, of)| format!("{name}: {}.", of.join(", "))).collect();
     if !schema.footnote.is_empty() {
         notes.push(format!("{}: {}", schema.label, schema.footnote));
     }
@@ -248,7 +276,7 @@ fn sampled_in<'b, 'p>(
 }
 
 /// The small groups, if there are any.
-fn warning(blocks: &[SampleBlock<'_>]) -> Option<String> {
+pub(super) fn warning(blocks: &[SampleBlock<'_>]) -> Option<String> {
     let of = |block: &SampleBlock<'_>| -> Vec<String> {
         let small = block.rows.iter().filter(|row| row.is_told() && (1..SMALL).contains(&row.people.len()));
         let told =
@@ -264,6 +292,15 @@ fn warning(blocks: &[SampleBlock<'_>]) -> Option<String> {
 fn left_out_words<'s>(mut shown: impl Iterator<Item = &'s Shown>, below: usize) -> Option<String> {
     shown.any(|shown| shown.is_hidden()).then(|| {
         format!("<{below}: fewer than {below} people. ..: left out, since others could be computed from it.")
+    })
+}
+
+/// The characteristics of which no count is printed, if there are any.
+fn whole_blocks(blocks: &[SampleBlock<'_>], shown: &[Vec<Shown>]) -> Option<String> {
+    let all = blocks.iter().zip(shown).filter(|(_, shown)| shown.iter().all(|shown| shown.is_hidden()));
+    let labels: Vec<&str> = all.map(|(block, _)| block.schema.label.as_str()).collect();
+    (!labels.is_empty()).then(|| {
+        format!("Left out as a whole, to keep small counts from being computed: {}.", labels.join(", "))
     })
 }
 

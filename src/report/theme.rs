@@ -1,19 +1,21 @@
 //! Themes: what each means, the passages of everybody by sub-code, who is behind it, and who is not.
 
+mod data;
 mod missing;
+mod reviews;
+mod shares;
 
 use self::missing::{Missing, Sample};
+use self::shares::Shares;
 use super::ask::Ask;
 use super::document::Document;
 use super::entry::Report;
 use super::filter;
-use super::material::{Codes, Material, PLACE, Stretch, Tally, listed};
-use super::table::{Row, Table};
-use super::value::Value;
+use super::material::{Codes, Material, Tally, listed};
 use super::words::count;
 use crate::error::Result;
 use crate::model::Seen;
-use crate::model::id::{CodeId, ParticipantId, PersonId};
+use crate::model::id::{CodeId, OpId, PersonId};
 use crate::model::values::CodePart;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -24,7 +26,10 @@ pub(super) const REPORT: Report = Report {
     more: "Themes are the codes marked as themes; where none is, those at the top. --code names others.\n\
         A passage belongs to the person who speaks where it begins; one in several codes counts once. A person is\n\
         absent from a theme if everybody who codes the interview is done and no passage is in the theme. A passage\n\
-        stands under its own code, and under each of them if it has several.\n\n\
+        stands under its own code, and under each of them if it has several. JSON and CSV have each passage once, with\n\
+        the paths of all themes that it is in (themes) and of the codes that put it there (codes). Other codes share\n\
+        words with a theme if they are on words of its passages. A mark named reviewed on a theme says who looked it\n\
+        through; a note that begins with a number says how many passages it had then.\n\n\
         Examples:\n  emic report theme -o themes.docx\n  emic report theme --code Access --format json",
     parameters: &[filter::CODE, filter::BY, filter::IN, filter::PARTICIPANT, filter::WHERE],
     make,
@@ -43,6 +48,8 @@ struct Theme {
     others: usize,
     /// Who is not behind it; `None` where that is not known.
     missing: Option<Missing>,
+    /// The newest of its codings, in the order of acts.
+    newest: Option<(u64, OpId)>,
 }
 
 fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
@@ -55,14 +62,15 @@ fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
     let sample = Sample::read(project, ask, &material.transcripts)?;
     let themes: Vec<Theme> = themes_of(&codes, &wanted, &material, &sample);
     let mut document = Document::new("Themes");
-    write_themes(&mut document, &material, &codes, (&themes, &sample));
+    let shares = Shares::count(&material, &codes, &themes);
+    write_themes(&mut document, &material, &codes, (&themes, &sample, &shares));
     if !themes.is_empty() {
         document.notes = sample.notes();
     }
     if themes.is_empty() {
         document = document.with("No codes yet.".to_owned());
     }
-    document.data = data(&material, &codes, themes);
+    document.data = data::tables(&material, &codes, themes, shares);
     Ok(document)
 }
 
@@ -82,7 +90,10 @@ fn themes_of(codes: &Codes, wanted: &[CodeId], material: &Material<'_>, sample: 
         let tally = tallies.remove(&(nth as u32)).unwrap_or_default();
         let missing = sample.without(&tally.people);
         let others = others.get(&(nth as u32)).copied().unwrap_or_default();
-        Theme { code, nth, tally, others, missing }
+        let of = tally.passages.iter().map(|nth| &material.passages[*nth as usize]);
+        let within = of.flat_map(|one| &one.codings).filter(|coding| codes.counts(coding.code, nth));
+        let newest = within.map(|coding| (coding.made.lamport, coding.made.id)).max();
+        Theme { code, nth, tally, others, missing, newest }
     };
     codes.order.iter().enumerate().filter(|(_, id)| is_theme(**id)).map(theme).collect()
 }
@@ -92,7 +103,7 @@ fn write_themes<'p>(
     document: &mut Document<'p>,
     material: &Rc<Material<'p>>,
     codes: &Codes,
-    (themes, sample): (&[Theme], &Sample<'p>),
+    (themes, sample, shares): (&[Theme], &Sample<'p>, &Shares),
 ) {
     let tree = &material.project.shown().codes;
     let used: BTreeSet<u32> = material.passages.iter().flat_map(|one| codes.of(one)).collect();
@@ -115,6 +126,7 @@ fn write_themes<'p>(
                 let name = if above.is_some() { code.name.clone() } else { tree.path(id).join(" / ") };
                 document.heading(level.min(DEEPEST), name);
                 write_head(document, material, (theme, sample));
+                write_shares(document, material, codes, (theme, shares));
                 if !passages.is_empty() && passages.len() < theme.tally.passages.len() {
                     let own = count(passages.len(), "passage", "passages");
                     document.parts.push(format!("With the theme itself: {own}.").into());
@@ -153,6 +165,36 @@ fn write_head<'p>(
     document.parts.extend(defined.into_iter().map(Into::into));
     document.parts.push(counts(material, theme).into());
     people(material, theme, sample).into_iter().for_each(|words| document.parts.push(words.into()));
+}
+
+/// So many codes that share words with a theme are named.
+const SHARING: usize = 6;
+
+/// Which other codes are on words of a theme, and who looked it through.
+fn write_shares<'p>(
+    document: &mut Document<'p>,
+    material: &Rc<Material<'p>>,
+    codes: &Codes,
+    (theme, shares): (&Theme, &Shares),
+) {
+    let project = material.project;
+    let all = shares.of(theme);
+    let name = |(nth, n): &(u32, usize)| {
+        let code = project.shown().codes.get(codes.order[*nth as usize]);
+        format!("{} ({n})", code.map_or("", |code| code.name.as_str()))
+    };
+    let names: Vec<String> = all.iter().take(SHARING).map(name).collect();
+    let more = all.len().saturating_sub(SHARING);
+    let more =
+        if more > 0 { format!(", and {}", count(more, "more code", "more codes")) } else { String::new() };
+    if !names.is_empty() {
+        document.parts.push(format!("Shares words with: {}{more}.", names.join(", ")).into());
+    }
+    let looked: Vec<String> =
+        reviews::of(project, theme).iter().map(|one| one.words(project, theme)).collect();
+    if !looked.is_empty() {
+        document.parts.push(format!("Looked through: {}.", looked.join("; ")).into());
+    }
 }
 
 fn counts(material: &Material<'_>, theme: &Theme) -> String {
@@ -202,89 +244,4 @@ fn people(material: &Material<'_>, theme: &Theme, sample: &Sample<'_>) -> Vec<St
         ));
     }
     all
-}
-
-/// The passages and the themes for programs.
-fn data<'p>(material: &Rc<Material<'p>>, codes: &Rc<Codes>, themes: Vec<Theme>) -> Vec<Table<'p>> {
-    let project = material.project;
-    let tree = &project.shown().codes;
-    let themes = Rc::new(themes);
-    let columns =
-        [&[("theme", ""), ("theme_id", "")], PLACE, &[("codes", ""), ("contrary", ""), ("quote", "")]];
-    let mut passages = Table::new(&columns.concat(), "").with_rows({
-        let (material, codes, themes) = (Rc::clone(material), Rc::clone(codes), Rc::clone(&themes));
-        move || {
-            let (material, codes, themes) = (Rc::clone(&material), Rc::clone(&codes), Rc::clone(&themes));
-            let places = (0..themes.len()).flat_map({
-                let themes = Rc::clone(&themes);
-                move |theme| {
-                    (0..themes[theme].tally.passages.len()).map(move |nth| (theme, nth)).collect::<Vec<_>>()
-                }
-            });
-            places.map(move |(theme, nth)| {
-                let theme = &themes[theme];
-                passage_row(&material, &codes, theme, &material.passages[theme.tally.passages[nth] as usize])
-            })
-        }
-    });
-    passages.name = "passages".to_owned();
-    let columns = [
-        ("id", ""),
-        ("name", ""),
-        ("path", ""),
-        ("definition", ""),
-        ("missing", ""),
-        ("passages", ""),
-        ("words", ""),
-        ("people", ""),
-        ("absent", ""),
-        ("not_coded", ""),
-        ("interviewer", ""),
-    ];
-    let mut all = Table::new(&columns, "");
-    all.name = "themes".to_owned();
-    for theme in themes.iter() {
-        let Some(code) = tree.get(theme.code) else { continue };
-        let parts = [CodePart::Text, CodePart::When, CodePart::Not, CodePart::Example];
-        let missing = parts.into_iter().filter(|part| code.part(*part).is_empty());
-        let named = |id: &ParticipantId| project.shown().participant(*id).map(|who| who.name.clone());
-        let mut people: Vec<String> = theme.tally.people.iter().filter_map(named).collect();
-        people.sort();
-        let names = |which: fn(&Missing) -> &Vec<String>| {
-            theme.missing.as_ref().map_or(Value::None, |missing| Value::List(which(missing).clone(), ", "))
-        };
-        all.row(vec![
-            theme.code.to_string().into(),
-            code.name.as_str().into(),
-            Value::path(tree.path(theme.code)),
-            code.part(CodePart::Text).into(),
-            Value::List(missing.map(|part| part.word().to_owned()).collect(), ", "),
-            theme.tally.passages.len().into(),
-            theme.tally.words.into(),
-            Value::List(people, ", "),
-            names(|missing| &missing.absent),
-            names(|missing| &missing.not_coded),
-            theme.others.into(),
-        ]);
-    }
-    vec![passages, all]
-}
-
-fn passage_row<'p>(material: &Material<'p>, codes: &Codes, theme: &Theme, one: &Stretch<'p>) -> Row<'p> {
-    let tree = &material.project.shown().codes;
-    let within = |code: CodeId| codes.counts(code, theme.nth);
-    let mut row =
-        vec![tree.get(theme.code).map(|code| code.name.as_str()).into(), theme.code.to_string().into()];
-    row.extend(material.place(one, within));
-    let paths: BTreeSet<String> = one
-        .codings
-        .iter()
-        .filter(|coding| within(coding.code))
-        .map(|coding| tree.path_words(coding.code))
-        .collect();
-    let marks = material.marks(one);
-    row.push(Value::List(paths.into_iter().collect(), "; "));
-    row.push(marks.contains("contrary").into());
-    row.push(marks.contains("quote").into());
-    row
 }

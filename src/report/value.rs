@@ -25,6 +25,10 @@ pub enum Value<'p> {
     List(Vec<String>, &'static str),
     /// Lists of words by name, such as a participant's attributes.
     Map(Cow<'p, BTreeMap<String, Vec<String>>>),
+    /// Numbers, such as those of rows in another table; outside JSON with blanks between them.
+    Numbers(Vec<u32>),
+    /// Values by name; outside JSON one after the other.
+    Named(Vec<(String, Value<'p>)>),
     /// A value from which a link leads to passages of the same document, where the format has links.
     Linked(Box<Value<'p>>, String),
     /// Things with several facts each: in JSON an array of objects, elsewhere these words.
@@ -102,6 +106,11 @@ impl<'p> Value<'p> {
             }
             Value::Linked(value, _) => value.words(),
             Value::Things { words, .. } => Cow::Borrowed(words),
+            Value::Numbers(all) => all.iter().map(u32::to_string).collect::<Vec<_>>().join(" ").into(),
+            Value::Named(values) => {
+                let pairs = values.iter().map(|(name, value)| format!("{name}: {}", value.words()));
+                pairs.collect::<Vec<_>>().join("; ").into()
+            }
         }
     }
     /// True for numbers and for nothing: a column of these alone is aligned to the right.
@@ -114,6 +123,8 @@ impl<'p> Value<'p> {
             | Value::Bool(_)
             | Value::List(..)
             | Value::Map(_)
+            | Value::Named(_)
+            | Value::Numbers(_)
             | Value::Things { .. } => false,
         }
     }
@@ -140,6 +151,8 @@ impl Serialize for Value<'_> {
             Value::List(names, _) => names.serialize(to),
             Value::Map(map) => map.serialize(to),
             Value::Linked(value, _) => value.serialize(to),
+            Value::Numbers(all) => all.serialize(to),
+            Value::Named(values) => to.collect_map(values.iter().map(|(name, value)| (name, value))),
             Value::Things { rows, .. } => to.collect_seq(rows.iter().map(|row| Facts(row))),
         }
     }

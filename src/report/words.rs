@@ -4,7 +4,8 @@ use super::answered;
 use crate::log::{Act, Log, Op};
 use crate::model::id::*;
 use crate::model::target::Target;
-use crate::model::{Ask, MAX_DEPTH, Question, Seen, Transcript, Why};
+use crate::model::values::{CodePart, Schema};
+use crate::model::{Ask, Goal, MAX_DEPTH, Question, Seen, Transcript, Why};
 use crate::text::Span;
 
 /// A number of things: `1 coding`, `3 codings`.
@@ -260,6 +261,23 @@ fn name_before(log: &Log, op: &Op, code: CodeId) -> Option<String> {
     }
 }
 
+/// The goal that an act on an attribute set or took away, where it changed nothing else: `goal of Male: at least 10`.
+fn goal_of(log: &Log, op: &Op, schema: &Schema) -> Option<String> {
+    let before = op.over.iter().filter_map(|&id| log.op(id)).max_by_key(|op| op.order())?;
+    let Act::Attribute { schema: before } = &before.act else { return None };
+    let changed = |goal: &&Goal| before.goal(&goal.of) != Some(*goal);
+    let new: Vec<&Goal> = schema.goals.iter().filter(changed).collect();
+    let gone: Vec<&Goal> = before.goals.iter().filter(|goal| schema.goal(&goal.of).is_none()).collect();
+    let rest = Schema { goals: before.goals.clone(), ..schema.clone() };
+    match (new.as_slice(), gone.as_slice()) {
+        _ if rest != *before => None,
+        ([goal], []) => Some(format!("goal of {}: {goal}", goal.of)),
+        ([], [goal]) => Some(format!("no goal any more: {}", goal.of)),
+        ([], []) => None,
+        _ => Some(format!("goals of {}", schema.label)),
+    }
+}
+
 /// What an act did to codes, people, transcripts and the project.
 fn on_things(project: &Seen<'_>, log: &Log, op: &Op) -> String {
     let code = |id: CodeId| code(project, id);
@@ -270,7 +288,9 @@ fn on_things(project: &Seen<'_>, log: &Log, op: &Op) -> String {
         Act::PersonSet { person, field, value } => {
             format!("{} of {}: {value}", field.word(), name(project, *person))
         }
-        Act::Attribute { schema } => format!("attribute: {}", schema.label),
+        Act::Attribute { schema } => {
+            goal_of(log, op, schema).unwrap_or_else(|| format!("attribute: {}", schema.label))
+        }
         Act::Table { head } => format!("table of participants: {}", head.title),
         Act::ParticipantAdd { name, .. } => format!("participant: {name}"),
         Act::ParticipantSet { participant, field, value } => {
@@ -297,6 +317,9 @@ fn on_things(project: &Seen<'_>, log: &Log, op: &Op) -> String {
             n => format!("removed {} and {} below it", code(*c), n - 1),
         },
         Act::CodeRestore { code: c } => format!("restored {}", code(*c)),
+        Act::CodeDefine { code: c, part, words } if words.trim().is_empty() && !op.purged => {
+            format!("emptied the {} of {}", named_part(*part), code(*c))
+        }
         Act::CodeDefine { code: c, part, .. } => format!("{} of {}", part.word(), code(*c)),
         Act::CodeTheme { code: c, on: true } => format!("theme: {}", code(*c)),
         Act::CodeTheme { code: c, on: false } => format!("no theme any more: {}", code(*c)),
@@ -340,6 +363,16 @@ fn on_things(project: &Seen<'_>, log: &Log, op: &Op) -> String {
         | Act::MemoRemove { .. }
         | Act::Undo { .. } => String::new(),
         Act::Unknown { kind, .. } => format!("{kind} (a newer emic knows what that is)"),
+    }
+}
+
+/// A part of a definition in a sentence.
+fn named_part(part: CodePart) -> &'static str {
+    match part {
+        CodePart::Text => "definition",
+        CodePart::When => "\"when to use\"",
+        CodePart::Not => "\"when not\"",
+        CodePart::Example => "example",
     }
 }
 

@@ -17,11 +17,15 @@ pub fn day(seconds: i64) -> String {
 }
 
 /// The first second of a day and that of the next one, in seconds since 1970 and in UTC, of a word such as `2026-11-30`,
-/// `today`, `yesterday` or `monday` (the last one, today too); `None` if the word is no day. A word with a time, such as
-/// `2026-11-30T10:00:00Z`, means that second.
+/// `today`, `yesterday` or `monday` (the last one, today too); `None` if the word is no day. A word with a time means that
+/// second (`2026-11-30T10:00:00Z`), that minute (`2026-11-30 14:00`) or that hour (`2026-11-30T14`); without a zone the
+/// time is in UTC.
 pub fn seconds_of(word: &str, now: i64) -> Option<(i64, i64)> {
     if let Ok(at) = word.parse::<jiff::Timestamp>() {
         return Some((at.as_second(), at.as_second().saturating_add(1)));
+    }
+    if let Some(found) = time_of(word) {
+        return found;
     }
     let today = jiff::Timestamp::from_second(now).ok()?.to_zoned(jiff::tz::TimeZone::UTC).date();
     let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
@@ -40,6 +44,24 @@ pub fn seconds_of(word: &str, now: i64) -> Option<(i64, i64)> {
     let since = day.since(jiff::civil::date(1970, 1, 1)).ok()?;
     let first = i64::from(since.get_days()) * 86_400;
     Some((first, first + 86_400))
+}
+
+/// The first second of a time of a day and the one after it, in UTC; `None` for a word without a time of a day, and
+/// `Some(None)` for one that is not there, such as `2026-11-30 25:00`.
+fn time_of(word: &str) -> Option<Option<(i64, i64)>> {
+    let (day, time) = word.trim().split_once(['T', 't', ' '])?;
+    day.parse::<jiff::civil::Date>().ok()?;
+    let time = time.trim();
+    let long = match time.matches(':').count() {
+        0 => 3_600,
+        1 => 60,
+        _ => 1,
+    };
+    // An hour alone is read with its minutes.
+    let whole = if long == 3_600 { format!("{day}T{time}:00") } else { format!("{day}T{time}") };
+    let at = whole.parse::<jiff::civil::DateTime>().and_then(|at| at.to_zoned(jiff::tz::TimeZone::UTC));
+    let first = at.ok().filter(|_| time.starts_with(|c: char| c.is_ascii_digit()));
+    Some(first.map(|at| at.timestamp().as_second()).map(|first| (first, first + long)))
 }
 
 /// A day in the past as one says it, both in days since 1970: `on Monday`, and after a week `on 2026-11-22`.
@@ -90,6 +112,16 @@ mod tests {
         assert_eq!(seconds_of("1969-12-31", now), day(-86_400));
         // date -u -d 9999-12-31 +%s
         assert_eq!(seconds_of("9999-12-31", now), day(253_402_214_400));
+        // Half past ten and ten o'clock of that day, whose first second is known.
+        let ten = wednesday + 36_000;
+        assert_eq!(seconds_of("2026-11-18 10:30", now), Some((ten + 1_800, ten + 1_860)));
+        assert_eq!(seconds_of("2026-11-18T10:30:05", now), Some((ten + 1_805, ten + 1_806)));
+        assert_eq!(seconds_of("2026-11-18 10", now), Some((ten, ten + 3_600)));
+        // One o'clock in Berlin in winter is midnight.
+        assert_eq!(seconds_of("2026-11-18T01:00:00+01:00", now), Some((wednesday, wednesday + 1)));
+        for word in ["2026-11-18 25:00", "2026-11-18 10:61", "2026-11-18 noon", "2026-11-18 -1"] {
+            assert_eq!(seconds_of(word, now), None, "{word}");
+        }
         for word in ["", "2026-13-01", "18.11.2026", "someday", "version 1"] {
             assert_eq!(seconds_of(word, now), None, "{word}");
         }

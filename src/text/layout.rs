@@ -159,6 +159,15 @@ fn is_hanging(cluster: &str) -> bool {
 /// Clusters stay whole. `ascii` as in [`clusters`].
 pub fn fit(words: &str, width: u16, ascii: bool) -> String {
     let width = usize::from(width);
+    // Plain words are most words: each letter is a cell.
+    if words.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return match words.get(..width.saturating_sub(1)) {
+            Some(_) if words.len() <= width => words.to_owned(),
+            Some(first) if width > 0 => format!("{first}{CUT}"),
+            Some(_) => String::new(),
+            None => words.to_owned(),
+        };
+    }
     let mut out = String::new();
     // The length of `out` to which it is cut, so that the mark fits, if more follows.
     let (mut used, mut cut) = (0, 0);

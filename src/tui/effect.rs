@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::log::{Act, Settle};
 use crate::model::id::{CodeId, OpId, PersonId};
 use crate::model::target::Target;
-use crate::report::Looked;
+use crate::report::{Looked, Question};
 use crate::tui::message::Message;
 use crate::workspace::Reply;
 
@@ -35,12 +35,18 @@ pub enum Effect {
     Step(u32),
     /// List what of a person came since so much was here.
     Came(PersonId, Looked),
+    /// List these acts under a title, act by act.
+    Acts(String, Vec<OpId>),
     /// Freeze the frame under this name.
     Freeze(String),
     /// Say how two frames (by their place, `None`: as it is now) differ.
     Difference(usize, Option<usize>),
     /// Make the report of that number and show it to read.
     Report(usize),
+    /// Find the passages that answer a question, given by the parameters of the list `ask` with their values, and in words.
+    Ask(Vec<(&'static str, Vec<String>)>, String),
+    /// Write a list or report to this file, in the format that its ending says.
+    WriteReport(Paper, String),
     /// Write a bundle to this file (empty: a name of its own).
     WriteBundle(String),
     /// List the bundles in the folders here and in the one that was synced with last.
@@ -107,8 +113,11 @@ impl Effect {
             | Effect::Show(_)
             | Effect::Step(_)
             | Effect::Came(..)
+            | Effect::Acts(..)
             | Effect::Difference(..)
             | Effect::Report(_)
+            | Effect::Ask(..)
+            | Effect::WriteReport(..)
             | Effect::WriteBundle(_)
             | Effect::Bundles
             | Effect::Complete(_)
@@ -120,6 +129,15 @@ impl Effect {
             | Effect::Quit => false,
         }
     }
+}
+
+/// A list or report that can be written to a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paper {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// The parameters that are set, with their values.
+    pub given: Vec<(&'static str, Vec<String>)>,
 }
 
 /// A bundle that lies in a folder, in words.
@@ -176,6 +194,15 @@ pub enum NewsLine {
         what: String,
         /// The code, where it can be gone to.
         on: Option<Target>,
+    },
+    /// Many acts of one person that only add things of one kind to the coding frame.
+    Many {
+        /// When the last of them was: seconds since 1970.
+        wall: i64,
+        /// How many of what, in a sentence.
+        what: String,
+        /// The acts.
+        acts: Vec<OpId>,
     },
     /// What came from one person.
     Person {
@@ -265,6 +292,8 @@ pub enum Event {
     Show(Target),
     /// A theme was read: words about it.
     Themed(Theme, Message),
+    /// A question for passages was understood: its words, and what it asks.
+    Answers(String, Box<Question>),
     /// Lines to read under a title.
     Lines(String, Vec<String>),
     /// A bundle was looked into: what it brings.

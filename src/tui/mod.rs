@@ -16,6 +16,7 @@ mod look;
 mod manual;
 pub mod message;
 mod pane;
+mod papers;
 mod past;
 mod perform;
 mod place;

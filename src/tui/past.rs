@@ -23,10 +23,13 @@ pub(super) fn news(work: &Workspace, looked: &Looked) -> Vec<NewsLine> {
         return Vec::new();
     }
     let whole = format!("{}: {}", news.since_words(work.now()), news.in_short());
-    let change = |change: &crate::report::news::Change| NewsLine::Change {
-        wall: change.at,
-        what: change.what.clone(),
-        on: change.on,
+    let change = |line: crate::report::news::Line<'_>| match line.changes.as_slice() {
+        [one] => NewsLine::Change { wall: one.at, what: line.what, on: one.on },
+        many => NewsLine::Many {
+            wall: many.last().map_or(0, |last| last.at),
+            what: line.what,
+            acts: many.iter().map(|change| change.id).collect(),
+        },
     };
     let person = |share: &crate::report::news::Share| NewsLine::Person {
         coder: share.coder,
@@ -34,7 +37,7 @@ pub(super) fn news(work: &Workspace, looked: &Looked) -> Vec<NewsLine> {
         what: share.in_words(),
         looked: looked.clone(),
     };
-    let lines = news.frame.iter().map(change).chain(news.people.iter().map(person));
+    let lines = news.frame_lines(project).into_iter().map(change).chain(news.people.iter().map(person));
     std::iter::once(NewsLine::Whole(whole)).chain(lines).collect()
 }
 
@@ -51,6 +54,12 @@ pub(super) fn came(work: &Workspace, coder: PersonId, looked: &Looked) -> Event 
     let acts = acts_of(project, work.log(), looked, coder);
     let name = project.person(coder).map_or("", |person| person.name.as_str());
     acts_under(work, &format!("{name}: what came"), &acts)
+}
+
+/// Some acts, one by one.
+pub(super) fn acts(work: &Workspace, title: &str, ids: &[OpId]) -> Event {
+    let acts: Vec<&Op> = ids.iter().filter_map(|id| work.log().op(*id)).collect();
+    acts_under(work, title, &acts)
 }
 
 /// Acts under a title that says how many there are.

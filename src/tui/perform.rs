@@ -2,7 +2,7 @@
 //! [`super::update()`].
 
 use super::effect::{BundleLine, News, Way};
-use super::{Effect, Event, past, words};
+use super::{Effect, Event, papers, past, words};
 use crate::config::Theme;
 use crate::error::{Error, Kind, Result, io_words};
 use crate::exchange::bundle::Bundle;
@@ -12,7 +12,7 @@ use crate::log::{Act, Op, Settle};
 use crate::model::id::*;
 use crate::model::target::Target;
 use crate::report::words::told;
-use crate::report::{Ask, Folder, REPORTS, Version, diff_frames, lines};
+use crate::report::{Folder, Version, diff_frames, lines};
 use crate::store::CommitKind;
 use crate::tui::message::{Message, message};
 use crate::workspace::{Reply, Step, Workspace, load};
@@ -43,6 +43,7 @@ pub(super) fn perform(work: &mut Workspace, effect: Effect) -> Option<Event> {
             Event::Steps(news, past::steps(work, u32::MAX, STEPS), looked)
         }
         Effect::Came(coder, looked) => past::came(work, coder, &looked),
+        Effect::Acts(title, ids) => past::acts(work, &title, &ids),
         Effect::Older(than, most) => Event::Older(than, past::steps(work, than, most)),
         Effect::Step(n) => past::step(work, n),
         Effect::Freeze(name) => {
@@ -52,10 +53,12 @@ pub(super) fn perform(work: &mut Workspace, effect: Effect) -> Option<Event> {
             Ok(lines) => Event::Lines("what changed since".into(), lines),
             Err(fault) => Event::Refused(fault),
         },
-        Effect::Report(nth) => match report(work, nth) {
+        Effect::Report(nth) => match papers::report(work, nth) {
             Ok((title, lines)) => Event::Lines(title, lines),
             Err(fault) => Event::Refused(fault),
         },
+        Effect::Ask(given, words) => papers::answers(work, given, words),
+        Effect::WriteReport(paper, file) => papers::write(work, paper, (&path(&file), &file)),
         Effect::WriteBundle(file) => said(write_bundle(work, &file)),
         Effect::LookBundle(file) if !work.asks(&path(&file)).is_empty() => asked(work, file),
         Effect::LookBundle(file) => match load(&path(&file)) {
@@ -203,13 +206,6 @@ fn difference(work: &Workspace, first: usize, second: Option<usize>) -> Result<V
     let before = Version { codes: &before, is_now: false };
     let after = Version { codes: &after, is_now: second.is_none() };
     Ok(lines(&diff_frames(&seen, work.log(), before, after)))
-}
-
-/// A report with nothing set: its title and its lines.
-fn report(work: &Workspace, nth: usize) -> Result<(String, Vec<String>)> {
-    let report = REPORTS.get(nth).ok_or_else(|| Error::unknown("that report is not here"))?;
-    let document = report.document(&work.seen(), &Ask::new(work))?;
-    Ok((format!("report {}", report.name), lines(&document)))
 }
 
 fn write_bundle(work: &mut Workspace, file: &str) -> Result<Message> {

@@ -11,7 +11,7 @@ use super::look::Look;
 use super::pane::grid::LEAST;
 use super::pane::list::{About, RowKey};
 use super::pane::reading::Unit;
-use super::screen::{self, exchange, history, lines, look_in, waiting};
+use super::screen::{self, ask, exchange, history, lines, look_in, waiting};
 use super::ui::{Disk, Ui};
 use super::welcome::{self, Step};
 use super::words;
@@ -36,7 +36,7 @@ pub fn update(ui: &mut Ui, project: &Seen<'_>, event: Event) -> Vec<Effect> {
     let is_key = matches!(event, Event::Key(_));
     let mut effects = match event {
         Event::Key(key) => press(ui, project, key),
-        Event::Paste(words) => typing::paste(ui, &words),
+        Event::Paste(words) => typing::paste(ui, project, &words),
         Event::Resize(width, height) => {
             if ui.face.resize((width, height)) {
                 ui.refresh(project);
@@ -370,6 +370,10 @@ fn answered(ui: &mut Ui, project: &Seen<'_>, event: Event) -> Vec<Effect> {
             ui.face.set_look(Look { theme, ..ui.face.look() });
             ui.face.paint_again();
             ui.say(words);
+        }
+        Event::Answers(words, question) => {
+            ui.panes.close_all();
+            ui.open_list(ask::PLACE, About::Answers { words, question });
         }
         Event::Lines(title, lines) => ui.open_list(lines::PLACE, About::Lines { title, lines }),
         Event::Looked(line) => ui.open_list(look_in::PLACE, About::Bundle(Box::new(line))),

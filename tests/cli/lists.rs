@@ -411,7 +411,7 @@ fn texts_of_a_definition_that_were_written_at_once_are_all_shown_with_whose_they
     shell.emic(&["bundle", "read", "eva.emic.toml"]).ok();
     for list in [&["codes"][..], &["report", "codes"]] {
         for format in ["text", "markdown", "html", "csv", "json"] {
-            let said = shell.emic(&[list, &["--format", format]].concat()).ok();
+            let said = shell.emic(&[list, &["--format", format]].concat()).ok().replace("\n  ", " ");
             assert!(
                 said.contains("Time lost") && said.contains("Weeks on a list"),
                 "{list:?} {format}: {said}"
@@ -477,4 +477,88 @@ fn a_coding_whose_words_were_corrected_away_says_so_and_is_no_passage() {
     assert_eq!((&gone[0]["text"], &gone[0]["start"]), (&serde_json::Value::Null, &serde_json::Value::Null));
     let trust = row("codes", "Trust").unwrap();
     assert_eq!((&trust["passages_subtree"], &trust["annotations"]), (&1.into(), &2.into()));
+}
+
+#[test]
+fn a_time_of_a_day_splits_what_was_done_on_it() {
+    let mut shell = Shell::at_home();
+    shell.typed("emic init study --title S --coder Noor && cd study && printf 'P01: I wait. I wait.\\n' >P01.txt && emic import P01.txt").ok();
+    // 1795000000 is 18 November 2026, 11:06:40 in UTC (date -u -d @1795000000); the second coding is an hour later.
+    shell.typed("EMIC_CLOCK=1795000000 emic annotate P01 5..11 Early --create").ok();
+    shell.typed("EMIC_CLOCK=1795003600 emic annotate P01 12..18 Late --create").ok();
+    let mut codes = |words: &str| {
+        let out = shell.typed(&format!("emic annotations --format csv {words}")).ok();
+        ["Early", "Late"].into_iter().filter(|code| out.contains(code)).collect::<Vec<_>>()
+    };
+    assert_eq!(codes("--since 2026-11-18"), ["Early", "Late"]);
+    assert_eq!(codes("--since '2026-11-18 11:06'"), ["Early", "Late"]);
+    assert_eq!(codes("--since '2026-11-18 11:07'"), ["Late"]);
+    assert_eq!(codes("--since 2026-11-18T12:06:40Z"), ["Late"]);
+    assert_eq!(codes("--since '2026-11-18 13'"), [""; 0]);
+    assert_eq!(codes("--until '2026-11-18 11:06'"), ["Early"]);
+    assert_eq!(codes("--until '2026-11-18 11:05'"), [""; 0]);
+    assert_eq!(codes("--until 2026-11-18"), ["Early", "Late"]);
+    assert_eq!(shell.typed("emic annotations --since '2026-11-18 25:00'").code, 3);
+}
+
+#[test]
+fn participants_are_asked_for_by_their_values_and_memos_by_their_kind() {
+    let shell = Shell::with_project();
+    shell.file(
+        "who.csv",
+        "name,state,sex\nP01,interviewed,Female\nP02,declined,Female\nP03,interviewed,Male\n",
+    );
+    shell.emic(&["import", "who.csv", "--as", "participants"]).ok();
+    let names = |words: &[&str]| {
+        column(&shell.emic(&[&["participants", "--format", "json"], words].concat()).json(), "name")
+    };
+    assert_eq!(names(&["--where", "sex=Female"]), ["P01", "P02"]);
+    assert_eq!(names(&["--where", "sex=female", "--where", "state=interviewed"]), ["P01"]);
+    assert_eq!(names(&["--participant", "P03", "--participant", "P02"]), ["P02", "P03"]);
+    shell.emic(&["participants", "--where", "sexx=Female"]).fails(3);
+    for (kind, words) in [("method", "Ask again."), ("question", "Why?")] {
+        shell.emic(&["memo", "add", "--on", "project", "--kind", kind, words]).ok();
+    }
+    let bodies = |words: &[&str]| {
+        column(&shell.emic(&[&["memos", "--format", "json"], words].concat()).json(), "body")
+    };
+    assert_eq!(bodies(&["--kind", "Method"]), ["Ask again."]);
+    assert_eq!(bodies(&["--kind", "method", "--kind", "question"]), ["Ask again.", "Why?"]);
+    assert!(shell.emic(&["memos", "--kind", "metod"]).fails(3).contains("did you mean method"));
+}
+
+#[test]
+fn news_tells_in_one_line_what_many_acts_only_added_and_what_changed_first() {
+    let shell = Shell::with_project();
+    shell.emic(&["code", "add", "Old", "Empty"]).ok();
+    shell.emic(&["code", "define", "Empty", "It was said so."]).ok();
+    shell.emic(&["bundle", "write", "-o", "start.emic.toml"]).ok();
+    shell.emic(&["init", "eva", "--from", "start.emic.toml", "--coder", "Eva Brandt", "--new"]).ok();
+    let eva = |words: &[&str]| shell.emic(&[&["--project", "eva"], words].concat()).ok();
+    for n in 1..=5 {
+        eva(&["code", "add", &format!("New {n}")]);
+        eva(&["code", "define", &format!("New {n}"), "What it means."]);
+    }
+    eva(&["code", "rename", "Old", "Older"]);
+    eva(&["code", "define", "Empty", ""]);
+    eva(&["bundle", "write", "-o", "eva.emic.toml"]);
+    shell.emic(&["news"]).ok();
+    shell.emic(&["bundle", "read", "eva.emic.toml"]).ok();
+    let json = shell.emic(&["news", "--since", "2026-11-18", "--format", "json"]).json();
+    assert_eq!(
+        json["frame"].as_array().unwrap().iter().filter(|one| one["coder"] == "Eva Brandt").count(),
+        12
+    );
+    let text = shell.emic(&["news"]).ok();
+    for line in [
+        "EB: 5 new codes",
+        "EB: 5 definitions given",
+        "EB renamed Old to \"Older\"",
+        "EB: emptied the definition of Empty",
+    ] {
+        assert!(text.contains(line), "{line}: {text}");
+    }
+    assert!(!text.contains("new code: New"), "{text}");
+    let at = |words: &str| text.find(words).unwrap();
+    assert!(at("renamed Old") < at("5 new codes"), "what changed is not buried: {text}");
 }

@@ -216,3 +216,55 @@ fn a_stream_of_the_caller_is_not_looked_for_in_the_process_that_carries_the_comm
     shell.typed("emic export /dev/fd/9 --as codings 9> got.csv").ok();
     assert!(read(&shell, "got.csv").starts_with("transcript,"));
 }
+
+#[test]
+fn a_report_whose_reader_goes_before_its_end_says_so() {
+    let mut shell = with_codes();
+    shell.typed("emic code add $(seq -f Theme/Code-with-a-rather-long-name-%g 2000)").ok();
+    for words in ["codes", "codes --format json", "codes -o -"] {
+        let said = shell.typed(&format!("(emic report {words}; echo exit $?) 2>said | head -c 10; cat said"));
+        assert!(said.out.contains("not written to its end"), "{words}: {}", said.out);
+        let said = shell.typed(&format!("{{ emic report {words}; echo $? >code; }} | head -c 10; cat code"));
+        assert!(said.out.ends_with("6\n"), "{words}: {}", said.out);
+    }
+    let said = shell
+        .typed("mkfifo gone; { head -c 10 gone > /dev/null & emic report codes --format text -o gone; }");
+    assert!(
+        said.code == 6 && said.out.contains("gone: the report was not written to its end"),
+        "{}",
+        said.out
+    );
+    // All of it was taken.
+    shell.typed("emic report codes | cat > whole").ok();
+}
+
+#[test]
+fn a_format_that_was_asked_for_decides_whatever_the_ending_says() {
+    let mut shell = with_codes();
+    shell
+        .typed("emic report codes --format text -o codes.foo && grep Theme codes.foo || grep code codes.foo")
+        .ok();
+    shell.typed("emic report codes --format csv -o codes.html && head -1 codes.html | grep -q ^id,").ok();
+    let said = shell.typed("emic report codes -o other.foo");
+    assert!(said.code == 2 && said.out.contains("the ending of this file says no format"), "{}", said.out);
+}
+
+/// How far it is stands where talk goes to a terminal, and never among results on the same one.
+#[test]
+fn long_results_say_how_far_they_are_on_a_terminal_of_their_own() {
+    use emic::cli::{Style, Talk};
+    use emic::report::{Document, Format, Table};
+    let said = |terminal: bool, seen: bool| {
+        let mut table = Table::new(&[("words", "words")], "");
+        (0..3_000).for_each(|_| table.row(vec!["w".repeat(1_000).into()]));
+        let (mut out, mut err, mut input) = (Vec::new(), Vec::new(), std::io::empty());
+        let style = Style { format: Format::Csv, terminal };
+        let mut talk = Talk::new(&mut out, &mut err, &mut input, style).seen(seen);
+        talk.document(&Document::default().with(table)).unwrap();
+        assert!(out.len() > 3_000_000);
+        String::from_utf8(err).unwrap()
+    };
+    let all = said(false, true);
+    assert!(all.contains("1 MB written") && all.contains("2 MB written"), "{all:?}");
+    assert_eq!((said(true, true), said(false, false)), (String::new(), String::new()));
+}

@@ -32,7 +32,7 @@ const GUIDE: &[Cue] = &[
     Cue(
         "emic import ~/sample-data",
         Noor,
-        &["mkdir ~/sample-data", "cp SAMPLE/../participants.* ~/sample-data"],
+        &["mkdir ~/sample-data", "cp -r SAMPLE/../participants.* SAMPLE/../bundles ~/sample-data"],
     ),
     Cue("emic init my-study --from", Lena, &["cp NOOR/my-study/start.emic.toml ."]),
     Cue("emic bundle write -o lena", Noor, &["emic code add Waiting", "emic bundle write -o noor.emic.toml"]),

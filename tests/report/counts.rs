@@ -150,7 +150,7 @@ fn codes_together_are_pairs_of_passages_and_shares_of_words() {
     let small = small();
     // B and C share "Nobody rang"; A and C are in one turn and share nothing; D is two turns away. Words of Waiting: 6 and
     // 2, of Silence: 4, of both: 2. 2 / (8 + 4 - 2) = 0.2.
-    let rows = small.json(&["cooccurrence"]);
+    let rows = &small.json(&["cooccurrence"])["pairs"];
     let keys = [
         "code",
         "other",
@@ -161,7 +161,15 @@ fn codes_together_are_pairs_of_passages_and_shares_of_words() {
         "words_both",
         "jaccard",
     ];
-    assert_eq!(cells(&rows, &keys), ["Access/Waiting Access/Silence 1 0 0 1 2 0.2"]);
+    assert_eq!(cells(rows, &keys), ["Access/Waiting Access/Silence 1 0 0 1 2 0.2"]);
+    // Each passage is there once, and a pair names those that share words: B and C.
+    let json = small.json(&["cooccurrence"]);
+    assert_eq!(json["pairs"][0]["shared"], serde_json::json!([2, 3]));
+    assert_eq!(
+        cells(&json["passages"], &["number", "title", "turn", "start", "codes"]),
+        // The I of "I waited" is letter 31 from 0, "Nobody rang me back" begins 20 letters after it.
+        ["2 P01 2 33 Access/Waiting", "3 P01 2 51 Access/Silence"]
+    );
 }
 
 #[test]
@@ -170,10 +178,10 @@ fn a_code_within_another_is_counted_in_its_direction() {
     let inside = ["annotate", "P01", "--quote", "Nobody rang", "Shame"];
     small.shell.emic(&inside).ok();
     // "Nobody rang" lies in B (Waiting) and in C (Silence), and is near A. Shame has D, too, which is far.
-    let rows = small.json(&["cooccurrence"]);
+    let rows = &small.json(&["cooccurrence"])["pairs"];
     let keys = ["code", "other", "overlap", "code_within_other", "other_within_code", "near"];
     assert_eq!(
-        cells(&rows, &keys),
+        cells(rows, &keys),
         [
             "Access/Waiting Access/Silence 1 0 0 1",
             "Access/Waiting Shame 1 0 1 1",
@@ -207,13 +215,13 @@ fn a_theme_names_who_is_behind_it_absent_and_not_yet_coded() {
     // P02 is done and has no shame; P03 has no interview; the interviewer's "Nobody at all" is below Access.
     assert_eq!(cells(&json["themes"], &keys), ["Access 4 10 P01/P02   1", "Shame 1 3 P01 P02  0"]);
     assert_eq!(
-        cells(&json["passages"], &["theme", "title", "turn", "participant", "text", "codes", "coders"]),
+        cells(&json["passages"], &["themes", "title", "turn", "participant", "text", "codes", "coders"]),
         [
             "Access P01 2 P01 I waited for weeks Access/Waiting NR",
             "Access P01 2 P01 waited for weeks. Nobody rang Access/Waiting LI",
             "Access P01 2 P01 Nobody rang me back Access/Silence NR/LI",
-            "Access P02 2 P02 I waited Access/Waiting NR",
             "Shame P01 4 P01 I felt small Shame NR",
+            "Access P02 2 P02 I waited Access/Waiting NR",
         ]
     );
     let text = small.text(&["theme"]);
@@ -230,6 +238,24 @@ fn a_theme_names_who_is_behind_it_absent_and_not_yet_coded() {
         assert!(text.contains(words), "{words}: {text}");
     }
     assert!(!text.contains("Not yet coded"), "P03 has no transcript, which is no coding to be done: {text}");
+    // Of Access one of two women is behind it with three passages, and the man with one. B and C share words: of the
+    // passages of Waiting one is on words of Silence.
+    let access = &json["themes"][0];
+    assert_eq!(
+        cells(&access["attributes"]["sex"], &["value", "people", "of", "passages"]),
+        ["Female 1 2 3", "Male 1 1 1"]
+    );
+    assert_eq!(access["shares"], serde_json::json!([]), "Shame is on words of its own");
+    let waiting = small.json(&["theme", "--code", "Waiting"]);
+    assert_eq!(cells(&waiting["themes"][0]["shares"], &["code", "passages"]), ["Access/Silence 1"]);
+    assert!(small.text(&["theme", "--code", "Waiting"]).contains("Shares words with: Silence (1)."));
+    // The note says how many passages there were; the mark is older than no coding, then than one.
+    small.shell.emic(&["mark", "code:Access", "reviewed", "--note", "4 passages, 2 people"]).ok();
+    let reviewed = |json: &Value| cells(&json["themes"][0]["reviewed"], &["coder", "then", "now", "same"]);
+    assert_eq!(reviewed(&small.json(&["theme"])), ["Noor Rahman 4 4 true"]);
+    small.shell.emic(&["annotate", "P02", "--quote", "a nurse rang", "Access/Silence"]).ok();
+    assert_eq!(reviewed(&small.json(&["theme"])), ["Noor Rahman 4 5 false"]);
+    assert!(small.text(&["theme"]).contains("Looked through: NR, 4 passages then, 5 now."));
     let asked = small.json(&["theme", "--code", "Waiting"]);
     assert_eq!(cells(&asked["themes"], &["name", "passages"]), ["Waiting 3"]);
 }
@@ -266,7 +292,7 @@ fn a_theme_says_which_speakers_are_not_cast() {
     let small = small();
     small.shell.transcript("P03", "Interviewer: And you?\n\nP03: I felt small.\n");
     small.shell.emic(&["annotate", "P03", "--quote", "I felt small", "Shame"]).ok();
-    let text = small.text(&["theme"]);
+    let text = small.text(&["theme"]).replace("\n  ", " ");
     let note = "No participant is behind P03 in P03, so their passages are those of no person: emic cast is missing.";
     assert!(text.contains(note), "{text}");
     assert!(!small.text(&["theme", "--in", "P01"]).contains("emic cast"));
@@ -438,6 +464,7 @@ for (a, one), passages in own.items():
                 if p[0] < q[1] and q[0] < p[1]:
                     overlap[one, other] += 1
                     within[one, other] += q[0] <= p[0] and p[1] <= q[1]
+together = together['pairs']
 for r in together:
     pair = tuple(r['code']), tuple(r['other'])
     assert (r['overlap'], r['code_within_other'], r['other_within_code']) == (

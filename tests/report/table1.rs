@@ -86,7 +86,7 @@ fn the_report_prints_table_1_to_the_digit() {
         .flat_map(|(block, rows)| rows.iter().map(|(row, n)| ((*block).to_owned(), (*row).to_owned(), *n)))
         .collect();
     assert_eq!(printed, expected);
-    let text = shell.emic(&["report", "sample"]).ok();
+    let text = shell.emic(&["report", "sample"]).ok().replace("\n  ", " ");
     for note in [
         "Characteristics of the participants, N = 30",
         "Current diagnoses: Several diagnoses are possible over time",
@@ -216,4 +216,53 @@ fn small_counts_are_left_out_of_the_table_in_every_format() {
     let romany = crossed.iter().find(|row| row["category"] == "Romany").unwrap();
     assert_eq!((&romany["total"], &romany["sex=Female"], &romany["sex=Male"]), (&null, &null, &0.into()));
     assert_eq!(romany["hide_small"][0], serde_json::json!({"key": "sex=Female", "less_than": 3}));
+}
+
+#[test]
+fn a_table_of_which_nothing_may_be_printed_is_a_sentence() {
+    let shell = Shell::with_project();
+    shell.file("who.csv", "name,state,sex,place\nP01,interviewed,Female,Leeds\nP02,interviewed,Male,York\n");
+    shell.emic(&["import", "who.csv", "--as", "participants"]).ok();
+    for words in [
+        &["report", "sample", "--hide-small"][..],
+        &["report", "sample", "--hide-small", "--across", "sex", "--across", "place"],
+    ] {
+        let text = shell.emic(words).ok();
+        assert!(text.starts_with("The whole table is left out: each count is of fewer than 3"), "{text}");
+        assert!(!text.contains("Leeds") && !text.contains("Female"), "{text}");
+    }
+    // Programs get the rows all the same, without a count.
+    let hidden = rows(&shell, &["--hide-small"]);
+    assert!(hidden.iter().all(|row| row["n"].is_null()) && hidden.len() >= 2, "{hidden:?}");
+}
+
+#[test]
+fn a_group_of_one_category_is_said_once_to_people_and_kept_for_programs() {
+    let shell = sample();
+    let text = shell.emic(&["report", "sample"]).ok();
+    assert!(text.contains("Male ") && !text.contains("Men "), "{text}");
+    assert!(!text.contains("Men: Male."), "{text}");
+    assert!(rows(&shell, &[]).iter().any(|row| row["category"] == "Men" && row["n"] == 6));
+}
+
+#[test]
+fn the_text_of_the_codes_and_of_the_sample_has_room_on_a_screen() {
+    let (_shell, mut study) = super::study();
+    for words in [
+        &["report", "codes"][..],
+        &["report", "participants"],
+        &["report", "theme"],
+        &["report", "cooccurrence"],
+    ] {
+        let text = super::printed(&mut study, words, "text");
+        let wide = text.lines().find(|line| emic::text::cells(line) > 80);
+        assert_eq!(wide, None, "{words:?}");
+    }
+    let matrix = super::printed(&mut study, &["report", "matrix", "--attribute", "region"], "text");
+    assert!(
+        matrix
+            .replace("\n  ", " ")
+            .contains("Fewer than 3 people, who might be recognised: Region of England: North West (2)"),
+        "{matrix}"
+    );
 }

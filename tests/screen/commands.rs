@@ -326,6 +326,71 @@ fn g_goes_to_the_next_of_a_kind_and_b_comes_back() {
     scene.keys("r");
     assert_eq!((names(&scene).len(), scene.coded().len()), (3, 1));
 }
+["ask" "change-question"] fn a_question_is_put_together_from_letters_and_changed() {
+    let mut scene = Scene::new(Study::sample().with_participants().with_casts());
+    scene.keys("Space a");
+    assert!(scene.row(0).contains("Which passages?"), "{}", scene.screen());
+    scene.keys("xyz Enter");
+    assert!(scene.message().contains("No code like \"xyz\""), "{}", scene.message());
+    scene.keys("Ctrl-u wai Tab fem Enter");
+    assert_eq!(place(&scene), "ask");
+    let title = scene.row(21);
+    assert!(title.starts_with("Ask   code: waiting   Sex: Female   "), "{title}");
+    let all = scene.session.ui.list().unwrap().rows.len();
+    // Only what the other coder coded is less; what was asked stays in the rows.
+    scene.keys("/");
+    assert!(scene.row(1).contains("waiting") && scene.row(2).contains("Sex: Female"), "{}", scene.screen());
+    scene.keys("Tab Tab Tab Tab Tab Tab lw Enter");
+    assert!(scene.row(21).contains("coder: LW: Lin Wei"), "{}", scene.row(21));
+    assert!(scene.session.ui.list().unwrap().rows.len() < all);
+    // The same question again, by a form left empty; Backspace takes what was chosen away.
+    scene.keys("q Space a Enter");
+    assert!(scene.row(21).contains("coder: LW: Lin Wei"), "{}", scene.row(21));
+    scene.keys("/ Backspace Enter");
+    let title = scene.row(21);
+    assert!(!title.contains("waiting") && title.contains("coder: LW: Lin Wei"), "{title}");
+}
+["code-passage"] fn c_on_an_answer_goes_there_with_the_box_of_codes_open() {
+    let mut scene = Scene::new(Study::sample().with_participants().with_casts());
+    scene.keys("Space a wai Enter c");
+    assert_eq!(place(&scene), "text");
+    assert!(scene.screen().contains("code these words:"), "{}", scene.screen());
+}
+["open-missing"] fn o_opens_the_transcript_of_a_person_of_whom_nothing_is_coded_so() {
+    let mut scene = Scene::new(Study::sample().with_participants().with_casts());
+    scene.keys("Space a wai Enter G");
+    // P29 is coded by no one; of the others there are passages.
+    assert!(scene.screen().contains("P29: not coded yet."), "{}", scene.screen());
+    scene.keys("g g o");
+    assert_eq!(place(&scene), "text");
+    assert!(scene.row(21).starts_with("P29 "), "{}", scene.row(21));
+    scene.keys("Space a restr Tab P03 Enter");
+    assert!(scene.row(0).contains("No passage is coded so. / changes the question."), "{}", scene.screen());
+    assert!(scene.screen().contains("P03: nothing coded so."), "{}", scene.screen());
+}
+["write-out"] fn w_writes_answers_the_sample_and_reports_in_the_format_of_the_ending() {
+    let mut scene = Scene::new(Study::sample().with_participants().with_casts());
+    for (keys, name, has) in [
+        ("Space a wai Enter w", "answers.csv", "transcript,title,start,end,text"),
+        ("Space s w", "sample.md", "| Sex | Female | 24 |"),
+        ("Space r / codebook Enter w", "book.txt", "Relational Practice"),
+    ] {
+        let path = scene.folder().path(name);
+        scene.keys(keys).event(Event::Paste(path.display().to_string())).keys("Enter");
+        let said = format!("{} {}", scene.row(22), scene.row(23));
+        assert!(said.contains("written: "), "{name}: {said}");
+        let written = std::fs::read_to_string(&path).unwrap();
+        assert!(written.contains(has), "{name}: {written}");
+    }
+    // A file that emic did not write stays as it is, and an ending that says no format is refused.
+    let other = scene.folder().path("mine.txt");
+    std::fs::write(&other, "mine").unwrap();
+    scene.keys("w").event(Event::Paste(other.display().to_string())).keys("Enter");
+    assert_eq!(std::fs::read_to_string(&other).unwrap(), "mine");
+    scene.keys("w").event(Event::Paste("table.xyz".into())).keys("Enter");
+    let said = format!("{} {}", scene.row(22), scene.row(23));
+    assert!(said.contains("the ending of this file says no format"), "{said}");
+}
 ["sample" "goal" "everybody"] fn the_sample_is_listed_with_goals_that_can_be_set() {
     let mut scene = Scene::new(Study::sample().with_participants());
     scene.keys("Space s");
@@ -335,6 +400,11 @@ fn g_goes_to_the_next_of_a_kind_and_b_comes_back() {
     let row = scene.screen().lines().find(|line| line.contains("Men ")).unwrap().to_owned();
     assert!(row.contains("6   at least 10       4 short"), "{row}");
     assert_eq!(scene.message(), "Men: at least 10. u undoes.");
+    scene.keys("u");
+    assert!(scene.message().starts_with("undone: goal of Men: at least 10"), "{}", scene.message());
+    scene.keys("U e");
+    assert!(scene.row(23).starts_with("Men, hoped for: at least 10"), "{}", scene.row(23));
+    scene.keys("Esc");
     scene.keys("e Ctrl-u ten Enter");
     assert!(scene.row(22).contains("\"ten\" is no goal"), "{}", scene.row(22));
     scene.keys("Ctrl-u Enter");

@@ -8,13 +8,14 @@ use emic::log::Act;
 use emic::tui::{Look, screen};
 
 /// The keys that lead to each place.
-const WAYS: [(&str, &str); 19] = [
+const WAYS: [(&str, &str); 20] = [
     ("text", ""),
     ("tree", "Tab / den Enter ,"),
     ("transcripts", "Space t Down"),
     ("frame", "Space f Down Down , Down"),
     ("notes", "Space n"),
     ("passages", "Tab / judged Enter o Down"),
+    ("ask", "Space a judged Enter Down"),
     ("sample", "Space s End"),
     ("exchange", "Space x"),
     ("to talk about", "Space d"),

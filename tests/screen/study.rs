@@ -125,6 +125,20 @@ impl Study {
         self
     }
 
+    /// The same, with who speaks in which transcript.
+    pub fn with_casts(mut self) -> Study {
+        let project = self.project();
+        let cast = |name: &str| {
+            let transcript = project.find_transcript(name).unwrap().id;
+            let participant = Some(project.find_participant(name).unwrap().id);
+            let (label, role) = (name.to_owned(), "participant".to_owned());
+            Act::Cast { transcript, label, participant, person: None, role }
+        };
+        let acts = ["P07", "P03", "P29"].map(cast).to_vec();
+        self.commit(acts);
+        self
+    }
+
     pub fn project(&self) -> &Project {
         self.work.log().project()
     }

@@ -1,4 +1,4 @@
-//! The first eight of the eleven tasks by which the keys were counted: exactly these keys, and the project
+//! Nine of the eleven tasks by which the keys were counted (all but comparing and hiding names): exactly these keys, and the project
 //! afterwards. 62 codes; the place is already selected, as in the count.
 
 use super::scene::{Scene, keys};
@@ -172,4 +172,19 @@ fn task_8_moves_a_code_under_a_theme_with_10_keys_and_marked_ones_with_one_more_
             "{code}"
         );
     }
+}
+
+#[test]
+fn task_10_finds_a_code_by_an_attribute_with_10_keys() {
+    // P07 is of mixed race and P03 white; P29, who is Chinese, has one sentence coded with stigma.
+    let mut scene = Scene::new(Study::sample().with_participants().with_casts());
+    scene.keys(":P29 Enter").at("It is not mine").keys("Enter s t i Enter");
+    play(&mut scene, "Space a s t i Tab c h i Enter", 10);
+    assert_eq!(scene.session.ui.place().name(), "ask");
+    let title = scene.row(21);
+    assert!(
+        title.starts_with("Ask   code: stigma   Ethnicity: Chinese   1 passage, 1 of 1 person"),
+        "{title}"
+    );
+    assert!(scene.row(0).starts_with("> P29 turn "), "{}", scene.screen());
 }

@@ -118,7 +118,7 @@ impl<'a, 't> Stage<'a, 't> {
                 let mut global = cli.global;
                 // The study is where the demo plays, whatever the environment says.
                 global.project = None;
-                let style = Style { format: global.format, terminal: false };
+                let style = Style { format: global.format(), terminal: false };
                 let place = Place { global, ..self.place.clone() };
                 let mut talk = Talk::new(&mut out, &mut err, &mut input, style).typed(true);
                 let done = cli.command.map_or(Ok(()), |command| command.run(&place, &mut talk));

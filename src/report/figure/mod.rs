@@ -6,10 +6,12 @@
 mod bars;
 mod curve;
 mod heat;
+mod network;
 
 pub use bars::{Bar, Figure, Group};
 pub use curve::Curve;
 pub use heat::HeatMap;
+pub use network::Network;
 
 use super::escape::escaped;
 use crate::text::fit;

@@ -11,6 +11,7 @@ use crate::report::entry::Report;
 use crate::report::filter::Facts;
 use crate::report::table::{Row, Table};
 use crate::report::value::Value;
+use crate::report::words;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -23,8 +24,8 @@ pub(super) const LIST: Report = Report {
         unless --within or\n--near is given. The last lines say who is behind the passages, and of whom nothing is \
         coded so.\n\n\
         Examples:\n  emic ask --code Waiting --where sex=Female\n  \
-        emic ask --code Access --and Understanding --not Resourcing\n  \
-        emic ask --code Waiting --and Distance --near 20\n  \
+        emic ask --code Understanding --and \"Consistency and continuity\" --not Waiting\n  \
+        emic ask --code Waiting --and Understanding --near 20\n  \
         emic ask --code Waiting --where sex=Female --absent",
     parameters: &PARAMETERS,
     make,
@@ -65,8 +66,7 @@ const COLUMNS: &[(&str, &str)] = &[
 fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
     let project = *project;
     let question = Question::read(&project, ask)?;
-    let transcripts = project.shown().transcripts_in_order().into_iter();
-    let found: Vec<Coded<'p>> = transcripts.flat_map(|here| question.passages(project, here)).collect();
+    let found: Vec<Coded<'p>> = question.all_passages(project);
     let people = question.people(project, &found);
     if ask.has(ABSENT.name) {
         return Ok(Document::new("Who is behind the passages").with(people_table(&people)));
@@ -133,25 +133,16 @@ fn people_table<'p>(people: &[(&'p Participant, Presence)]) -> Table<'p> {
         table.row(vec![
             participant.name.as_str().into(),
             participant.id.to_string().into(),
-            words(*presence).into(),
+            presence.words().into(),
         ]);
     }
     table
 }
 
-fn words(presence: Presence) -> &'static str {
-    match presence {
-        Presence::Found => "found",
-        Presence::NothingSo => "nothing coded so",
-        Presence::NotCoded => "not coded yet",
-        Presence::NoTranscript => "no transcript here",
-    }
-}
-
 /// So many names are said of those without a transcript.
 const NAMES: usize = 12;
 
-/// `6 passages, 3 of 4 people`, and who is missing.
+/// `6 passages, by 3 of the 4 people ...`, and who is missing.
 fn notes(passages: usize, people: &[(&Participant, Presence)]) -> Vec<String> {
     let of = |presence: Presence| -> Vec<&str> {
         people.iter().filter(|(_, why)| *why == presence).map(|(p, _)| p.name.as_str()).collect()
@@ -160,7 +151,10 @@ fn notes(passages: usize, people: &[(&Participant, Presence)]) -> Vec<String> {
         1 => "1 passage".to_owned(),
         n => format!("{n} passages"),
     };
-    let mut notes = vec![format!("{count}, {} of {} people", of(Presence::Found).len(), people.len())];
+    let speaking = people.iter().filter(|(_, why)| *why != Presence::NoTranscript).count();
+    let base =
+        format!("{} asked for who speak in these transcripts", words::count(speaking, "person", "people"));
+    let mut notes = vec![format!("{count}, by {} of the {base}.", of(Presence::Found).len())];
     for (presence, words) in [
         (Presence::NothingSo, "Nothing coded so"),
         (Presence::NotCoded, "Not coded yet"),

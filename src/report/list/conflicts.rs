@@ -2,13 +2,14 @@
 //! that each allows.
 
 use crate::error::Result;
-use crate::log::Settle;
-use crate::model::id::OpId;
+use crate::log::{Log, Settle};
+use crate::model::id::{Made, OpId};
 use crate::model::{About, Row as Asked, Seen, Thing};
 use crate::report::ask::{Ask, AskingFile};
 use crate::report::cells::person;
 use crate::report::document::Document;
 use crate::report::entry::Report;
+use crate::report::filter::{self, Facts, Filter};
 use crate::report::questions::{self, Uses};
 use crate::report::table::{Row, Table};
 use crate::report::value::Value;
@@ -20,7 +21,7 @@ pub(super) const LIST: Report = Report {
     name: "conflicts",
     sentence: "List what no rule could decide, and settle it",
     more: "Examples:\n  emic conflicts\n  emic conflicts settle nell-x7f2k9qd.41 keep\n  emic conflicts settle --all keep",
-    parameters: &[],
+    parameters: &[filter::CODE, filter::ONLY, filter::BY, filter::IN, filter::SINCE, filter::UNTIL],
     make,
 };
 
@@ -40,10 +41,19 @@ const ANSWERS: [&str; 3] = ["keep-mine", "accept", "mine"];
 
 fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
     let project = *project;
-    let asked = project.rows();
+    let filter = Filter::read_with_removed(&project, ask)?;
+    let mut asked = project.rows();
+    if !ask.is_plain() {
+        let log = ask.folder.log();
+        let fits = |about: &About| filter.accepts(project, &facts_of(project, log, about));
+        asked.retain(|row| row.about().into_iter().any(fits));
+    }
     let uses = Uses::of(project, &asked);
-    let mut table = Table::new(COLUMNS, "Nothing is to be settled.");
-    for AskingFile { path, harm, typed } in ask.folder.asking() {
+    let empty = if ask.is_plain() { "Nothing is to be settled." } else { "No question is like that." };
+    let mut table = Table::new(COLUMNS, empty);
+    // A file that waits is about no one thing.
+    let waiting = if ask.is_plain() { ask.folder.asking() } else { Vec::new() };
+    for AskingFile { path, harm, typed } in waiting {
         let options = ANSWERS.map(str::to_owned).to_vec();
         let options = Value::List(options, ", ");
         let (ids, about) =
@@ -70,6 +80,23 @@ fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
         document.notes.push("Settle one with: emic conflicts settle ID ANSWER".to_owned());
     }
     Ok(document)
+}
+
+/// What a filter asks about an object of a question: whose it is, the code, the transcript, when it was made.
+fn facts_of<'p>(project: Seen<'p>, log: &Log, about: &About) -> Facts<'p> {
+    let code = match about.thing {
+        Thing::Code(code) | Thing::Coding(_, _, _, code) => Some(project.codes.resolve(code)),
+        _ => None,
+    };
+    let place = questions::place(project, &about.thing);
+    let made = log.op(about.id).map(|op| Made { lamport: op.lamport, id: op.id, wall: op.wall });
+    Facts {
+        code,
+        coder: about.coder,
+        transcript: place.map(|(transcript, _)| transcript),
+        made,
+        ..Facts::default()
+    }
 }
 
 fn options(row: &Asked<'_>) -> Vec<String> {

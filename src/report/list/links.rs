@@ -1,9 +1,10 @@
 //! Every link between two codes, by the places of the codes in the tree.
 
 use crate::error::Result;
+use crate::model::id::Made;
 use crate::model::{Link, Seen};
 use crate::report::ask::Ask;
-use crate::report::cells::person;
+use crate::report::cells::{created, person};
 use crate::report::document::Document;
 use crate::report::entry::Report;
 use crate::report::filter::{self, Facts, Filter};
@@ -16,7 +17,7 @@ pub(super) const LIST: Report = Report {
     sentence: "List the links between codes",
     more: "--code keeps links that lead from or to that code or one below it.\n\n\
         Examples:\n  emic links\n  emic links --code Resourcing --format json",
-    parameters: &[filter::CODE, filter::ONLY, filter::BY],
+    parameters: &[filter::CODE, filter::ONLY, filter::BY, filter::SINCE, filter::UNTIL],
     make,
 };
 
@@ -28,13 +29,17 @@ const COLUMNS: &[(&str, &str)] = &[
     ("coder", "coder"),
     ("from_id", ""),
     ("to_id", ""),
+    ("created", ""),
 ];
 
 fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
     let shown = project.shown();
     let filter = Filter::read(project, ask)?;
+    let log = ask.folder.log();
+    let made =
+        |link: &Link| log.op(link.id.0).map(|op| Made { lamport: op.lamport, id: op.id, wall: op.wall });
     let wanted = |link: &&Link| {
-        let end = |code| Facts { code: Some(code), coder: link.coder, ..Facts::default() };
+        let end = |code| Facts { code: Some(code), coder: link.coder, made: made(link), ..Facts::default() };
         [link.from, link.to].into_iter().any(|code| filter.accepts(*project, &end(code)))
     };
     let places: HashMap<_, _> = shown.codes.in_order().into_iter().zip(0..).collect();
@@ -51,6 +56,7 @@ fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
             person(*project, link.coder),
             link.from.to_string().into(),
             link.to.to_string().into(),
+            made(link).map(created).unwrap_or(Value::None),
         ]);
     }
     Ok(Document::new("Links").with(table))

@@ -18,7 +18,8 @@ pub(super) const LIST: Report = Report {
     name: "news",
     sentence: "List what came from others since you last looked",
     more: "Changes of the frame come first, then what each person did. News is what came into this folder since, \
-        whatever day\nit was done on; what you did yourself is none. Looking moves last-read to now; with --since it \
+        whatever day\nit was done on; what you did yourself is none. What a person only added, such as many definitions, is one line;\n\
+        JSON has each act. Looking moves last-read to now; with --since it \
         stays. The history\non the screen shows the same.\n\n\
         Examples:\n  emic news\n  emic news --since monday --format json",
     parameters: &[crate::report::ask::Parameter {
@@ -40,9 +41,14 @@ fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
     let news = News::of(*project, ask.folder.log(), &looked);
     let (mut frame, mut people) = (Table::new(FRAME, ""), Table::new(PEOPLE, ""));
     (frame.name, people.name) = ("Changes to the frame".into(), "People".into());
+    let mut each = Table::new(FRAME, "");
     for change in &news.frame {
         let what = change.what.clone().into();
-        frame.row(vec![utc(change.at).into(), person(*project, change.coder), what]);
+        each.row(vec![utc(change.at).into(), person(*project, change.coder), what]);
+    }
+    for line in news.frame_lines(*project) {
+        let Some(last) = line.changes.last() else { continue };
+        frame.row(vec![utc(last.at).into(), person(*project, last.coder), line.what.into()]);
     }
     for share in &news.people {
         people.row(vec![
@@ -56,7 +62,7 @@ fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
     document.object = vec![
         ("since", news.since.map(utc).into()),
         ("people", things(&people)),
-        ("frame", things(&frame)),
+        ("frame", things(&each)),
         ("questions", news.questions.into()),
     ];
     if news.questions > 0 {

@@ -2,9 +2,10 @@
 
 use crate::error::Result;
 use crate::model::Seen;
-use crate::report::ask::Ask;
+use crate::report::ask::{Ask, Parameter};
 use crate::report::document::Document;
 use crate::report::entry::Report;
+use crate::report::filter::{self, Filter};
 use crate::report::table::Table;
 use crate::report::value::Value;
 use std::borrow::Cow;
@@ -13,19 +14,28 @@ use std::collections::BTreeSet;
 pub(super) const LIST: Report = Report {
     name: "participants",
     sentence: "List the people interviewed, with their attributes",
-    more: "CSV has a column for each attribute, several values with ; between them: emic import reads it, and changes \
+    more: "Several values of one attribute are alternatives; different attributes all hold. state is asked for as an \
+        attribute.\nCSV has a column for each attribute, several values with ; between them: emic import reads it, and changes \
         nothing\nwhere nothing was changed in it.\n\n\
-        Example: emic participants --format csv > who.csv",
-    parameters: &[],
+        Examples:\n  emic participants --format csv > who.csv\n  emic participants --where sex=Female --where region=London",
+    parameters: &[filter::PARTICIPANT, Parameter { help: "Only who has this value", ..filter::WHERE }],
     make,
 };
 
 const COLUMNS: &[(&str, &str)] =
     &[("id", ""), ("name", "participant"), ("state", "state"), ("attributes", "attributes")];
 
-fn make<'p>(project: &Seen<'p>, _ask: &Ask<'p>) -> Result<Document<'p>> {
-    let mut table = Table::new(COLUMNS, "No participants yet. emic participant add NAME adds one.");
-    let mut all: Vec<_> = project.shown().participants.values().collect();
+fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
+    let filter = Filter::read(project, ask)?;
+    let mut table = Table::new(
+        COLUMNS,
+        match ask.is_plain() {
+            true => "No participants yet. emic participant add NAME adds one.",
+            false => "No participant is like that.",
+        },
+    );
+    let wanted = project.shown().participants.values().filter(|one| filter.accepts_participant(one));
+    let mut all: Vec<_> = wanted.collect();
     all.sort_by_key(|participant| (participant.made.lamport, participant.made.id));
     let known = project.shown().attributes.iter().map(|attribute| attribute.name.as_str());
     let mut names: Vec<&str> = known.collect();

@@ -26,7 +26,7 @@ const COLUMNS: &[(&str, &str)] = &[
     ("progress", "progress"),
     ("assigned", "assigned"),
     ("annotations", "codings"),
-    ("coded_characters", "coded"),
+    ("coded_characters", "coded characters"),
     ("characters", "of"),
     ("coder_id", ""),
 ];

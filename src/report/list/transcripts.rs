@@ -30,7 +30,7 @@ const COLUMNS: &[(&str, &str)] = &[
     ("turns", "turns"),
     ("speakers", "speakers"),
     ("annotations", "codings"),
-    ("coded_characters", "coded"),
+    ("coded_characters", "coded characters"),
     ("date", ""),
     ("mode", ""),
     ("minutes", ""),

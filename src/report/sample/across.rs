@@ -1,7 +1,7 @@
 //! Two attributes crossed: how many people have this value of the one and that value of the other.
 
 use super::rows::{SampleRow, rows, sampled};
-use super::{ACROSS, HIDE, SampleBlock, left_out_words, shown, value};
+use super::{ACROSS, HIDE, SampleBlock, left_out_words, nothing_left, shown, value};
 use crate::error::{Error, Result};
 use crate::model::values::{AttributeKind, Schema};
 use crate::model::{Participant, Seen};
@@ -72,7 +72,13 @@ pub(super) fn cross<'p>(
         row.push(withheld(&keys, shown, below));
         table.row(row);
     }
-    let mut document = document.with(table);
+    let mut document = document;
+    if shown.iter().flatten().all(|shown| shown.is_hidden()) {
+        document.data = vec![table];
+        document.parts.push(nothing_left(below).into());
+    } else {
+        document.parts.push(table.into());
+    }
     for schema in [a, b].into_iter().filter(|schema| schema.kind == AttributeKind::Several) {
         let note = "one person may have several, so the rows can add up to more than the total.";
         document.notes.push(format!("{}: {note}", schema.label));

@@ -77,9 +77,19 @@ fn table(table: &Table<'_>, csv: Csv, out: &mut dyn Write) -> Result<(), ::csv::
 /// True for what is a number or a word of ours whatever it says.
 fn is_reckoned(value: &Value<'_>) -> bool {
     match value {
-        Value::None | Value::Int(_) | Value::Real(_) | Value::Bool(_) | Value::Withheld(_) => true,
+        Value::None
+        | Value::Int(_)
+        | Value::Real(_)
+        | Value::Bool(_)
+        | Value::Withheld(_)
+        | Value::Numbers(_) => true,
         Value::Linked(value, _) => is_reckoned(value),
-        Value::Gone(_) | Value::Text(_) | Value::List(..) | Value::Map(_) | Value::Things { .. } => false,
+        Value::Gone(_)
+        | Value::Text(_)
+        | Value::List(..)
+        | Value::Map(_)
+        | Value::Named(_)
+        | Value::Things { .. } => false,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Tables of numbers that are wider than a screen, as text: long names go on in the next line, and columns of numbers that
-//! have no room stand below the others, with the names again. Only for tables that say so ([`Table::folds`]).
+//! have no room stand below the others, with the names again. A last column of words stands below the row that it belongs
+//! to. Only for tables that say so ([`Table::folds`]).
 
 use super::measure::Measured;
 use crate::report::table::Table;
@@ -24,7 +25,12 @@ pub(super) struct Grid {
     names: usize,
     /// Numbers that stand beside one another.
     blocks: Vec<Range<usize>>,
+    /// The column of words that stand below each row, if there is one.
+    below: Option<usize>,
 }
+
+/// Blanks before the words below a row.
+const BELOW: usize = 6;
 
 impl Grid {
     /// Lays a table out; `None` if it has room, or is none of one or two names and then numbers.
@@ -32,16 +38,26 @@ impl Grid {
         let whole = headings.iter().zip(&measured.widths).map(|(heading, &width)| cells(heading).max(width));
         let mut widths: Vec<usize> = whole.collect();
         let names = measured.right.iter().take_while(|right| !**right).count();
-        let numbers = names..widths.len();
-        let is_grid = matches!(names, 1 | 2) && measured.right[names..].iter().all(|right| *right);
+        let end = names + measured.right[names..].iter().take_while(|right| **right).count();
+        let below = (end + 1 == widths.len()).then_some(end);
+        let numbers = names..end;
+        let is_grid = matches!(names, 1 | 2) && (end == widths.len() || below.is_some());
         if !is_grid || numbers.is_empty() || beside(&widths) <= SCREEN {
             return None;
         }
+        widths.truncate(end);
         for n in numbers.clone() {
             widths[n] = widths[n].min(measured.widths[n].max(HEADING));
         }
-        let room = SCREEN.saturating_sub(GAP + beside(&widths[names..]) + GAP * (names - 1)) / names;
-        widths[..names].iter_mut().for_each(|width| *width = (*width).min(room.max(NAMES / names)));
+        if beside(&widths) > SCREEN {
+            // Headings of several words stand over one another.
+            let longest = |heading: &String| heading.split(' ').map(cells).max().unwrap_or(0).min(HEADING);
+            numbers
+                .clone()
+                .for_each(|n| widths[n] = widths[n].min(measured.widths[n].max(longest(&headings[n]))));
+        }
+        let room = SCREEN.saturating_sub(GAP + beside(&widths[names..]) + GAP * (names - 1)).max(NAMES);
+        fit_names(&mut widths[..names], room);
         let first = beside(&widths[..names]);
         let (mut blocks, mut from, mut used) = (Vec::new(), names, first);
         for n in numbers {
@@ -52,7 +68,7 @@ impl Grid {
             used += GAP + widths[n];
         }
         blocks.push(from..widths.len());
-        Some(Grid { widths, names, blocks })
+        Some(Grid { widths, names, blocks, below })
     }
 
     pub(super) fn write(
@@ -65,8 +81,15 @@ impl Grid {
             if nth > 0 {
                 writeln!(out)?;
             }
+            // The words are below the last numbers, so that they are there once.
+            let below = self.below.filter(|_| nth + 1 == self.blocks.len());
             self.row(headings, block, out)?;
-            table.rows().try_for_each(|row| self.row(&measured.lines(&row), block, out))?;
+            below.map_or(Ok(()), |n| words_below(&headings[n], out))?;
+            table.rows().try_for_each(|row| {
+                let row = measured.lines(&row);
+                self.row(&row, block, out)?;
+                below.filter(|n| !row[*n].is_empty()).map_or(Ok(()), |n| words_below(&row[n], out))
+            })?;
         }
         Ok(())
     }
@@ -89,6 +112,26 @@ impl Grid {
         }
         Ok(())
     }
+}
+
+/// Makes columns of names as narrow as the room asks for: a short one keeps its width, the others share the rest.
+fn fit_names(widths: &mut [usize], room: usize) {
+    if let [first, second] = widths {
+        let half = room / 2;
+        let (short, long) = if *first < *second { (first, second) } else { (second, first) };
+        *short = (*short).min(half.max(room.saturating_sub(*long)));
+        *long = (*long).min(room.saturating_sub(*short));
+    } else {
+        widths.iter_mut().for_each(|width| *width = (*width).min(room));
+    }
+}
+
+/// Writes words below the row that they belong to.
+fn words_below(words: &str, out: &mut dyn Write) -> io::Result<()> {
+    for line in broken(words, SCREEN - BELOW) {
+        writeln!(out, "{:BELOW$}{line}", "")?;
+    }
+    Ok(())
 }
 
 /// The cells of columns beside one another.

@@ -14,7 +14,7 @@ use std::io::{self, Write};
 /// with its title, parts and notes.
 pub(super) fn write(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
     if !document.object.is_empty() {
-        Facts(&document.object).serialize(&mut to(&mut *out))?;
+        Facts(&document.object).serialize(&mut to(&mut *out, FACTS))?;
         return writeln!(out);
     }
     let is_alone = document.parts.iter().all(|part| match part {
@@ -23,9 +23,10 @@ pub(super) fn write(document: &Document<'_>, out: &mut dyn Write) -> io::Result<
     });
     let mut tables = document.tables();
     match (document.data.len(), tables.next(), tables.next()) {
-        (0, Some(table), None) if is_alone => Rows(table).serialize(&mut to(&mut *out))?,
-        (1, Some(table), _) => Rows(table).serialize(&mut to(&mut *out))?,
-        _ => Whole(document).serialize(&mut to(&mut *out))?,
+        (0, Some(table), None) if is_alone => Rows(table).serialize(&mut to(&mut *out, ROWS))?,
+        (1, Some(table), _) => Rows(table).serialize(&mut to(&mut *out, ROWS))?,
+        (0, ..) => Whole(document).serialize(&mut to(&mut *out, PARTS))?,
+        _ => Whole(document).serialize(&mut to(&mut *out, TABLES))?,
     }
     writeln!(out)
 }
@@ -107,34 +108,76 @@ impl Serialize for Quoted<'_, '_> {
     }
 }
 
-/// Writes JSON as a person reads it, line by line, into a sink.
-fn to<W: Write>(out: W) -> serde_json::Serializer<W, Plain> {
-    serde_json::Serializer::with_formatter(out, Plain(PrettyFormatter::new()))
+/// Writes JSON as a person reads it, line by line, into a sink. Arrays inside so many arrays and objects, such as a path or
+/// ids in a row, stand in one line: large studies have very many.
+fn to<W: Write>(out: W, flat_in: usize) -> serde_json::Serializer<W, Plain> {
+    let plain = Plain { pretty: PrettyFormatter::new(), inside: 0, flat_in, flat: 0 };
+    serde_json::Serializer::with_formatter(out, plain)
 }
 
-/// As [`PrettyFormatter`], with escapes for all characters that steer a terminal, not only for those that JSON forbids.
-struct Plain(PrettyFormatter<'static>);
+/// Arrays and objects around what is in a row: of an array of rows, of tables by their names, of parts, of no rows.
+const ROWS: usize = 2;
+const TABLES: usize = 3;
+const PARTS: usize = 5;
+const FACTS: usize = usize::MAX;
 
-/// Passes calls on to the formatter inside.
-macro_rules! passed_on {
-    ($($name:ident($($first:ident)?);)*) => { $(
+/// As [`PrettyFormatter`], with escapes for all characters that steer a terminal, not only for those that JSON forbids, and
+/// with deep arrays in one line.
+struct Plain {
+    pretty: PrettyFormatter<'static>,
+    /// Arrays and objects around what is written now that stand in several lines.
+    inside: usize,
+    /// In so many of them, arrays stand in one line.
+    flat_in: usize,
+    /// Arrays and objects around what is written now that stand in one line.
+    flat: usize,
+}
+
+impl Plain {
+    /// True if what begins now stands in one line.
+    fn begins_flat(&mut self, is_array: bool) -> bool {
+        let flat = self.flat > 0 || is_array && self.inside >= self.flat_in;
+        *(if flat { &mut self.flat } else { &mut self.inside }) += 1;
+        flat
+    }
+    /// True if what ends now stands in one line.
+    fn ends_flat(&mut self) -> bool {
+        let flat = self.flat > 0;
+        *(if flat { &mut self.flat } else { &mut self.inside }) -= 1;
+        flat
+    }
+    /// True inside what stands in one line.
+    fn is_flat(&mut self) -> bool {
+        self.flat > 0
+    }
+}
+
+/// Calls of the formatter inside, and what is written instead in one line; a comma goes before all but the first.
+macro_rules! or_flat {
+    ($($name:ident($($first:ident)?) $flat:ident $(($array:literal))? $sign:literal;)*) => { $(
         fn $name<W: ?Sized + Write>(&mut self, out: &mut W $(, $first: bool)?) -> io::Result<()> {
-            self.0.$name(out $(, $first)?)
+            match self.$flat($($array)?) {
+                false => self.pretty.$name(out $(, $first)?),
+                true => {
+                    $(if $first { return Ok(()); })?
+                    out.write_all($sign)
+                }
+            }
         }
     )* };
 }
 
 impl Formatter for Plain {
-    passed_on! {
-        begin_array();
-        end_array();
-        begin_array_value(first);
-        end_array_value();
-        begin_object();
-        end_object();
-        begin_object_key(first);
-        begin_object_value();
-        end_object_value();
+    or_flat! {
+        begin_array() begins_flat(true) b"[";
+        end_array() ends_flat b"]";
+        begin_array_value(first) is_flat b", ";
+        end_array_value() is_flat b"";
+        begin_object() begins_flat(false) b"{";
+        end_object() ends_flat b"}";
+        begin_object_key(first) is_flat b", ";
+        begin_object_value() is_flat b": ";
+        end_object_value() is_flat b"";
     }
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
         out.write_all(escaped_in_json(fragment).as_bytes())

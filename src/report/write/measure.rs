@@ -10,7 +10,11 @@ use std::io::{self, Write};
 
 /// A value on one line, free of control characters.
 fn one_line(value: &Value<'_>) -> String {
-    visible(&value.words().replace(['\n', '\t'], " "))
+    let words = value.words();
+    if words.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return words.into_owned();
+    }
+    visible(&words.replace(['\n', '\t'], " "))
 }
 
 /// The cells of a value as it is written: letters that show nothing are spelled out.

@@ -1,7 +1,7 @@
 //! Text for a terminal or a mail: columns of cells, aligned.
 
 use super::grid::Grid;
-use super::measure::{Measured, notes, read_parts};
+use super::measure::{Measured, read_parts};
 use crate::error::visible;
 use crate::report::document::{Document, Heading, Part};
 use crate::report::passages::Passages;
@@ -29,7 +29,10 @@ pub(super) fn write(document: &Document<'_>, out: &mut dyn Write) -> io::Result<
             }
         }
     }
-    notes(document, out)
+    if !document.notes.is_empty() {
+        writeln!(out)?;
+    }
+    document.notes.iter().try_for_each(|note| long(0, note, out))
 }
 
 /// Writes a heading, with a rule below it if it is one of the first level.
@@ -71,7 +74,9 @@ fn prose(words: &str, out: &mut dyn Write) -> io::Result<()> {
 
 /// As [`indented`], fast for plain ASCII: large studies have very many passages.
 fn long(indent: usize, words: &str, out: &mut dyn Write) -> io::Result<()> {
-    let Some(lines) = broken_at_blanks(words, usize::from(PROSE) - indent) else {
+    let room = usize::from(PROSE) - indent;
+    // What goes on is a little further in, so that the beginnings are seen.
+    let Some(lines) = broken_at_blanks(words, (room, room - 2)) else {
         return indented(&format!("{:indent$}{words}", ""), out);
     };
     for (nth, line) in lines.iter().enumerate() {
@@ -81,16 +86,19 @@ fn long(indent: usize, words: &str, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// Words of printable ASCII in lines of at most `room` letters; `None` for others, and where a word has no room.
-fn broken_at_blanks(words: &str, room: usize) -> Option<Vec<&str>> {
+/// Words of printable ASCII in lines of at most so many letters, the first and the others; `None` for other words, and
+/// where a word has no room.
+fn broken_at_blanks(words: &str, (first, others): (usize, usize)) -> Option<Vec<&str>> {
     if !words.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return None;
     }
     let (mut lines, mut rest) = (Vec::new(), words);
+    let mut room = first;
     while rest.len() > room {
         let end = rest[..=room].rfind(' ').filter(|&end| end > 0)?;
         lines.push(rest[..end].trim_end());
         rest = rest[end..].trim_start();
+        room = others;
     }
     lines.push(rest.trim_end());
     Some(lines)
@@ -102,7 +110,7 @@ fn indented(words: &str, out: &mut dyn Write) -> io::Result<()> {
     let indent = words.len() - line.len();
     let text = Text::from(line);
     let Some(whole) = text.whole() else { return writeln!(out) };
-    let room = PROSE.saturating_sub(indent as u16).max(20);
+    let room = PROSE.saturating_sub(indent as u16 + 2).max(20);
     for (nth, line) in wrap(&text, whole, room, false).iter().enumerate() {
         // What goes on is a little further in, so that the beginnings are seen.
         let blanks = if nth == 0 { indent } else { indent + 2 };
@@ -154,10 +162,10 @@ mod tests {
 
     #[test]
     fn plain_words_are_broken_at_blanks_and_others_are_left_to_the_layout() {
-        assert_eq!(broken_at_blanks("one two three", 7), Some(vec!["one two", "three"]));
-        assert_eq!(broken_at_blanks("one two three", 6), Some(vec!["one", "two", "three"]));
-        assert_eq!(broken_at_blanks("one", 3), Some(vec!["one"]));
-        assert_eq!(broken_at_blanks("waiting", 4), None, "a word without room");
-        assert_eq!(broken_at_blanks("café or tea", 6), None);
+        assert_eq!(broken_at_blanks("one two three", (7, 7)), Some(vec!["one two", "three"]));
+        assert_eq!(broken_at_blanks("one two three", (6, 6)), Some(vec!["one", "two", "three"]));
+        assert_eq!(broken_at_blanks("one", (3, 3)), Some(vec!["one"]));
+        assert_eq!(broken_at_blanks("waiting", (4, 4)), None, "a word without room");
+        assert_eq!(broken_at_blanks("café or tea", (6, 6)), None);
     }
 }

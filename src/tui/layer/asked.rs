@@ -39,8 +39,13 @@ pub(crate) fn answer(ui: &mut Ui, project: &Seen<'_>, prompt: Prompt) -> Vec<Eff
         Asking::LookBundle if !typed.is_empty() => vec![Effect::LookBundle(typed)],
         Asking::WriteHeld if !typed.is_empty() => vec![Effect::WriteFile(typed, held(ui, project))],
         Asking::Cast(id, label) => cast(ui, project, id, &label, &typed),
+        Asking::WriteReport(paper) if !typed.is_empty() => vec![Effect::WriteReport(paper, typed)],
         Asking::Goal(attribute, category) => set_goal(ui, project, (attribute, category), &typed),
-        Asking::Rename(_) | Asking::Freeze | Asking::LookBundle | Asking::WriteHeld => Vec::new(),
+        Asking::Rename(_)
+        | Asking::Freeze
+        | Asking::LookBundle
+        | Asking::WriteHeld
+        | Asking::WriteReport(_) => Vec::new(),
     }
 }
 

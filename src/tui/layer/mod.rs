@@ -5,6 +5,7 @@ pub(super) mod asked;
 pub(super) mod commands;
 pub(super) mod draft;
 pub(super) mod field;
+pub(super) mod form;
 pub(super) mod palette;
 pub(super) mod see;
 pub(super) mod typing;
@@ -14,9 +15,10 @@ use crate::model::id::*;
 use crate::model::target::Target;
 use crate::model::values::{ABOUT_ME, MEMO_KINDS};
 use crate::text::Span;
-use crate::tui::effect::Effect;
+use crate::tui::effect::{Effect, Paper};
 use crate::tui::pane::reading::Edge;
 use field::Field;
+use form::Form;
 use palette::Palette;
 use see::See;
 
@@ -47,12 +49,25 @@ pub(super) enum Asking {
     Cast(TranscriptId, String),
     /// How many people are hoped for, of an attribute and one of its categories or groups.
     Goal(String, String),
+    /// The file that gets a list or report.
+    WriteReport(Paper),
 }
 
 impl Asking {
     /// True if it asks for a file.
     pub(super) fn is_path(&self) -> bool {
-        matches!(self, Asking::WriteBundle(_) | Asking::LookBundle | Asking::WriteHeld)
+        match self {
+            Asking::WriteBundle(_) | Asking::LookBundle | Asking::WriteHeld | Asking::WriteReport(_) => true,
+            Asking::Search
+            | Asking::Narrow
+            | Asking::AddCode(_)
+            | Asking::Rename(_)
+            | Asking::Discuss(_)
+            | Asking::Correct(..)
+            | Asking::Freeze
+            | Asking::Cast(..)
+            | Asking::Goal(..) => false,
+        }
     }
 }
 
@@ -147,6 +162,8 @@ pub(super) enum Layer {
     Commands(CommandLine),
     /// The codings on the selected words.
     See(See),
+    /// A question for passages.
+    Form(Box<Form>),
 }
 
 /// Keys that wait for one more.

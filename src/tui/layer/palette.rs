@@ -149,7 +149,7 @@ impl Palette {
 
 /// How well a name fits, 0 best: begins with whole words, begins so, a whole word, a word begins so, has it inside a
 /// word, letters in order from the start of a word. Both in plain letters.
-fn rank(typed: &str, name: &str) -> Option<u8> {
+pub(in crate::tui::layer) fn rank(typed: &str, name: &str) -> Option<u8> {
     let whole = |rest: &str| !rest.starts_with(char::is_alphanumeric);
     if let Some(rest) = name.strip_prefix(typed) {
         return Some(u8::from(!whole(rest)));

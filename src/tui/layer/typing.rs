@@ -2,7 +2,7 @@
 
 use super::field::Field;
 use super::palette::{Palette, Purpose};
-use super::{Asking, asked, commands, draft, see};
+use super::{Asking, asked, commands, draft, form, see};
 use super::{Choice, Layer, Prompt, Subject, Writing};
 use crate::config::Key;
 use crate::log::Act;
@@ -33,11 +33,12 @@ pub(crate) fn press(ui: &mut Ui, project: &Seen<'_>, key: Key) -> Vec<Effect> {
         Layer::Choice(choice) => in_choice(ui, choice, key),
         Layer::Commands(line) => commands::press(ui, project, line, key),
         Layer::See(see) => see::press(ui, project, see, key),
+        Layer::Form(question) => form::press(ui, project, *question, key),
     }
 }
 
 /// Pasted words go into a field; where keys are commands they are refused, never run.
-pub(crate) fn paste(ui: &mut Ui, pasted: &str) -> Vec<Effect> {
+pub(crate) fn paste(ui: &mut Ui, project: &Seen<'_>, pasted: &str) -> Vec<Effect> {
     ui.face.touch();
     let last = ui.who.last_code();
     match ui.over.layer_mut() {
@@ -58,6 +59,7 @@ pub(crate) fn paste(ui: &mut Ui, pasted: &str) -> Vec<Effect> {
             }
             return keep(ui);
         }
+        Some(Layer::Form(_)) => form::paste(ui, project, pasted),
         Some(Layer::Choice(_) | Layer::See(_)) | None => {
             ui.say("Pasted text does nothing here. {memo} opens a memo, {code} the codes: there it is text.");
         }

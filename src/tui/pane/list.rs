@@ -2,6 +2,7 @@
 //! its rows, and the lines of those in sight, is made by its screen (`tui::screen`).
 
 use crate::model::id::*;
+use crate::report::Question;
 use crate::text::Span;
 use crate::tui::effect::{BundleLine, NewsLine, StepLine};
 use crate::tui::place::Place;
@@ -37,6 +38,13 @@ pub enum About {
         files: Vec<BundleLine>,
         /// The name that a bundle gets that is written now.
         out: String,
+    },
+    /// The passages that answer a question, and who is missing.
+    Answers {
+        /// The question in words.
+        words: String,
+        /// The question.
+        question: Box<Question>,
     },
     /// These lines, under a title.
     Lines {
@@ -75,6 +83,8 @@ pub enum RowKey {
     Report(usize),
     Speaker(String),
     Person(PersonId),
+    /// A participant of whom nothing is coded as was asked, and why.
+    Missing(ParticipantId, &'static str),
     /// An attribute of participants, the kind of row, and the category.
     Category(String, &'static str, String),
     /// The file of that number.

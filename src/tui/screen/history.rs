@@ -104,7 +104,9 @@ fn news_line(ui: &Ui, line: &NewsLine, digits: usize) -> String {
     };
     match line {
         NewsLine::Whole(words) => words.clone(),
-        NewsLine::Change { wall, what, .. } => format!("{:>digits$}  {}  {what}", "+", when(Some(*wall))),
+        NewsLine::Change { wall, what, .. } | NewsLine::Many { wall, what, .. } => {
+            format!("{:>digits$}  {}  {what}", "+", when(Some(*wall)))
+        }
         NewsLine::Person { who, what, .. } => format!("{:>digits$}  {}  {who:<3} {what}", "+", when(None)),
     }
 }
@@ -175,6 +177,7 @@ fn news_detail(ui: &Ui, project: &Seen<'_>, line: &NewsLine, width: u16) -> Vec<
             format!("{words}. News is what others did that came into this folder since you last looked here.")
         }
         NewsLine::Change { what, .. } => what.clone(),
+        NewsLine::Many { what, .. } => message!("{}. {Enter} lists all acts.", what).shown(&ui.keys),
         NewsLine::Person { coder, what, .. } => {
             let name = project.person(*coder).map_or("", |person| person.name.as_str());
             message!("{}: {}. {Enter} lists all acts.", name, what).shown(&ui.keys)
@@ -187,6 +190,7 @@ fn news_detail(ui: &Ui, project: &Seen<'_>, line: &NewsLine, width: u16) -> Vec<
 fn open_news(ui: &mut Ui, project: &Seen<'_>, line: &NewsLine) -> Vec<Effect> {
     match line {
         NewsLine::Change { on: Some(on), .. } => go_to(ui, project, *on),
+        NewsLine::Many { what, acts, .. } => vec![Effect::Acts(what.clone(), acts.clone())],
         NewsLine::Person { coder, looked, .. } => vec![Effect::Came(*coder, looked.clone())],
         NewsLine::Whole(_) | NewsLine::Change { .. } => Vec::new(),
     }

@@ -2,6 +2,7 @@
 //! are most apt, which keys are its own, and which command leads to it. Keys, `?`, the menu of screens, the last rows
 //! and `docs/keys.md` follow from that.
 
+pub mod ask;
 pub mod cast;
 mod discuss;
 pub mod entry;
@@ -40,6 +41,7 @@ pub const SCREENS: &[Screen] = &[
     frame::SCREEN,
     notes::SCREEN,
     passages::SCREEN,
+    ask::SCREEN,
     sample::SCREEN,
     exchange::SCREEN,
     discuss::SCREEN,

@@ -20,7 +20,7 @@ pub(super) const SCREEN: Screen = Screen {
         },
         ..Rows::new(|_, _, _| "Reports".into(), "No reports.", keys, lines)
     }),
-    hints: |_| &[("open", "read it"), ("quit", "back")],
+    hints: |_| &[("open", "read it"), ("write-out", "write out"), ("quit", "back")],
     ways: &[command!(
         everywhere "reports",
         &["Space r"],
@@ -30,7 +30,7 @@ pub(super) const SCREEN: Screen = Screen {
         |ui, _, _| visit(ui, PLACE)
     )],
     own: &[],
-    shared: &[],
+    shared: &["write-out"],
 };
 
 fn keys(_: &Ui, _: &Seen<'_>, _: &About) -> Vec<RowKey> {

@@ -26,7 +26,13 @@ pub(super) const SCREEN: Screen = Screen {
         )
     }),
     hints: |_| {
-        &[("open", "these people"), ("goal", "set a goal"), ("everybody", "one row each"), ("quit", "back")]
+        &[
+            ("open", "these people"),
+            ("goal", "set a goal"),
+            ("everybody", "one row each"),
+            ("write-out", "write out"),
+            ("quit", "back"),
+        ]
     },
     ways: &[command!(
         everywhere "sample",
@@ -47,7 +53,7 @@ pub(super) const SCREEN: Screen = Screen {
         ),
         command!("everybody", &["p"], &[], "One row for each person of the sample", "people list", everybody),
     ],
-    shared: &[],
+    shared: &["write-out"],
 };
 
 fn title(project: &Seen<'_>, _: &About, _: usize) -> String {
@@ -149,7 +155,8 @@ fn ask_goal(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
         return Vec::new();
     }
     let now = row.goal.map_or(String::new(), Goal::to_string);
-    let label = format!("{} (at least 3, no more than 15; nothing: no goal): ", row.category);
+    let label = format!("{}, hoped for: ", row.category);
+    ui.say("Such as: at least 3, or: no more than 15. Nothing takes the goal away.");
     ui.over.ask(Asking::Goal(block.schema.name.clone(), row.category.clone()), label, &now);
     Vec::new()
 }

@@ -29,7 +29,12 @@ pub(super) const SCREEN: Screen = Screen {
             Vec::new()
         },
         detail: Some(detail),
-        ..Rows::new(|_, _, _| "Transcripts".into(), words::NO_TRANSCRIPTS, keys, lines)
+        ..Rows::new(
+            |_, _, _| "Transcripts, coded: turns of participants".into(),
+            words::NO_TRANSCRIPTS,
+            keys,
+            lines,
+        )
     }),
     hints: |_| &[("open", "open"), ("memo", "memo"), ("search", "find"), ("quit", "back"), ("help", "keys")],
     ways: &[command!(
@@ -48,7 +53,7 @@ fn keys(_: &Ui, project: &Seen<'_>, _: &About) -> Vec<RowKey> {
     project.transcripts_in_order().into_iter().map(|t| RowKey::Transcript(t.id)).collect()
 }
 
-/// `P07    3012 words    70 turns   79% coded, 12% by you   NR coding`
+/// `P07    3012 words    70 turns,  79% coded, 12% by you   NR coding`
 fn lines(ui: &Ui, project: &Seen<'_>, _: &About, (_, key): (usize, &RowKey)) -> Vec<String> {
     let RowKey::Transcript(id) = *key else { return Vec::new() };
     let Some(t) = project.transcript(id) else { return Vec::new() };
@@ -60,7 +65,7 @@ fn lines(ui: &Ui, project: &Seen<'_>, _: &About, (_, key): (usize, &RowKey)) -> 
     // Beside a detail there is no room for the words.
     let words = if room(ui) < NARROW { String::new() } else { format!("{:>7} words", t.word_count()) };
     let (share, own) = (share_coded_by_all(project, t), share_coded(project, t, ui.who.me()));
-    let numbers = format!("{words} {:>5} turns {share:>4}% coded, {own}% by you", t.turns.len());
+    let numbers = format!("{words} {:>5} turns, {share:>3}% coded, {own}% by you", t.turns.len());
     vec![two_ends(ui, &format!("{title}{pad}{numbers}   {}", how_far(project, t)), "")]
 }
 
@@ -104,7 +109,11 @@ fn detail(ui: &Ui, project: &Seen<'_>, key: &RowKey, width: u16) -> Vec<String> 
         }
         let said = state.or(given).map_or(String::new(), |said| format!(", {said}"));
         let share = share_coded(project, t, Some(person.id));
-        lines.extend(wrap(&format!("{}: {}, {share}% of it{said}", person.name, count(codings, "coding"))));
+        lines.extend(wrap(&format!(
+            "{}: {}, {share}% of the turns{said}",
+            person.name,
+            count(codings, "coding")
+        )));
     }
     let on_it = |on: Target| on.transcript() == Some(id);
     let memos = project.memos.values().filter(|memo| on_it(memo.on)).count();

@@ -15,6 +15,7 @@ pub(super) use travel::{Jump, Places, Spot, Travel};
 pub(super) use who::Who;
 
 use super::here::{self, Here};
+use super::layer::form::{self, Form};
 use super::layer::{Layer, Over, Subject, Writing, typing};
 use super::look::Look;
 use super::pane::grid::{Focus, Grid, Wishes, memo_width};
@@ -83,6 +84,8 @@ pub struct Ui {
     pub(super) welcome: Option<Welcome>,
     /// Up to where the person had looked before the history showed what came.
     pub(super) news_from: Option<Looked>,
+    /// The question for passages that was asked last.
+    pub(super) asked_last: Option<Form>,
 }
 
 impl Ui {
@@ -104,6 +107,7 @@ impl Ui {
             talk: 0,
             welcome: None,
             news_from: None,
+            asked_last: None,
         }
     }
 
@@ -166,6 +170,7 @@ impl Ui {
         self.refresh_reading(project);
         self.count(project);
         typing::search_again(self);
+        form::search_again(self, project);
         if let Some(list) = self.panes.list_mut() {
             list.stale = true;
         }

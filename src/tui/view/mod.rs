@@ -4,6 +4,7 @@
 mod card;
 mod code_box;
 pub(super) mod coding;
+mod form;
 mod list;
 mod memo;
 mod over;

@@ -2,7 +2,7 @@
 //! become.
 
 use super::pen::{Pen, bold, field, reversed};
-use super::{code_box, see};
+use super::{code_box, form, see};
 use crate::config::Key;
 use crate::model::Seen;
 use crate::text::cells;
@@ -20,6 +20,7 @@ pub(super) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, focus: (u16, 
         Some(Layer::See(see)) => Some(see::draw(pen, ui, project, *see, focus)),
         Some(Layer::Commands(line)) => Some(commands(pen, ui, project, line)),
         Some(Layer::Choice(choice)) => Some(choose(pen, choice)),
+        Some(Layer::Form(question)) => Some(form::draw(pen, ui, project, question)),
         Some(Layer::Prompt(_) | Layer::Writing(_)) => None,
         None if ui.over.shows_which_key() => {
             which_key(pen, ui);

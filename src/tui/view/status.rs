@@ -238,6 +238,7 @@ fn keys(ui: &Ui, project: &Seen<'_>, room: u16) -> String {
         Some(Layer::See(see)) => Some(see::keys(ui, project, *see)),
         Some(Layer::Commands(_)) => Some("{Enter} does it  {Tab} takes the name  {Esc} back"),
         Some(Layer::Choice(_)) => Some("a number  {Esc} back"),
+        Some(Layer::Form(_)) => Some("{Enter} asks  {Tab} next row  {Esc} back"),
         Some(Layer::Writing(_) | Layer::Prompt(_)) | None => None,
     };
     if let Some(fixed) = fixed {

@@ -1,0 +1,177 @@
+//! The themes for programs: each passage once with all themes that it is in, and each theme with its numbers.
+
+use super::missing::Missing;
+use super::shares::Shares;
+use super::{Theme, reviews};
+use crate::model::id::ParticipantId;
+use crate::model::values::CodePart;
+use crate::report::material::{Codes, Material, PLACE, Stretch};
+use crate::report::sample::sample_blocks;
+use crate::report::table::{Row, Table};
+use crate::report::value::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+/// All that the tables are made of.
+struct All<'p> {
+    material: Rc<Material<'p>>,
+    codes: Rc<Codes>,
+    themes: Vec<Theme>,
+    shares: Shares,
+    /// The passages that are in a theme, in order.
+    passages: Vec<u32>,
+}
+
+/// The passages and the themes.
+pub(super) fn tables<'p>(
+    material: &Rc<Material<'p>>,
+    codes: &Rc<Codes>,
+    themes: Vec<Theme>,
+    shares: Shares,
+) -> Vec<Table<'p>> {
+    let within: BTreeSet<u32> = themes.iter().flat_map(|theme| &theme.tally.passages).copied().collect();
+    let passages = within.into_iter().collect();
+    let (material, codes) = (Rc::clone(material), Rc::clone(codes));
+    let all = Rc::new(All { material, codes, themes, shares, passages });
+    vec![passages_table(&all), themes_table(&all)]
+}
+
+fn passages_table<'p>(all: &Rc<All<'p>>) -> Table<'p> {
+    let themes = [("themes", ""), ("theme_ids", "")];
+    let rest = [("codes", ""), ("code_ids", ""), ("contrary", ""), ("quote", "")];
+    let all = Rc::clone(all);
+    let mut table = Table::new(&[&themes, PLACE, &rest].concat(), "").with_rows(move || {
+        let all = Rc::clone(&all);
+        (0..all.passages.len()).map(move |nth| all.passage(all.passages[nth]))
+    });
+    table.name = "passages".to_owned();
+    table
+}
+
+impl<'p> All<'p> {
+    fn passage(&self, nth: u32) -> Row<'p> {
+        let tree = &self.material.project.shown().codes;
+        let one: &Stretch<'p> = &self.material.passages[nth as usize];
+        let counts = self.codes.of(one);
+        let themes = || self.themes.iter().filter(|theme| counts.binary_search(&(theme.nth as u32)).is_ok());
+        let within = |code| themes().any(|theme| self.codes.counts(code, theme.nth));
+        let mut row = vec![
+            Value::List(themes().map(|theme| tree.path_words(theme.code)).collect(), "; "),
+            Value::List(themes().map(|theme| theme.code.to_string()).collect(), " "),
+        ];
+        row.extend(self.material.place(one, within));
+        let codings = one.codings.iter().filter(|coding| within(coding.code));
+        let codes: BTreeMap<String, String> =
+            codings.map(|coding| (tree.path_words(coding.code), coding.code.to_string())).collect();
+        let marks = self.material.marks(one);
+        row.extend([
+            Value::List(codes.keys().cloned().collect(), "; "),
+            Value::List(codes.into_values().collect(), " "),
+            marks.contains("contrary").into(),
+            marks.contains("quote").into(),
+        ]);
+        row
+    }
+
+    fn theme(&self, theme: &Theme) -> Row<'p> {
+        let project = self.material.project;
+        let tree = &project.shown().codes;
+        let code = tree.get(theme.code);
+        let parts = [CodePart::Text, CodePart::When, CodePart::Not, CodePart::Example];
+        let missing = parts.into_iter().filter(|part| code.is_some_and(|code| code.part(*part).is_empty()));
+        let named = |id: &ParticipantId| project.shown().participant(*id).map(|who| who.name.clone());
+        let mut people: Vec<String> = theme.tally.people.iter().filter_map(named).collect();
+        people.sort();
+        let names = |which: fn(&Missing) -> &Vec<String>| {
+            theme.missing.as_ref().map_or(Value::None, |missing| Value::List(which(missing).clone(), ", "))
+        };
+        vec![
+            theme.code.to_string().into(),
+            code.map(|code| code.name.as_str()).into(),
+            Value::path(tree.path(theme.code)),
+            code.map(|code| code.part(CodePart::Text)).into(),
+            Value::List(missing.map(|part| part.word().to_owned()).collect(), ", "),
+            theme.tally.passages.len().into(),
+            theme.tally.words.into(),
+            Value::List(people, ", "),
+            names(|missing| &missing.absent),
+            names(|missing| &missing.not_coded),
+            theme.others.into(),
+            self.attributes(theme),
+            self.shares(theme),
+            reviews::value(project, theme),
+        ]
+    }
+
+    /// For each attribute of the table of the sample how many of its people are behind the theme, with how many passages.
+    fn attributes(&self, theme: &Theme) -> Value<'p> {
+        let mut passages: BTreeMap<ParticipantId, usize> = BTreeMap::new();
+        for nth in &theme.tally.passages {
+            if let Some(who) = self.material.participant(&self.material.passages[*nth as usize]) {
+                *passages.entry(who.id).or_default() += 1;
+            }
+        }
+        let block = |block: crate::report::SampleBlock<'p>| {
+            let mut words = Vec::new();
+            let row = |row: &crate::report::SampleRow<'p>| {
+                let of = |one: &&crate::model::Participant| passages.get(&one.id).copied();
+                let behind: Vec<usize> = row.people.iter().filter_map(of).collect();
+                words.push(format!("{} {} of {}", row.category, behind.len(), row.people.len()));
+                vec![
+                    ("value", row.category.clone().into()),
+                    ("people", behind.len().into()),
+                    ("of", row.people.len().into()),
+                    ("passages", behind.iter().sum::<usize>().into()),
+                ]
+            };
+            let rows: Vec<_> = block.rows.iter().map(row).collect();
+            (block.schema.name.clone(), Value::Things { rows, words: words.join(", ") })
+        };
+        Value::Named(sample_blocks(&self.material.project).into_iter().map(block).collect())
+    }
+
+    /// The codes outside the theme that share words with its passages.
+    fn shares(&self, theme: &Theme) -> Value<'p> {
+        let tree = &self.material.project.shown().codes;
+        let all = self.shares.of(theme);
+        let words: Vec<String> = all
+            .iter()
+            .map(|(nth, n)| format!("{} ({n})", tree.path_words(self.codes.order[*nth as usize])))
+            .collect();
+        let row = |(nth, n): &(u32, usize)| {
+            let id = self.codes.order[*nth as usize];
+            vec![
+                ("code", Value::path(tree.path(id))),
+                ("code_id", id.to_string().into()),
+                ("passages", (*n).into()),
+            ]
+        };
+        Value::Things { rows: all.iter().map(row).collect(), words: words.join("; ") }
+    }
+}
+
+fn themes_table<'p>(all: &Rc<All<'p>>) -> Table<'p> {
+    let columns = [
+        "id",
+        "name",
+        "path",
+        "definition",
+        "missing",
+        "passages",
+        "words",
+        "people",
+        "absent",
+        "not_coded",
+        "interviewer",
+        "attributes",
+        "shares",
+        "reviewed",
+    ];
+    let all = Rc::clone(all);
+    let mut table = Table::new(&columns.map(|key| (key, "")), "").with_rows(move || {
+        let all = Rc::clone(&all);
+        (0..all.themes.len()).map(move |nth| all.theme(&all.themes[nth]))
+    });
+    table.name = "themes".to_owned();
+    table
+}
