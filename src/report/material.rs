@@ -90,13 +90,13 @@ impl<'p> Heard<'p> {
         before(end).saturating_sub(before(from))
     }
     /// The passages of the transcript with the codings that are wanted.
-    fn stretches(&self, at: usize, project: Seen<'p>, filter: &Filter) -> Vec<Stretch<'p>> {
+    fn stretches(&self, at: usize, accepts: &dyn Fn(&Facts<'p>) -> bool) -> Vec<Stretch<'p>> {
         let mut all: Vec<Stretch<'p>> = Vec::new();
         // Codings on the same words follow one another; those without a place are last.
         for coding in &self.transcript.annotations {
             let Some(span) = coding.span else { break };
             let facts = Facts::of_coding(self.transcript, coding);
-            if !filter.accepts(project, &facts) {
+            if !accepts(&facts) {
                 continue;
             }
             match all.last_mut() {
@@ -114,16 +114,28 @@ impl<'p> Material<'p> {
     /// # Errors
     /// Those of [`Filter::read`].
     pub(super) fn read(project: &Seen<'p>, ask: &Ask<'_>) -> Result<Rc<Material<'p>>> {
-        let (project, filter) = (*project, Filter::read(project, ask)?);
+        let filter = Filter::read(project, ask)?;
+        let accepts = |facts: &Facts<'p>| filter.accepts(*project, facts);
+        Ok(Material::made(*project, &accepts))
+    }
+    /// Reads all that the filters let through, whatever codes were asked for.
+    ///
+    /// # Errors
+    /// Those of [`Filter::read`].
+    pub(super) fn read_of_all_codes(project: &Seen<'p>, ask: &Ask<'_>) -> Result<Rc<Material<'p>>> {
+        let filter = Filter::read(project, ask)?;
+        let accepts = |facts: &Facts<'p>| filter.accepts_but_code(*project, facts);
+        Ok(Material::made(*project, &accepts))
+    }
+    fn made(project: Seen<'p>, accepts: &dyn Fn(&Facts<'p>) -> bool) -> Rc<Material<'p>> {
         let all = project.shown().transcripts_in_order();
         let transcripts: Vec<Heard<'p>> = all.into_iter().map(|one| Heard::new(project, one)).collect();
-        let stretches =
-            transcripts.iter().enumerate().flat_map(|(at, heard)| heard.stretches(at, project, &filter));
+        let stretches = transcripts.iter().enumerate().flat_map(|(at, heard)| heard.stretches(at, accepts));
         let counts = |one: &Stretch<'_>| {
             one.turn.is_none_or(|turn| transcripts[one.at].voices.get(turn).is_none_or(|voice| voice.counts))
         };
         let (passages, others) = stretches.partition(counts);
-        Ok(Rc::new(Material { project, passages, others, transcripts }))
+        Rc::new(Material { project, passages, others, transcripts })
     }
     /// The transcript of a passage.
     pub(super) fn heard(&self, one: &Stretch<'p>) -> &Heard<'p> {
@@ -324,6 +336,10 @@ impl Codes {
         all.sort_unstable();
         all.dedup();
         all
+    }
+    /// The places in the order of the codes that the passages of `code` count for: its own, and those above it.
+    pub(super) fn above(&self, code: CodeId) -> &[u32] {
+        self.counts_for.get(&code).map_or(&[], Vec::as_slice)
     }
     /// True if the passages of `code` count for the code at a place of the order.
     pub(super) fn counts(&self, code: CodeId, nth: usize) -> bool {

@@ -62,7 +62,12 @@ fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
     let sample = Sample::read(project, ask, &material.transcripts)?;
     let themes: Vec<Theme> = themes_of(&codes, &wanted, &material, &sample);
     let mut document = Document::new("Themes");
-    let shares = Shares::count(&material, &codes, &themes);
+    // What else is on their words may be any code.
+    let all = match wanted.is_empty() {
+        true => Rc::clone(&material),
+        false => Material::read_of_all_codes(project, ask)?,
+    };
+    let shares = Shares::count(&all, &codes, &themes);
     write_themes(&mut document, &material, &codes, (&themes, &sample, &shares));
     if !themes.is_empty() {
         document.notes = sample.notes();

@@ -55,7 +55,12 @@ const NEEDS: &[(&str, &[&str])] = &[
     ("emic memo edit", MEMO),
     ("emic memo remove", MEMO),
     ("emic find --regex", &["printf 'name,sex\\nP00,Female\\n' >first.csv && emic import first.csv"]),
-    ("emic participants --where", &["emic import participants.csv"]),
+    (
+        "emic participants --where",
+        &[
+            "printf 'name,sex,region\\nP00,Female,London\\n' >who.csv && emic import who.csv --as participants",
+        ],
+    ),
     ("emic participant goal sex=Male \"at", &["emic import participants.csv"]),
     ("emic cast P07 \"Interviewer\"", LENA),
     ("emic frame diff \"version 1\"", &["emic frame freeze 'version 2'"]),

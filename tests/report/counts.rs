@@ -143,6 +143,12 @@ fn a_matrix_counts_by_the_person_who_speaks() {
     assert_eq!(links.len(), 6, "one for each cell that is not 0");
     assert!(links.iter().all(|link| ids.contains(&&link[1..])));
     assert!(ids.contains(&small.d.as_str()), "the passage itself is on the page");
+    // A, B, C and E are behind a cell of Access and one below it, D behind one of Shame: each stands there once in full.
+    let of = |class: &str| tree.descendants().filter(|node| node.attribute("class") == Some(class)).count();
+    assert_eq!((of("passage"), of("again")), (5, 4));
+    let again = tree.descendants().filter(|node| node.attribute("class") == Some("again"));
+    let links = again.filter_map(|line| line.first_element_child()?.attribute("href"));
+    assert!(links.into_iter().all(|link| ids.contains(&&link[1..])));
 }
 
 #[test]

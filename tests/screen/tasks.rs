@@ -183,7 +183,7 @@ fn task_10_finds_a_code_by_an_attribute_with_10_keys() {
     assert_eq!(scene.session.ui.place().name(), "ask");
     let title = scene.row(21);
     assert!(
-        title.starts_with("Ask   code: stigma   Ethnicity: Chinese   1 passage, 1 of 1 person"),
+        title.starts_with("Ask   1 passage, 1 of 1 person   code: stigma   Ethnicity: Chinese"),
         "{title}"
     );
     assert!(scene.row(0).starts_with("> P29 turn "), "{}", scene.screen());

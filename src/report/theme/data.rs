@@ -18,6 +18,8 @@ struct All<'p> {
     codes: Rc<Codes>,
     themes: Vec<Theme>,
     shares: Shares,
+    /// For each place in the order of codes the theme that is there, if there is one.
+    at: Vec<Option<u32>>,
     /// The passages that are in a theme, in order.
     passages: Vec<u32>,
 }
@@ -31,8 +33,10 @@ pub(super) fn tables<'p>(
 ) -> Vec<Table<'p>> {
     let within: BTreeSet<u32> = themes.iter().flat_map(|theme| &theme.tally.passages).copied().collect();
     let passages = within.into_iter().collect();
+    let mut at = vec![None; codes.order.len()];
+    (0..).zip(&themes).for_each(|(nth, theme)| at[theme.nth] = Some(nth));
     let (material, codes) = (Rc::clone(material), Rc::clone(codes));
-    let all = Rc::new(All { material, codes, themes, shares, passages });
+    let all = Rc::new(All { material, codes, themes, shares, at, passages });
     vec![passages_table(&all), themes_table(&all)]
 }
 
@@ -52,9 +56,10 @@ impl<'p> All<'p> {
     fn passage(&self, nth: u32) -> Row<'p> {
         let tree = &self.material.project.shown().codes;
         let one: &Stretch<'p> = &self.material.passages[nth as usize];
+        let theme = |nth: &u32| self.at[*nth as usize].and_then(|theme| self.themes.get(theme as usize));
         let counts = self.codes.of(one);
-        let themes = || self.themes.iter().filter(|theme| counts.binary_search(&(theme.nth as u32)).is_ok());
-        let within = |code| themes().any(|theme| self.codes.counts(code, theme.nth));
+        let themes = || counts.iter().filter_map(theme);
+        let within = |code| self.codes.above(code).iter().any(|nth| theme(nth).is_some());
         let mut row = vec![
             Value::List(themes().map(|theme| tree.path_words(theme.code)).collect(), "; "),
             Value::List(themes().map(|theme| theme.code.to_string()).collect(), " "),

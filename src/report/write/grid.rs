@@ -51,7 +51,9 @@ impl Grid {
         }
         if beside(&widths) > SCREEN {
             // Headings of several words stand over one another.
-            let longest = |heading: &String| heading.split(' ').map(cells).max().unwrap_or(0).min(HEADING);
+            let longest = |heading: &String| {
+                heading.split(' ').map(cells).max().map_or(0, |cells| cells + 1).min(HEADING)
+            };
             numbers
                 .clone()
                 .for_each(|n| widths[n] = widths[n].min(measured.widths[n].max(longest(&headings[n]))));

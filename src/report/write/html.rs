@@ -10,6 +10,7 @@ use crate::report::figure::Drawing;
 use crate::report::passages::{Passage, Passages};
 use crate::report::table::Table;
 use crate::report::value::Value;
+use crate::report::words::shortened;
 use std::collections::HashSet;
 use std::io::{self, Write};
 
@@ -33,6 +34,7 @@ a { color: inherit; }
 h3 { font-size: 1rem; margin-bottom: 0.3rem; }
 .passage { margin: 0.8rem 0 0.8rem 1rem; padding-left: 0.8rem; border-left: 3px solid var(--rule); max-width: 50rem; }
 .passage blockquote { margin: 0; white-space: pre-wrap; }
+.again { margin: 0.3rem 0 0.3rem 1rem; max-width: 50rem; }
 .passage p { margin: 0.2rem 0 0; font-size: 0.85rem; opacity: 0.85; }
 :target { outline: 2px solid #4a78b0; outline-offset: 0.2rem; }
 figure { margin: 1.5rem 0; }
@@ -118,7 +120,11 @@ impl Page {
             writeln!(out, "<h3{id} dir=\"auto\">{}</h3>", escaped(&passages.name))?;
         }
         for passage in passages.printed() {
-            self.passage(&passage, out)?;
+            // What is behind the cells of a table is behind several of them: the words stand on the page once.
+            match passages.behind && self.ids.contains(&passage.id) {
+                true => again(&passage, out)?,
+                false => self.passage(&passage, out)?,
+            }
         }
         match passages.left_out() {
             Some(words) => writeln!(out, "<p>{words}</p>"),
@@ -137,6 +143,13 @@ impl Page {
         }
         out.write_all(b"</div>\n")
     }
+}
+
+/// Writes the beginning of a passage that is on the page already, with a link to it.
+fn again(passage: &Passage<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let (id, words, from) =
+        (escaped(&passage.id), escaped(&shortened(&passage.words)), escaped(&passage.from));
+    writeln!(out, "<p class=\"again\" dir=\"auto\"><a href=\"#{id}\">{words}</a> ({from})</p>")
 }
 
 fn table(table: &Table<'_>, nth: usize, out: &mut dyn Write) -> io::Result<()> {

@@ -38,7 +38,7 @@ fn paper(ui: &Ui) -> Option<Paper> {
 /// Asks for the file; its ending says the format.
 fn write_out(ui: &mut Ui, _: &Seen<'_>, _: &str) -> Vec<Effect> {
     let Some(paper) = paper(ui) else { return say(ui, "There is nothing to write out here yet.") };
-    let file = format!("{}.docx", paper.name);
+    let file = format!("{}.docx", if paper.name == "ask" { "answers" } else { paper.name });
     let label = format!("write to ({}): ", "docx html md csv json txt");
     ui.over.ask_marked(Asking::WriteReport(paper), label, &file);
     Vec::new()

@@ -66,7 +66,7 @@ fn question(about: &About) -> Option<(&str, &Question)> {
     if let About::Answers { words, question } = about { Some((words, question)) } else { None }
 }
 
-/// `Ask: code: stigma   Ethnicity: Chinese   6 passages, 3 of 4 people`.
+/// `Ask   6 passages, 3 of 4 people   code: stigma   Ethnicity: Chinese`.
 fn title(project: &Seen<'_>, about: &About, _: usize) -> String {
     let Some((words, question)) = question(about) else { return String::new() };
     let found = question.all_passages(*project);
@@ -77,7 +77,7 @@ fn title(project: &Seen<'_>, about: &About, _: usize) -> String {
     let quotes = if quotes == 0 { String::new() } else { format!(", {}", count(quotes, "quote")) };
     let words = if words.is_empty() { String::new() } else { format!("   {words}") };
     let found = count(found.len(), "passage");
-    format!("Ask{words}   {found}, {} of {}{quotes}", of(Presence::Found), people_words(speaking))
+    format!("Ask   {found}, {} of {}{quotes}{words}", of(Presence::Found), people_words(speaking))
 }
 
 fn people_words(n: usize) -> String {
@@ -105,15 +105,30 @@ fn keys(_: &Ui, project: &Seen<'_>, about: &About) -> Vec<RowKey> {
         let most = if why == Presence::NoTranscript { NAMED } else { usize::MAX };
         keys.extend(missing.take(most).map(|(one, _)| RowKey::Missing(one.id, why.words())));
     }
+    if unnamed(&people) > 0 {
+        keys.push(RowKey::Nothing);
+    }
     keys
 }
 
-fn lines(ui: &Ui, project: &Seen<'_>, about: &About, (_, key): (usize, &RowKey)) -> Vec<String> {
+/// How many people without a transcript have no row.
+fn unnamed(people: &[(&Participant, Presence)]) -> usize {
+    people.iter().filter(|(_, why)| *why == Presence::NoTranscript).count().saturating_sub(NAMED)
+}
+
+fn lines(ui: &Ui, project: &Seen<'_>, about: &About, (nth, key): (usize, &RowKey)) -> Vec<String> {
     match key {
         RowKey::Passage(id, span, _) => passage(ui, project, about, (*id, *span)),
         RowKey::Missing(id, why) => {
             let name = project.participant(*id).map_or("?", |one| one.name.as_str());
             vec![fit(&format!("{name}: {why}."), room(ui) as u16, ui.face.look().ascii)]
+        }
+        RowKey::Nothing if nth > 0 => {
+            let people = question(about).map(|(_, question)| {
+                let found = question.all_passages(*project);
+                unnamed(&question.people(*project, &found))
+            });
+            vec![format!("and {} more without a transcript here", people_words(people.unwrap_or_default()))]
         }
         RowKey::Nothing => {
             vec![ui.shown("No passage is coded so. {change-question} changes the question."), String::new()]

@@ -158,7 +158,11 @@ fn people(project: &Seen<'_>) -> Vec<Thing> {
     for schema in &project.attributes {
         let known = schema.categories.iter().chain(schema.groups.iter().map(|(group, _)| group));
         let known = known.chain(&schema.not_available).chain(&schema.not_asked);
-        all.extend(known.map(|known| value(schema, known)));
+        for thing in known.map(|known| value(schema, known)) {
+            if !all.contains(&thing) {
+                all.push(thing);
+            }
+        }
         if schema.categories.is_empty() {
             let given =
                 project.participants.values().filter_map(|one| one.values.get(&schema.name)).flatten();
