@@ -65,7 +65,7 @@ fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
     // What else is on their words may be any code.
     let all = match wanted.is_empty() {
         true => Rc::clone(&material),
-        false => Material::read_of_all_codes(project, ask)?,
+        false => Material::read_of_all_codes(&project, ask)?,
     };
     let shares = Shares::count(&all, &codes, &themes);
     write_themes(&mut document, &material, &codes, (&themes, &sample, &shares));
