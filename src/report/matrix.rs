@@ -125,8 +125,10 @@ fn counted<'p>(material: &Material<'p>, codes: &Codes, schema: &'p Schema) -> Ma
         sample.iter().filter_map(|who| who.values.get(&schema.name)).flatten().collect();
     let more: Vec<String> = given.into_iter().filter(|name| !names.contains(name)).cloned().collect();
     names.extend(more);
-    let groups = names.len()..names.len() + schema.groups.len();
-    names.extend(schema.groups.iter().map(|(name, _)| name.clone()));
+    // A group of one category has the numbers of that category, which are there.
+    let joined: Vec<&(String, Vec<String>)> = schema.groups.iter().filter(|(_, of)| of.len() > 1).collect();
+    let groups = names.len()..names.len() + joined.len();
+    names.extend(joined.iter().map(|(name, _)| name.clone()));
     names.push(NOT_RECORDED.to_owned());
     let last = names.len() - 1;
     let places = |who: &Participant| -> Vec<usize> {
@@ -137,9 +139,7 @@ fn counted<'p>(material: &Material<'p>, codes: &Codes, schema: &'p Schema) -> Ma
             .collect();
         let in_group =
             |(_, members): &(String, Vec<String>)| values.iter().any(|value| members.contains(value));
-        all.extend(
-            groups.clone().zip(&schema.groups).filter(|(_, group)| in_group(group)).map(|(nth, _)| nth),
-        );
+        all.extend(groups.clone().zip(&joined).filter(|(_, group)| in_group(group)).map(|(nth, _)| nth));
         if values.is_empty() { vec![last] } else { all }
     };
     let of: BTreeMap<ParticipantId, Vec<usize>> = sample.iter().map(|who| (who.id, places(who))).collect();

@@ -110,6 +110,9 @@ impl Added {
     }
 }
 
+/// Whose acts, and what they add.
+type Kind = (Option<PersonId>, Added);
+
 /// From so many acts of one kind by one person on, one line tells of them all.
 const MANY: usize = 4;
 
@@ -126,7 +129,7 @@ impl News {
     /// The changes of the frame in lines: those that many of one kind would bury come first.
     pub fn frame_lines(&self, project: Seen<'_>) -> Vec<Line<'_>> {
         let key = |change: &Change| change.added.map(|added| (change.coder, added));
-        let mut many: BTreeMap<(Option<PersonId>, Added), Vec<&Change>> = BTreeMap::new();
+        let mut many: BTreeMap<Kind, Vec<&Change>> = BTreeMap::new();
         for change in &self.frame {
             key(change).into_iter().for_each(|key| many.entry(key).or_default().push(change));
         }
@@ -137,7 +140,7 @@ impl News {
             Line { changes: vec![change], what: change.what.clone() }
         };
         let mut lines: Vec<Line<'_>> = alone.map(one).collect();
-        let mut groups: Vec<((Option<PersonId>, Added), Vec<&Change>)> = many.into_iter().collect();
+        let mut groups: Vec<(Kind, Vec<&Change>)> = many.into_iter().collect();
         // In the order of the acts, as the others.
         let place = |id: OpId| self.frame.iter().position(|change| change.id == id);
         groups.sort_by_key(|(_, changes)| changes.first().and_then(|change| place(change.id)));

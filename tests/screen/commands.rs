@@ -327,7 +327,7 @@ fn g_goes_to_the_next_of_a_kind_and_b_comes_back() {
     assert_eq!((names(&scene).len(), scene.coded().len()), (3, 1));
 }
 ["ask" "change-question"] fn a_question_is_put_together_from_letters_and_changed() {
-    let mut scene = Scene::new(Study::sample().with_participants().with_casts());
+    let mut scene = Scene::sized(Study::sample().with_participants().with_casts(), 120, 24);
     scene.keys("Space a");
     assert!(scene.row(0).contains("Which passages?"), "{}", scene.screen());
     scene.keys("xyz Enter");
