@@ -34,7 +34,7 @@ fn a_table_reads_well_in_every_format() {
     assert_eq!(written(&document, Format::Csv), "id,path,annotations\na.1,\"A|B / x␛\ny\",12\n");
     assert_eq!(
         written(&document, Format::Json),
-        "[\n  {\n    \"id\": \"a.1\",\n    \"path\": [\n      \"A|B\",\n      \"x\\u001b\\ny\"\n    ],\n    \
+        "[\n  {\n    \"id\": \"a.1\",\n    \"path\": [\"A|B\", \"x\\u001b\\ny\"],\n    \
          \"annotations\": 12\n  }\n]\n"
     );
     let html = written(&document, Format::Html);
