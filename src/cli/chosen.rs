@@ -76,9 +76,13 @@ pub(super) fn begin(workspace: &Workspace, talk: &mut Talk<'_>) {
 
 /// The command of a list or report.
 pub(super) fn command(report: &'static Report) -> Command {
-    let command = Command::new(report.name)
-        .about(report.sentence)
-        .long_about(format!("{}\n\n{}", report.sentence, report.more));
+    options(Command::new(report.name), report)
+}
+
+/// A command with the help and the parameters of a list or report.
+pub(super) fn options(command: Command, report: &'static Report) -> Command {
+    let help = format!("{}\n\n{}", report.sentence, report.more);
+    let command = command.about(report.sentence).long_about(help);
     report.parameters.iter().fold(command, |command, parameter| command.arg(argument(parameter)))
 }
 

@@ -225,12 +225,12 @@ macro_rules! commands {
             /// Refuses pictures and Word files where no document comes, and options of CSV where none is written: before
             /// anything is done, not after it.
             fn check_format(&self, place: &Place) -> Result<()> {
-                let into_file = matches!(self, Command::Report(_));
+                let into_file = matches!(self, Command::Report(_) | Command::Agree(_));
                 if place.global.wants_csv() && place.global.format() != Format::Csv && !into_file {
                     return Err(Error::usage("--bom and --csv-safe are for lists and reports with --format csv"));
                 }
                 match place.global.format() {
-                    _ if matches!(self, Command::List(_) | Command::Report(_)) => Ok(()),
+                    _ if matches!(self, Command::List(_) | Command::Report(_) | Command::Agree(_)) => Ok(()),
                     Format::Svg => Err(no_figure()),
                     Format::Docx => Err(Error::usage("only lists and reports are written as docx")
                         .hint("text, json, csv, markdown and html fit every command")),
@@ -307,6 +307,7 @@ commands! {
         sync Sync,
         import Import,
         export Export,
+        agree Agree,
         report Report,
         undo Undo,
         redo Redo,

@@ -1,6 +1,6 @@
 //! `emic report`
 
-use super::chosen::{Chosen, begin, command};
+use super::chosen::{Chosen, begin, command, options};
 use super::output::{OFTEN, is_standard_output, named, not_written};
 use super::{Place, Talk};
 use crate::error::{Error, Result};
@@ -33,8 +33,38 @@ pub struct Args {
 /// A report that was asked for.
 #[derive(Debug)]
 enum Which {
-    Known(Chosen, Option<Goal>),
+    Known(Wanted),
     Unknown(String),
+}
+
+/// A report with its parameters, and the file that it goes into.
+#[derive(Debug)]
+pub(super) struct Wanted {
+    report: Chosen,
+    goal: Option<Goal>,
+}
+
+impl Wanted {
+    /// Reads the parameters of a report; `None` if there is none of that name.
+    pub(super) fn read(name: &str, words: &ArgMatches) -> Option<Wanted> {
+        let report = Chosen::read(REPORTS, name, words)?;
+        let file = words.get_one::<PathBuf>("output").cloned();
+        Some(Wanted { report, goal: file.map(|file| Goal { file, force: words.get_flag("force") }) })
+    }
+
+    /// Prints the report, or writes it into its file.
+    pub(super) fn run(self, workspace: &Workspace, place: &Place, talk: &mut Talk<'_>) -> Result<()> {
+        match self.goal {
+            None => {
+                self.report.run(workspace, talk)?;
+                whole(!talk.is_closed())
+            }
+            Some(goal) => {
+                begin(workspace, talk);
+                self.report.with(workspace, |document| goal.write(document, workspace, (place, talk)))
+            }
+        }
+    }
 }
 
 /// The file that a report goes into.
@@ -139,14 +169,7 @@ impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, place: &Place, talk: &mut Talk<'_>) -> Result<()> {
         match self.which {
             None => talk.document(&overview().of_study(&workspace.seen().title)),
-            Some(Which::Known(report, None)) => {
-                report.run(workspace, talk)?;
-                whole(!talk.is_closed())
-            }
-            Some(Which::Known(report, Some(goal))) => {
-                begin(workspace, talk);
-                report.with(workspace, |document| goal.write(document, workspace, (place, talk)))
-            }
+            Some(Which::Known(wanted)) => wanted.run(workspace, place, talk),
             Some(Which::Unknown(name)) => Err(unknown(&name)),
         }
     }
@@ -170,9 +193,21 @@ fn unknown(name: &str) -> Error {
 
 /// The command of a report, which can go into a file.
 fn into_file(report: &'static Report) -> Command {
+    with_file(command(report))
+}
+
+/// A command with the help and the options of a report.
+pub(super) fn with_options(to: Command, name: &str) -> Command {
+    match REPORTS.iter().find(|report| report.name == name) {
+        Some(report) => with_file(options(to, report)),
+        None => to,
+    }
+}
+
+fn with_file(command: Command) -> Command {
     let output = Arg::new("output").short('o').long("output").value_name("FILE");
     let force = Arg::new("force").long("force").action(ArgAction::SetTrue);
-    command(report)
+    command
         .arg(
             output
                 .value_parser(value_parser!(PathBuf))
@@ -185,11 +220,7 @@ impl FromArgMatches for Which {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Which, clap::Error> {
         let missing = || clap::Error::new(clap::error::ErrorKind::MissingSubcommand);
         let (name, words) = matches.subcommand().ok_or_else(missing)?;
-        let Some(report) = Chosen::read(REPORTS, name, words) else {
-            return Ok(Which::Unknown(name.to_owned()));
-        };
-        let file = words.get_one::<PathBuf>("output").cloned();
-        Ok(Which::Known(report, file.map(|file| Goal { file, force: words.get_flag("force") })))
+        Ok(Wanted::read(name, words).map_or_else(|| Which::Unknown(name.to_owned()), Which::Known))
     }
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
         *self = Which::from_arg_matches(matches)?;

@@ -216,6 +216,15 @@ impl Filter {
         })
     }
 
+    /// Only these codes, people and transcripts; `None` for all.
+    pub(super) fn only(
+        codes: Option<BTreeSet<CodeId>>,
+        people: Option<BTreeSet<PersonId>>,
+        transcripts: Option<BTreeSet<TranscriptId>>,
+    ) -> Filter {
+        Filter { codes, people, transcripts, ..Filter::default() }
+    }
+
     /// True if a row is wanted.
     pub(super) fn accepts(&self, project: Seen<'_>, facts: &Facts<'_>) -> bool {
         one_of(self.codes.as_ref(), facts.code) && self.accepts_but_code(project, facts)
@@ -270,6 +279,11 @@ impl Filter {
             let mut same = self.wheres.iter().filter(|other| other.attribute == asked.attribute);
             same.any(|other| other.fits(participant))
         })
+    }
+
+    /// The labels that were asked for, as labels are compared; `None` for all.
+    pub(super) fn speakers(&self) -> Option<&BTreeSet<String>> {
+        self.speakers.as_ref()
     }
 
     /// The codes that were asked for; `None` for all.

@@ -29,12 +29,13 @@ mod value;
 pub mod words;
 mod write;
 
+pub use agreement::{CodeFigures, CodeRow, Differing, Figures, Level, Scope};
 pub use ask::{Ask, AskingFile, FileRead, Folder, Looked, Newcomer, Parameter, PastStep, Takes};
 pub use coded_so::{Coded, Presence, Question};
 pub use document::{Document, Heading, Part};
 pub use entry::Report;
 pub use escape::printable;
-pub use figure::{Bar, Curve, Drawing, Figure, Group, HeatMap, Network};
+pub use figure::{Bar, Curve, Drawing, Figure, Group, HeatMap, Network, Whisker, Whiskers};
 pub use frame_diff::{Version, diff_frames};
 pub use hiding::{Block, BlockShown, Shown, hide_block, hide_crossed};
 pub use list::LISTS;
@@ -68,6 +69,7 @@ reports! {
     coverage,
     new_codes,
     coders,
+    agreement,
     memos,
     speakers,
     word_counts,

@@ -31,6 +31,8 @@ pub enum Value<'p> {
     Named(Vec<(String, Value<'p>)>),
     /// A value from which a link leads to passages of the same document, where the format has links.
     Linked(Box<Value<'p>>, String),
+    /// Several values: in JSON an array, elsewhere joined by the separator.
+    Several(Vec<Value<'p>>, &'static str),
     /// Things with several facts each: in JSON an array of objects, elsewhere these words.
     Things {
         /// The facts of each, by key.
@@ -111,6 +113,9 @@ impl<'p> Value<'p> {
                 let pairs = values.iter().map(|(name, value)| format!("{name}: {}", value.words()));
                 pairs.collect::<Vec<_>>().join("; ").into()
             }
+            Value::Several(all, separator) => {
+                all.iter().map(Value::words).collect::<Vec<_>>().join(separator).into()
+            }
         }
     }
     /// True for numbers and for nothing: a column of these alone is aligned to the right.
@@ -125,6 +130,7 @@ impl<'p> Value<'p> {
             | Value::Map(_)
             | Value::Named(_)
             | Value::Numbers(_)
+            | Value::Several(..)
             | Value::Things { .. } => false,
         }
     }
@@ -153,6 +159,7 @@ impl Serialize for Value<'_> {
             Value::Linked(value, _) => value.serialize(to),
             Value::Numbers(all) => all.serialize(to),
             Value::Named(values) => to.collect_map(values.iter().map(|(name, value)| (name, value))),
+            Value::Several(all, _) => to.collect_seq(all),
             Value::Things { rows, .. } => to.collect_seq(rows.iter().map(|row| Facts(row))),
         }
     }

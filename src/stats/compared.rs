@@ -8,6 +8,7 @@ use super::sweep::Layout;
 use super::table::{Cells, OverTexts};
 use crate::text::Span;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// The counts of a study, by row and cluster.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,6 +99,16 @@ impl Compared {
         let clusters = self.clusters.iter().filter(|one| document.is_none_or(|nth| one.document == nth));
         let shared = clusters.flat_map(|one| &one.shared).filter(|(pair, _)| *pair == wanted);
         shared.map(|(_, units)| units).sum()
+    }
+    /// The number of units that two coders or more were to code, and of texts that have such units.
+    pub fn compared_units(&self) -> (u64, usize) {
+        let units = |one: &Cluster| {
+            let several = one.present.iter().filter(|(coders, _)| *coders > 1);
+            several.map(|(_, units)| units).sum::<u64>()
+        };
+        let texts: BTreeSet<usize> =
+            self.clusters.iter().filter(|one| units(one) > 0).map(|one| one.document).collect();
+        (self.clusters.iter().map(units).sum(), texts.len())
     }
     /// Units coded by a coder.
     pub fn coded(&self, row: usize, coder: usize) -> u64 {

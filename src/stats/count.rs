@@ -43,7 +43,7 @@ pub(super) struct Cluster {
     pub(super) shared: Vec<(usize, u64)>,
 }
 
-/// One row in one cluster in which somebody coded it.
+/// One row in one cluster in which it was coded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Part {
     pub(super) cluster: usize,

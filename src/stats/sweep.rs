@@ -150,7 +150,7 @@ impl Layout {
         let here = &self.marks[from..];
         &here[..here.partition_point(|(one, ..)| *one == code)]
     }
-    /// Walks over the text from border to border, and shows every stretch that somebody was to code. Marks of one coder
+    /// Walks over the text from border to border, and shows every stretch that a coder was to code. Marks of one coder
     /// with the same value do not overlap.
     pub(super) fn walk(&self, marks: &[Mark], mut each: impl FnMut(Stretch<'_>)) {
         let Some(whole) = self.whole else { return };

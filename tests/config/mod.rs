@@ -178,7 +178,7 @@ fn of_two_keys_that_the_person_wrote_the_later_is_the_fault_and_names_the_line_o
         faults("[keys]\nundo = \"Y\"\nredo = [\"Q\", \"Y\"]\n"),
         [
             "line 3:14: Y cannot be the key of redo: undo (line 2) has Y in text, tree, transcripts, frame, notes, \
-          passages, ask, sample, exchange, to talk about, to settle, frozen frames, reports, removed, speakers, people, lines to read, a bundle, file that waits"
+          passages, ask, sample, exchange, to talk about, to settle, frozen frames, reports, removed, speakers, people, lines to read, a bundle, file that waits, agreement, where coders differ"
         ]
     );
     assert_eq!(faults("[keys]\nundo = \"Y\"\nundo-to = \"Y\"\n"), Vec::<String>::new(), "other places");

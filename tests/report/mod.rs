@@ -49,6 +49,7 @@ pub const LISTS: &[&[&str]] = &[
     &["report", "new-codes"],
     &["report", "coders"],
     &["report", "memos"],
+    &["report", "agreement"],
     &["report", "speakers"],
     &["report", "words"],
     &["report", "sample", "--hide-small"],

@@ -1,7 +1,7 @@
 //! Every command, through its keys.
 
 use super::scene::Scene;
-use super::study::Study;
+use super::study::{Study, code, coding};
 use emic::log::Act;
 use emic::model::target::Target;
 use emic::tui::{Due, Event, command};
@@ -558,6 +558,40 @@ fn g_goes_to_the_next_of_a_kind_and_b_comes_back() {
     scene.keys("q Tab A dark Enter Space v Enter");
     assert_eq!(place(&scene), "lines to read");
     assert!(scene.screen().contains("dark") && !scene.screen().contains("fear"), "{}", scene.screen());
+}
+["agreement" "agreement-by"] fn agreement_is_a_table_that_leads_to_the_passages() {
+    let mut scene = coded();
+    scene.keys(": agreement Enter");
+    assert!(scene.screen().contains("Two coders must have coded a transcript"), "{}", scene.screen());
+    scene.keys("q");
+    scene.at("They looked at my notes").keys("Enter fea Enter");
+    let mut lins = scene.lins();
+    let own = code(&lins.seen(), "fear");
+    let more = coding(&lins.seen(), "looked at my notes. So I stopped asking.", own, None);
+    lins.commit(vec![more]).unwrap();
+    scene.hear_from(&lins);
+    scene.keys(": agreement Enter");
+    assert_eq!(place(&scene), "agreement");
+    let row = |scene: &Scene, name: &str| {
+        let screen = scene.screen();
+        screen.lines().find(|line| line.contains(name)).unwrap_or_else(|| panic!("{name}: {screen}")).to_owned()
+    };
+    // Both coded "looked at my notes." (19); Nell alone "They " (5), Lin alone " So I stopped asking." (21): 38 of 64.
+    let fear = row(&scene, "fear");
+    assert!(fear.contains("0.594") && fear.ends_with(" 2"), "{fear}");
+    assert!(row(&scene, "hope ").contains("not used by anyone"));
+    scene.keys("2");
+    assert!(row(&scene, "Nell Rudge").contains("Lin Wei"), "{}", scene.screen());
+    scene.keys("3 w");
+    assert!(scene.screen().contains("agreement.docx"), "{}", scene.screen());
+    scene.keys("Esc");
+    scene.keys("1 / fear Enter Enter");
+    assert_eq!(place(&scene), "where coders differ");
+    let differ = scene.screen();
+    let (lin, nell) = (differ.find("LW, not NR").unwrap(), differ.find("NR, not LW").unwrap());
+    assert!(lin < nell, "the longest is first: {differ}");
+    scene.keys("Enter");
+    assert_eq!((place(&scene).as_str(), scene.selected().trim()), ("text", "So I stopped asking."));
 }
 ["reports"] fn a_report_is_read_on_the_screen() {
     let mut scene = coded();

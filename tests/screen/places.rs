@@ -8,7 +8,7 @@ use emic::log::Act;
 use emic::tui::{Look, screen};
 
 /// The keys that lead to each place.
-const WAYS: [(&str, &str); 20] = [
+const WAYS: [(&str, &str); 22] = [
     ("text", ""),
     ("tree", "Tab / den Enter ,"),
     ("transcripts", "Space t Down"),
@@ -29,6 +29,8 @@ const WAYS: [(&str, &str); 20] = [
     ("people", ":people Enter"),
     ("a bundle", "Space x 3"),
     ("file that waits", "Space x Enter"),
+    ("agreement", ": agreement Enter Down"),
+    ("where coders differ", ": agreement Enter Enter"),
 ];
 
 /// The sample study with something in every list.

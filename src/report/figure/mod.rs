@@ -7,11 +7,13 @@ mod bars;
 mod curve;
 mod heat;
 mod network;
+mod whiskers;
 
 pub use bars::{Bar, Figure, Group};
 pub use curve::Curve;
 pub use heat::HeatMap;
 pub use network::Network;
+pub use whiskers::{Whisker, Whiskers};
 
 use super::escape::escaped;
 use crate::text::fit;

@@ -89,6 +89,7 @@ fn is_reckoned(value: &Value<'_>) -> bool {
         | Value::List(..)
         | Value::Map(_)
         | Value::Named(_)
+        | Value::Several(..)
         | Value::Things { .. } => false,
     }
 }

@@ -30,6 +30,7 @@ fn paper(ui: &Ui) -> Option<Paper> {
     match (&list.about, list.key()) {
         (About::Answers { .. }, _) => Some(Paper { name: "ask", given: ui.asked_last.as_ref()?.given() }),
         (_, RowKey::Report(nth)) => Some(Paper { name: REPORTS.get(nth)?.name, given: Vec::new() }),
+        (_, RowKey::Agreed(..)) => Some(Paper { name: "agreement", given: Vec::new() }),
         (_, RowKey::Category(..)) => Some(Paper { name: "sample", given: Vec::new() }),
         _ => None,
     }

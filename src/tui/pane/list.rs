@@ -32,6 +32,10 @@ pub enum About {
         /// The acts.
         acts: Vec<StepLine>,
     },
+    /// Agreement between coders.
+    Agreement(By),
+    /// Passages on which coders differ: of one code, of two coders, or in one transcript, where these are said.
+    Differing(AgreedOn),
     /// The bundles in the folders here.
     Bundles {
         /// They, the newest first.
@@ -64,6 +68,29 @@ pub enum About {
     },
 }
 
+/// What the rows of a table of agreement are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum By {
+    /// Codes.
+    #[default]
+    Code,
+    /// Pairs of coders.
+    Pair,
+    /// Transcripts.
+    Transcript,
+}
+
+/// What figures of agreement are about; all of it where nothing is said.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct AgreedOn {
+    /// A code, and if the codes below it count for it.
+    pub code: Option<(CodeId, bool)>,
+    /// Two coders.
+    pub coders: Option<(PersonId, PersonId)>,
+    /// A transcript.
+    pub transcript: Option<TranscriptId>,
+}
+
 /// The thing that a row shows.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs)] // named by what they hold
@@ -89,6 +116,10 @@ pub enum RowKey {
     Category(String, &'static str, String),
     /// The file of that number.
     File(usize),
+    /// What figures of agreement are about, and they in words.
+    Agreed(AgreedOn, String),
+    /// Words on which coders differ, and how, in words.
+    Differing(TranscriptId, Span, String),
     /// A numbered thing to do.
     Do(u8),
 }

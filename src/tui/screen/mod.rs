@@ -2,8 +2,10 @@
 //! are most apt, which keys are its own, and which command leads to it. Keys, `?`, the menu of screens, the last rows
 //! and `docs/keys.md` follow from that.
 
+mod agreement;
 pub mod ask;
 pub mod cast;
+mod differing;
 mod discuss;
 pub mod entry;
 pub mod exchange;
@@ -55,6 +57,8 @@ pub const SCREENS: &[Screen] = &[
     lines::SCREEN,
     look_in::SCREEN,
     waiting::SCREEN,
+    agreement::SCREEN,
+    differing::SCREEN,
 ];
 
 /// The places of all screens, in the order of the menu.
