@@ -19,14 +19,20 @@ pub(super) struct Gammas {
     pub(super) all: Gamma,
 }
 
+/// Steps of the gammas of all single codes, and of one of them at least: a few minutes at most, however many codes.
+const STEPS: (u64, u64) = (10_000_000_000, 50_000_000);
+
 impl Gammas {
-    /// Makes them, if they are asked for; it takes seconds.
+    /// Makes them, if they are asked for; it takes seconds, with many coders and codings minutes.
     pub(super) fn of(material: &Material<'_>, asked: &Asked, plain: &[usize]) -> Option<Gammas> {
         if !asked.gamma {
             return None;
         }
         let parameters = Parameters { seed: asked.seed, ..Parameters::default() };
-        let row = |row: usize| material.study.gamma(&[row], &parameters);
+        let share = STEPS.0 / material.rows.len().max(1) as u64;
+        let of_row =
+            Parameters { steps_in_all: share.clamp(STEPS.1, parameters.steps_in_all), ..parameters.clone() };
+        let row = |row: usize| material.study.gamma(&[row], &of_row);
         let rows = (0..material.rows.len()).map(row).collect();
         Some(Gammas { rows, all: material.study.gamma(plain, &parameters), parameters })
     }
@@ -47,7 +53,7 @@ fn words(method: Option<Method>) -> &'static str {
     match method {
         Some(Method::Assignment | Method::Partition) => "exact",
         Some(Method::Window) => "by windows",
-        Some(Method::Stepwise) => "step by step",
+        Some(Method::Stepwise) => "coder by coder",
         None => "",
     }
 }
@@ -144,11 +150,12 @@ pub(super) fn write<'p>(document: &mut Document<'p>, all: &Figures<'p>) {
     rows.for_each(|(nth, one)| row(super::shown::name(all, nth), one));
     document.parts.push(table.into());
     document.parts.push(by_transcript(all, &gammas.all).into());
-    let Parameters { alpha, beta, delta_empty, precision, seed, .. } = gammas.parameters;
+    let Parameters { alpha, beta, delta_empty, shift_distance, precision, seed, .. } = gammas.parameters;
     document.parts.push(
         format!(
             "Gamma (Mathet, Widlöcher & Métivier 2015) with alpha = {alpha}, beta = {beta}, delta_empty = {delta_empty}; expected \
-             disorder from shuffled codings, wanted precision {precision}, seed {seed}. The range says how exactly the \
+             disorder from shuffled codings, shifts {shift_distance} mean lengths of a unit apart, wanted precision {precision}, \
+             seed {seed}. The range says how exactly the \
              shuffling has determined the figure, nothing about other texts. Over transcripts it is 1 - summed observed / \
              summed expected disorder, which is emic's own."
         )

@@ -59,27 +59,27 @@ pub fn best_alignment(continuum: &Continuum, parameters: &Parameters) -> Option<
         return None;
     }
     let mut budget = Budget::new(parameters.steps_in_all);
-    let (tuples, total, method) = align(continuum, parameters, &mut budget, None).ok()?;
+    let (tuples, total, method) =
+        align(continuum, parameters, (parameters.steps_at_most, &mut budget), None).ok()?;
     Some(Alignment { tuples, total, disorder: total / continuum.mean_units(), method })
 }
 
 /// Tuples of (coder, unit), their disorder, and how they were found.
 pub(super) type Aligned = (Vec<Vec<(usize, usize)>>, f64, Method);
 
-/// The exact alignment if the bounds allow it, else the better one of those by windows and coder by coder. `last` is the
-/// method used before for codings like these: what failed for them or was no help is not tried again.
+/// The exact alignment if the bounds allow it, else the better one of those by windows and coder by coder. The first two
+/// may take `each` steps. `last` is the method used before for codings like these: what failed for them or was no help
+/// is not tried again.
 pub(super) fn align(
     c: &Continuum,
     p: &Parameters,
-    in_all: &mut Budget,
+    (each, in_all): (u64, &mut Budget),
     last: Option<Method>,
 ) -> Result<Aligned, TooLarge> {
     let line = Line::new(c.coders(), p);
     let limit = p.tuples_at_most;
-    // What fails must leave enough for what comes after it.
-    let steps_at_most = p.steps_at_most.min(in_all.left() / 8);
     if last.is_none_or(Method::is_exact)
-        && let Ok(found) = in_all.part(steps_at_most, |steps| exact(&line, limit, steps))
+        && let Ok(found) = in_all.part(each, |steps| exact(&line, limit, steps))
     {
         let method = if line.coders == 2 { Method::Assignment } else { Method::Partition };
         return Ok(line.aligned(&found, method));
@@ -87,9 +87,10 @@ pub(super) fn align(
     let by_windows = if last == Some(Method::Stepwise) {
         Err(TooLarge)
     } else {
-        in_all.part(steps_at_most, |steps| window::align(&line, limit, steps))
+        in_all.part(each, |steps| window::align(&line, limit, steps))
     };
-    let coder_by_coder = stepwise::align(&line, in_all).map(|found| line.aligned(&found, Method::Stepwise));
+    let coder_by_coder =
+        stepwise::align(&line, each, in_all).map(|found| line.aligned(&found, Method::Stepwise));
     match by_windows.map(|found| line.aligned(&found, Method::Window)) {
         Ok(window) if coder_by_coder.as_ref().is_ok_and(|other| other.1 < window.1) => coder_by_coder,
         Ok(window) => Ok(window),

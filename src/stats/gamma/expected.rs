@@ -101,8 +101,11 @@ impl Working {
 /// out (their part says why).
 pub fn gamma(continua: &[Continuum], parameters: &Parameters) -> Gamma {
     let reasons: Vec<Option<Reason>> = continua.iter().map(missing).collect();
+    // Half of the steps at most go into attempts that may fail, for the codings and the samples that are always made.
+    let alignments = (continua.len().max(1) * (parameters.samples_at_least + 1)) as u64;
     let mut run = Run {
         parameters,
+        each: parameters.steps_at_most.min(parameters.steps_in_all / (4 * alignments)),
         budget: Budget::new(parameters.steps_in_all),
         pooled: Sums::default(),
         method: None,
@@ -131,6 +134,8 @@ fn missing(continuum: &Continuum) -> Option<Reason> {
 struct Run<'a> {
     parameters: &'a Parameters,
     budget: Budget,
+    // Steps of one attempt at an alignment.
+    each: u64,
     pooled: Sums,
     method: Option<Method>,
     method_of_samples: Option<Method>,
@@ -139,7 +144,7 @@ struct Run<'a> {
 impl Run<'_> {
     /// The disorder of the best alignment, and how it was found; `last` is how codings like these were aligned before.
     fn align(&mut self, continuum: &Continuum, last: Option<Method>) -> Result<(f64, Method), TooLarge> {
-        let (_, total, method) = align(continuum, self.parameters, &mut self.budget, last)?;
+        let (_, total, method) = align(continuum, self.parameters, (self.each, &mut self.budget), last)?;
         Ok((total / continuum.mean_units(), method))
     }
 
@@ -159,18 +164,14 @@ impl Run<'_> {
                 continuum,
             });
         }
-        let mut wanted = self.parameters.samples_at_least.max(2);
+        let least = self.parameters.samples_at_least.max(2);
+        let mut wanted = least;
         while !working.is_empty() && (self.pooled.count as usize) < wanted {
-            let before = self.budget.left();
             match self.round(&mut working) {
-                Err(TooLarge) if self.pooled.count >= 2.0 => break,
+                Err(TooLarge) if self.pooled.count as usize >= least => break,
                 round => round?,
             }
-            // Near the end of the budget, alignments would no longer be found in the same way.
-            if self.pooled.count >= 2.0 && self.budget.left() / 16 < before - self.budget.left() {
-                break;
-            }
-            if self.pooled.count as usize == self.parameters.samples_at_least {
+            if self.pooled.count as usize == least {
                 let needed = self.pooled.needed(self.parameters.precision);
                 wanted = wanted.max(needed.min(self.parameters.samples_at_most));
             }

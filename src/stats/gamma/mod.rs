@@ -50,7 +50,8 @@ pub struct Parameters {
     pub tuples_at_most: usize,
     /// Steps of one exact alignment, and of one by windows.
     pub steps_at_most: u64,
-    /// Steps of all alignments of one figure; above this, no further shuffled codings are made.
+    /// Steps of all alignments of one figure. If they are not enough for the shuffled codings that are always made, there
+    /// is no figure. An attempt at one alignment takes a small part of them, so that all are found in the same way.
     pub steps_in_all: u64,
     /// Seed of the shuffling.
     pub seed: u64,
@@ -68,7 +69,7 @@ impl Default for Parameters {
             samples_at_most: 10_000,
             tuples_at_most: 100_000,
             steps_at_most: 100_000_000,
-            steps_in_all: 2_000_000_000,
+            steps_in_all: 3_000_000_000,
             seed: 1,
         }
     }

@@ -2,8 +2,9 @@
 //!
 //! The units of one coder after the other are assigned to the tuples so far, each time exactly. Then each coder's
 //! units are taken out and assigned again as long as that lowers the disorder. The result is an alignment that no
-//! change of a single coder improves; its disorder may lie above the least one, never below it. This is a usual
-//! heuristic for assignment in several dimensions, not part of the paper.
+//! change of a single coder improves; its disorder may lie above the least one, never below it. Which one is found
+//! depends on the coder who is first, so others are tried as first, too. This is a usual heuristic for assignment in
+//! several dimensions, not part of the paper.
 
 use super::disorder::{Line, PAIRS};
 use super::pairs::{ALONE, Search};
@@ -12,15 +13,33 @@ use super::{Budget, TooLarge};
 /// Rounds over all coders at most.
 const ROUNDS: usize = 20;
 
-/// An alignment that no change of a single coder improves.
-pub(super) fn align(line: &Line, budget: &mut Budget) -> Result<Vec<Vec<usize>>, TooLarge> {
+/// The best of several alignments that no change of a single coder improves, each begun with another coder. The second
+/// and later ones are made as long as all of them stay within `each` steps.
+pub(super) fn align(line: &Line, each: u64, budget: &mut Budget) -> Result<Vec<Vec<usize>>, TooLarge> {
+    let before = budget.left();
+    let mut best = begin_with(line, 0, budget)?;
+    let mut least = total(line, &best);
+    for first in 1..line.coders {
+        let left = each.saturating_sub(before - budget.left());
+        let Ok(found) = budget.part(left, |steps| begin_with(line, first, steps)) else { break };
+        let now = total(line, &found);
+        if now < least {
+            (best, least) = (found, now);
+        }
+    }
+    Ok(best)
+}
+
+/// Coders in turn, the first of them given.
+fn begin_with(line: &Line, first: usize, budget: &mut Budget) -> Result<Vec<Vec<usize>>, TooLarge> {
+    let order = || (0..line.coders).map(|nth| (first + nth) % line.coders);
     let mut tuples: Vec<Vec<usize>> = Vec::new();
-    for coder in 0..line.coders {
+    for coder in order() {
         tuples = assign(line, coder, tuples, budget)?;
     }
     let mut least = total(line, &tuples);
     for _ in 0..ROUNDS {
-        for coder in 0..line.coders {
+        for coder in order() {
             tuples.iter_mut().for_each(|tuple| tuple.retain(|&unit| line.coder[unit] != coder));
             tuples.retain(|tuple| !tuple.is_empty());
             tuples = assign(line, coder, tuples, budget)?;
