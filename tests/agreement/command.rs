@@ -225,7 +225,7 @@ fn a_domain_with_overlaps_is_refused_with_the_passages() {
 #[test]
 fn what_has_no_value_is_said_in_words_and_never_printed_as_a_number() {
     let shell = small();
-    let text = shell.emic(&["agree"]).ok().replace('\n', " ");
+    let text = shell.emic(&["agree"]).ok().split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(text.contains("Not used by anyone: Access; Shame."), "{text}");
     assert!(text.contains("agreement and AC1 are 1 by arithmetic"), "{text}");
     assert!(text.contains("Not done with every transcript that counts: Noor Rahman, Lena Ito."), "{text}");
