@@ -253,6 +253,17 @@ pub trait Files: Send {
         }
         Ok(self.path(area, &name))
     }
+    /// Keeps a file that waits, in the place of the one that was kept under its name before.
+    ///
+    /// # Errors
+    /// [`Error::not_saved`].
+    fn keep_newest(&self, area: Area, name: &str, bytes: &[u8]) -> Result<()> {
+        let name = safe_name(name);
+        match self.read(area, &name) {
+            Ok(Some(known)) if known == bytes => Ok(()),
+            _ => self.write(area, &name, bytes),
+        }
+    }
     /// The paths of the files that wait, by name.
     fn kept(&self, area: Area) -> Vec<PathBuf> {
         self.names(area).iter().map(|name| self.path(area, name)).collect()

@@ -287,6 +287,10 @@ impl Syncing<'_> {
                         taking.refuse(fault);
                     }
                 }
+                Next::Park { part, lines } => {
+                    let name = format!("{}.emic.toml", part.trim_end_matches(".toml"));
+                    self.workspace.store.files().keep_newest(Area::Parked, &name, lines.as_bytes())?;
+                }
                 Next::Done => return Ok(taking),
             }
         }

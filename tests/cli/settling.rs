@@ -336,13 +336,17 @@ fn a_place_that_is_gone_is_not_offered_and_named() {
 }
 
 #[test]
-fn a_file_that_waits_for_an_answer_is_listed_for_people_and_programs_and_can_be_answered_for() {
+fn a_part_that_waits_for_an_answer_is_listed_for_people_and_programs_and_can_be_answered_for() {
     let two = Two::new();
-    two.at("noor", &["bundle", "write", "-o", "noor.emic.toml"]).ok();
-    two.at("anna", &["bundle", "read", "noor.emic.toml"]).ok();
+    let share = two.shell.cwd.join("share");
+    std::fs::create_dir(&share).unwrap();
+    std::fs::set_permissions(&share, std::os::unix::fs::PermissionsExt::from_mode(0o750)).unwrap();
+    two.at("anna", &["sync", "share"]).ok();
+    two.at("noor", &["sync", "share"]).ok();
+    two.at("anna", &["sync", "share"]).ok();
     two.at("anna", &["purge", "P07"]).ok();
-    two.at("anna", &["bundle", "write", "-o", "purge.emic.toml"]).ok();
-    two.at("noor", &["bundle", "read", "purge.emic.toml"]).fails_in_part(4);
+    two.at("anna", &["sync", "share"]).ok();
+    two.at("noor", &["sync", "share"]).fails_in_part(4);
     let row = two.row("waits");
     assert!(row["id"].is_null() && row["coder"].is_null(), "{row}");
     assert_eq!(row["options"], serde_json::json!(["keep-mine", "accept", "mine"]));
@@ -356,6 +360,7 @@ fn a_file_that_waits_for_an_answer_is_listed_for_people_and_programs_and_can_be_
     assert!(two.at("noor", &["doctor"]).out.contains("waits for you"));
     two.at("noor", &["bundle", "read", "--keep-mine", path]).ok();
     assert!(two.rows().iter().all(|row| row["kind"] != "waits"));
+    two.at("noor", &["sync", "share"]).ok();
     let rows = two.at("noor", &["annotations", "--format", "json"]).json();
     assert_eq!(rows[0]["text"], "turned away", "{rows}");
 }

@@ -558,6 +558,10 @@ fn a_part_is_read_up_to_the_commit_that_takes_something_away() {
         // It stays so until it is answered, and everything else goes on.
         let again = team.noor.sync(&mut share).unwrap();
         assert!(again.files.iter().any(|file| matches!(file.fate, Fate::WaitsForYou(_))));
+        let said = part.fault.as_ref().unwrap().what();
+        let kept = team.noor.waiting();
+        let [kept] = &kept[..] else { panic!("{how:?}: it is listed once: {kept:?}") };
+        assert!(said.contains(kept.harm.as_deref().unwrap()), "{how:?}: {kept:?} {said}");
         team.cara.sync(&mut share).unwrap();
         assert_eq!(team.cara.digest().unwrap(), team.mallory.digest().unwrap(), "{how:?}");
         let file = part.file.clone();
@@ -565,6 +569,7 @@ fn a_part_is_read_up_to_the_commit_that_takes_something_away() {
         let report = team.noor.answer_in(&mut share, before, &file, reply).unwrap();
         assert!(report.files.iter().all(|file| file.fault.is_none()), "{how:?} {report:?}");
         assert_eq!(team.noor_has_hers(), reply == Reply::KeepMine, "{how:?}");
+        assert_eq!(team.noor.waiting(), vec![], "{how:?} {reply:?}: it does not wait any more");
         for _ in 0..2 {
             for workspace in [&mut team.noor, &mut team.mallory, &mut team.cara] {
                 workspace.sync(&mut share).unwrap();

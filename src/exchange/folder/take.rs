@@ -48,6 +48,14 @@ pub enum Next {
         /// The bundle.
         lines: String,
     },
+    /// Keep this bundle with the files that wait, in the place of what was kept of the part before: it is the rest of a
+    /// part that would take away the person's own work.
+    Park {
+        /// The part's name.
+        part: String,
+        /// The bundle.
+        lines: String,
+    },
     /// Nothing more can come in.
     Done,
 }
@@ -149,10 +157,10 @@ impl Taking {
             };
             let harms = self.guard.harms(&unit.ops, log);
             if let Some(first) = harms.first().and_then(|harm| harm.acts.first()).map(|(id, _)| *id) {
-                let all = self.guard.harms(&self.with_all_after(first), log);
-                all.iter().for_each(Harm::keep_names);
-                self.leave(Some(first), Fate::WaitsForYou(all), waits_for_you());
-                continue;
+                match self.wait(first, project, log) {
+                    Some(next) => return next,
+                    None => continue,
+                }
             }
             let parts = |s: &Sealed| fork::is_other(s, log) || fork::is_after_lost(s, log);
             if unit.ops.iter().any(parts) || self.batch.has_other(&unit.ops) {
@@ -209,12 +217,37 @@ impl Taking {
         unit::ring(&mut waiting, &self.choices, log)
     }
 
-    /// The next operations, with all that follows in the file that brings one of them: who answers for the file is to
-    /// know all of it.
-    fn with_all_after(&self, op: OpId) -> Vec<Sealed> {
-        let Some(unit) = &self.unit else { return Vec::new() };
-        let after = self.files[unit.file_of(op)].commits.iter().flat_map(|commit| &commit.ops);
-        unit.ops.iter().chain(after).cloned().collect()
+    /// Leaves the file of an act that would take away the person's own work. Who answers for the file is to know all of
+    /// it, so the rest of it is looked at, too, and kept, as far as each commit continues the one before it.
+    fn wait(&mut self, act: OpId, project: (&str, &str), log: &Log) -> Option<Next> {
+        let unit = self.unit.as_ref()?;
+        let file = &self.files[unit.file_of(act)];
+        let (part, mut texts, mut ops) = (file.name.clone(), unit.texts.clone(), unit.ops.clone());
+        let after = file.commits.iter().flat_map(|commit| &commit.ops);
+        let harms = self.guard.harms(&ops.iter().chain(after).cloned().collect::<Vec<_>>(), log);
+        harms.iter().for_each(Harm::keep_names);
+        let mut last: HashMap<ReplicaId, u32> =
+            ops.iter().map(|sealed| (sealed.op.id.replica, sealed.op.id.seq)).collect();
+        for commit in &file.commits {
+            let goes_on = |id: OpId, last: &HashMap<ReplicaId, u32>| {
+                id.seq <= last.get(&id.replica).copied().unwrap_or_else(|| log.last(id.replica)) + 1
+            };
+            for id in commit.ops.iter().map(|sealed| sealed.op.id) {
+                if goes_on(id, &last) {
+                    last.insert(id.replica, id.seq);
+                }
+            }
+            if !commit.ops.iter().all(|sealed| goes_on(sealed.op.id, &last)) {
+                break;
+            }
+            texts.extend(commit.texts.iter().cloned());
+            ops.extend(commit.ops.iter().cloned());
+        }
+        self.leave(Some(act), Fate::WaitsForYou(harms), waits_for_you());
+        let lines = purge::admitted(log, texts, one_branch(ops))
+            .and_then(|(texts, ops)| bundle::as_bundle(project, None, &texts, &ops));
+        // What cannot be kept is in the folder all the same, and is looked at by each sync.
+        lines.ok().map(|lines| Next::Park { part, lines })
     }
 
     /// Leaves out of the next commits what lost by choice. If they still have other contents, their file is left, or a
