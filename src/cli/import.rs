@@ -1,5 +1,6 @@
 //! `emic import`
 
+use super::revise::{Correcting, correct};
 use super::{Place, Talk};
 use crate::error::{Error, Kind, Result, io_words, visible};
 use crate::format::{self, Kind as Holds, LeftOut, SourceFile, Study, largest_named};
@@ -44,6 +45,12 @@ pub struct Args {
     /// Who speaks where: auto, none, or a regular expression for the start of a turn, such as '(P\d+|Int):'
     #[arg(long, value_name = "none|auto|REGEX")]
     turns: Option<String>,
+    /// The file is this transcript, corrected: what differs becomes corrections, and codings follow
+    #[arg(long, value_name = "TRANSCRIPT", conflicts_with_all = ["title", "language"])]
+    correct: Option<String>,
+    /// With --correct: also if coded passages are mostly rewritten or gone
+    #[arg(long, requires = "correct")]
+    anyway: bool,
     /// Only say what would come in, with the first turns of each transcript
     #[arg(long)]
     dry_run: bool,
@@ -68,11 +75,34 @@ impl Args {
         if self.title.is_some() && self.file.len() > 1 {
             return Err(Error::usage("--title is for one file").hint("import the files one by one"));
         }
+        if let Some(transcript) = &self.correct {
+            let how = Correcting { transcript, anyway: self.anyway, dry_run: self.dry_run };
+            return self.corrected(workspace, &how, place, talk);
+        }
         if self.dry_run {
             let mut rehearsal = workspace.rehearse()?;
             return self.all(&mut |study, known| rehearsal.bring_in(study, known), place, talk);
         }
         self.all(&mut |study, known| workspace.bring_in(study, known), place, talk)
+    }
+
+    /// Brings one file in as a corrected transcript.
+    fn corrected(
+        &self,
+        workspace: &mut Workspace,
+        how: &Correcting<'_>,
+        place: &Place,
+        talk: &mut Talk<'_>,
+    ) -> Result<()> {
+        let [file] = self.file.as_slice() else {
+            return Err(Error::usage("--correct takes one file").hint("correct the transcripts one by one"));
+        };
+        let name = file.display().to_string();
+        let (format, study) = self.study(&place.path(file)).map_err(|fault| named(fault, &name))?;
+        match (format.kind, study.transcripts.as_slice()) {
+            (Holds::Transcript, [transcript]) => correct(workspace, how, (&name, transcript), talk),
+            _ => Err(Error::bad_file("this is no transcript").in_file(name)),
+        }
     }
 
     fn all(&self, bring: &mut Bring<'_>, place: &Place, talk: &mut Talk<'_>) -> Result<()> {
@@ -128,6 +158,22 @@ impl Args {
                 return Err(fault.hint("read it in with: emic bundle read FILE"));
             }
         }
+        let (format, mut study) = self.study(path)?;
+        if format.kind == Holds::Transcript {
+            for transcript in &mut study.transcripts {
+                transcript.title = self.title.clone().unwrap_or_else(|| transcript.title.clone());
+                transcript.language.clone_from(&self.language);
+            }
+            let first = first_turns(&study);
+            let brought = bring(study, Known::Refused)?;
+            return Ok(Came::Brought(format.kind, Box::new(brought), first));
+        }
+        bring(study, Known::Joined).map(|brought| Came::Brought(format.kind, Box::new(brought), Vec::new()))
+    }
+
+    /// Reads what is in a file, and in the file beside it.
+    fn study(&self, path: &Path) -> Result<(&'static format::Format, Study)> {
+        let name = shown(path);
         let limit = largest_named(&name, self.kind.as_deref());
         let bytes = read(path, limit)?;
         let beside = |ending: &str| match path.with_extension(ending) {
@@ -140,17 +186,7 @@ impl Args {
         let turns = self.turns.as_deref();
         let source =
             SourceFile { encoding, format, turns, beside: &beside, ..SourceFile::new(&name, &bytes) };
-        let (format, mut study) = format::read(&source)?;
-        if format.kind == Holds::Transcript {
-            for transcript in &mut study.transcripts {
-                transcript.title = self.title.clone().unwrap_or_else(|| transcript.title.clone());
-                transcript.language.clone_from(&self.language);
-            }
-            let first = first_turns(&study);
-            let brought = bring(study, Known::Refused)?;
-            return Ok(Came::Brought(format.kind, Box::new(brought), first));
-        }
-        bring(study, Known::Joined).map(|brought| Came::Brought(format.kind, Box::new(brought), Vec::new()))
+        format::read(&source)
     }
 }
 

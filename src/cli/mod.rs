@@ -10,6 +10,7 @@ mod git;
 mod handed;
 mod list;
 mod output;
+mod revise;
 mod settings;
 mod shell_words;
 mod trust;

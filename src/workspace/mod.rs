@@ -31,6 +31,7 @@ mod outgoing;
 mod packed;
 mod purge;
 mod rescue;
+pub mod revise;
 mod sample;
 mod settle;
 mod sync;
