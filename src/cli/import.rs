@@ -368,8 +368,12 @@ fn transcript_words(b: &Brought) -> Vec<String> {
         }
         parts.extend([a.layout.clone(), a.encoding.clone(), format!("language {}", a.language)]);
     }
+    parts.extend(b.known_transcripts.iter().map(|title| format!("{title} was here already")));
     if b.memos.new > 0 {
         parts.push(format!("{} comments became memos", b.memos.new));
+    }
+    if b.memos.known > 0 {
+        parts.push(format!("{} comments were here", b.memos.known));
     }
     parts.push(format!("left out: {}", lefts(b)));
     parts

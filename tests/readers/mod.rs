@@ -168,7 +168,7 @@ fn packed(members: &[(&str, &str)]) -> Vec<u8> {
 }
 
 /// A Word document of this body, with more members.
-fn docx(body: &str, members: &[(&str, &str)]) -> Vec<u8> {
+pub(crate) fn docx(body: &str, members: &[(&str, &str)]) -> Vec<u8> {
     let whole = format!("<w:document xmlns:w=\"w\" xmlns:mc=\"mc\"><w:body>{body}</w:body></w:document>");
     packed(&[&[("word/document.xml", whole.as_str())], members].concat())
 }

@@ -19,7 +19,7 @@ use std::collections::HashSet;
 /// What becomes of a transcript whose words are here already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Known {
-    /// It is refused: a file that is a transcript says nothing else.
+    /// It is refused, unless the file has comments: those that are new go onto the transcript that is here.
     Refused,
     /// What the study says about it goes onto the one that is here.
     Joined,

@@ -84,7 +84,7 @@ impl Plan {
             codings: Vec::new(),
         };
         planner.transcripts(study, known)?;
-        planner.people(study);
+        planner.people(study, known);
         planner.participants(study);
         planner.codes(study)?;
         planner.about_transcripts(study)?;
@@ -95,6 +95,12 @@ impl Plan {
         planner.progress(study)?;
         planner.leave("sets", study.sets.len());
         planner.leave("frames", study.frames.len());
+        let Brought { transcripts, known_transcripts, memos, .. } = &planner.plan.brought;
+        if let ([], Some(title), 0, Known::Refused) =
+            (transcripts.as_slice(), known_transcripts.first(), memos.new, known)
+        {
+            return Err(known_words(title));
+        }
         Ok(planner.plan)
     }
 }
@@ -159,11 +165,13 @@ impl Planner<'_> {
         for one in &study.transcripts {
             let alone = by_words.get(one.text.as_str()) == Some(&1);
             let base = match self.here(one, alone) {
-                Some((base, title)) if known == Known::Joined => {
+                Some((_, title)) if known == Known::Refused && study.memos.is_empty() => {
+                    return Err(known_words(&title));
+                }
+                Some((base, title)) => {
                     self.plan.brought.known_transcripts.push(title);
                     base
                 }
-                Some((_, title)) => return Err(known_words(&title)),
                 None => self.new_transcript(one, known)?,
             };
             self.transcripts.push(base);
@@ -233,8 +241,8 @@ impl Planner<'_> {
     }
 
     /// Finds or makes the people. Only the very name counts: initials or a beginning would give one person's work to
-    /// another.
-    fn people(&mut self, study: &Study) {
+    /// another. Authors of comments are found by their initials, too: many word processors know a person by these alone.
+    fn people(&mut self, study: &Study, known: Known) {
         let mut made: HashMap<String, PersonId> = HashMap::new();
         for one in &study.people {
             let name = match clean(&one.name) {
@@ -242,8 +250,14 @@ impl Planner<'_> {
                 name => name,
             };
             let named = self.by_guid(one.guid.as_ref()).and_then(|id| self.project.person(PersonId(id)));
-            let known = || self.project.person_called(&name);
-            let id = match named.or_else(known).map(|person| person.id).or(made.get(&name).copied()) {
+            let called = || self.project.person_called(&name);
+            let short = || (known == Known::Refused).then(|| self.with_initials(&name))?;
+            let id = match named
+                .or_else(called)
+                .or_else(short)
+                .map(|person| person.id)
+                .or(made.get(&name).copied())
+            {
                 Some(id) => id,
                 None => {
                     self.plan.brought.people.push(name.clone());
@@ -587,6 +601,12 @@ impl Planner<'_> {
             self.push(Act::Progress { transcript, state: one.state.clone(), by });
         }
         Ok(())
+    }
+
+    /// The only person of the project with these initials.
+    fn with_initials(&self, initials: &str) -> Option<&'_ crate::model::Person> {
+        let mut all = self.project.people.values().filter(|person| person.initials == initials);
+        all.next().filter(|_| all.next().is_none())
     }
 
     /// The id of a person; `None` is the one who acts.
