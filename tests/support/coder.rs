@@ -349,6 +349,10 @@ impl Coder {
         if reply == Reply::Mine {
             self.trusted.extend(harms.iter().map(|harm| harm.replica));
         }
+        // What is kept is written again under a number of its own, and a purge that names the first does not know that.
+        if reply == Reply::KeepMine {
+            self.spared.extend(harms.iter().flat_map(|harm| &harm.takes).map(|id| Place::Op(*id)));
+        }
         let acts: HashSet<OpId> = harms.iter().flat_map(|harm| &harm.acts).map(|(id, _)| *id).collect();
         for op in ops.filter(|op| acts.contains(&op.id)) {
             if let Act::Purge { texts, ids, .. } = &op.act {
