@@ -37,14 +37,16 @@ pub(super) fn correct(
         Format::Text => tell(workspace, &revised, name, talk),
         _ => talk.table(table(workspace, &revised))?,
     }
-    if how.dry_run || revised.corrections.is_empty() {
-        return Ok(());
-    }
+    // A dry run ends as the real one would.
     if !how.anyway {
         refuse(workspace, &revised, name)?;
     }
+    if how.dry_run || revised.corrections.is_empty() {
+        return Ok(());
+    }
     let count = workspace.revise(&revised)?;
-    talk.say(&format!("{count} corrections written; emic undo takes them back"));
+    let written = if count == 1 { "1 correction".to_owned() } else { format!("{count} corrections") };
+    talk.say(&format!("{written} written; emic undo takes them back"));
     Ok(())
 }
 
@@ -76,7 +78,8 @@ fn tell(workspace: &Workspace, revised: &Revised, name: &str, talk: &mut Talk<'_
     let title = title(workspace, revised.transcript);
     let mut line = |words: String| talk.result(&format!("{}\n", visible(&words)));
     if revised.corrections.is_empty() {
-        line(format!("{name}: the words of {title} are the same"));
+        let but = if revised.new_turns.is_empty() { "" } else { ", but the file has more" };
+        line(format!("{name}: the words of {title} are the same{but}"));
     } else {
         let count = revised.corrections.len();
         let corrections = if count == 1 { "correction" } else { "corrections" };

@@ -1,12 +1,16 @@
 //! Revisions: where a corrected text reads otherwise than the text that it corrects.
 //!
-//! Words are compared, and neither the blanks between them nor where lines end. Two passes keep the cost near the length:
+//! Words are compared, and neither the blanks between them nor where lines end, nor which form of an apostrophe, a quote, a
+//! dash or an ellipsis a word processor writes. Two passes keep the cost near the length:
 //! sentences are matched first (with the patience method, by those that occur once), then words within sentences that
 //! differ. Turns are borders: no change reaches over one.
 
 use super::{Span, Text, Turn};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
+use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
+use unicode_normalization::UnicodeNormalization as _;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 /// Pairs of words that are compared at most within sentences that differ; beyond that they count as written anew.
@@ -49,7 +53,8 @@ struct Word {
 impl Revision {
     /// Compares a text with a revised one.
     pub fn of(old: (&Text, &[Turn]), new: (&Text, &[Turn])) -> Revision {
-        let (old, new) = (Words::of(old), Words::of(new));
+        let (in_old, in_new) = (Said::by(old), Said::by(new));
+        let (old, new) = (Words::of(old, &in_new), Words::of(new, &in_old));
         let mut writing = Writing { old: &old, new: &new, done: Revision::default() };
         let mut changed = vec![false; old.tokens.len()];
         for (of_old, of_new) in differences(&old, &new) {
@@ -100,34 +105,77 @@ impl Token<'_> {
     }
 }
 
+/// The words of a span, without blanks.
+fn tokens_in(text: &Text, span: Span) -> impl Iterator<Item = Token<'_>> {
+    let mut at = span.start();
+    text.slice(span).split_word_bounds().filter_map(move |word| {
+        let start = at;
+        at += word.chars().count() as u32;
+        let span = Span::new(start, at).filter(|_| !word.trim().is_empty())?;
+        Some(Token { word, span })
+    })
+}
+
+/// What is said in a text: who speaks, and every three words in a row.
+struct Said {
+    speakers: HashSet<String>,
+    threes: HashSet<u64>,
+}
+
+impl Said {
+    fn by((text, turns): Turned<'_>) -> Said {
+        let mut said = Said { speakers: HashSet::new(), threes: HashSet::new() };
+        let whole: Vec<Span> = match turns {
+            [] => text.whole().into_iter().collect(),
+            turns => turns.iter().map(|turn| turn.words).collect(),
+        };
+        // A sentence may go on in the next turn here and not there, so turns are one row.
+        let words: Vec<Cow<'_, str>> =
+            whole.into_iter().flat_map(|span| tokens_in(text, span)).map(|token| plain(token.word)).collect();
+        said.threes.extend(words.windows(3).map(key));
+        said.speakers.extend(turns.iter().map(|turn| turn.speaker.clone()));
+        said
+    }
+
+    /// The words of a turn of another text, and whether it goes on from the turn before: its label is words here.
+    fn span(&self, text: &Text, turn: &Turn) -> (Span, bool) {
+        let Some(label) = turn.label.filter(|_| !self.speakers.contains(&turn.speaker)) else {
+            return (turn.words, false);
+        };
+        let first = tokens_in(text, turn.words).take(2);
+        let row: Vec<Cow<'_, str>> =
+            tokens_in(text, label).chain(first).map(|token| plain(token.word)).collect();
+        let is_said = row.len() >= 3 && row.windows(3).all(|three| self.threes.contains(&key(three)));
+        if is_said { (label.union(turn.words), true) } else { (turn.words, false) }
+    }
+}
+
 /// A text as words.
 struct Words<'t> {
     text: &'t Text,
     tokens: Vec<Token<'t>>,
     /// The same words alone, to be compared.
-    plain: Vec<&'t str>,
+    plain: Vec<Cow<'t, str>>,
 }
 
 impl<'t> Words<'t> {
-    fn of((text, turns): Turned<'t>) -> Words<'t> {
+    /// The words of a text. What is a label here and words there counts as words: a line that only breaks elsewhere may
+    /// begin with what looks like a label (`and she / said: sit down`).
+    fn of((text, turns): Turned<'t>, there: &Said) -> Words<'t> {
         let whole = text.whole();
-        let spans: Vec<Span> = match turns {
-            [] => whole.into_iter().collect(),
-            turns => turns.iter().map(|turn| turn.words).collect(),
+        let spans: Vec<(Span, bool)> = match turns {
+            [] => whole.map(|whole| (whole, false)).into_iter().collect(),
+            turns => turns.iter().map(|turn| there.span(text, turn)).collect(),
         };
-        let mut tokens = Vec::new();
-        for turn in spans {
-            let mut at = turn.start();
-            for word in text.slice(turn).split_word_bounds() {
-                let end = at + word.chars().count() as u32;
-                if let Some(span) = Span::new(at, end).filter(|_| !word.trim().is_empty()) {
-                    tokens.push(Token { word, span });
-                }
-                at = end;
+        let mut tokens: Vec<Token<'t>> = Vec::new();
+        for (turn, goes_on) in spans {
+            if goes_on && !tokens.is_empty() {
+                tokens.pop();
             }
+            tokens.extend(tokens_in(text, turn));
             tokens.push(Token { word: "", span: turn });
         }
-        let plain = tokens.iter().map(|token| token.word).collect();
+        let plain = tokens.iter().map(|token| plain(token.word)).collect();
         Words { text, tokens, plain }
     }
 
@@ -143,6 +191,12 @@ impl<'t> Words<'t> {
             }
         }
         all
+    }
+
+    /// True if there is a blank between the word before a place and the one at it; `None` at the ends of a turn.
+    fn blank_before(&self, n: usize) -> Option<bool> {
+        let (before, after) = (self.word(n.checked_sub(1))?, self.word(Some(n))?);
+        Some(before.span.end() < after.span.start())
     }
 
     /// The word at a place, unless a turn ends there.
@@ -239,8 +293,27 @@ fn tokens_of(sentences: &[Range<usize>], row: Range<usize>) -> Range<usize> {
     end(row.start)..end(row.end)
 }
 
+/// A word without what word processors change by themselves: forms of signs, and how letters are composed.
+fn plain(word: &str) -> Cow<'_, str> {
+    let is_plain = |c: char| c.is_ascii();
+    if word.chars().all(is_plain) {
+        return Cow::Borrowed(word);
+    }
+    let mut plain = String::with_capacity(word.len());
+    for c in word.nfc() {
+        match c {
+            '\u{2018}' | '\u{2019}' | '\u{201B}' | '\u{02BC}' => plain.push('\''),
+            '\u{201C}' | '\u{201D}' | '\u{201E}' | '\u{201F}' => plain.push('"'),
+            '\u{2010}'..='\u{2015}' => plain.push('-'),
+            '\u{2026}' => plain.push_str("..."),
+            c => plain.push(c),
+        }
+    }
+    Cow::Owned(plain)
+}
+
 /// A number for some words: equal for equal ones.
-fn key(words: &[&str]) -> u64 {
+fn key(words: &[Cow<'_, str>]) -> u64 {
     use std::hash::{DefaultHasher, Hash as _, Hasher as _};
     let mut hasher = DefaultHasher::new();
     words.hash(&mut hasher);
@@ -290,28 +363,54 @@ impl Writing<'_, '_> {
                 Some(change) => change,
                 None => return,
             },
-            (false, words) if words.is_empty() => self.taken_out(old),
-            (false, words) => {
-                let (first, last) = (self.old.tokens[old.start].span, self.old.tokens[old.end - 1].span);
-                (first.union(last), words)
-            }
+            (false, words) if words.is_empty() => self.taken_out(old, new.start),
+            (false, words) => self.put_in_place(old, new, words),
         };
         if self.old.between(span.start(), span.end()) != words {
             self.done.changes.push(Change { span, words });
         }
     }
 
-    /// Words that go, with the blank before them, or after them where they are the first of their turn.
-    fn taken_out(&self, old: Range<usize>) -> (Span, String) {
+    /// Words in the place of others, with the blanks beside them as they are in the revised text.
+    fn put_in_place(&self, old: Range<usize>, new: Range<usize>, mut words: String) -> (Span, String) {
+        let whole = self.old.tokens[old.start].span.union(self.old.tokens[old.end - 1].span);
+        let (mut start, mut end) = (whole.start(), whole.end());
+        match (self.old.blank_before(old.start), self.new.blank_before(new.start)) {
+            (Some(false), Some(true)) => words.insert(0, ' '),
+            (Some(true), Some(false)) => start = self.old.tokens[old.start - 1].span.end(),
+            _ => {}
+        }
+        match (self.old.blank_before(old.end), self.new.blank_before(new.end)) {
+            (Some(false), Some(true)) => words.push(' '),
+            (Some(true), Some(false)) => end = self.old.tokens[old.end].span.start(),
+            _ => {}
+        }
+        (Span::new(start, end).unwrap_or(whole), words)
+    }
+
+    /// Words that go. The words on both sides are then as far apart as in the revised text, where they meet at `at`; at the
+    /// beginning and the end of a turn the blank goes along.
+    fn taken_out(&self, old: Range<usize>, at: usize) -> (Span, String) {
         let whole = self.old.tokens[old.start].span.union(self.old.tokens[old.end - 1].span);
         let before = self.old.word(old.start.checked_sub(1)).map(|word| word.span.end());
         let after = self.old.word(Some(old.end)).map(|word| word.span.start());
+        let mut words = String::new();
         let (start, end) = match (before, after) {
-            (Some(before), _) => (before, whole.end()),
+            (Some(before), Some(after)) => match (self.new.blank_before(at), before < whole.start()) {
+                (Some(false), _) => (before, after),
+                (_, true) if whole.end() < after => (before, whole.end()),
+                (_, has_blank) => {
+                    if !has_blank && whole.end() == after {
+                        words.push(' ');
+                    }
+                    (whole.start(), whole.end())
+                }
+            },
+            (Some(before), None) => (before, whole.end()),
             (None, Some(after)) => (whole.start(), after),
             (None, None) => (whole.start(), whole.end()),
         };
-        (Span::new(start, end).unwrap_or(whole), String::new())
+        (Span::new(start, end).unwrap_or(whole), words)
     }
 
     /// Words that are put in before the old word `at`: into the blank there, so that a coding that ends before it or
@@ -414,12 +513,57 @@ mod tests {
     }
 
     #[test]
+    fn blanks_beside_words_that_change_are_as_in_the_revised_text() {
+        for (old, new) in [
+            ("at 12:30 sharp", "at half past: twelve sharp"),
+            ("12:30", "ok: naive"),
+            ("alot,too", "a lot; too"),
+            ("one two, three", "one, three"),
+            ("a (b) c", "a c"),
+            ("well-known fact", "well known fact"),
+        ] {
+            let (_, read, revision) = revised(old, new);
+            assert_eq!(read, new, "{:?}", revision.changes);
+        }
+    }
+
+    #[test]
+    fn what_is_a_label_in_one_text_and_words_in_the_other_is_words() {
+        let label = |(text, mut turns): (Text, Vec<Turn>)| {
+            // The second line begins with a label of two words and a colon.
+            let start = turns[1].words.start();
+            turns[1].label = Span::new(start, start + 9);
+            turns[1].words = Span::new(start + 10, turns[1].words.end()).unwrap();
+            turns[1].speaker = "she said".to_owned();
+            (text, turns)
+        };
+        let one = turned("The nurse came and she said: you have to wait.");
+        let two = label(turned("The nurse came and\nshe said: you have to wait."));
+        for (old, new) in [(&one, &two), (&two, &one)] {
+            let revision = Revision::of((&old.0, &old.1), (&new.0, &new.1));
+            assert_eq!((revision.changes, revision.new_turns), (vec![], vec![]));
+        }
+    }
+
+    #[test]
     fn no_word_comes_into_the_mouth_of_another_speaker() {
         let (changes, _, revision) = revised("Yes.\nAnd then?", "Yes.\nNo one rang.\nAnd then?");
         assert_eq!((changes, revision.new_turns), (vec![], vec!["No one rang.".to_owned()]));
         let (changes, read, _) = revised("Yes I did.\nAnd then?", "Yes I do.\nOr then?");
         assert_eq!(changes, [pair("did", "do"), pair("And", "Or")]);
         assert_eq!(read, "Yes I do.\nOr then?");
+    }
+
+    #[test]
+    fn what_a_word_processor_changes_by_itself_is_no_change() {
+        assert_eq!(
+            changes(
+                "I don't \"know\" - caf\u{e9}",
+                "I don\u{2019}t \u{201c}know\u{201d} \u{2013} cafe\u{301}"
+            ),
+            []
+        );
+        assert_eq!(changes("I don't know", "I don\u{2019}t see"), [pair("know", "see")]);
     }
 
     #[test]

@@ -92,7 +92,10 @@ fn a_turn_that_is_only_in_the_file_is_said_to_stay_out() {
     let file =
         P01.replace("Interviewer: And then?", "Interviewer: And then?\nP01: Well.\nInterviewer: Go on.");
     shell.file("more.txt", &file);
-    let said = shell.emic(&["import", "--correct", "P01", "more.txt", "--dry-run"]).ok();
+    let tried = shell.emic(&["import", "--correct", "P01", "more.txt", "--dry-run"]);
+    let said = tried.out;
+    assert_eq!(tried.code, 2, "{}", tried.err);
+    assert!(said.starts_with("more.txt: the words of P01 are the same, but the file has more\n"), "{said}");
     assert!(said.contains("not here, and does not come in: a turn \"Well.\"\n"), "{said}");
     assert!(said.contains("a turn \"Go on.\"\n"), "{said}");
     assert_eq!(shell.emic(&["text", "P01"]).ok(), P01);
