@@ -70,7 +70,7 @@ fn refuse(workspace: &Workspace, revised: &Revised, name: &str) -> Result<()> {
 }
 
 fn title(workspace: &Workspace, id: TranscriptId) -> String {
-    workspace.project().transcript(id).map(|here| here.title.clone()).unwrap_or_default()
+    workspace.seen().shown().transcript(id).map(|here| here.title.clone()).unwrap_or_default()
 }
 
 /// What differs, in lines for a person.
@@ -125,12 +125,14 @@ fn place(workspace: &Workspace, revised: &Revised, span: Span) -> String {
 }
 
 fn turn_of(workspace: &Workspace, revised: &Revised, span: Span) -> Option<u32> {
-    let here = workspace.project().transcript(revised.transcript)?;
+    let seen = workspace.seen();
+    let here = seen.shown().transcript(revised.transcript)?;
     here.numbers.get(here.turn_at(span.start())?).copied()
 }
 
 fn coder(workspace: &Workspace, one: &Uncertain) -> String {
-    let person = one.coder.and_then(|coder| workspace.project().person(coder));
+    let seen = workspace.seen();
+    let person = one.coder.and_then(|coder| seen.person(coder));
     person.map(|person| person.name.clone()).unwrap_or_default()
 }
 

@@ -254,9 +254,12 @@ impl Sums {
     fn coding(&self, observed: &[f64]) -> (Estimate, Estimate, Vec<(Estimate, Estimate)>) {
         let values = self.values;
         let lengths: Vec<f64> = (0..values)
-            .map(|c| (1..values).map(|k| if c == 0 { 0.0 } else { observed[c * values + k] }).sum())
+            // From a plain 0: the sum of nothing is -0.0.
+            .map(|c| {
+                (1..values).fold(0.0, |sum, k| if c == 0 { sum } else { sum + observed[c * values + k] })
+            })
             .collect();
-        let all: f64 = lengths.iter().sum();
+        let all = lengths.iter().fold(0.0, |sum, length| sum + length);
         let total: u128 = self.lengths.iter().sum();
         let coverage = Estimate::of(all / total as f64, Reason::NoUnits);
         let covered = |k: usize| Estimate::of(lengths[k] / self.lengths[k] as f64, Reason::NoVariation);

@@ -13,7 +13,7 @@ use std::ops::Range;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_segmentation::UnicodeSegmentation as _;
 
-/// Pairs of words that are compared at most within sentences that differ; beyond that they count as written anew.
+/// Pairs of words that are compared at most within sentences that differ; beyond that all of them count as other words.
 const MAX_PAIRS: usize = 4_000_000;
 
 /// A text and its turns.

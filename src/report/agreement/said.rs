@@ -24,7 +24,10 @@ impl<'p> Figures<'p> {
         }
         match users.as_slice() {
             [] => return "not used by anyone".to_owned(),
-            [one] if coders > 1 => return format!("used only by {}", self.initials(*one)),
+            [one] if coders > 1 && self.is_beside_another(row, *one) => {
+                return format!("used only by {}", self.initials(*one));
+            }
+            [_] if coders > 1 => return "used only where one coder worked".to_owned(),
             _ => {}
         }
         if let Some(reason) = self.alpha(row).value.reason() {
@@ -32,6 +35,18 @@ impl<'p> Figures<'p> {
         }
         let few = users.len() < coders || users.iter().any(|&coder| self.compared.segments(row, coder) < FEW);
         if few { "few segments".to_owned() } else { String::new() }
+    }
+}
+
+impl Figures<'_> {
+    /// True if another coder worked on some of the text to which a coder gave a code: only then not using it says anything.
+    fn is_beside_another(&self, row: usize, coder: usize) -> bool {
+        let others = (0..self.coders().len()).filter(|&other| other != coder);
+        others.into_iter().any(|other| {
+            let cells = self.compared.cells(row, None, coder.min(other), coder.max(other));
+            let alone = if coder < other { cells.n10 } else { cells.n01 };
+            cells.n11 + alone > 0
+        })
     }
 }
 
@@ -124,12 +139,13 @@ pub(super) fn paragraph(all: &Figures<'_>) -> Option<String> {
     let (low, high) =
         values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), one| (low.min(one), high.max(one)));
     Some(format!(
-        "{} ({}) coded {}, each by two of them at least. Agreement was computed for each code on every {} ({}; {left_out}what a \
-         coder was not to code counted as missing). Krippendorff's alpha (nominal), pooled over {}, was {value:.3}{interval}.{without} Alpha of \
+        "{} ({}) coded {} ({}). Agreement was computed for each code on every {} ({}; {left_out}transcripts that a coder did not \
+         code counted as missing). Krippendorff's alpha (nominal), pooled over {}, was {value:.3}{interval}.{without} Alpha of \
          single codes ranged from {low:.3} to {high:.3}. Computed with emic {}.",
         count(coders.len(), "coder", "coders"),
         coders.join(", "),
         count(texts, "transcript", "transcripts"),
+        if coders.len() == 2 { "both of them each" } else { "each at least two of them" },
         asked.level.word(),
         asked.level.count(units),
         count(all.plain.len() - out, "code", "codes"),
