@@ -170,3 +170,15 @@ fn the_csv_of_participants_has_a_column_an_attribute_and_importing_it_changes_no
     let found = |value: &str| shell.emic(&["find", "x", "--where", &format!("diagnosis={value}")]).code;
     assert_eq!((found("ADHD"), found("Other"), found("Othr")), (0, 0, 3));
 }
+
+#[test]
+fn a_heading_in_other_case_is_the_attribute_that_the_project_knows() {
+    let shell = study();
+    shell.file("first.csv", "participant,sex\nP01,Female\n");
+    shell.emic(&["import", "first.csv", "--as", "participants"]).ok();
+    shell.file("second.csv", "Participant;SEX\nP01;Male\n");
+    let said = shell.emic(&["import", "second.csv", "--as", "participants"]).ok();
+    assert!(said.contains("the column SEX is taken for the attribute sex"), "{said}");
+    let rows = shell.emic(&["participants", "--format", "json"]).json();
+    assert_eq!(rows[0]["attributes"], serde_json::json!({ "sex": ["Male"] }), "{rows}");
+}

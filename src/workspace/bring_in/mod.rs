@@ -2,6 +2,7 @@
 //!
 //! [`plan`] turns the study into acts; here they are written, or tried out without being written.
 
+mod headings;
 mod plan;
 
 use super::Workspace;
@@ -141,7 +142,8 @@ impl Workspace {
 /// Turns a study into acts, if there is room for it.
 fn plan_of(workspace: &Workspace, study: &Study, known: Known, me: Option<PersonId>) -> Result<Plan> {
     room_for(&*workspace.store, study.transcripts.iter().map(|one| one.text.as_str().len()).sum())?;
-    Plan::of(&workspace.log, study, known, me, &|| workspace.chance.salt())
+    let study = headings::as_known(study, workspace.project());
+    Plan::of(&workspace.log, &study, known, me, &|| workspace.chance.salt())
 }
 
 impl Rehearsal<'_> {
