@@ -1,10 +1,11 @@
 //! `emic conflicts`
 
+use super::chosen::{Listed, Listing};
 use super::{Place, Talk};
 use crate::error::{Error, Result};
 use crate::model::id::OpId;
 use crate::model::{Row, Seen};
-use crate::report::{Ask, LISTS, questions};
+use crate::report::questions;
 use crate::workspace::{Settle, Workspace};
 use clap::Subcommand;
 use std::collections::HashSet;
@@ -22,24 +23,16 @@ use std::collections::HashSet;
 pub struct Args {
     #[command(subcommand)]
     what: Option<What>,
-    /// List only what is about this code or one below it
-    #[arg(long, value_name = "CODE")]
-    code: Vec<String>,
-    /// With --code: without the codes below it
-    #[arg(long)]
-    only: bool,
-    /// List only what is about something of this person
-    #[arg(long, value_name = "NAME")]
-    by: Vec<String>,
-    /// List only what is in this transcript
-    #[arg(long, value_name = "TRANSCRIPT")]
-    r#in: Vec<String>,
-    /// List only what is about something done from a day, a time or a frozen frame on, or that came since you last looked
-    #[arg(long, value_name = "DATE|FRAME|last-read")]
-    since: Option<String>,
-    /// List only what is about something done up to then
-    #[arg(long, value_name = "DATE|FRAME")]
-    until: Option<String>,
+    #[command(flatten)]
+    list: Listing<Questions>,
+}
+
+/// The list of this command.
+#[derive(Debug)]
+struct Questions;
+
+impl Listed for Questions {
+    const NAME: &'static str = "conflicts";
 }
 
 #[derive(Debug, Subcommand)]
@@ -122,23 +115,7 @@ impl ForAll {
 impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, _place: &Place, talk: &mut Talk<'_>) -> Result<()> {
         match self.what {
-            None => {
-                let list = LISTS.iter().find(|list| list.name == "conflicts");
-                let mut ask = Ask::new(workspace);
-                let filters = [
-                    ("code", self.code),
-                    ("by", self.by),
-                    ("in", self.r#in),
-                    ("since", self.since.into_iter().collect()),
-                    ("until", self.until.into_iter().collect()),
-                ];
-                let set = filters.into_iter().filter(|(_, values): &(_, Vec<String>)| !values.is_empty());
-                set.for_each(|(name, values)| ask.set(name, values));
-                if self.only {
-                    ask.set("only", Vec::new());
-                }
-                list.map_or(Ok(()), |list| talk.document(&list.document(&workspace.seen(), &ask)?))
-            }
+            None => self.list.run(workspace, talk),
             Some(What::Settle { all: Some(all), .. }) => settle_all(all, workspace, talk),
             Some(What::Settle { id, how: Some(how), only, .. }) => {
                 let id = id.unwrap_or_default();

@@ -382,7 +382,7 @@ fn read_words(given: Option<String>, what: &str, talk: &mut Talk<'_>) -> Result<
 /// clap's own: help and version are errors there, too.
 pub fn parse(args: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Cli, clap::Error> {
     let words = std::iter::once(std::ffi::OsString::from("emic")).chain(args);
-    let matches = Cli::command().try_get_matches_from(words)?;
+    let matches = chosen::with_refused(Cli::command()).try_get_matches_from(words)?;
     Cli::from_arg_matches(&matches)
 }
 

@@ -1,19 +1,21 @@
 //! `emic progress`
 
+use super::chosen::{Listed, Listing};
 use super::{Place, Talk};
 use crate::error::{Error, Result};
 use crate::log::Act;
-use crate::report::{Ask, LISTS};
 use crate::workspace::Workspace;
 
 /// Say how far you are with a transcript, or list how far everybody is
 ///
-/// Listed are those who said so, those to whom a transcript is assigned, and those who coded in it. Several values
-/// of one filter are alternatives; different filters all hold.
+/// Listed are those who said so, those to whom a transcript is assigned, and those who coded in it. --code keeps those
+/// who used that code there, --since and --until those who coded then or said how far they are. Several values of one
+/// filter are alternatives; different filters all hold.
 ///
 /// Examples:
 ///   emic progress
 ///   emic progress --by "Lena Ito" --format csv
+///   emic progress --since monday
 ///   emic progress P01 done
 ///   emic --coder "Lena Ito" progress P01 back
 #[derive(Debug, clap::Args)]
@@ -24,22 +26,26 @@ pub struct Args {
     /// Read through, being coded, done, or handed back
     #[arg(value_parser = ["read", "coding", "done", "back"])]
     state: Option<String>,
-    /// List only this person
-    #[arg(long, value_name = "NAME", conflicts_with = "transcript")]
-    by: Vec<String>,
-    /// List only this transcript
-    #[arg(long, value_name = "TRANSCRIPT", conflicts_with = "transcript")]
-    r#in: Vec<String>,
-    /// List only transcripts in which this participant speaks
-    #[arg(long, value_name = "P", conflicts_with = "transcript")]
-    participant: Vec<String>,
-    /// List only transcripts in which a participant with this value speaks
-    #[arg(long, value_name = "ATTR=VALUE", conflicts_with = "transcript")]
-    r#where: Vec<String>,
+    #[command(flatten)]
+    list: Listing<Progress>,
+}
+
+/// The list of this command.
+#[derive(Debug)]
+struct Progress;
+
+impl Listed for Progress {
+    const NAME: &'static str = "progress";
 }
 
 impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, _place: &Place, talk: &mut Talk<'_>) -> Result<()> {
+        if self.transcript.is_some() && self.list.is_asked() {
+            return Err(Error::usage(
+                "a transcript is what you say how far you are with; filters are for the list",
+            )
+            .hint("emic progress --in TRANSCRIPT lists how far everybody is with one"));
+        }
         match (self.transcript, self.state) {
             (Some(transcript), Some(state)) => {
                 let transcript = workspace.seen().find_transcript(&transcript)?.id;
@@ -51,19 +57,7 @@ impl Args {
                     .hint(format!("emic progress {transcript} read|coding|done|back"))
                     .hint(format!("emic progress --in {transcript} lists how far everybody is")))
             }
-            (None, _) => {
-                let mut ask = Ask::new(workspace);
-                let filters = [
-                    ("by", self.by),
-                    ("in", self.r#in),
-                    ("participant", self.participant),
-                    ("where", self.r#where),
-                ];
-                let set = filters.into_iter().filter(|(_, values)| !values.is_empty());
-                set.for_each(|(name, values)| ask.set(name, values));
-                let list = LISTS.iter().find(|list| list.name == "progress");
-                list.map_or(Ok(()), |list| talk.document(&list.document(&workspace.seen(), &ask)?))
-            }
+            (None, _) => self.list.run(workspace, talk),
         }
     }
 }

@@ -31,6 +31,8 @@ pub enum Takes {
     Maybe(&'static str, &'static str),
     /// Any number of values of this kind.
     Many(&'static str),
+    /// Nothing that makes sense here: who gives it reads why, as the end of a sentence.
+    Refused(&'static str),
 }
 
 /// What is asked of a report: the values of its parameters, and the folder to look things up in.

@@ -7,7 +7,7 @@ use super::value::Value;
 use super::words::count;
 use crate::model::id::{CodeId, ParticipantId, PersonId, TranscriptId};
 use crate::model::values::CodePart;
-use crate::model::{Code, CodeTree, Kept, Seen, Transcript};
+use crate::model::{Annotation, Code, CodeTree, Kept, Seen, Transcript};
 use crate::text::Span;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
@@ -95,6 +95,10 @@ impl Counted<'_> {
     pub(super) fn codings(&self) -> usize {
         self.uses.annotations
     }
+    /// True if it or a code below it was used.
+    pub(super) fn is_used(&self) -> bool {
+        self.below.annotations > 0
+    }
     /// How often it was used, with the codes below it, in one sentence.
     pub(super) fn uses_in_words(&self) -> String {
         let Below { passages, transcripts, participants, coders, .. } = self.below;
@@ -173,10 +177,18 @@ pub(super) fn table<'p>(
     })
 }
 
-/// Every code in tree order.
+/// Every code in tree order, with all its uses.
 pub(super) fn counted<'p>(project: &Seen<'p>) -> Vec<Counted<'p>> {
+    counted_like(project, |_, _| true)
+}
+
+/// Every code in tree order, with the codings that are wanted.
+pub(super) fn counted_like<'p>(
+    project: &Seen<'p>,
+    wanted: impl Fn(&Transcript, &Annotation) -> bool,
+) -> Vec<Counted<'p>> {
     let tree = &project.shown().codes;
-    let uses = uses(project);
+    let uses = uses(project, wanted);
     let order = tree.in_order();
     let mut below = below(tree, &order, &uses, project.shown().transcripts.values());
     let one = |id: CodeId| {
@@ -297,10 +309,10 @@ fn words(transcript: TranscriptId, stretch: Range<u32>, starts: &Starts) -> usiz
     before(stretch.end) - before(stretch.start)
 }
 
-fn uses(project: &Seen<'_>) -> BTreeMap<CodeId, Uses> {
+fn uses(project: &Seen<'_>, wanted: impl Fn(&Transcript, &Annotation) -> bool) -> BTreeMap<CodeId, Uses> {
     let mut uses: BTreeMap<CodeId, Uses> = BTreeMap::new();
     for transcript in project.transcripts.values() {
-        for annotation in &transcript.annotations {
+        for annotation in transcript.annotations.iter().filter(|one| wanted(transcript, one)) {
             let here = uses.entry(annotation.code).or_default();
             here.annotations += 1;
             here.coders.insert(annotation.coder);

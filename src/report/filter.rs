@@ -3,15 +3,20 @@
 //! A list names those that make sense for it among its parameters, reads them with [`Filter::read`], and asks
 //! [`Filter::accepts`] for each row. Several values of one filter are alternatives; different filters all hold.
 
-use super::ask::{Ask, Looked, Parameter, Takes};
-use super::{news, words};
-use crate::error::{Error, Kind, Result};
-use crate::log::{Act, Log, Op};
+mod facts;
+mod having;
+mod moment;
+
+pub(super) use facts::Facts;
+pub(super) use moment::Moment;
+
+use super::ask::{Ask, Parameter, Takes};
+use crate::error::{Error, Result};
 use crate::model::id::*;
-use crate::model::target::Target;
 use crate::model::{Annotation, Participant, Removed, Seen, Transcript};
-use crate::text::{Span, closest, same_key, seconds_of};
-use std::collections::{BTreeSet, HashSet};
+use crate::text::{closest, same_key};
+use having::Where;
+use std::collections::BTreeSet;
 
 pub(super) const CODE: Parameter = many("code", "CODE", "Only with this code or one below it");
 pub(super) const ONLY: Parameter =
@@ -32,127 +37,17 @@ pub(super) const UNTIL: Parameter = one("until", "DATE|FRAME", "Only what was do
 /// All of them.
 pub(super) const ALL: &[Parameter] = &[CODE, ONLY, BY, IN, SPEAKER, PARTICIPANT, WHERE, SINCE, UNTIL];
 
+/// A filter that makes no sense for a list, and why, as the end of a sentence: it is refused, never passed over.
+pub(super) const fn refused(filter: Parameter, why: &'static str) -> Parameter {
+    Parameter { takes: Takes::Refused(why), ..filter }
+}
+
 const fn many(name: &'static str, value: &'static str, help: &'static str) -> Parameter {
     Parameter { name, takes: Takes::Many(value), help }
 }
 
 const fn one(name: &'static str, value: &'static str, help: &'static str) -> Parameter {
     Parameter { name, takes: Takes::One(value), help }
-}
-
-/// What a filter asks about a row of a list.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Facts<'p> {
-    /// The code that it is about.
-    pub code: Option<CodeId>,
-    /// Whose it is.
-    pub coder: Option<PersonId>,
-    /// The transcript that it is in or about.
-    pub transcript: Option<&'p Transcript>,
-    /// The turn in which its words begin, an index into the transcript's turns.
-    pub turn: Option<usize>,
-    /// Its words, which may go on into other turns.
-    pub span: Option<Span>,
-    /// The participant that it is about itself, not by speaking.
-    pub participant: Option<ParticipantId>,
-    /// When it was made.
-    pub made: Option<Made>,
-}
-
-impl<'p> Facts<'p> {
-    /// Of a coding.
-    pub(super) fn of_coding(transcript: &'p Transcript, coding: &Annotation) -> Facts<'p> {
-        Facts {
-            code: Some(coding.code),
-            coder: Some(coding.coder),
-            transcript: Some(transcript),
-            turn: coding.span.and_then(|span| transcript.turn_at(span.start())),
-            span: coding.span,
-            participant: None,
-            made: Some(coding.made),
-        }
-    }
-
-    /// Of what a memo or mark is on; whose it is and when it was made are those of the memo or mark.
-    pub(super) fn of_target(
-        project: Seen<'p>,
-        on: Target,
-        (coder, made): (Option<PersonId>, Made),
-    ) -> Facts<'p> {
-        let none = Facts { coder, made: Some(made), ..Facts::default() };
-        let transcript = |id| project.shown().transcript(id);
-        match on {
-            Target::Annotation(id) => match project.shown().annotation(id) {
-                Some((transcript, coding)) => {
-                    Facts { coder, made: Some(made), ..Facts::of_coding(transcript, coding) }
-                }
-                None => none,
-            },
-            Target::Passage(id, extent) => {
-                let here = transcript(id);
-                let span = here.and_then(|here| here.span(extent));
-                let turn = here.zip(span).and_then(|(here, span)| here.turn_at(span.start()));
-                Facts { transcript: here, turn, span, ..none }
-            }
-            Target::Turn(id, number) => {
-                let here = transcript(id);
-                Facts { transcript: here, turn: here.and_then(|here| here.turn_number(number)), ..none }
-            }
-            Target::Transcript(id) => Facts { transcript: transcript(id), ..none },
-            Target::Code(code) => Facts { code: Some(project.codes.resolve(code)), ..none },
-            Target::Participant(participant) => Facts { participant: Some(participant), ..none },
-            Target::Person(_) | Target::Project => none,
-        }
-    }
-
-    /// Of an act: whose, when, and what it was done to.
-    pub(super) fn of_act(project: Seen<'p>, log: &Log, op: &Op) -> Facts<'p> {
-        let (coder, made) = (op.coder, Made { lamport: op.lamport, id: op.id, wall: op.wall });
-        let on = words::told(&project, log, op).on;
-        let facts = on.map(|on| Facts::of_target(project, on, (coder, made)));
-        let facts = facts.unwrap_or(Facts { coder, made: Some(made), ..Facts::default() });
-        let code = match op.act {
-            Act::Annotate { code, .. } | Act::Recode { code, .. } => Some(project.codes.resolve(code)),
-            _ => facts.code,
-        };
-        Facts { code, ..facts }
-    }
-
-    /// The label that speaks.
-    pub(super) fn speaker(&self) -> Option<&'p str> {
-        let turn = self.transcript?.turns.get(self.turn?)?;
-        (!turn.speaker.is_empty()).then_some(&turn.speaker)
-    }
-
-    /// The labels that speak: of words that go on into other turns all of them.
-    fn speakers(&self) -> impl Iterator<Item = &'p str> {
-        let all = self.transcript.zip(self.span).into_iter();
-        let rest = all.flat_map(|(transcript, span)| transcript.turns_in(span));
-        self.speaker().into_iter().chain(rest.map(|turn| turn.speaker.as_str()))
-    }
-
-    /// The participant who speaks where it begins, or whom it is about.
-    pub(super) fn who(&self, project: Seen<'p>) -> Option<&'p Participant> {
-        let cast = || self.transcript?.participant_of(self.speaker()?);
-        self.participant.or_else(cast).and_then(|id| project.shown().participant(id))
-    }
-
-    /// Everybody who may be meant: who speaks in its words, or of a transcript as a whole all participants in it. Words of
-    /// an interviewer or a companion are those of no participant.
-    fn participants(&self, project: Seen<'p>) -> Vec<&'p Participant> {
-        let known = |id| project.shown().participant(id);
-        match (self.transcript, self.turn) {
-            (Some(transcript), None) => {
-                let cast = transcript.cast.keys().filter_map(|label| transcript.participant_of(label));
-                cast.filter_map(known).collect()
-            }
-            _ => {
-                let all = self.transcript.zip(self.span).into_iter();
-                let speaking = all.flat_map(|(transcript, span)| transcript.participants_in(span));
-                self.who(project).into_iter().chain(speaking.filter_map(known)).collect()
-            }
-        }
-    }
 }
 
 /// What a person asked for; a part that was not asked for accepts everything.
@@ -216,6 +111,16 @@ impl Filter {
         })
     }
 
+    /// The same people, whatever else was asked for.
+    pub(super) fn only_people(&self) -> Filter {
+        Filter::only(None, self.people.clone(), None)
+    }
+
+    /// The same codes, whatever else was asked for.
+    pub(super) fn only_codes(&self) -> Filter {
+        Filter::only(self.codes.clone(), None, None)
+    }
+
     /// Only these codes, people and transcripts; `None` for all.
     pub(super) fn only(
         codes: Option<BTreeSet<CodeId>>,
@@ -232,18 +137,71 @@ impl Filter {
 
     /// True if a row is wanted, whatever codes were asked for.
     pub(super) fn accepts_but_code(&self, project: Seen<'_>, facts: &Facts<'_>) -> bool {
-        let made = |moment: Option<&Moment>, after: bool| {
-            moment.is_none_or(|moment| facts.made.is_some_and(|made| moment.is_before(made) == after))
-        };
         one_of(self.people.as_ref(), facts.coder.map(|coder| project.one(coder)))
-            && one_of(self.transcripts.as_ref(), facts.transcript.map(|here| here.id))
-            && self
-                .speakers
-                .as_ref()
-                .is_none_or(|keys| facts.speakers().any(|label| keys.contains(&same_key(label))))
-            && made(self.since.as_ref(), true)
-            && made(self.until.as_ref(), false)
+            && self.accepts_time(facts.made)
+            && self.accepts_place(project, facts)
+    }
+
+    /// True if a coding is wanted, whenever it was made: for lists in which `--since` means something else.
+    pub(super) fn accepts_at_any_time(&self, project: Seen<'_>, coding: &Facts<'_>) -> bool {
+        one_of(self.codes.as_ref(), coding.code)
+            && one_of(self.people.as_ref(), coding.coder.map(|coder| project.one(coder)))
+            && self.accepts_place(project, coding)
+    }
+
+    /// True if words or a transcript are where they were asked for: in this transcript, by this label, this participant.
+    pub(super) fn accepts_place(&self, project: Seen<'_>, facts: &Facts<'_>) -> bool {
+        let said = |keys: &BTreeSet<String>| facts.speakers().any(|label| keys.contains(&same_key(label)));
+        one_of(self.transcripts.as_ref(), facts.transcript.map(|here| here.id))
+            && self.speakers.as_ref().is_none_or(said)
             && self.accepts_people(project, facts)
+    }
+
+    /// True if what was made then is wanted; what has no time is not, where one was asked for.
+    pub(super) fn accepts_time(&self, made: Option<Made>) -> bool {
+        let fits = |moment: Option<&Moment>, after: bool| {
+            moment.is_none_or(|moment| made.is_some_and(|made| moment.is_before(made) == after))
+        };
+        fits(self.since.as_ref(), true) && fits(self.until.as_ref(), false)
+    }
+
+    /// True if a coding is wanted, wherever it is.
+    pub(super) fn accepts_coding(&self, project: Seen<'_>, coding: &Annotation) -> bool {
+        self.accepts_code(coding.code)
+            && self.accepts_person(project, coding.coder)
+            && self.accepts_time(Some(coding.made))
+    }
+
+    /// True if a code is wanted.
+    pub(super) fn accepts_code(&self, code: CodeId) -> bool {
+        one_of(self.codes.as_ref(), Some(code))
+    }
+
+    /// True if it was said with which code codings are wanted, or whose: then a transcript or a participant is asked for
+    /// by what is coded there.
+    pub(super) fn asks_for_codings(&self) -> bool {
+        self.codes.is_some() || self.people.is_some()
+    }
+
+    /// True if it was said in which transcript or by which label words are wanted.
+    pub(super) fn asks_for_voices(&self) -> bool {
+        self.transcripts.is_some() || self.speakers.is_some()
+    }
+
+    /// True if what this label says is wanted.
+    pub(super) fn accepts_label(&self, label: &str) -> bool {
+        self.speakers.as_ref().is_none_or(|keys| keys.contains(&same_key(label)))
+    }
+
+    /// True if a day or a frame was given.
+    pub(super) fn asks_for_time(&self) -> bool {
+        self.since.is_some() || self.until.is_some()
+    }
+
+    /// True if a transcript has a coding that is wanted, whenever it was made.
+    pub(super) fn has_coding(&self, project: Seen<'_>, transcript: &Transcript) -> bool {
+        let mut codings = transcript.annotations.iter();
+        codings.any(|coding| self.accepts_at_any_time(project, &Facts::of_coding(transcript, coding)))
     }
 
     /// True if what this person did is wanted.
@@ -340,92 +298,4 @@ fn find_label(project: &Seen<'_>, word: &str) -> Result<String> {
         true => fault.hint("emic casts lists them"),
         false => fault.hint(format!("did you mean {}?", near.join(" or "))),
     })
-}
-
-/// The word that stands for where a person has looked up to.
-pub(super) const LAST_READ: &str = "last-read";
-
-/// A point in time that splits what was done into before and after.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Moment {
-    /// The first second, from 1970, of what is after.
-    Second(i64),
-    /// The act after which everything in the order of acts is.
-    Act(u64, OpId),
-    /// What came into this folder since the person looked is after, whatever the clocks of its writers say: these acts.
-    Looked(Looked, HashSet<OpId>),
-}
-
-impl Moment {
-    /// `end`: of a day its end is meant.
-    pub(super) fn read(project: &Seen<'_>, ask: &Ask<'_>, word: &str, end: bool) -> Result<Moment> {
-        let named = project.find_frame(word);
-        if named.is_err() && word == LAST_READ {
-            let looked = ask.folder.last_read();
-            let came = news::came(*project, ask.folder.log(), &looked).into_iter().map(|op| op.id).collect();
-            return Ok(Moment::Looked(looked, came));
-        }
-        // Who calls a frame like a day means the frame.
-        if named.is_err()
-            && let Some((first, next)) = seconds_of(word, ask.folder.now())
-        {
-            return Ok(Moment::Second(if end { next } else { first }));
-        }
-        let frame = named.map_err(|fault| match fault.kind() {
-            Kind::Unknown => Error::unknown(format!("\"{word}\" is neither a day nor a frame"))
-                .hint("a day is such as 2026-11-30, today or monday, a time such as 2026-11-30 14:00; emic frames lists the frames; last-read is when you last looked"),
-            _ => fault,
-        })?;
-        Ok(Moment::Act(frame.made.lamport, frame.made.id))
-    }
-
-    fn is_before(&self, made: Made) -> bool {
-        match self {
-            Moment::Second(first) => made.wall >= *first,
-            Moment::Act(lamport, id) => (made.lamport, made.id) > (*lamport, *id),
-            Moment::Looked(_, came) => came.contains(&made.id),
-        }
-    }
-}
-
-/// `--where ATTR=VALUE`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Where {
-    attribute: String,
-    value: String,
-    /// What a derived group of that name joins.
-    members: Vec<String>,
-}
-
-impl Where {
-    fn read(project: &Seen<'_>, words: &str) -> Result<Where> {
-        let Some((name, value)) = words.split_once('=') else {
-            return Err(
-                Error::usage(format!("\"{words}\" is not ATTR=VALUE")).hint("such as --where sex=Female")
-            );
-        };
-        let (name, value) = (name.trim(), value.trim());
-        let same = |a: &str, b: &str| a.to_lowercase() == b.to_lowercase();
-        if same(name, "state") {
-            return Ok(Where { attribute: "state".into(), value: value.into(), members: Vec::new() });
-        }
-        let attribute = project.find_attribute(name)?;
-        let group = attribute.groups.iter().find(|(group, _)| same(group, value));
-        let members = group.map(|(_, members)| members.clone()).unwrap_or_default();
-        let all = || attribute.categories.iter().chain(&attribute.not_available).chain(&attribute.not_asked);
-        if members.is_empty() && !attribute.categories.is_empty() && !all().any(|known| same(known, value)) {
-            let fault = Error::unknown(format!("\"{value}\" is no value of {}", attribute.name));
-            return Err(fault.hint(format!("values: {}", all().cloned().collect::<Vec<_>>().join(", "))));
-        }
-        Ok(Where { attribute: attribute.name.clone(), value: value.to_owned(), members })
-    }
-
-    fn fits(&self, participant: &Participant) -> bool {
-        let same =
-            |word: &String| word.to_lowercase() == self.value.to_lowercase() || self.members.contains(word);
-        match self.attribute.as_str() {
-            "state" => same(&participant.state),
-            name => participant.values.get(name).is_some_and(|values| values.iter().any(same)),
-        }
-    }
 }

@@ -4,6 +4,7 @@ mod ask;
 mod codes;
 mod codings;
 pub mod crash;
+mod filters;
 mod frames;
 mod lists;
 mod names;

@@ -364,3 +364,31 @@ fn a_part_that_waits_for_an_answer_is_listed_for_people_and_programs_and_can_be_
     let rows = two.at("noor", &["annotations", "--format", "json"]).json();
     assert_eq!(rows[0]["text"], "turned away", "{rows}");
 }
+
+#[test]
+fn questions_are_asked_for_by_who_speaks_on_the_words_that_they_are_about() {
+    let shell = Shell::new();
+    shell.file("P07.txt", "Q: And then we moved on?\n\nP: I was turned away. So I stopped.\n");
+    shell.file("people.csv", "participant,sex\nP,Female\nZ,Male\n");
+    shell.emic(&["init", "noor", "--title", "Study", "--coder", "Noor Rahman"]).ok();
+    let two = Two { shell };
+    two.at("noor", &["import", "P07.txt", "people.csv"]).ok();
+    two.at("noor", &["cast", "P07", "P", "--participant", "P"]).ok();
+    two.at("noor", &["bundle", "write", "-o", "start.emic.toml"]).ok();
+    two.shell.emic(&["init", "anna", "--from", "start.emic.toml", "--coder", "Anna Berg"]).ok();
+    // Before "turned away" are the 24 characters of the first turn, two line ends, and the 9 of "P: I was ".
+    two.at("noor", &["correct", "P07", "35..46", "sent off"]).ok();
+    two.at("anna", &["correct", "P07", "35..46", "sent home"]).ok();
+    two.at("anna", &["bundle", "write", "-o", "anna.emic.toml"]).ok();
+    two.at("noor", &["bundle", "read", "anna.emic.toml"]).ok();
+    let rows = |filter: &[&str]| {
+        let rows = two.at("noor", &[&["conflicts", "--format", "json"], filter].concat()).json();
+        rows.as_array().unwrap().len()
+    };
+    assert_eq!(rows(&[]), 1);
+    assert_eq!((rows(&["--speaker", "P"]), rows(&["--speaker", "Q"])), (1, 0));
+    assert_eq!((rows(&["--participant", "P"]), rows(&["--participant", "Z"])), (1, 0));
+    assert_eq!((rows(&["--where", "sex=Female"]), rows(&["--where", "sex=Male"])), (1, 0));
+    assert_eq!((rows(&["--since", "today"]), rows(&["--until", "yesterday"])), (1, 0));
+    assert_eq!((rows(&["--by", "Anna Berg"]), rows(&["--in", "P07"])), (1, 1));
+}

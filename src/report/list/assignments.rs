@@ -2,9 +2,9 @@
 
 use crate::error::Result;
 use crate::log::{Act, Log};
-use crate::model::Seen;
 use crate::model::id::{Made, PersonId, TranscriptId};
-use crate::report::ask::Ask;
+use crate::model::{Seen, Transcript};
+use crate::report::ask::{Ask, Parameter};
 use crate::report::cells::{created, person};
 use crate::report::document::Document;
 use crate::report::entry::Report;
@@ -16,9 +16,20 @@ use std::collections::HashMap;
 pub(super) const LIST: Report = Report {
     name: "assignments",
     sentence: "List to whom each transcript is assigned, and how far they are",
-    more: "--by keeps what this person assigned; emic progress --by NAME says what somebody has to do.\n\n\
+    more: "--by keeps what this person assigned; emic progress --by NAME says what a person has to do. --code keeps \
+        transcripts\nin which that code was used, by anybody.\n\n\
         Examples:\n  emic assignments\n  emic assignments --in P07 --format csv",
-    parameters: &[filter::BY, filter::IN, filter::PARTICIPANT, filter::WHERE, filter::SINCE, filter::UNTIL],
+    parameters: &[
+        Parameter { help: "Only transcripts with a coding with this code or one below it", ..filter::CODE },
+        filter::ONLY,
+        Parameter { help: "Only what this person assigned", ..filter::BY },
+        filter::IN,
+        filter::SPEAKER,
+        filter::PARTICIPANT,
+        filter::WHERE,
+        filter::SINCE,
+        filter::UNTIL,
+    ],
     make,
 };
 
@@ -36,15 +47,25 @@ fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
     let shown = project.shown();
     let filter = Filter::read(project, ask)?;
     let given = given(*project, ask.folder.log());
-    let mut table = Table::new(COLUMNS, "Nothing is assigned. emic assign TRANSCRIPT NAME does that.");
+    let empty = match ask.is_plain() {
+        true => "Nothing is assigned. emic assign TRANSCRIPT NAME does that.",
+        false => "No assignment is like that.",
+    };
+    let mut table = Table::new(COLUMNS, empty);
+    let is_coded = |transcript: &Transcript| {
+        transcript.annotations.iter().any(|coding| filter.accepts_code(coding.code))
+    };
     for transcript in shown.transcripts_in_order() {
+        if filter.codes().is_some() && !is_coded(transcript) {
+            continue;
+        }
         let mut people: Vec<_> = transcript.assigned.iter().filter_map(|id| shown.person(*id)).collect();
         people.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
         for to in people {
             let (coder, made) = given.get(&(transcript.id, to.id)).copied().unzip();
             let coder = coder.flatten();
             let facts = Facts { coder, transcript: Some(transcript), made, ..Facts::default() };
-            if !filter.accepts(*project, &facts) {
+            if !filter.accepts_but_code(*project, &facts) {
                 continue;
             }
             table.row(vec![

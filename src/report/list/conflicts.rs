@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::log::{Log, Settle};
 use crate::model::id::{Made, OpId};
 use crate::model::{About, Row as Asked, Seen, Thing};
-use crate::report::ask::{Ask, AskingFile};
+use crate::report::ask::{Ask, AskingFile, Parameter};
 use crate::report::cells::person;
 use crate::report::document::Document;
 use crate::report::entry::Report;
@@ -20,8 +20,22 @@ use std::collections::HashSet;
 pub(super) const LIST: Report = Report {
     name: "conflicts",
     sentence: "List what no rule could decide, and settle it",
-    more: "Examples:\n  emic conflicts\n  emic conflicts settle nell-x7f2k9qd.41 keep\n  emic conflicts settle --all keep",
-    parameters: &[filter::CODE, filter::ONLY, filter::BY, filter::IN, filter::SINCE, filter::UNTIL],
+    more: "A question is listed if one of the things it is about is like that.\n\n\
+        Examples:\n  emic conflicts\n  emic conflicts settle nell-x7f2k9qd.41 keep\n  emic conflicts settle --all keep",
+    parameters: &[
+        Parameter { help: "List only what is about this code or one below it", ..filter::CODE },
+        filter::ONLY,
+        Parameter { help: "List only what is about something of this person", ..filter::BY },
+        Parameter { help: "List only what is in this transcript", ..filter::IN },
+        Parameter { help: "List only what is where this label speaks", ..filter::SPEAKER },
+        Parameter { help: "List only what is where this participant speaks", ..filter::PARTICIPANT },
+        Parameter { help: "List only what is where a participant with this value speaks", ..filter::WHERE },
+        Parameter {
+            help: "List only what is about something done from a day, a time or a frozen frame on, or that came since you last looked",
+            ..filter::SINCE
+        },
+        Parameter { help: "List only what is about something done up to then", ..filter::UNTIL },
+    ],
     make,
 };
 
@@ -89,13 +103,19 @@ fn facts_of<'p>(project: Seen<'p>, log: &Log, about: &About) -> Facts<'p> {
         _ => None,
     };
     let place = questions::place(project, &about.thing);
+    let span = place.and_then(|(_, span)| span);
     let made = log.op(about.id).map(|op| Made { lamport: op.lamport, id: op.id, wall: op.wall });
     Facts {
         code,
         coder: about.coder,
         transcript: place.map(|(transcript, _)| transcript),
+        turn: place.and_then(|(transcript, span)| transcript.turn_at(span?.start())),
+        span,
+        participant: match about.thing {
+            Thing::Participant(id) => Some(id),
+            _ => None,
+        },
         made,
-        ..Facts::default()
     }
 }
 

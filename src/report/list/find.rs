@@ -1,22 +1,21 @@
 //! Words found in the transcripts, with what is before and after them.
 
 use crate::error::Result;
-use crate::model::id::CodeId;
-use crate::model::{Seen, Transcript};
+use crate::model::{Annotation, Seen, Transcript};
 use crate::report::ask::{Ask, Parameter, Takes};
 use crate::report::document::Document;
 use crate::report::entry::Report;
 use crate::report::filter::{self, Facts, Filter};
 use crate::report::table::{Row, Table};
 use crate::text::{Finder, Span, graphemes};
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 pub(super) const LIST: Report = Report {
     name: "find",
     sentence: "Find words in the transcripts",
-    more: "Plain words ignore case, accents and line ends. Several values of one filter are alternatives; different \
-        filters\nall hold.\n\n\
+    more: "Plain words ignore case, accents and line ends. --code, --by, --since and --until keep what overlaps a coding \
+        like that.\nSeveral values of one filter are alternatives; different \
+        filters all hold.\n\n\
         Examples:\n  emic find \"turned away\"\n  \
         emic find --regex \"wait(ed|ing)\" --code \"Access/Waiting\" --where sex=Female",
     parameters: &[
@@ -24,10 +23,13 @@ pub(super) const LIST: Report = Report {
         Parameter { name: "regex", takes: Takes::Nothing, help: "PATTERN is a regular expression" },
         Parameter { help: "Only in passages with this code or one below it", ..filter::CODE },
         filter::ONLY,
+        Parameter { help: "Only in passages that this person coded", ..filter::BY },
         filter::IN,
         filter::SPEAKER,
         filter::PARTICIPANT,
         filter::WHERE,
+        Parameter { help: "Only in passages that were coded from then on", ..filter::SINCE },
+        Parameter { help: "Only in passages that were coded up to then", ..filter::UNTIL },
     ],
     make,
 };
@@ -62,7 +64,7 @@ fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
             let is_wanted = move |find: &Span| {
                 let turn = transcript.turn_at(find.start());
                 let facts = Facts { transcript: Some(transcript), turn, ..Facts::default() };
-                filter.accepts_but_code(project, &facts) && is_coded(transcript, *find, filter.codes())
+                filter.accepts_place(project, &facts) && is_coded(project, transcript, *find, &filter)
             };
             finds.into_iter().flatten().filter(is_wanted).map(move |find| row(transcript, find))
         })
@@ -71,12 +73,14 @@ fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
         .with(Table::new(COLUMNS, "Nothing was found.").with_rows(rows)))
 }
 
-/// True if a passage with one of the codes overlaps the find; of no codes all finds.
-fn is_coded(transcript: &Transcript, find: Span, codes: Option<&BTreeSet<CodeId>>) -> bool {
-    let Some(codes) = codes else { return true };
-    transcript.annotations.iter().any(|annotation| {
-        codes.contains(&annotation.code) && annotation.span.is_some_and(|span| span.overlaps(find))
-    })
+/// True if a coding that is wanted overlaps the find; if nothing was asked of codings, all finds.
+fn is_coded(project: Seen<'_>, transcript: &Transcript, find: Span, filter: &Filter) -> bool {
+    if !filter.asks_for_codings() && !filter.asks_for_time() {
+        return true;
+    }
+    let overlapping = |annotation: &&Annotation| annotation.span.is_some_and(|span| span.overlaps(find));
+    let mut codings = transcript.annotations.iter().filter(overlapping);
+    codings.any(|coding| filter.accepts_coding(project, coding))
 }
 
 fn row(transcript: &Transcript, find: Span) -> Row<'_> {

@@ -22,7 +22,18 @@ pub(super) const LIST: Report = Report {
     more: "With --acts a row for every act, in a sentence, those that came in files too. With filters the steps that have \
         such\nan act. Several values of one filter are alternatives; different filters all hold.\n\n\
         Examples:\n  emic history --format json\n  emic history --acts --since yesterday --code Access",
-    parameters: &[ACTS, filter::CODE, filter::ONLY, filter::BY, filter::IN, filter::SINCE, filter::UNTIL],
+    parameters: &[
+        ACTS,
+        filter::CODE,
+        filter::ONLY,
+        filter::BY,
+        filter::IN,
+        filter::SPEAKER,
+        filter::PARTICIPANT,
+        filter::WHERE,
+        filter::SINCE,
+        filter::UNTIL,
+    ],
     make,
 };
 

@@ -7,7 +7,7 @@ use crate::report::ask::Ask;
 use crate::report::cells::{created, person};
 use crate::report::document::Document;
 use crate::report::entry::Report;
-use crate::report::filter::{self, Facts, Filter};
+use crate::report::filter::{self, Facts, Filter, refused};
 use crate::report::table::Table;
 use crate::report::value::Value;
 use std::collections::HashMap;
@@ -17,9 +17,21 @@ pub(super) const LIST: Report = Report {
     sentence: "List the links between codes",
     more: "--code keeps links that lead from or to that code or one below it.\n\n\
         Examples:\n  emic links\n  emic links --code Resourcing --format json",
-    parameters: &[filter::CODE, filter::ONLY, filter::BY, filter::SINCE, filter::UNTIL],
+    parameters: &[
+        filter::CODE,
+        filter::ONLY,
+        filter::BY,
+        refused(filter::IN, JOINS),
+        refused(filter::SPEAKER, JOINS),
+        refused(filter::PARTICIPANT, JOINS),
+        refused(filter::WHERE, JOINS),
+        filter::SINCE,
+        filter::UNTIL,
+    ],
     make,
 };
+
+const JOINS: &str = "a link joins two codes, wherever they are used";
 
 const COLUMNS: &[(&str, &str)] = &[
     ("id", "id"),

@@ -3,11 +3,11 @@
 use crate::error::Result;
 use crate::model::Seen;
 use crate::model::id::OpId;
-use crate::report::ask::{Ask, Looked};
+use crate::report::ask::{Ask, Looked, Parameter};
 use crate::report::cells::person;
 use crate::report::document::Document;
 use crate::report::entry::Report;
-use crate::report::filter::{self, Moment};
+use crate::report::filter::{self, Moment, refused};
 use crate::report::news::News;
 use crate::report::table::Table;
 use crate::report::value::Value;
@@ -22,12 +22,24 @@ pub(super) const LIST: Report = Report {
         JSON has each act. Looking moves last-read to now; with --since it \
         stays. The history\non the screen shows the same.\n\n\
         Examples:\n  emic news\n  emic news --since monday --format json",
-    parameters: &[crate::report::ask::Parameter {
-        help: "What came into this folder since then; the mark of last-read stays",
-        ..filter::SINCE
-    }],
+    parameters: &[
+        refused(filter::CODE, EACH),
+        refused(filter::ONLY, EACH),
+        refused(filter::BY, EACH),
+        refused(filter::IN, EACH),
+        refused(filter::SPEAKER, EACH),
+        refused(filter::PARTICIPANT, EACH),
+        refused(filter::WHERE, EACH),
+        Parameter {
+            help: "What came into this folder since then; the mark of last-read stays",
+            ..filter::SINCE
+        },
+        refused(filter::UNTIL, "news goes up to now; emic history --acts --until DATE lists the acts"),
+    ],
     make,
 };
+
+const EACH: &str = "news counts what came of everybody; emic history --acts --since last-read lists the acts, with every filter";
 
 const FRAME: &[(&str, &str)] = &[("at", "when"), ("coder", "who"), ("what", "what")];
 const PEOPLE: &[(&str, &str)] =

@@ -1,7 +1,8 @@
 //! The people interviewed, in the order in which they were added.
 
 use crate::error::Result;
-use crate::model::Seen;
+use crate::model::id::ParticipantId;
+use crate::model::{Seen, Transcript};
 use crate::report::ask::{Ask, Parameter};
 use crate::report::document::Document;
 use crate::report::entry::Report;
@@ -14,11 +15,23 @@ use std::collections::BTreeSet;
 pub(super) const LIST: Report = Report {
     name: "participants",
     sentence: "List the people interviewed, with their attributes",
-    more: "Several values of one attribute are alternatives; different attributes all hold. state is asked for as an \
-        attribute.\nCSV has a column for each attribute, several values with ; between them: emic import reads it, and changes \
+    more: "--in and --speaker keep who speaks there, --code and --by whose words have a coding like that; --since and \
+        --until are\nabout when a participant was added. Several values of one filter, or of one attribute, are alternatives; \
+        different\nones all hold. state is asked for as an attribute.\n\
+        CSV has a column for each attribute, several values with ; between them: emic import reads it, and changes \
         nothing\nwhere nothing was changed in it.\n\n\
         Examples:\n  emic participants --format csv > who.csv\n  emic participants --where sex=Female --where region=London",
-    parameters: &[filter::PARTICIPANT, Parameter { help: "Only who has this value", ..filter::WHERE }],
+    parameters: &[
+        Parameter { help: "Only whose words have this code or one below it", ..filter::CODE },
+        filter::ONLY,
+        Parameter { help: "Only whose words this person coded", ..filter::BY },
+        Parameter { help: "Only who speaks in this transcript", ..filter::IN },
+        Parameter { help: "Only who speaks under this label", ..filter::SPEAKER },
+        Parameter { help: "Only this participant", ..filter::PARTICIPANT },
+        Parameter { help: "Only who has this value", ..filter::WHERE },
+        Parameter { help: "Only who was added from then on", ..filter::SINCE },
+        Parameter { help: "Only who was added up to then", ..filter::UNTIL },
+    ],
     make,
 };
 
@@ -34,7 +47,12 @@ fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
             false => "No participant is like that.",
         },
     );
-    let wanted = project.shown().participants.values().filter(|one| filter.accepts_participant(one));
+    let heard = heard(*project, &filter);
+    let wanted = project.shown().participants.values().filter(|one| {
+        filter.accepts_participant(one)
+            && filter.accepts_time(Some(one.made))
+            && heard.as_ref().is_none_or(|heard| heard.contains(&one.id))
+    });
     let mut all: Vec<_> = wanted.collect();
     all.sort_by_key(|participant| (participant.made.lamport, participant.made.id));
     let known = project.shown().attributes.iter().map(|attribute| attribute.name.as_str());
@@ -52,4 +70,29 @@ fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
         ]);
     }
     Ok(Document::new("Participants").with(table))
+}
+
+/// Who speaks where it was asked for, in words with codings that were asked for; `None` if neither was.
+fn heard(project: Seen<'_>, filter: &Filter) -> Option<BTreeSet<ParticipantId>> {
+    if !filter.asks_for_codings() && !filter.asks_for_voices() {
+        return None;
+    }
+    let known = |id: ParticipantId| project.shown().participant(id).map_or(id, |known| known.id);
+    let here = project.shown().transcripts.values().filter(|here| filter.accepts_transcript(here.id));
+    Some(here.flat_map(|here| voices(project, here, filter)).map(known).collect())
+}
+
+/// The participants of one transcript who speak under a label, or in coded words, that were asked for.
+fn voices(project: Seen<'_>, transcript: &Transcript, filter: &Filter) -> Vec<ParticipantId> {
+    let of_label =
+        |label: &String| filter.accepts_label(label).then(|| transcript.participant_of(label)).flatten();
+    if !filter.asks_for_codings() {
+        return transcript.cast.keys().filter_map(of_label).collect();
+    }
+    let wanted = transcript
+        .annotations
+        .iter()
+        .filter(|coding| filter.accepts_code(coding.code) && filter.accepts_person(project, coding.coder));
+    let turns = wanted.filter_map(|coding| coding.span).flat_map(|span| transcript.turns_in(span));
+    turns.filter_map(|turn| of_label(&turn.speaker)).collect()
 }

@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::model::Seen;
 use crate::model::Transcript;
-use crate::report::ask::Ask;
+use crate::report::ask::{Ask, Parameter};
 use crate::report::cells::created;
 use crate::report::document::Document;
 use crate::report::entry::Report;
@@ -16,9 +16,21 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) const LIST: Report = Report {
     name: "transcripts",
     sentence: "List the transcripts",
-    more: "Several values of one filter are alternatives; different filters all hold.\n\n\
-        Examples:\n  emic transcripts --format json\n  emic transcripts --in P07",
-    parameters: &[filter::IN, filter::PARTICIPANT, filter::WHERE, filter::SINCE, filter::UNTIL],
+    more: "--code and --by keep the transcripts that have a coding like that, on words of --speaker, --participant and \
+        --where\nif these are given; the counts are those of the whole transcript. --since and --until are about when it \
+        came in.\nSeveral values of one filter are alternatives; different filters all hold.\n\n\
+        Examples:\n  emic transcripts --format json\n  emic transcripts --code Waiting --by \"Noor Rahman\"",
+    parameters: &[
+        Parameter { help: "Only with a coding with this code or one below it", ..filter::CODE },
+        filter::ONLY,
+        Parameter { help: "Only with a coding of this person", ..filter::BY },
+        filter::IN,
+        filter::SPEAKER,
+        filter::PARTICIPANT,
+        filter::WHERE,
+        Parameter { help: "Only what came in from then on", ..filter::SINCE },
+        Parameter { help: "Only what came in up to then", ..filter::UNTIL },
+    ],
     make,
 };
 
@@ -43,13 +55,16 @@ const COLUMNS: &[(&str, &str)] = &[
 
 fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
     let filter = Filter::read(project, ask)?;
-    let mut table = Table::new(COLUMNS, "No transcripts yet. emic import FILE brings one in.");
+    let empty = match ask.is_plain() {
+        true => "No transcripts yet. emic import FILE brings one in.",
+        false => "No transcript is like that.",
+    };
+    let mut table = Table::new(COLUMNS, empty);
     let property = |transcript: &'p Transcript, key: &str| -> Value<'p> {
         transcript.properties.get(key).map(String::as_str).into()
     };
     for transcript in project.shown().transcripts_in_order() {
-        let made = Some(transcript.made);
-        if !filter.accepts(*project, &Facts { transcript: Some(transcript), made, ..Facts::default() }) {
+        if !is_wanted(*project, transcript, &filter) {
             continue;
         }
         table.row(vec![
@@ -72,6 +87,12 @@ fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
         ]);
     }
     Ok(Document::new("Transcripts").with(table))
+}
+
+fn is_wanted(project: Seen<'_>, transcript: &Transcript, filter: &Filter) -> bool {
+    filter.accepts_time(Some(transcript.made))
+        && filter.accepts_place(project, &Facts::of_transcript(transcript))
+        && (!filter.asks_for_codings() || filter.has_coding(project, transcript))
 }
 
 /// Who interviewed: the people of the team who speak as interviewer, else what the property says.
