@@ -39,6 +39,7 @@ mod store;
 mod study;
 mod sync;
 mod trust;
+mod turning;
 mod unicode;
 mod wild;
 mod wire_backend;

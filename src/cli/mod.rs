@@ -300,6 +300,7 @@ commands! {
         person Person,
         participant Participant,
         cast Cast,
+        turn Turn,
         correct Correct,
         progress Progress,
         assign Assign,

@@ -343,8 +343,9 @@ impl Project {
             && let Ok(number) = turn.parse::<u32>()
         {
             let transcript = self.find_transcript(title)?;
-            return match transcript.turn_number(number) {
-                Some(_) => Ok(Target::Turn(transcript.id, number)),
+            let turn = transcript.turn_number(number);
+            return match turn.and_then(|turn| transcript.turn_target(turn)) {
+                Some(target) => Ok(target),
                 None => {
                     let last = transcript.numbers.last().copied().unwrap_or(0);
                     let what = format!("{} has no turn {number}", transcript.title);

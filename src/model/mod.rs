@@ -18,6 +18,7 @@ mod seen;
 mod splay;
 pub mod target;
 mod transcript;
+mod turning;
 pub mod values;
 
 pub(crate) use codes::cut_path;
@@ -33,4 +34,5 @@ pub use questions::{About, Ask, Opposed, Question, Row, Subject, Thing, Why};
 pub use removed::{Loss, Removed};
 pub use seen::Seen;
 pub use splay::Forest;
-pub use transcript::{Annotation, Correction, Place, Role, Transcript};
+pub use transcript::{Annotation, Correction, ImportedTurn, Place, Role, Transcript, sentences_of};
+pub use turning::NewTurn;

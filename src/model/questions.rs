@@ -105,6 +105,8 @@ pub enum Why {
     UnderItself,
     /// That later correction overlaps it and holds.
     Overlapped(OpId),
+    /// A later act on these words, made without knowing of it, says otherwise where turns begin or who speaks.
+    TurnOverlapped(OpId),
     /// The words to correct are no longer there.
     WordsGone,
     /// The correction lies in too many others.
@@ -129,7 +131,11 @@ impl Why {
     /// The operation that was in the way.
     pub fn by(&self) -> Option<OpId> {
         match self {
-            Why::Merged(by) | Why::MergedBack(by) | Why::MergedStays(by) | Why::Overlapped(by) => Some(*by),
+            Why::Merged(by)
+            | Why::MergedBack(by)
+            | Why::MergedStays(by)
+            | Why::Overlapped(by)
+            | Why::TurnOverlapped(by) => Some(*by),
             Why::Missing
             | Why::MissingToMerge
             | Why::UnderItself

@@ -56,7 +56,7 @@ pub enum Target {
     Transcript(TranscriptId),
     /// Words of a transcript.
     Passage(TranscriptId, Extent),
-    /// A turn, counted from 1 in the imported order.
+    /// A turn of the file, counted from 1 in the imported order, whatever was split or joined since.
     Turn(TranscriptId, u32),
     /// A code.
     Code(CodeId),

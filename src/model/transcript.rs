@@ -3,7 +3,7 @@
 use super::id::*;
 use super::layers::Layers;
 use super::target::{Extent, Target};
-use crate::text::{Span, Text, Turn};
+use crate::text::{Rule, Span, Text, Turn};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -70,6 +70,15 @@ pub struct Correction {
     pub holds: bool,
 }
 
+/// A turn as the file had it: its number is what memos and marks on turns name, whatever was split or joined since.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ImportedTurn {
+    /// Its number, from 1.
+    pub number: u32,
+    /// Its words, in positions of the current text.
+    pub words: Span,
+}
+
 /// A transcript: imported words, corrections, speakers and annotations.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transcript {
@@ -93,8 +102,11 @@ pub struct Transcript {
     pub text: Text,
     /// The current turns, in positions of the current text. A turn that lost all its words is left out.
     pub turns: Vec<Turn>,
-    /// The number of each of `turns` (from 1, in the imported order).
+    /// The number of each of `turns`, from 1. As imported, a turn that lost all its words keeps its number; where turns
+    /// were split or joined, the turns are counted as they now are.
     pub numbers: Vec<u32>,
+    /// The turns of the file, where turns were split, joined or given another speaker; empty where they are as imported.
+    pub imported: Vec<ImportedTurn>,
     /// Converts between anchors and positions.
     pub layers: Layers,
     /// All corrections, in order.
@@ -133,11 +145,60 @@ impl Transcript {
     }
     /// The number of words that were said, without speaker labels.
     pub fn word_count(&self) -> usize {
-        self.turns.iter().map(|turn| crate::text::words(&self.text, turn.words).len()).sum()
+        self.turns.iter().map(|turn| self.words_said(turn.words).len()).sum()
+    }
+    /// The words that were said in a stretch of one turn, one by one. The labels of turns that it joins were not said.
+    pub fn words_said(&self, stretch: Span) -> Vec<Span> {
+        self.said(stretch).flat_map(|said| crate::text::words(&self.text, said)).collect()
+    }
+    /// The sentences of a turn.
+    pub fn sentences(&self, turn: Span, rule: &Rule) -> Vec<Span> {
+        sentences_of(&self.text, &self.imported, turn, rule)
+    }
+    /// The parts of a stretch of one turn that were said: all of it, without the labels between turns that were joined.
+    pub fn said(&self, stretch: Span) -> impl Iterator<Item = Span> {
+        let parts = touched(&self.imported, stretch).filter_map(move |words| words.intersection(stretch));
+        // What no imported turn has (a heading that was made a turn) is said as it is.
+        let mut parts = parts.peekable();
+        let whole = parts.peek().is_none().then_some(stretch);
+        parts.chain(whole)
     }
     /// The index into `turns` of the turn with that number.
     pub fn turn_number(&self, number: u32) -> Option<usize> {
         self.numbers.binary_search(&number).ok()
+    }
+    /// The words of an imported turn, in positions of the current text.
+    pub fn imported_words(&self, number: u32) -> Option<Span> {
+        match self.imported.is_empty() {
+            true => Some(self.turns.get(self.turn_number(number)?)?.words),
+            false => {
+                let nth = self.imported.binary_search_by_key(&number, |one| one.number).ok()?;
+                Some(self.imported[nth].words)
+            }
+        }
+    }
+    /// The index into `turns` of the turn in which an imported turn begins.
+    pub fn turn_of_imported(&self, number: u32) -> Option<usize> {
+        match self.imported.is_empty() {
+            true => self.turn_number(number),
+            false => self.turn_at(self.imported_words(number)?.start()),
+        }
+    }
+    /// The number, as turns now are, of the turn in which an imported turn begins; its own if its words are gone.
+    pub fn number_of_imported(&self, number: u32) -> u32 {
+        self.turn_of_imported(number).and_then(|turn| self.numbers.get(turn).copied()).unwrap_or(number)
+    }
+    /// A turn as a target of memos and marks: the imported turn, or its words where it was split or joined.
+    pub fn turn_target(&self, turn: usize) -> Option<Target> {
+        let words = self.turns.get(turn)?.words;
+        let number = match self.imported.is_empty() {
+            true => self.numbers.get(turn).copied(),
+            false => self.imported.iter().find(|one| one.words == words).map(|one| one.number),
+        };
+        Some(match number {
+            Some(number) => Target::Turn(self.id, number),
+            None => Target::Passage(self.id, self.extent(words)),
+        })
     }
     /// The labels of its speakers in the order in which they first speak, with the number of their turns.
     pub fn speakers(&self) -> Vec<(&str, usize)> {
@@ -157,9 +218,7 @@ impl Transcript {
     pub(super) fn place_of(&self, target: Target) -> Option<Span> {
         match target {
             Target::Passage(id, extent) if id == self.id => self.span(extent),
-            Target::Turn(id, number) if id == self.id => {
-                self.turns.get(self.turn_number(number)?).map(|turn| turn.words)
-            }
+            Target::Turn(id, number) if id == self.id => self.imported_words(number),
             Target::Annotation(_)
             | Target::Project
             | Target::Transcript(_)
@@ -212,4 +271,22 @@ impl Transcript {
         }
         sum
     }
+}
+
+/// The sentences of a turn. They are those of the turns of the file: splitting and joining makes no other ones, only a
+/// sentence in the middle of which a turn was split is in two parts.
+pub fn sentences_of(text: &Text, imported: &[ImportedTurn], turn: Span, rule: &Rule) -> Vec<Span> {
+    let mut whole = touched(imported, turn).peekable();
+    if whole.peek().is_none() {
+        return crate::text::sentences(text, turn, rule);
+    }
+    let all = whole.flat_map(|words| crate::text::sentences(text, words, rule));
+    all.filter_map(|sentence| sentence.intersection(turn)).collect()
+}
+
+/// The words of the turns of the file that a stretch touches, in order.
+fn touched(imported: &[ImportedTurn], stretch: Span) -> impl Iterator<Item = Span> {
+    let first = imported.partition_point(|one| one.words.end() <= stretch.start());
+    let from_first = imported.get(first..).unwrap_or_default().iter().map(|one| one.words);
+    from_first.take_while(move |words| words.start() < stretch.end())
 }

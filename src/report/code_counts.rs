@@ -299,7 +299,7 @@ type Starts = HashMap<TranscriptId, Vec<u32>>;
 /// The words of a transcript that were said, by where they begin.
 fn word_starts(transcript: &Transcript) -> Vec<u32> {
     let turns = transcript.turns.iter();
-    turns.flat_map(|turn| crate::text::words(&transcript.text, turn.words)).map(|word| word.start()).collect()
+    turns.flat_map(|turn| transcript.words_said(turn.words)).map(|word| word.start()).collect()
 }
 
 /// The number of words that begin in a stretch.

@@ -268,7 +268,7 @@ struct Words(Option<Vec<u32>>);
 impl Words {
     fn of(transcript: &Transcript, relation: Relation) -> Words {
         let Relation::Near(_) = relation else { return Words(None) };
-        let said = transcript.turns.iter().flat_map(|turn| crate::text::words(&transcript.text, turn.words));
+        let said = transcript.turns.iter().flat_map(|turn| transcript.words_said(turn.words));
         Words(Some(said.map(|word| word.start()).collect()))
     }
     fn range(&self, span: Span) -> Range {

@@ -79,7 +79,7 @@ impl<'p> Heard<'p> {
             .collect();
         let own = transcript.turns.iter().enumerate().filter(|(nth, _)| voices[*nth].counts);
         let starts = own.flat_map(|(nth, turn)| {
-            let words = crate::text::words(&transcript.text, turn.words).into_iter();
+            let words = transcript.words_said(turn.words).into_iter();
             words.map(move |word| (word.start(), nth as u32))
         });
         Heard { transcript, starts: starts.collect(), voices }

@@ -34,7 +34,7 @@ pub fn target(project: &Seen<'_>, target: Target) -> String {
     match target {
         Target::Project => "project".to_owned(),
         Target::Transcript(t) => title(project, t),
-        Target::Turn(t, n) => format!("{}#{n}", title(project, t)),
+        Target::Turn(t, n) => format!("{}#{}", title(project, t), turn_of_file(project, t, n)),
         Target::Passage(t, extent) => {
             let span = project.transcript(t).and_then(|here| here.span(extent));
             let place = span.map_or_else(|| "gone".to_owned(), |s| format!("{}..{}", s.start(), s.end()));
@@ -60,13 +60,18 @@ pub fn turn_number(transcript: &Transcript, span: Span) -> u32 {
     transcript.numbers.get(turn).copied().unwrap_or(1)
 }
 
+/// The number, as turns now are, of a turn of the file.
+pub fn turn_of_file(project: &Seen<'_>, id: TranscriptId, number: u32) -> u32 {
+    project.transcript(id).map_or(number, |here| here.number_of_imported(number))
+}
+
 /// What a memo or mark sits on, as people say it: `P03 turn 12`.
 pub fn place(project: &Seen<'_>, on: Target) -> String {
     let titled = |id: TranscriptId| project.transcript(id).map_or("?", |t| t.title.as_str());
     match on {
         Target::Project => "the project".to_owned(),
         Target::Transcript(id) => titled(id).to_owned(),
-        Target::Turn(id, number) => format!("{} turn {number}", titled(id)),
+        Target::Turn(id, number) => format!("{} turn {}", titled(id), turn_of_file(project, id, number)),
         Target::Passage(id, extent) => match project.transcript(id) {
             Some(t) => match t.span(extent) {
                 Some(span) => format!("{} turn {}", t.title, turn_number(t, span)),
@@ -189,6 +194,13 @@ pub fn told(project: &Seen<'_>, log: &Log, op: &Op) -> Told {
         Act::Unannotate { annotations } => coding("took a code off", annotations),
         Act::Replace { transcript, words, extent } => {
             let what = if op.purged { "corrected".to_owned() } else { format!("corrected: {words}") };
+            Told::at(what, "in", Target::Passage(*transcript, *extent))
+        }
+        Act::Turn { transcript, extent, speaker } => {
+            let what = match speaker.as_str() {
+                "" => "said what is one turn".to_owned(),
+                speaker => format!("turn of {speaker}"),
+            };
             Told::at(what, "in", Target::Passage(*transcript, *extent))
         }
         Act::Mark { name, target, .. } => Told::on(project, format!("mark {name}"), *target),
@@ -355,6 +367,7 @@ fn on_things(project: &Seen<'_>, log: &Log, op: &Op) -> String {
         | Act::Recode { .. }
         | Act::Unannotate { .. }
         | Act::Replace { .. }
+        | Act::Turn { .. }
         | Act::Mark { .. }
         | Act::Unmark { .. }
         | Act::MemoAdd { .. }
@@ -409,6 +422,7 @@ pub fn reason(why: &Why) -> String {
         Why::MissingToMerge => "one of the codes is not here".to_owned(),
         Why::UnderItself => "it would have put the code under itself".to_owned(),
         Why::Overlapped(later) => format!("a later correction ({later}) overlaps it and holds"),
+        Why::TurnOverlapped(later) => format!("a later act on the turns there ({later}) holds"),
         Why::WordsGone => "the words that it corrects are no longer there".to_owned(),
         Why::TooNested => "it lies in too many other corrections".to_owned(),
         Why::NotOwnCoding => "a coding is changed by its own coder only".to_owned(),

@@ -27,6 +27,6 @@ pub use names::{Oddity, alike_key, is_near, marked, oddity, same_key};
 pub use revision::{Change, Revision};
 pub use search::{Finder, closest};
 pub use sentences::{Rule, sentences};
-pub use span::{CharPos, Span, Text};
+pub use span::{CharPos, Span, Text, trimmed};
 pub use turn::{Time, Turn};
 pub use words::words;

@@ -149,6 +149,14 @@ impl From<&str> for Text {
     }
 }
 
+/// A stretch without the blanks at its ends; `None` if there is nothing else.
+pub fn trimmed(text: &Text, span: Span) -> Option<Span> {
+    let words = text.slice(span);
+    let blanks = |all: &mut dyn Iterator<Item = char>| all.take_while(|c| c.is_whitespace()).count() as u32;
+    let (ahead, behind) = (blanks(&mut words.chars()), blanks(&mut words.chars().rev()));
+    Span::new(span.start() + ahead, span.end().checked_sub(behind)?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

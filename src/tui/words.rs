@@ -64,6 +64,7 @@ pub(super) fn held(project: &Seen<'_>, act: &Act) -> String {
         Act::MemoAdd { on, .. } => format!("memo on {}", target(project, *on)),
         Act::MemoEdit { .. } => "a memo's new words".to_owned(),
         Act::Replace { .. } => "corrected words".to_owned(),
+        Act::Turn { .. } => "where a turn begins and who speaks".to_owned(),
         Act::Mark { name, target: on, .. } => format!("mark {name} on {}", target(project, *on)),
         act => act.kind().to_owned(),
     }

@@ -266,7 +266,14 @@ impl Taking<'_> {
         match target {
             Target::Project => Some(On::Study),
             Target::Transcript(id) => transcript(id).map(On::Transcript),
-            Target::Turn(id, number) => Some(On::Turn(transcript(id)?, number)),
+            Target::Turn(id, number) => {
+                let (here, nth) = (project.transcript(id)?, transcript(id)?);
+                // Readers count the turns that they read, which are others where turns were split or joined.
+                match here.imported.is_empty() {
+                    true => Some(On::Turn(nth, number)),
+                    false => Some(On::Passage(nth, here.imported_words(number)?)),
+                }
+            }
             Target::Passage(id, extent) => {
                 let span = project.transcript(id)?.span(extent)?;
                 Some(On::Passage(transcript(id)?, span))

@@ -7,7 +7,9 @@
 use super::Workspace;
 use crate::model::id::*;
 use crate::model::target::{Extent, Target};
-use crate::model::{Annotation, CodeTree, Layers, Made, Mark, Memo, Person, Project, Role, Transcript};
+use crate::model::{
+    Annotation, CodeTree, ImportedTurn, Layers, Made, Mark, Memo, Person, Project, Role, Transcript,
+};
 use crate::store::glance as kept;
 use crate::text::{Span, Text, Turn};
 use serde::{Deserialize, Serialize};
@@ -67,6 +69,8 @@ struct Passage {
     turns: Vec<Turn>,
     /// Numbers of the turns, and of the transcript's last.
     numbers: Vec<u32>,
+    /// Number and words of the turns as they were imported, if they are others now.
+    imported: Vec<(u32, Span)>,
     annotations: Vec<Annotation>,
     memos: Vec<Memo>,
     marks: Vec<Mark>,
@@ -108,6 +112,11 @@ impl Passage {
             text,
             turns: self.turns,
             numbers: self.numbers,
+            imported: self
+                .imported
+                .into_iter()
+                .map(|(number, words)| ImportedTurn { number, words })
+                .collect(),
             corrections: Vec::new(),
             annotations: self.annotations,
             progress: BTreeMap::new(),
@@ -127,6 +136,7 @@ impl Passage {
         };
         let last = transcript.numbers.last().copied();
         let numbers = transcript.numbers.get(window.turns.clone()).unwrap_or_default();
+        let imported = |one: &ImportedTurn| window.shown(one.words).map(|words| (one.number, words));
         let here = |target: Target| {
             let span = window.shown(project.place_in(transcript, target)?)?;
             Some(Target::Passage(transcript.id, extent(transcript.id, span)))
@@ -150,6 +160,7 @@ impl Passage {
             words: transcript.text.slice(window.span).to_owned(),
             turns: turns.iter().filter_map(turn).collect(),
             numbers: numbers.iter().copied().chain(last).collect(),
+            imported: transcript.imported.iter().filter_map(imported).collect(),
             annotations: transcript.annotations.iter().filter_map(annotation).collect(),
             memos: project.memos.values().filter_map(memo).collect(),
             marks: project.marks.values().filter_map(mark).collect(),

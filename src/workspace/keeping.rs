@@ -208,6 +208,7 @@ impl Keeping {
         let belongs = |op: &Op| match &op.act {
             Act::TranscriptSet { transcript, .. }
             | Act::Cast { transcript, .. }
+            | Act::Turn { transcript, .. }
             | Act::Replace { transcript, .. } => above.contains(&transcript.0),
             _ => false,
         };

@@ -166,7 +166,11 @@ fn on_codes(n: &Names<'_>) -> Option<Act> {
         }
         21 => {
             let (transcript, extent) = n.extent()?;
-            Act::Replace { transcript, extent, words: if c.b == 5 { String::new() } else { name } }
+            match c.b {
+                5 => Act::Replace { transcript, extent, words: String::new() },
+                6 | 7 => Act::Turn { transcript, extent, speaker: ["P", "I", ""][c.a % 3].into() },
+                _ => Act::Replace { transcript, extent, words: name },
+            }
         }
         22 => Act::Link { from: n.code()?, name, to: n.other()?, guid: None },
         _ => Act::Quick { slot: 1 + (c.b % 3) as u8, code: n.code() },

@@ -6,7 +6,7 @@ use emic::log::{Act, Author, Log, Op, Source};
 use emic::model::Row;
 use emic::model::id::*;
 use emic::report::questions;
-use emic::text::{Span, Text};
+use emic::text::{Span, Text, Turn};
 
 /// The words that every simulated team codes (invented).
 pub const WORDS: &str = "I asked for help. Nobody rang. It took six months before anyone rang me back.";
@@ -78,8 +78,13 @@ pub fn missing(log: &Log, other: &Log) -> Vec<Op> {
 
 /// A team of `n` who all know the project, its people and one transcript.
 pub fn team(n: usize) -> Vec<Member> {
-    let text = TextBlock::new(WORDS, &[], [9; 16]);
-    let source = || Source { text: Text::from(WORDS), turns: Vec::new() };
+    team_on(n, WORDS, &[])
+}
+
+/// A team of `n` whose transcript has these words and turns.
+pub fn team_on(n: usize, words: &str, turns: &[Turn]) -> Vec<Member> {
+    let text = TextBlock::new(words, turns, [9; 16]);
+    let source = || Source { text: Text::from(words), turns: turns.to_vec() };
     let lead = ReplicaId::new("lead-00000000").unwrap();
     let mut log = Log::default();
     log.add_source(text.digest, source());

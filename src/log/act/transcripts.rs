@@ -30,6 +30,10 @@ macro_rules! transcript_acts {
             Replace = "replace" { transcript: OneTranscript, extent: Place, words: Words }
                 about [Transcript transcript] check words_are_there(transcript, extent)
                 over earlier_corrections(transcript) is Folded;
+            /// Says that words are one turn, and who speaks it (empty: who spoke at its beginning): no word moves.
+            Turn = "turn" { transcript: OneTranscript, extent: Place, speaker: Speaker }
+                about [Transcript transcript] check words_are_there(transcript, extent)
+                over earlier_turns(transcript);
         }
     };
 }
@@ -49,6 +53,10 @@ pub(super) fn words_are_there(commit: &Commit<'_>, transcript: &TranscriptId, ex
         Some(here) if here.span(*extent).is_some() => Ok(()),
         Some(_) | None => Err(Error::unknown("these words are not in the transcript")),
     }
+}
+
+pub(super) fn earlier_turns(aim: &mut Aim<'_>, transcript: &TranscriptId) {
+    aim.over = aim.log.turn_heads(*transcript);
 }
 
 pub(super) fn earlier_corrections(aim: &mut Aim<'_>, transcript: &TranscriptId) {

@@ -19,6 +19,7 @@ pub(super) mod register;
 mod removed;
 mod to_sort;
 pub(super) mod tree;
+mod turns;
 mod undo;
 
 pub(super) use alias::guid_of;

@@ -1,4 +1,5 @@
-//! Corrections that overlap: of two that were made without knowing of each other, the later one in order holds.
+//! Corrections that overlap: of two that were made without knowing of each other, the later one in order holds. What
+//! was said of turns is the same case.
 
 use crate::log::op::{Act, Op};
 use crate::model::id::*;
@@ -100,7 +101,7 @@ impl<'a> Corrections<'a> {
             known: Vec::with_capacity(all.len()),
         };
         for (op, _) in all {
-            let Act::Replace { extent, .. } = op.act else { continue };
+            let (Act::Replace { extent, .. } | Act::Turn { extent, .. }) = op.act else { continue };
             let extent = own(extent);
             let down = |anchor: Anchor, start: bool| match here.nth.get(&anchor.base) {
                 None => Some(anchor.offset),

@@ -8,9 +8,9 @@ use super::register::Register;
 use super::{Entity, Fold, Key};
 use crate::log::op::{Act, Op, Order};
 use crate::model::id::*;
-use crate::model::target::{Anchor, Extent};
+use crate::model::target::Extent;
 use crate::model::*;
-use crate::text::{Span, Text, Turn};
+use crate::text::{Span, Text};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -27,7 +27,7 @@ impl Fold {
         let writes = self.transcript_writes(id);
         let mut questions = Vec::new();
         let (layers, corrections, current) = self.corrected(id, text, &writes, &mut questions);
-        let (turns, numbers) = self.turns(text, id, &layers);
+        let turns = self.turns((id, text), (&current, &layers), &writes, &mut questions);
         let title = |op: &Op| field_words(&op.act, "title").unwrap_or_default();
         let own: Vec<(&Op, bool)> = writes
             .iter()
@@ -50,8 +50,9 @@ impl Fold {
             source: text,
             purged: self.is_purged(text),
             text: current,
-            turns,
-            numbers,
+            turns: turns.now,
+            numbers: turns.numbers,
+            imported: turns.imported,
             layers,
             corrections,
             annotations: Vec::new(),
@@ -81,7 +82,7 @@ impl Fold {
     }
 
     /// All operations on a transcript and on those that are one with it, in order.
-    fn transcript_writes(&self, id: TranscriptId) -> Vec<(&Op, bool)> {
+    pub(super) fn transcript_writes(&self, id: TranscriptId) -> Vec<(&Op, bool)> {
         let mut writes = self.writes(&Key::Transcript(id));
         for &twin in self.twins_of(id.0) {
             writes.extend(self.writes(&Key::Transcript(TranscriptId(twin))));
@@ -201,31 +202,6 @@ impl Fold {
             }
         }
         (layers, corrections, Text::new(current))
-    }
-
-    /// The turns in positions of the current text, with their numbers.
-    fn turns(&self, source: Digest, id: TranscriptId, layers: &Layers) -> (Vec<Turn>, Vec<u32>) {
-        let Some(source) = self.sources.get(&source) else { return Default::default() };
-        let now = |span: Span| {
-            let at = |offset| Anchor { base: id.0, offset };
-            layers.span(Extent { start: at(span.start()), end: at(span.end()) })
-        };
-        let mut end = 0;
-        let mut turns = Vec::with_capacity(source.turns.len());
-        let mut numbers = Vec::with_capacity(source.turns.len());
-        for (n, turn) in source.turns.iter().enumerate() {
-            // A correction over the border of two turns belongs to the first of them.
-            let words = now(turn.words).and_then(|w| Span::new(w.start().max(end), w.end()));
-            let Some(words) = words else { continue };
-            let label = turn
-                .label
-                .and_then(now)
-                .and_then(|l| Span::new(l.start().max(end), l.end().min(words.start())));
-            end = words.end();
-            turns.push(Turn { words, label, ..turn.clone() });
-            numbers.push(n as u32 + 1);
-        }
-        (turns, numbers)
     }
 
     pub(super) fn derive_annotation(&mut self, id: AnnotationId) {

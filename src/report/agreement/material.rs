@@ -4,7 +4,7 @@ use super::asked::{Asked, Level};
 use crate::model::id::{CodeId, IdMap, PersonId};
 use crate::model::{Person, Seen, Transcript};
 use crate::stats::{Coding, Document, Present, Ruler, Study};
-use crate::text::{Language, Rule, Span, sentences};
+use crate::text::{Language, Rule, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A code as it is compared.
@@ -190,7 +190,7 @@ fn ruler(asked: &Asked, transcript: &Transcript, pieces: Vec<Span>) -> Ruler {
         Level::Character => Ruler::characters(pieces),
         Level::Turn => Ruler::pieces(said),
         Level::Sentence => Ruler::pieces(
-            said.into_iter().flat_map(|words| sentences(&transcript.text, words, &rule)).collect(),
+            said.into_iter().flat_map(|words| transcript.sentences(words, &rule)).collect(),
         ),
     }
 }

@@ -68,7 +68,7 @@ impl<'p> Facts<'p> {
             }
             Target::Turn(id, number) => {
                 let here = transcript(id);
-                Facts { transcript: here, turn: here.and_then(|here| here.turn_number(number)), ..none }
+                Facts { transcript: here, turn: here.and_then(|here| here.turn_of_imported(number)), ..none }
             }
             Target::Transcript(id) => Facts { transcript: transcript(id), ..none },
             Target::Code(code) => Facts { code: Some(project.codes.resolve(code)), ..none },

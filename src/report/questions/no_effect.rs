@@ -49,6 +49,11 @@ pub(super) fn no_effect(project: Seen<'_>, question: &Question, act: &str, why: 
             let now = now.unwrap_or_default();
             format!("{did}; {merger} corrected words that overlap these{theirs}, and that holds.{now}")
         }
+        Why::TurnOverlapped(_) => {
+            let theirs = other.and_then(|other| other.value.as_deref()).filter(|label| !label.is_empty());
+            let theirs = theirs.map_or_else(String::new, |label| format!(" (speaker: {})", quoted(label)));
+            format!("{did}; {merger} said something else of the turns there{theirs}, and that holds.")
+        }
         Why::WordsGone => format!("{did}; the words were no longer there."),
         Why::TooNested => format!("{did}; that place lies in more than 1,000 other corrections."),
         Why::NotOwnCoding => format!("{did}; only its own coder changes a coding. It stays as it was."),
@@ -91,6 +96,8 @@ fn deed(project: Seen<'_>, about: &About, act: &str, what: &str) -> String {
         "replace" => {
             format!("corrected words of {} to {}", place_name(project, &about.thing), quoted(&value))
         }
+        "turn" if value.is_empty() => format!("said where turns begin in {what}"),
+        "turn" => format!("made a turn of {} of {what}", quoted(&value)),
         "annotation-resize" => format!("gave the coding {what} other words"),
         "annotation-recode" => format!("gave the coding {what} another code"),
         "annotation-remove" => format!("took off the coding {what}"),

@@ -111,7 +111,9 @@ fn on(project: Seen<'_>, target: Target) -> String {
     match target {
         Target::Project => "the project".to_owned(),
         Target::Transcript(id) => title(project, id),
-        Target::Turn(id, number) => format!("{} {number}", title(project, id)),
+        Target::Turn(id, number) => {
+            format!("{} {}", title(project, id), crate::report::words::turn_of_file(&project, id, number))
+        }
         Target::Passage(id, extent) => passage(project, id, extent),
         Target::Code(id) => format!("\"{}\"", code(project, id, &[])),
         Target::Annotation(id) => match project.annotation(id) {

@@ -343,7 +343,9 @@ enum On {
 fn transcript_of(act: &Act) -> On {
     let first = |ids: &[crate::model::id::AnnotationId]| ids.first().map_or(On::Nothing, |id| On::Op(id.0));
     match act {
-        Act::Annotate { transcript, .. } | Act::Replace { transcript, .. } => On::Transcript(*transcript),
+        Act::Annotate { transcript, .. } | Act::Replace { transcript, .. } | Act::Turn { transcript, .. } => {
+            On::Transcript(*transcript)
+        }
         Act::Resize { annotations, .. }
         | Act::Recode { annotations, .. }
         | Act::Unannotate { annotations } => first(annotations),

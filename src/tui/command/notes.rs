@@ -184,8 +184,9 @@ fn mark_as(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Effect> {
     }
     match (name, passage(ui, project), ui.selected(project)) {
         ("nothing-here" | "care", Some(_), Some((t, span))) => {
-            let number = words::turn_number(t, span);
-            toggle(ui, project, Target::Turn(t.id, number), name, note)
+            let turn = t.turns.partition_point(|turn| turn.words.end() <= span.start());
+            let target = t.turn_target(turn.min(t.turns.len().saturating_sub(1)));
+            target.map_or_else(Vec::new, |target| toggle(ui, project, target, name, note))
         }
         (_, Some(target), _) => toggle(ui, project, target, name, note),
         _ => Vec::new(),

@@ -4,8 +4,8 @@
 //! costs, and a key never costs more than the turns that it touches. Everything here is derived: a page can be
 //! thrown away and made again at any time.
 
-use crate::model::Transcript;
-use crate::text::{Language, Line, Rule, Span, Text, is_right_to_left, sentences, words, wrap};
+use crate::model::{ImportedTurn, Transcript, sentences_of};
+use crate::text::{Language, Line, Rule, Span, Text, is_right_to_left, words, wrap};
 use std::cell::OnceCell;
 
 /// A turn laid out for a width.
@@ -39,6 +39,8 @@ pub struct Page {
     ascii: bool,
     rule: Rule,
     spans: Vec<Span>,
+    /// The turns of the file, where turns were split or joined.
+    imported: Vec<ImportedTurn>,
     turns: Vec<OnceCell<TurnLayout>>,
 }
 
@@ -52,7 +54,8 @@ impl Page {
         }
         let language = Language::new(&transcript.language).unwrap_or_default();
         let turns = spans.iter().map(|_| OnceCell::new()).collect();
-        Page { text, width, ascii, rule: Rule { version: transcript.rule, language }, spans, turns }
+        let imported = transcript.imported.clone();
+        Page { text, width, ascii, rule: Rule { version: transcript.rule, language }, spans, imported, turns }
     }
 
     /// True if the page still shows this transcript's words at this width.
@@ -61,6 +64,11 @@ impl Page {
             && self.ascii == ascii
             && self.text == transcript.text
             && (self.spans.len() == transcript.turns.len() || transcript.turns.is_empty())
+            && (self.imported.is_empty() && transcript.imported.is_empty() || self.has_turns_of(transcript))
+    }
+    /// True if its turns begin and end where the transcript's do: looked at only where turns were split or joined.
+    fn has_turns_of(&self, transcript: &Transcript) -> bool {
+        self.spans.iter().eq(transcript.turns.iter().map(|turn| &turn.words))
     }
 
     /// How many turns there are.
@@ -76,7 +84,7 @@ impl Page {
     pub fn turn(&self, turn: usize) -> Option<&TurnLayout> {
         let span = self.span(turn)?;
         Some(self.turns.get(turn)?.get_or_init(|| {
-            let mut all = sentences(&self.text, span, &self.rule);
+            let mut all = sentences_of(&self.text, &self.imported, span, &self.rule);
             if all.is_empty() {
                 all.push(span);
             }

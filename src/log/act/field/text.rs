@@ -194,6 +194,25 @@ impl Field for Label {
     }
 }
 
+/// The label of a speaker; empty where an act does not say who speaks.
+pub struct Speaker;
+impl Field for Speaker {
+    type Value = String;
+    const WORDS: bool = true;
+    fn write(w: &mut Writer, key: &'static str, value: &String) {
+        w.filled(key, value);
+    }
+    fn read(reader: &mut Reader<'_>, key: &'static str) -> Result<String> {
+        Ok(reader.maybe_short(key)?.unwrap_or_default())
+    }
+    fn check(value: &String, _act: &Act) -> Result<()> {
+        short("a speaker label", value)
+    }
+    fn purge(value: &mut String) {
+        value.clear();
+    }
+}
+
 /// A note on a mark: one string, which may hold line ends.
 pub struct Note;
 impl Field for Note {

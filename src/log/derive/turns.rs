@@ -1,0 +1,198 @@
+//! Turns as they are now: what people said of them, laid over the turns of the file.
+//!
+//! Each `turn` act says of a stretch that it is one turn, and whose. So a turn is split by two of them and joined by
+//! one, and no word, anchor or coding moves. Acts are laid in order. For a turn that begins at the same character the
+//! last act counts, as for any field. Of two acts on the same words, made without knowing of each other, the later one
+//! holds, and the earlier one is listed, as with corrections.
+
+use super::Fold;
+use super::overlaps::overlapped;
+use super::questions::{about, no_effect};
+use super::register::Register;
+use crate::log::op::{Act, Op};
+use crate::model::id::*;
+use crate::model::target::{Anchor, Extent};
+use crate::model::{ImportedTurn, Layers, Question, Thing, Why};
+use crate::text::{Span, Text, Time, Turn, trimmed};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+/// The turns of a transcript, in positions of its current text.
+#[derive(Default)]
+pub(super) struct Turns {
+    pub now: Vec<Turn>,
+    /// The number of each.
+    pub numbers: Vec<u32>,
+    /// Those of the file; empty if they are the same.
+    pub imported: Vec<ImportedTurn>,
+}
+
+/// What an act says of a turn, in positions of the current text.
+struct Said<'a> {
+    span: Span,
+    speaker: &'a str,
+}
+
+impl Fold {
+    /// The turns of a transcript: those of the file, and what was said of them since.
+    pub(super) fn turns(
+        &self,
+        (id, source): (TranscriptId, Digest),
+        (text, layers): (&Text, &Layers),
+        writes: &[(&Op, bool)],
+        questions: &mut Vec<Question>,
+    ) -> Turns {
+        let turns = self.imported_turns(source, id, layers);
+        let acts: Vec<(&Op, bool)> =
+            writes.iter().filter(|(op, _)| matches!(op.act, Act::Turn { .. })).copied().collect();
+        let said = self.said_of_turns(id, &acts, layers, questions);
+        if said.is_empty() {
+            return turns;
+        }
+        let imported = turns.now.iter().zip(&turns.numbers);
+        let imported = imported.map(|(turn, &number)| ImportedTurn { number, words: turn.words }).collect();
+        let mut now: BTreeMap<u32, Turn> =
+            turns.now.into_iter().map(|turn| (turn.words.start(), turn)).collect();
+        said.iter().for_each(|said| lay(&mut now, said, text));
+        let now = in_order(now);
+        Turns { numbers: (1..=now.len() as u32).collect(), now, imported }
+    }
+
+    /// What counts of what was said of turns, in order; asks about what was overlapped.
+    fn said_of_turns<'a>(
+        &self,
+        id: TranscriptId,
+        acts: &[(&'a Op, bool)],
+        layers: &Layers,
+        questions: &mut Vec<Question>,
+    ) -> Vec<Said<'a>> {
+        if !acts.iter().any(|(_, counts)| *counts) {
+            return Vec::new();
+        }
+        // Words that a correction took out are an empty place, which overlaps nothing.
+        let here = |extent: Extent| {
+            let span = layers.span(self.own(extent)).map_or((0, 0), |span| (span.start(), span.end()));
+            let at = |offset| Anchor { base: id.0, offset };
+            Extent { start: at(span.0), end: at(span.1) }
+        };
+        let (losers, looked) = overlapped(acts, &here);
+        self.looked.fetch_add(looked, Ordering::Relaxed);
+        // The last act on the turn that begins at a character; the place of each in `acts`.
+        let mut last: HashMap<u32, usize> = HashMap::new();
+        let mut spans: Vec<Option<(Span, &str)>> = Vec::with_capacity(acts.len());
+        for (nth, &(op, counts)) in acts.iter().enumerate() {
+            let said = if let Act::Turn { extent, speaker, .. } = &op.act {
+                let extent = here(*extent);
+                Span::new(extent.start.offset, extent.end.offset).map(|span| (span, speaker.as_str()))
+            } else {
+                None
+            };
+            spans.push(said);
+            let Some((span, _)) = said.filter(|_| counts) else { continue };
+            match losers.get(&op.id) {
+                Some(later) => questions.extend(self.overlapped_turn(id, op, *later)),
+                None => drop(last.insert(span.start(), nth)),
+            }
+        }
+        let mut last: Vec<usize> = last.into_values().collect();
+        last.sort_unstable();
+        last.into_iter().filter_map(|nth| spans[nth]).map(|(span, speaker)| Said { span, speaker }).collect()
+    }
+
+    /// The question about an act that a later one overlaps, if the later one says something else.
+    fn overlapped_turn(&self, id: TranscriptId, op: &Op, later: OpId) -> Option<Question> {
+        let said = |op: &Op| match &op.act {
+            Act::Turn { extent, speaker, .. } => Some((self.own(*extent), speaker.clone())),
+            _ => None,
+        };
+        let ((extent, speaker), other) = (said(op)?, self.op(later)?);
+        let (where_else, whose) = said(other)?;
+        if op.purged || (extent, &speaker) == (where_else, &whose) {
+            return None;
+        }
+        let mut lost =
+            no_effect(op, Why::TurnOverlapped(later), Thing::Words(id, extent), Some(Arc::from(speaker)));
+        lost.about.push(about(other, Thing::Words(id, where_else), Some(Arc::from(whose))));
+        Some(lost)
+    }
+
+    /// The turns of the file in positions of the current text. A turn that lost all its words is left out.
+    fn imported_turns(&self, source: Digest, id: TranscriptId, layers: &Layers) -> Turns {
+        let Some(source) = self.sources.get(&source) else { return Turns::default() };
+        let now = |span: Span| {
+            let at = |offset| Anchor { base: id.0, offset };
+            layers.span(Extent { start: at(span.start()), end: at(span.end()) })
+        };
+        let mut end = 0;
+        let mut turns = Turns {
+            now: Vec::with_capacity(source.turns.len()),
+            numbers: Vec::with_capacity(source.turns.len()),
+            imported: Vec::new(),
+        };
+        for (n, turn) in source.turns.iter().enumerate() {
+            // A correction over the border of two turns belongs to the first of them.
+            let words = now(turn.words).and_then(|w| Span::new(w.start().max(end), w.end()));
+            let Some(words) = words else { continue };
+            let label = turn
+                .label
+                .and_then(now)
+                .and_then(|l| Span::new(l.start().max(end), l.end().min(words.start())));
+            end = words.end();
+            turns.now.push(Turn { words, label, ..turn.clone() });
+            turns.numbers.push(n as u32 + 1);
+        }
+        turns
+    }
+
+    /// What a new act on a turn must name in `over`: every latest one of the transcript that is known here.
+    pub(in crate::log) fn turn_heads(&self, id: TranscriptId) -> Vec<OpId> {
+        let writes = self.transcript_writes(id);
+        Register::new(writes.into_iter().filter(|(op, _)| matches!(op.act, Act::Turn { .. })).collect())
+            .heads()
+    }
+}
+
+/// Lays a turn over others, by where they begin: those that it covers go, and of those that it cuts the rest stays.
+fn lay(turns: &mut BTreeMap<u32, Turn>, said: &Said<'_>, text: &Text) {
+    let span = said.span;
+    let before = turns.range(..=span.start()).next_back();
+    let from = before.filter(|(_, turn)| turn.words.overlaps(span)).map_or(span.start(), |(&start, _)| start);
+    let starts: Vec<u32> = turns.range(from..span.end()).map(|(&start, _)| start).collect();
+    let covered: Vec<Turn> = starts.iter().filter_map(|start| turns.remove(start)).collect();
+    // The turn that begins in the middle of another has no label in the text and no time of its own.
+    let first = covered.first().filter(|turn| turn.words.start() == span.start());
+    let last = covered.last().filter(|turn| turn.words.end() == span.end());
+    let end = last.and_then(|turn| turn.time).and_then(|time| time.end);
+    let speaker = match (said.speaker, covered.first()) {
+        ("", Some(before)) => before.speaker.clone(),
+        (speaker, _) => speaker.to_owned(),
+    };
+    let turn = Turn {
+        speaker,
+        label: first.and_then(|turn| turn.label),
+        words: span,
+        time: first.and_then(|turn| turn.time).map(|time| Time { end, ..time }),
+    };
+    for rest in covered {
+        let ahead = Span::new(rest.words.start(), span.start()).and_then(|words| trimmed(text, words));
+        let behind = Span::new(span.end(), rest.words.end()).and_then(|words| trimmed(text, words));
+        let time = rest.time.map(|time| Time { end: None, ..time });
+        turns.extend(behind.map(|words| {
+            (words.start(), Turn { words, label: None, time: None, speaker: rest.speaker.clone() })
+        }));
+        turns.extend(ahead.map(|words| (words.start(), Turn { words, time, ..rest })));
+    }
+    turns.insert(span.start(), turn);
+}
+
+/// The turns one by one. A label that another turn took into its words is a label no more.
+fn in_order(turns: BTreeMap<u32, Turn>) -> Vec<Turn> {
+    let mut end = 0;
+    let free = turns.into_values().map(|turn| {
+        let label = turn.label.filter(|label| label.start() >= end);
+        end = turn.words.end();
+        Turn { label, ..turn }
+    });
+    free.collect()
+}
