@@ -98,7 +98,11 @@ fn two_turns_are_joined_and_the_label_between_them_is_said_by_no_one() {
     assert_eq!(shown(&lena)[3..], ["4 Int: So you waited.||Int: For how long?"]);
     assert_eq!(here(&lena).word_count(), before, "the label is no word that was said");
     let joined = &here(&lena).turns[3];
-    assert_eq!(joined.time, Some(Time { start: 3000, end: Some(4900) }), "from the first one's start to the second's end");
+    assert_eq!(
+        joined.time,
+        Some(Time { start: 3000, end: Some(4900) }),
+        "from the first one's start to the second's end"
+    );
     let rule = Rule { version: here(&lena).rule, language: Language::new("en").unwrap() };
     let sentences = here(&lena).sentences(joined.words, &rule);
     let sentences: Vec<&str> = sentences.iter().map(|span| here(&lena).text.slice(*span)).collect();
@@ -153,7 +157,10 @@ fn codings_memos_and_marks_stay_on_their_words_whatever_the_turns_are() {
     assert_eq!(here(&anna).text.slice(words), "For how long?");
     assert_eq!(here(&anna).number_of_imported(5), 5, "it is in the fifth turn now, which begins before it");
     assert_eq!(here(&anna).turn_target(0), Some(Target::Turn(transcript, 1)));
-    assert!(matches!(here(&anna).turn_target(4), Some(Target::Passage(..))), "no turn of the file has these words");
+    assert!(
+        matches!(here(&anna).turn_target(4), Some(Target::Passage(..))),
+        "no turn of the file has these words"
+    );
 }
 
 #[test]

@@ -113,7 +113,7 @@ fn tell(workspace: &Workspace, revised: &Revised, name: &str, talk: &mut Talk<'_
         let (turns, have) = if count == 1 { ("turn", "has") } else { ("turns", "have") };
         line(format!(
             "{count} {turns} {have} another speaker in the file (turn {turn}: {here} here, {there} there); labels are no \
-             words and stay"
+             words and stay; emic turn changes them"
         ));
     }
 }

@@ -10,9 +10,9 @@ use crate::workspace::Workspace;
 ///
 /// Turns are counted as they now are: emic show T prints their numbers. emic undo takes a change back.
 /// Examples:
-///   emic turn P07#12 --speaker Interviewer
-///   emic turn P07#12 --split-at "And how was" --speaker Interviewer
-///   emic turn P07#12 --join
+///   emic turn P01#3 --speaker Interviewer
+///   emic turn P01#4 --split-at "and by then" --speaker Companion
+///   emic turn P01#4 --join
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Args {
@@ -36,7 +36,10 @@ impl Args {
         let (title, number) = self.named()?;
         let here = seen.find_transcript(title)?;
         let turn = here.turn_number(number).ok_or_else(|| no_turn(here, number))?;
-        let speaker = self.speaker.as_deref().map(|label| label_of(here, label)).transpose()?;
+        let label = |typed: &str| {
+            here.label_like(typed).ok_or_else(|| Error::usage("a speaker's label has at least one letter"))
+        };
+        let speaker = self.speaker.as_deref().map(label).transpose()?;
         let speaker = speaker.as_deref();
         let (turns, said) = match (self.split_at.as_deref(), self.join, speaker) {
             (Some(at), ..) => {
@@ -92,19 +95,6 @@ impl Args {
 fn no_turn(here: &Transcript, number: u32) -> Error {
     let last = here.numbers.last().copied().unwrap_or(0);
     Error::unknown(format!("{} has no turn {number}", here.title)).hint(format!("its turns are 1 to {last}"))
-}
-
-/// The label as the transcript writes it, or a new one.
-fn label_of(here: &Transcript, typed: &str) -> Result<String> {
-    let label = typed.trim().trim_end_matches(':').trim_end();
-    if label.is_empty() {
-        return Err(Error::usage("a speaker's label has at least one letter"));
-    }
-    let known = here.speakers().into_iter().map(|(known, _)| known);
-    let known = known.filter(|known| known.to_lowercase() == label.to_lowercase());
-    let mut known: Vec<&str> = known.collect();
-    known.sort_by_key(|known| *known != label);
-    Ok(known.first().map_or(label, |known| known).to_owned())
 }
 
 /// What a join did, and whose words became another speaker's.

@@ -68,6 +68,16 @@ impl Transcript {
         }
     }
 
+    /// A label that a person typed, as the transcript writes it, or as it was typed if it is new; `None` if it is blank.
+    pub fn label_like(&self, typed: &str) -> Option<String> {
+        let label = typed.trim().trim_end_matches(':').trim_end();
+        let known = self.speakers().into_iter().map(|(known, _)| known);
+        let mut known: Vec<&str> =
+            known.filter(|known| known.to_lowercase() == label.to_lowercase()).collect();
+        known.sort_by_key(|known| *known != label);
+        (!label.is_empty()).then(|| known.first().map_or(label, |known| known).to_owned())
+    }
+
     fn new_turn(&self, words: Span, speaker: &str) -> NewTurn {
         NewTurn { extent: self.extent(words), speaker: speaker.to_owned() }
     }

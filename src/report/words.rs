@@ -3,7 +3,7 @@
 use super::answered;
 use crate::log::{Act, Log, Op};
 use crate::model::id::*;
-use crate::model::target::Target;
+use crate::model::target::{Extent, Target};
 use crate::model::values::{CodePart, Schema};
 use crate::model::{Ask, Goal, MAX_DEPTH, Question, Seen, Transcript, Why};
 use crate::text::Span;
@@ -148,13 +148,12 @@ pub fn sentence(project: &Seen<'_>, log: &Log, op: &Op) -> String {
     };
     match &op.act {
         Act::Annotate { transcript, extent, code: c, .. } => {
-            let quote = project.transcript(*transcript).and_then(|here| Some((here, here.span(*extent)?)));
-            let words = quote.map_or_else(
-                || "words that are gone".to_owned(),
-                |(here, span)| format!("\"{}\"", shortened(here.text.slice(span))),
-            );
-            let place = place(project, Target::Passage(*transcript, *extent));
-            format!("{who} coded {words} in {place} with {}", code(project, *c))
+            let words = quoted_in(project, *transcript, *extent);
+            format!("{who} coded {words} with {}", code(project, *c))
+        }
+        Act::Turn { transcript, extent, speaker } => {
+            let whose = if speaker.is_empty() { String::new() } else { format!(" of {speaker}") };
+            format!("{who} made {} a turn{whose}", quoted_in(project, *transcript, *extent))
         }
         Act::CodeRename { code: c, name } => {
             let before = name_before(log, op, *c).unwrap_or_else(|| "a code".to_owned());
@@ -162,6 +161,16 @@ pub fn sentence(project: &Seen<'_>, log: &Log, op: &Op) -> String {
         }
         _ => format!("{who}: {}", act(project, log, op)),
     }
+}
+
+/// Words and their place: `"I stopped asking" in P07 turn 12`.
+fn quoted_in(project: &Seen<'_>, transcript: TranscriptId, extent: Extent) -> String {
+    let quote = project.transcript(transcript).and_then(|here| Some((here, here.span(extent)?)));
+    let words = quote.map_or_else(
+        || "words that are gone".to_owned(),
+        |(here, span)| format!("\"{}\"", shortened(here.text.slice(span))),
+    );
+    format!("{words} in {}", place(project, Target::Passage(transcript, extent)))
 }
 
 /// The beginning of words, on one line, in so many letters that the rest of a sentence can be read.

@@ -33,7 +33,7 @@ fn lines_that_break_elsewhere_and_other_labels_are_no_corrections() {
     assert_eq!(
         said,
         "again.txt: the words of P01 are the same\n1 turn has another speaker in the file (turn 2: P01 here, Participant \
-         there); labels are no words and stay\n"
+         there); labels are no words and stay; emic turn changes them\n"
     );
     assert_eq!(shell.emic(&["text", "P01"]).ok(), P01);
 }

@@ -86,3 +86,65 @@ fn a_correction_changes_the_words_and_codings_follow() {
     shell.emic(&["correct", "P01", "33..9999", "x"]).fails(3);
     shell.emic(&["correct", "P01", "x", "y"]).fails(2);
 }
+
+#[test]
+fn a_turn_gets_another_speaker_is_split_and_joined_and_no_word_or_coding_moves() {
+    let shell = study();
+    shell.emic(&["annotate", "P01", "--quote", "I asked for help. Nobody", "Waiting"]).id();
+    let said = shell.emic(&["turn", "P01#2", "--split-at", "Nobody rang", "--speaker", "companion:"]).err;
+    assert_eq!(
+        said,
+        "turn 2 is two: 2 and 3\ncompanion is a new label in P01: emic cast P01 \"companion\" says who that is\n"
+    );
+    let page = shell.emic(&["show", "P01"]).ok();
+    assert!(page.starts_with("P01\n5 turns, 1 coding\n"), "{page}");
+    assert!(page.contains("   3  companion\n      Nobody rang.\n"), "{page}");
+    assert_eq!(
+        shell.emic(&["turn", "P01#2", "--speaker", "interviewer"]).err,
+        "turn 2 is spoken by Interviewer\n"
+    );
+    assert_eq!(
+        shell.emic(&["turn", "P01#2", "--join", "--speaker", "P01"]).err,
+        "turns 2 and 3 are one: turn 2, spoken by P01 (the second was companion's)\n"
+    );
+    assert!(shell.emic(&["show", "P01"]).ok().starts_with("P01\n4 turns, 1 coding\n"));
+    assert_eq!(
+        column(&shell.emic(&["annotations", "--format", "json"]).json(), "text"),
+        ["I asked for help. Nobody"]
+    );
+    assert_eq!(shell.emic(&["text", "P01"]).ok(), P01);
+    let acts = shell.emic(&["history", "--acts", "--format", "json"]).json();
+    let turn = acts.as_array().unwrap().iter().find(|act| act["act"] == "turn").unwrap();
+    assert_eq!(
+        turn["what"], "NR made \"I asked for help. Nobody rang.\" in P01 turn 2 a turn of P01",
+        "{turn}"
+    );
+}
+
+#[test]
+fn a_mark_on_a_turn_stays_on_its_words_and_says_the_number_that_the_turn_has_now() {
+    let shell = study();
+    shell.emic(&["mark", "P01#4", "care"]).id();
+    shell.emic(&["turn", "P01#2", "--split-at", "Nobody rang"]).ok();
+    let marks = shell.emic(&["marks", "--format", "json"]).json();
+    assert_eq!((&marks[0]["target"], &marks[0]["turn"]), (&"P01#5".into(), &5.into()), "{marks}");
+    shell.emic(&["mark", "P01#5", "care", "--off"]).ok();
+    assert_eq!(shell.emic(&["marks", "--format", "json"]).json(), serde_json::json!([]));
+}
+
+#[test]
+fn a_turn_that_is_not_there_and_words_that_are_not_in_it_are_refused() {
+    let shell = study();
+    let said = shell.emic(&["turn", "P01#9", "--join"]).fails(3);
+    assert!(said.contains("P01 has no turn 9") && said.contains("its turns are 1 to 4"), "{said}");
+    let said = shell.emic(&["turn", "P01", "--join"]).fails(2);
+    assert!(said.contains("names no turn"), "{said}");
+    let said = shell.emic(&["turn", "P01#2"]).fails(2);
+    assert!(said.contains("what is to change?"), "{said}");
+    let said = shell.emic(&["turn", "P01#4", "--join"]).fails(2);
+    assert!(said.contains("it is the last turn"), "{said}");
+    let said = shell.emic(&["turn", "P01#2", "--split-at", "nobody"]).fails(3);
+    assert!(said.contains("is not in this turn"), "{said}");
+    let said = shell.emic(&["turn", "P01#2", "--split-at", "0"]).fails(2);
+    assert!(said.contains("on both sides of character 0"), "{said}");
+}

@@ -654,6 +654,28 @@ fn g_goes_to_the_next_of_a_kind_and_b_comes_back() {
     scene.keys("u");
     assert_eq!(scene.coded(), [("I went to the GP first.".into(), "fear".into())]);
 }
+["turn-speaker" "split-turn" "join-turn"] fn turns_are_mended_where_the_selected_words_are() {
+    let mut scene = coded();
+    scene.keys("j j : split-turn Space interviewer Enter");
+    assert_eq!(scene.message(), "turn 2 is two: 2 and 3. U undoes.".replace('U', "u"));
+    let turns = |scene: &Scene| -> Vec<String> {
+        let t = scene.project().find_transcript("P07").unwrap();
+        t.turns.iter().map(|turn| format!("{}: {}", turn.speaker, t.text.slice(turn.words))).collect()
+    };
+    assert_eq!(
+        turns(&scene)[1..3],
+        ["P07: I went to the GP first.", "Interviewer: They looked at my notes. So I stopped asking."]
+    );
+    assert_eq!(scene.selected(), "They looked at my notes.", "what was selected stays selected");
+    scene.keys(": turn-speaker Space P08 Enter");
+    assert_eq!(turns(&scene)[2], "P08: They looked at my notes. So I stopped asking.");
+    scene.keys(": join-turn Enter");
+    assert_eq!(turns(&scene).len(), 4, "{:?}", turns(&scene));
+    scene.keys("k : split-turn Enter");
+    assert_eq!(scene.message(), "Select words in the middle of a turn: they begin the second one.");
+    scene.keys("u u u");
+    assert_eq!(turns(&scene)[1], format!("P07: {}", TURNS[1].1));
+}
 ["cast"] fn speakers_are_cast_by_role_and_name() {
     let mut scene = small();
     scene.keys(": cast Enter Enter interviewer Enter");

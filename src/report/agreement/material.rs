@@ -189,8 +189,8 @@ fn ruler(asked: &Asked, transcript: &Transcript, pieces: Vec<Span>) -> Ruler {
     match asked.level {
         Level::Character => Ruler::characters(pieces),
         Level::Turn => Ruler::pieces(said),
-        Level::Sentence => Ruler::pieces(
-            said.into_iter().flat_map(|words| transcript.sentences(words, &rule)).collect(),
-        ),
+        Level::Sentence => {
+            Ruler::pieces(said.into_iter().flat_map(|words| transcript.sentences(words, &rule)).collect())
+        }
     }
 }

@@ -1,9 +1,13 @@
 //! Correcting words of a transcript, and saying who speaks.
 
 use super::entry::{Command, command, say};
-use crate::model::Seen;
-use crate::tui::effect::Effect;
+use crate::error::Result;
+use crate::log::Act;
+use crate::model::id::TranscriptId;
+use crate::model::{NewTurn, Seen, Transcript};
+use crate::tui::effect::{Effect, Pending};
 use crate::tui::layer::Asking;
+use crate::tui::message::{Message, message};
 use crate::tui::pane::list::About;
 use crate::tui::screen::cast;
 use crate::tui::ui::Ui;
@@ -18,6 +22,23 @@ pub(super) const COMMANDS: &[Command] = &[
         "typo fix replace edit-words",
         correct
     ),
+    command!(
+        "turn-speaker",
+        &[],
+        &[],
+        "Say who speaks the turn of the selected words: {:turn-speaker} P07",
+        "label wrong",
+        turn_speaker
+    ),
+    command!(
+        "split-turn",
+        &[],
+        &[],
+        "Begin a turn where the selected words begin: {:split-turn} Interviewer",
+        "label speaker two",
+        split_turn
+    ),
+    command!("join-turn", &[], &[], "Make the turn one with the one after it", "merge speaker", join_turn),
     command!(
         everywhere "cast",
         &[],
@@ -43,6 +64,57 @@ fn correct(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     let asking = Asking::Correct(transcript.id, span);
     ui.over.ask(asking, "reads: ", words);
     Vec::new()
+}
+
+/// The transcript, and the turn in which the selected words begin.
+fn turn_here<'p>(ui: &Ui, project: &'p Seen<'p>) -> Option<(&'p Transcript, usize)> {
+    let (transcript, span) = ui.selected(project)?;
+    Some((transcript, transcript.turn_at(span.start())?))
+}
+
+/// What is done about turns, as a commit. What is refused is said.
+fn turned(ui: &mut Ui, transcript: TranscriptId, turns: Result<Vec<NewTurn>>, said: Message) -> Vec<Effect> {
+    match turns {
+        Ok(turns) => {
+            let act = |NewTurn { extent, speaker }| Act::Turn { transcript, extent, speaker };
+            vec![Effect::Commit(turns.into_iter().map(act).collect(), Pending::Say(said))]
+        }
+        Err(fault) => say(ui, fault.to_string()),
+    }
+}
+
+fn turn_speaker(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Effect> {
+    let Some((transcript, turn)) = turn_here(ui, project) else { return Vec::new() };
+    let Some(label) = transcript.label_like(typed) else {
+        return say(ui, "{:turn-speaker} and the label that speaks, such as P07");
+    };
+    let number = transcript.numbers[turn];
+    match transcript.respoken(turn, &label) {
+        Some(new) => {
+            let said = message!("turn {} is spoken by {}. {undo} undoes.", number, label);
+            turned(ui, transcript.id, Ok(vec![new]), said)
+        }
+        None => say(ui, message!("turn {} is spoken by {} already.", number, label)),
+    }
+}
+
+fn split_turn(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Effect> {
+    let Some((transcript, span)) = ui.selected(project) else { return Vec::new() };
+    let Some((_, turn)) = turn_here(ui, project) else { return Vec::new() };
+    if transcript.turns[turn].words.start() >= span.start() {
+        return say(ui, "Select words in the middle of a turn: they begin the second one.");
+    }
+    let number = transcript.numbers[turn];
+    let parts = transcript.split(turn, span.start(), transcript.label_like(typed).as_deref());
+    let said = message!("turn {} is two: {} and {}. {undo} undoes.", number, number, number + 1);
+    turned(ui, transcript.id, parts.map(Vec::from), said)
+}
+
+fn join_turn(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
+    let Some((transcript, turn)) = turn_here(ui, project) else { return Vec::new() };
+    let number = transcript.numbers[turn];
+    let said = message!("turn {} and the one after it are one. {undo} undoes.", number);
+    turned(ui, transcript.id, transcript.joined(turn, None).map(|one| vec![one]), said)
 }
 
 fn speakers(ui: &mut Ui, _: &Seen<'_>, _: &str) -> Vec<Effect> {
