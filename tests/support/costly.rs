@@ -574,6 +574,28 @@ pub const FAMILIES: &[Family] = &[
             s.act(0, Act::Replace { transcript, extent, words: String::new() });
         }
     }),
+    ("turns of one transcript, each by another speaker", |s, n| {
+        let base = s.interview(n as u32);
+        for nth in 0..n as u32 {
+            let speaker = format!("S{}", nth + 1);
+            s.act(0, Act::Turn { transcript: base, extent: at(base.0, nth * 10, nth * 10 + 8), speaker });
+        }
+    }),
+    ("turns within one another by many at once", |s, n| {
+        let base = s.interview(n as u32 + 1);
+        for nth in 0..n as u32 {
+            let extent = at(base.0, nth, 10 * n as u32 - nth);
+            s.act(nth as usize, Act::Turn { transcript: base, extent, speaker: "S".into() });
+        }
+    }),
+    ("turns cut out of a long row of blanks", |s, n| {
+        let text = s.text(&" ".repeat(n * 10), &[]);
+        let base = s.add_transcript(0, "P03", text);
+        for nth in 0..n as u32 {
+            let extent = at(base.0, nth * 2, nth * 2 + 1);
+            s.act(0, Act::Turn { transcript: base, extent, speaker: String::new() });
+        }
+    }),
     ("progress and assignments", |s, n| {
         for nth in 0..n {
             let person = PersonId(s.person(0, &format!("p{nth}")));

@@ -52,10 +52,10 @@ impl Fold {
         }
         let imported = turns.now.iter().zip(&turns.numbers);
         let imported = imported.map(|(turn, &number)| ImportedTurn { number, words: turn.words }).collect();
-        let mut now: BTreeMap<u32, Turn> =
-            turns.now.into_iter().map(|turn| (turn.words.start(), turn)).collect();
-        said.iter().for_each(|said| lay(&mut now, said, text));
-        let now = in_order(now);
+        let whole = |turn: Turn| (turn.words.start(), Part { turn, is_rest: false });
+        let mut now: BTreeMap<u32, Part> = turns.now.into_iter().map(whole).collect();
+        said.iter().for_each(|said| lay(&mut now, said));
+        let now = in_order(now, text);
         Turns { numbers: (1..=now.len() as u32).collect(), now, imported }
     }
 
@@ -153,13 +153,22 @@ impl Fold {
     }
 }
 
+/// A turn while others are laid over it.
+struct Part {
+    turn: Turn,
+    /// True for what is left of a turn that was cut: there may be blanks at its ends.
+    is_rest: bool,
+}
+
 /// Lays a turn over others, by where they begin: those that it covers go, and of those that it cuts the rest stays.
-fn lay(turns: &mut BTreeMap<u32, Turn>, said: &Said<'_>, text: &Text) {
+fn lay(turns: &mut BTreeMap<u32, Part>, said: &Said<'_>) {
     let span = said.span;
     let before = turns.range(..=span.start()).next_back();
-    let from = before.filter(|(_, turn)| turn.words.overlaps(span)).map_or(span.start(), |(&start, _)| start);
+    let before = before.filter(|(_, part)| part.turn.words.overlaps(span));
+    let from = before.map_or(span.start(), |(&start, _)| start);
     let starts: Vec<u32> = turns.range(from..span.end()).map(|(&start, _)| start).collect();
-    let covered: Vec<Turn> = starts.iter().filter_map(|start| turns.remove(start)).collect();
+    let covered: Vec<Turn> =
+        starts.iter().filter_map(|start| turns.remove(start)).map(|part| part.turn).collect();
     // The turn that begins in the middle of another has no label in the text and no time of its own.
     let first = covered.first().filter(|turn| turn.words.start() == span.start());
     let last = covered.last().filter(|turn| turn.words.end() == span.end());
@@ -174,25 +183,32 @@ fn lay(turns: &mut BTreeMap<u32, Turn>, said: &Said<'_>, text: &Text) {
         words: span,
         time: first.and_then(|turn| turn.time).map(|time| Time { end, ..time }),
     };
+    let mut put = |turn: Turn, is_rest| turns.insert(turn.words.start(), Part { turn, is_rest });
     for rest in covered {
-        let ahead = Span::new(rest.words.start(), span.start()).and_then(|words| trimmed(text, words));
-        let behind = Span::new(span.end(), rest.words.end()).and_then(|words| trimmed(text, words));
+        let ahead = Span::new(rest.words.start(), span.start());
+        let behind = Span::new(span.end(), rest.words.end());
         let time = rest.time.map(|time| Time { end: None, ..time });
-        turns.extend(behind.map(|words| {
-            (words.start(), Turn { words, label: None, time: None, speaker: rest.speaker.clone() })
-        }));
-        turns.extend(ahead.map(|words| (words.start(), Turn { words, time, ..rest })));
+        if let Some(words) = behind {
+            put(Turn { words, label: None, time: None, speaker: rest.speaker.clone() }, true);
+        }
+        if let Some(words) = ahead {
+            put(Turn { words, time, ..rest }, true);
+        }
     }
-    turns.insert(span.start(), turn);
+    put(turn, false);
 }
 
-/// The turns one by one. A label that another turn took into its words is a label no more.
-fn in_order(turns: BTreeMap<u32, Turn>) -> Vec<Turn> {
+/// The turns one by one. What is left of a turn loses the blanks at its ends, and goes if it has no words. A label that
+/// another turn took into its words is a label no more.
+fn in_order(parts: BTreeMap<u32, Part>, text: &Text) -> Vec<Turn> {
     let mut end = 0;
-    let free = turns.into_values().map(|turn| {
+    let mut turns = Vec::with_capacity(parts.len());
+    for Part { turn, is_rest } in parts.into_values() {
+        let words = if is_rest { trimmed(text, turn.words) } else { Some(turn.words) };
+        let Some(words) = words else { continue };
         let label = turn.label.filter(|label| label.start() >= end);
-        end = turn.words.end();
-        Turn { label, ..turn }
-    });
-    free.collect()
+        end = words.end();
+        turns.push(Turn { words, label, ..turn });
+    }
+    turns
 }
