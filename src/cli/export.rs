@@ -1,55 +1,76 @@
 //! `emic export`
 
+use super::export_folder::{Folder, into_folder};
 use super::output::{is_standard_output, named, not_written};
 use super::{Place, Talk};
-use crate::error::Result;
-use crate::format::{LeftOut, Output, to_write};
+use crate::error::{Error, Result};
+use crate::format::{FORMATS, Format as FileFormat, LeftOut, Output, to_write};
 use crate::model::id::TranscriptId;
-use crate::report::Format;
+use crate::report::{Format, Table};
 use crate::workspace::Workspace;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Write your work in a format that other programs read
 ///
-/// The ending of the file says in which format: .jsonl for transcripts with coded spans, .csv for a table of codings.
-/// With transcripts named, only those are written. What the format cannot hold is counted on standard error.
+/// The ending of the file says in which format: .html, .docx, .md, .txt, .vtt and .srt for a transcript with what was coded
+/// in it, .jsonl for transcripts with coded spans, .csv for a table of codings. A folder gets a file for each transcript
+/// and a page that leads to them. With transcripts named, only those are written. What the format cannot hold is counted
+/// on standard error.
 ///
 /// Examples:
+///   emic export P01.html P01
+///   emic export P07.docx P07
+///   emic export out/ --as html
 ///   emic export study.jsonl
 ///   emic export segments.csv P01 P07
 ///   emic export our-codes.csv --as codebook
 ///   emic export - --as jsonl | gzip > study.jsonl.gz
+///   emic export --list
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Args {
-    /// The file to write; - is standard output
-    file: PathBuf,
+    /// The file to write, or a folder (FOLDER/); - is standard output
+    #[arg(required_unless_present = "list")]
+    file: Option<PathBuf>,
     /// Only these transcripts
     transcript: Vec<String>,
-    /// The format, whatever the name of the file says: jsonl, codings, codebook
+    /// The format, whatever the name of the file says: html, docx, md, txt, vtt, srt, jsonl, codings, codebook
     #[arg(long = "as", value_name = "FORMAT")]
     kind: Option<String>,
     /// Write over a file that is there, whatever it is
     #[arg(long)]
     force: bool,
+    /// List the formats, with what each leaves out
+    #[arg(long, conflicts_with_all = ["file", "kind", "force"])]
+    list: bool,
 }
 
 impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, place: &Place, talk: &mut Talk<'_>) -> Result<()> {
-        let name = self.file.display().to_string();
-        let format = to_write(&name, forced(self.kind, place.global.format()).as_deref())?;
+        let Some(file) = &self.file else { return talk.table(formats()) };
         let find = |word: &String| workspace.seen().shown().find_transcript(word).map(|one| one.id);
         let which: Vec<TranscriptId> = self.transcript.iter().map(find).collect::<Result<_>>()?;
+        let forced = forced(self.kind.as_deref(), place.global.format);
+        if let Some(format) = foldered(file, forced.as_deref(), place)? {
+            let folder = Folder { path: &place.path(file), name: file, format, force: self.force };
+            return into_folder(workspace, &folder, &which, talk);
+        }
+        let name = file.display().to_string();
+        let format = to_write(&name, forced.as_deref())?;
         let Some(write) = format.write else { return Ok(()) };
         let Output { bytes, left_out } = write(&workspace.study(&which))?;
-        if is_standard_output(&self.file) {
+        if is_standard_output(file) {
+            if talk.style().terminal && bytes.contains(&0) {
+                return Err(Error::usage(format!("{} is no text for a terminal", format.name))
+                    .hint("give a file instead of -"));
+            }
             talk.deliver(&bytes)?;
         } else {
             let mut write = |out: &mut dyn Write| out.write_all(&bytes).map_err(not_written);
-            talk.check_reach(&place.path(&self.file))?;
-            let written = workspace.write_out(&place.path(&self.file), self.force, &mut write);
-            written.map_err(|fault| named(fault, &self.file))?;
+            talk.check_reach(&place.path(file))?;
+            let written = workspace.write_out(&place.path(file), self.force, &mut write);
+            written.map_err(|fault| named(fault, file))?;
             talk.result(&format!("{name}\n"));
         }
         if !talk.is_closed() {
@@ -59,18 +80,58 @@ impl Args {
     }
 }
 
-/// The format that a person forces, with `--as` or with the `--format` of every command.
-fn forced(kind: Option<String>, format: Format) -> Option<String> {
-    match format {
-        _ if kind.is_some() => kind,
-        Format::Text => None,
-        Format::Csv => Some("codings".to_owned()),
-        other => Some(other.word().to_owned()),
+/// The format of the files of a folder, if a folder is meant: its name ends with a slash, or it is there and the format
+/// has a file for each transcript.
+fn foldered(file: &Path, forced: Option<&str>, place: &Place) -> Result<Option<&'static FileFormat>> {
+    let has_slash = file.as_os_str().to_string_lossy().ends_with(std::path::is_separator);
+    let is_folder = has_slash || place.path(file).is_dir();
+    let format = match forced {
+        Some(forced) if is_folder => to_write("", Some(forced))?,
+        None if has_slash => {
+            let fault = Error::usage("a folder does not say in which format its files are to be");
+            return Err(fault.hint("say it: emic export FOLDER/ --as html"));
+        }
+        _ => return Ok(None),
+    };
+    match (format.is_of_one(), has_slash) {
+        (true, _) => Ok(Some(format)),
+        (false, false) => Ok(None),
+        (false, true) => {
+            let ending = format.endings.first().copied().unwrap_or_default();
+            let fault = Error::usage(format!("{} holds all transcripts in one file", format.name));
+            Err(fault.hint(format!("name the file: emic export NAME.{ending} --as {}", format.name)))
+        }
     }
 }
 
+/// The format that a person forces, with `--as` or with the `--format` of every command.
+fn forced(kind: Option<&str>, format: Option<Format>) -> Option<String> {
+    if let Some(kind) = kind {
+        return Some(kind.to_owned());
+    }
+    let word = match format? {
+        Format::Text => "txt",
+        Format::Csv => "codings",
+        Format::Markdown => "md",
+        other => other.word(),
+    };
+    Some(word.to_owned())
+}
+
+/// The formats that are written, with what each leaves out.
+fn formats() -> Table<'static> {
+    let columns =
+        [("format", "format"), ("endings", "endings"), ("holds", "holds"), ("leaves_out", "leaves out")];
+    let mut table = Table::new(&columns, "");
+    for format in FORMATS.iter().filter(|format| format.write.is_some()) {
+        let endings = format.endings.iter().map(|ending| format!(".{ending}")).collect::<Vec<_>>().join(" ");
+        table.row(vec![format.name.into(), endings.into(), format.gives.into(), format.leaves.into()]);
+    }
+    table
+}
+
 /// What of the project is not in the file.
-fn told(format: &str, left_out: &[LeftOut]) -> String {
+pub(super) fn told(format: &str, left_out: &[LeftOut]) -> String {
     let all: Vec<String> = left_out
         .iter()
         .filter(|left| left.count > 0)

@@ -6,6 +6,7 @@
 
 mod chosen;
 pub mod crash;
+mod export_folder;
 mod git;
 mod handed;
 mod list;
@@ -231,7 +232,10 @@ macro_rules! commands {
                     return Err(Error::usage("--bom and --csv-safe are for lists and reports with --format csv"));
                 }
                 match place.global.format() {
-                    _ if matches!(self, Command::List(_) | Command::Report(_) | Command::Agree(_)) => Ok(()),
+                    _ if matches!(
+                        self,
+                        Command::List(_) | Command::Report(_) | Command::Agree(_) | Command::Export(_)
+                    ) => Ok(()),
                     Format::Svg => Err(no_figure()),
                     Format::Docx => Err(Error::usage("only lists and reports are written as docx")
                         .hint("text, json, csv, markdown and html fit every command")),

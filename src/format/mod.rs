@@ -7,18 +7,22 @@
 pub(crate) mod archive;
 mod coded;
 mod encoding;
+pub(crate) mod escape;
 mod guess;
+pub mod notation;
 mod source_file;
 pub mod study;
 mod tables;
 mod transcripts;
+pub(crate) mod word;
 
 pub use source_file::{Beside, SourceFile};
 pub use study::{LeftOut, Study};
+pub use transcripts::write::{file_names, index};
 
 use crate::error::{Error, Result};
 use tables::{answers, codebook, codings, participants};
-use transcripts::{docx, eaf, epub, html, odt, plain, rtf, srt, textgrid, vtt, whisper};
+use transcripts::{docx, eaf, epub, html, odt, plain, rtf, srt, textgrid, vtt, whisper, write};
 
 /// The largest file that is read, in bytes: 64 MiB.
 pub const LARGEST: usize = 64 << 20;
@@ -62,29 +66,64 @@ pub struct Format {
     pub read: Option<fn(&SourceFile<'_>) -> Result<Study>>,
     /// Writes a file; `None` if this program only reads the format.
     pub write: Option<fn(&Study) -> Result<Output>>,
+    /// What its files hold that emic writes, for a person; empty if emic only reads the format.
+    pub gives: &'static str,
+    /// What its files leave out that emic writes, for a person; empty if emic only reads the format.
+    pub leaves: &'static str,
 }
 
-/// A format of transcripts, which is only read.
+impl Format {
+    /// The same format, which is written, too: what its files hold and leave out.
+    const fn written(
+        self,
+        write: fn(&Study) -> Result<Output>,
+        gives: &'static str,
+        leaves: &'static str,
+    ) -> Format {
+        Format { write: Some(write), gives, leaves, ..self }
+    }
+    /// True if a file of it holds one transcript.
+    pub fn is_of_one(&self) -> bool {
+        self.kind == Kind::Transcript
+    }
+}
+
+/// A format of transcripts, which is read.
 const fn transcript(
     name: &'static str,
     endings: &'static [&'static str],
     what: &'static str,
     read: fn(&SourceFile<'_>) -> Result<Study>,
 ) -> Format {
-    Format { name, endings, kind: Kind::Transcript, what, read: Some(read), write: None }
+    Format {
+        name,
+        endings,
+        kind: Kind::Transcript,
+        what,
+        read: Some(read),
+        write: None,
+        gives: "",
+        leaves: "",
+    }
 }
 
 /// The formats, in the order of the help. One format, one file, one line.
 pub const FORMATS: &[Format] = &[
-    transcript("txt", &["txt", "text"], "Plain text, typed or saved by Zoom or Trint.", plain::read),
-    transcript("md", &["md", "markdown"], "Markdown, kept as it is written.", plain::read),
-    transcript("vtt", &["vtt"], "WebVTT of Teams, Zoom, Stream, or a video.", vtt::read),
-    transcript("srt", &["srt"], "SubRip subtitles, as speech recognition writes them.", srt::read),
+    transcript("txt", &["txt", "text"], "Plain text, typed or saved by Zoom or Trint.", plain::read)
+        .written(write::plain, "the words alone, each as it is", "codings, memos, marks, times; who speaks is in the words"),
+    transcript("md", &["md", "markdown"], "Markdown, kept as it is written.", plain::read)
+        .written(write::markdown, "turns to read, below each what was coded in it", "participants, definitions, memos and marks on what is no passage"),
+    transcript("vtt", &["vtt"], "WebVTT of Teams, Zoom, Stream, or a video.", vtt::read)
+        .written(write::vtt, "turns with times as cues, with voices", "codings, memos, marks, lines that no turn says; refused without times"),
+    transcript("srt", &["srt"], "SubRip subtitles, as speech recognition writes them.", srt::read)
+        .written(write::srt, "turns with times as cues", "codings, memos, marks, lines that no turn says; refused without times"),
     transcript("sbv", &["sbv"], "SubViewer captions of a video site.", srt::read_sbv),
-    transcript("docx", &["docx", "docm"], "Word, with comments and notes.", docx::read),
+    transcript("docx", &["docx", "docm"], "Word, with comments and notes.", docx::read)
+        .written(write::docx, "the words, a comment for each coding", "times, participants, definitions, memos and marks on what is no passage; refused beyond 32,767 comments"),
     transcript("odt", &["odt", "ott", "fodt"], "OpenDocument, with comments and notes.", odt::read),
     transcript("rtf", &["rtf"], "Rich text, with comments and notes.", rtf::read),
-    transcript("html", &["html", "htm", "xhtml"], "A page as a browser shows it.", html::read),
+    transcript("html", &["html", "htm", "xhtml"], "A page as a browser shows it.", html::read)
+        .written(write::html, "a page with stripes and names of codes beside the words", "participants, definitions, memos and marks on what is no passage"),
     transcript("epub", &["epub"], "A book, its pages in their order.", epub::read),
     transcript(
         "whisper",
@@ -101,6 +140,8 @@ pub const FORMATS: &[Format] = &[
         what: "A table of who was interviewed, with what its columns mean in a .toml beside it.",
         read: Some(participants::read),
         write: None,
+        gives: "",
+        leaves: "",
     },
     Format {
         name: "answers",
@@ -109,6 +150,8 @@ pub const FORMATS: &[Format] = &[
         what: "A table (.csv) with an answer to an open question in each row; its other columns are attributes.",
         read: Some(answers::read),
         write: None,
+        gives: "",
+        leaves: "",
     },
     Format {
         name: "jsonl",
@@ -117,6 +160,8 @@ pub const FORMATS: &[Format] = &[
         what: "Transcripts with coded spans by their coders, one transcript a line.",
         read: Some(coded::read),
         write: Some(coded::write),
+        gives: "transcripts with coded spans",
+        leaves: "speakers, times, participants, memos, marks, definitions, codes without codings",
     },
     Format {
         name: "codings",
@@ -125,6 +170,8 @@ pub const FORMATS: &[Format] = &[
         what: "A table with a row for each coding, with its words.",
         read: None,
         write: Some(codings::write),
+        gives: "a row for each coding, with its words",
+        leaves: "words without codings, participants, memos, marks, definitions",
     },
     Format {
         name: "codebook",
@@ -133,6 +180,8 @@ pub const FORMATS: &[Format] = &[
         what: "A table of the code tree with its definitions.",
         read: Some(codebook::read),
         write: Some(codebook::write),
+        gives: "the code tree with its definitions",
+        leaves: "transcripts, codings, participants, memos, marks",
     },
 ];
 

@@ -292,6 +292,8 @@ pub enum Part {
     UncodedTranscripts,
     /// Who speaks when.
     Speakers,
+    /// The times of turns.
+    Times,
     /// Dates, modes and other properties of transcripts, and who their speakers are.
     Properties,
     /// Codes on words.
@@ -370,7 +372,11 @@ impl Study {
             ),
             (
                 Part::Speakers,
-                left_out("speakers of turns", turns.filter(|turn| !turn.speaker.is_empty()).count()),
+                left_out("speakers of turns", turns.clone().filter(|turn| !turn.speaker.is_empty()).count()),
+            ),
+            (
+                Part::Times,
+                left_out("times of turns", turns.clone().filter(|turn| turn.time.is_some()).count()),
             ),
             (Part::Properties, left_out("properties and speakers of transcripts", properties)),
             (Part::Codings, left_out("codings", self.codings.len())),

@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 /// The file that remembers what was written where.
 const WRITTEN: &str = "written.toml";
 /// So many files are remembered; the oldest are forgotten first.
-const MAX_WRITTEN: usize = 200;
+const MAX_WRITTEN: usize = 2_000;
 /// Links that are followed before they count as a circle.
 const MAX_LINKS: usize = 40;
 
@@ -55,6 +55,40 @@ impl Workspace {
                 Ok(())
             }
         }
+    }
+
+    /// Checks that [`Workspace::write_out`] may write a file, so that of several none is written if one may not be.
+    ///
+    /// # Errors
+    /// As [`Workspace::write_out`].
+    pub fn check_out(&self, path: &Path, force: bool) -> Result<()> {
+        match look(path).map_err(|fault| unwritable(path, &fault))? {
+            There::Stream => Ok(()),
+            There::File(real) => {
+                self.check_target(&real, force).map_err(|fault| fault.in_file(path.display().to_string()))
+            }
+        }
+    }
+
+    /// Makes a folder for files that go out, for its owner alone, unless it is there.
+    ///
+    /// # Errors
+    /// The folder above it is not there, or the disk does not take it (exit 6); a folder of the project itself.
+    pub fn make_out(&self, path: &Path) -> Result<()> {
+        let above = path.parent().and_then(|above| std::path::absolute(above).ok()).unwrap_or_default();
+        let real = above.canonicalize().map_err(|fault| unwritable(path, &fault))?;
+        let name = path.file_name().map_or_else(|| real.clone(), |name| real.join(name));
+        if is_the_projects_own(self.store.root(), &name) {
+            let fault = Error::unknown("this is a folder of the project itself");
+            return Err(fault.in_file(path.display().to_string()).hint("give another name, outside .emic"));
+        }
+        if name.is_dir() {
+            return Ok(());
+        }
+        let mut maker = std::fs::DirBuilder::new();
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut maker, 0o700);
+        maker.create(&name).map_err(|fault| unwritable(path, &fault))
     }
 
     /// Refuses to overwrite what emic did not write there.

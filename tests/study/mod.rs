@@ -2,6 +2,7 @@
 
 mod codebooks;
 mod files;
+mod out;
 mod preview;
 mod round;
 mod whole;

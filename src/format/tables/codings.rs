@@ -2,9 +2,10 @@
 //! shows characters that steer a terminal as marks.
 
 use super::sheet;
-use crate::error::{Result, is_unsafe, visible};
+use crate::error::Result;
 use crate::format::Output;
 use crate::format::study::{Coding, Part, Study};
+use crate::format::transcripts::write::shown;
 use crate::text::utc;
 
 pub(in crate::format) const HEADER: [&str; 8] =
@@ -43,13 +44,4 @@ fn row(study: &Study, coding: &Coding, code: String) -> Option<Vec<String>> {
         coding.made.map_or_else(String::new, utc),
         shown(transcript.text.slice(span)),
     ])
-}
-
-/// Words of a file with marks for what steers a terminal. Line feeds and tabs stay, and so do the marks of direction
-/// that words of right-to-left languages need: they move nothing but the signs beside them.
-fn shown(words: &str) -> String {
-    let stays = |c: char| matches!(c, '\n' | '\t' | '\u{61c}' | '\u{200e}' | '\u{200f}');
-    let steers = |c: char| is_unsafe(c) && !stays(c);
-    let mark = |c: char| visible(c.encode_utf8(&mut [0; 4]));
-    words.chars().map(|c| if steers(c) { mark(c) } else { c.to_string() }).collect()
 }

@@ -17,6 +17,7 @@ pub(super) mod textgrid;
 mod tiers;
 pub(super) mod vtt;
 pub(super) mod whisper;
+pub(super) mod write;
 mod xml;
 
 use super::source_file::SourceFile;

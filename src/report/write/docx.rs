@@ -3,16 +3,13 @@
 //! Notes of the document are footnotes of its title; what the team wrote about passages is in comments. The same
 //! document makes the same bytes: no time is in them but those of the comments.
 
-mod parts;
-
 use super::measure::Measured;
-use crate::format::archive::pack;
+use crate::format::word::{self, Said, comment, paragraph, parts, runs};
 use crate::report::document::{Document, Part};
 use crate::report::escape::escaped;
 use crate::report::passages::{Passage, Passages, Remark};
 use crate::report::table::Table;
 use crate::report::value::Value;
-use crate::text::is_right_to_left;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -33,21 +30,12 @@ pub(super) fn write(document: &Document<'_>, out: &mut dyn Write) -> io::Result<
         page.body,
         parts::section(page.columns > UPRIGHT)
     );
-    let footnotes = parts::footnotes(&page.footnotes);
     let comments =
         format!("{}<w:comments xmlns:w=\"{}\">{}</w:comments>", parts::XML, parts::WORDS, page.comments);
-    let properties = parts::properties(&name(&document.title));
-    let bytes = pack(&[
-        ("[Content_Types].xml", parts::TYPES.as_bytes()),
-        ("_rels/.rels", parts::RELATIONS.as_bytes()),
-        ("docProps/core.xml", properties.as_bytes()),
-        ("word/document.xml", body.as_bytes()),
-        ("word/_rels/document.xml.rels", parts::OF_DOCUMENT.as_bytes()),
-        ("word/styles.xml", parts::styles().as_bytes()),
-        ("word/settings.xml", parts::settings().as_bytes()),
-        ("word/footnotes.xml", footnotes.as_bytes()),
-        ("word/comments.xml", comments.as_bytes()),
-    ])?;
+    let footnotes = parts::footnotes(&page.footnotes);
+    let members =
+        [("word/document.xml", body), ("word/footnotes.xml", footnotes), ("word/comments.xml", comments)];
+    let bytes = word::package(&name(&document.title), &members, &[])?;
     out.write_all(&bytes)
 }
 
@@ -143,13 +131,10 @@ impl Page {
     }
 
     fn comment(&mut self, remark: &Remark) {
-        let (id, author, initials) = (self.remarks, escaped(&remark.author), escaped(&remark.initials));
-        put!(self.comments, "<w:comment w:id=\"{id}\" w:author=\"{author}\" w:initials=\"{initials}\"");
-        if !remark.made.is_empty() {
-            put!(self.comments, " w:date=\"{}\"", escaped(&remark.made));
-        }
-        let lines = remark.words.split('\n').map(|line| paragraph("Normal", line, &runs(line, "")));
-        put!(self.comments, ">{}</w:comment>", lines.collect::<String>());
+        let paragraphs: String =
+            remark.words.split('\n').map(|line| paragraph("Normal", line, &runs(line, ""))).collect();
+        let said = Said { author: &remark.author, initials: &remark.initials, made: &remark.made };
+        self.comments.push_str(&comment(self.remarks, &said, &paragraphs));
         self.remarks += 1;
     }
 
@@ -219,42 +204,6 @@ fn heading_style(level: usize) -> &'static str {
         3 => "Heading3",
         _ => "Heading4",
     }
-}
-
-/// A paragraph with a style; the direction is that of its words.
-fn paragraph(style: &str, words: &str, runs: &str) -> String {
-    let bidi = if is_right_to_left(words) { "<w:bidi/>" } else { "" };
-    // The order of these is that of the schema: style, direction, alignment.
-    let (style, aligned) = style
-        .split_once("\"/>")
-        .map_or((style, String::new()), |(style, aligned)| (style, format!("{aligned}\"/>")));
-    format!("<w:p><w:pPr><w:pStyle w:val=\"{style}\"/>{bidi}{aligned}</w:pPr>{runs}</w:p>")
-}
-
-/// Words as runs: line feeds and tabs are elements of their own.
-fn runs(words: &str, look: &str) -> String {
-    if words.is_empty() {
-        return String::new();
-    }
-    let mut out = String::from("<w:r>");
-    let rtl = if is_right_to_left(words) { "<w:rtl/>" } else { "" };
-    if !look.is_empty() || !rtl.is_empty() {
-        put!(out, "<w:rPr>{look}{rtl}</w:rPr>");
-    }
-    for (nth, line) in words.split('\n').enumerate() {
-        if nth > 0 {
-            out.push_str("<w:br/>");
-        }
-        for (nth, piece) in line.split('\t').enumerate() {
-            if nth > 0 {
-                out.push_str("<w:tab/>");
-            }
-            if !piece.is_empty() {
-                put!(out, "<w:t xml:space=\"preserve\">{}</w:t>", escaped(piece));
-            }
-        }
-    }
-    out + "</w:r>"
 }
 
 /// A name that Word allows: letters, digits and low lines, at most 40.

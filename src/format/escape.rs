@@ -19,7 +19,7 @@ pub fn printable(words: &str) -> Cow<'_, str> {
 
 /// Words for a place between tags or in an attribute of HTML and SVG; all control characters but line feeds and tabs
 /// are shown as marks.
-pub(in crate::report) fn escaped(words: &str) -> String {
+pub(crate) fn escaped(words: &str) -> String {
     let mut out = String::with_capacity(words.len());
     for c in printable(words).chars() {
         match c {

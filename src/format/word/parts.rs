@@ -2,21 +2,21 @@
 
 use super::{escaped, paragraph, runs};
 
-pub(super) const XML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
+pub(crate) const XML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 /// The name of the words of WordprocessingML.
-pub(super) const WORDS: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+pub(crate) const WORDS: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 
-pub(super) const TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+pub(crate) const TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/><Override PartName="/word/settings.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.settings+xml"/><Override PartName="/word/footnotes.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"/><Override PartName="/word/comments.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"/><Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>"#;
 
-pub(super) const RELATIONS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+pub(crate) const RELATIONS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>"#;
 
-pub(super) const OF_DOCUMENT: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+pub(crate) const OF_DOCUMENT: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/settings" Target="settings.xml"/><Relationship Id="rId3" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes" Target="footnotes.xml"/><Relationship Id="rId4" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments" Target="comments.xml"/></Relationships>"#;
 
 /// Borders, widths and the beginning of the grid of a table.
-pub(super) const TABLE: &str = "<w:tbl><w:tblPr><w:tblW w:w=\"0\" w:type=\"auto\"/><w:tblBorders>\
+pub(crate) const TABLE: &str = "<w:tbl><w:tblPr><w:tblW w:w=\"0\" w:type=\"auto\"/><w:tblBorders>\
     <w:top w:val=\"single\" w:sz=\"6\" w:space=\"0\" w:color=\"808080\"/>\
     <w:bottom w:val=\"single\" w:sz=\"6\" w:space=\"0\" w:color=\"808080\"/>\
     <w:insideH w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"C4C4C4\"/></w:tblBorders>\
@@ -24,7 +24,7 @@ pub(super) const TABLE: &str = "<w:tbl><w:tblPr><w:tblW w:w=\"0\" w:type=\"auto\
     </w:tblPr><w:tblGrid>";
 
 /// A4 with margins of 2 cm, upright or on its side.
-pub(super) fn section(on_its_side: bool) -> String {
+pub(crate) fn section(on_its_side: bool) -> String {
     let size = match on_its_side {
         true => "w:w=\"16838\" w:h=\"11906\" w:orient=\"landscape\"",
         false => "w:w=\"11906\" w:h=\"16838\"",
@@ -34,7 +34,7 @@ pub(super) fn section(on_its_side: bool) -> String {
     format!("<w:sectPr><w:pgSz {size}/><w:pgMar {margins}/></w:sectPr>")
 }
 
-pub(super) fn properties(title: &str) -> String {
+pub(crate) fn properties(title: &str) -> String {
     format!(
         "{XML}<cp:coreProperties \
          xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\" \
@@ -43,7 +43,7 @@ pub(super) fn properties(title: &str) -> String {
 }
 
 /// The footnotes, after the two separators that Word asks for.
-pub(super) fn footnotes(all: &[String]) -> String {
+pub(crate) fn footnotes(all: &[String]) -> String {
     let separator = |id: usize, kind: &str, element: &str| {
         format!(
             "<w:footnote w:type=\"{kind}\" w:id=\"{id}\"><w:p><w:r><w:{element}/></w:r></w:p></w:footnote>"
@@ -63,7 +63,7 @@ pub(super) fn footnotes(all: &[String]) -> String {
     out + "</w:footnotes>"
 }
 
-pub(super) fn settings() -> String {
+pub(crate) fn settings() -> String {
     format!(
         "{XML}<w:settings xmlns:w=\"{WORDS}\"><w:footnotePr><w:footnote w:id=\"0\"/><w:footnote w:id=\"1\"/>\
          </w:footnotePr></w:settings>"
@@ -81,7 +81,7 @@ fn style(id: &str, name: &str, on: &str, paragraph: &str, letters: &str) -> Stri
     )
 }
 
-pub(super) fn styles() -> String {
+pub(crate) fn styles() -> String {
     let after = |n: u32| format!("<w:spacing w:before=\"0\" w:after=\"{n}\"/>");
     let size = |n: u32| format!("<w:sz w:val=\"{n}\"/><w:szCs w:val=\"{n}\"/>");
     let heading = |nth: u32, before: u32, letters: u32| {
