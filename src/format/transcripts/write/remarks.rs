@@ -22,6 +22,9 @@ pub(super) struct Remark {
     pub(super) answers: Option<usize>,
 }
 
+/// A comment that codes share: its place in the list, and the names of the codes from the top.
+type Shared<'s> = (usize, Vec<Vec<&'s str>>);
+
 /// The comments of the one transcript in the order of their words. Codes of one coder on the same words share a comment,
 /// but one with memos stands alone, with the coder's first memo; further memos answer it.
 pub(super) fn remarks(study: &Study) -> Vec<Remark> {
@@ -39,7 +42,7 @@ pub(super) fn remarks(study: &Study) -> Vec<Remark> {
     }
     let mut all: Vec<Remark> = Vec::new();
     // Where codes without memos of a coder on the same words are.
-    let mut shared: HashMap<(Span, Option<PersonKey>), (usize, Vec<Vec<&str>>)> = HashMap::new();
+    let mut shared: HashMap<(Span, Option<PersonKey>), Shared<'_>> = HashMap::new();
     for coding in codings(study) {
         let path = study.path(coding.code);
         let on = keys.get(&std::ptr::from_ref(coding)).and_then(|key| memos.get(key));
