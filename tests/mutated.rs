@@ -48,6 +48,11 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
             "{\\*\\atrfstart 1}z{\\*\\atrfend 1}{\\*\\annotation{\\*\\atnref 1}w}\\trowd\\intbl a\\cell b\\cell\\row\\pard\
              {\\pict\\bin3 abc}{\\shp{\\*\\shpinst{\\shptxt b\\par}}}{\\upr{a}{\\*\\ud b}}\\par}",
         ]),
+        "pdf" => {
+            let page = "BT /F1 12 Tf 72 760 Td (I: How?) Tj 0 -14 Td [(P1: S) -20 (o.)] TJ ET\nq 1 0 0 1 9 9 cm /X Do Q";
+            let words = "/Artifact <</Type/Pagination>> BDC BT /F1 9 Tf 14 TL 72 30 Td (1) ' ET EMC";
+            vec![crate::readers::pdf::pdf(&[page, words]), page.into(), words.into()]
+        }
         "whisper" => of(&[
             r#"{"segments":[{"start":0.5,"end":2.25,"text":" Hé","speaker":"A"},{"start":2,"end":3,"text":"x"}]}"#,
             r#"{"transcription":[{"offsets":{"from":0,"to":1500},"text":" Hello."}]}"#,
@@ -312,7 +317,10 @@ fn what_is_mutated_is_sound_before() {
 fn every_reader_survives_files_that_were_changed_by_chance() {
     let count = crate::support::cases("EMIC_MUTATIONS", 2000);
     let first = u64::from(crate::support::cases("EMIC_SEED", 1));
+    // Each PDF is read by two processes of its own: fewer of them.
+    let pdfs = crate::support::cases("EMIC_PDF_MUTATIONS", 200);
     for &(name, target) in TARGETS {
+        let count = if name == "pdf" { pdfs } else { count };
         let longest = run(name, target, first, count);
         println!("{name}: {count} files, the slowest {longest:?}");
     }

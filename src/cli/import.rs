@@ -1,7 +1,7 @@
 //! `emic import`
 
 use super::revise::{Correcting, correct};
-use super::{Place, Talk};
+use super::{Place, Talk, apart};
 use crate::error::{Error, Kind, Result, io_words, visible};
 use crate::format::{self, Kind as Holds, LeftOut, SourceFile, Study, largest_named};
 use crate::report::{Format, Table, Value, clock};
@@ -38,8 +38,8 @@ pub struct Args {
     /// The encoding, such as windows-1252 (else found in the bytes)
     #[arg(long)]
     encoding: Option<String>,
-    /// The format, whatever the name of the file says: txt, md, vtt, srt, sbv, docx, odt, rtf, html, epub, whisper,
-    /// textgrid, eaf, participants, answers, jsonl, codebook
+    /// The format, whatever the name of the file says: txt, md, vtt, srt, sbv, docx, odt, rtf, pdf, html, epub,
+    /// whisper, textgrid, eaf, participants, answers, jsonl, codebook
     #[arg(long = "as", value_name = "FORMAT")]
     kind: Option<String>,
     /// Who speaks where: auto, none, or a regular expression for the start of a turn, such as '(P\d+|Int):'
@@ -184,8 +184,9 @@ impl Args {
         };
         let (encoding, format) = (self.encoding.as_deref(), self.kind.as_deref());
         let turns = self.turns.as_deref();
+        let named = SourceFile::new(&name, &bytes);
         let source =
-            SourceFile { encoding, format, turns, beside: &beside, ..SourceFile::new(&name, &bytes) };
+            SourceFile { encoding, format, turns, beside: &beside, apart: Some(&apart::read), ..named };
         format::read(&source)
     }
 }

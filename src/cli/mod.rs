@@ -4,6 +4,7 @@
 //! commands of lists are made from the table of lists in `report`.
 //! Commands run on standard streams, in `emic run`, and from the screen alike: they write to a [`Talk`].
 
+mod apart;
 mod chosen;
 pub mod crash;
 mod export_folder;
@@ -16,6 +17,7 @@ mod settings;
 mod shell_words;
 mod trust;
 
+pub use apart::served as read_apart;
 pub use handed::{carry_out, hand};
 pub use output::{Style, Talk};
 pub use settings::Settings;

@@ -118,10 +118,9 @@ fn lost(text: &str, bytes: &[u8], encoding: &'static Encoding) -> usize {
 pub(super) fn refuse_binary(bytes: &[u8]) -> Result<()> {
     let (what, hint) = match bytes {
         [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => return Err(refuse_zip(bytes)),
-        [b'%', b'P', b'D', b'F', b'-', ..] => (
-            "a PDF",
-            "save it as docx in the program that made it, or write its words to a text with: pdftotext -layout FILE.pdf",
-        ),
+        [b'%', b'P', b'D', b'F', b'-', ..] => {
+            ("a PDF", "leave --as out, or rename it so that its name ends in .pdf")
+        }
         [b'{', b'\\', b'r', b't', b'f', ..] => {
             ("a rich text file (RTF)", "say --as rtf, or rename it so that its name ends in .rtf")
         }

@@ -16,13 +16,14 @@ mod tables;
 mod transcripts;
 pub(crate) mod word;
 
-pub use source_file::{Beside, SourceFile};
+pub use source_file::{Apart, Beside, SourceFile};
 pub use study::{LeftOut, Study};
+pub use transcripts::pdf::work as read_apart;
 pub use transcripts::write::{file_names, index};
 
 use crate::error::{Error, Result};
 use tables::{answers, codebook, codings, participants};
-use transcripts::{docx, eaf, epub, html, odt, plain, rtf, srt, textgrid, vtt, whisper, write};
+use transcripts::{docx, eaf, epub, html, odt, pdf, plain, rtf, srt, textgrid, vtt, whisper, write};
 
 /// The largest file that is read, in bytes: 64 MiB.
 pub const LARGEST: usize = 64 << 20;
@@ -122,6 +123,7 @@ pub const FORMATS: &[Format] = &[
         .written(write::docx, "the words, a comment for each coding", "times, participants, definitions, memos and marks on what is no passage; refused beyond 32,767 comments"),
     transcript("odt", &["odt", "ott", "fodt"], "OpenDocument, with comments and notes.", odt::read),
     transcript("rtf", &["rtf"], "Rich text, with comments and notes.", rtf::read),
+    transcript("pdf", &["pdf"], "PDF with words that were typed, not scanned.", pdf::read),
     transcript("html", &["html", "htm", "xhtml"], "A page as a browser shows it.", html::read)
         .written(write::html, "a page with stripes and names of codes beside the words", "participants, definitions, memos and marks on what is no passage"),
     transcript("epub", &["epub"], "A book, its pages in their order.", epub::read),
@@ -262,7 +264,8 @@ fn found(source: &SourceFile<'_>) -> Result<(&'static Format, Option<String>)> {
 fn shown(bytes: &[u8]) -> Option<&'static str> {
     /// The name of a format, and whether bytes begin as its files do.
     type Test = (&'static str, fn(&[u8]) -> bool);
-    let tests: [Test; 7] = [
+    let tests: [Test; 8] = [
+        ("pdf", |bytes| bytes.starts_with(b"%PDF-")),
         ("vtt", vtt::is_vtt),
         ("rtf", |bytes| bytes.starts_with(b"{\\rtf")),
         ("html", html::is_html),

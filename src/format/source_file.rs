@@ -5,6 +5,9 @@ use crate::error::{Error, Result};
 /// Fetches the file beside the one that is read: the same name with another ending (`toml`). `None`: it is not there.
 pub type Beside<'a> = dyn Fn(&str) -> Result<Option<Vec<u8>>> + 'a;
 
+/// Runs [`super::read_apart`] on bytes in another process and returns what it returns.
+pub type Apart<'a> = dyn Fn(&[u8]) -> Result<Vec<u8>> + 'a;
+
 /// A file to read, and what a person says about it.
 #[derive(Clone, Copy)]
 pub struct SourceFile<'a> {
@@ -20,6 +23,8 @@ pub struct SourceFile<'a> {
     pub turns: Option<&'a str>,
     /// Where a reader finds the files beside it.
     pub beside: &'a Beside<'a>,
+    /// Where a format is read whose files can break their reader; `None`: here.
+    pub apart: Option<&'a Apart<'a>>,
 }
 
 fn nothing_beside(_ending: &str) -> Result<Option<Vec<u8>>> {
@@ -30,7 +35,15 @@ impl<'a> SourceFile<'a> {
     /// A file of which a person says nothing, with nothing beside it. A folder in front of its name is cut off.
     pub fn new(name: &'a str, bytes: &'a [u8]) -> SourceFile<'a> {
         let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
-        SourceFile { name, bytes, encoding: None, format: None, turns: None, beside: &nothing_beside }
+        SourceFile {
+            name,
+            bytes,
+            encoding: None,
+            format: None,
+            turns: None,
+            beside: &nothing_beside,
+            apart: None,
+        }
     }
 
     /// The name without its ending.

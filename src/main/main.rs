@@ -3,7 +3,7 @@
 mod dumps;
 mod screen;
 
-use emic::cli::{Place, Settings, Style, Talk, crash, hand, parse};
+use emic::cli::{Place, Settings, Style, Talk, crash, hand, parse, read_apart};
 use emic::error::{Error, Kind, io_words};
 use emic::report::printable;
 use emic::workspace::Clock;
@@ -14,6 +14,9 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     dumps::forbid();
+    if read_apart() {
+        return ExitCode::SUCCESS;
+    }
     crash::install();
     let cli = match parse(std::env::args_os().skip(1)) {
         Ok(cli) => cli,

@@ -10,6 +10,7 @@ mod documents;
 mod encodings;
 mod faults;
 mod law;
+pub(crate) mod pdf;
 mod real;
 mod recognised;
 mod tables;

@@ -31,6 +31,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("epub", epub),
     ("html", html),
     ("rtf", rtf),
+    ("pdf", pdf),
     ("whisper", whisper),
     ("textgrid", textgrid),
     ("eaf", eaf),
@@ -270,6 +271,50 @@ pub fn html(bytes: &[u8]) {
 /// A rich text.
 pub fn rtf(bytes: &[u8]) {
     reader(&SourceFile::new("a.rtf", &[b"{\\rtf1 ", bytes].concat()));
+}
+
+/// A PDF, and a sound PDF with the bytes as the content of its page. Where the program is at hand it is read by a process of
+/// its own, as on the command line, and that process always has an answer.
+pub fn pdf(bytes: &[u8]) {
+    let length = bytes.len();
+    let head = format!(
+        "%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n\
+         3 0 obj\n<</Type/Page/Parent 2 0 R/Contents 5 0 R/Resources<</Font<</F1 4 0 R>>>>>>\nendobj\n\
+         4 0 obj\n<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>\nendobj\n5 0 obj\n<</Length {length}>>stream\n"
+    );
+    let places =
+        [1, 2, 3, 4, 5].map(|n| format!("{:010} 00000 n \n", head.find(&format!("{n} 0 obj")).unwrap_or(0)));
+    let at = head.len() + length + 18;
+    let tail = format!(
+        "\nendstream\nendobj\nxref\n0 6\n0000000000 65535 f \n{}trailer\n<</Size 6/Root 1 0 R>>\nstartxref\n{at}\n%%EOF\n",
+        places.concat()
+    );
+    for file in [bytes, &[head.as_bytes(), bytes, tail.as_bytes()].concat()] {
+        let apart: Option<&emic::format::Apart<'_>> = match option_env!("CARGO_BIN_EXE_emic") {
+            Some(_) => Some(&read_apart),
+            None => None,
+        };
+        reader(&SourceFile { apart, ..SourceFile::new("a.pdf", file) });
+    }
+}
+
+/// What the program says when it reads bytes as a process of its own; nothing if it breaks down.
+///
+/// # Errors
+/// None.
+pub fn read_apart(bytes: &[u8]) -> emic::error::Result<Vec<u8>> {
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+    let mut command = Command::new(option_env!("CARGO_BIN_EXE_emic").unwrap_or("emic"));
+    let command =
+        command.arg("read-apart").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = command.spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    std::thread::scope(|threads| {
+        threads.spawn(move || input.write_all(bytes));
+        let output = child.wait_with_output().unwrap();
+        Ok(if output.status.success() { output.stdout } else { Vec::new() })
+    })
 }
 
 /// JSON of speech recognition.

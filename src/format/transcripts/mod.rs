@@ -10,6 +10,7 @@ pub(super) mod html;
 mod label;
 mod layout;
 pub(super) mod odt;
+pub(super) mod pdf;
 pub(super) mod plain;
 pub(super) mod rtf;
 pub(super) mod srt;
