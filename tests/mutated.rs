@@ -1,7 +1,8 @@
 //! Every reader on files that were sound and then changed by chance: bits, lines, numbers, pieces of other files.
 //!
 //! No panic, no file that a reader never finishes, no message that steers a terminal: `support/fuzz.rs` has what must
-//! hold. `EMIC_MUTATIONS` is the number of files for each reader, `EMIC_SEED` the first seed.
+//! hold. `EMIC_MUTATIONS` is the number of files for each reader (of PDFs: `EMIC_PDF_MUTATIONS`), `EMIC_SEED` the first seed,
+//! `EMIC_READER` the only reader to run.
 
 use crate::support::chance::Dice;
 use crate::support::forge::{Forger, Wild};
@@ -24,6 +25,10 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
         "journal" => vec![journal_of(&[&Forger::project()]), journal_of(&[&Forger::project(), &wild(5)])],
         "spans" => vec![(0..120).map(|n: u8| n.wrapping_mul(37)).collect()],
         "transcript" => crate::readers::damage::seeds().into_iter().map(|(_, bytes)| bytes).collect(),
+        "txt" | "md" | "vtt" | "srt" | "sbv" => {
+            let all = crate::readers::damage::seeds().into_iter();
+            all.filter(|(name, _)| name.ends_with(target)).map(|(_, bytes)| bytes).collect()
+        }
         "docx" => of(&[
             "<w:p><w:r><w:t>A: yes</w:t><w:tab/><w:br/></w:r></w:p><w:tbl><w:tr><w:tc><w:p><w:r><w:t>B</w:t></w:r>\
              </w:p></w:tc><w:tc><w:p><w:ins><w:r><w:t>no</w:t></w:r></w:ins></w:p></w:tc></w:tr></w:tbl>",
@@ -314,12 +319,28 @@ fn what_is_mutated_is_sound_before() {
 }
 
 #[test]
+fn each_format_that_is_read_has_a_target_with_seeds_and_each_target_a_file_for_cargo_fuzz() {
+    for format in emic::format::FORMATS.iter().filter(|format| format.read.is_some()) {
+        let target = crate::support::fuzz::target_of(format.name);
+        let (name, _) = target.unwrap_or_else(|| panic!("{} has no target in support/fuzz.rs", format.name));
+        assert!(!seeds(name).is_empty(), "{name}");
+    }
+    let fuzz = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz");
+    let list = std::fs::read_to_string(fuzz.join("Cargo.toml")).unwrap();
+    for (name, _) in TARGETS {
+        assert!(fuzz.join(format!("fuzz_targets/{name}.rs")).is_file(), "fuzz/fuzz_targets/{name}.rs");
+        assert!(list.contains(&format!("path = \"fuzz_targets/{name}.rs\"")), "fuzz/Cargo.toml: {name}");
+    }
+}
+
+#[test]
 fn every_reader_survives_files_that_were_changed_by_chance() {
     let count = crate::support::cases("EMIC_MUTATIONS", 2000);
     let first = u64::from(crate::support::cases("EMIC_SEED", 1));
     // Each PDF is read by two processes of its own: fewer of them.
     let pdfs = crate::support::cases("EMIC_PDF_MUTATIONS", 200);
-    for &(name, target) in TARGETS {
+    let only = std::env::var("EMIC_READER").ok();
+    for &(name, target) in TARGETS.iter().filter(|(name, _)| only.as_ref().is_none_or(|only| only == name)) {
         let count = if name == "pdf" { pdfs } else { count };
         let longest = run(name, target, first, count);
         println!("{name}: {count} files, the slowest {longest:?}");

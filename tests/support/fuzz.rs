@@ -26,6 +26,11 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("spans", spans),
     ("journal", journal),
     ("transcript", transcript),
+    ("txt", txt),
+    ("md", md),
+    ("vtt", vtt),
+    ("srt", srt),
+    ("sbv", sbv),
     ("docx", docx),
     ("odt", odt),
     ("epub", epub),
@@ -42,6 +47,17 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("codebook", codebook),
     ("costly", costly_plan),
 ];
+
+/// The target that feeds the reader of a format: it has the format's name, or another where more than one format or file is
+/// concerned.
+pub fn target_of(format: &str) -> Option<(&'static str, Target)> {
+    let name = match format {
+        "participants" => "table",
+        "jsonl" => "coded",
+        name => name,
+    };
+    TARGETS.iter().copied().find(|(target, _)| *target == name)
+}
 
 /// A message never steers a terminal and never fills it, and its place in a file exists.
 fn plain(fault: &Error) {
@@ -162,6 +178,32 @@ pub fn transcript(bytes: &[u8]) {
     for format in FORMATS.iter().filter(|format| format.kind == Kind::Transcript) {
         reader(&SourceFile::new(&format!("a.{}", format.endings[0]), bytes));
     }
+}
+
+/// A text that was typed.
+pub fn txt(bytes: &[u8]) {
+    reader(&SourceFile::new("a.txt", bytes));
+}
+
+/// Markdown.
+pub fn md(bytes: &[u8]) {
+    reader(&SourceFile::new("a.md", bytes));
+}
+
+/// WebVTT, with its first line and without.
+pub fn vtt(bytes: &[u8]) {
+    reader(&SourceFile::new("a.vtt", bytes));
+    reader(&SourceFile::new("a.vtt", &[b"WEBVTT\n\n", bytes].concat()));
+}
+
+/// SubRip.
+pub fn srt(bytes: &[u8]) {
+    reader(&SourceFile::new("a.srt", bytes));
+}
+
+/// SubViewer.
+pub fn sbv(bytes: &[u8]) {
+    reader(&SourceFile::new("a.sbv", bytes));
 }
 
 /// A reader gives a sound study or a plain fault; what it gives can be written in every format.
