@@ -1,13 +1,14 @@
 //! `emic import`
 
+use super::brought::{Sum, columns, preview, row, words};
 use super::revise::{Correcting, correct};
 use super::{Place, Talk, apart};
 use crate::error::{Error, Kind, Result, io_words, visible};
-use crate::format::{self, Kind as Holds, LeftOut, SourceFile, Study, largest_named};
-use crate::report::{Format, Table, Value, clock};
+use crate::format::{self, Kind as Holds, SourceFile, Study, largest_named};
+use crate::report::{Format, clock};
 use crate::store::{Links, open_plain};
 use crate::text::Turn;
-use crate::workspace::{Brought, Known, Tally, Workspace};
+use crate::workspace::{Brought, Known, Workspace};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
@@ -48,8 +49,9 @@ pub struct Args {
     /// The file is this transcript, corrected: what differs becomes corrections, and codings follow
     #[arg(long, value_name = "TRANSCRIPT", conflicts_with_all = ["title", "language"])]
     correct: Option<String>,
-    /// With --correct: also if coded passages are mostly rewritten or gone
-    #[arg(long, requires = "correct")]
+    /// Also if the interview seems to be here already, in other words or another format; with --correct: also if coded
+    /// passages are mostly rewritten or gone
+    #[arg(long)]
     anyway: bool,
     /// Only say what would come in, with the first turns of each transcript
     #[arg(long)]
@@ -108,14 +110,25 @@ impl Args {
     fn all(&self, bring: &mut Bring<'_>, place: &Place, talk: &mut Talk<'_>) -> Result<()> {
         let mut table = columns();
         let mut refused = 0;
-        for file in &self.file {
+        let mut sum = Sum::default();
+        for (nth, file) in self.file.iter().enumerate() {
             let name = file.display().to_string();
-            match self.one(bring, &place.path(file)).map_err(|fault| named(fault, &name)) {
+            let many = self.file.len() > 1;
+            if many {
+                let line = format!("{} of {}: {name}", nth + 1, self.file.len());
+                talk.progress(&line.chars().take(60).collect::<String>());
+            }
+            let came = self.one(bring, &place.path(file)).map_err(|fault| named(fault, &name));
+            if many {
+                talk.progress("");
+            }
+            match came {
                 Ok(came) => {
                     if talk.style().format == Format::Text {
                         self.tell(&name, &came, talk);
                     }
                     if let Came::Brought(holds, brought, _) = came {
+                        sum.add(&brought);
                         table.row(row(&name, holds, *brought));
                     }
                 }
@@ -130,18 +143,26 @@ impl Args {
         if talk.style().format != Format::Text {
             talk.table(table)?;
         }
+        if sum.files > 0 && self.file.len() > 1 && talk.style().format == Format::Text {
+            talk.say(&sum.words(self.dry_run));
+        }
         match refused {
             0 => Ok(()),
             n => {
                 let what = format!("{n} of {} files did not come in", self.file.len());
-                Err(Error::new(Kind::Partly, what).hint("the others did"))
+                let fault = Error::new(Kind::Partly, what);
+                Err(if sum.files > 0 { fault.hint("the others did") } else { fault })
             }
         }
     }
 
     fn tell(&self, name: &str, came: &Came, talk: &mut Talk<'_>) {
         let would = if self.dry_run { "would come in: " } else { "" };
-        talk.result(&format!("{name}: {would}{}\n", words(came)));
+        let what = match came {
+            Came::Schema => "read together with its table".to_owned(),
+            Came::Brought(holds, brought, _) => words(*holds, brought),
+        };
+        talk.result(&format!("{name}: {would}{what}\n"));
         if let (Came::Brought(_, brought, first), true) = (came, self.dry_run) {
             preview(brought).iter().chain(first).for_each(|line| talk.result(&format!("  {line}\n")));
         }
@@ -165,7 +186,7 @@ impl Args {
                 transcript.language.clone_from(&self.language);
             }
             let first = first_turns(&study);
-            let brought = bring(study, Known::Refused)?;
+            let brought = bring(study, if self.anyway { Known::Beside } else { Known::Refused })?;
             return Ok(Came::Brought(format.kind, Box::new(brought), first));
         }
         bring(study, Known::Joined).map(|brought| Came::Brought(format.kind, Box::new(brought), Vec::new()))
@@ -234,178 +255,4 @@ fn named(fault: Error, name: &str) -> Error {
         Some(at) if !at.file.is_empty() && !name.ends_with(&at.file) => fault,
         _ => fault.in_file(name),
     }
-}
-
-fn columns() -> Table<'static> {
-    let columns = [
-        ("file", "file"),
-        ("kind", "kind"),
-        ("id", ""),
-        ("title", "title"),
-        ("words", "words"),
-        ("turns", "turns"),
-        ("speakers", "speakers"),
-        ("layout", "layout"),
-        ("encoding", "encoding"),
-        ("language", "language"),
-        ("comments", "comments"),
-        ("transcripts", ""),
-        ("participants", "participants"),
-        ("attributes", ""),
-        ("people", ""),
-        ("codes", ""),
-        ("annotations", "codings"),
-        ("known", ""),
-        ("left_out", "left out"),
-        ("notes", "notes"),
-        ("memos", ""),
-        ("known_codes", ""),
-        ("changed_codes", ""),
-        ("known_annotations", ""),
-        ("questions", ""),
-    ];
-    Table::new(&columns, "")
-}
-
-/// What a file holds, in one word.
-fn word(holds: Holds) -> &'static str {
-    match holds {
-        Holds::Transcript => "transcript",
-        Holds::Participants => "participants",
-        Holds::Answers => "answers",
-        Holds::Codings => "coded spans",
-        Holds::Codebook => "codebook",
-    }
-}
-
-fn row(file: &str, holds: Holds, b: Brought) -> Vec<Value<'static>> {
-    let list = |words: Vec<String>| Value::List(words, "; ");
-    let mut row: Vec<Value<'_>> = vec![file.to_owned().into(), word(holds).into()];
-    let known = match holds {
-        Holds::Participants => b.participants.known,
-        Holds::Transcript | Holds::Answers | Holds::Codings | Holds::Codebook => b.known_transcripts.len(),
-    };
-    match b.transcripts.first() {
-        Some(a) if holds == Holds::Transcript => {
-            let speakers = Value::List(a.speakers.clone(), ", ");
-            row.extend([
-                a.id.to_string().into(),
-                a.title.clone().into(),
-                a.words.into(),
-                a.turns.into(),
-                speakers,
-            ]);
-            let found = [a.layout.clone(), a.encoding.clone(), a.language.clone()];
-            row.extend(found.map(Value::from));
-            row.push(b.memos.new.into());
-            row.extend((0..7).map(|_| Value::None));
-        }
-        _ => {
-            row.extend((0..9).map(|_| Value::None));
-            let participants = b.participants.new + b.participants.changed;
-            row.extend([b.transcripts.len(), participants, b.attributes, b.people.len()].map(Value::from));
-            row.extend([b.codes.new, b.codings.new, known].map(Value::from));
-        }
-    }
-    row.extend([list(b.left_out.iter().map(left_out).collect()), list(b.notes)]);
-    row.extend([b.memos.new, b.codes.known, b.codes.changed, b.codings.known, b.questions].map(Value::from));
-    row
-}
-
-fn left_out(left: &LeftOut) -> String {
-    format!("{} {}", left.count, left.what)
-}
-
-/// One file in one line, for a person.
-fn words(came: &Came) -> String {
-    let (holds, b) = match came {
-        Came::Schema => return "read together with its table".to_owned(),
-        Came::Brought(holds, brought, _) => (holds, brought),
-    };
-    let mut parts = match holds {
-        Holds::Transcript => transcript_words(b),
-        Holds::Participants => vec![
-            format!("{} participants new or changed", b.participants.new + b.participants.changed),
-            format!("{} as before, {} attributes", b.participants.known, b.attributes),
-        ],
-        Holds::Answers => vec![
-            format!("{} new answers, {} known", b.transcripts.len(), b.known_transcripts.len()),
-            format!(
-                "{} participants new or changed, {} attributes",
-                b.participants.new + b.participants.changed,
-                b.attributes
-            ),
-        ],
-        Holds::Codings => vec![
-            format!("{} new transcripts, {} known", b.transcripts.len(), b.known_transcripts.len()),
-            format!("{} new codings", b.codings.new),
-            format!("{} new codes, {} new people", b.codes.new, b.people.len()),
-        ],
-        Holds::Codebook => {
-            let Tally { new, changed, known } = b.codes;
-            vec![format!("{new} new codes"), format!("{changed} changed, {known} as before")]
-        }
-    };
-    if *holds != Holds::Transcript && !b.left_out.is_empty() {
-        parts.push(format!("left out: {}", lefts(b)));
-    }
-    parts.extend(b.notes.iter().map(|note| format!("note: {note}")));
-    parts.join("; ")
-}
-
-/// What was left out, or nothing.
-fn lefts(b: &Brought) -> String {
-    let all: Vec<String> = b.left_out.iter().map(left_out).collect();
-    if all.is_empty() { "nothing".to_owned() } else { all.join(", ") }
-}
-
-fn transcript_words(b: &Brought) -> Vec<String> {
-    let mut parts = Vec::new();
-    for a in &b.transcripts {
-        parts.push(format!("{}: {} words in {} turns", a.title, a.words, a.turns));
-        match a.speakers.as_slice() {
-            [] => parts.push("no speakers".to_owned()),
-            speakers => parts.push(format!("speakers {}", speakers.join(", "))),
-        }
-        parts.extend([a.layout.clone(), a.encoding.clone(), format!("language {}", a.language)]);
-    }
-    parts.extend(b.known_transcripts.iter().map(|title| format!("{title} was here already")));
-    if b.memos.new > 0 {
-        parts.push(format!("{} comments became memos", b.memos.new));
-    }
-    if b.memos.known > 0 {
-        parts.push(format!("{} comments were here", b.memos.known));
-    }
-    parts.push(format!("left out: {}", lefts(b)));
-    parts
-}
-
-/// Everything that would come in, a line for each kind of thing.
-fn preview(b: &Brought) -> Vec<String> {
-    let turns: usize = b.transcripts.iter().map(|one| one.turns).sum();
-    let named = |names: &[String]| match names.len() {
-        0 => String::new(),
-        _ => format!(": {}", names.join(", ")),
-    };
-    let titles: Vec<String> = b.transcripts.iter().map(|one| one.title.clone()).collect();
-    let tally = |what: &str, all: &Tally| {
-        let changed = if all.changed > 0 { format!(", {} changed", all.changed) } else { String::new() };
-        format!("{what}: {} new{changed}, {} as before", all.new, all.known)
-    };
-    let mut lines = vec![
-        format!(
-            "transcripts: {} new ({turns} turns), {} known{}",
-            titles.len(),
-            b.known_transcripts.len(),
-            named(&titles)
-        ),
-        format!("people: {} new{}", b.people.len(), named(&b.people)),
-        tally("participants", &b.participants),
-        format!("{}{}", tally("codes", &b.codes), named(&b.new_codes)),
-    ];
-    let more = [("codings", &b.codings), ("memos", &b.memos), ("marks", &b.marks), ("links", &b.links)];
-    lines.extend(more.into_iter().map(|(what, all)| tally(what, all)));
-    lines.push(format!("questions: {}", b.questions));
-    lines.push(format!("left out: {}", lefts(b)));
-    lines
 }

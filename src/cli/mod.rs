@@ -5,6 +5,7 @@
 //! Commands run on standard streams, in `emic run`, and from the screen alike: they write to a [`Talk`].
 
 mod apart;
+mod brought;
 mod chosen;
 pub mod crash;
 mod export_folder;

@@ -30,6 +30,103 @@ fn each_file_is_told_in_one_line_and_bad_ones_keep_no_other_out() {
     assert_eq!(shell.emic(&["transcripts", "--format", "json"]).json().as_array().unwrap().len(), 1);
 }
 
+/// An invented talk of about 300 words: each turn with its speaker.
+fn talk() -> Vec<(&'static str, String)> {
+    let said = [
+        "the letter",
+        "the nurse",
+        "my sister",
+        "the waiting room",
+        "the second appointment",
+        "the first week",
+    ];
+    let turns = said.iter().enumerate().flat_map(|(n, what)| {
+        let answer = format!(
+            "It was {what} that I remember, and number {n} of what I had written down. Nobody rang, so I went there \
+             myself, past {what}, and I asked {n} people what had become of it all, and of me."
+        );
+        [("Interviewer", format!("What about {what}, then?")), ("P07", answer)]
+    });
+    turns.collect()
+}
+
+/// The talk as WebVTT: cues of seven words, names in voices, other marks and one word in twenty heard wrongly.
+fn as_captions(turns: &[(&str, String)]) -> String {
+    let mut file = "WEBVTT\n\n".to_owned();
+    let mut second = 0;
+    for (name, said) in turns {
+        let words: Vec<String> = said
+            .split_whitespace()
+            .enumerate()
+            .map(
+                |(n, word)| if n % 20 == 19 { "um".to_owned() } else { word.replace(',', "").to_lowercase() },
+            )
+            .collect();
+        for line in words.chunks(7) {
+            file += &format!(
+                "00:{:02}:{:02}.000 --> 00:{:02}:{:02}.500\n",
+                second / 60,
+                second % 60,
+                second / 60,
+                second % 60
+            );
+            file += &format!("<v {name} (Guest)>{}</v>\n\n", line.join(" "));
+            second += 3;
+        }
+    }
+    file
+}
+
+#[test]
+fn the_same_interview_in_another_format_is_known_by_its_words() {
+    let shell = Shell::with_project();
+    let turns = talk();
+    shell
+        .file("P07.txt", &turns.iter().map(|(name, said)| format!("{name}: {said}\n\n")).collect::<String>());
+    shell.file("P07.vtt", &as_captions(&turns));
+    shell.emic(&["import", "P07.txt"]).ok();
+    for dry_run in [&["--dry-run"][..], &[]] {
+        let err = shell.emic(&[&["import", "P07.vtt"], dry_run].concat()).fails(1);
+        assert!(err.contains("P07.vtt: this seems to be the interview that is here as P07: "), "{err}");
+        assert!(err.contains("the file has times and P07 has none") && err.contains("--anyway"), "{err}");
+    }
+    assert_eq!(shell.emic(&["transcripts", "--format", "json"]).json().as_array().unwrap().len(), 1);
+    // A person knows better: then both are here, under two titles.
+    shell.emic(&["import", "P07.vtt", "--anyway"]).fails(1);
+    shell.emic(&["import", "P07.vtt", "--anyway", "--title", "P07 with times"]).ok();
+    assert_eq!(shell.emic(&["transcripts", "--format", "json"]).json().as_array().unwrap().len(), 2);
+    // The same questions with other answers are another interview.
+    let other: String = turns
+        .iter()
+        .enumerate()
+        .map(|(n, (name, said))| match *name {
+            "P07" => format!("P08: Well, in the year before that one I had {n} of them, but they let me go home early, and \
+                my own doctor came round every {n} days to see how we all were getting on with it.\n\n"),
+            name => format!("{name}: {said}\n\n"),
+        })
+        .collect();
+    shell.file("P08.txt", &other);
+    shell.emic(&["import", "P08.txt"]).ok();
+}
+
+#[test]
+fn many_files_are_summed_up_and_one_that_is_refused_is_the_exit_code() {
+    let shell = Shell::with_project();
+    shell.file("P01.txt", INTERVIEW);
+    shell.file("P02.txt", "I: How?\n\nP02: So.\n\nI: Ah.\n");
+    shell.file("empty.txt", "");
+    let answer = shell.emic(&["import", "P01.txt", "P02.txt", "empty.txt"]);
+    assert_eq!((answer.code, answer.out.lines().count()), (1, 2), "{}", answer.err);
+    // 38 words of the first, three of the second.
+    assert!(answer.err.contains("2 files came in: 2 transcripts, 41 words in 7 turns\n"), "{}", answer.err);
+    assert!(answer.err.contains("1 of 3 files did not come in\n  the others did\n"), "{}", answer.err);
+    // What moves in a row of a terminal goes to nothing else.
+    assert!(!answer.err.contains('\r'), "{:?}", answer.err);
+    let again = shell.emic(&["import", "P01.txt", "P02.txt"]);
+    assert_eq!(again.code, 1);
+    assert!(again.err.ends_with("2 of 2 files did not come in\n"), "{}", again.err);
+}
+
 #[test]
 fn the_exit_code_says_whether_one_file_was_bad_or_there_already() {
     let shell = Shell::with_project();

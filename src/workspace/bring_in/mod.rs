@@ -2,6 +2,7 @@
 //!
 //! [`plan`] turns the study into acts; here they are written, or tried out without being written.
 
+mod alike;
 mod headings;
 mod plan;
 
@@ -22,6 +23,8 @@ use std::collections::HashSet;
 pub enum Known {
     /// It is refused, unless the file has comments: those that are new go onto the transcript that is here.
     Refused,
+    /// As [`Known::Refused`], but the same interview in other words or another format comes in beside the one that is here.
+    Beside,
     /// What the study says about it goes onto the one that is here.
     Joined,
 }
@@ -232,6 +235,26 @@ impl Counts {
 fn known_words(title: &str) -> Error {
     Error::new(Kind::Partly, format!("the same words are here already, as {title}"))
         .hint("nothing to do; give it another title with transcript set")
+}
+
+/// A transcript that is here in another format is refused so. `timed`: the file says when each turn was said.
+fn same_interview(alike: &alike::Alike<'_>, timed: bool) -> Error {
+    let (title, percent) = (alike.transcript.title.as_str(), alike.percent);
+    let what = format!(
+        "this seems to be the interview that is here as {title}: {percent} % of its words are the same"
+    );
+    let here_is_timed = alike.transcript.turns.iter().any(|turn| turn.time.is_some());
+    let mut fault = Error::new(Kind::Partly, what);
+    if percent < 100 {
+        fault = fault.hint(format!("if its words were corrected: emic import --correct \"{title}\" FILE"));
+    }
+    if timed && !here_is_timed {
+        fault = fault.hint(format!(
+            "the file has times and {title} has none: times come in only with the words, so to have them, import \
+             the file with times before anything is coded"
+        ));
+    }
+    fault.hint("to have both: --anyway, with --title NAME if the title is taken")
 }
 
 /// A transcript of another's title is refused so.

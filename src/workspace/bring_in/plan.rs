@@ -4,7 +4,8 @@
 //! Acts name what earlier ones of the same commit make by stand-ins, so the plan needs no id of its own.
 
 use super::super::export::guid_of;
-use super::{Arrival, Brought, Known, known_title, known_words};
+use super::alike::alike;
+use super::{Arrival, Brought, Known, known_title, known_words, same_interview};
 use crate::error::{Error, Result};
 use crate::format::study::{self, CodeKey, On, PersonKey, Study, TranscriptKey, left_out};
 use crate::log::dialect::TextBlock;
@@ -96,7 +97,7 @@ impl Plan {
         planner.leave("sets", study.sets.len());
         planner.leave("frames", study.frames.len());
         let Brought { transcripts, known_transcripts, memos, .. } = &planner.plan.brought;
-        if let ([], Some(title), 0, Known::Refused) =
+        if let ([], Some(title), 0, Known::Refused | Known::Beside) =
             (transcripts.as_slice(), known_transcripts.first(), memos.new, known)
         {
             return Err(known_words(title));
@@ -165,7 +166,7 @@ impl Planner<'_> {
         for one in &study.transcripts {
             let alone = by_words.get(one.text.as_str()) == Some(&1);
             let base = match self.here(one, alone) {
-                Some((_, title)) if known == Known::Refused && study.memos.is_empty() => {
+                Some((_, title)) if known != Known::Joined && study.memos.is_empty() => {
                     return Err(known_words(&title));
                 }
                 Some((base, title)) => {
@@ -200,9 +201,14 @@ impl Planner<'_> {
 
     fn new_transcript(&mut self, one: &study::Transcript, known: Known) -> Result<Base> {
         let title = one.title.trim().to_owned();
+        if known == Known::Refused
+            && let Some(alike) = alike(self.project, one)
+        {
+            return Err(same_interview(&alike, one.turns.iter().any(|turn| turn.time.is_some())));
+        }
         if self.project.transcripts.values().any(|here| here.title == title) {
             match known {
-                Known::Refused => return Err(known_title(&title)),
+                Known::Refused | Known::Beside => return Err(known_title(&title)),
                 Known::Joined => {
                     let note = format!("a transcript called {title} was here already, with other words");
                     self.plan.brought.notes.push(note);
@@ -251,7 +257,7 @@ impl Planner<'_> {
             };
             let named = self.by_guid(one.guid.as_ref()).and_then(|id| self.project.person(PersonId(id)));
             let called = || self.project.person_called(&name);
-            let short = || (known == Known::Refused).then(|| self.with_initials(&name))?;
+            let short = || (known != Known::Joined).then(|| self.with_initials(&name))?;
             let id = match named
                 .or_else(called)
                 .or_else(short)

@@ -1,0 +1,215 @@
+//! What an import brought, as people and programs are told: a line or a row for each file, and a sum.
+
+use crate::format::{Kind as Holds, LeftOut};
+use crate::report::{Table, Value};
+use crate::workspace::{Brought, Tally};
+
+/// What several files brought together.
+#[derive(Default)]
+pub(super) struct Sum {
+    /// How many files came in.
+    pub(super) files: usize,
+    transcripts: usize,
+    turns: usize,
+    words: usize,
+    left_out: usize,
+}
+
+impl Sum {
+    /// Adds what one file brought.
+    pub(super) fn add(&mut self, brought: &Brought) {
+        self.files += 1;
+        self.transcripts += brought.transcripts.len();
+        self.turns += brought.transcripts.iter().map(|one| one.turns).sum::<usize>();
+        self.words += brought.transcripts.iter().map(|one| one.words).sum::<usize>();
+        self.left_out += usize::from(!brought.left_out.is_empty());
+    }
+
+    /// All of it in one line.
+    pub(super) fn words(&self, dry_run: bool) -> String {
+        let Sum { files, transcripts, turns, words, left_out } = self;
+        let came = if dry_run { "would come in" } else { "came in" };
+        let count = |n: usize, one: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };
+        let of = |n: usize, one: &str| if n == 0 { String::new() } else { format!(": {}", count(n, one)) };
+        let mut line = format!("{} {came}{}", count(*files, "file"), of(*transcripts, "transcript"));
+        if *transcripts > 0 {
+            line.push_str(&format!(", {} in {}", count(*words, "word"), count(*turns, "turn")));
+        }
+        if *left_out > 0 {
+            line.push_str(&format!("; of {} something was left out, see above", count(*left_out, "file")));
+        }
+        line
+    }
+}
+
+/// The columns of the table that programs get.
+pub(super) fn columns() -> Table<'static> {
+    let columns = [
+        ("file", "file"),
+        ("kind", "kind"),
+        ("id", ""),
+        ("title", "title"),
+        ("words", "words"),
+        ("turns", "turns"),
+        ("speakers", "speakers"),
+        ("layout", "layout"),
+        ("encoding", "encoding"),
+        ("language", "language"),
+        ("comments", "comments"),
+        ("transcripts", ""),
+        ("participants", "participants"),
+        ("attributes", ""),
+        ("people", ""),
+        ("codes", ""),
+        ("annotations", "codings"),
+        ("known", ""),
+        ("left_out", "left out"),
+        ("notes", "notes"),
+        ("memos", ""),
+        ("known_codes", ""),
+        ("changed_codes", ""),
+        ("known_annotations", ""),
+        ("questions", ""),
+    ];
+    Table::new(&columns, "")
+}
+
+/// What a file holds, in one word.
+fn word(holds: Holds) -> &'static str {
+    match holds {
+        Holds::Transcript => "transcript",
+        Holds::Participants => "participants",
+        Holds::Answers => "answers",
+        Holds::Codings => "coded spans",
+        Holds::Codebook => "codebook",
+    }
+}
+
+/// The row of a file.
+pub(super) fn row(file: &str, holds: Holds, b: Brought) -> Vec<Value<'static>> {
+    let list = |words: Vec<String>| Value::List(words, "; ");
+    let mut row: Vec<Value<'_>> = vec![file.to_owned().into(), word(holds).into()];
+    let known = match holds {
+        Holds::Participants => b.participants.known,
+        Holds::Transcript | Holds::Answers | Holds::Codings | Holds::Codebook => b.known_transcripts.len(),
+    };
+    match b.transcripts.first() {
+        Some(a) if holds == Holds::Transcript => {
+            let speakers = Value::List(a.speakers.clone(), ", ");
+            row.extend([
+                a.id.to_string().into(),
+                a.title.clone().into(),
+                a.words.into(),
+                a.turns.into(),
+                speakers,
+            ]);
+            let found = [a.layout.clone(), a.encoding.clone(), a.language.clone()];
+            row.extend(found.map(Value::from));
+            row.push(b.memos.new.into());
+            row.extend((0..7).map(|_| Value::None));
+        }
+        _ => {
+            row.extend((0..9).map(|_| Value::None));
+            let participants = b.participants.new + b.participants.changed;
+            row.extend([b.transcripts.len(), participants, b.attributes, b.people.len()].map(Value::from));
+            row.extend([b.codes.new, b.codings.new, known].map(Value::from));
+        }
+    }
+    row.extend([list(b.left_out.iter().map(left_out).collect()), list(b.notes)]);
+    row.extend([b.memos.new, b.codes.known, b.codes.changed, b.codings.known, b.questions].map(Value::from));
+    row
+}
+
+fn left_out(left: &LeftOut) -> String {
+    format!("{} {}", left.count, left.what)
+}
+
+/// One file in one line, for a person.
+pub(super) fn words(holds: Holds, b: &Brought) -> String {
+    let mut parts = match holds {
+        Holds::Transcript => transcript_words(b),
+        Holds::Participants => vec![
+            format!("{} participants new or changed", b.participants.new + b.participants.changed),
+            format!("{} as before, {} attributes", b.participants.known, b.attributes),
+        ],
+        Holds::Answers => vec![
+            format!("{} new answers, {} known", b.transcripts.len(), b.known_transcripts.len()),
+            format!(
+                "{} participants new or changed, {} attributes",
+                b.participants.new + b.participants.changed,
+                b.attributes
+            ),
+        ],
+        Holds::Codings => vec![
+            format!("{} new transcripts, {} known", b.transcripts.len(), b.known_transcripts.len()),
+            format!("{} new codings", b.codings.new),
+            format!("{} new codes, {} new people", b.codes.new, b.people.len()),
+        ],
+        Holds::Codebook => {
+            let Tally { new, changed, known } = b.codes;
+            vec![format!("{new} new codes"), format!("{changed} changed, {known} as before")]
+        }
+    };
+    if holds != Holds::Transcript && !b.left_out.is_empty() {
+        parts.push(format!("left out: {}", lefts(b)));
+    }
+    parts.extend(b.notes.iter().map(|note| format!("note: {note}")));
+    parts.join("; ")
+}
+
+/// What was left out, or nothing.
+fn lefts(b: &Brought) -> String {
+    let all: Vec<String> = b.left_out.iter().map(left_out).collect();
+    if all.is_empty() { "nothing".to_owned() } else { all.join(", ") }
+}
+
+fn transcript_words(b: &Brought) -> Vec<String> {
+    let mut parts = Vec::new();
+    for a in &b.transcripts {
+        parts.push(format!("{}: {} words in {} turns", a.title, a.words, a.turns));
+        match a.speakers.as_slice() {
+            [] => parts.push("no speakers".to_owned()),
+            speakers => parts.push(format!("speakers {}", speakers.join(", "))),
+        }
+        parts.extend([a.layout.clone(), a.encoding.clone(), format!("language {}", a.language)]);
+    }
+    parts.extend(b.known_transcripts.iter().map(|title| format!("{title} was here already")));
+    if b.memos.new > 0 {
+        parts.push(format!("{} comments became memos", b.memos.new));
+    }
+    if b.memos.known > 0 {
+        parts.push(format!("{} comments were here", b.memos.known));
+    }
+    parts.push(format!("left out: {}", lefts(b)));
+    parts
+}
+
+/// Everything that would come in, a line for each kind of thing.
+pub(super) fn preview(b: &Brought) -> Vec<String> {
+    let turns: usize = b.transcripts.iter().map(|one| one.turns).sum();
+    let named = |names: &[String]| match names.len() {
+        0 => String::new(),
+        _ => format!(": {}", names.join(", ")),
+    };
+    let titles: Vec<String> = b.transcripts.iter().map(|one| one.title.clone()).collect();
+    let tally = |what: &str, all: &Tally| {
+        let changed = if all.changed > 0 { format!(", {} changed", all.changed) } else { String::new() };
+        format!("{what}: {} new{changed}, {} as before", all.new, all.known)
+    };
+    let mut lines = vec![
+        format!(
+            "transcripts: {} new ({turns} turns), {} known{}",
+            titles.len(),
+            b.known_transcripts.len(),
+            named(&titles)
+        ),
+        format!("people: {} new{}", b.people.len(), named(&b.people)),
+        tally("participants", &b.participants),
+        format!("{}{}", tally("codes", &b.codes), named(&b.new_codes)),
+    ];
+    let more = [("codings", &b.codings), ("memos", &b.memos), ("marks", &b.marks), ("links", &b.links)];
+    lines.extend(more.into_iter().map(|(what, all)| tally(what, all)));
+    lines.push(format!("questions: {}", b.questions));
+    lines.push(format!("left out: {}", lefts(b)));
+    lines
+}
