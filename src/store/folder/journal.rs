@@ -163,7 +163,7 @@ impl<'b> Scan<'b> {
         (self.base, self.at) = (resume, resume);
         let next = closing_in(self.text, 0).map(|(start, _, end)| &self.text[start..end]);
         let n = next.and_then(|block| plain(block, "n")?.parse::<u32>().ok()?.checked_sub(1));
-        self.n = n.filter(|&n| n >= self.n).unwrap_or(self.n + 1);
+        self.n = n.filter(|&n| n >= self.n).unwrap_or(self.n.saturating_add(1));
         self.chain = next.and_then(|block| quoted(block, "before")?.parse().ok()).unwrap_or(START);
     }
     /// The next commit; `None` at the end of the file.
@@ -411,6 +411,22 @@ mod tests {
             chain = sum;
         }
         (bytes, ends)
+    }
+
+    #[test]
+    fn what_is_skipped_may_say_that_it_has_the_highest_number() {
+        let (bytes, ends) = sample();
+        let text = String::from_utf8(bytes).unwrap();
+        let damaged = text.replacen("\nn = 2\n", "\nn = 4294967295\n", 1);
+        assert_ne!(damaged, text);
+        let start = Tip { n: 0, chain: START, file: 1, end: 0 };
+        let mut scan = Scan::begin(damaged.as_bytes(), "p-1", 1, &start).unwrap();
+        assert!(scan.next().is_some_and(|first| first.is_ok()));
+        // Twice the last number there is, and then one more.
+        scan.skip(ends[1]);
+        scan.n = u32::MAX;
+        scan.skip(damaged.len());
+        assert_eq!((scan.n, scan.next().is_none()), (u32::MAX, true));
     }
 
     /// The number of whole commits before the first fault, and the fault.
