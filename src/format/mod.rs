@@ -244,6 +244,10 @@ fn found(source: &SourceFile<'_>) -> Result<(&'static Format, Option<String>)> {
     if table && tables::begins_with(source.bytes, &codebook::HEADER) {
         return Ok((named("codebook")?, Some("its columns are those of a codebook: read as one".to_owned())));
     }
+    if table && codebook::is_codebook(source) {
+        let note = "its columns are those of a codebook: read as one; people instead: --as participants";
+        return Ok((named("codebook")?, Some(note.to_owned())));
+    }
     if table && tables::begins_with(source.bytes, &codings::HEADER) {
         let fault = Error::bad_file("this is a table of codings, which is not read back");
         return Err(fault.hint("emic export X.jsonl writes codings that emic import reads"));

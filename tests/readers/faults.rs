@@ -469,3 +469,143 @@ fn x_front_matter_belongs_to_no_turn() {
     let Some(all) = shared("X_front_matter", &["frontmatter.md"]) else { return };
     assert_eq!(speakers(&all[0].1), ["I", "P1", "I"]);
 }
+
+#[test]
+fn a_lower_case_word_before_a_colon_is_no_speaker_among_names_and_is_named() {
+    let talk = "Anna: One.\n\nBen: Two.\n\nAnna: Three.\n\nBen: I asked her, and she\n\nsaid: no, not today.\n\n\
+        Anna: Five.\n\nBen: Six.\n\nAnna: Seven.\n\nBen: Eight.\n\nAnna: Nine.\n";
+    let imported = read("a.txt", talk.as_bytes());
+    assert_eq!(speakers(&imported), ["Anna", "Ben", "Anna", "Ben", "Anna", "Ben", "Anna", "Ben", "Anna"]);
+    assert!(said(&imported)[3].1.ends_with("said: no, not today."));
+    assert_eq!(imported.notes, ["left in the words though a colon follows: \"said\""]);
+    // One that comes back is one, and a person is told.
+    let talk = talk.replace("Ben: Six.", "said: and no again.");
+    let imported = read("a.txt", talk.as_bytes());
+    assert_eq!(speakers(&imported).iter().filter(|name| **name == "said").count(), 2);
+}
+
+#[test]
+fn texts_of_a_drawing_in_a_page_are_words() {
+    let page = "<html><p>I: How?</p><svg><title>t</title><style>x</style><path/><text>P1: <tspan>drawn</tspan></text>\
+        <desc>not shown</desc><text>I: Ah.</text></svg><p>P1: So.</p><svg><path/></svg></html>";
+    let imported = read("a.html", page.as_bytes());
+    assert_eq!(said(&imported), [("I", "How?"), ("P1", "drawn"), ("I", "Ah."), ("P1", "So.")]);
+    assert_eq!(left(&imported), [("images", 1)]);
+}
+
+#[test]
+fn names_in_a_book_may_be_escaped_or_not() {
+    for (listed, member) in [("my%20words.xhtml", "my words.xhtml"), ("my%20words.xhtml", "my%20words.xhtml")]
+    {
+        let list = format!(
+            "<package><manifest><item id=\"a\" href=\"{listed}\"/></manifest><spine><itemref idref=\"a\"/></spine></package>"
+        );
+        for (said, folder) in [("The%20book", "The book"), ("The%20book", "The%20book")] {
+            let container =
+                format!("<c><rootfiles><rootfile full-path=\"{said}/list.opf\"/></rootfiles></c>");
+            let members = [
+                ("META-INF/container.xml", container.as_str()),
+                (&*format!("{folder}/list.opf"), &*list),
+                (&*format!("The book/{member}"), "<p>I: How?</p><p>P1: So.</p><p>I: Ah.</p>"),
+                (&*format!("The%20book/{member}"), "<p>I: How?</p><p>P1: So.</p><p>I: Ah.</p>"),
+            ];
+            let imported = read("a.epub", &packed(&members));
+            assert_eq!((imported.turns.len(), left(&imported)), (3, vec![]), "{listed} {member} {folder}");
+        }
+    }
+}
+
+#[test]
+fn a_tier_called_words_keeps_its_name() {
+    let grid = crate::readers::LONG_GRID.replace("\"Rosa\"", "\"words\"");
+    assert_ne!(grid, crate::readers::LONG_GRID);
+    let imported = read("a.TextGrid", grid.as_bytes());
+    assert!(speakers(&imported).contains(&"words"), "{:?}", speakers(&imported));
+}
+
+#[test]
+fn a_key_that_is_there_twice_hides_no_words() {
+    let segment = |at: u32, words: &str| format!(r#"{{"start":{at},"end":{},"text":"{words}"}}"#, at + 1);
+    let json = format!(
+        r#"{{"segments":[{}],"language":"en","segments":[{}]}}"#,
+        segment(0, "The first list."),
+        segment(1, "The second list.")
+    );
+    let imported = read("a.json", json.as_bytes());
+    assert_eq!(
+        imported.text.as_str().split_whitespace().collect::<Vec<_>>().join(" "),
+        "The first list. The second list."
+    );
+    assert_eq!(
+        imported.notes,
+        ["the file has more than one list of segments; those after the first follow it: 1"]
+    );
+    for other in ["{\"segments\":{}}", "3", "null", "\"segments\"", "true", "-1.5", "{}"] {
+        assert!(refused("a.json", other.as_bytes()).1.contains("no \"segments\""), "{other}");
+    }
+}
+
+#[test]
+fn a_table_with_the_columns_of_a_codebook_is_one() {
+    let kind = |csv: &str| emic::format::read(&SourceFile::new("t.csv", csv.as_bytes())).unwrap();
+    for csv in [
+        "code,definition\nAccess,Being let in\n",
+        "tag;description;number of highlights\nAccess;Being let in;3\n",
+        "Path\tKind\tDefinition\nAccess\ttheme\tBeing let in\n",
+        "name,description\nAccess,Being let in\n",
+    ] {
+        let (format, study) = kind(csv);
+        assert_eq!((format.name, study.codes.len()), ("codebook", 1), "{csv}");
+        assert!(study.notes.iter().any(|note| note.contains("--as participants")), "{:?}", study.notes);
+    }
+    for csv in ["name,age,description\nP1,34,tall\n", "code,sex,age\nP1,f,34\n", "name,sex\nP1,f\n"] {
+        assert_eq!(kind(csv).0.name, "participants", "{csv}");
+    }
+    let forced =
+        SourceFile { format: Some("participants"), ..SourceFile::new("t.csv", b"code,definition\nP1,x\n") };
+    assert_eq!(emic::format::read(&forced).unwrap().0.name, "participants");
+}
+
+#[test]
+fn digits_above_and_below_the_line_stay_there_in_every_format() {
+    let shown = "10² H₂O 1st";
+    let html = "<html><p>10<sup>2</sup> H<sub>2</sub>O 1<sup>st</sup></p></html>";
+    assert_eq!(read("a.html", html.as_bytes()).text.as_str(), shown);
+    let rtf = r"{\rtf1 10{\super 2} H\sub 2\nosupersub O 1{\up6 st}\par}";
+    assert_eq!(read("a.rtf", rtf.as_bytes()).text.as_str(), shown);
+    let style = |name: &str, at: &str| {
+        format!(
+            "<style:style style:name=\"{name}\"><style:text-properties style:text-position=\"{at}\"/></style:style>"
+        )
+    };
+    let styles = format!("{}{}", style("A", "super 58%"), style("B", "-33% 58%"));
+    let span =
+        |style: &str, words: &str| format!("<text:span text:style-name=\"{style}\">{words}</text:span>");
+    let body = format!("<text:p>10{} H{}O 1{}</text:p>", span("A", "2"), span("B", "2"), span("A", "st"));
+    assert_eq!(read("a.odt", &super::documents::odt(&styles, &body)).text.as_str(), shown);
+}
+
+#[test]
+fn heads_and_feet_of_an_opendocument_text_are_counted() {
+    let body = "<office:document-content xmlns:office=\"office\" xmlns:text=\"t\"><office:body><office:text>\
+        <text:p>I: How?</text:p></office:text></office:body></office:document-content>";
+    let styles = "<office:document-styles xmlns:office=\"office\" xmlns:text=\"t\" xmlns:style=\"s\"><office:master-styles>\
+        <style:master-page><style:header><text:p>Invented</text:p></style:header><style:footer><text:p/></style:footer>\
+        <style:footer-first><text:p>draft</text:p></style:footer-first></style:master-page></office:master-styles>\
+        </office:document-styles>";
+    let imported = read("a.odt", &packed(&[("content.xml", body), ("styles.xml", styles)]));
+    assert_eq!(left(&imported), [("headers and footers", 2)]);
+}
+
+#[test]
+fn letters_with_a_full_stop_are_speakers_where_they_take_turns() {
+    let talk = "Q. How was it?\n\nA. Long. I waited.\n\nQ.\tAnd then?\n\nA. Nothing.\n";
+    let imported = read("a.txt", talk.as_bytes());
+    assert_eq!(said(&imported)[1], ("A", "Long. I waited."));
+    assert_eq!((imported.layout.as_str(), imported.turns.len()), ("typed, letter and full stop", 4));
+    let talk = "Int. How was it?\n\nP1. Long.\n\nInt. And then?\n\nP1. Nothing.\n";
+    assert_eq!(speakers(&read("a.txt", talk.as_bytes())), ["Int", "P1", "Int", "P1"]);
+    // The points of a list are nobody.
+    let list = "A. The first point.\n\nI. The second.\n\nP. The third.\n\nM. The fourth.\n";
+    assert_eq!(read("a.txt", list.as_bytes()).layout, "paragraphs, no speakers");
+}

@@ -58,6 +58,21 @@ pub(in crate::format) fn read(source: &SourceFile<'_>) -> Result<Study> {
     })
 }
 
+/// True if a table that may be anything has the columns of a codebook: what codes are called, and what they mean or how they
+/// look, with hardly a column that is of no codebook.
+pub(in crate::format) fn is_codebook(source: &SourceFile<'_>) -> bool {
+    let Ok(decoded) = decode(source.bytes, source.encoding, Nul::Refused) else { return false };
+    let Ok(sheet) = Sheet::read(decoded.text) else { return false };
+    let Some(header) = sheet.rows.first() else { return false };
+    let Ok(columns) = columns(&sheet, header) else { return false };
+    let count = |wanted: fn(&Column) -> bool| columns.iter().filter(|column| wanted(column)).count();
+    let says = count(|column| matches!(column, Column::Part(_)));
+    // People have names, too.
+    let path = columns.iter().position(|column| *column == Column::Path).and_then(|at| header.cells.get(at));
+    let others = if path.is_some_and(|path| path.trim().eq_ignore_ascii_case("name")) { 0 } else { 1 };
+    says > 0 && count(|column| *column == Column::Other) <= others
+}
+
 fn columns(sheet: &Sheet, header: &Row) -> Result<Vec<Column>> {
     let names: Vec<String> = header.cells.iter().map(|name| name.trim().to_lowercase()).collect();
     let path = PATHS.iter().find_map(|wanted| names.iter().position(|name| name == wanted));

@@ -4,6 +4,7 @@
 //! harm. Paragraphs are borders of blocks, and tables of speakers and words are told to the layout.
 
 use super::document::{self, Flow};
+use super::raised::raised;
 use crate::error::Result;
 use crate::format::encoding::{Nul, decode};
 use crate::format::source_file::SourceFile;
@@ -65,8 +66,7 @@ const BLOCKS: &[&str] = &[
     "th",
 ];
 /// Elements whose text is not shown.
-const UNSEEN: &[&str] =
-    &["script", "style", "template", "title", "noscript", "rp", "datalist", "svg", "math"];
+const UNSEEN: &[&str] = &["script", "style", "template", "title", "noscript", "rp", "datalist", "math"];
 /// Elements without an end.
 const VOID: &[&str] =
     &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"];
@@ -138,6 +138,13 @@ pub(super) struct Page {
     unseen: Vec<(String, usize)>,
     /// Open bold elements.
     bold: Vec<String>,
+    /// Open elements whose words stand above the line (`true`) or below it.
+    raised: Vec<bool>,
+    /// Open drawings, and the texts in them that are open.
+    drawings: usize,
+    drawn: usize,
+    /// True once the open drawing had words.
+    drawing_has_words: bool,
     /// Open `pre` elements.
     exact: usize,
     tables: Vec<Rows>,
@@ -167,7 +174,8 @@ impl Page {
         while let Some(rows) = self.tables.pop() {
             self.end_table(rows);
         }
-        (self.exact, self.unseen, self.bold) = (0, Vec::new(), Vec::new());
+        (self.exact, self.unseen, self.bold, self.raised) = (0, Vec::new(), Vec::new(), Vec::new());
+        (self.drawings, self.drawn) = (0, 0);
     }
 
     /// What was read, with what is not in it.
@@ -192,13 +200,26 @@ impl Page {
         let hidden = attribute(b"hidden").is_some() || style.contains("display:none");
         if !closed && (hidden || UNSEEN.contains(&name)) {
             self.left.hidden += usize::from(hidden);
-            self.left.images += usize::from(name == "svg");
             self.left.formulas += usize::from(name == "math");
             self.unseen.push((name.to_owned(), 1));
             return;
         }
+        if name == "svg" && !closed {
+            self.flow.end_paragraph();
+            (self.drawings, self.drawing_has_words) = (self.drawings + 1, false);
+            return;
+        }
+        if self.drawings > 0 {
+            // Of a drawing a browser shows the texts, each at its place.
+            if name == "text" && !closed {
+                self.flow.end_paragraph();
+                self.drawn += 1;
+            }
+            return;
+        }
         self.border(name);
         match name {
+            "sup" | "sub" if !closed && self.raised.len() < DEEPEST => self.raised.push(name == "sup"),
             "br" => self.flow.end_line(),
             "wbr" => self.flow.exact("\u{200b}", self.is_bold()),
             "img" => self.left.images += 1,
@@ -234,8 +255,24 @@ impl Page {
             }
             return;
         }
+        if self.drawings > 0 {
+            match name {
+                "svg" => {
+                    self.drawings -= 1;
+                    self.left.images += usize::from(!self.drawing_has_words && self.drawings == 0);
+                    self.drawn = 0;
+                }
+                "text" => {
+                    self.drawn = self.drawn.saturating_sub(1);
+                    self.flow.end_paragraph();
+                }
+                _ => {}
+            }
+            return;
+        }
         self.border(name);
         match name {
+            "sup" | "sub" => drop(self.raised.pop()),
             "pre" => self.exact = self.exact.saturating_sub(1),
             "rt" => self.flow.exact(")", self.is_bold()),
             "table" => {
@@ -281,6 +318,14 @@ impl Page {
         if !self.unseen.is_empty() {
             return;
         }
+        if self.drawings > 0 {
+            if self.drawn == 0 {
+                return;
+            }
+            self.drawing_has_words |= !words.trim().is_empty();
+        }
+        let shown = self.raised.last().map(|above| raised(words, *above));
+        let words = shown.as_deref().unwrap_or(words);
         let bold = self.is_bold();
         match self.exact {
             0 => self.flow.text(words, bold),

@@ -12,6 +12,7 @@ mod layout;
 pub(super) mod odt;
 pub(super) mod pdf;
 pub(super) mod plain;
+mod raised;
 pub(super) mod rtf;
 pub(super) mod srt;
 pub(super) mod textgrid;

@@ -2,6 +2,7 @@
 
 use super::Comment;
 use super::document::{self, Flow};
+use super::raised::raised;
 use super::xml::{self, attribute, child, has_words, local, text_of};
 use crate::error::{Error, Result};
 use crate::format::LARGEST;
@@ -18,9 +19,9 @@ const MOST_BLANKS: usize = 200;
 
 /// Reads an OpenDocument text.
 pub(in crate::format) fn read(source: &SourceFile<'_>) -> Result<Study> {
-    let text = match source.bytes.starts_with(b"PK") {
+    let (text, common) = match source.bytes.starts_with(b"PK") {
         true => packed(source.bytes)?,
-        false if is_flat(source.bytes) => xml::text(source.bytes, "the text")?,
+        false if is_flat(source.bytes) => (xml::text(source.bytes, "the text")?, None),
         false => {
             refuse_binary(source.bytes)?;
             return Err(Error::bad_file("this is no OpenDocument text")
@@ -36,6 +37,9 @@ pub(in crate::format) fn read(source: &SourceFile<'_>) -> Result<Study> {
             .hint("a spreadsheet or slides? save them as text"));
     };
     let mut reading = Reading::new(&styles);
+    // The pages are described in the file itself if it is flat, else in another member.
+    let pages = common.as_ref().and_then(|common| xml::parse(common, "styles.xml").ok());
+    reading.left.headers = headers(pages.as_ref().map_or(tree.root_element(), |pages| pages.root_element()));
     reading.blocks(body);
     let mut written = reading.flow.written;
     written.sort_hints();
@@ -65,15 +69,23 @@ pub(in crate::format) fn is_flat(bytes: &[u8]) -> bool {
     head.contains("<office:document")
 }
 
-/// The XML of the words of a packed file.
-fn packed(bytes: &[u8]) -> Result<String> {
+/// How many heads and feet of pages have words.
+fn headers(root: Node<'_, '_>) -> usize {
+    let pages = root.descendants().filter(|node| local(node) == "master-page");
+    let is_edge =
+        |node: &Node<'_, '_>| local(node).starts_with("header") || local(node).starts_with("footer");
+    pages.flat_map(|page| page.children()).filter(|node| is_edge(node) && has_words(node)).count()
+}
+
+/// The XML of the words of a packed file, and that of its styles.
+fn packed(bytes: &[u8]) -> Result<(String, Option<String>)> {
     let mut archive = Archive::open(bytes)?;
     let manifest = xml::member(&mut archive, "META-INF/manifest.xml", LARGEST)?.unwrap_or_default();
     if manifest.contains("encryption-data") {
         return Err(Error::bad_file("the file is encrypted").hint("open it and save it without a password"));
     }
     match xml::member(&mut archive, "content.xml", LARGEST)? {
-        Some(text) => Ok(text),
+        Some(text) => Ok((text, xml::member(&mut archive, "styles.xml", LARGEST).ok().flatten())),
         None => Err(refuse_binary(bytes).err().unwrap_or_else(|| Error::bad_file("no OpenDocument text"))),
     }
 }
@@ -83,6 +95,8 @@ fn packed(bytes: &[u8]) -> Result<String> {
 struct Look {
     bold: Option<bool>,
     hidden: bool,
+    /// Above the line (`true`) or below it.
+    raised: Option<bool>,
 }
 
 /// Styles by their names. Those that are common to the document are in another file and are not asked.
@@ -100,7 +114,11 @@ impl<'a> Styles<'a> {
             let says = |wanted: &str| properties.and_then(|all| attribute(&all, wanted));
             let heavy =
                 |weight: &str| weight == "bold" || weight.parse().is_ok_and(|weight: u32| weight >= 600);
-            let look = Look { bold: says("font-weight").map(heavy), hidden: says("display") == Some("none") };
+            let look = Look {
+                bold: says("font-weight").map(heavy),
+                hidden: says("display") == Some("none"),
+                raised: says("text-position").and_then(is_above),
+            };
             styles.all.insert(name, look);
         }
         styles
@@ -108,6 +126,19 @@ impl<'a> Styles<'a> {
 
     fn look(&self, node: &Node<'_, '_>) -> Look {
         attribute(node, "style-name").and_then(|name| self.all.get(name)).copied().unwrap_or_default()
+    }
+}
+
+/// `super 58%` or `33% 58%` is above the line, `sub 58%` or `-33% 58%` below it (ODF 1.3, part 3, 20.409).
+fn is_above(position: &str) -> Option<bool> {
+    match position.split_whitespace().next()? {
+        "super" => Some(true),
+        "sub" => Some(false),
+        percent => match percent.trim_end_matches('%').parse::<f32>().ok()? {
+            height if height > 0.0 => Some(true),
+            height if height < 0.0 => Some(false),
+            _ => None,
+        },
     }
 }
 
@@ -119,6 +150,7 @@ struct Left {
     hidden: usize,
     lists: usize,
     objects: usize,
+    headers: usize,
 }
 
 impl Left {
@@ -129,6 +161,7 @@ impl Left {
             left_out("hidden passages", self.hidden),
             left_out("numbers and bullets of lists (their words are in)", self.lists),
             left_out("embedded documents and formulas", self.objects),
+            left_out("headers and footers", self.headers),
         ]
     }
 }
@@ -143,6 +176,8 @@ struct Reading<'a> {
     open: HashMap<String, usize>,
     notes: Vec<String>,
     left: Left,
+    /// The words of the open spans stand above the line (`true`) or below it.
+    raised: Option<bool>,
 }
 
 impl<'a> Reading<'a> {
@@ -154,6 +189,7 @@ impl<'a> Reading<'a> {
             open: HashMap::new(),
             notes: Vec::new(),
             left: Left::default(),
+            raised: None,
         }
     }
 
@@ -206,7 +242,11 @@ impl<'a> Reading<'a> {
     ) {
         for node in parent.children() {
             if node.is_text() {
-                self.flow.text(node.text().unwrap_or_default(), bold);
+                let words = node.text().unwrap_or_default();
+                match self.raised {
+                    Some(above) => self.flow.text(&raised(words, above), bold),
+                    None => self.flow.text(words, bold),
+                }
                 continue;
             }
             match local(&node) {
@@ -221,7 +261,12 @@ impl<'a> Reading<'a> {
                     let look = self.styles.look(&node);
                     match look.hidden {
                         true => self.left.hidden += usize::from(has_words(&node)),
-                        false => self.inline(node, look.bold.unwrap_or(bold), frames),
+                        false => {
+                            let before = self.raised;
+                            self.raised = look.raised.or(before);
+                            self.inline(node, look.bold.unwrap_or(bold), frames);
+                            self.raised = before;
+                        }
                     }
                 }
                 "ruby" => self.ruby(node, bold, frames),

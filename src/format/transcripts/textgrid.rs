@@ -177,7 +177,8 @@ impl Grid<'_> {
             self.parts += usize::from(!words.trim().is_empty());
         } else if !words.trim().is_empty() {
             // Aligners write the tier of words as `Rosa - words`.
-            let speaker = speaker.trim_end_matches("words").trim_end_matches([' ', '-', '_']).to_owned();
+            let bare = speaker.trim_end_matches("words").trim_end_matches([' ', '-', '_']);
+            let speaker = if bare.is_empty() { speaker } else { bare }.to_owned();
             self.stretches.push(Stretch { start, end, speaker, words });
         }
         Ok(())

@@ -306,7 +306,7 @@ impl<'s> Body<'s> {
     /// something else (a smiling face is a J of Wingdings). What only the font knows is left out.
     fn shown(&mut self, words: &str, run: &Node<'_, '_>) -> String {
         if let Some(raised) = raised(run) {
-            return symbols::raised(words, raised);
+            return super::super::raised::raised(words, raised);
         }
         let fonts = child(run, "rPr").and_then(|properties| child(&properties, "rFonts"));
         match fonts.and_then(|fonts| attribute(&fonts, "ascii")).filter(|font| symbols::is_drawn(font)) {

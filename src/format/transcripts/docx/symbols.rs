@@ -81,17 +81,6 @@ pub(super) fn character(font: &str, code: u32) -> Option<char> {
     char::from_u32(code)
 }
 
-/// Digits and signs above or below the line as the characters of Unicode for them, so that 10² is not read as 102. Words
-/// (`1st`) stay as they are.
-pub(super) fn raised(words: &str, above: bool) -> String {
-    const ON: &str = "0123456789+-−=()";
-    const ABOVE: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾";
-    const BELOW: &str = "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎";
-    let table = if above { ABOVE } else { BELOW };
-    let one = |c: char| ON.chars().zip(table.chars()).find(|(on, _)| *on == c).map(|(_, raised)| raised);
-    words.chars().map(one).collect::<Option<String>>().unwrap_or_else(|| words.to_owned())
-}
-
 fn nth(table: &str, code: u32, first: u32) -> Option<char> {
     table.chars().nth(code.checked_sub(first)? as usize).filter(|c| *c != '\u{fffd}')
 }
@@ -113,6 +102,5 @@ mod tests {
         assert_eq!(character("Webdings", 0x4a), None);
         assert_eq!(character("Segoe UI", 0x2192), Some('→'));
         assert_eq!(character("Segoe UI", 0xf04a), None);
-        assert_eq!([raised("2", true), raised("-12", false), raised("st", true)], ["²", "₋₁₂", "st"]);
     }
 }

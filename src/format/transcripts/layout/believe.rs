@@ -36,6 +36,14 @@ pub(super) fn repeated_half(page: &Page<'_>, labels: Vec<Label>, _: &mut Vec<Str
     if again && labels.len() * 2 >= page.paragraphs.len() { labels } else { Vec::new() }
 }
 
+/// Two labels that both come back and follow each other, on half the paragraphs: `I.` and `II.` of a list do not.
+pub(super) fn two_in_turn(page: &Page<'_>, labels: Vec<Label>, notes: &mut Vec<String>) -> Vec<Label> {
+    let counts = counts(&labels);
+    let turns = labels.windows(2).filter(|two| two[0].speaker != two[1].speaker).count();
+    let in_turn = turns * 2 >= labels.len() && counts.values().filter(|count| **count >= 2).count() >= 2;
+    if in_turn { repeated_half(page, labels, notes) } else { Vec::new() }
+}
+
 fn counts(labels: &[Label]) -> HashMap<String, usize> {
     let mut counts = HashMap::new();
     for label in labels {
@@ -55,8 +63,10 @@ pub(super) fn typed(page: &Page<'_>, labels: Vec<Label>, notes: &mut Vec<String>
     let paragraphs = page.paragraphs.len();
     let throughout =
         open_the_paragraphs(page, &labels) && counts.values().filter(|count| **count >= 2).count() >= 2;
+    let lower_case = labels.iter().filter(|label| label.look == Look::Phrase).count() * 2 >= labels.len();
     let firm = |label: &Label| match label.look {
-        _ if throughout => true,
+        // A lower-case word that is there once (`said:`) is no name among names, but it is one where all are written so.
+        _ if throughout => label.look > Look::Phrase || count(label) >= 2 || lower_case,
         Look::Role => true,
         Look::Name | Look::Initial => count(label) >= 2,
         Look::Phrase => count(label) >= 3 && !label.speaker.contains(char::is_whitespace),
@@ -84,6 +94,12 @@ pub(super) fn typed(page: &Page<'_>, labels: Vec<Label>, notes: &mut Vec<String>
     }
     let (kept, doubtful): (Vec<Label>, Vec<Label>) =
         labels.into_iter().partition(|label| firm(label) || (every && label.look > Look::Phrase));
+    let opens =
+        |label: &Label| page.paragraphs.binary_search_by_key(&label.at.start, |words| words.start).is_ok();
+    let doubtful: Vec<Label> = doubtful
+        .into_iter()
+        .filter(|label| label.look > Look::Phrase || throughout && opens(label))
+        .collect();
     notes.extend(doubts(&kept, &doubtful, &counts));
     kept
 }
@@ -103,7 +119,7 @@ fn doubts(kept: &[Label], doubtful: &[Label], counts: &HashMap<String, usize>) -
     let most = counts.values().max().copied().unwrap_or_default();
     let seldom = |label: &&Label| count(label) == 1 || count(label) * 20 < most;
     let names = |labels: Vec<&Label>| {
-        let names = labels.into_iter().filter(|label| label.look == Look::Name);
+        let names = labels.into_iter().filter(|label| matches!(label.look, Look::Name | Look::Phrase));
         let names: BTreeSet<String> = names.map(|label| format!("\"{}\"", label.speaker)).collect();
         names.into_iter().take(10).collect::<Vec<_>>().join(", ")
     };

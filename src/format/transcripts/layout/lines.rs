@@ -180,6 +180,17 @@ pub(super) fn bracket(page: &Page<'_>, line: usize) -> Option<Label> {
     })
 }
 
+/// `Q. words`, `A. words`: a letter or two that mark a role, a full stop and a blank.
+pub(super) fn full_stop(page: &Page<'_>, line: usize) -> Option<Label> {
+    let Line { start, words, .. } = page.lines.get(line)?;
+    let indent = words.len() - words.trim_start().len();
+    let (name, rest) = words[indent..].split_once('.')?;
+    let look = label::look(name).filter(|look| *look == Look::Initial || *look == Look::Role)?;
+    let fits = name.chars().count() <= 4 && name.chars().all(char::is_alphanumeric);
+    let at = start + indent..start + indent + name.len() + 1;
+    (fits && rest.starts_with([' ', '\t'])).then(|| Label { at, speaker: name.into(), look, time: None })
+}
+
 /// `Name`, one tab, words.
 pub(super) fn tab(page: &Page<'_>, line: usize) -> Option<Label> {
     let Line { start, words, .. } = page.lines.get(line)?;

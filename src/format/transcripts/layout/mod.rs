@@ -90,6 +90,7 @@ const LAYOUTS: &[Layout] = &[
     Layout { name: "name and time before the words", read: lines::name_time_words, judge: believe::some },
     Layout { name: SPEAKER_AND_COLON, read: lines::colon, judge: believe::typed },
     Layout { name: "typed, speaker in brackets", read: lines::bracket, judge: believe::repeated_half },
+    Layout { name: "typed, letter and full stop", read: lines::full_stop, judge: believe::two_in_turn },
     Layout { name: "typed, speaker and tab", read: lines::tab, judge: believe::repeated_half },
 ];
 

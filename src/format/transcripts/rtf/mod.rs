@@ -8,6 +8,7 @@ mod tokens;
 
 use super::Comment;
 use super::document::{self, Flow};
+use super::raised::raised;
 use crate::error::{Error, Result};
 use crate::format::encoding::refuse_binary;
 use crate::format::source_file::SourceFile;
@@ -70,6 +71,8 @@ struct State {
     bold: bool,
     hidden: bool,
     deleted: bool,
+    /// Above the line (`true`) or below it.
+    raised: Option<bool>,
     /// How many characters follow an escape of Unicode in its place.
     fallback: usize,
     font: i32,
@@ -133,8 +136,15 @@ struct Reader {
 
 impl Reader {
     fn new(forced: Option<&'static Encoding>) -> Reader {
-        let state =
-            State { goes: Goes::Text, bold: false, hidden: false, deleted: false, fallback: 1, font: 0 };
+        let state = State {
+            goes: Goes::Text,
+            bold: false,
+            hidden: false,
+            deleted: false,
+            raised: None,
+            fallback: 1,
+            font: 0,
+        };
         Reader {
             flow: Flow::default(),
             state,
@@ -264,10 +274,12 @@ impl Reader {
 
     /// Adds characters to where they go.
     fn words(&mut self, words: &str) {
-        let State { goes, bold, hidden, deleted, .. } = self.state;
+        let State { goes, bold, hidden, deleted, raised: above, .. } = self.state;
         if hidden || deleted {
             return;
         }
+        let shown = above.map(|above| raised(words, above));
+        let words = shown.as_deref().unwrap_or(words);
         match goes {
             Goes::Nowhere | Goes::Fonts => {}
             Goes::Text => match words {
@@ -437,7 +449,10 @@ impl Reader {
     /// Words that change how characters look.
     fn look_word(&mut self, word: &str, number: Option<i32>) -> bool {
         let on = number != Some(0);
-        if !matches!(word, "b" | "v" | "deleted" | "plain" | "f" | "deff") {
+        if !matches!(
+            word,
+            "b" | "v" | "deleted" | "plain" | "f" | "deff" | "super" | "sub" | "nosupersub" | "up" | "dn"
+        ) {
             return false;
         }
         self.decode();
@@ -451,7 +466,14 @@ impl Reader {
                 self.left.deleted += usize::from(on && !self.state.deleted);
                 self.state.deleted = on;
             }
-            "plain" => (self.state.bold, self.state.hidden, self.state.deleted) = (false, false, false),
+            "plain" => {
+                (self.state.bold, self.state.hidden, self.state.deleted) = (false, false, false);
+                self.state.raised = None;
+            }
+            "super" | "sub" => self.state.raised = on.then_some(word == "super"),
+            "nosupersub" => self.state.raised = None,
+            // Half points; 6 if nothing is said, and 0 is on the line.
+            "up" | "dn" => self.state.raised = (number != Some(0)).then_some(word == "up"),
             _ => self.state.font = number.unwrap_or(0),
         }
         true
