@@ -56,7 +56,8 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
         "pdf" => {
             let page = "BT /F1 12 Tf 72 760 Td (I: How?) Tj 0 -14 Td [(P1: S) -20 (o.)] TJ ET\nq 1 0 0 1 9 9 cm /X Do Q";
             let words = "/Artifact <</Type/Pagination>> BDC BT /F1 9 Tf 14 TL 72 30 Td (1) ' ET EMC";
-            vec![crate::readers::pdf::pdf(&[page, words]), page.into(), words.into()]
+            let answer = r#"{"Told":{"words":"I: How?\nP1: So.\n","paragraphs":[[0,7],[8,15]],"bold":[[0,2]],"left":[["images",2]],"notes":["n"]}}"#;
+            vec![crate::readers::pdf::pdf(&[page, words]), page.into(), words.into(), answer.into()]
         }
         "whisper" => of(&[
             r#"{"segments":[{"start":0.5,"end":2.25,"text":" Hé","speaker":"A"},{"start":2,"end":3,"text":"x"}]}"#,
