@@ -106,7 +106,9 @@ pub(super) fn row(file: &str, holds: Holds, b: Brought) -> Vec<Value<'static>> {
             let found = [a.layout.clone(), a.encoding.clone(), a.language.clone()];
             row.extend(found.map(Value::from));
             row.push(b.memos.new.into());
-            row.extend((0..7).map(|_| Value::None));
+            row.extend((0..4).map(|_| Value::None));
+            let counted = |count: usize| if count > 0 { Value::from(count) } else { Value::None };
+            row.extend([counted(b.codes.new), counted(b.codings.new), Value::None]);
         }
         _ => {
             row.extend((0..9).map(|_| Value::None));
@@ -174,8 +176,20 @@ fn transcript_words(b: &Brought) -> Vec<String> {
         parts.extend([a.layout.clone(), a.encoding.clone(), format!("language {}", a.language)]);
     }
     parts.extend(b.known_transcripts.iter().map(|title| format!("{title} was here already")));
+    let codings = b.codings;
+    if codings.new + codings.known > 0 {
+        parts.push(format!("comments became codings: {} new, {} here already", codings.new, codings.known));
+        if b.codes.new > 0 {
+            parts.push(format!("{} new codes: {}", b.codes.new, b.new_codes.join(", ")));
+        }
+    }
+    if b.marks.new > 0 {
+        parts.push(format!("{} comments became marks", b.marks.new));
+    }
     if b.memos.new > 0 {
-        parts.push(format!("{} comments became memos", b.memos.new));
+        let is_plain = codings.new + codings.known == 0;
+        let what = if is_plain { "comments became memos" } else { "memos from comments" };
+        parts.push(format!("{} {what}", b.memos.new));
     }
     if b.memos.known > 0 {
         parts.push(format!("{} comments were here", b.memos.known));

@@ -8,7 +8,7 @@ use crate::format::{self, Kind as Holds, SourceFile, Study, largest_named};
 use crate::report::{Format, clock};
 use crate::store::{Links, open_plain};
 use crate::text::Turn;
-use crate::workspace::{Brought, Known, Workspace};
+use crate::workspace::{Brought, Comments, Known, Workspace};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
@@ -24,6 +24,7 @@ use std::path::{Path, PathBuf};
 ///   emic import participants.csv
 ///   emic import survey.csv --as answers
 ///   emic import codebook.csv --as codebook --dry-run
+///   emic import P07.docx --comments as-codes --dry-run
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Args {
@@ -53,9 +54,24 @@ pub struct Args {
     /// passages are mostly rewritten or gone
     #[arg(long)]
     anyway: bool,
+    /// What the comments of a document become: memos of their authors, or codings. As codes, the first paragraph of a
+    /// comment names codes (Access/Waiting; Stigma), the rest is a memo on the coding; authors are found by name or
+    /// initials, and with --coder all are that person's
+    #[arg(long, value_enum, default_value_t, conflicts_with = "correct")]
+    comments: CommentsArg,
     /// Only say what would come in, with the first turns of each transcript
     #[arg(long)]
     dry_run: bool,
+}
+
+/// What comments become, on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+enum CommentsArg {
+    /// Memos of their authors
+    #[default]
+    AsMemos,
+    /// Codings of their authors
+    AsCodes,
 }
 
 /// So many turns are shown of a transcript that would come in.
@@ -81,11 +97,23 @@ impl Args {
             let how = Correcting { transcript, anyway: self.anyway, dry_run: self.dry_run };
             return self.corrected(workspace, &how, place, talk);
         }
+        let how = match self.comments {
+            CommentsArg::AsMemos => Comments::AsMemos,
+            CommentsArg::AsCodes => Comments::AsCodes { mine: place.global.coder.is_some() },
+        };
         if self.dry_run {
             let mut rehearsal = workspace.rehearse()?;
-            return self.all(&mut |study, known| rehearsal.bring_in(study, known), place, talk);
+            let mut bring = |study, known| {
+                let study = rehearsal.read_comments(study, how)?;
+                rehearsal.bring_in(study, known)
+            };
+            return self.all(&mut bring, place, talk);
         }
-        self.all(&mut |study, known| workspace.bring_in(study, known), place, talk)
+        let mut bring = |study, known| {
+            let study = workspace.read_comments(study, how)?;
+            workspace.bring_in(study, known)
+        };
+        self.all(&mut bring, place, talk)
     }
 
     /// Brings one file in as a corrected transcript.

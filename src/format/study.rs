@@ -52,6 +52,8 @@ pub struct Study {
     pub codings: Vec<Coding>,
     /// Memos and comments.
     pub memos: Vec<Memo>,
+    /// The comments in the margin of the one transcript, as they were; each is among the memos, in the same order.
+    pub margin: Option<Margin>,
     /// Named flags.
     pub marks: Vec<Mark>,
     /// Named relations between codes.
@@ -202,6 +204,34 @@ pub struct Memo {
     pub made: Option<i64>,
     /// What another program calls it.
     pub guid: Option<String>,
+}
+
+/// The comments in the margin of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Margin {
+    /// The words of the document line by line, nothing trimmed; `None` if they are not known so.
+    pub words: Option<Text>,
+    /// The comments.
+    pub comments: Vec<Comment>,
+}
+
+/// A comment in the margin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comment {
+    /// Its author.
+    pub by: PersonKey,
+    /// When it was made.
+    pub made: Option<i64>,
+    /// The words it stands on, in the text of the transcript; `None` if they did not come in.
+    pub at: Option<Span>,
+    /// The same in [`Margin::words`].
+    pub exact: Option<Span>,
+    /// What it says, paragraph by paragraph.
+    pub paragraphs: Vec<String>,
+    /// The comment that it answers, by its place among them.
+    pub answers: Option<usize>,
+    /// True if it was settled.
+    pub resolved: bool,
 }
 
 /// A named flag with a note.

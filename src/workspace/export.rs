@@ -135,7 +135,8 @@ impl Taking<'_> {
             self.people.insert(person.id, PersonKey(self.study.people.len()));
             self.study.people.push(study::Person {
                 name: person.name.clone(),
-                initials: person.initials.clone(),
+                // As they are shown: two people of one name have different ones.
+                initials: person.shown.clone(),
                 role: person.role.clone(),
                 guid: self.guid(person.id.0),
             });

@@ -43,7 +43,7 @@ pub use crate::log::Settle;
 pub use crate::store::is_project;
 pub use access::{readers_of, warning as warning_of_readers};
 pub use acting::NewPerson;
-pub use bring_in::{Arrival, Brought, Known, Rehearsal, Tally};
+pub use bring_in::{Arrival, Brought, Comments, Known, Rehearsal, Tally};
 pub use chance::{Chance, Clock, config_dir, data_dir, installation};
 pub use disk_folder::DiskFolder;
 pub use forks::Fork;

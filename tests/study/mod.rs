@@ -7,6 +7,7 @@ mod preview;
 mod round;
 mod whole;
 mod wide;
+mod word;
 
 use crate::support::shell::Shell;
 use serde_json::Value;

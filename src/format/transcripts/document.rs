@@ -22,9 +22,26 @@ pub(super) struct Written {
     pub(super) hints: Vec<Hint>,
     /// Comments, each with the words it is about.
     pub(super) comments: Vec<(Option<Range<usize>>, Comment)>,
+    /// What else is known of each comment, in the same order; empty if nothing is.
+    pub(super) noted: Vec<Noted>,
+    /// The words line by line, nothing trimmed; empty if the reader does not know them so.
+    pub(super) exact: String,
     /// Footnotes and endnotes in the order of their marks.
     pub(super) notes: Vec<String>,
     pub(super) left_out: Vec<LeftOut>,
+}
+
+/// What is known of a comment beyond its words.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Noted {
+    /// The words it is about, in bytes of [`Written::exact`].
+    pub(super) exact: Option<Range<usize>>,
+    /// What it says, line by line.
+    pub(super) paragraphs: Vec<String>,
+    /// The comment that it answers, by its place in the list.
+    pub(super) answers: Option<usize>,
+    /// True if it was settled.
+    pub(super) resolved: bool,
 }
 
 impl Written {
@@ -152,6 +169,10 @@ pub(super) fn compose(
         read.notes.push(format!("notes at the end of the text, which belong to no turn: {count}"));
     }
     if composer.turns.is_empty() {
+        // Labels that say nothing are no layout: then the paragraphs are the words.
+        if turns.is_none() && !written.raw.trim().is_empty() {
+            return compose(written, program, read.encoding, Some("none"));
+        }
         return Err(Error::bad_file("the document has no words")
             .hint("are they pictures of a page? then read them with a text recognition program first"));
     }
@@ -160,6 +181,7 @@ pub(super) fn compose(
         Comment { at, ..comment }
     };
     read.comments = written.comments.into_iter().map(placed).collect();
+    (read.exact, read.noted) = (written.exact, written.noted);
     read.left_out = written.left_out;
     read.left_out.push(left_out("turns without words", found.empty));
     read.layout = match found.layout {

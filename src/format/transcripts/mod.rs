@@ -23,7 +23,7 @@ pub(super) mod write;
 mod xml;
 
 use super::source_file::SourceFile;
-use super::study::{LeftOut, Memo, On, Person, PersonKey, Study, Transcript, TranscriptKey};
+use super::study::{self, LeftOut, Margin, Memo, On, Person, PersonKey, Study, Transcript, TranscriptKey};
 use crate::text::{Span, Text, Turn};
 use std::ops::Range;
 
@@ -33,6 +33,10 @@ struct Found {
     text: String,
     turns: Vec<compose::ByteTurn>,
     comments: Vec<Comment>,
+    /// What else is known of each comment, in the same order.
+    noted: Vec<document::Noted>,
+    /// The words line by line, nothing trimmed; empty if the reader does not know them so.
+    exact: String,
     layout: String,
     encoding: String,
     left_out: Vec<LeftOut>,
@@ -64,18 +68,40 @@ impl Found {
         });
         let turns = turns.collect();
         let mut study = Study::default();
+        let exact = Text::new(self.exact);
+        let mut margin = Vec::new();
+        let mut noted = self.noted.into_iter();
         for comment in self.comments {
             let span = comment.at.as_ref().and_then(span);
-            let by = Some(author(&mut study.people, comment.author, comment.initials));
+            let by_key = author(&mut study.people, comment.author, comment.initials);
             let here = TranscriptKey(0);
+            let made = comment.date.as_deref().and_then(seconds);
+            let more = noted.next().unwrap_or_else(|| document::Noted {
+                paragraphs: comment.words.split('\n').map(str::to_owned).collect(),
+                ..document::Noted::default()
+            });
+            let place = |range: Range<usize>| Span::new(exact.pos_of(range.start), exact.pos_of(range.end));
+            margin.push(study::Comment {
+                by: by_key,
+                made,
+                at: span,
+                exact: more.exact.and_then(place),
+                paragraphs: more.paragraphs,
+                answers: more.answers,
+                resolved: more.resolved,
+            });
             study.memos.push(Memo {
                 on: span.map_or(On::Transcript(here), |span| On::Passage(here, span)),
                 kind: "comment".to_owned(),
                 body: comment.words,
-                by,
-                made: comment.date.as_deref().and_then(seconds),
+                by: Some(by_key),
+                made,
                 guid: None,
             });
+        }
+        if !margin.is_empty() {
+            let words = (exact.len() > 0).then_some(exact);
+            study.margin = Some(Margin { words, comments: margin });
         }
         let mut transcript = Transcript::new(source.stem(), text, turns);
         (transcript.layout, transcript.encoding) = (self.layout, self.encoding);
@@ -83,9 +109,11 @@ impl Found {
     }
 }
 
-/// The person of a name among those of the file.
+/// The person of a name among those of the file. Two of one name are told apart by their initials.
 fn author(people: &mut Vec<Person>, name: String, initials: String) -> PersonKey {
-    if let Some(known) = people.iter().position(|person| person.name == name) {
+    let same = |known: &str| known == initials || known.is_empty() || initials.is_empty();
+    let is = |person: &Person| person.name == name && same(&person.initials);
+    if let Some(known) = people.iter().position(is) {
         if people[known].initials.is_empty() {
             people[known].initials = initials;
         }

@@ -21,7 +21,7 @@ pub(in crate::format) fn read(source: &SourceFile<'_>) -> Result<Study> {
         encoding: decoded.encoding,
         left_out: decoded.damaged.into_iter().chain([left_out("turns without words", found.empty)]).collect(),
         notes: found.notes,
-        comments: Vec::new(),
+        ..Found::default()
     };
     Ok(found.study(source))
 }

@@ -3,6 +3,7 @@
 //! [`plan`] turns the study into acts; here they are written, or tried out without being written.
 
 mod alike;
+mod comments;
 mod headings;
 mod plan;
 
@@ -15,6 +16,7 @@ use crate::log::dialect::{MAX_TEXT, TextBlock};
 use crate::log::{Act, Author};
 use crate::model::id::*;
 use crate::report::questions;
+pub use comments::Comments;
 use plan::Plan;
 use std::collections::HashSet;
 
@@ -161,6 +163,14 @@ impl Rehearsal<'_> {
         Ok(before.finish(brought, &ids, self.workspace))
     }
 
+    /// As [`Workspace::read_comments`], after those that were tried before.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn read_comments(&self, study: Study, how: Comments) -> Result<Study> {
+        self.workspace.read_comments(study, how)
+    }
+
     /// Folds acts in as the workspace does, without a word to the disk.
     fn write(&mut self, acts: Vec<Act>, texts: Vec<TextBlock>) -> Result<Vec<OpId>> {
         if texts.iter().any(|text| text.lines.len() > MAX_TEXT) {
@@ -257,8 +267,18 @@ fn same_interview(alike: &alike::Alike<'_>, timed: bool) -> Error {
     fault.hint("to have both: --anyway, with --title NAME if the title is taken")
 }
 
+/// A document whose comments are all here already is refused so.
+fn known_comments(title: &str) -> Error {
+    Error::new(
+        Kind::Partly,
+        format!("the same words are here already, as {title}, with all that its comments say"),
+    )
+    .hint("nothing to do")
+}
+
 /// A transcript of another's title is refused so.
 fn known_title(title: &str) -> Error {
     Error::new(Kind::Partly, format!("a transcript called {title} is here already, with other words"))
         .hint("import it under another title: --title NAME")
+        .hint("if it is that one, corrected: emic import --correct TRANSCRIPT FILE, and then its comments")
 }

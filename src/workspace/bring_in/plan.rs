@@ -5,7 +5,8 @@
 
 use super::super::export::guid_of;
 use super::alike::alike;
-use super::{Arrival, Brought, Known, known_title, known_words, same_interview};
+use super::comments::called;
+use super::{Arrival, Brought, Known, known_comments, known_title, known_words, same_interview};
 use crate::error::{Error, Result};
 use crate::format::study::{self, CodeKey, On, PersonKey, Study, TranscriptKey, left_out};
 use crate::log::dialect::TextBlock;
@@ -96,11 +97,15 @@ impl Plan {
         planner.progress(study)?;
         planner.leave("sets", study.sets.len());
         planner.leave("frames", study.frames.len());
-        let Brought { transcripts, known_transcripts, memos, .. } = &planner.plan.brought;
+        let Brought { transcripts, known_transcripts, memos, codings, marks, .. } = &planner.plan.brought;
+        let new = memos.new + codings.new + marks.new;
         if let ([], Some(title), 0, Known::Refused | Known::Beside) =
-            (transcripts.as_slice(), known_transcripts.first(), memos.new, known)
+            (transcripts.as_slice(), known_transcripts.first(), new, known)
         {
-            return Err(known_words(title));
+            return Err(match says_nothing(study) {
+                true => known_words(title),
+                false => known_comments(title),
+            });
         }
         Ok(planner.plan)
     }
@@ -124,6 +129,11 @@ fn guids(log: &Log, study: &Study) -> HashMap<String, OpId> {
     let named = log.in_order(|op| guid_of(&op.act).is_some_and(|guid| wanted.contains(guid)));
     // The first of several is the one that counts.
     named.into_iter().rev().filter_map(|op| Some((guid_of(&op.act)?.to_owned(), op.id))).collect()
+}
+
+/// True if a study has nothing to say of its transcripts.
+fn says_nothing(study: &Study) -> bool {
+    study.memos.is_empty() && study.codings.is_empty() && study.marks.is_empty()
 }
 
 /// The anchors of a span in imported words.
@@ -166,7 +176,7 @@ impl Planner<'_> {
         for one in &study.transcripts {
             let alone = by_words.get(one.text.as_str()) == Some(&1);
             let base = match self.here(one, alone) {
-                Some((_, title)) if known != Known::Joined && study.memos.is_empty() => {
+                Some((_, title)) if known != Known::Joined && says_nothing(study) => {
                     return Err(known_words(&title));
                 }
                 Some((base, title)) => {
@@ -256,7 +266,7 @@ impl Planner<'_> {
                 name => name,
             };
             let named = self.by_guid(one.guid.as_ref()).and_then(|id| self.project.person(PersonId(id)));
-            let called = || self.project.person_called(&name);
+            let called = || called(self.project, &name, &one.initials);
             let short = || (known != Known::Joined).then(|| self.with_initials(&name))?;
             let id = match named
                 .or_else(called)
@@ -567,6 +577,9 @@ impl Planner<'_> {
         let mut homeless = 0;
         for one in &study.marks {
             match self.target(one.on)? {
+                Some(target) if self.is_marked(target, &one.name, &one.note) => {
+                    self.plan.brought.marks.known += 1;
+                }
                 Some(target) => {
                     let (name, note, made) = (one.name.clone(), one.note.clone(), one.made);
                     self.push(Act::Mark { target, name, note, made });
@@ -582,6 +595,13 @@ impl Planner<'_> {
             self.plan.brought.notes.push(format!("marks by others, which are yours here: {others}"));
         }
         Ok(())
+    }
+
+    /// True if the person who acts has put this mark there.
+    fn is_marked(&self, target: Target, name: &str, note: &str) -> bool {
+        let target = self.today(target);
+        let is = |mark: &crate::model::Mark| mark.name == name && mark.note == note && mark.coder == self.me;
+        self.project.marks.values().any(|mark| is(mark) && self.today(mark.target) == target)
     }
 
     fn links(&mut self, study: &Study) -> Result<()> {

@@ -23,12 +23,18 @@ pub(super) struct Body<'a> {
     pub(super) written: Written,
     /// Which words a comment is about, by its id.
     pub(super) comments: HashMap<String, Range<usize>>,
+    /// The words paragraph by paragraph, also those without words: nothing is trimmed.
+    pub(super) exact: String,
+    /// As `comments`, in bytes of `exact`.
+    pub(super) places: HashMap<String, Range<usize>>,
     /// The marks of notes in their order: endnote or not, and id.
     pub(super) marks: Vec<(bool, String)>,
     pub(super) left: Left,
     styles: &'a Styles,
-    /// Where comments began whose end has not come yet.
-    open: HashMap<String, usize>,
+    /// Where comments began whose end has not come yet, in `raw` and in `exact`.
+    open: HashMap<String, (usize, usize)>,
+    /// Where the paragraph that is read began, while it has nothing but blanks: if it ends so, they are taken back.
+    blank_from: Option<usize>,
     /// Comments that stand at a point of the paragraph that is being read.
     points: Vec<String>,
     /// A paragraph whose mark was deleted: the next one goes on in it.
@@ -72,6 +78,8 @@ impl Left {
 #[derive(Debug, Clone, Copy)]
 struct Begun {
     start: usize,
+    /// The same place in `exact`.
+    exact: usize,
     /// Where the bold words at its start end, and whether other words came.
     bold_to: usize,
     plain: bool,
@@ -99,10 +107,13 @@ impl<'s> Body<'s> {
         let mut body = Body {
             written: Written::default(),
             comments: HashMap::new(),
+            exact: String::new(),
+            places: HashMap::new(),
             marks: Vec::new(),
             left: Left::default(),
             styles,
             open: HashMap::new(),
+            blank_from: None,
             points: Vec::new(),
             joined: None,
             fields: Vec::new(),
@@ -138,14 +149,19 @@ impl<'s> Body<'s> {
     /// Notes where comments begin and end.
     fn anchor(&mut self, node: &Node<'_, '_>) -> bool {
         let Some(id) = attribute(node, "id") else { return false };
-        let here = self.written.raw.len();
+        let here = self.blank_from.unwrap_or(self.written.raw.len());
+        let exact = self.exact.len();
         match local(node) {
             "commentRangeStart" => {
-                self.open.insert(id.to_owned(), here);
+                self.open.insert(id.to_owned(), (here, exact));
             }
             "commentRangeEnd" => {
-                if let Some(start) = self.open.remove(id).filter(|start| *start < here) {
+                let Some((start, from)) = self.open.remove(id) else { return true };
+                if start < here {
                     self.comments.insert(id.to_owned(), start..here);
+                }
+                if from < exact {
+                    self.places.insert(id.to_owned(), from..exact);
                 }
             }
             "commentReference" => self.points.push(id.to_owned()),
@@ -158,7 +174,14 @@ impl<'s> Body<'s> {
 
     fn paragraph(&mut self, node: Node<'_, '_>) {
         let start = self.written.raw.len();
-        let begun = self.joined.take().unwrap_or(Begun { start, bold_to: start, plain: false });
+        let begun = self.joined.take().unwrap_or(Begun {
+            start,
+            exact: self.exact.len(),
+            bold_to: start,
+            plain: false,
+        });
+        let is_blank = self.written.raw[begun.start..].trim().is_empty();
+        self.blank_from = is_blank.then_some(begun.start);
         let properties = child(&node, "pPr");
         let style = properties.and_then(|pr| child(&pr, "pStyle")).and_then(|style| attribute(&style, "val"));
         let mut paragraph = Paragraph { begun, style, boxes: Vec::new() };
@@ -182,13 +205,17 @@ impl<'s> Body<'s> {
     }
 
     fn end(&mut self, begun: Begun) {
-        let Begun { start, bold_to, .. } = begun;
+        let Begun { start, exact, bold_to, .. } = begun;
+        self.blank_from = None;
+        let line = exact..self.exact.len();
+        self.exact.push('\n');
         if !self.written.end_paragraph(start) {
             self.points.clear();
             return;
         }
         let words = start..self.written.raw.len() - 1;
         for id in self.points.drain(..) {
+            self.places.entry(id.clone()).or_insert(line.clone());
             self.comments.entry(id).or_insert(words.clone());
         }
         if bold_to > start {
@@ -289,10 +316,15 @@ impl<'s> Body<'s> {
 
     fn words(&mut self, words: &str, bold: bool, paragraph: &mut Paragraph<'_, '_>) {
         let raw = &mut self.written.raw;
+        let before = raw.len();
         // A line end within the XML of a run is a blank; only `w:br` ends a line.
         match words {
             "\n" => raw.push('\n'),
             words => raw.extend(words.chars().map(|c| if c == '\n' || c == '\r' { ' ' } else { c })),
+        }
+        self.exact.push_str(&raw[before..]);
+        if !raw[before..].trim().is_empty() {
+            self.blank_from = None;
         }
         let begun = &mut paragraph.begun;
         if bold && !begun.plain && words != "\n" {

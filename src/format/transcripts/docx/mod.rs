@@ -10,7 +10,7 @@ mod styles;
 mod symbols;
 
 use super::Comment;
-use super::document::{self, Written};
+use super::document::{self, Noted, Written};
 use super::xml::{self, attribute, local, parse, text_of};
 use crate::error::{Error, Result};
 use crate::format::LARGEST;
@@ -45,11 +45,15 @@ pub(in crate::format) fn read(source: &SourceFile<'_>) -> Result<Study> {
     body.left.headers = headers(&mut archive, &parts)?;
     let (notes, unused) = notes(&mut archive, &parts, &body, &styles)?;
     let comments = comments(&mut archive, &parts, &styles)?;
+    let noted =
+        comments.iter().map(|one| Noted { exact: body.places.get(&one.id).cloned(), ..one.noted.clone() });
+    let noted = noted.collect();
     let places = std::mem::take(&mut body.comments);
-    let comments = comments.into_iter().map(|(id, comment)| (places.get(&id).cloned(), comment)).collect();
+    let comments = comments.into_iter().map(|one| (places.get(&one.id).cloned(), one.comment)).collect();
+    let exact = body.exact.strip_suffix('\n').unwrap_or(&body.exact).to_owned();
     let mut left = body.left.list();
     left.push(left_out("notes without a mark in the text", unused));
-    let written = Written { notes, comments, left_out: left, ..body.written };
+    let written = Written { notes, comments, noted, exact, left_out: left, ..body.written };
     document::compose(written, "Word", "Word (XML)".into(), source.turns).map(|found| found.study(source))
 }
 
@@ -103,17 +107,50 @@ fn words_of(node: Node<'_, '_>, styles: &Styles) -> String {
     Body::of(node, styles).written.raw.trim().to_owned()
 }
 
-fn comments(archive: &mut Archive<'_>, parts: &Parts, styles: &Styles) -> Result<Vec<(String, Comment)>> {
+/// A comment of the part that holds them.
+struct Found {
+    id: String,
+    comment: Comment,
+    noted: Noted,
+}
+
+fn comments(archive: &mut Archive<'_>, parts: &Parts, styles: &Styles) -> Result<Vec<Found>> {
     let Some(name) = &parts.comments else { return Ok(Vec::new()) };
     let Some(xml) = xml::member(archive, name, LARGEST)? else { return Ok(Vec::new()) };
     let tree = parse(&xml, name)?;
     let mut all = Vec::new();
+    // The ids of paragraphs, by which threads name comments: the last one counts ([MS-DOCX] 2.5.1).
+    let mut ids: Vec<Option<&str>> = Vec::new();
     for node in tree.root_element().children().filter(|node| local(node) == "comment") {
         let said = |name: &str| attribute(&node, name).unwrap_or_default().to_owned();
         let date = attribute(&node, "date").map(str::to_owned);
-        let words = words_of(node, styles);
+        let body = Body::of(node, styles);
+        let words = body.written.raw.trim().to_owned();
         let comment = Comment { author: said("author"), initials: said("initials"), date, at: None, words };
-        all.push((said("id"), comment));
+        let paragraphs = body.exact.strip_suffix('\n').unwrap_or(&body.exact).split('\n');
+        let noted = Noted { paragraphs: paragraphs.map(str::to_owned).collect(), ..Noted::default() };
+        let last = node.descendants().filter(|below| local(below) == "p").last();
+        ids.push(last.and_then(|last| attribute(&last, "paraId")));
+        all.push(Found { id: said("id"), comment, noted });
+    }
+    for (id, above, done) in threads(archive, parts)? {
+        let nth = |wanted: &str| ids.iter().position(|id| *id == Some(wanted));
+        let Some(one) = nth(&id).and_then(|nth| all.get_mut(nth)) else { continue };
+        one.noted.answers = above.as_deref().and_then(nth);
+        one.noted.resolved = done;
     }
     Ok(all)
+}
+
+/// For each comment of a thread: its paragraph, that of the comment it answers, and whether it is resolved.
+fn threads(archive: &mut Archive<'_>, parts: &Parts) -> Result<Vec<(String, Option<String>, bool)>> {
+    let Some(name) = &parts.threads else { return Ok(Vec::new()) };
+    let Some(xml) = xml::member(archive, name, LARGEST)? else { return Ok(Vec::new()) };
+    let tree = parse(&xml, name)?;
+    let one = |node: Node<'_, '_>| {
+        let id = attribute(&node, "paraId")?.to_owned();
+        let above = attribute(&node, "paraIdParent").map(str::to_owned);
+        Some((id, above, matches!(attribute(&node, "done"), Some("1" | "true" | "on"))))
+    };
+    Ok(tree.root_element().children().filter_map(one).collect())
 }

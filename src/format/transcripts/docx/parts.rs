@@ -12,6 +12,8 @@ pub(super) const SMALL: usize = 1 << 20;
 pub(super) struct Parts {
     pub(super) document: String,
     pub(super) comments: Option<String>,
+    /// Which comment answers which.
+    pub(super) threads: Option<String>,
     pub(super) footnotes: Option<String>,
     pub(super) endnotes: Option<String>,
     pub(super) styles: Option<String>,
@@ -33,6 +35,7 @@ impl Parts {
         let all = relations(archive, &format!("{folder}/_rels/{file}.rels"), folder)?;
         Ok(Parts {
             comments: of_kind(&all, "/comments"),
+            threads: of_kind(&all, "/commentsExtended"),
             footnotes: of_kind(&all, "/footnotes"),
             endnotes: of_kind(&all, "/endnotes"),
             styles: of_kind(&all, "/styles"),
