@@ -4,7 +4,7 @@ use super::export_folder::{Folder, into_folder};
 use super::output::{is_standard_output, named, not_written};
 use super::{Place, Talk};
 use crate::error::{Error, Result};
-use crate::format::{FORMATS, Format as FileFormat, LeftOut, Output, to_write};
+use crate::format::{FORMATS, Format as FileFormat, LeftOut, Output, SHEETS, SourceFile, to_write};
 use crate::model::id::TranscriptId;
 use crate::report::{Format, Table};
 use crate::workspace::Workspace;
@@ -27,11 +27,12 @@ use std::path::{Path, PathBuf};
 ///   emic export our-codes.csv --as codebook
 ///   emic export - --as jsonl | gzip > study.jsonl.gz
 ///   emic export --list
+///   emic export --sheet P01 P01-sheet.html
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Args {
     /// The file to write, or a folder (FOLDER/); - is standard output
-    #[arg(required_unless_present = "list")]
+    #[arg(required_unless_present_any = ["list", "sheet"])]
     file: Option<PathBuf>,
     /// Only these transcripts
     transcript: Vec<String>,
@@ -41,6 +42,10 @@ pub struct Args {
     /// Write over a file that is there, whatever it is
     #[arg(long)]
     force: bool,
+    /// A sheet for coding on paper: numbered lines of this transcript and a wide margin (.txt, .html, .docx); emic
+    /// annotate --lines keys it in
+    #[arg(long, value_name = "TRANSCRIPT", conflicts_with_all = ["transcript", "list"])]
+    sheet: Option<String>,
     /// List the formats, with what each leaves out
     #[arg(long, conflicts_with_all = ["file", "kind", "force"])]
     list: bool,
@@ -48,6 +53,9 @@ pub struct Args {
 
 impl Args {
     pub(super) fn run(self, workspace: &mut Workspace, place: &Place, talk: &mut Talk<'_>) -> Result<()> {
+        if let Some(word) = &self.sheet {
+            return self.sheet(word, workspace, place, talk);
+        }
         let Some(file) = &self.file else { return talk.table(formats()) };
         let find = |word: &String| workspace.seen().shown().find_transcript(word).map(|one| one.id);
         let which: Vec<TranscriptId> = self.transcript.iter().map(find).collect::<Result<_>>()?;
@@ -60,23 +68,51 @@ impl Args {
         let format = to_write(&name, forced.as_deref())?;
         let Some(write) = format.write else { return Ok(()) };
         let Output { bytes, left_out } = write(&workspace.study(&which))?;
-        if is_standard_output(file) {
-            if talk.style().terminal && bytes.contains(&0) {
-                return Err(Error::usage(format!("{} is no text for a terminal", format.name))
-                    .hint("give a file instead of -"));
-            }
-            talk.deliver(&bytes)?;
-        } else {
-            let mut write = |out: &mut dyn Write| out.write_all(&bytes).map_err(not_written);
-            talk.check_reach(&place.path(file))?;
-            let written = workspace.write_out(&place.path(file), self.force, &mut write);
-            written.map_err(|fault| named(fault, file))?;
-            talk.result(&format!("{name}\n"));
-        }
+        self.put(file, &bytes, format.name, workspace, place, talk)?;
         if !talk.is_closed() {
             talk.say(&told(format.name, &left_out));
         }
         Ok(())
+    }
+
+    /// Writes bytes into a file, or to standard output.
+    fn put(
+        &self,
+        file: &Path,
+        bytes: &[u8],
+        format: &str,
+        workspace: &Workspace,
+        place: &Place,
+        talk: &mut Talk<'_>,
+    ) -> Result<()> {
+        if is_standard_output(file) {
+            if talk.style().terminal && bytes.contains(&0) {
+                return Err(Error::usage(format!("{format} is no text for a terminal"))
+                    .hint("give a file instead of -"));
+            }
+            return talk.deliver(bytes);
+        }
+        let mut write = |out: &mut dyn Write| out.write_all(bytes).map_err(not_written);
+        talk.check_reach(&place.path(file))?;
+        let written = workspace.write_out(&place.path(file), self.force, &mut write);
+        written.map_err(|fault| named(fault, file))?;
+        talk.result(&format!("{}\n", file.display()));
+        Ok(())
+    }
+
+    /// Writes a sheet: as text to standard output if no file is named.
+    fn sheet(&self, word: &str, workspace: &Workspace, place: &Place, talk: &mut Talk<'_>) -> Result<()> {
+        let transcript = workspace.seen().shown().find_transcript(word)?.id;
+        let file = self.file.as_deref().unwrap_or(Path::new("-"));
+        let ending = SourceFile::new(&file.display().to_string(), b"").ending();
+        let format = match forced(self.kind.as_deref(), place.global.format) {
+            Some(forced) => forced.to_lowercase(),
+            None if ending.is_empty() => SHEETS.first().copied().unwrap_or_default().to_owned(),
+            None if ending == "htm" => "html".to_owned(),
+            None => ending,
+        };
+        let bytes = workspace.sheet(transcript)?.write(&format)?;
+        self.put(file, &bytes, &format, workspace, place, talk)
     }
 }
 

@@ -19,7 +19,7 @@ pub(crate) mod word;
 pub use source_file::{Apart, Beside, SourceFile};
 pub use study::{LeftOut, Study};
 pub use transcripts::pdf::work as read_apart;
-pub use transcripts::write::{file_names, index};
+pub use transcripts::write::{SHEETS, Sheet, SheetLine, file_names, index};
 
 use crate::error::{Error, Result};
 use tables::{answers, codebook, codings, participants};

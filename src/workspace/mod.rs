@@ -34,6 +34,7 @@ mod rescue;
 pub mod revise;
 mod sample;
 mod settle;
+mod sheet;
 mod sync;
 mod synced;
 mod taken;

@@ -98,6 +98,10 @@ const NEEDS: &[(&str, &[&str])] = &[
     ("emic bundle write --since", &["rm NR.emic.toml"]),
     ("emic init my-study --from", &["rm -r my-study"]),
     ("emic import codebook.csv", &["emic export codebook.csv --as codebook"]),
+    (
+        "emic import P07.docx --comments",
+        &["emic annotate P07 0..12 Access --create && emic export P07.docx P07 && emic undo"],
+    ),
 ];
 
 /// Commands that are played elsewhere.

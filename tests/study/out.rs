@@ -136,3 +136,56 @@ fn private_memos_are_in_no_file() {
         assert!(!String::from_utf8_lossy(&bytes).contains("Quillfeather"), "{file}");
     }
 }
+
+#[test]
+fn a_line_of_a_sheet_means_the_same_words_before_and_after_a_correction() {
+    let shell = coded();
+    let sheet = shell.emic(&["export", "--sheet", "P01"]).ok();
+    let lines: Vec<&str> = sheet.lines().collect();
+    let id = shell.emic(&["transcripts", "--format", "json"]).json()[0]["id"].as_str().unwrap().to_owned();
+    assert_eq!(lines[0], "Community services: P01");
+    assert!(lines[1].contains(&format!("Lines 1 to 2 of P01 ({id}), numbering 1.")), "{sheet}");
+    assert_eq!(lines[5], format!("  1  {:64}  |", "Interviewer: How did it begin?"));
+    // 5 + 12 + 1 + 46 characters: 64 fit exactly.
+    assert_eq!(lines[7], "  2  P01: Nobody rang. It took six months before anyone rang me back.  |");
+    let place = |lines: &str| {
+        let id = shell.emic(&["annotate", "P01", "--lines", lines, "Access/Waiting"]).id();
+        let all = shell.emic(&["annotations", "--format", "json"]).json();
+        let one = all.as_array().unwrap().iter().find(|one| one["id"] == id.as_str()).unwrap().clone();
+        shell.emic(&["undo"]).ok();
+        (
+            one["start"].as_u64().unwrap(),
+            one["end"].as_u64().unwrap(),
+            one["text"].as_str().unwrap().to_owned(),
+        )
+    };
+    let said = "Nobody rang. It took six months before anyone rang me back.";
+    assert_eq!(place("2"), (36, 95, said.to_owned()));
+    assert_eq!(place("1-2"), (13, 95, format!("How did it begin?\nP01: {said}")));
+    shell.emic(&["correct", "P01", "0..12", "The interviewer:"]).ok();
+    assert_eq!(place("2"), (40, 99, said.to_owned()));
+    for wrong in ["3", "0-1", "2-1"] {
+        let fault = shell.emic(&["annotate", "P01", "--lines", wrong, "Access/Waiting"]).fails(3);
+        assert!(fault.contains("the lines 1 to 2"), "{fault}");
+    }
+    shell.emic(&["annotate", "P01", "--lines", "x", "Access/Waiting"]).fails(2);
+    shell.emic(&["annotate", "P01", "1..2", "Access/Waiting", "--lines", "1"]).fails(2);
+    for file in ["s.txt", "s.html", "s.docx"] {
+        assert_eq!(shell.emic(&["export", "--sheet", "P01", file]).ok(), format!("{file}\n"));
+    }
+    shell.emic(&["export", "--sheet", "P01", "s.vtt"]).fails(2);
+}
+
+#[test]
+fn words_corrected_over_the_border_of_two_lines_belong_to_the_second() {
+    let shell = Shell::with_project();
+    // Ten words of five letters are 59 columns, eleven 65.
+    shell.transcript("P09", &format!("{}\n", ["waits"; 12].join(" ")));
+    shell.emic(&["correct", "P09", "54..65", "stays"]).ok();
+    let sheet = shell.emic(&["export", "--sheet", "P09"]).ok();
+    assert!(sheet.contains(&format!("  1  {} ", ["waits"; 9].join(" "))), "{sheet}");
+    assert!(sheet.contains("\n  2  stays waits "), "{sheet}");
+    shell.emic(&["annotate", "P09", "--lines", "2", "Staying", "--create"]).ok();
+    let all = shell.emic(&["annotations", "--format", "json"]).json();
+    assert_eq!((&all[0]["start"], &all[0]["end"]), (&54.into(), &65.into()));
+}

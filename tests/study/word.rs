@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::support::cases;
-use emic::format::study::{self, CodeKey, CodingKey, On, PersonKey, Study, TranscriptKey};
+use emic::format::study::{self, CodeKey, CodingKey, On, PersonKey, Study};
 use emic::format::{FORMATS, SourceFile, read};
 use emic::log::Act;
 use emic::store::Memory;
@@ -339,7 +339,7 @@ fn a_co_researcher_codes_in_word_and_only_the_team_makes_codings() {
     ];
     assert_eq!(codings(&shell, "."), expected);
     let memos = shell.emic(&["memos", "--format", "json"]).json();
-    let told = |memo: &Value| format!("{} {} {}", memo["kind"], memo["author"], memo["body"]);
+    let told = |memo: &Value| format!("{} {} {}", memo["kind"], memo["coder"], memo["body"]);
     let mut memos: Vec<String> = memos.as_array().unwrap().iter().map(told).collect();
     memos.sort();
     let expected = [

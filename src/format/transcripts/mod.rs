@@ -100,7 +100,7 @@ impl Found {
             });
         }
         if !margin.is_empty() {
-            let words = (exact.len() > 0).then_some(exact);
+            let words = (!exact.is_empty()).then_some(exact);
             study.margin = Some(Margin { words, comments: margin });
         }
         let mut transcript = Transcript::new(source.stem(), text, turns);

@@ -24,7 +24,7 @@ pub enum Comments {
     AsMemos,
     /// Codings: of their authors, or of the person who acts.
     AsCodes {
-        /// All are of the person who acts, whoever wrote them.
+        /// All are of the person who acts, whatever name they have.
         mine: bool,
     },
 }

@@ -129,7 +129,7 @@ fn comments(archive: &mut Archive<'_>, parts: &Parts, styles: &Styles) -> Result
         let comment = Comment { author: said("author"), initials: said("initials"), date, at: None, words };
         let paragraphs = body.exact.strip_suffix('\n').unwrap_or(&body.exact).split('\n');
         let noted = Noted { paragraphs: paragraphs.map(str::to_owned).collect(), ..Noted::default() };
-        let last = node.descendants().filter(|below| local(below) == "p").last();
+        let last = node.descendants().rfind(|below| local(below) == "p");
         ids.push(last.and_then(|last| attribute(&last, "paraId")));
         all.push(Found { id: said("id"), comment, noted });
     }

@@ -7,6 +7,7 @@ mod index;
 mod markdown;
 mod plain;
 mod remarks;
+mod sheet;
 
 pub(in crate::format) use captions::{srt, vtt};
 pub(in crate::format) use docx::write as docx;
@@ -14,6 +15,7 @@ pub(in crate::format) use html::write as html;
 pub use index::{file_names, index};
 pub(in crate::format) use markdown::write as markdown;
 pub(in crate::format) use plain::write as plain;
+pub use sheet::{SHEETS, Sheet, SheetLine};
 
 use crate::error::{Error, Kind, Result, is_unsafe, visible};
 use crate::format::study::{Coding, Study, Transcript, TranscriptKey};
