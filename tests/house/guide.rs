@@ -34,14 +34,14 @@ const GUIDE: &[Cue] = &[
         Noor,
         &["mkdir ~/sample-data", "cp -r SAMPLE/../participants.* SAMPLE/../bundles ~/sample-data"],
     ),
-    Cue("emic init my-study --from", Lena, &["cp NOOR/my-study/start.emic.toml ."]),
-    Cue("emic bundle write -o lena", Noor, &["emic code add Waiting", "emic bundle write -o noor.emic.toml"]),
-    Cue("emic bundle write -o lena", Lena, &["cp NOOR/my-study/noor.emic.toml .", "emic code add Trust"]),
     Cue(
         "emic import P07-Mira.docx --comments as-codes --dry-run",
         Noor,
         &["emic annotate P07 0..20 Waiting --create", "emic export P07-Mira.docx P07", "emic undo"],
     ),
+    Cue("emic init my-study --from", Lena, &["cp NOOR/my-study/start.emic.toml ."]),
+    Cue("emic bundle write -o lena", Noor, &["emic code add Waiting", "emic bundle write -o noor.emic.toml"]),
+    Cue("emic bundle write -o lena", Lena, &["cp NOOR/my-study/noor.emic.toml .", "emic code add Trust"]),
     Cue("ssh server", Noor, &[]),
 ];
 
