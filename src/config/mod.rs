@@ -40,6 +40,10 @@ pub struct Terminal {
     pub features: Option<String>,
     /// Begin with the screen for a very slow line, as with `--thin`.
     pub thin: bool,
+    /// If words may be copied to the terminal's clipboard; where nothing is said, the terminal's own answer counts.
+    pub copy: Option<bool>,
+    /// The window gets a title: what is read, and in which project.
+    pub title: bool,
     /// What the words stand on, if the person says so: the terminal is not believed then.
     pub ground: Option<Ground>,
 }
@@ -86,13 +90,25 @@ fn terminal<'w>(reader: &mut Reader<'w>, sections: &mut Entries<'w>) -> Terminal
             None => reader.fault(entry.value_at, "thin is true or false", TERMINAL),
         }
     }
+    if let Some(entry) = reader::take(&mut entries, "copy") {
+        match entry.value.as_bool() {
+            Some(copy) => terminal.copy = Some(copy),
+            None => reader.fault(entry.value_at, "copy is true or false", TERMINAL),
+        }
+    }
+    if let Some(entry) = reader::take(&mut entries, "title") {
+        match entry.value.as_bool() {
+            Some(title) => terminal.title = title,
+            None => reader.fault(entry.value_at, "title is true or false", TERMINAL),
+        }
+    }
     if let Some(entry) = reader::take(&mut entries, "ground") {
         match entry.value.as_str().and_then(Ground::named) {
             Some(ground) => terminal.ground = Some(ground).filter(|ground| *ground != Ground::Unknown),
             None => reader.fault(entry.value_at, "ground is \"dark\", \"light\" or \"auto\"", TERMINAL),
         }
     }
-    reader.unknown(entries, "setting of the terminal", &["features", "thin", "ground"]);
+    reader.unknown(entries, "setting of the terminal", &["features", "thin", "copy", "title", "ground"]);
     terminal
 }
 
@@ -128,10 +144,14 @@ mod tests {
     fn what_the_file_does_not_say_has_its_default() {
         let (config, faults) = Config::read("", &table());
         assert_eq!((config.terminal, faults), (Terminal::default(), Vec::new()));
-        let words = "[terminal]\nfeatures = \"none\"\nthin = true\nground = \"light\"\n";
+        let words =
+            "[terminal]\nfeatures = \"none\"\nthin = true\nground = \"light\"\ncopy = false\ntitle = true\n";
         let (config, faults) = Config::read(words, &table());
         let ground = Some(Ground::Light);
-        assert_eq!(config.terminal, Terminal { features: Some("none".into()), thin: true, ground });
+        assert_eq!(
+            config.terminal,
+            Terminal { features: Some("none".into()), thin: true, copy: Some(false), title: true, ground }
+        );
         assert_eq!(faults, Vec::new());
     }
 

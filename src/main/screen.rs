@@ -7,7 +7,9 @@ use emic::cli::{ColorArg, Place, Settings, Style, Talk, carry_out, parse, split_
 use emic::error::{Error, Kind, Result};
 use emic::report::{Format, printable};
 use emic::tui::message::Message;
-use emic::tui::{Depth, Flow, Ground, Helper, Keys, Left, Look, Start, Terminal, glimpse, run, terminal};
+use emic::tui::{
+    Depth, Flow, Ground, Helper, Keys, Left, Look, Start, Terminal, Wishes, glimpse, run, terminal,
+};
 use emic::wire::Features;
 use emic::workspace::handover::{Leaving, Listener, is_heard_there, soon, take_over};
 use emic::workspace::{Glance, NewPerson, Workspace, data_dir, is_project};
@@ -71,7 +73,7 @@ fn show(place: &Place, settings: &Settings, dir: &Path, welcome: Option<Message>
     let look = Look { ground: kept_ground().unwrap_or(otherwise), ..look(place, settings) };
     let start =
         Start { look, ground, otherwise, keys, practice: welcome.is_some(), welcome, transcript: None };
-    let early = glimpsed(place, dir, &features, &start)?;
+    let early = glimpsed((place, settings), dir, &features, &start)?;
     let (mut workspace, early) = match opened(place, dir) {
         Err(fault) if fault.kind() == Kind::Locked => {
             drop(early);
@@ -85,7 +87,7 @@ fn show(place: &Place, settings: &Settings, dir: &Path, welcome: Option<Message>
     workspace.act_as(place.global.coder.as_deref())?;
     let mut screen = match early {
         Some(screen) => screen,
-        None => take_terminal(features)?,
+        None => take_terminal(features, settings)?,
     };
     let bell = screen.bell();
     let listener = Listener::start(dir, move || bell.knock());
@@ -100,7 +102,8 @@ fn show(place: &Place, settings: &Settings, dir: &Path, welcome: Option<Message>
     drop(leaving);
     match left? {
         Left::Quit(words) => {
-            let _ = writeln!(stdout(), "{}", printable(&words));
+            // Where the terminal does not turn a line feed into a new line (`stty -onlcr`), the shell begins at the left, too.
+            let _ = write!(stdout(), "{}\r\n", printable(&words));
             Ok(0)
         }
         Left::Signal(signal) => Ok(u8::try_from(128 + signal).unwrap_or(u8::MAX)),
@@ -116,15 +119,22 @@ fn opened(place: &Place, dir: &Path) -> Result<Workspace> {
     soon(open).unwrap_or_else(|| Workspace::open(dir, place.clock))
 }
 
-fn take_terminal(features: Features) -> Result<Terminal> {
-    Terminal::open(features).map_err(|fault| Error::unknown(format!("this terminal cannot be used: {fault}")))
+fn take_terminal(features: Features, settings: &Settings) -> Result<Terminal> {
+    let wishes = Wishes::new(&settings.config.terminal, |name| std::env::var(name).ok());
+    Terminal::open(features, wishes)
+        .map_err(|fault| Error::unknown(format!("this terminal cannot be used: {fault}")))
 }
 
 /// The screen with the place that was left, before anything is opened; none where that is not known any more.
-fn glimpsed(place: &Place, dir: &Path, features: &Features, start: &Start) -> Result<Option<Terminal>> {
+fn glimpsed(
+    (place, settings): (&Place, &Settings),
+    dir: &Path,
+    features: &Features,
+    start: &Start,
+) -> Result<Option<Terminal>> {
     let kept = Glance::peek(dir).filter(|_| place.global.coder.is_none());
     let Some(glance) = kept else { return Ok(None) };
-    let mut screen = take_terminal(*features)?;
+    let mut screen = take_terminal(*features, settings)?;
     glimpse(&glance, &mut screen, start)?;
     Ok(Some(screen))
 }
@@ -231,6 +241,12 @@ impl Helper for Outside {
             let _ = std::fs::write(file, ground.name());
             self.ground = known;
         }
+    }
+
+    fn is_first_offer(&mut self) -> bool {
+        let file = data_dir().map(|dir| dir.join("thin-offered"));
+        // Where it cannot be remembered it is not offered: again and again would be worse.
+        file.is_some_and(|file| std::fs::File::create_new(file).is_ok())
     }
 
     fn serve(&mut self, work: &mut Workspace) -> Flow {

@@ -67,6 +67,8 @@ pub enum Effect {
     WriteFile(String, String),
     /// Run a command line on the open project.
     RunCommandLine(String),
+    /// Hand words to the terminal's clipboard, then say so; where it has none, show them alone.
+    Copy(String, Message),
     /// Let the shell have the terminal for a while.
     Suspend,
     /// Leave.
@@ -125,6 +127,7 @@ impl Effect {
             | Effect::KeepDraft(_)
             | Effect::WriteFile(..)
             | Effect::ReadTheme(_)
+            | Effect::Copy(..)
             | Effect::Suspend
             | Effect::Quit => false,
         }

@@ -24,6 +24,8 @@ pub enum Input {
     Suspend,
     /// The line turns out to be slow. Said once.
     Slow,
+    /// The terminal answers nothing and is far, so the line may be slow.
+    MaybeSlow,
     /// The terminal says what its words stand on; `Unknown`: it was asked and does not tell.
     Ground(Ground),
 }

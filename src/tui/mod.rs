@@ -41,7 +41,7 @@ pub use look::{Depth, Look};
 pub use manual::manual;
 pub use place::Place;
 pub use session::{Flow, Helper, Left, NoHelper, Session, Start, glimpse, run};
-pub use terminal::{Console, Terminal};
+pub use terminal::{Console, Terminal, Wishes};
 pub use ui::{Due, Ui};
 pub use update::update;
 pub use welcome::Welcome;

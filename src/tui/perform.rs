@@ -88,7 +88,9 @@ pub(super) fn perform(work: &mut Workspace, effect: Effect) -> Option<Event> {
             let (typed, names) = complete(&typed);
             Event::Completed(typed, names)
         }
-        Effect::Bundles | Effect::RunCommandLine(_) | Effect::Suspend | Effect::Quit => return None,
+        Effect::Bundles | Effect::RunCommandLine(_) | Effect::Copy(..) | Effect::Suspend | Effect::Quit => {
+            return None;
+        }
     };
     Some(answer)
 }

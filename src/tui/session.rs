@@ -14,7 +14,7 @@ use super::update::{refresh, update};
 use super::welcome::{self, Welcome};
 use super::{past, view, words};
 use crate::config::Ground;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, visible};
 use crate::model::id::TranscriptId;
 use crate::model::{Seen, two_letters};
 use crate::workspace::{Glance, Workspace};
@@ -73,6 +73,10 @@ pub trait Helper {
     }
     /// Remembers what the terminal says its words stand on, for the next first frame.
     fn keep_ground(&mut self, _: Ground) {}
+    /// True the first time on this machine: the screen for slow lines is offered.
+    fn is_first_offer(&mut self) -> bool {
+        false
+    }
 }
 
 /// A helper that has nothing to lend.
@@ -89,12 +93,14 @@ impl Helper for NoHelper {
 }
 
 /// What a batch of events led to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Flow {
     /// Go on.
     Go,
     /// The shell wants the terminal.
     Suspend,
+    /// Words are to be handed to the terminal's clipboard.
+    Copy(String, Message),
     /// Leave.
     Quit,
 }
@@ -116,6 +122,8 @@ pub struct Session<'w> {
     shown: Option<Instant>,
     /// The ground of a terminal that does not tell its own.
     otherwise: Ground,
+    /// Words to be copied are on the screen alone, until the next key.
+    alone: bool,
 }
 
 impl<'w> Session<'w> {
@@ -152,6 +160,7 @@ impl<'w> Session<'w> {
             closed: None,
             shown: None,
             otherwise: start.otherwise,
+            alone: false,
         }
     }
 
@@ -162,6 +171,7 @@ impl<'w> Session<'w> {
             match effect {
                 Effect::Quit => flow = Flow::Quit,
                 Effect::Suspend => flow = Flow::Suspend,
+                Effect::Copy(words, said) => flow = Flow::Copy(words, said),
                 effect => {
                     let (answer, go_on) = self.perform(effect);
                     if let Some(answer) = answer {
@@ -229,6 +239,13 @@ impl<'w> Session<'w> {
         }
     }
 
+    /// Where the line may be slow and nothing tells, the person is told once on this machine what there is.
+    fn offer_thin(&mut self) {
+        if !self.ui.face.look().thin && self.helper.is_first_offer() {
+            self.ui.say("If this line is slow: {:option} thin on sends less, as --thin does from the start.");
+        }
+    }
+
     /// The terminal says what its words stand on.
     pub fn told_ground(&mut self, ground: Ground) {
         self.helper.keep_ground(ground);
@@ -257,6 +274,15 @@ impl<'w> Session<'w> {
             drop(self.perform(effect));
         }
         self.keep_spot(dropped);
+    }
+
+    /// The title of the window: what is read, and in which project.
+    fn title(&self) -> String {
+        let seen = self.work.seen();
+        let here = self.ui.transcript(&seen).map(|here| here.title.as_str());
+        let parts: Vec<&str> =
+            here.into_iter().chain([seen.title.as_str()]).filter(|part| !part.is_empty()).collect();
+        visible(&format!("emic: {}", parts.join(", ")))
     }
 
     /// What to tell the shell on leaving.
@@ -319,6 +345,13 @@ fn wait<S: Console>(
 
 /// Takes one input; how the screen was left, if that was what it meant.
 fn take_in<S: Console>(session: &mut Session<'_>, screen: &mut S, input: Input) -> Result<Option<Left>> {
+    if std::mem::take(&mut session.alone) {
+        session.ui.face.paint_again();
+        // The key that brings the screen back does nothing else.
+        if matches!(input, Input::Key(_)) {
+            return Ok(None);
+        }
+    }
     let event = match input {
         Input::Key(key) => Event::Key(key),
         Input::Paste(words) => Event::Paste(words),
@@ -326,6 +359,10 @@ fn take_in<S: Console>(session: &mut Session<'_>, screen: &mut S, input: Input) 
         Input::Knock => return Ok(session.serve()),
         Input::Slow => {
             session.thin();
+            return Ok(None);
+        }
+        Input::MaybeSlow => {
+            session.offer_thin();
             return Ok(None);
         }
         Input::Ground(ground) => {
@@ -358,6 +395,16 @@ fn take_in<S: Console>(session: &mut Session<'_>, screen: &mut S, input: Input) 
     match flow {
         Flow::Go => Ok(None),
         Flow::Suspend => stop_for_shell(session, screen).map(|()| None),
+        Flow::Copy(words, said) => {
+            match screen.copy(&words).map_err(told)? {
+                true => session.ui.say(said),
+                false => {
+                    screen.show_alone(&words).map_err(told)?;
+                    session.alone = true;
+                }
+            }
+            Ok(None)
+        }
         Flow::Quit => {
             session.keep_all(false);
             Ok(Some(Left::Quit(session.farewell())))
@@ -456,6 +503,9 @@ fn told(fault: impl std::fmt::Display) -> Error {
 
 /// Draws once, if anything may look different.
 fn draw<S: Console>(session: &mut Session<'_>, screen: &mut S) -> Result<()> {
+    if session.alone {
+        return Ok(());
+    }
     match session.ui.due() {
         Due::Nothing => {}
         due => {
@@ -463,6 +513,7 @@ fn draw<S: Console>(session: &mut Session<'_>, screen: &mut S) -> Result<()> {
                 screen.terminal().clear().map_err(told)?;
             }
             show(&session.ui, &session.work.seen(), screen)?;
+            screen.title(|| session.title()).map_err(told)?;
         }
     }
     session.shown = session.shown.or_else(|| Some(Instant::now()));

@@ -3,7 +3,8 @@
 
 use super::input::{Bell, Input, inputs};
 use super::signals;
-use crate::config::Ground;
+use crate::config::{self, Ground};
+use crate::wire::clipboard::{self, Through};
 use crate::wire::input::{Answer, Input as Wired};
 use crate::wire::{Features, Modes, QUESTIONS, RESET, Reader, Tty, Wire};
 use ratatui::backend::Backend;
@@ -11,6 +12,7 @@ use ratatui::crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use rustix::fd::AsFd;
 use std::io;
 use std::os::unix::net::UnixStream;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
@@ -30,6 +32,27 @@ pub trait Console {
     fn is_sent(&mut self) -> bool {
         true
     }
+    /// Hands words to the clipboard of the terminal; `false` where that is not known to have one.
+    ///
+    /// # Errors
+    /// A terminal that is gone.
+    fn copy(&mut self, _words: &str) -> io::Result<bool> {
+        Ok(false)
+    }
+    /// Shows words alone on the whole screen, to be taken with the mouse. The next frame is to be drawn on a cleared screen.
+    ///
+    /// # Errors
+    /// A terminal that is gone.
+    fn show_alone(&mut self, _words: &str) -> io::Result<()> {
+        Ok(())
+    }
+    /// Gives the window a title, where the person wants one.
+    ///
+    /// # Errors
+    /// A terminal that is gone.
+    fn title(&mut self, _words: impl FnOnce() -> String) -> io::Result<()> {
+        Ok(())
+    }
     /// Waits for input, and takes all that is there; nothing if `most` has passed without any.
     ///
     /// # Errors
@@ -45,6 +68,47 @@ pub trait Console {
 /// The modes that the screen wants.
 const MODES: Modes = Modes { paste: true, focus: false };
 
+/// What a person wants of the terminal, and what is between the terminal and emic.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wishes {
+    /// If words may go to the terminal's clipboard; `None`: where the terminal says that it has one.
+    pub copy: Option<bool>,
+    /// What a sequence for the clipboard has to pass.
+    pub through: Through,
+    /// The name of the terminal is that of one with a clipboard.
+    pub has_clipboard: bool,
+    /// The window gets a title.
+    pub title: bool,
+    /// The terminal is at the other end of SSH.
+    pub is_far: bool,
+}
+
+impl Wishes {
+    /// As the person set them, with what the environment says; `env` looks up a variable.
+    pub fn new(settings: &config::Terminal, env: impl Fn(&str) -> Option<String>) -> Wishes {
+        let through = match () {
+            () if env("TMUX").is_some() => Through::Tmux,
+            () if env("STY").is_some() => Through::Screen,
+            () => Through::Nothing,
+        };
+        let term = env("TERM").unwrap_or_default();
+        let names = ["foot", "kitty", "alacritty", "wezterm", "ghostty", "contour"];
+        Wishes {
+            copy: settings.copy,
+            through,
+            has_clipboard: through == Through::Nothing && names.iter().any(|name| term.contains(name)),
+            title: settings.title,
+            is_far: env("SSH_CONNECTION").is_some(),
+        }
+    }
+}
+
+/// Device attribute of a terminal that lets programs write its clipboard.
+const CLIPBOARD: u16 = 52;
+
+/// A title of ours is on the window: who restores the terminal after a panic or a signal takes it off.
+static TITLED: AtomicBool = AtomicBool::new(false);
+
 /// Finds out whether the line is slow. The first frame has 1,500 bytes, and the question behind it is answered when they
 /// are through: after 1.6 s at 9600 baud, after 0.7 s by satellite. Where no answer comes, output that stays unsent tells;
 /// but a pseudo-terminal takes some thousand bytes before it says so, and SSH more.
@@ -55,11 +119,13 @@ struct Watch {
     /// Since when output has been waiting.
     full: Option<Instant>,
     told: bool,
+    /// The terminal is far, at the speed of a slow line or of a pseudo-terminal that says nothing of its line.
+    may_be_slow: bool,
 }
 
 impl Watch {
     /// So long for a first frame, or for output that waits, is slow.
-    const SLOW: Duration = Duration::from_millis(1_300);
+    const SLOW: Duration = Duration::from_secs(1);
 
     /// Says once that the line is slow.
     fn is_slow(&mut self, since: Option<Instant>, now: Instant) -> bool {
@@ -76,6 +142,13 @@ impl Watch {
     fn answered(&mut self, now: Instant) -> bool {
         let since = self.asked.as_mut().and_then(|(since, open)| std::mem::take(open).then_some(*since));
         self.is_slow(since, now)
+    }
+    /// True once, when a key comes and a terminal that may be slow has answered nothing for so long that it never will.
+    fn offers(&mut self, now: Instant) -> bool {
+        let silent = self
+            .asked
+            .is_some_and(|(since, open)| open && now.saturating_duration_since(since) >= Watch::SLOW);
+        !self.told && silent && std::mem::take(&mut self.may_be_slow)
     }
     /// Output waits, or does not.
     fn pending(&mut self, pending: bool, now: Instant) -> bool {
@@ -94,6 +167,9 @@ pub struct Terminal {
     watch: Watch,
     /// The terminal has said what its words stand on.
     ground_told: bool,
+    wishes: Wishes,
+    /// The title that the window has.
+    titled: Option<String>,
     _signals: signals::Guard,
 }
 
@@ -102,8 +178,9 @@ impl Terminal {
     ///
     /// # Errors
     /// No terminal there.
-    pub fn open(features: Features) -> io::Result<Terminal> {
+    pub fn open(features: Features, wishes: Wishes) -> io::Result<Terminal> {
         let tty = Tty::open()?;
+        let may_be_slow = wishes.is_far && tty.speed().is_ok_and(|bits| bits <= SLOW_SPEED);
         let reader = tty.reader()?;
         let mut wire = Wire::new(tty, features)?;
         let (bell, inbox, woken) = Bell::new()?;
@@ -112,12 +189,32 @@ impl Terminal {
         let signals = signals::watch(bell.clone(), give_back)?;
         wire.enter(MODES);
         let terminal = ratatui::Terminal::new(wire)?;
-        let watch = Watch::default();
-        Ok(Terminal { terminal, reader, inbox, woken, bell, watch, ground_told: false, _signals: signals })
+        let watch = Watch { may_be_slow, ..Watch::default() };
+        Ok(Terminal {
+            terminal,
+            reader,
+            inbox,
+            woken,
+            bell,
+            watch,
+            ground_told: false,
+            wishes,
+            titled: None,
+            _signals: signals,
+        })
     }
     /// A bell by which other threads say that another process wants to be served.
     pub fn bell(&self) -> Bell {
         self.bell.clone()
+    }
+
+    /// The window has the title again that it had before.
+    fn take_title_off(&mut self) {
+        if self.titled.take().is_some() {
+            // A terminal that is gone has no title.
+            let _ = self.terminal.backend_mut().tell(clipboard::GIVE_TITLE_BACK);
+            TITLED.store(false, Ordering::Relaxed);
+        }
     }
 
     /// What an answer says of the ground. Without a colour before the last of the answers, the terminal does not tell.
@@ -141,16 +238,27 @@ impl Terminal {
                     self.terminal.backend_mut().answer(&answer);
                     all.extend(self.watch.answered(Instant::now()).then_some(Input::Slow));
                     all.extend(self.ground(&answer).map(Input::Ground));
+                    if let Answer::Attributes(has) = answer {
+                        self.wishes.has_clipboard |=
+                            self.wishes.through == Through::Nothing && has.contains(&CLIPBOARD);
+                    }
                 }
-                Wired::Event(event) => all.extend(inputs(event)),
+                Wired::Event(event) => {
+                    all.extend(inputs(event));
+                    all.extend(self.watch.offers(Instant::now()).then_some(Input::MaybeSlow));
+                }
             }
         }
         all
     }
 }
 
+/// Bits a second of a line that is certainly slow. A pseudo-terminal says 38,400, too, which means nothing.
+const SLOW_SPEED: u32 = 38_400;
+
 impl Drop for Terminal {
     fn drop(&mut self) {
+        self.take_title_off();
         let told = self.terminal.backend_mut().leave().is_ok();
         // Answers that are still on their way would be typed at the shell.
         let until = Instant::now() + Duration::from_millis(100);
@@ -177,6 +285,30 @@ impl Console for Terminal {
     }
     fn is_sent(&mut self) -> bool {
         !self.terminal.backend().pending()
+    }
+    fn copy(&mut self, words: &str) -> io::Result<bool> {
+        let takes = self.wishes.copy.unwrap_or(self.wishes.has_clipboard);
+        if takes {
+            self.terminal.backend_mut().tell(&clipboard::copy(words, self.wishes.through))?;
+        }
+        Ok(takes)
+    }
+    fn show_alone(&mut self, words: &str) -> io::Result<()> {
+        self.terminal.backend_mut().show_alone(words)
+    }
+    fn title(&mut self, words: impl FnOnce() -> String) -> io::Result<()> {
+        if !self.wishes.title {
+            return Ok(());
+        }
+        let words = words();
+        if self.titled.as_ref() == Some(&words) {
+            return Ok(());
+        }
+        let mut bytes = if self.titled.is_none() { clipboard::KEEP_TITLE.to_vec() } else { Vec::new() };
+        bytes.extend(clipboard::title(&words));
+        self.titled = Some(words);
+        TITLED.store(true, Ordering::Relaxed);
+        self.terminal.backend_mut().tell(&bytes)
     }
     fn wait(&mut self, most: Option<Duration>) -> io::Result<Vec<Input>> {
         let until = most.map(|most| Instant::now() + most);
@@ -206,6 +338,7 @@ impl Console for Terminal {
         }
     }
     fn suspend(&mut self) -> io::Result<()> {
+        self.take_title_off();
         self.terminal.backend_mut().leave()?;
         disable_raw_mode()?;
         signals::stop()?;
@@ -274,6 +407,9 @@ fn answers(until: Instant) -> io::Result<Vec<Answer>> {
 /// Leaves everything as it was found, from wherever. The terminal may be gone, then there is nothing to give back.
 fn give_back() {
     if let Ok(mut tty) = Tty::open() {
+        if TITLED.swap(false, Ordering::Relaxed) {
+            let _ = crate::wire::Line::write(&mut tty, clipboard::GIVE_TITLE_BACK);
+        }
         let _ = crate::wire::Line::write(&mut tty, RESET);
     }
     let _ = disable_raw_mode();
@@ -297,6 +433,7 @@ mod tests {
         let after = |ms: u64| start + Duration::from_millis(ms);
         let mut watch = Watch::default();
         watch.asked(start);
+        assert!(!watch.offers(after(5_000)), "no line that may be slow");
         assert!(!watch.answered(after(700)), "a satellite");
         assert!(!watch.answered(after(5_000)), "no answer to the first question");
         assert!(!watch.pending(true, after(6_000)) && !watch.pending(false, after(7_000)));
@@ -307,5 +444,12 @@ mod tests {
         watch.asked(after(1_500));
         assert!(watch.answered(after(1_650)), "9600 baud: 1,516 bytes take 1.6 seconds");
         assert!(!watch.answered(after(9_000)));
+        let mut watch = Watch { may_be_slow: true, ..Watch::default() };
+        watch.asked(start);
+        assert!(!watch.offers(after(900)), "it may still answer");
+        assert!(watch.offers(after(1_100)) && !watch.offers(after(9_000)), "offered once");
+        let mut watch = Watch { may_be_slow: true, ..Watch::default() };
+        watch.asked(start);
+        assert!(!watch.answered(after(300)) && !watch.offers(after(5_000)), "it answers, quickly");
     }
 }

@@ -15,8 +15,12 @@ pub struct Features {
     pub lines: bool,
     /// ECH: erase characters without moving.
     pub ech: bool,
-    /// REP: repeat the last character.
+    /// REP: repeat the last character, if that is ASCII. Known by a name that is the terminal's own (`foot`). Behind
+    /// `xterm-256color` there may be mosh, which has no REP, so there it takes an answer.
     pub rep: bool,
+    /// REP of any character. tmux 3.3 draws one cell for one that is not ASCII, so it is used only after an answer that
+    /// neither mosh nor tmux nor screen gives: that there are margins, or that the terminal is a VT420 or later.
+    pub repall: bool,
     /// CHA and VPA: go to a column, to a row.
     pub absolute: bool,
     /// Background colour erase: erased cells take the background of the pen.
@@ -37,12 +41,13 @@ pub struct Features {
 }
 
 /// Every feature with its name on the command line.
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 14] = [
     "regions",
     "scroll",
     "lines",
     "ech",
     "rep",
+    "repall",
     "absolute",
     "bce",
     "ulcolour",
@@ -81,9 +86,15 @@ impl Features {
         let inside = env("TMUX").is_some() || env("STY").is_some();
         let apple = env("TERM_PROGRAM").is_some_and(|p| p == "Apple_Terminal");
         let tmux = Self { rep: false, alternate_clear: false, ..full };
+        // kitty and Ghostty call themselves `xterm-kitty` and `xterm-ghostty`.
+        let family = match term {
+            "xterm-kitty" | "xterm-ghostty" => "kitty",
+            _ => family,
+        };
         let mut f = match family {
-            "xterm" | "kitty" | "foot" | "alacritty" | "wezterm" | "ghostty" | "contour" | "vte"
-            | "gnome" | "mintty" => full,
+            "kitty" | "foot" | "alacritty" | "wezterm" | "ghostty" | "contour" => full,
+            // A name that mosh gives itself, and that people give tmux and many another terminal.
+            "xterm" | "vte" | "gnome" | "mintty" => Self { rep: false, ..full },
             "konsole" | "st" | "rxvt" | "putty" | "iterm" | "iterm2" => {
                 Self { rep: false, underline_colour: false, ..full }
             }
@@ -133,13 +144,14 @@ impl Features {
         if on.is_empty() { "none".to_owned() } else { on.join(",") }
     }
 
-    fn slots(&mut self) -> [&mut bool; 13] {
+    fn slots(&mut self) -> [&mut bool; 14] {
         [
             &mut self.regions,
             &mut self.scroll,
             &mut self.lines,
             &mut self.ech,
             &mut self.rep,
+            &mut self.repall,
             &mut self.absolute,
             &mut self.bce,
             &mut self.underline_colour,
@@ -175,10 +187,10 @@ mod tests {
     }
 
     #[test]
-    fn repeat_is_for_xterm_and_not_for_multiplexers() {
-        assert!(Features::for_term("xterm-256color", |_| None).rep);
-        assert!(!Features::for_term("tmux-256color", |_| None).rep);
-        assert!(!Features::for_term("screen-256color", |_| None).rep);
-        assert!(!Features::for_term("xterm", |v| (v == "TMUX").then(|| "x".to_owned())).rep);
+    fn repeat_is_guessed_only_of_a_name_that_no_multiplexer_borrows() {
+        let of = |term: &str| Features::for_term(term, |_| None).rep;
+        assert!(of("foot") && of("xterm-kitty") && of("alacritty") && of("wezterm"));
+        assert!(!of("xterm-256color") && !of("xterm") && !of("tmux-256color") && !of("screen-256color"));
+        assert!(!Features::for_term("foot", |v| (v == "TMUX").then(|| "x".to_owned())).rep);
     }
 }

@@ -46,6 +46,14 @@ impl Tty {
         Ok(Self { fd })
     }
 
+    /// The speed at which the terminal is said to be sent to, in bits a second.
+    ///
+    /// # Errors
+    /// It is no terminal any more.
+    pub fn speed(&self) -> io::Result<u32> {
+        Ok(rustix::termios::tcgetattr(&self.fd)?.output_speed())
+    }
+
     /// A reader of the same terminal.
     ///
     /// # Errors

@@ -46,6 +46,7 @@
 
 mod backend;
 mod cell;
+pub mod clipboard;
 mod features;
 pub mod input;
 mod later;

@@ -180,7 +180,8 @@ impl Scratch {
             };
             let glyph = rules.glyphs.len(&new[run.from]);
             let repeat = glyph + 3 + digits(n.saturating_sub(1));
-            if rules.features.rep && run.same && n > 1 && repeat < run.bytes {
+            let repeats = rules.features.repall || rules.features.rep && glyph == 1;
+            if repeats && run.same && n > 1 && repeat < run.bytes {
                 add(&mut self.next, Act::Repeat, end, repeat);
             } else {
                 let care = if run.doubt { doubt_cost(rules, old, new, run.from) } else { 0 };

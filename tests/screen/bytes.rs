@@ -146,7 +146,9 @@ fn frequent_keys_stay_within_their_bytes_at_80_by_24() {
         played.holds("take off", 90.0).holds("quick code", 90.0);
         // Without margins the tree cannot stand still while the text scrolls: all of the text is sent again.
         played.holds("half a page", if margins { 900.0 } else { 1_080.0 }).holds("search", 1_050.0);
-        played.holds("palette opens", 400.0).holds("letters", 230.0).holds("palette closes", 700.0);
+        // A rule across the screen is one glyph and REP, where the terminal has proved that it has that.
+        let palette = if answers == Answers::Silent { 680.0 } else { 400.0 };
+        played.holds("palette opens", palette).holds("letters", 230.0).holds("palette closes", 700.0);
         played.holds("help", if margins { 90.0 } else { 110.0 }).holds("list", 110.0);
         played.holds_compressed("sentences", 70.0).holds_compressed("half a page", 420.0);
         played.at_most("first frame", played.costs[0].bytes() as f64, 1_600.0);
@@ -172,9 +174,23 @@ fn frequent_keys_stay_within_their_bytes_on_words_with_many_codes() {
         let played = story.play(Line::new(SMALL, answers), &mut Study::sample());
         // Sentences here have 85 letters: twice that and 50, and 30 for their codes.
         played.holds("coded sentences", 250.0).holds("words", 45.0);
-        played.holds("see opens", 700.0).holds("see closes", 900.0);
-        played.holds("box opens", 400.0).holds("letters", 245.0).holds("box closes", 700.0);
+        let (see, palette) = if answers == Answers::Silent { (950.0, 680.0) } else { (700.0, 400.0) };
+        played.holds("see opens", see).holds("see closes", 900.0);
+        played.holds("box opens", palette).holds("letters", 245.0).holds("box closes", 700.0);
         played.holds("rows of the tree", 170.0);
+    }
+}
+
+/// A memo covers a part of the text; when it goes, that part is sent again and nothing else. On words with many codes.
+#[test]
+fn closing_a_memo_brings_back_what_it_covered() {
+    for answers in ALL {
+        let story = Story::default()
+            .then("/ turned_away_because Enter Esc k j")
+            .measure("memo opens", "m")
+            .measure("memo closes", "Esc");
+        let played = story.play(Line::new(SMALL, answers), &mut Study::sample());
+        played.holds("memo opens", 700.0).holds("memo closes", 900.0);
     }
 }
 
@@ -237,12 +253,13 @@ fn in_larger_windows_a_key_stays_within_two_and_a_half_times_its_bytes() {
             .then("Tab")
             .measure("rows of the tree", "j j j k k k");
         let coded = story.play(Line::new(size, answers), &mut Study::sample());
+        let (see, palette) = if answers == Answers::Silent { (950.0, 680.0) } else { (700.0, 400.0) };
         let at_80 = [
             ("coded sentences", 250.0),
             ("words", 45.0),
-            ("see opens", 700.0),
+            ("see opens", see),
             ("see closes", 900.0),
-            ("box opens", 400.0),
+            ("box opens", palette),
             ("letters", 245.0),
             ("box closes", 700.0),
             ("rows of the tree", 170.0),
@@ -268,6 +285,7 @@ fn the_card_costs_its_bytes_once_at_rest_and_no_key_pays_for_it() {
             let line = Line { rests: true, ..Line::new(size, answers) };
             let rests = line.play(&mut Study::sample(), row);
             let dearest = rests.iter().map(Cost::bytes).max().unwrap_or(0);
+            let most = if answers == Answers::Silent { most * 1.25 } else { most };
             println!("{line:?} the card: {dearest} of {most}");
             assert!(dearest as f64 <= most, "{line:?}: the card takes {dearest}, more than {most}");
             assert!(rests.iter().all(|cost| cost.writes.len() <= 1), "{line:?}");

@@ -654,6 +654,23 @@ fn g_goes_to_the_next_of_a_kind_and_b_comes_back() {
     scene.keys("u");
     assert_eq!(scene.coded(), [("I went to the GP first.".into(), "fear".into())]);
 }
+["copy"] fn y_copies_what_is_selected_and_twice_says_whose_words_they_are() {
+    let copied = |scene: &mut Scene| match scene.session.take(Event::Key("y".parse().unwrap())) {
+        emic::tui::Flow::Copy(words, _) => words,
+        other => panic!("{other:?}"),
+    };
+    let mut scene = coded();
+    scene.keys("j");
+    assert_eq!(copied(&mut scene), "I went to the GP first.");
+    assert_eq!(copied(&mut scene), "I went to the GP first.\nP07, turn 2");
+    assert_eq!(copied(&mut scene), "I went to the GP first.", "and from the beginning");
+    scene.keys("j");
+    assert_eq!(copied(&mut scene), "They looked at my notes.", "other words are a first time");
+    scene.keys("Enter fea Enter Tab j j j k k k k");
+    assert_eq!(copied(&mut scene), "fear", "a code is its path");
+    scene.keys("o");
+    assert_eq!(copied(&mut scene), "They looked at my notes.", "a passage of a list is its words");
+}
 ["turn-speaker" "split-turn" "join-turn"] fn turns_are_mended_where_the_selected_words_are() {
     let mut scene = coded();
     scene.keys("j j : split-turn Space interviewer Enter");

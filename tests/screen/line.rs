@@ -3,7 +3,7 @@
 //! The program under test is this test binary, started again inside a pseudo-terminal.
 
 use emic::error::Result;
-use emic::tui::{Flow, Helper, Left, Look, Start, Terminal, run};
+use emic::tui::{Flow, Helper, Left, Look, Start, Terminal, Wishes, run};
 use emic::wire::Features;
 use emic::workspace::{Clock, NewPerson, Workspace};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
@@ -17,6 +17,10 @@ pub(super) const CLOCK: Clock = Clock::Fixed(1_795_000_000);
 pub(super) const DIR: &str = "EMIC_TEST_SCREEN";
 /// If set, it begins with the screen for a slow line.
 pub(super) const THIN: &str = "EMIC_TEST_THIN";
+/// If set, words may go to the clipboard of the terminal.
+const COPY: &str = "EMIC_TEST_COPY";
+/// If set, the window gets a title.
+const TITLE: &str = "EMIC_TEST_TITLE";
 /// After so long the other side hangs. A busy machine stays far below it.
 pub(super) const HANGS: Duration = Duration::from_secs(120);
 /// The test that runs as this program.
@@ -41,7 +45,12 @@ fn the_other_side_of_the_line() {
     // As the program does at its start.
     emic::cli::crash::install();
     let mut work = Workspace::open(Path::new(&dir), CLOCK).unwrap();
-    let mut screen = Terminal::open(Features::for_term("xterm-256color", |_| None)).unwrap();
+    let wishes = Wishes {
+        copy: std::env::var_os(COPY).map(|_| true),
+        title: std::env::var_os(TITLE).is_some(),
+        ..Wishes::default()
+    };
+    let mut screen = Terminal::open(Features::for_term("xterm-256color", |_| None), wishes).unwrap();
     let thin = std::env::var_os(THIN).is_some();
     let start = Start { look: Look { ascii: true, thin, ..Look::default() }, ..Start::default() };
     let left = run(&mut work, &mut screen, &start, &mut Bug);
@@ -67,13 +76,19 @@ pub struct Line {
     from: Receiver<Vec<u8>>,
     child: Box<dyn Child + Send + Sync>,
     seen: vt100::Parser,
+    /// All bytes that came.
+    bytes: Vec<u8>,
 }
 
 impl Line {
     fn open(dir: &Path) -> Line {
+        Line::open_with(dir, &[])
+    }
+    fn open_with(dir: &Path, set: &[&str]) -> Line {
         let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
         command.args(["--exact", PROGRAM, "--nocapture"]);
         command.env(DIR, dir);
+        set.iter().for_each(|name| command.env(name, "1"));
         Line::of(command)
     }
     /// A program on a terminal of 80 columns and 24 rows.
@@ -93,7 +108,8 @@ impl Line {
             }
         });
         let to = pair.master.take_writer().unwrap();
-        Line { master: pair.master, to, from, child, seen: vt100::Parser::new(size_of(24), size_of(80), 0) }
+        let seen = vt100::Parser::new(size_of(24), size_of(80), 0);
+        Line { master: pair.master, to, from, child, seen, bytes: Vec::new() }
     }
     /// Types, and waits until the screen shows something.
     pub fn until(&mut self, typed: &str, shows: &str) -> String {
@@ -107,8 +123,13 @@ impl Line {
             assert!(Instant::now() < end, "never shows {shows:?}:\n{screen}");
             if let Ok(bytes) = self.from.recv_timeout(Duration::from_millis(200)) {
                 self.seen.process(&bytes);
+                self.bytes.extend(bytes);
             }
         }
+    }
+    /// True if these bytes came.
+    fn came(&self, bytes: &[u8]) -> bool {
+        self.bytes.windows(bytes.len()).any(|some| some == bytes)
     }
     pub fn signal(&self, signal: rustix::process::Signal) {
         let pid = rustix::process::Pid::from_raw(self.child.process_id().unwrap() as i32).unwrap();
@@ -213,4 +234,69 @@ fn keys_typed_ahead_in_one_write_are_all_done() {
     let code = work.seen().find_code("ahead").unwrap();
     let all = work.seen().shown().transcripts.values().flat_map(|t| &t.annotations);
     assert_eq!(all.filter(|a| a.code == code).count(), 101);
+}
+
+#[test]
+fn esc_and_a_letter_in_one_write_close_what_is_open_and_the_letter_is_a_key() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path().join("study");
+    study(&dir);
+    let mut line = Line::open(&dir);
+    line.until("", "Enter code");
+    // The memo, the code box, the line of a search, the help: after each the next one opens by the letter behind Esc.
+    line.until("m", "memo   kind: thinking");
+    line.until("\u{1b}/", "find: ");
+    line.until("\u{1b}?", "Keys here");
+    line.until("\u{1b}\r", "code these words:");
+    line.until("\u{1b}m", "memo   kind: thinking");
+    line.until("\u{1b}q", "Saved. emic reopens at");
+    assert_eq!(line.exit(), 0);
+}
+
+#[test]
+fn words_that_no_clipboard_takes_are_shown_alone_until_a_key() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path().join("study");
+    study(&dir);
+    let mut line = Line::open(&dir);
+    let before = line.until("", "Enter code");
+    line.until("y", "");
+    let end = Instant::now() + HANGS;
+    let alone = loop {
+        let alone = line.until("", "");
+        if !alone.contains("Enter code") {
+            break alone;
+        }
+        assert!(Instant::now() < end, "the words never stand alone:\n{alone}");
+        if let Ok(bytes) = line.from.recv_timeout(Duration::from_millis(200)) {
+            line.seen.process(&bytes);
+        }
+    };
+    let first = alone.split_whitespace().next().unwrap();
+    assert!(before.contains(first), "words of the screen before: {alone}");
+    assert!(!line.came(b"\x1b]52"), "nothing for a clipboard");
+    // The key that brings the screen back does nothing else.
+    line.until("q", "Enter code");
+    line.until("q", "Saved. emic reopens at");
+    assert_eq!(line.exit(), 0);
+}
+
+#[test]
+fn words_go_to_the_clipboard_and_the_window_has_a_title_where_the_settings_say_so() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path().join("study");
+    study(&dir);
+    let mut line = Line::open_with(&dir, &[COPY, TITLE]);
+    line.until("", "Enter code");
+    line.until("y", "y again: with who says it and where.");
+    assert!(line.came(b"\x1b]52;c;"));
+    line.until("y", "copied, and who says it and where.");
+    line.until("q", "Saved. emic reopens at");
+    assert_eq!(line.exit(), 0);
+    let kept =
+        line.bytes.windows(7).position(|some| some == b"\x1b[22;2t").expect("the title before is kept");
+    let ours = line.bytes.windows(10).position(|some| some == b"\x1b]2;emic: ").expect("ours");
+    let back =
+        line.bytes.windows(7).rposition(|some| some == b"\x1b[23;2t").expect("the title before is back");
+    assert!(kept < ours && ours < back);
 }

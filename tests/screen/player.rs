@@ -40,6 +40,7 @@ impl Cost {
 /// A terminal that types a row of keys and keeps what it is sent.
 struct Player {
     terminal: Terminal<Wire<Memory>>,
+    is_tmux: bool,
     answers: Answers,
     row: VecDeque<Input>,
     last: Option<Key>,
@@ -70,6 +71,13 @@ impl Player {
         if wire.owed() {
             wire.answer(&Answer::Mode { mode: 69, state });
             wire.answer(&Answer::Mode { mode: 2026, state: 0 });
+            // Device attributes of xterm, of VTE, of tmux.
+            let class = match self.answers {
+                _ if self.is_tmux => 1,
+                Answers::Margins => 64,
+                _ => 65,
+            };
+            wire.answer(&Answer::Attributes(vec![class, 1, 9]));
         }
         Ok(())
     }
@@ -103,6 +111,9 @@ impl Console for Player {
         let next = self.row.pop_front().unwrap_or(Input::Signal(15));
         self.last = if let Input::Key(key) = next { Some(key) } else { None };
         Ok(vec![next])
+    }
+    fn show_alone(&mut self, words: &str) -> io::Result<()> {
+        self.terminal.backend_mut().show_alone(words)
     }
     fn suspend(&mut self) -> io::Result<()> {
         Ok(())
@@ -153,6 +164,7 @@ impl Line {
         let terminal = Terminal::new(wire).unwrap();
         let answers = self.answers;
         let mut player = Player {
+            is_tmux: self.term.starts_with("tmux"),
             terminal,
             answers,
             row,

@@ -5,6 +5,7 @@
 
 #![allow(clippy::unwrap_used)] // all of this is tests, helpers included
 
+mod between;
 mod bytes;
 mod keys;
 mod model;

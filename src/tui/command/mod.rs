@@ -3,6 +3,7 @@
 //! screens share is an entry in the file of its family, and the screens name it.
 
 pub mod code;
+mod copy;
 pub mod entry;
 pub mod frame;
 pub mod go;
@@ -41,7 +42,7 @@ pub fn families() -> Vec<Family> {
     let own = SCREENS.iter().map(|screen| screen.own);
     let own: Vec<&'static [Command]> = [lists::COMMANDS].into_iter().chain(own).collect();
     vec![
-        family("Select words", &[select::COMMANDS]),
+        family("Select words", &[select::COMMANDS, copy::COMMANDS]),
         family("Code", &[code::COMMANDS]),
         family("Memos and marks", &[notes::COMMANDS]),
         family("Undo", &[steps::COMMANDS]),

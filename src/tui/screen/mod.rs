@@ -79,6 +79,15 @@ pub fn rows_of(list: &List) -> Option<&'static Rows> {
     }
 }
 
+/// The row with the cursor as it is shown, its lines one below the other.
+pub fn row_in_words(ui: &Ui, project: &Seen<'_>) -> Option<String> {
+    let list = ui.list()?;
+    let number = list.numbers.get(list.at).copied().unwrap_or(list.at);
+    let lines = (rows_of(list)?.lines)(ui, project, &list.about, (number, &list.key()));
+    let words: Vec<&str> = lines.iter().map(|line| line.trim()).collect();
+    Some(words.join("\n")).filter(|words| !words.trim().is_empty())
+}
+
 /// Makes what is behind the rows of the list that shows, where that is out of date, and the lines of those in sight.
 pub fn lay(ui: &mut Ui, project: &Seen<'_>) {
     let Some(screen) = ui.list().and_then(rows_of) else { return };

@@ -86,6 +86,8 @@ pub struct Ui {
     pub(super) news_from: Option<Looked>,
     /// The question for passages that was asked last.
     pub(super) asked_last: Option<Form>,
+    /// The words that were copied last, until another key copies others.
+    pub(super) copied: Option<String>,
 }
 
 impl Ui {
@@ -108,6 +110,7 @@ impl Ui {
             welcome: None,
             news_from: None,
             asked_last: None,
+            copied: None,
         }
     }
 

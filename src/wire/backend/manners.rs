@@ -13,6 +13,10 @@ use super::Wire;
 /// of the answers. In this order.
 pub const QUESTIONS: &[u8] = b"\x1b[?69$p\x1b[?2026$p\x1b]11;?\x07\x1b[c";
 
+/// The first of the device attributes: of a VT420, of a VT525.
+const VT420: u16 = 64;
+const VT525: u16 = 65;
+
 /// Undoes everything that this backend may have done, whatever the terminal was receiving. For a panic hook
 /// or a signal handler without access to a [`Wire`]; [`Wire::leave`] sends only what is needed.
 pub const RESET: &[u8] = b"\x18\x1b[?2026l\x1b[?69l\x1b[r\x1b[m\x1b[?7h\x1b[?25h\x1b[?1004;2004;1049l";
@@ -162,8 +166,10 @@ impl<L: Line> Wire<L> {
     pub fn answer(&mut self, answer: &Answer) {
         let (mode, state) = match answer {
             Answer::Mode { mode, state } => (mode, state),
-            Answer::Attributes(_) => {
+            Answer::Attributes(all) => {
                 self.answered = true;
+                // mosh says 62, tmux and screen 1.
+                self.features.repall |= all.first().is_some_and(|class| (VT420..=VT525).contains(class));
                 return;
             }
             Answer::Background(_) | Answer::Other => return,
@@ -178,6 +184,8 @@ impl<L: Line> Wire<L> {
         match mode {
             69 => {
                 self.features.margins = usable;
+                // Every terminal that has margins has REP; mosh, tmux and screen have neither and do not say so.
+                self.features.repall |= usable;
                 if matches!(state, 1 | 3) && !self.now.margin_mode {
                     self.now.margin_mode = true;
                     self.margin_mode_found = true;
@@ -186,6 +194,36 @@ impl<L: Line> Wire<L> {
             2026 => self.features.sync = usable,
             _ => {}
         }
+    }
+
+    /// Sends a control string that shows nothing: OSC 52 or a title. Frames wait until it is through.
+    ///
+    /// # Errors
+    /// The line is gone.
+    pub fn tell(&mut self, string: &[u8]) -> io::Result<()> {
+        self.queue.extend_from_slice(string);
+        self.drain()
+    }
+
+    /// Shows words alone on a cleared screen. The terminal breaks the lines, so what a mouse takes of them has no breaks
+    /// of ours; the words must have no control characters but line feeds and tabs. Before the next frame the screen must
+    /// be cleared.
+    ///
+    /// # Errors
+    /// The line is gone.
+    pub fn show_alone(&mut self, words: &str) -> io::Result<()> {
+        self.forget()?;
+        let mut out = std::mem::take(&mut self.prelude);
+        out.extend_from_slice(b"\x1b[H\x1b[2J");
+        for byte in words.bytes() {
+            match byte {
+                b'\n' => out.extend_from_slice(b"\r\n"),
+                byte => out.push(byte),
+            }
+        }
+        self.queue.append(&mut out);
+        self.stale = false;
+        self.drain()
     }
 
     /// True while answers may still be on their way. A program that ends now should read on for a moment
