@@ -46,7 +46,7 @@ pub trait Console {
     fn show_alone(&mut self, _words: &str) -> io::Result<()> {
         Ok(())
     }
-    /// Gives the window a title, where the person wants one.
+    /// Sets the title of the window, where the person wants one.
     ///
     /// # Errors
     /// A terminal that is gone.

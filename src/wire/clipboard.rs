@@ -35,14 +35,14 @@ pub fn copy(words: &str, through: Through) -> Vec<u8> {
     }
 }
 
-/// The sequence that gives the window a title, for xterm and its like. Control characters would end it: there must be none.
+/// The sequence that sets the title of the window, for xterm and its like. Control characters would end it: there must be none.
 pub fn title(words: &str) -> Vec<u8> {
     format!("\x1b]2;{words}\x07").into_bytes()
 }
 
 /// Keeps the title that the window has (xterm's `CSI 22 ; 2 t`).
 pub const KEEP_TITLE: &[u8] = b"\x1b[22;2t";
-/// Gives the kept title back. A terminal that keeps none has an empty one after it, not ours.
+/// Puts the kept title back. A terminal that keeps none has an empty one after it, not ours.
 pub const GIVE_TITLE_BACK: &[u8] = b"\x1b]2;\x07\x1b[23;2t";
 
 #[cfg(test)]

@@ -59,22 +59,22 @@ fn every_default_key_may_be_written_into_the_settings_as_the_manual_writes_it() 
 
 #[test]
 fn a_command_with_another_key_does_its_work_there_and_no_more_at_the_old_one() {
-    let mut scene = scene("[keys]\nundo = \"y\"\n");
+    let mut scene = scene("[keys]\nundo = \"Y\"\n");
     scene.keys("Enter fear Enter");
     assert_eq!(scene.coded().len(), 1);
     does_nothing(&mut scene, "u");
     does_nothing(&mut scene, "Ctrl-z");
     assert_eq!(scene.coded().len(), 1);
-    scene.keys("y");
+    scene.keys("Y");
     assert_eq!(scene.coded().len(), 0);
 }
 
 #[test]
 fn the_hint_line_and_the_list_of_keys_show_the_keys_in_force() {
     let mut scene = scene("[keys]\nundo = [\"y\", \"Ctrl-z\"]\nagain = \"\"\n");
-    assert_eq!(scene.message(), "Enter code  s see  m memo  x off  y undo  ? keys  : all  Tab tree");
+    assert_eq!(scene.message(), "Enter code  s see  m memo  x off  Y undo  ? keys  : all  Tab tree");
     scene.keys("? undo");
-    assert!(scene.row(2).starts_with("> y Ctrl-z"), "{}", scene.screen());
+    assert!(scene.row(2).starts_with("> Y Ctrl-z"), "{}", scene.screen());
     scene.keys("Esc ? again");
     assert!(!scene.screen().contains("Put the last code on"), "{}", scene.screen());
 }
@@ -262,7 +262,7 @@ fn config_check_tells_what_the_settings_come_to() {
     let file = set(&shell, "");
     std::fs::remove_file(&file).unwrap();
     assert_eq!(shell.emic(&["config", "check"]).ok(), format!("There is no {file}: all is as it comes.\n"));
-    set(&shell, "[keys]\nundo = \"y\"\nagain = \"\"\n\n[theme]\nstripe-1 = \"red\"\n");
+    set(&shell, "[keys]\nundo = \"Y\"\nagain = \"\"\n\n[theme]\nstripe-1 = \"red\"\n");
     assert_eq!(
         shell.emic(&["config", "check"]).ok(),
         format!("{file} is in order: 2 commands have keys of your own, 1 colour is your own.\n")
@@ -274,7 +274,7 @@ fn config_check_tells_what_the_settings_come_to() {
 #[test]
 fn config_check_says_every_fault_and_ends_with_3() {
     let shell = Shell::new();
-    let file = set(&shell, "[keys]\nundoo = \"y\"\nmemo = \"x\"\n");
+    let file = set(&shell, "[keys]\nundoo = \"Y\"\nmemo = \"x\"\n");
     let said = shell.emic(&["config", "check"]).fails(3);
     assert!(
         said.starts_with(&format!(
@@ -286,7 +286,7 @@ fn config_check_says_every_fault_and_ends_with_3() {
         "{said}"
     );
     assert!(said.contains("error: the settings have 2 faults\n"), "{said}");
-    set(&shell, "[keys]\nundoo = \"y\"\n");
+    set(&shell, "[keys]\nundoo = \"Y\"\n");
     let said = shell.emic(&["config", "check"]).fails(3);
     assert_eq!(said, format!("error: {file}:2:1: no command is called \"undoo\"\n  did you mean undo?\n"));
 }
@@ -294,7 +294,7 @@ fn config_check_says_every_fault_and_ends_with_3() {
 #[test]
 fn other_commands_run_and_mention_the_faults_in_one_line() {
     let shell = Shell::with_project();
-    let file = set(&shell, "[keys]\nundoo = \"y\"\nmemo = 1\n");
+    let file = set(&shell, "[keys]\nundoo = \"Y\"\nmemo = 1\n");
     let answer = shell.emic(&["code", "add", "Waiting"]);
     assert_eq!(answer.code, 0);
     let mention = "(and 1 more: emic config check lists them)\n";
