@@ -71,7 +71,7 @@ fn a_command_with_another_key_does_its_work_there_and_no_more_at_the_old_one() {
 
 #[test]
 fn the_hint_line_and_the_list_of_keys_show_the_keys_in_force() {
-    let mut scene = scene("[keys]\nundo = [\"y\", \"Ctrl-z\"]\nagain = \"\"\n");
+    let mut scene = scene("[keys]\nundo = [\"Y\", \"Ctrl-z\"]\nagain = \"\"\n");
     assert_eq!(scene.message(), "Enter code  s see  m memo  x off  Y undo  ? keys  : all  Tab tree");
     scene.keys("? undo");
     assert!(scene.row(2).starts_with("> Y Ctrl-z"), "{}", scene.screen());

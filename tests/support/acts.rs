@@ -29,6 +29,19 @@ struct Names<'a> {
     participants: Vec<ParticipantId>,
 }
 
+fn names(log: &Log, coder: PersonId, c: Choice) -> Names<'_> {
+    let p = log.project();
+    Names {
+        log,
+        coder,
+        c,
+        codes: p.codes.in_order(),
+        transcripts: p.transcripts.keys().copied().collect(),
+        people: p.people.keys().copied().collect(),
+        participants: p.participants.keys().copied().collect(),
+    }
+}
+
 impl Names<'_> {
     fn code(&self) -> Option<CodeId> {
         pick(&self.codes, self.c.a)
@@ -87,18 +100,15 @@ impl Names<'_> {
     }
 }
 
+/// What a choice says of turns, in the stories in which turns are split and joined.
+pub fn turn(log: &Log, coder: PersonId, c: Choice) -> Option<Act> {
+    let (transcript, extent) = names(log, coder, c).extent()?;
+    Some(Act::Turn { transcript, extent, speaker: ["P", "I", ""][c.a % 3].into() })
+}
+
 /// The act that a choice means here, with the text that it brings; `None` if there is nothing to do it to.
 pub fn act(log: &Log, coder: PersonId, c: Choice) -> Option<(Act, Option<TextBlock>)> {
-    let p = log.project();
-    let names = Names {
-        log,
-        coder,
-        c,
-        codes: p.codes.in_order(),
-        transcripts: p.transcripts.keys().copied().collect(),
-        people: p.people.keys().copied().collect(),
-        participants: p.participants.keys().copied().collect(),
-    };
+    let names = names(log, coder, c);
     let text = |words: &str| TextBlock::new(words, &[], [c.a as u8; 16]);
     let act = match c.what % ALL_KINDS {
         0..=23 => on_codes(&names)?,
@@ -166,11 +176,7 @@ fn on_codes(n: &Names<'_>) -> Option<Act> {
         }
         21 => {
             let (transcript, extent) = n.extent()?;
-            match c.b {
-                5 => Act::Replace { transcript, extent, words: String::new() },
-                6 | 7 => Act::Turn { transcript, extent, speaker: ["P", "I", ""][c.a % 3].into() },
-                _ => Act::Replace { transcript, extent, words: name },
-            }
+            Act::Replace { transcript, extent, words: if c.b == 5 { String::new() } else { name } }
         }
         22 => Act::Link { from: n.code()?, name, to: n.other()?, guid: None },
         _ => Act::Quick { slot: 1 + (c.b % 3) as u8, code: n.code() },
