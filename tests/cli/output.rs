@@ -72,10 +72,10 @@ fn a_bundle_of_this_project_is_overwritten_only_if_nothing_in_it_is_new() {
 fn so_many_files_are_remembered_and_no_more() {
     let mut shell = with_codes();
     let known = |n: u32| format!("[[written]]\npath = \"/somewhere/x{n}.csv\"\nsum = \"sha256:0\"\n");
-    shell.file(".emic/written.toml", &(1..=205).map(known).collect::<String>());
+    shell.file(".emic/written.toml", &(1..=2005).map(known).collect::<String>());
     shell.typed("emic export new.csv --as codebook").ok();
     let written = read(&shell, ".emic/written.toml");
-    assert_eq!(written.matches("[[written]]").count(), 200);
+    assert_eq!(written.matches("[[written]]").count(), 2000);
     assert!(!written.contains("/x6.csv") && written.contains("/x7.csv") && written.contains("/new.csv"));
     shell.typed("emic export new.csv --as codebook").ok();
 }

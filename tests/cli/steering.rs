@@ -130,9 +130,14 @@ fn what_is_in_a_file_steers_no_terminal_through_any_list_report_or_message() {
 #[test]
 fn files_for_other_programs_steer_nothing_but_what_emic_reads_again_keeps_its_words() {
     let shell = hostile();
-    for (name, args) in
-        [("codings.csv", &["export", "codings.csv"][..]), ("spans.jsonl", &["export", "out.jsonl"])]
-    {
+    for (name, args) in [
+        ("codings.csv", &["export", "codings.csv"][..]),
+        ("spans.jsonl", &["export", "out.jsonl"]),
+        ("a page", &["export", "P01.html", "P01"]),
+        ("a page in Markdown", &["export", "P01.md", "P01"]),
+        ("a sheet", &["export", "sheet.txt", "--sheet", "P01"]),
+        ("a sheet as a page", &["export", "sheet.html", "--sheet", "P01"]),
+    ] {
         harmless(name, &shell.emic(args));
         let file = args[1];
         let written = std::fs::read_to_string(shell.cwd.join(file)).unwrap();
