@@ -201,9 +201,52 @@ pub fn is_unsafe(c: char) -> bool {
         | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
 }
 
+/// True if a text has a character that can steer a terminal ([`is_unsafe`]), line feeds and tabs left out. Looks at bytes:
+/// all that is printed goes through it.
+pub fn steers(text: &str) -> bool {
+    // The first byte of each of these characters in UTF-8, and no other harm in a piece without one of them.
+    let may =
+        |byte: u8| byte < b' ' && byte != b'\n' && byte != b'\t' || matches!(byte, 0x7f | 0xc2 | 0xd8 | 0xe2);
+    let bytes = text.as_bytes();
+    let does = |at: usize| {
+        let next = |n: usize| bytes.get(at + n).copied().unwrap_or_default();
+        match bytes[at] {
+            0xc2 => matches!(next(1), 0x80..=0x9f),
+            0xd8 => next(1) == 0x9c,
+            0xe2 => match next(1) {
+                0x80 => matches!(next(2), 0x8e | 0x8f | 0xa8..=0xae),
+                0x81 => matches!(next(2), 0xa6..=0xa9),
+                _ => false,
+            },
+            byte => may(byte),
+        }
+    };
+    bytes.chunks(PIECE).enumerate().any(|(nth, piece)| {
+        // Without a way out of the loop it is done for many bytes at once.
+        piece.iter().fold(false, |any, &byte| any | may(byte))
+            && (nth * PIECE..nth * PIECE + piece.len()).any(does)
+    })
+}
+
+/// Bytes that are looked at together.
+const PIECE: usize = 32;
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_steers_if_one_of_its_characters_is_unsafe_wherever_it_is() {
+        let all = (0..=u32::from(char::MAX)).filter_map(char::from_u32);
+        for c in all {
+            let expected = is_unsafe(c) && !matches!(c, '\n' | '\t');
+            for before in [0, PIECE - 1] {
+                let text = format!("{}{c}a", "x".repeat(before));
+                assert_eq!(steers(&text), expected, "U+{:04X} after {before}", c as u32);
+            }
+        }
+        assert!(!steers("\u{2018}Plain\u{2019} \u{2026} and\nlines"));
+    }
 
     #[test]
     fn a_message_never_carries_control_characters() {

@@ -1,6 +1,7 @@
 //! What an import brought, as people and programs are told: a line or a row for each file, and a sum.
 
 use crate::format::{Kind as Holds, LeftOut};
+use crate::report::words::count;
 use crate::report::{Table, Value};
 use crate::workspace::{Brought, Tally};
 
@@ -184,15 +185,17 @@ fn transcript_words(b: &Brought) -> Vec<String> {
         }
     }
     if b.marks.new > 0 {
-        parts.push(format!("{} comments became marks", b.marks.new));
+        parts.push(format!("{} became marks", count(b.marks.new, "comment", "comments")));
     }
     if b.memos.new > 0 {
         let is_plain = codings.new + codings.known == 0;
-        let what = if is_plain { "comments became memos" } else { "memos from comments" };
-        parts.push(format!("{} {what}", b.memos.new));
+        parts.push(match is_plain {
+            true => format!("{} became memos", count(b.memos.new, "comment", "comments")),
+            false => format!("{} from comments", count(b.memos.new, "memo", "memos")),
+        });
     }
     if b.memos.known > 0 {
-        parts.push(format!("{} comments were here", b.memos.known));
+        parts.push(format!("{} were here", count(b.memos.known, "comment", "comments")));
     }
     parts.push(format!("left out: {}", lefts(b)));
     parts

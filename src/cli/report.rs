@@ -105,6 +105,7 @@ impl Goal {
         format.fits(document)?;
         let path = place.path(&self.file);
         talk.check_reach(&path)?;
+        let replaces = std::fs::metadata(&path).is_ok_and(|there| there.is_file() && there.len() > 0);
         let mut left = false;
         let mut write = |out: &mut dyn Write| {
             let mut out = Told { out, written: 0, talk: &mut *talk, left: false };
@@ -116,6 +117,9 @@ impl Goal {
         talk.progress("");
         written.map_err(|fault| named(fault, &self.file))?;
         whole(!left).map_err(|fault| fault.in_file(self.file.display().to_string()))?;
+        if replaces {
+            talk.say(&format!("{} was there already: it is replaced", self.file.display()));
+        }
         talk.result(&format!("{}\n", self.file.display()));
         Ok(())
     }

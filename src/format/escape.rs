@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 /// Words with line feeds and tabs as they are, every other control character as a mark.
 pub fn printable(words: &str) -> Cow<'_, str> {
-    if !words.contains(|c| crate::error::is_unsafe(c) && !matches!(c, '\n' | '\t')) {
+    if !crate::error::steers(words) {
         return Cow::Borrowed(words);
     }
     let mut out = String::with_capacity(words.len());

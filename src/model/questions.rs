@@ -267,12 +267,26 @@ impl<'p> Row<'p> {
     }
 }
 
+impl Question {
+    /// True if two people corrected the same words to the same: one of the two corrections has no effect, and there is
+    /// nothing to decide.
+    fn is_agreed(&self) -> bool {
+        let overlapped = matches!(self.ask, Ask::NoEffect { why: Why::Overlapped(_), .. });
+        match self.about.as_slice() {
+            [one, other] if overlapped => {
+                matches!(one.thing, Thing::Words(..)) && one.thing == other.thing && one.value == other.value
+            }
+            _ => false,
+        }
+    }
+}
+
 impl<'p> Seen<'p> {
     /// The questions that this person is asked, in the order of their operations.
     pub fn questions(self) -> impl Iterator<Item = &'p Question> {
         let me = self.viewer().map(|me| self.one(me));
         let asked = move |question: &&Question| question.whom.is_none() || question.whom == me;
-        self.shown().questions.iter().filter(asked)
+        self.shown().questions.iter().filter(asked).filter(|question| !question.is_agreed())
     }
     /// The questions that this person is asked, one row a subject, in the order of their first operations.
     pub fn rows(self) -> Vec<Row<'p>> {

@@ -5,7 +5,6 @@ use super::value::Value;
 use crate::model::id::PersonId;
 use crate::model::target::Target;
 use crate::model::{Made, Seen};
-use crate::text::utc;
 
 /// The name of a person.
 pub(super) fn person<'p>(project: Seen<'p>, id: Option<PersonId>) -> Value<'p> {
@@ -14,7 +13,7 @@ pub(super) fn person<'p>(project: Seen<'p>, id: Option<PersonId>) -> Value<'p> {
 
 /// The time at which something was made.
 pub(super) fn created<'p>(made: Made) -> Value<'p> {
-    utc(made.wall).into()
+    Value::Time(made.wall)
 }
 
 /// The columns of [`voice`].
@@ -31,7 +30,7 @@ pub(super) fn voice<'p>(project: Seen<'p>, facts: &Facts<'p>) -> [Value<'p>; 6] 
         place.and_then(|(transcript, nth)| transcript.numbers.get(nth).copied()).into(),
         facts.speaker().into(),
         who.map(|participant| participant.name.as_str()).into(),
-        who.map(|participant| participant.id.to_string()).into(),
+        who.map_or(Value::None, |participant| Value::Id(participant.id.0)),
         role.map(|role| role.role.as_str()).filter(|role| !role.is_empty()).into(),
         turn.and_then(|turn| turn.time).map_or(Value::None, |time| Value::Real(time.start as f64 / 1000.0)),
     ]

@@ -263,7 +263,7 @@ fn name(material: &Material<'_>, code: CodeId) -> String {
 }
 
 /// The pairs in their order, what was counted, and the codes by their places.
-type All = (Vec<((u32, u32), Pair)>, Counted, Vec<CodeId>);
+type All = (Vec<((u32, u32), Pair)>, Counted, Codes);
 
 fn in_order(codes: Codes, mut counted: Counted) -> All {
     let mut pairs: Vec<((u32, u32), Pair)> = std::mem::take(&mut counted.pairs).into_iter().collect();
@@ -272,7 +272,7 @@ fn in_order(codes: Codes, mut counted: Counted) -> All {
         pair.passages.dedup();
     }
     pairs.sort_by_key(|(key, pair)| (Reverse(pair.overlap), Reverse(pair.near), *key));
-    (pairs, counted, codes.order)
+    (pairs, counted, codes)
 }
 
 /// A row for each pair; the numbers of its passages, which are very many, only for programs.
@@ -303,7 +303,7 @@ fn table<'p>(material: &Rc<Material<'p>>, all: &Rc<All>, with_ids: bool) -> Tabl
     table.with_rows(move || {
         let (material, all) = (Rc::clone(&material), Rc::clone(&all));
         (0..all.0.len()).map(move |nth| {
-            let (pairs, counted, ids) = &*all;
+            let (pairs, counted, Codes { order: ids, .. }) = &*all;
             let ((first, second), pair) = &pairs[nth];
             let (one, other) = (ids[*first as usize], ids[*second as usize]);
             let mut row = vec![
@@ -319,8 +319,8 @@ fn table<'p>(material: &Rc<Material<'p>>, all: &Rc<All>, with_ids: bool) -> Tabl
                 counted.jaccard((*first, *second), pair.both).map_or(Value::None, Value::Real),
                 counted.passages[*first as usize].into(),
                 counted.passages[*second as usize].into(),
-                one.to_string().into(),
-                other.to_string().into(),
+                Value::Id(one.0),
+                Value::Id(other.0),
             ];
             if with_ids {
                 row.push(Value::Numbers(pair.passages.iter().map(|nth| nth + 1).collect()));
@@ -334,32 +334,27 @@ fn table<'p>(material: &Rc<Material<'p>>, all: &Rc<All>, with_ids: bool) -> Tabl
 fn passages<'p>(material: &Rc<Material<'p>>, all: &Rc<All>) -> Table<'p> {
     let within: BTreeSet<u32> = all.0.iter().flat_map(|(_, pair)| &pair.passages).copied().collect();
     let within: Rc<Vec<u32>> = Rc::new(within.into_iter().collect());
-    let material = Rc::clone(material);
+    let (material, all) = (Rc::clone(material), Rc::clone(all));
     let columns =
         ["number", "annotations", "transcript", "title", "turn", "start", "end", "codes", "code_ids"];
     let columns = columns.map(|key| (key, ""));
     let mut table = Table::new(&columns, "").with_rows(move || {
-        let (material, within) = (Rc::clone(&material), Rc::clone(&within));
+        let (material, within, all) = (Rc::clone(&material), Rc::clone(&within), Rc::clone(&all));
         (0..within.len()).map(move |nth| {
             let number = within[nth];
             let one = &material.passages[number as usize];
-            let tree = &material.project.shown().codes;
-            let codes: BTreeMap<String, String> = one
-                .codings
-                .iter()
-                .map(|coding| (tree.path_words(coding.code), coding.code.to_string()))
-                .collect();
+            let [paths, codes] = all.2.named(one.codings.iter());
             let transcript = material.heard(one).transcript;
             vec![
                 Value::from(number + 1),
-                Value::List(one.codings.iter().map(|coding| coding.id.to_string()).collect(), " "),
-                transcript.id.to_string().into(),
+                Value::Ids(one.codings.iter().map(|coding| coding.id.0).collect(), " "),
+                Value::Id(transcript.id.0),
                 transcript.title.as_str().into(),
                 one.turn.and_then(|turn| transcript.numbers.get(turn).copied()).into(),
                 one.span.start().into(),
                 one.span.end().into(),
-                Value::List(codes.keys().cloned().collect(), "; "),
-                Value::List(codes.into_values().collect(), " "),
+                paths,
+                codes,
             ]
         })
     });

@@ -244,6 +244,11 @@ impl Filter {
         self.speakers.as_ref()
     }
 
+    /// The people who were asked for; `None` for all.
+    pub(super) fn people(&self) -> Option<&BTreeSet<PersonId>> {
+        self.people.as_ref()
+    }
+
     /// The codes that were asked for; `None` for all.
     pub(super) fn codes(&self) -> Option<&BTreeSet<CodeId>> {
         self.codes.as_ref()

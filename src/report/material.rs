@@ -254,12 +254,12 @@ impl<'p> Material<'p> {
     pub(super) fn place(&self, one: &Stretch<'p>, wanted: impl Fn(CodeId) -> bool) -> Vec<Value<'p>> {
         let transcript = self.heard(one).transcript;
         let turn = one.turn.and_then(|turn| transcript.turns.get(turn));
-        let ids = one.codings.iter().filter(|coding| wanted(coding.code)).map(|coding| coding.id.to_string());
+        let ids = one.codings.iter().filter(|coding| wanted(coding.code)).map(|coding| coding.id.0);
         let voice = self.voice(one);
         let participant = self.participant(one);
         vec![
-            Value::List(ids.collect(), " "),
-            transcript.id.to_string().into(),
+            Value::Ids(ids.collect(), " "),
+            Value::Id(transcript.id.0),
             transcript.title.as_str().into(),
             one.turn.and_then(|turn| transcript.numbers.get(turn).copied()).into(),
             turn.and_then(|turn| turn.time)
@@ -268,7 +268,7 @@ impl<'p> Material<'p> {
             one.span.end().into(),
             voice.map(|voice| voice.label).into(),
             participant.map(|who| who.name.as_str()).into(),
-            participant.map(|who| who.id.to_string()).into(),
+            participant.map_or(Value::None, |who| Value::Id(who.id.0)),
             self.text(one).into(),
             Value::List(self.initials(one).into_iter().map(str::to_owned).collect(), " "),
         ]
@@ -276,8 +276,8 @@ impl<'p> Material<'p> {
     /// Ids of the codings of some passages with codes that are wanted.
     pub(super) fn ids(&self, which: &[u32], wanted: impl Fn(CodeId) -> bool) -> Value<'p> {
         let codings = which.iter().flat_map(|&nth| &self.passages[nth as usize].codings);
-        let ids = codings.filter(|coding| wanted(coding.code)).map(|coding| coding.id.to_string());
-        Value::List(ids.collect(), " ")
+        let ids = codings.filter(|coding| wanted(coding.code)).map(|coding| coding.id.0);
+        Value::Ids(ids.collect(), " ")
     }
 }
 
@@ -313,6 +313,8 @@ const ABOVE: usize = 64;
 /// The codes in tree order, and which of them the passages of a code count for: itself and those above it.
 pub(super) struct Codes {
     pub(super) order: Vec<CodeId>,
+    /// The path of each, as people write it.
+    pub(super) paths: Vec<Rc<str>>,
     counts_for: IdMap<CodeId, Vec<u32>>,
 }
 
@@ -326,7 +328,8 @@ impl Codes {
             ids.filter_map(|id| nth.get(&id).copied()).collect()
         };
         let counts_for = order.iter().map(|&id| (id, up(id))).collect();
-        Codes { order, counts_for }
+        let paths = order.iter().map(|&id| tree.path_words(id).into()).collect();
+        Codes { order, paths, counts_for }
     }
     /// The codes that a passage counts for, each once, by their places in the order.
     pub(super) fn of(&self, one: &Stretch<'_>) -> Vec<u32> {
@@ -340,6 +343,17 @@ impl Codes {
     /// The places in the order of the codes that the passages of `code` count for: its own, and those above it.
     pub(super) fn above(&self, code: CodeId) -> &[u32] {
         self.counts_for.get(&code).map_or(&[], Vec::as_slice)
+    }
+    /// The paths and ids of the codes of some codings, each once, by path.
+    pub(super) fn named<'a, 'p>(&self, codings: impl Iterator<Item = &'a &'p Annotation>) -> [Value<'p>; 2]
+    where
+        'p: 'a,
+    {
+        let place = |coding: &&Annotation| Some((*self.above(coding.code).first()? as usize, coding.code));
+        let named: BTreeMap<Rc<str>, OpId> =
+            codings.filter_map(place).map(|(nth, code)| (Rc::clone(&self.paths[nth]), code.0)).collect();
+        let ids = named.values().copied().collect();
+        [Value::Names(named.into_keys().collect(), "; "), Value::Ids(ids, " ")]
     }
     /// True if the passages of `code` count for the code at a place of the order.
     pub(super) fn counts(&self, code: CodeId, nth: usize) -> bool {

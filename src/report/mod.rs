@@ -5,6 +5,7 @@
 
 mod answered;
 mod ask;
+mod brought;
 mod cells;
 mod code_counts;
 mod coded_so;
@@ -44,7 +45,10 @@ pub use list::LISTS;
 pub use one_person::{Holdings, one_person};
 pub use passages::{Passage, Passages, Remark};
 pub use reading::{clock, reading};
-pub use sample::{SampleBlock, SampleRow, not_sampled, sample_block, sample_blocks, sampled};
+pub use sample::{
+    SampleBlock, SampleRow, has_small_groups, is_said_twice, not_sampled, sample_block, sample_blocks,
+    sampled,
+};
 pub use table::{Column, Row, Table};
 pub use value::Value;
 pub use write::{Csv, Format, lines, no_figure, write, write_with};

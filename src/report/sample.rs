@@ -106,8 +106,13 @@ pub(super) fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>
     Ok(document)
 }
 
+/// True if the table of the sample has groups so small that people in them might be recognised.
+pub fn has_small_groups(project: &Seen<'_>) -> bool {
+    warning(&sample_blocks(project)).is_some()
+}
+
 /// True for a group that joins a single category: people who read would see the same number twice.
-fn is_said_twice(block: &SampleBlock<'_>, row: &SampleRow<'_>) -> bool {
+pub fn is_said_twice(block: &SampleBlock<'_>, row: &SampleRow<'_>) -> bool {
     let joins = block.schema.groups.iter().find(|(name, _)| row.kind == "group" && *name == row.category);
     joins.is_some_and(|(_, of)| of.len() == 1)
 }

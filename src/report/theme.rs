@@ -27,7 +27,9 @@ pub(super) const REPORT: Report = Report {
         A passage belongs to the person who speaks where it begins; one in several codes counts once. A person is\n\
         absent from a theme if everybody who codes the interview is done and no passage is in the theme. A passage\n\
         stands under its own code, and under each of them if it has several. JSON and CSV have each passage once, with\n\
-        the paths of all themes that it is in (themes) and of the codes that put it there (codes). Other codes share\n\
+        the paths of all themes that it is in (themes) and of the codes that put it there (codes); a theme has the numbers\n\
+        of its passages (passage_numbers). What interviewers and others said is listed in the same way under\n\
+        interviewer and counted nowhere (interviewer_numbers). Other codes share\n\
         words with a theme if they are on words of its passages. A mark named reviewed on a theme says who looked it\n\
         through; a note that begins with a number says how many passages it had then.\n\n\
         Examples:\n  emic report theme -o themes.docx\n  emic report theme --code Access --format json",
@@ -44,8 +46,8 @@ struct Theme {
     /// Its place in the order of codes.
     nth: usize,
     tally: Tally,
-    /// How many passages are words of interviewers and others.
-    others: usize,
+    /// Passages that are words of interviewers and others, by their numbers in [`Material::others`].
+    others: Vec<u32>,
     /// Who is not behind it; `None` where that is not known.
     missing: Option<Missing>,
     /// The newest of its codings, in the order of acts.
@@ -88,13 +90,14 @@ fn themes_of(codes: &Codes, wanted: &[CodeId], material: &Material<'_>, sample: 
         (true, false) => tree.get(id).is_some_and(|code| code.parent.is_none()),
     };
     let mut tallies = codes.tallies(material);
-    let mut others: BTreeMap<u32, usize> = BTreeMap::new();
-    let said_by_others = material.others.iter().flat_map(|one| codes.of(one));
-    said_by_others.for_each(|code| *others.entry(code).or_default() += 1);
+    let mut others: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for (at, one) in (0..).zip(&material.others) {
+        codes.of(one).into_iter().for_each(|code| others.entry(code).or_default().push(at));
+    }
     let theme = |(nth, &code): (usize, &CodeId)| {
         let tally = tallies.remove(&(nth as u32)).unwrap_or_default();
         let missing = sample.without(&tally.people);
-        let others = others.get(&(nth as u32)).copied().unwrap_or_default();
+        let others = others.remove(&(nth as u32)).unwrap_or_default();
         let of = tally.passages.iter().map(|nth| &material.passages[*nth as usize]);
         let within = of.flat_map(|one| &one.codings).filter(|coding| codes.counts(coding.code, nth));
         let newest = within.map(|coding| (coding.made.lamport, coding.made.id)).max();
@@ -242,10 +245,10 @@ fn people(material: &Material<'_>, theme: &Theme, sample: &Sample<'_>) -> Vec<St
             say("Not yet coded", not_coded);
         }
     }
-    if theme.others > 0 {
+    if !theme.others.is_empty() {
         all.push(format!(
             "Words of interviewers and others: {}, not counted.",
-            count(theme.others, "passage", "passages")
+            count(theme.others.len(), "passage", "passages")
         ));
     }
     all

@@ -1,8 +1,12 @@
 //! The value of one cell of a table.
 
+use crate::model::id::OpId;
+use crate::text::utc;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt;
+use std::rc::Rc;
 
 /// What is in a cell. Words are borrowed from the project where they can be, so that long lists need no copy of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +25,18 @@ pub enum Value<'p> {
     Bool(bool),
     /// A number that is not to be read: `null` in JSON, elsewhere these words in its place, such as `<3`.
     Withheld(String),
+    /// An id, whose words are made when it is written.
+    Id(OpId),
+    /// Ids; outside JSON joined by the separator.
+    Ids(Vec<OpId>, &'static str),
+    /// Words that many rows share; outside JSON joined by the separator.
+    Names(Vec<Rc<str>>, &'static str),
+    /// A time in seconds since 1970, in UTC, whose words are made when it is written.
+    Time(i64),
+    /// The names of a path that many rows share.
+    Path(Rc<Path>),
+    /// Words that are made when they are written.
+    Late(Late<'p>),
     /// Several words, such as the names of a path; outside JSON joined by the separator.
     List(Vec<String>, &'static str),
     /// Lists of words by name, such as a participant's attributes.
@@ -40,6 +56,47 @@ pub enum Value<'p> {
         /// The same for people.
         words: String,
     },
+}
+
+/// The names of a path, and the same as one line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Path {
+    /// The names from the top.
+    pub names: Vec<String>,
+    /// They with the separator between them.
+    pub line: String,
+}
+
+impl Path {
+    /// A path of names.
+    pub fn new(names: Vec<String>) -> Rc<Path> {
+        let line = names.join(PATH);
+        Rc::new(Path { names, line })
+    }
+}
+
+/// A way to make words. A list that is written row by row walks over its rows twice, and need not make words twice that are
+/// long to make.
+#[derive(Clone)]
+pub struct Late<'p>(Rc<dyn Fn() -> String + 'p>);
+
+impl Late<'_> {
+    /// Makes the words.
+    pub fn words(&self) -> String {
+        (self.0)()
+    }
+}
+
+impl fmt::Debug for Late<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.words().fmt(f)
+    }
+}
+
+impl PartialEq for Late<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.words() == other.words()
+    }
 }
 
 impl<'p> From<&'p str> for Value<'p> {
@@ -86,6 +143,10 @@ impl<'p> Value<'p> {
     pub fn path(names: Vec<String>) -> Value<'p> {
         Value::List(names, PATH)
     }
+    /// Words that are made when they are written.
+    pub(super) fn late(make: impl Fn() -> String + 'p) -> Value<'p> {
+        Value::Late(Late(Rc::new(make)))
+    }
     /// The value with a link to passages.
     pub(super) fn linked(self, anchor: String) -> Value<'p> {
         Value::Linked(Box::new(self), anchor)
@@ -101,6 +162,14 @@ impl<'p> Value<'p> {
             Value::Real(_) => Cow::Borrowed(""),
             Value::Withheld(words) => Cow::Borrowed(words),
             Value::Bool(yes) => Cow::Borrowed(if *yes { "yes" } else { "no" }),
+            Value::Id(id) => id.to_string().into(),
+            Value::Ids(ids, separator) => {
+                ids.iter().map(OpId::to_string).collect::<Vec<_>>().join(separator).into()
+            }
+            Value::Names(names, separator) => names.join(separator).into(),
+            Value::Time(seconds) => utc(*seconds).into(),
+            Value::Path(path) => Cow::Borrowed(&path.line),
+            Value::Late(late) => late.words().into(),
             Value::List(names, separator) => names.join(separator).into(),
             Value::Map(map) => {
                 let pairs = map.iter().map(|(name, values)| format!("{name}={}", values.join(", ")));
@@ -126,6 +195,12 @@ impl<'p> Value<'p> {
             Value::Gone(_)
             | Value::Text(_)
             | Value::Bool(_)
+            | Value::Id(_)
+            | Value::Ids(..)
+            | Value::Names(..)
+            | Value::Time(_)
+            | Value::Path(_)
+            | Value::Late(_)
             | Value::List(..)
             | Value::Map(_)
             | Value::Named(_)
@@ -145,6 +220,15 @@ impl Serialize for Facts<'_, '_> {
     }
 }
 
+/// An id as its words.
+struct Shown<'v>(&'v OpId);
+
+impl Serialize for Shown<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self.0)
+    }
+}
+
 /// As programs read it in JSON: full precision, lists as arrays.
 impl Serialize for Value<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
@@ -154,6 +238,12 @@ impl Serialize for Value<'_> {
             Value::Int(n) => to.serialize_i64(*n),
             Value::Real(x) => to.serialize_f64(*x),
             Value::Bool(yes) => to.serialize_bool(*yes),
+            Value::Id(id) => to.collect_str(id),
+            Value::Ids(ids, _) => to.collect_seq(ids.iter().map(Shown)),
+            Value::Names(names, _) => to.collect_seq(names.iter().map(|name| &**name)),
+            Value::Time(seconds) => to.serialize_str(&utc(*seconds)),
+            Value::Path(path) => path.names.serialize(to),
+            Value::Late(late) => to.serialize_str(&late.words()),
             Value::List(names, _) => names.serialize(to),
             Value::Map(map) => map.serialize(to),
             Value::Linked(value, _) => value.serialize(to),

@@ -165,17 +165,34 @@ pub fn sentence(project: &Seen<'_>, log: &Log, op: &Op) -> String {
 
 /// Words and their place: `"I stopped asking" in P07 turn 12`.
 fn quoted_in(project: &Seen<'_>, transcript: TranscriptId, extent: Extent) -> String {
-    let quote = project.transcript(transcript).and_then(|here| Some((here, here.span(extent)?)));
-    let words = quote.map_or_else(
-        || "words that are gone".to_owned(),
-        |(here, span)| format!("\"{}\"", shortened(here.text.slice(span))),
-    );
-    format!("{words} in {}", place(project, Target::Passage(transcript, extent)))
+    match project.transcript(transcript).and_then(|here| Some((here, here.span(extent)?))) {
+        Some((here, span)) => {
+            let (words, turn) = (shortened(here.text.slice(span)), turn_number(here, span));
+            format!("\"{words}\" in {} turn {turn}", here.title)
+        }
+        None => {
+            format!("words that are gone in {}", place(project, Target::Passage(transcript, extent)))
+        }
+    }
 }
 
 /// The beginning of words, on one line, in so many letters that the rest of a sentence can be read.
 pub fn shortened(words: &str) -> String {
-    let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut line = String::with_capacity(4 * QUOTED);
+    let mut letters = 0;
+    for word in words.split_whitespace() {
+        // No more is taken of long words, and of many, than shows that there is more.
+        if letters > QUOTED {
+            break;
+        }
+        if letters > 0 {
+            line.push(' ');
+            letters += 1;
+        }
+        let end = word.char_indices().nth(QUOTED + 1).map_or(word.len(), |(end, _)| end);
+        line.push_str(&word[..end]);
+        letters += word[..end].chars().count();
+    }
     match line.char_indices().nth(QUOTED) {
         Some((end, _)) => format!("{}…", line[..end].trim_end()),
         None => line,
@@ -202,7 +219,11 @@ pub fn told(project: &Seen<'_>, log: &Log, op: &Op) -> Told {
         }
         Act::Unannotate { annotations } => coding("took a code off", annotations),
         Act::Replace { transcript, words, extent } => {
-            let what = if op.purged { "corrected".to_owned() } else { format!("corrected: {words}") };
+            let what = match words.trim() {
+                _ if op.purged => "corrected".to_owned(),
+                "" => "took words out".to_owned(),
+                _ => format!("corrected: {words}"),
+            };
             Told::at(what, "in", Target::Passage(*transcript, *extent))
         }
         Act::Turn { transcript, extent, speaker } => {

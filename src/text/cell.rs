@@ -1,6 +1,6 @@
 //! Words on their way into files that other programs read: cells of a table for a spreadsheet, strings of JSON.
 
-use crate::error::is_unsafe;
+use crate::error::{is_unsafe, steers};
 use std::borrow::Cow;
 
 /// The sign that keeps a spreadsheet from taking a cell for a formula.
@@ -37,10 +37,10 @@ fn is_number(cell: &str) -> bool {
 /// nowhere but in strings, so this takes a piece of a string or the whole.
 pub fn escaped_in_json(json: &str) -> Cow<'_, str> {
     // Line feeds between the values are no part of any string.
-    let steers = |c: char| is_unsafe(c) && c >= '\u{7f}';
-    if !json.contains(steers) {
+    if !steers(json) {
         return json.into();
     }
+    let steers = |c: char| is_unsafe(c) && c >= '\u{7f}';
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
         match steers(c) {

@@ -155,18 +155,27 @@ fn is_hanging(cluster: &str) -> bool {
     cluster.chars().all(|c| c.is_whitespace() && !matches!(c, '\u{a0}' | '\u{2007}' | '\u{202f}'))
 }
 
+/// True if each byte is a letter of one cell.
+fn is_plain(words: &[u8]) -> bool {
+    words.iter().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
 /// A string as the screen shows it in at most `width` cells, with `~` as the last cell if it was cut.
 /// Clusters stay whole. `ascii` as in [`clusters`].
 pub fn fit(words: &str, width: u16, ascii: bool) -> String {
     let width = usize::from(width);
     // Plain words are most words: each letter is a cell.
-    if words.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+    if is_plain(words.as_bytes()) {
         return match words.get(..width.saturating_sub(1)) {
             Some(_) if words.len() <= width => words.to_owned(),
             Some(first) if width > 0 => format!("{first}{CUT}"),
             Some(_) => String::new(),
             None => words.to_owned(),
         };
+    }
+    // The beginning alone is shown, and it is plain.
+    if width > 0 && words.as_bytes().get(..=width).is_some_and(is_plain) {
+        return format!("{}{CUT}", &words[..width - 1]);
     }
     let mut out = String::new();
     // The length of `out` to which it is cut, so that the mark fits, if more follows.

@@ -3,7 +3,7 @@
 use super::effect::{Event, Paper};
 use super::message::message;
 use crate::error::{Error, Kind, Result, io_words};
-use crate::report::{Ask, Format, LISTS, Question, REPORTS, lines};
+use crate::report::{Ask, Format, LISTS, Question, REPORTS, has_small_groups, lines};
 use crate::workspace::Workspace;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -27,6 +27,7 @@ pub(super) fn write(work: &Workspace, paper: Paper, (path, file): (&Path, &str))
     let Some(report) = REPORTS.iter().chain(LISTS).find(|report| report.name == paper.name) else {
         return Event::Refused(Error::unknown("that report is not here"));
     };
+    let paper_name = paper.name;
     let write = || {
         let format = Format::of_file(file).ok_or_else(|| {
             let endings = "docx, html, md, csv, json, txt, svg";
@@ -38,11 +39,23 @@ pub(super) fn write(work: &Workspace, paper: Paper, (path, file): (&Path, &str))
             crate::report::write(&document, format, out)
                 .map_err(|fault| Error::not_saved(format!("not written: {}", io_words(&fault))))
         };
+        let replaces = std::fs::metadata(path).is_ok_and(|there| there.is_file() && there.len() > 0);
         work.write_out(path, false, &mut write)?;
-        Ok::<PathBuf, Error>(path.canonicalize().unwrap_or_else(|_| path.to_path_buf()))
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+        Ok::<(PathBuf, bool), Error>((path, replaces))
+    };
+    let warning = match paper_name {
+        "sample" if has_small_groups(&work.seen()) => {
+            "It has groups of one or two people, who might be recognised."
+        }
+        "sample" => "It is about people.",
+        _ => "It holds words of interviews.",
     };
     match write() {
-        Ok(path) => Event::Said(message!("written: {}. It holds words of interviews.", path.display())),
+        Ok((path, true)) => {
+            Event::Said(message!("written over the one that was there: {}. {}", path.display(), warning))
+        }
+        Ok((path, false)) => Event::Said(message!("written: {}. {}", path.display(), warning)),
         Err(fault) if fault.kind() == Kind::NotSaved => Event::Said(message!("{}", fault)),
         Err(fault) => Event::Refused(fault),
     }

@@ -392,3 +392,22 @@ fn questions_are_asked_for_by_who_speaks_on_the_words_that_they_are_about() {
     assert_eq!((rows(&["--since", "today"]), rows(&["--until", "yesterday"])), (1, 0));
     assert_eq!((rows(&["--by", "Anna Berg"]), rows(&["--in", "P07"])), (1, 1));
 }
+
+#[test]
+fn two_who_made_the_same_correction_are_asked_nothing() {
+    let shell = Shell::new();
+    shell.file("P07.txt", "Q: And then?\n\nP: I was turned away. So I stopped.\n");
+    shell.emic(&["init", "noor", "--title", "Study", "--coder", "Noor Rahman"]).ok();
+    let two = Two { shell };
+    two.at("noor", &["import", "P07.txt"]).ok();
+    two.at("noor", &["bundle", "write", "-o", "start.emic.toml"]).ok();
+    two.shell.emic(&["init", "anna", "--from", "start.emic.toml", "--coder", "Anna Berg"]).ok();
+    // Before "turned" are the 12 characters of the first turn, two line ends, and the 9 of "P: I was ".
+    for who in ["noor", "anna"] {
+        two.at(who, &["correct", "P07", "23..29", "sent"]).ok();
+    }
+    two.at("anna", &["bundle", "write", "-o", "anna.emic.toml"]).ok();
+    two.at("noor", &["bundle", "read", "anna.emic.toml"]).ok();
+    assert!(two.at("noor", &["text", "P07"]).ok().contains("I was sent away."));
+    assert_eq!(two.rows(), Vec::<serde_json::Value>::new());
+}

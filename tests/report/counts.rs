@@ -230,6 +230,15 @@ fn a_theme_names_who_is_behind_it_absent_and_not_yet_coded() {
             "Access P02 2 P02 I waited Access/Waiting NR",
         ]
     );
+    // The numbers say which passages are whose.
+    let numbers = |key: &str| [json["themes"][0][key].clone(), json["themes"][1][key].clone()];
+    assert_eq!(numbers("passage_numbers"), [serde_json::json!([1, 2, 3, 5]), serde_json::json!([4])]);
+    assert_eq!(numbers("interviewer_numbers"), [serde_json::json!([1]), serde_json::json!([])]);
+    assert_eq!(cells(&json["passages"], &["number"]), ["1", "2", "3", "4", "5"]);
+    assert_eq!(
+        cells(&json["interviewer"], &["number", "themes", "turn", "speaker", "text", "codes", "coders"]),
+        ["1 Access 3 Interviewer Nobody at all Access/Silence NR"]
+    );
     let text = small.text(&["theme"]);
     for words in [
         "Access\n------\n",
@@ -500,4 +509,28 @@ fn frequency_and_cooccurrence_of_the_sample_study_are_what_python_counts() {
     };
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     assert!(String::from_utf8_lossy(&done.stdout).starts_with("113 "), "cells of the sample study");
+}
+
+#[test]
+fn agreement_begins_with_what_is_read_most_and_names_who_took_no_part() {
+    let small = small();
+    small.shell.emic(&["person", "add", "Eva Brandt"]).ok();
+    let by = ["agreement", "--by", "Noor Rahman", "--by", "Lena Ito", "--by", "Eva Brandt"];
+    let text = small.text(&by);
+    assert!(text.starts_with("Not compared: Eva Brandt."), "{text}");
+    let place = |words: &str| text.find(words).unwrap_or_else(|| panic!("{words}: {text}"));
+    assert!(place("For a paper") < place("All codes together"));
+    assert!(place("All codes together") < place("Pairs of coders"));
+}
+
+#[test]
+fn a_report_that_replaces_another_says_so() {
+    let small = small();
+    let write = || small.shell.emic(&["report", "codes", "-o", "codes.md"]);
+    let replaced = "codes.md was there already: it is replaced";
+    assert!(!write().err.contains(replaced));
+    small.shell.emic(&["code", "add", "New"]).ok();
+    let again = write();
+    assert!(again.err.contains(replaced), "{}", again.err);
+    assert_eq!(again.code, 0);
 }

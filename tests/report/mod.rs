@@ -3,6 +3,7 @@
 mod counts;
 mod files;
 mod hiding;
+mod rows;
 mod table1;
 
 use crate::support::shell::Shell;

@@ -349,6 +349,8 @@ fn g_goes_to_the_next_of_a_kind_and_b_comes_back() {
     scene.keys("/ Backspace Enter");
     let title = scene.row(21);
     assert!(!title.contains("waiting") && title.contains("coder: LW: Lin Wei"), "{title}");
+    scene.keys("/ wai Tab Tab BackTab BackTab Ctrl-u Enter");
+    assert!(!scene.row(21).contains("waiting"), "Ctrl-u empties the row: {}", scene.row(21));
 }
 ["code-passage"] fn c_on_an_answer_goes_there_with_the_box_of_codes_open() {
     let mut scene = Scene::new(Study::sample().with_participants().with_casts());
@@ -396,14 +398,14 @@ fn g_goes_to_the_next_of_a_kind_and_b_comes_back() {
     scene.keys("Space s");
     assert_eq!(place(&scene), "sample");
     assert!(scene.row(0).starts_with("> Current diagnoses") && scene.row(0).contains(" 29"), "{}", scene.row(0));
-    scene.keys("/ Men Enter e at_least_10 Enter");
-    let row = scene.screen().lines().find(|line| line.contains("Men ")).unwrap().to_owned();
+    scene.keys("/ Male Enter Down e at_least_10 Enter");
+    let row = scene.screen().lines().find(|line| line.contains("Male ")).unwrap().to_owned();
     assert!(row.contains("6   at least 10       4 short"), "{row}");
-    assert_eq!(scene.message(), "Men: at least 10. u undoes.");
+    assert_eq!(scene.message(), "Male: at least 10. u undoes.");
     scene.keys("u");
-    assert!(scene.message().starts_with("undone: goal of Men: at least 10"), "{}", scene.message());
+    assert!(scene.message().starts_with("undone: goal of Male: at least 10"), "{}", scene.message());
     scene.keys("U e");
-    assert!(scene.row(23).starts_with("Men, hoped for: at least 10"), "{}", scene.row(23));
+    assert!(scene.row(23).starts_with("Male, hoped for: at least 10"), "{}", scene.row(23));
     scene.keys("Esc");
     scene.keys("e Ctrl-u ten Enter");
     assert!(scene.row(22).contains("\"ten\" is no goal"), "{}", scene.row(22));
@@ -570,8 +572,9 @@ fn g_goes_to_the_next_of_a_kind_and_b_comes_back() {
     let more = coding(&lins.seen(), "looked at my notes. So I stopped asking.", own, None);
     lins.commit(vec![more]).unwrap();
     scene.hear_from(&lins);
-    scene.keys(": agreement Enter");
+    scene.keys("Space u");
     assert_eq!(place(&scene), "agreement");
+    assert!(scene.row(0).trim_end().ends_with("alpha      AC1 positive   differ"), "{}", scene.row(0));
     let row = |scene: &Scene, name: &str| {
         let screen = scene.screen();
         screen.lines().find(|line| line.contains(name)).unwrap_or_else(|| panic!("{name}: {screen}")).to_owned()
@@ -592,6 +595,13 @@ fn g_goes_to_the_next_of_a_kind_and_b_comes_back() {
     assert!(lin < nell, "the longest is first: {differ}");
     scene.keys("Enter");
     assert_eq!((place(&scene).as_str(), scene.selected().trim()), ("text", "So I stopped asking."));
+    assert!(scene.row(23).starts_with("q back to the list"), "{}", scene.row(23));
+    scene.keys("q");
+    assert_eq!(place(&scene), "where coders differ", "the list that led to the words");
+    scene.keys("q");
+    assert_eq!(place(&scene), "agreement");
+    scene.keys("q");
+    assert_eq!(scene.session.take(Event::Key("q".parse().unwrap())), emic::tui::Flow::Quit);
 }
 ["reports"] fn a_report_is_read_on_the_screen() {
     let mut scene = coded();

@@ -50,12 +50,27 @@ impl Figures<'_> {
     }
 }
 
+/// Names of the coders who were asked for and took part in no transcript.
+fn without_a_part<'p>(all: &Figures<'p>) -> Vec<&'p str> {
+    let project = all.material.project;
+    let asked = all.asked.filter.people().into_iter().flatten();
+    let away = asked.filter(|id| all.coders().iter().all(|one| one.id != **id));
+    away.filter_map(|id| project.shown().person(*id)).map(|one| one.name.as_str()).collect()
+}
+
 /// Sentences above the tables: what is compared, and who.
 pub(super) fn head(all: &Figures<'_>) -> Vec<String> {
     let names: Vec<&str> = all.coders().iter().map(|one| one.name.as_str()).collect();
     let (whole, left_out) = all.material.characters;
     let units: u64 = all.material.study.documents.iter().map(|one| u64::from(one.ruler.length())).sum();
     let mut lines = Vec::new();
+    let without = without_a_part(all);
+    if !without.is_empty() {
+        lines.push(format!(
+            "Not compared: {}. Nobody of that name is done with a transcript here or has coded anything in one.",
+            without.join(", ")
+        ));
+    }
     if names.is_empty() {
         lines.push(
             "No coder is done with a transcript or has coded anything in one, so there is nothing to compare.".to_owned(),

@@ -21,12 +21,17 @@ pub(super) fn write<'p>(document: &mut Document<'p>, all: &Figures<'p>) {
     if all.coders().is_empty() {
         return;
     }
+    // What is read most comes first: the tables may be hundreds of lines long.
+    if let Some(words) = said::paragraph(all) {
+        document.heading(2, "For a paper");
+        document.parts.push(words.into());
+    }
+    document.heading(2, "All codes together");
+    document.parts.push(together(all).into());
     document.heading(2, "Codes");
     document.parts.push(picture(all).into());
     document.parts.push(codes(all).into());
     said::remarks(all).into_iter().for_each(|line| document.parts.push(line.into()));
-    document.heading(2, "All codes together");
-    document.parts.push(together(all).into());
     if all.coders().len() > 1 {
         document.heading(2, "Pairs of coders");
         document.parts.push(pairs(all).into());
@@ -41,10 +46,6 @@ pub(super) fn write<'p>(document: &mut Document<'p>, all: &Figures<'p>) {
     all.domains.iter().for_each(|domain| write_domain(document, all, domain));
     super::gamma::write(document, all);
     rolled_up(document, all);
-    if let Some(words) = said::paragraph(all) {
-        document.heading(2, "For a paper");
-        document.parts.push(words.into());
-    }
     passages(document, all);
 }
 

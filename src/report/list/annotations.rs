@@ -11,7 +11,7 @@ use crate::report::entry::Report;
 use crate::report::filter::{self, Facts, Filter};
 use crate::report::table::Row;
 use crate::report::table::Table;
-use crate::report::value::Value;
+use crate::report::value::{Path, Value};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -64,36 +64,36 @@ fn of_one<'p>(
 ) -> impl Iterator<Item = Row<'p>> + 'p {
     let wanted = |coding: &&Annotation| filter.accepts(project, &Facts::of_coding(transcript, coding));
     let mut all: Vec<&Annotation> = transcript.annotations.iter().filter(wanted).collect();
-    let mut paths: HashMap<CodeId, Vec<String>> = HashMap::new();
+    let mut paths: HashMap<CodeId, Rc<Path>> = HashMap::new();
     for annotation in &all {
-        paths.entry(annotation.code).or_insert_with(|| project.codes.path(annotation.code));
+        paths.entry(annotation.code).or_insert_with(|| Path::new(project.codes.path(annotation.code)));
     }
     let place = |a: &Annotation| a.span.map_or((u32::MAX, 0), |span| (span.start(), span.end()));
-    all.sort_by(|a, b| (place(a), &paths[&a.code], a.id).cmp(&(place(b), &paths[&b.code], b.id)));
-    all.into_iter()
-        .map(move |annotation| row(project, transcript, annotation, paths[&annotation.code].clone()))
+    all.sort_by(|a, b| (place(a), &paths[&a.code].names, a.id).cmp(&(place(b), &paths[&b.code].names, b.id)));
+    all.into_iter().map(move |annotation| row(project, transcript, annotation, &paths[&annotation.code]))
 }
 
 fn row<'p>(
     project: Seen<'p>,
     transcript: &'p Transcript,
     annotation: &'p Annotation,
-    path: Vec<String>,
+    path: &Rc<Path>,
 ) -> Row<'p> {
     let frame = annotation.frame.and_then(|id| project.shown().frames.iter().find(|frame| frame.id == id));
-    let mut row = vec![
-        annotation.id.to_string().into(),
-        transcript.id.to_string().into(),
+    let mut row = Vec::with_capacity(COLUMNS.len() + VOICE.len() + INITIALS.len());
+    row.extend([
+        Value::Id(annotation.id.0),
+        Value::Id(transcript.id.0),
         transcript.title.as_str().into(),
         annotation.span.map(|span| span.start()).into(),
         annotation.span.map(|span| span.end()).into(),
         annotation.span.map_or(WORDS_GONE, |span| transcript.text.slice(span).into()),
-        Value::path(path),
-        annotation.code.to_string().into(),
+        Value::Path(Rc::clone(path)),
+        Value::Id(annotation.code.0),
         person(project, Some(annotation.coder)),
         created(annotation.made),
         frame.map(|frame| frame.name.as_str()).into(),
-    ];
+    ]);
     row.extend(voice(project, &Facts::of_coding(transcript, annotation)));
     row.push(initials(project, Some(annotation.coder)));
     row

@@ -4,6 +4,7 @@ use crate::error::Result;
 use crate::log::Op;
 use crate::model::Seen;
 use crate::report::ask::{Ask, FileRead, Folder, Parameter, PastStep, Takes};
+use crate::report::brought::brought;
 use crate::report::cells::person;
 use crate::report::document::Document;
 use crate::report::entry::Report;
@@ -70,7 +71,8 @@ const ACT_COLUMNS: &[(&str, &str)] = &[
 
 fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
     let (filter, files) = (Filter::read_with_removed(project, ask)?, ask.folder.files_read()?);
-    let past = Rc::new(Past { project: *project, folder: ask.folder, files, filter, plain: ask.is_plain() });
+    let plain = filter == Filter::default();
+    let past = Rc::new(Past { project: *project, folder: ask.folder, files, filter, plain });
     let columns = if ask.has(ACTS.name) { ACT_COLUMNS } else { COLUMNS };
     let acts = ask.has(ACTS.name);
     let rows = move || -> Box<dyn Iterator<Item = Row<'p>> + 'p> {
@@ -139,7 +141,10 @@ impl<'p> Past<'p> {
     fn words(&self, step: &PastStep<'p>) -> String {
         let host = step.folder.and_then(|host| self.project.person(host));
         match (self.files.get(&step.n), host) {
-            (Some(file), _) => format!("{} operations from {}", step.count, file.from),
+            (Some(file), _) if file.ids.is_empty() => format!("{}: nothing new", file.from),
+            (Some(file), _) => {
+                format!("{}: {}", file.from, brought(self.project, self.folder.log(), &file.ids))
+            }
             (None, None) => words::step(&self.project, self.folder.log(), step.ops),
             (None, Some(host)) => {
                 let did = words::step(&self.project, self.folder.log(), step.ops);
@@ -148,23 +153,24 @@ impl<'p> Past<'p> {
         }
     }
 
-    /// A row for each act of a step, the last one first.
-    fn acts(&self, step: &PastStep<'p>) -> Vec<Row<'p>> {
-        let log = self.folder.log();
-        let from = self.files.get(&step.n).map(|file| file.from.clone());
-        let row = |op: &Op| {
+    /// A row for each act of a step, the last one first. A step that read a file may have all acts there are: each row is
+    /// made when it is asked for.
+    fn acts(&self, step: &PastStep<'p>) -> impl Iterator<Item = Row<'p>> + use<'p> {
+        let (project, log, n) = (self.project, self.folder.log(), step.n);
+        let from = self.files.get(&n).map(|file| file.from.clone());
+        let row = move |op: &'p Op| {
             vec![
-                step.n.into(),
-                utc(op.wall).into(),
-                person(self.project, self.project.one_of(op.coder)),
-                op.act.kind().to_owned().into(),
-                words::sentence(&self.project, log, op).into(),
+                n.into(),
+                Value::Time(op.wall),
+                person(project, project.one_of(op.coder)),
+                op.act.kind().into(),
+                Value::late(move || words::sentence(&project, log, op)),
                 (!log.counts(op)).into(),
-                op.id.to_string().into(),
+                Value::Id(op.id),
                 from.clone().into(),
             ]
         };
-        self.wanted(step).into_iter().rev().map(row).collect()
+        self.wanted(step).into_iter().rev().map(row)
     }
 }
 

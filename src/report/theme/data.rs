@@ -20,8 +20,8 @@ struct All<'p> {
     shares: Shares,
     /// For each place in the order of codes the theme that is there, if there is one.
     at: Vec<Option<u32>>,
-    /// The passages that are in a theme, in order.
-    passages: Vec<u32>,
+    /// The passages that are in a theme, in order, and those of interviewers and others.
+    within: [Vec<u32>; 2],
 }
 
 /// The passages and the themes.
@@ -31,50 +31,48 @@ pub(super) fn tables<'p>(
     themes: Vec<Theme>,
     shares: Shares,
 ) -> Vec<Table<'p>> {
-    let within: BTreeSet<u32> = themes.iter().flat_map(|theme| &theme.tally.passages).copied().collect();
-    let passages = within.into_iter().collect();
+    let passages: BTreeSet<u32> = themes.iter().flat_map(|theme| &theme.tally.passages).copied().collect();
+    let others: BTreeSet<u32> = themes.iter().flat_map(|theme| &theme.others).copied().collect();
+    let within = [passages, others].map(|all| all.into_iter().collect());
     let mut at = vec![None; codes.order.len()];
     (0..).zip(&themes).for_each(|(nth, theme)| at[theme.nth] = Some(nth));
     let (material, codes) = (Rc::clone(material), Rc::clone(codes));
-    let all = Rc::new(All { material, codes, themes, shares, at, passages });
-    vec![passages_table(&all), themes_table(&all)]
+    let all = Rc::new(All { material, codes, themes, shares, at, within });
+    vec![passages_table(&all, PARTICIPANTS), themes_table(&all), passages_table(&all, OTHERS)]
 }
 
-fn passages_table<'p>(all: &Rc<All<'p>>) -> Table<'p> {
+/// Whose words: places in [`All::within`], and the names of the tables.
+const PARTICIPANTS: (usize, &str) = (0, "passages");
+const OTHERS: (usize, &str) = (1, "interviewer");
+
+fn passages_table<'p>(all: &Rc<All<'p>>, (whose, name): (usize, &str)) -> Table<'p> {
     let themes = [("themes", ""), ("theme_ids", "")];
-    let rest = [("codes", ""), ("code_ids", ""), ("contrary", ""), ("quote", "")];
+    let rest = [("codes", ""), ("code_ids", ""), ("contrary", ""), ("quote", ""), ("number", "")];
     let all = Rc::clone(all);
     let mut table = Table::new(&[&themes, PLACE, &rest].concat(), "").with_rows(move || {
         let all = Rc::clone(&all);
-        (0..all.passages.len()).map(move |nth| all.passage(all.passages[nth]))
+        (0..all.within[whose].len()).map(move |nth| all.passage(whose, all.within[whose][nth]))
     });
-    table.name = "passages".to_owned();
+    table.name = name.to_owned();
     table
 }
 
 impl<'p> All<'p> {
-    fn passage(&self, nth: u32) -> Row<'p> {
-        let tree = &self.material.project.shown().codes;
-        let one: &Stretch<'p> = &self.material.passages[nth as usize];
+    fn passage(&self, whose: usize, nth: u32) -> Row<'p> {
+        let all = if whose == PARTICIPANTS.0 { &self.material.passages } else { &self.material.others };
+        let one: &Stretch<'p> = &all[nth as usize];
         let theme = |nth: &u32| self.at[*nth as usize].and_then(|theme| self.themes.get(theme as usize));
         let counts = self.codes.of(one);
         let themes = || counts.iter().filter_map(theme);
         let within = |code| self.codes.above(code).iter().any(|nth| theme(nth).is_some());
         let mut row = vec![
-            Value::List(themes().map(|theme| tree.path_words(theme.code)).collect(), "; "),
-            Value::List(themes().map(|theme| theme.code.to_string()).collect(), " "),
+            Value::Names(themes().map(|theme| Rc::clone(&self.codes.paths[theme.nth])).collect(), "; "),
+            Value::Ids(themes().map(|theme| theme.code.0).collect(), " "),
         ];
         row.extend(self.material.place(one, within));
-        let codings = one.codings.iter().filter(|coding| within(coding.code));
-        let codes: BTreeMap<String, String> =
-            codings.map(|coding| (tree.path_words(coding.code), coding.code.to_string())).collect();
+        row.extend(self.codes.named(one.codings.iter().filter(|coding| within(coding.code))));
         let marks = self.material.marks(one);
-        row.extend([
-            Value::List(codes.keys().cloned().collect(), "; "),
-            Value::List(codes.into_values().collect(), " "),
-            marks.contains("contrary").into(),
-            marks.contains("quote").into(),
-        ]);
+        row.extend([marks.contains("contrary").into(), marks.contains("quote").into(), (nth + 1).into()]);
         row
     }
 
@@ -101,10 +99,12 @@ impl<'p> All<'p> {
             Value::List(people, ", "),
             names(|missing| &missing.absent),
             names(|missing| &missing.not_coded),
-            theme.others.into(),
+            theme.others.len().into(),
             self.attributes(theme),
             self.shares(theme),
             reviews::value(project, theme),
+            numbers(&theme.tally.passages),
+            numbers(&theme.others),
         ]
     }
 
@@ -155,6 +155,11 @@ impl<'p> All<'p> {
     }
 }
 
+/// Numbers of passages as they are listed, from 1.
+fn numbers<'p>(all: &[u32]) -> Value<'p> {
+    Value::Numbers(all.iter().map(|nth| nth + 1).collect())
+}
+
 fn themes_table<'p>(all: &Rc<All<'p>>) -> Table<'p> {
     let columns = [
         "id",
@@ -171,6 +176,8 @@ fn themes_table<'p>(all: &Rc<All<'p>>) -> Table<'p> {
         "attributes",
         "shares",
         "reviewed",
+        "passage_numbers",
+        "interviewer_numbers",
     ];
     let all = Rc::clone(all);
     let mut table = Table::new(&columns.map(|key| (key, "")), "").with_rows(move || {

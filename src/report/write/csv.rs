@@ -81,11 +81,17 @@ fn is_reckoned(value: &Value<'_>) -> bool {
         | Value::Int(_)
         | Value::Real(_)
         | Value::Bool(_)
+        | Value::Time(_)
         | Value::Withheld(_)
         | Value::Numbers(_) => true,
         Value::Linked(value, _) => is_reckoned(value),
         Value::Gone(_)
         | Value::Text(_)
+        | Value::Id(_)
+        | Value::Ids(..)
+        | Value::Names(..)
+        | Value::Path(_)
+        | Value::Late(_)
         | Value::List(..)
         | Value::Map(_)
         | Value::Named(_)

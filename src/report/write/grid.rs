@@ -8,8 +8,8 @@ use crate::text::{Text, cells, fit, wrap};
 use std::io::{self, Write};
 use std::ops::Range;
 
-/// Cells of the narrowest screen.
-const SCREEN: usize = 80;
+/// Cells of the narrowest screen, without the two at the edge of a list.
+const SCREEN: usize = 78;
 /// Cells that names have at least, if they need them.
 const NAMES: usize = 28;
 /// Cells of the heading of a number; a longer one goes on in the next line.

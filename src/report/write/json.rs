@@ -13,6 +13,44 @@ use std::io::{self, Write};
 /// object of these, one with several tables for programs an object with these by their names. Any other is an object
 /// with its title, parts and notes.
 pub(super) fn write(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut gathered = Gathered { out, waiting: Vec::new() };
+    write_into(document, &mut gathered)?;
+    gathered.pass_on()
+}
+
+/// Gathers the many small pieces of JSON before the sink gets them. After an error nothing more is passed on.
+struct Gathered<'o> {
+    out: &'o mut dyn Write,
+    waiting: Vec<u8>,
+}
+
+/// Bytes that are passed on together.
+const GATHERED: usize = 1 << 14;
+
+impl Gathered<'_> {
+    fn pass_on(&mut self) -> io::Result<()> {
+        self.out.write_all(&self.waiting)?;
+        self.waiting.clear();
+        Ok(())
+    }
+}
+
+impl Write for Gathered<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.write_all(bytes).map(|()| bytes.len())
+    }
+    #[inline]
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.waiting.extend_from_slice(bytes);
+        if self.waiting.len() >= GATHERED { self.pass_on() } else { Ok(()) }
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        self.pass_on()?;
+        self.out.flush()
+    }
+}
+
+fn write_into(document: &Document<'_>, out: &mut Gathered<'_>) -> io::Result<()> {
     if !document.object.is_empty() {
         Facts(&document.object).serialize(&mut to(&mut *out, FACTS))?;
         return writeln!(out);

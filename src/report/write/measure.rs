@@ -1,27 +1,45 @@
 //! What the formats for people share: which parts and columns they show, and how wide those are.
 
-use crate::error::visible;
+use crate::error::{steers, visible};
 use crate::model::LEFT_OUT;
 use crate::report::document::{Document, Part};
 use crate::report::table::Table;
 use crate::report::value::{PATH, Value};
 use crate::text::{cells, fit};
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 /// A value on one line, free of control characters.
-fn one_line(value: &Value<'_>) -> String {
+fn one_line<'v>(value: &'v Value<'_>) -> Cow<'v, str> {
     let words = value.words();
-    if words.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-        return words.into_owned();
+    if !words.bytes().any(|byte| byte == b'\n' || byte == b'\t') && !steers(&words) {
+        return words;
     }
-    visible(&words.replace(['\n', '\t'], " "))
+    visible(&words.replace(['\n', '\t'], " ")).into()
+}
+
+/// True for printable ASCII, where a byte is a cell.
+fn is_plain(words: &str) -> bool {
+    words.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// The cells of a value as it is written: letters that show nothing are spelled out.
 fn shown_cells(line: &str) -> usize {
-    match line.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+    match is_plain(line) {
         true => line.len(),
         false => cells(&fit(line, u16::MAX, false)),
+    }
+}
+
+/// The cells of a value, at most so many. No words are made for it where they need not be.
+fn cells_of(value: &Value<'_>, widest: usize) -> usize {
+    match value {
+        Value::None => 0,
+        Value::Int(n) if *n >= 0 => n.checked_ilog10().map_or(1, |tens| tens as usize + 1),
+        Value::List(names, PATH) => shown_cells(&path_in(&names.join(PATH), names, widest)),
+        Value::Path(path) => shown_cells(&path_in(&path.line, &path.names, widest)),
+        Value::Text(words) if is_plain(words.get(..=widest).unwrap_or(words)) => words.len().min(widest),
+        value => shown_cells(&one_line(value)).min(widest),
     }
 }
 
@@ -49,12 +67,11 @@ impl Measured {
             for (nth, &n) in all.shown.iter().enumerate() {
                 all.right[nth] &= row[n].is_number();
                 if let Some(widest) = widest {
-                    let value = &row[n];
-                    let (line, most) = match value {
-                        Value::List(names, PATH) => (path_in(names, PATH, widest), usize::MAX),
-                        value => (one_line(value), widest),
-                    };
-                    all.widths[nth] = all.widths[nth].max(shown_cells(&line).min(most));
+                    let is_path = matches!(&row[n], Value::List(_, PATH) | Value::Path(_));
+                    // What is as wide as it can be needs no more measuring: paths alone may be wider.
+                    if is_path || all.widths[nth] < widest {
+                        all.widths[nth] = all.widths[nth].max(cells_of(&row[n], widest));
+                    }
                 }
             }
         }
@@ -67,30 +84,34 @@ impl Measured {
         self.shown.iter().map(|&n| visible(&table.columns[n].heading)).collect()
     }
     /// As [`Measured::lines`], with paths cut at their beginning, never in the last name, by which siblings differ.
-    pub(super) fn cut(&self, row: &[Value<'_>], widest: usize) -> Vec<String> {
+    pub(super) fn cut<'r>(&self, row: &'r [Value<'_>], widest: usize) -> Vec<Cow<'r, str>> {
         let one = |&n: &usize| match &row[n] {
-            Value::List(names, PATH) => path_in(names, PATH, widest),
+            Value::List(names, PATH) => path_in(&names.join(PATH), names, widest).into_owned().into(),
+            Value::Path(path) => path_in(&path.line, &path.names, widest),
             value => one_line(value),
         };
         self.shown.iter().map(one).collect()
     }
     /// The values of a row that people see, each on one line.
     pub(super) fn lines(&self, row: &[Value<'_>]) -> Vec<String> {
-        self.shown.iter().map(|&n| one_line(&row[n])).collect()
+        self.shown.iter().map(|&n| one_line(&row[n]).into_owned()).collect()
     }
 }
 
 /// A path in so many cells: as many of its last names as there is room for, after an ellipsis if some are missing. The last
-/// name is whole.
-fn path_in(names: &[String], separator: &str, widest: usize) -> String {
-    let whole = |names: &[String]| visible(&names.join(separator).replace(['\n', '\t'], " "));
-    let all = whole(names);
-    if shown_cells(&all) <= widest {
-        return all;
+/// name is whole. `line` is the whole path.
+fn path_in<'v>(line: &'v str, names: &[String], widest: usize) -> Cow<'v, str> {
+    if is_plain(line) && line.len() <= widest {
+        return Cow::Borrowed(line);
     }
-    let shorter = |from: usize| format!("{LEFT_OUT}{separator}{}", whole(&names[from..]));
+    let whole = |line: &str| visible(&line.replace(['\n', '\t'], " "));
+    let all = whole(line);
+    if shown_cells(&all) <= widest {
+        return all.into();
+    }
+    let shorter = |from: usize| format!("{LEFT_OUT}{PATH}{}", whole(&names[from..].join(PATH)));
     let fitting = (1..names.len()).map(shorter).find(|path| shown_cells(path) <= widest);
-    fitting.unwrap_or_else(|| shorter(names.len().saturating_sub(1)))
+    fitting.unwrap_or_else(|| shorter(names.len().saturating_sub(1))).into()
 }
 
 /// Writes the notes below a document: an empty line, then a line for each.

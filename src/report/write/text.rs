@@ -7,6 +7,7 @@ use crate::report::document::{Document, Heading, Part};
 use crate::report::passages::Passages;
 use crate::report::table::Table;
 use crate::text::{Text, cells, fit, wrap};
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 /// Values wider than this many cells are cut, but not in the last column; a path is cut at its beginning.
@@ -139,21 +140,35 @@ fn table(table: &Table<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     let width = |(heading, width): (&String, &usize)| cells(heading).max(*width);
     let widths: Vec<usize> = headings.iter().zip(&measured.widths).map(width).collect();
-    line(&headings, &widths, &measured.right, out)?;
-    table.rows().try_for_each(|row| line(&measured.cut(&row, WIDEST), &widths, &measured.right, out))
+    let (columns, mut written) = ((&widths[..], &measured.right[..]), String::new());
+    line(&headings, columns, &mut written, out)?;
+    table.rows().try_for_each(|row| line(&measured.cut(&row, WIDEST), columns, &mut written, out))
 }
 
-/// Writes one line of a table.
-fn line(row: &[String], widths: &[usize], right: &[bool], out: &mut dyn Write) -> io::Result<()> {
-    let mut line = String::new();
-    for (n, (cell, &width)) in row.iter().zip(widths).enumerate() {
+/// Writes one line of a table; `line` is emptied first, so that one serves all.
+fn line<S: AsRef<str>>(
+    row: &[S],
+    (widths, right): (&[usize], &[bool]),
+    line: &mut String,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    line.clear();
+    for (n, (cell, &width)) in row.iter().map(AsRef::as_ref).zip(widths).enumerate() {
         let last = n + 1 == row.len();
-        let cell = if last { cell.clone() } else { fit(cell, width as u16, false) };
-        let pad = " ".repeat(width.saturating_sub(cells(&cell)));
-        let (before, after) = if right[n] { (pad.as_str(), "") } else { ("", pad.as_str()) };
-        line.extend([before, &cell, after, if last { "" } else { "  " }]);
+        // Printable ASCII with room needs no measuring.
+        let fits = cell.len() <= width && cell.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+        let cell = if last || fits { Cow::Borrowed(cell) } else { fit(cell, width as u16, false).into() };
+        let pad = width.saturating_sub(if fits { cell.len() } else { cells(&cell) });
+        let (before, after) = if right[n] { (pad, 0) } else { (0, pad) };
+        line.extend(std::iter::repeat_n(' ', before));
+        line.push_str(&cell);
+        if !last {
+            line.extend(std::iter::repeat_n(' ', after + 2));
+        }
     }
-    writeln!(out, "{}", line.trim_end())
+    line.truncate(line.trim_end().len());
+    line.push('\n');
+    out.write_all(line.as_bytes())
 }
 
 #[cfg(test)]

@@ -127,7 +127,7 @@ pub(super) const WAYS: &[Command] = &[
         everywhere "quit",
         &["q"],
         &[],
-        "Back; on the coding screen, leave: nothing needs saving",
+        "Back, also to the list that led to these words; else leave: nothing needs saving",
         "exit leave close",
         quit
     ),
@@ -213,5 +213,5 @@ fn commands(ui: &mut Ui, help: bool) -> Vec<Effect> {
     Vec::new()
 }
 fn quit(ui: &mut Ui, _: &Seen<'_>, _: &str) -> Vec<Effect> {
-    if ui.panes.close() { Vec::new() } else { vec![Effect::Quit] }
+    if ui.panes.close() || ui.back_to_list() { Vec::new() } else { vec![Effect::Quit] }
 }

@@ -149,6 +149,7 @@ pub(super) fn press(ui: &mut Ui, project: &Seen<'_>, mut form: Form, key: Key) -
         Key::Backspace if form.field.words().is_empty() => {
             form.chosen[form.row].pop();
         }
+        Key::Ctrl('u') if form.field.words().is_empty() => form.chosen[form.row].clear(),
         key => {
             let before = form.field.words().to_owned();
             form.field.key(key);

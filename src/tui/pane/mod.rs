@@ -23,6 +23,8 @@ pub(super) enum Pane {
 #[derive(Debug, Default)]
 pub(super) struct Panes {
     over: Vec<Pane>,
+    /// Those from which one went to words of the text, and to which one can go back.
+    left: Vec<Pane>,
 }
 
 impl Panes {
@@ -54,6 +56,7 @@ impl Panes {
     }
     /// Lays a pane over the others.
     pub(super) fn open(&mut self, pane: Pane) {
+        self.left.clear();
         self.over.push(pane);
     }
     /// Takes the pane that shows away; false where only the text is left.
@@ -63,5 +66,23 @@ impl Panes {
     /// Takes all panes over the text away.
     pub(super) fn close_all(&mut self) {
         self.over.clear();
+    }
+    /// Takes all panes away for words that one of them led to; [`Panes::go_back`] lays them there again.
+    pub(super) fn leave(&mut self) {
+        if !self.over.is_empty() {
+            self.left = std::mem::take(&mut self.over);
+        }
+    }
+    /// True if the text was come to from another pane.
+    pub(super) fn can_go_back(&self) -> bool {
+        self.over.is_empty() && !self.left.is_empty()
+    }
+    /// Lays the panes that were left over the text again; false if there are none.
+    pub(super) fn go_back(&mut self) -> bool {
+        let can = self.can_go_back();
+        if can {
+            self.over = std::mem::take(&mut self.left);
+        }
+        can
     }
 }

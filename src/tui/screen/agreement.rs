@@ -30,15 +30,15 @@ pub(super) const SCREEN: Screen = Screen {
     }),
     hints: |_| {
         &[
-            ("open", "where they differ"),
-            ("agreement-by", "codes, pairs, transcripts"),
+            ("open", "differing"),
+            ("agreement-by", "code, pair, text"),
             ("write-out", "write out"),
             ("quit", "back"),
         ]
     },
     ways: &[command!(
         everywhere "agreement",
-        &[],
+        &["Space u"],
         &[],
         "How far coders agree, by code, pair and transcript",
         "kappa alpha krippendorff reliability intercoder irr",
@@ -60,9 +60,9 @@ pub(super) const SCREEN: Screen = Screen {
 
 fn title(_: &Seen<'_>, about: &About, _: usize) -> String {
     match about {
-        About::Agreement(By::Pair) => "Agreement by pair: kappa  codes without".into(),
-        About::Agreement(By::Transcript) => "Agreement by transcript: alpha  codes without".into(),
-        _ => "Agreement by code: alpha  AC1  positive  differ".into(),
+        About::Agreement(By::Pair) => "Agreement by pair of coders".into(),
+        About::Agreement(By::Transcript) => "Agreement by transcript".into(),
+        _ => "Agreement by code".into(),
     }
 }
 
@@ -150,12 +150,28 @@ pub(super) fn name(project: &Seen<'_>, on: &AgreedOn) -> String {
 }
 
 /// `  called the label      0.812    0.951    0.824       12`
-fn lines(ui: &Ui, project: &Seen<'_>, _: &About, (_, key): (usize, &RowKey)) -> Vec<String> {
+fn lines(ui: &Ui, project: &Seen<'_>, about: &About, (nth, key): (usize, &RowKey)) -> Vec<String> {
     let RowKey::Agreed(on, figures) = key else { return Vec::new() };
     let (room, ascii) = (room(ui), ui.face.look().ascii);
     let name = fit(&name(project, on), room.saturating_sub(cells(figures)) as u16, ascii);
     let blanks = room.saturating_sub(cells(&name) + cells(figures));
-    vec![format!("{name}{:blanks$}{figures}", "")]
+    let row = format!("{name}{:blanks$}{figures}", "");
+    // The first row has the headings over it.
+    match nth {
+        0 => vec![headings(about, room), row],
+        _ => vec![row],
+    }
+}
+
+/// What the columns are, over these.
+fn headings(about: &About, room: usize) -> String {
+    let names: &[&str] = match about {
+        About::Agreement(By::Pair) => &["kappa", "no value"],
+        About::Agreement(By::Transcript) => &["alpha", "no value"],
+        _ => &["alpha", "AC1", "positive", "differ"],
+    };
+    let names = columns(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
+    format!("{names:>room$}")
 }
 
 /// What a row is about as a part of the project.

@@ -244,6 +244,7 @@ fn open_transcript(ui: &mut Ui, project: &Seen<'_>, id: ParticipantId) -> Vec<Ef
         return say(ui, "No transcript here has words of this person.");
     };
     ui.leave_spot();
+    ui.panes.leave();
     ui.back_to_text();
     ui.read(project, transcript);
     Vec::new()

@@ -29,7 +29,7 @@ pub mod waiting;
 
 use crate::model::Seen;
 use crate::tui::effect::Effect;
-use crate::tui::pane::list::{Detail, List, RowKey};
+use crate::tui::pane::list::{About, Detail, List, RowKey};
 use crate::tui::place::Place;
 use crate::tui::ui::Ui;
 use entry::{Body, Rows, Screen};
@@ -163,7 +163,9 @@ pub fn list_area(ui: &Ui) -> Rect {
         return whole;
     };
     // Few rows leave their room to what is said about them.
-    let needed = if list.rows.is_empty() { u16::MAX } else { list.rows.len().try_into().unwrap_or(u16::MAX) };
+    let headings = usize::from(matches!(list.about, About::Agreement(_)));
+    let needed = if list.rows.is_empty() { usize::MAX } else { list.rows.len() + headings };
+    let needed = u16::try_from(needed).unwrap_or(u16::MAX);
     match whole.width >= WIDE {
         true => Rect { width: BESIDE, ..whole },
         false => Rect { height: needed.min(whole.height / 2), ..whole },

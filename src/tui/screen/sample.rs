@@ -3,7 +3,9 @@
 use super::entry::{Body, Rows, Screen, room};
 use super::lines;
 use crate::model::{Goal, Participant, Seen};
-use crate::report::{SampleBlock, SampleRow, not_sampled, sample_block, sample_blocks, sampled};
+use crate::report::{
+    SampleBlock, SampleRow, is_said_twice, not_sampled, sample_block, sample_blocks, sampled,
+};
 use crate::text::{cells, fit};
 use crate::tui::command::entry::{command, visit};
 use crate::tui::effect::Effect;
@@ -70,7 +72,13 @@ fn keys(_: &Ui, project: &Seen<'_>, _: &About) -> Vec<RowKey> {
         RowKey::Category(block.schema.name.clone(), row.kind, row.category.clone())
     };
     let blocks = sample_blocks(project);
-    blocks.iter().flat_map(|block| block.rows.iter().map(|row| key(block, row)).collect::<Vec<_>>()).collect()
+    // A group with a goal of its own is shown beside the category that it repeats.
+    let is_told =
+        |block: &SampleBlock<'_>, row: &SampleRow<'_>| row.goal.is_some() || !is_said_twice(block, row);
+    let of_block = |block: &SampleBlock<'_>| -> Vec<RowKey> {
+        block.rows.iter().filter(|row| is_told(block, row)).map(|row| key(block, row)).collect()
+    };
+    blocks.iter().flat_map(of_block).collect()
 }
 
 /// The block of a row, and the number of the row in it.

@@ -53,6 +53,16 @@ pub(super) const SCREEN: Screen = Screen {
 
 fn hints(ui: &Ui) -> &'static [Hint] {
     match ui.travel.shows_hits() {
+        _ if ui.panes.can_go_back() => &[
+            ("quit", "back to the list"),
+            ("code", "code"),
+            ("see", "see"),
+            ("memo", "memo"),
+            ("take-off", "off"),
+            ("undo", "undo"),
+            ("help", "keys"),
+            ("command", "all"),
+        ],
         true => &[
             ("repeat", "next"),
             ("reverse", "before"),

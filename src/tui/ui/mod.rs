@@ -198,6 +198,18 @@ impl Ui {
         self.coding.set_focus(Focus::Text);
     }
 
+    /// Lays the list over the text again from which one came to it; false if one did not.
+    pub fn back_to_list(&mut self) -> bool {
+        let went = self.panes.go_back();
+        if went {
+            if let Some(list) = self.panes.list_mut() {
+                list.stale = true;
+            }
+            self.face.touch();
+        }
+        went
+    }
+
     /// Rows that the text has.
     pub fn text_rows(&self) -> usize {
         usize::from(self.grid().rows)
@@ -347,6 +359,7 @@ impl Ui {
     /// Remembers the selected words, then selects words elsewhere, in whichever transcript.
     pub fn jump_to(&mut self, project: &Seen<'_>, id: TranscriptId, span: Span) {
         self.leave_spot();
+        self.panes.leave();
         self.show(project, id, Selection { span, unit: Unit::Sentence });
     }
     /// Remembers the selected words, to come back to them.

@@ -147,14 +147,15 @@ fn ranked(typed: &str, all: Vec<Thing>) -> Vec<Thing> {
     found.into_iter().map(|(_, thing)| thing).collect()
 }
 
-/// Values of attributes, then participants by name.
+/// Categories of attributes, then participants by name, then what attributes without categories say, such as a stand-in
+/// name for each person.
 fn people(project: &Seen<'_>) -> Vec<Thing> {
     let value = |schema: &Schema, value: &String| Thing {
         name: format!("{}: {value}", schema.label),
         parameter: "where",
         value: format!("{}={value}", schema.name),
     };
-    let mut all: Vec<Thing> = Vec::new();
+    let (mut all, mut free): (Vec<Thing>, Vec<Thing>) = Default::default();
     for schema in &project.attributes {
         let known = schema.categories.iter().chain(schema.groups.iter().map(|(group, _)| group));
         let known = known.chain(&schema.not_available).chain(&schema.not_asked);
@@ -167,12 +168,13 @@ fn people(project: &Seen<'_>) -> Vec<Thing> {
             let given =
                 project.participants.values().filter_map(|one| one.values.get(&schema.name)).flatten();
             let given: BTreeSet<&String> = given.collect();
-            all.extend(given.into_iter().map(|given| value(schema, given)));
+            free.extend(given.into_iter().map(|given| value(schema, given)));
         }
     }
     let mut named: Vec<_> = project.participants.values().filter(|one| !one.purged).collect();
     named.sort_by_key(|one| (one.made.lamport, one.made.id));
     all.extend(named.into_iter().map(|one| thing(&one.name, "participant", &one.id.to_string())));
+    all.extend(free);
     all
 }
 
