@@ -154,7 +154,7 @@ fn comments_of_a_word_file_go_onto_the_transcript_that_is_here() {
     let three = with_comments(&[(1, "BO", "why?"), (2, "Kim", "indeed"), (3, "Kim", "and then?")]);
     std::fs::write(shell.cwd.join("more.docx"), three).unwrap();
     let said = shell.emic(&["import", "more.docx"]).ok();
-    assert!(said.contains("1 comments became memos; 2 comments were here"), "{said}");
+    assert!(said.contains("1 comment became memos; 2 comments were here"), "{said}");
     shell.emic(&["undo"]).ok();
     assert_eq!(shell.emic(&["memos", "--format", "json"]).json(), memos);
 }

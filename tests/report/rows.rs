@@ -47,8 +47,8 @@ fn a_row_of_a_long_list_costs_few_allocations_and_is_forgotten_once_it_is_writte
     for (list, flags, format, each) in [
         ("annotations", &[][..], Format::Text, 14),
         ("annotations", &[], Format::Json, 6),
-        ("history", &["acts"], Format::Text, 24),
-        ("history", &["acts"], Format::Json, 11),
+        ("history", &["acts"], Format::Text, 26),
+        ("history", &["acts"], Format::Json, 16),
     ] {
         let (count, most) = cost(&workspace, list, flags, format);
         assert!(count <= each * rows, "{list} {format:?}: {count} allocations for {rows} rows");

@@ -321,7 +321,7 @@ fn a_co_researcher_codes_in_word_and_only_the_team_makes_codings() {
     assert_eq!(shell.emic(&["digest"]).ok(), before);
     for words in [
         "P01 was here already; comments became codings: 3 new, 0 here already; 2 new codes: Trust, Trust/Time;",
-        "1 comments became marks; 5 memos from comments",
+        "1 comment became marks; 5 memos from comments",
         "left out: 1 empty comments",
         "comments by M. Sen are taken for those of Mira Sen",
         "1 comment by people who are not in the team became memos (Mark Smith 1)",
@@ -395,7 +395,7 @@ fn without_as_codes_comments_are_memos_at_their_exact_places() {
     let shell = study();
     put(&shell, "P01.docx", &commented(&[("Noor Rahman", "NR", &["Access/Waiting"])]));
     let said = shell.emic(&["import", "P01.docx"]).ok();
-    assert!(said.contains("P01 was here already; 1 comments became memos"), "{said}");
+    assert!(said.contains("P01 was here already; 1 comment became memos"), "{said}");
     assert!(codings(&shell, ".").is_empty());
     let memos = shell.emic(&["memos", "--format", "json"]).json();
     assert_eq!((&memos[0]["kind"], &memos[0]["body"]), (&"comment".into(), &"Access/Waiting".into()));
