@@ -143,10 +143,10 @@ body { margin: 1.5rem; font: 0.95rem/1.5 sans-serif; color: var(--ink); backgrou
 h1 { font-size: 1.2rem; }
 table { border-collapse: collapse; width: 100%; }
 th { width: 3rem; padding-right: 0.8rem; text-align: right; font-weight: normal; vertical-align: top; font-variant-numeric: tabular-nums; }
-td { width: 62%; padding: 0; vertical-align: top; white-space: pre-wrap; overflow-wrap: anywhere; }
+td { width: 66%; padding: 0; vertical-align: top; white-space: pre-wrap; overflow-wrap: anywhere; }
 td + td { width: auto; border-left: 1px solid var(--rule); }
 .b > * { padding-top: 0.5rem; }
 tr { break-inside: avoid; }
 @page { margin: 15mm; }
-@media print { body { margin: 0; font-size: 9.5pt; } }
+@media print { body { margin: 0; font-size: 9pt; } }
 ";
