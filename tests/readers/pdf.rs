@@ -89,6 +89,19 @@ fn a_name_that_begins_a_paragraph_begins_one_behind_a_full_line_too() {
 }
 
 #[test]
+fn a_name_before_a_tab_begins_a_paragraph_too() {
+    let words = "I waited for a long time, and nobody told me what would happen or when it would";
+    let mut page = String::new();
+    for (n, (name, said)) in
+        [("Int", "How?"), ("P07", words), ("Int", "Ah."), ("P07", "So.")].iter().enumerate()
+    {
+        page += &(lines(72, 760 - 14 * n as u32, &[name]) + &lines(120, 760 - 14 * n as u32, &[said]));
+    }
+    let imported = read("a.pdf", &pdf(&[&page]));
+    assert_eq!(said(&imported), [("Int", "How?"), ("P07", words), ("Int", "Ah."), ("P07", "So.")]);
+}
+
+#[test]
 fn heads_feet_and_numbers_of_pages_are_left_out_and_counted() {
     let page = |number: u32, words: &str| {
         let body = lines(72, 740, &["Interviewer: And what did they say?", words, "Interviewer: Ah."]);

@@ -116,9 +116,12 @@ impl Sheet<'_> {
     }
 }
 
-/// The name before a colon at the start of a line, in small letters.
+/// The name before a colon or a tab, or in brackets, at the start of a line, in small letters.
 fn name_at_start(text: &str) -> Option<String> {
-    let (name, _) = text.split_once([':', '：'])?;
+    let (name, _) = match text.strip_prefix('[') {
+        Some(inside) => inside.split_once(']')?,
+        None => text.split_once([':', '：', '\t'])?,
+    };
     let name = name.trim();
     label::look(name)?;
     Some(name.to_lowercase())
