@@ -9,10 +9,12 @@ use crate::text::{Text, Turn};
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// The share of three words in a row that two texts must have in common, of the longer one.
+/// The share of three words in a row that must be the same.
 const ENOUGH: f64 = 0.5;
 /// Fewer words than these say nothing.
 const FEWEST: usize = 50;
+/// So many words of each transcript here are looked at, from its beginning: a study has hundreds.
+const LOOKED_AT: usize = 1500;
 
 /// A transcript here that has the words of another.
 pub(super) struct Alike<'a> {
@@ -21,48 +23,65 @@ pub(super) struct Alike<'a> {
     pub(super) percent: u32,
 }
 
-/// The transcript here that most probably is the same interview; `None` if none has half of its words.
+/// The transcript here that most probably is the same interview: half of its words, from its beginning, are in the other in
+/// the same order, and neither is twice as long as the other.
 pub(super) fn alike<'a>(project: &'a Project, one: &study::Transcript) -> Option<Alike<'a>> {
-    let words = rows(&one.text, &one.turns);
-    if words.len() < FEWEST {
+    let (words, count) = rows(&one.text, &one.turns, usize::MAX);
+    let length = |turns: &[Turn]| turns.iter().map(|turn| turn.words.len() as usize).sum::<usize>();
+    let long = length(&one.turns);
+    if count < FEWEST {
         return None;
     }
     let share = |here: &Transcript| {
-        let others = rows(&here.text, &here.turns);
-        let same = words.intersection(&others).count();
-        if others.len() < FEWEST { 0.0 } else { same as f64 / words.len().max(others.len()) as f64 }
+        let other = length(&here.turns);
+        if other * 2 < long || long * 2 < other {
+            return 0.0;
+        }
+        let (others, count) = rows(&here.text, &here.turns, LOOKED_AT);
+        let same = others.intersection(&words).count();
+        if count < FEWEST { 0.0 } else { same as f64 / others.len() as f64 }
     };
     let all = project.transcripts.values().filter(|here| !here.purged).map(|here| (share(here), here));
     let (share, transcript) = all.max_by(|a, b| a.0.total_cmp(&b.0))?;
     (share >= ENOUGH).then_some(Alike { transcript, percent: (share * 100.0) as u32 })
 }
 
-/// Each three words in a row that the turns say, as numbers. Large and small letters are the same, and marks are none.
-fn rows(text: &Text, turns: &[Turn]) -> HashSet<u64> {
-    let mut rows = HashSet::new();
+/// Each three words in a row that the turns say, as numbers, up to a number of words; and how many words there were. Large
+/// and small letters are the same, and marks are none. In scripts without blanks each letter is a word.
+fn rows(text: &Text, turns: &[Turn], most: usize) -> (HashSet<u64>, usize) {
+    let (mut rows, mut count) = (HashSet::new(), 0);
     let mut last = [0; 2];
-    for word in turns.iter().flat_map(|turn| words(text.slice(turn.words))) {
-        let mut hasher = DefaultHasher::new();
-        word.hash(&mut hasher);
-        let word = hasher.finish();
+    let mut end = |word: &mut Option<DefaultHasher>| {
+        let Some(word) = word.take().map(|word| word.finish()) else { return };
         let mut row = DefaultHasher::new();
         (last, word).hash(&mut row);
-        rows.insert(row.finish());
         last = [last[1], word];
-    }
-    rows
-}
-
-/// The words of a turn in small letters. In scripts without blanks each letter is one.
-fn words(said: &str) -> impl Iterator<Item = String> {
-    let parts = said.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
-    parts.flat_map(|part| {
-        if part.contains(is_without_blanks) {
-            part.chars().map(String::from).collect::<Vec<_>>()
-        } else {
-            vec![part.to_lowercase()]
+        rows.insert(row.finish());
+        count += 1;
+    };
+    let mut looked_at = 0;
+    for turn in turns {
+        let mut word: Option<DefaultHasher> = None;
+        for c in text.slice(turn.words).chars() {
+            if !c.is_alphanumeric() || is_without_blanks(c) {
+                looked_at += usize::from(word.is_some());
+                end(&mut word);
+            }
+            if looked_at >= most {
+                break;
+            }
+            if c.is_alphanumeric() {
+                let word = word.get_or_insert_default();
+                c.to_lowercase().for_each(|c| c.hash(word));
+            }
         }
-    })
+        looked_at += usize::from(word.is_some());
+        end(&mut word);
+        if looked_at >= most {
+            break;
+        }
+    }
+    (rows, count)
 }
 
 /// True for letters of scripts that part no words by blanks: Thai, Lao, Burmese, Khmer, Chinese, Japanese.
