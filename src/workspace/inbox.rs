@@ -352,8 +352,13 @@ impl Inbox<'_> {
         let mut verdict = self.trial().judge(&name, &mut bundle)?;
         if self.trial().may_come_in(&verdict, &bundle) {
             if let Some(reply) = reply {
-                // An answer may be given again, and another one, until the file is in.
-                let harms = mine::guard(self.workspace).all(&bundle.ops, &self.workspace.log);
+                // The answer is for what is asked, and for nothing that was answered before: "they are my own folders"
+                // must not reach a folder that the person was not shown. Where nothing is asked any more, another answer
+                // may be given until the file is in.
+                let mut harms = self.trial().harms(&bundle);
+                if harms.is_empty() {
+                    harms = mine::guard(self.workspace).all(&bundle.ops, &self.workspace.log);
+                }
                 self.answered(&harms, reply)?;
                 verdict = self.trial().judge(&name, &mut bundle)?;
             }

@@ -14,6 +14,11 @@ pub const KINDS: u8 = 41;
 /// With those that bring a text.
 pub const ALL_KINDS: u8 = 43;
 
+/// The kind of a correction.
+pub const REPLACE: u8 = 21;
+/// A turn, which only some stories have.
+pub const TURN: u8 = 200;
+
 fn pick<T: Copy>(from: &[T], n: usize) -> Option<T> {
     (!from.is_empty()).then(|| from[n % from.len()])
 }
@@ -101,13 +106,16 @@ impl Names<'_> {
 }
 
 /// What a choice says of turns, in the stories in which turns are split and joined.
-pub fn turn(log: &Log, coder: PersonId, c: Choice) -> Option<Act> {
+fn turn(log: &Log, coder: PersonId, c: Choice) -> Option<Act> {
     let (transcript, extent) = names(log, coder, c).extent()?;
     Some(Act::Turn { transcript, extent, speaker: ["P", "I", ""][c.a % 3].into() })
 }
 
 /// The act that a choice means here, with the text that it brings; `None` if there is nothing to do it to.
 pub fn act(log: &Log, coder: PersonId, c: Choice) -> Option<(Act, Option<TextBlock>)> {
+    if c.what == TURN {
+        return turn(log, coder, c).map(|act| (act, None));
+    }
     let names = names(log, coder, c);
     let text = |words: &str| TextBlock::new(words, &[], [c.a as u8; 16]);
     let act = match c.what % ALL_KINDS {

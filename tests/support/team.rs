@@ -53,8 +53,8 @@ impl Member {
     /// Does what a choice says, as far as it makes sense here.
     pub fn choose(&mut self, c: Choice) {
         // Corrections and turns are laid over the same words.
-        let turn = if c.what == 21 && c.b > 5 { acts::turn(&self.log, self.coder, c) } else { None };
-        match turn.map(|act| (act, None)).or_else(|| acts::act(&self.log, self.coder, c)) {
+        let what = if c.what == acts::REPLACE && c.b > 5 { acts::TURN } else { c.what };
+        match acts::act(&self.log, self.coder, Choice { what, ..c }) {
             Some((act, None)) => drop(self.act(vec![act], false)),
             _ => self.undo(c.b.is_multiple_of(3)),
         }
