@@ -95,6 +95,22 @@ fn the_same_interview_in_another_format_is_known_by_its_words() {
     shell.emic(&["import", "P07.vtt", "--anyway"]).fails(1);
     shell.emic(&["import", "P07.vtt", "--anyway", "--title", "P07 with times"]).ok();
     assert_eq!(shell.emic(&["transcripts", "--format", "json"]).json().as_array().unwrap().len(), 2);
+    // The words of another interview under another name, in the same format, come in, and are said to be the same.
+    shell.file(
+        "P09.txt",
+        &turns
+            .iter()
+            .map(|(name, said)| format!("{name}: {said}\n\n"))
+            .collect::<String>()
+            .replace("P07", "P09"),
+    );
+    let answer = shell.emic(&["import", "P09.txt"]);
+    assert_eq!(answer.code, 0, "{}", answer.err);
+    assert!(
+        answer
+            .out
+            .contains("% of its words are those of P07: if it is the same interview, emic undo takes it out")
+    );
     // The same questions with other answers are another interview.
     let other: String = turns
         .iter()

@@ -11,6 +11,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// The share of three words in a row that must be the same.
 const ENOUGH: f64 = 0.5;
+/// Nearly all words are the same, in percent.
+const NEARLY_ALL: u32 = 80;
 /// Fewer words than these say nothing.
 const FEWEST: usize = 50;
 /// So many words of each transcript here are looked at, from its beginning: a study has hundreds.
@@ -21,6 +23,21 @@ pub(super) struct Alike<'a> {
     pub(super) transcript: &'a Transcript,
     /// How much of the words is the same, in percent, rounded down.
     pub(super) percent: u32,
+}
+
+impl Alike<'_> {
+    /// True if the transcript here has times.
+    pub(super) fn is_timed(&self) -> bool {
+        self.transcript.turns.iter().any(|turn| turn.time.is_some())
+    }
+    /// What is said of a new transcript that comes in beside it, if nearly all words are the same.
+    pub(super) fn note(&self) -> Option<String> {
+        let Alike { transcript, percent } = self;
+        (*percent >= NEARLY_ALL).then(|| {
+            let title = &transcript.title;
+            format!("{percent} % of its words are those of {title}: if it is the same interview, emic undo takes it out")
+        })
+    }
 }
 
 /// The transcript here that most probably is the same interview: half of its words, from its beginning, are in the other in

@@ -214,7 +214,13 @@ impl Planner<'_> {
         if known == Known::Refused
             && let Some(alike) = alike(self.project, one)
         {
-            return Err(same_interview(&alike, one.turns.iter().any(|turn| turn.time.is_some())));
+            let is_timed = one.turns.iter().any(|turn| turn.time.is_some());
+            // A second source of the same interview has its name, or the times that the first lacks. Without either
+            // sign it may be another interview by the same guide: it comes in, and the person is told.
+            if same_key(&alike.transcript.title) == same_key(&title) || is_timed != alike.is_timed() {
+                return Err(same_interview(&alike, is_timed));
+            }
+            self.plan.brought.notes.extend(alike.note());
         }
         if self.project.transcripts.values().any(|here| here.title == title) {
             match known {
