@@ -23,7 +23,7 @@ const WHOLE: u32 = 200_000;
 /// Scalar values that are kept on either side of the place in a longer one.
 const AROUND: u32 = 8_000;
 /// Changes with what is kept.
-const VERSION: &str = concat!("2 ", env!("CARGO_PKG_VERSION"));
+const VERSION: &str = concat!("3 ", env!("CARGO_PKG_VERSION"));
 
 /// A project as far as its first frame needs it.
 #[derive(Debug)]
