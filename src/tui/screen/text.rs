@@ -47,6 +47,9 @@ pub(super) const SCREEN: Screen = Screen {
         "margin",
         "underline",
         "correct",
+        "turn-speaker",
+        "split-turn",
+        "join-turn",
         "write-held",
     ],
 };

@@ -68,7 +68,7 @@ mod tests {
             in_order_of_reading("\u{5d3}\u{5d2} 12.5 \u{5d1}\u{5d0}"),
             "\u{5d0}\u{5d1} 12.5 \u{5d2}\u{5d3}"
         );
-        assert_eq!(in_order_of_reading(".\u{5d1}\u{5d0} (NHS) \u{5d2}"), "\u{5d2} (NHS) \u{5d0}\u{5d1}.");
+        assert_eq!(in_order_of_reading(".\u{5d1}\u{5d0} (UK) \u{5d2}"), "\u{5d2} (UK) \u{5d0}\u{5d1}.");
         assert_eq!(in_order_of_reading("plain words, (kept)"), "plain words, (kept)");
     }
 }
