@@ -160,6 +160,11 @@ pub(super) fn words(holds: Holds, b: &Brought) -> String {
     parts.join("; ")
 }
 
+/// Names in quotes: one may hold a comma.
+fn quoted(names: &[String]) -> String {
+    names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
+}
+
 /// What was left out, or nothing.
 fn lefts(b: &Brought) -> String {
     let all: Vec<String> = b.left_out.iter().map(left_out).collect();
@@ -181,7 +186,8 @@ fn transcript_words(b: &Brought) -> Vec<String> {
     if codings.new + codings.known > 0 {
         parts.push(format!("comments became codings: {} new, {} here already", codings.new, codings.known));
         if b.codes.new > 0 {
-            parts.push(format!("{} new codes: {}", b.codes.new, b.new_codes.join(", ")));
+            let names = quoted(&b.new_codes);
+            parts.push(format!("{}: {names}", count(b.codes.new, "new code", "new codes")));
         }
     }
     if b.marks.new > 0 {
@@ -222,7 +228,10 @@ pub(super) fn preview(b: &Brought) -> Vec<String> {
         ),
         format!("people: {} new{}", b.people.len(), named(&b.people)),
         tally("participants", &b.participants),
-        format!("{}{}", tally("codes", &b.codes), named(&b.new_codes)),
+        match b.new_codes.as_slice() {
+            [] => tally("codes", &b.codes),
+            names => format!("{}: {}", tally("codes", &b.codes), quoted(names)),
+        },
     ];
     let more = [("codings", &b.codings), ("memos", &b.memos), ("marks", &b.marks), ("links", &b.links)];
     lines.extend(more.into_iter().map(|(what, all)| tally(what, all)));

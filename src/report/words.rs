@@ -227,10 +227,13 @@ pub fn told(project: &Seen<'_>, log: &Log, op: &Op) -> Told {
             Told::at(what, "in", Target::Passage(*transcript, *extent))
         }
         Act::Turn { transcript, extent, speaker } => {
-            let what = match speaker.as_str() {
-                "" => "said what is one turn".to_owned(),
-                speaker => format!("turn of {speaker}"),
-            };
+            let words = project.transcript(*transcript).and_then(|here| {
+                let words = shortened(here.text.slice(here.span(*extent)?));
+                let first: Vec<&str> = words.split(' ').take(4).collect();
+                Some(format!(" \"{}…\"", first.join(" ").trim_end_matches('…')))
+            });
+            let whose = if speaker.is_empty() { String::new() } else { format!(" of {speaker}") };
+            let what = format!("made a turn{whose}:{}", words.unwrap_or_default());
             Told::at(what, "in", Target::Passage(*transcript, *extent))
         }
         Act::Mark { name, target, .. } => Told::on(project, format!("mark {name}"), *target),

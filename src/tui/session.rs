@@ -347,8 +347,10 @@ fn wait<S: Console>(
 fn take_in<S: Console>(session: &mut Session<'_>, screen: &mut S, input: Input) -> Result<Option<Left>> {
     if std::mem::take(&mut session.alone) {
         session.ui.face.paint_again();
-        // The key that brings the screen back does nothing else.
-        if matches!(input, Input::Key(_)) {
+        // The key that brings the screen back does nothing else, but for the one that copies: it goes on.
+        if let Input::Key(key) = input
+            && !matches!(bound(&session.ui, None, key), Bound::Command(command, _) if command.name == "copy")
+        {
             return Ok(None);
         }
     }
@@ -399,7 +401,8 @@ fn take_in<S: Console>(session: &mut Session<'_>, screen: &mut S, input: Input) 
             match screen.copy(&words).map_err(told)? {
                 true => session.ui.say(said),
                 false => {
-                    screen.show_alone(&words).map_err(told)?;
+                    let hint = session.ui.shown("{copy}: with who says it and where   any other key: back");
+                    screen.show_alone(&words, &hint).map_err(told)?;
                     session.alone = true;
                 }
             }

@@ -39,11 +39,11 @@ pub trait Console {
     fn copy(&mut self, _words: &str) -> io::Result<bool> {
         Ok(false)
     }
-    /// Shows words alone on the whole screen, to be taken with the mouse. The next frame is to be drawn on a cleared screen.
+    /// Shows words alone on the whole screen, to be taken with the mouse, and a hint in its last row. The next frame is to be drawn on a cleared screen.
     ///
     /// # Errors
     /// A terminal that is gone.
-    fn show_alone(&mut self, _words: &str) -> io::Result<()> {
+    fn show_alone(&mut self, _words: &str, _hint: &str) -> io::Result<()> {
         Ok(())
     }
     /// Sets the title of the window, where the person wants one.
@@ -293,8 +293,8 @@ impl Console for Terminal {
         }
         Ok(takes)
     }
-    fn show_alone(&mut self, words: &str) -> io::Result<()> {
-        self.terminal.backend_mut().show_alone(words)
+    fn show_alone(&mut self, words: &str, hint: &str) -> io::Result<()> {
+        self.terminal.backend_mut().show_alone(words, hint)
     }
     fn title(&mut self, words: impl FnOnce() -> String) -> io::Result<()> {
         if !self.wishes.title {

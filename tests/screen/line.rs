@@ -275,6 +275,8 @@ fn words_that_no_clipboard_takes_are_shown_alone_until_a_key() {
     let first = alone.split_whitespace().next().unwrap();
     assert!(before.contains(first), "words of the screen before: {alone}");
     assert!(!line.came(b"\x1b]52"), "nothing for a clipboard");
+    assert!(alone.contains("any other key: back"), "{alone}");
+    line.until("y", "turn ");
     // The key that brings the screen back does nothing else.
     line.until("q", "Enter code");
     line.until("q", "Saved. emic reopens at");

@@ -112,8 +112,8 @@ impl Console for Player {
         self.last = if let Input::Key(key) = next { Some(key) } else { None };
         Ok(vec![next])
     }
-    fn show_alone(&mut self, words: &str) -> io::Result<()> {
-        self.terminal.backend_mut().show_alone(words)
+    fn show_alone(&mut self, words: &str, hint: &str) -> io::Result<()> {
+        self.terminal.backend_mut().show_alone(words, hint)
     }
     fn suspend(&mut self) -> io::Result<()> {
         Ok(())

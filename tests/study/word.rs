@@ -320,7 +320,7 @@ fn a_co_researcher_codes_in_word_and_only_the_team_makes_codings() {
     let dry = shell.emic(&["import", "P01.docx", "--comments", "as-codes", "--dry-run"]).ok();
     assert_eq!(shell.emic(&["digest"]).ok(), before);
     for words in [
-        "P01 was here already; comments became codings: 3 new, 0 here already; 2 new codes: Trust, Trust/Time;",
+        "P01 was here already; comments became codings: 3 new, 0 here already; 2 new codes: \"Trust\", \"Trust/Time\";",
         "1 comment became marks; 5 memos from comments",
         "left out: 1 empty comments",
         "comments by M. Sen are taken for those of Mira Sen",

@@ -91,7 +91,15 @@ fn turn_speaker(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Effect> {
     let number = transcript.numbers[turn];
     match transcript.respoken(turn, &label) {
         Some(new) => {
-            let said = message!("turn {} is spoken by {}. {undo} undoes.", number, label);
+            let is_new = transcript.turns.iter().all(|turn| turn.speaker != label);
+            let said = match is_new {
+                true => message!(
+                    "turn {} is spoken by {}, a new label here: {:cast}. {undo} undoes.",
+                    number,
+                    label
+                ),
+                false => message!("turn {} is spoken by {}. {undo} undoes.", number, label),
+            };
             turned(ui, transcript.id, Ok(vec![new]), said)
         }
         None => say(ui, message!("turn {} is spoken by {} already.", number, label)),
@@ -113,7 +121,13 @@ fn split_turn(ui: &mut Ui, project: &Seen<'_>, typed: &str) -> Vec<Effect> {
 fn join_turn(ui: &mut Ui, project: &Seen<'_>, _: &str) -> Vec<Effect> {
     let Some((transcript, turn)) = turn_here(ui, project) else { return Vec::new() };
     let number = transcript.numbers[turn];
-    let said = message!("turn {} and the one after it are one. {undo} undoes.", number);
+    let whose = |turn: usize| transcript.turns.get(turn).map_or("", |turn| turn.speaker.as_str());
+    let said = match whose(turn + 1) {
+        other if other != whose(turn) && !other.is_empty() => {
+            message!("turn {} and the one after it are one; that was {}'s. {undo} undoes.", number, other)
+        }
+        _ => message!("turn {} and the one after it are one. {undo} undoes.", number),
+    };
     turned(ui, transcript.id, transcript.joined(turn, None).map(|one| vec![one]), said)
 }
 

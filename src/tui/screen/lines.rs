@@ -2,6 +2,7 @@
 
 use super::entry::{Body, Rows, Screen, wrapped};
 use crate::model::Seen;
+use crate::tui::command::entry::say;
 use crate::tui::pane::list::{About, RowKey};
 use crate::tui::place::Place;
 use crate::tui::ui::Ui;
@@ -12,10 +13,7 @@ pub const PLACE: Place = Place::new("lines to read");
 pub(super) const SCREEN: Screen = Screen {
     place: PLACE,
     body: Body::Rows(Rows {
-        open: |ui, _, _| {
-            ui.panes.close();
-            Vec::new()
-        },
+        open: |ui, _, _| say(ui, "Nothing is behind these lines. {quit} goes back."),
         counted: false,
         ..Rows::new(title, "Nothing.", keys, lines_of)
     }),

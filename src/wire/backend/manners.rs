@@ -2,6 +2,8 @@
 
 use std::io;
 
+use unicode_width::UnicodeWidthStr;
+
 use super::super::cell::{Cell, Pen, Screen};
 use super::super::input::Answer;
 use super::super::line::Line;
@@ -206,12 +208,12 @@ impl<L: Line> Wire<L> {
     }
 
     /// Shows words alone on a cleared screen. The terminal breaks the lines, so what a mouse takes of them has no breaks
-    /// of ours; the words must have no control characters but line feeds and tabs. Before the next frame the screen must
-    /// be cleared.
+    /// of ours; the words must have no control characters but line feeds and tabs. A dim hint stands in the last row, if
+    /// the words leave it free. Before the next frame the screen must be cleared.
     ///
     /// # Errors
     /// The line is gone.
-    pub fn show_alone(&mut self, words: &str) -> io::Result<()> {
+    pub fn show_alone(&mut self, words: &str, hint: &str) -> io::Result<()> {
         self.forget()?;
         let mut out = std::mem::take(&mut self.prelude);
         out.extend_from_slice(b"\x1b[H\x1b[2J");
@@ -220,6 +222,11 @@ impl<L: Line> Wire<L> {
                 b'\n' => out.extend_from_slice(b"\r\n"),
                 byte => out.push(byte),
             }
+        }
+        let cols = usize::from(self.wish.cols);
+        let rows: usize = words.lines().map(|line| line.width().div_ceil(cols).max(1)).sum();
+        if rows + 1 < usize::from(self.wish.rows) && hint.width() < cols {
+            out.extend_from_slice(format!("\x1b[{};1H\x1b[2m{hint}\x1b[m", self.wish.rows).as_bytes());
         }
         self.queue.append(&mut out);
         self.stale = false;

@@ -255,9 +255,15 @@ fn same_interview(alike: &alike::Alike<'_>, timed: bool) -> Error {
     );
     let here_is_timed = alike.transcript.turns.iter().any(|turn| turn.time.is_some());
     let mut fault = Error::new(Kind::Partly, what);
-    if percent < 100 {
-        fault = fault.hint(format!("if its words were corrected: emic import --correct \"{title}\" FILE"));
-    }
+    fault = match percent {
+        100 => fault.hint(
+            "what differs is labels of speakers or lines outside of what is said: as they are here, comments of a file \
+             come in; emic turn T#N --speaker mends a label here",
+        ),
+        _ => fault.hint(format!(
+            "if its words were corrected: emic import --correct \"{title}\" FILE, and after that its comments"
+        )),
+    };
     if timed && !here_is_timed {
         fault = fault.hint(format!(
             "the file has times and {title} has none: times come in only with the words, so to have them, import \
