@@ -236,21 +236,58 @@ fn keys_typed_ahead_in_one_write_are_all_done() {
     assert_eq!(all.filter(|a| a.code == code).count(), 101);
 }
 
-#[test]
-fn esc_and_a_letter_in_one_write_close_what_is_open_and_the_letter_is_a_key() {
-    let dir = tempfile::tempdir().unwrap();
-    let dir = dir.path().join("study");
-    study(&dir);
-    let mut line = Line::open(&dir);
+/// The memo, the code box, the line of a search, the help: after each the next one opens by the letter behind Esc, which
+/// comes in one write with it.
+fn walk_by_esc_and_a_letter(line: &mut Line) {
     line.until("", "Enter code");
-    // The memo, the code box, the line of a search, the help: after each the next one opens by the letter behind Esc.
     line.until("m", "memo   kind: thinking");
     line.until("\u{1b}/", "find: ");
     line.until("\u{1b}?", "Keys here");
     line.until("\u{1b}\r", "code these words:");
     line.until("\u{1b}m", "memo   kind: thinking");
     line.until("\u{1b}q", "Saved. emic reopens at");
+}
+
+#[test]
+fn esc_and_a_letter_in_one_write_close_what_is_open_and_the_letter_is_a_key() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path().join("study");
+    study(&dir);
+    let mut line = Line::open(&dir);
+    walk_by_esc_and_a_letter(&mut line);
     assert_eq!(line.exit(), 0);
+}
+
+/// tmux and screen hold an Esc back for a while, to see whether more comes, and then send both at once.
+#[test]
+fn esc_and_a_letter_come_through_tmux_and_screen() {
+    let scratch = tempfile::tempdir().unwrap();
+    for program in ["tmux", "screen"] {
+        if std::process::Command::new(program).arg("-V").output().is_err() {
+            eprintln!("{program} is not installed: left out");
+            continue;
+        }
+        let dir = scratch.path().join(program);
+        study(&dir);
+        let exe = std::env::current_exe().unwrap();
+        let mut command = CommandBuilder::new(program);
+        let test = [exe.to_str().unwrap(), "--exact", PROGRAM, "--nocapture"];
+        let before: &[&str] = match program {
+            "tmux" => &["-L", "esc", "-f", "/dev/null", "new-session"],
+            _ => &["-U", "-c", "/dev/null"],
+        };
+        command.args(before);
+        command.args(test);
+        command.env(DIR, &dir);
+        command.env("LC_ALL", "C.UTF-8");
+        let own = scratch.path().join(format!("{program}-own"));
+        std::os::unix::fs::DirBuilderExt::mode(&mut std::fs::DirBuilder::new(), 0o700).create(&own).unwrap();
+        command.env("TMUX_TMPDIR", &own);
+        command.env("SCREENDIR", &own);
+        ["TMUX", "STY"].iter().for_each(|outer| command.env_remove(outer));
+        let mut line = Line::of(command);
+        walk_by_esc_and_a_letter(&mut line);
+    }
 }
 
 #[test]
