@@ -245,6 +245,30 @@ fn a_split_with_nothing_on_one_side_and_a_join_of_the_last_turn_are_refused() {
 }
 
 #[test]
+fn a_join_that_is_split_again_leaves_the_turns_as_they_were_labels_included() {
+    let (mut lena, _) = two();
+    let before = here(&lena).turns.clone();
+    let new = here(&lena).joined(3, None).unwrap();
+    say(&mut lena, [new]);
+    // At the label between them, in the middle of it, and behind it: the label is said by neither.
+    let label = TALK.rfind("Int:").unwrap() as u32;
+    for at in [label, label + 2, label + 5] {
+        let new = here(&lena).split(3, at, None).unwrap();
+        say(&mut lena, new);
+        let plain = |turns: &[Turn]| turns.iter().map(|turn| (turn.words, turn.label)).collect::<Vec<_>>();
+        assert_eq!(plain(&here(&lena).turns), plain(&before));
+        lena.undo(false);
+    }
+}
+
+#[test]
+fn a_typed_label_loses_characters_that_are_not_shown() {
+    let (lena, _) = two();
+    assert_eq!(here(&lena).label_like("P\u{200b}01:").as_deref(), Some("P01"));
+    assert_eq!(here(&lena).label_like(" \u{200b} "), None);
+}
+
+#[test]
 fn a_purge_of_the_interview_takes_the_speakers_label_too() {
     let (mut lena, mut anna) = two();
     let new = here(&lena).respoken(1, "Nora Secret").unwrap();

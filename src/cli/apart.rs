@@ -99,6 +99,9 @@ pub fn served() -> bool {
     for (resource, most) in [(Resource::As, MEMORY), (Resource::Cpu, SECONDS), (Resource::Fsize, 0)] {
         let _ = setrlimit(resource, limit(most));
     }
+    // Who started it may be killed: the words of an interview are not to stay in the memory of a process left behind.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL));
     let mut bytes = Vec::new();
     let most = crate::format::LARGEST as u64 + 1;
     if std::io::stdin().lock().take(most).read_to_end(&mut bytes).is_ok() {

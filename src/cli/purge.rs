@@ -11,6 +11,7 @@ use crate::workspace::{PurgeOf, Workspace};
 /// that a colleague wrote without knowing of it; its codings count nothing any more. A participant goes with name,
 /// attributes, speaker labels, and the memos and marks on them. All of it is taken out of everything that emic keeps
 /// here, and at everybody's with the next bundle or sync. What else quotes a transcript is listed piece by piece.
+/// Only the names of marks and the kinds of memos stay, as words of the team: no name of a person belongs there.
 ///
 /// Examples:
 ///   emic purge P07 --dry-run

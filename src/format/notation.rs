@@ -48,7 +48,8 @@ pub fn read(paragraphs: &[String]) -> Noted {
         return if name.is_empty() { Noted::Words(words()) } else { Noted::Mark(name, rest) };
     }
     if after(&paragraphs[first], "memo").is_some() {
-        return Noted::Memo(thought(&paragraphs[first..].join("\n")));
+        let memo = thought(&paragraphs[first..].join("\n"));
+        return if memo.body.is_empty() { Noted::Words(words()) } else { Noted::Memo(memo) };
     }
     match paths(&paragraphs[first]) {
         Some(paths) => Noted::Codes(paths, (!rest.is_empty()).then(|| thought(&rest))),

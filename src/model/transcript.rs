@@ -157,11 +157,17 @@ impl Transcript {
     }
     /// The parts of a stretch of one turn that were said: all of it, without the labels between turns that were joined.
     pub fn said(&self, stretch: Span) -> impl Iterator<Item = Span> {
-        let parts = touched(&self.imported, stretch).filter_map(move |words| words.intersection(stretch));
+        let parts = self.said_in(stretch);
         // What no imported turn has (a heading that was made a turn) is said as it is.
         let mut parts = parts.peekable();
         let whole = parts.peek().is_none().then_some(stretch);
         parts.chain(whole)
+    }
+    /// The parts of a stretch that imported turns say; all of it where turns are as imported.
+    pub(super) fn said_in(&self, stretch: Span) -> impl Iterator<Item = Span> {
+        let all = self.imported.is_empty().then_some(stretch);
+        let parts = touched(&self.imported, stretch).filter_map(move |words| words.intersection(stretch));
+        all.into_iter().chain(parts)
     }
     /// The index into `turns` of the turn with that number.
     pub fn turn_number(&self, number: u32) -> Option<usize> {

@@ -3,7 +3,7 @@
 use super::Transcript;
 use super::target::Extent;
 use crate::error::{Error, Result};
-use crate::text::Span;
+use crate::text::{Span, graphemes, is_unseen, trimmed};
 
 /// A turn as it is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,10 +27,12 @@ impl Transcript {
     /// No words would be left before or after that place.
     pub fn split(&self, turn: usize, at: u32, speaker: Option<&str>) -> Result<[NewTurn; 2]> {
         let here = self.turns.get(turn).ok_or_else(|| Error::unknown("there is no such turn"))?;
+        // A character of several scalar values stays whole.
+        let at = if at == 0 { 0 } else { graphemes::next_border(&self.text, at - 1) };
         let ahead =
-            Span::new(here.words.start(), at.min(here.words.end())).and_then(|span| self.trimmed(span));
+            Span::new(here.words.start(), at.min(here.words.end())).and_then(|span| self.words_in(span));
         let behind =
-            Span::new(at.max(here.words.start()), here.words.end()).and_then(|span| self.trimmed(span));
+            Span::new(at.max(here.words.start()), here.words.end()).and_then(|span| self.words_in(span));
         let (Some(ahead), Some(behind)) = (ahead, behind) else {
             let number = self.numbers.get(turn).copied().unwrap_or(turn as u32 + 1);
             let what = format!("no words of turn {number} are on both sides of character {at}");
@@ -70,7 +72,8 @@ impl Transcript {
 
     /// A label that a person typed, as the transcript writes it, or as it was typed if it is new; `None` if it is blank.
     pub fn label_like(&self, typed: &str) -> Option<String> {
-        let label = typed.trim().trim_end_matches(':').trim_end();
+        let seen = typed.replace(is_unseen, "");
+        let label = seen.trim().trim_end_matches(':').trim_end();
         let known = self.speakers().into_iter().map(|(known, _)| known);
         let mut known: Vec<&str> =
             known.filter(|known| known.to_lowercase() == label.to_lowercase()).collect();
@@ -81,8 +84,12 @@ impl Transcript {
     fn new_turn(&self, words: Span, speaker: &str) -> NewTurn {
         NewTurn { extent: self.extent(words), speaker: speaker.to_owned() }
     }
-    /// A stretch without the blanks around it.
-    fn trimmed(&self, span: Span) -> Option<Span> {
-        crate::text::trimmed(&self.text, span)
+    /// A stretch from the first to the last thing that was said in it: without blanks, and without the label of a turn
+    /// that was joined.
+    fn words_in(&self, span: Span) -> Option<Span> {
+        let mut said = self.said_in(span);
+        let first = said.next()?;
+        let last = said.last().unwrap_or(first);
+        trimmed(&self.text, first.union(last))
     }
 }

@@ -9,7 +9,6 @@ use super::table::Table;
 use super::value::Value;
 use crate::error::Result;
 use crate::model::{Seen, Transcript};
-use crate::text::words;
 use std::collections::BTreeMap;
 
 pub(super) const REPORT: Report = Report {
@@ -69,7 +68,7 @@ fn rows<'p>(
     for turn in &transcript.turns {
         let here = said.entry(&turn.speaker).or_default();
         here.turns += 1;
-        here.words += words(&transcript.text, turn.words).len();
+        here.words += transcript.words_said(turn.words).len();
     }
     for one in passages {
         let turn = one.turn.and_then(|turn| transcript.turns.get(turn));

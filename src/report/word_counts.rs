@@ -12,7 +12,7 @@ use super::words::count;
 use crate::error::{Error, Result};
 use crate::model::id::TranscriptId;
 use crate::model::{Seen, Transcript};
-use crate::text::{Language, Span, closest, same_key, stop_words, words};
+use crate::text::{Language, Span, closest, same_key, stop_words};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -72,7 +72,7 @@ fn each<'p>(
         for (nth, turn) in one.transcript.turns.iter().enumerate() {
             let facts = Facts { transcript: Some(one.transcript), turn: Some(nth), ..Facts::default() };
             if one.voices[nth].counts && filter.accepts(project, &facts) {
-                words(&one.transcript.text, turn.words).into_iter().for_each(|word| found(one, word, nth));
+                one.transcript.words_said(turn.words).into_iter().for_each(|word| found(one, word, nth));
             }
         }
     }

@@ -24,7 +24,7 @@ pub use date::{day, past_day, seconds_of, since_day, utc};
 pub use direction::is_right_to_left;
 pub use language::{Language, guess_language, stop_words};
 pub use layout::{Cluster, Line, cells, fit, wrap};
-pub use names::{Oddity, alike_key, is_near, marked, oddity, same_key};
+pub use names::{Oddity, alike_key, is_near, is_unseen, marked, oddity, same_key};
 pub use numbering::{COLUMNS, NUMBERING, NumberedLine, numbered};
 pub use revision::{Change, Revision};
 pub use search::{Finder, closest};

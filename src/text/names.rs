@@ -233,6 +233,14 @@ fn is_mixed(word: &str) -> bool {
     !(others.hanb || others.jpan || others.kore)
 }
 
+/// True for characters that are not shown and mean nothing before a name or in it: marks of direction, joiners of words,
+/// soft hyphens, byte order marks. The joiners of letters (U+200C, U+200D) are part of a name's spelling.
+pub fn is_unseen(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206f}' | '\u{feff}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

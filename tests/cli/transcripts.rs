@@ -148,3 +148,19 @@ fn a_turn_that_is_not_there_and_words_that_are_not_in_it_are_refused() {
     let said = shell.emic(&["turn", "P01#2", "--split-at", "0"]).fails(2);
     assert!(said.contains("on both sides of character 0"), "{said}");
 }
+
+#[test]
+fn reports_count_no_label_between_joined_turns_as_said() {
+    let shell = study();
+    let words = |shell: &super::Shell| -> u64 {
+        let rows = shell.emic(&["report", "speakers", "--format", "json"]).json();
+        let all = rows.as_array().or_else(|| rows["rows"].as_array()).unwrap().iter();
+        all.filter_map(|row| row["words"].as_u64()).sum()
+    };
+    let before = words(&shell);
+    assert!(before > 10);
+    shell.emic(&["turn", "P01#2", "--join"]).ok();
+    assert_eq!(words(&shell), before);
+    let said = shell.emic(&["report", "words", "--format", "json"]).ok().to_lowercase();
+    assert!(said.contains("rang") && !said.contains("interviewer"), "{said}");
+}

@@ -53,7 +53,7 @@ fn people_codes_and_codings_are_counted_new_and_known() {
         "transcripts: 1 new (1 turns), 1 known: P03",
         "people: 1 new: Kim",
         // The three of P01 with Access above two of them are here.
-        "codes: 1 new, 4 as before: Lateness",
+        "codes: 1 new, 4 as before: \"Lateness\"",
         "codings: 2 new, 3 as before",
         "memos: 0 new, 0 as before",
     ] {

@@ -3,6 +3,7 @@
 //! A look alone never makes a speaker: [`super::layout`] weighs the whole file.
 
 use crate::text::Time;
+pub(super) use crate::text::is_unseen;
 use std::borrow::Cow;
 
 /// The longest name of a speaker, in characters.
@@ -117,14 +118,6 @@ pub(super) enum Look {
     Initial,
     /// `Interviewer`, `P07`, `Speaker 2`.
     Role,
-}
-
-/// True for characters that are not shown and mean nothing before a name or in it: marks of direction, joiners of words,
-/// soft hyphens, byte order marks. The joiners of letters (U+200C, U+200D) are part of a name's spelling.
-pub(super) fn is_unseen(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206f}' | '\u{feff}')
 }
 
 /// True for what is not shown at the borders of a name: there a joiner joins nothing.
@@ -320,6 +313,7 @@ pub(super) fn stretch(words: &str) -> Option<Time> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    pub(super) use crate::text::is_unseen;
 
     #[test]
     fn times_are_read_as_they_are_written() {

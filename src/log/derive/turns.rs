@@ -52,10 +52,12 @@ impl Fold {
         }
         let imported = turns.now.iter().zip(&turns.numbers);
         let imported = imported.map(|(turn, &number)| ImportedTurn { number, words: turn.words }).collect();
+        let labels: HashMap<u32, Span> =
+            turns.now.iter().filter_map(|turn| Some((turn.words.start(), turn.label?))).collect();
         let whole = |turn: Turn| (turn.words.start(), Part { turn, is_rest: false });
         let mut now: BTreeMap<u32, Part> = turns.now.into_iter().map(whole).collect();
         said.iter().for_each(|said| lay(&mut now, said));
-        let now = in_order(now, text);
+        let now = in_order(now, text, &labels);
         Turns { numbers: (1..=now.len() as u32).collect(), now, imported }
     }
 
@@ -200,13 +202,14 @@ fn lay(turns: &mut BTreeMap<u32, Part>, said: &Said<'_>) {
 
 /// The turns one by one. What is left of a turn loses the blanks at its ends, and goes if it has no words. A label that
 /// another turn took into its words is a label no more.
-fn in_order(parts: BTreeMap<u32, Part>, text: &Text) -> Vec<Turn> {
+fn in_order(parts: BTreeMap<u32, Part>, text: &Text, labels: &HashMap<u32, Span>) -> Vec<Turn> {
     let mut end = 0;
     let mut turns = Vec::with_capacity(parts.len());
     for Part { turn, is_rest } in parts.into_values() {
         let words = if is_rest { trimmed(text, turn.words) } else { Some(turn.words) };
         let Some(words) = words else { continue };
-        let label = turn.label.filter(|label| label.start() >= end);
+        // A turn that begins where one of the file does has its label, also after a join that was split again.
+        let label = turn.label.or(labels.get(&words.start()).copied()).filter(|label| label.start() >= end);
         end = words.end();
         turns.push(Turn { words, label, ..turn });
     }

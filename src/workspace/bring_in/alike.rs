@@ -13,8 +13,10 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 const ENOUGH: f64 = 0.5;
 /// Nearly all words are the same, in percent.
 const NEARLY_ALL: u32 = 80;
+/// Of fewer words than this, nearly all three in a row must be the same.
+const FEW: usize = 50;
 /// Fewer words than these say nothing.
-const FEWEST: usize = 50;
+const FEWEST: usize = 10;
 /// So many words of each transcript here are looked at, from its beginning: a study has hundreds.
 const LOOKED_AT: usize = 1500;
 
@@ -60,7 +62,8 @@ pub(super) fn alike<'a>(project: &'a Project, one: &study::Transcript) -> Option
     };
     let all = project.transcripts.values().filter(|here| !here.purged).map(|here| (share(here), here));
     let (share, transcript) = all.max_by(|a, b| a.0.total_cmp(&b.0))?;
-    (share >= ENOUGH).then_some(Alike { transcript, percent: (share * 100.0) as u32 })
+    let enough = if count < FEW { f64::from(NEARLY_ALL) / 100.0 } else { ENOUGH };
+    (share >= enough).then_some(Alike { transcript, percent: (share * 100.0) as u32 })
 }
 
 /// Each three words in a row that the turns say, as numbers, up to a number of words; and how many words there were. Large
