@@ -313,7 +313,6 @@ pub(super) fn stretch(words: &str) -> Option<Time> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    pub(super) use crate::text::is_unseen;
 
     #[test]
     fn times_are_read_as_they_are_written() {
