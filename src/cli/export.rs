@@ -1,7 +1,7 @@
 //! `emic export`
 
 use super::export_folder::{Folder, into_folder};
-use super::output::{is_standard_output, named, not_written};
+use super::output::{is_standard_output, is_there, named, not_written};
 use super::{Place, Talk};
 use crate::error::{Error, Result};
 use crate::format::{FORMATS, Format as FileFormat, LeftOut, Output, SHEETS, SourceFile, to_write};
@@ -94,8 +94,12 @@ impl Args {
         }
         let mut write = |out: &mut dyn Write| out.write_all(bytes).map_err(not_written);
         talk.check_reach(&place.path(file))?;
+        let replaces = is_there(&place.path(file));
         let written = workspace.write_out(&place.path(file), self.force, &mut write);
         written.map_err(|fault| named(fault, file))?;
+        if replaces {
+            talk.say(&format!("{} was there already: it is replaced", file.display()));
+        }
         talk.result(&format!("{}\n", file.display()));
         Ok(())
     }

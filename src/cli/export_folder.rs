@@ -2,7 +2,7 @@
 
 use super::Talk;
 use super::export::told;
-use super::output::not_written;
+use super::output::{is_there, not_written};
 use crate::error::{Error, Kind, Result};
 use crate::format::study::On;
 use crate::format::{Format, LeftOut, Output, Study, file_names, index};
@@ -75,12 +75,18 @@ pub(super) fn into_folder(
     talk.check_reach(folder.path)?;
     workspace.make_out(folder.path)?;
     all.iter().try_for_each(|(name, _)| workspace.check_out(&folder.path.join(name), folder.force))?;
+    let replaced = all.iter().filter(|(name, _)| is_there(&folder.path.join(name))).count();
     for (name, bytes) in &all {
         let mut write = |out: &mut dyn Write| out.write_all(bytes).map_err(not_written);
         workspace.write_out(&folder.path.join(name), folder.force, &mut write)?;
         talk.result(&format!("{}\n", folder.name.join(name).display()));
     }
     refused.iter().for_each(|fault| talk.fault(fault));
+    match replaced {
+        0 => {}
+        1 => talk.say("1 file was there already: it is replaced"),
+        n => talk.say(&format!("{n} files were there already: they are replaced")),
+    }
     talk.say(&said);
     match refused.len() {
         0 => Ok(()),

@@ -305,6 +305,11 @@ pub(super) fn is_standard_output(path: &Path) -> bool {
     ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].iter().any(|name| path == Path::new(name))
 }
 
+/// True if there is a file with something in it, which will be replaced.
+pub(super) fn is_there(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|there| there.is_file() && there.len() > 0)
+}
+
 /// Names a file in its error as the person named it.
 pub(super) fn named(fault: Error, file: &Path) -> Error {
     match fault.place().is_some_and(|place| place.line.is_none()) {

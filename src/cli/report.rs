@@ -1,7 +1,7 @@
 //! `emic report`
 
 use super::chosen::{Chosen, begin, command, options};
-use super::output::{OFTEN, is_standard_output, named, not_written};
+use super::output::{OFTEN, is_standard_output, is_there, named, not_written};
 use super::{Place, Talk};
 use crate::error::{Error, Result};
 use crate::report::{self, Document, Format, REPORTS, Report, Table};
@@ -105,7 +105,7 @@ impl Goal {
         format.fits(document)?;
         let path = place.path(&self.file);
         talk.check_reach(&path)?;
-        let replaces = std::fs::metadata(&path).is_ok_and(|there| there.is_file() && there.len() > 0);
+        let replaces = is_there(&path);
         let mut left = false;
         let mut write = |out: &mut dyn Write| {
             let mut out = Told { out, written: 0, talk: &mut *talk, left: false };

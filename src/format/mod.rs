@@ -111,7 +111,7 @@ const fn transcript(
 /// The formats, in the order of the help. One format, one file, one line.
 pub const FORMATS: &[Format] = &[
     transcript("txt", &["txt", "text"], "Plain text, typed or saved by Zoom or Trint.", plain::read)
-        .written(write::plain, "the words alone, each as it is", "codings, memos, marks, times; who speaks is in the words"),
+        .written(write::plain, "the words alone, each as it is", "codings, memos, marks, times, speakers that were mended; who speaks is in the words"),
     transcript("md", &["md", "markdown"], "Markdown, kept as it is written.", plain::read)
         .written(write::markdown, "turns to read, below each what was coded in it", "participants, definitions, memos and marks on what is no passage"),
     transcript("vtt", &["vtt"], "WebVTT of Teams, Zoom, Stream, or a video.", vtt::read)
@@ -120,7 +120,7 @@ pub const FORMATS: &[Format] = &[
         .written(write::srt, "turns with times as cues", "codings, memos, marks, lines that no turn says; refused without times"),
     transcript("sbv", &["sbv"], "SubViewer captions of a video site.", srt::read_sbv),
     transcript("docx", &["docx", "docm"], "Word, with comments and notes.", docx::read)
-        .written(write::docx, "the words, a comment for each coding", "times, participants, definitions, memos and marks on what is no passage; refused beyond 32,767 comments"),
+        .written(write::docx, "the words, a comment for each coding", "times, speakers that were mended, participants, definitions, memos and marks on what is no passage; refused beyond 32,767 comments"),
     transcript("odt", &["odt", "ott", "fodt"], "OpenDocument, with comments and notes.", odt::read),
     transcript("rtf", &["rtf"], "Rich text, with comments and notes.", rtf::read),
     transcript("pdf", &["pdf"], "PDF with words that were typed, not scanned.", pdf::read),

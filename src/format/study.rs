@@ -124,6 +124,9 @@ pub struct Transcript {
     pub text: Text,
     /// The turns, in the order of the text, none overlapping.
     pub turns: Vec<Turn>,
+    /// Which of `turns` have a speaker that the team mended, each by its place in the list: the labels of the text say
+    /// another one.
+    pub mended: Vec<usize>,
     /// The layout that was found, for a person (`typed, speaker and colon`); may be empty.
     pub layout: String,
     /// The encoding that was found, for a person (`windows-1252 (guessed)`); may be empty.
@@ -433,6 +436,7 @@ impl Transcript {
             title: title.into(),
             text,
             turns,
+            mended: Vec::new(),
             layout: String::new(),
             encoding: String::new(),
             language: None,
@@ -445,6 +449,11 @@ impl Transcript {
     /// How many words the turns have, without speaker labels: those of [`words`], as every list counts them.
     pub fn words(&self) -> usize {
         self.turns.iter().map(|turn| words(&self.text, turn.words).len()).sum()
+    }
+
+    /// The speaker of a turn, by its place in `turns`, where the words do not say who it is ([`Turn::speaker_beside`]).
+    pub fn speaker_beside(&self, turn: usize) -> Option<&str> {
+        self.turns.get(turn)?.speaker_beside(&self.text, self.mended.contains(&turn))
     }
 
     /// The speakers, in the order in which they first speak.

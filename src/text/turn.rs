@@ -1,6 +1,6 @@
 //! Turns: what one speaker says before the next one speaks.
 
-use super::Span;
+use super::{Span, Text};
 use serde::{Deserialize, Serialize};
 
 /// The time of a turn, in milliseconds from the start of the recording.
@@ -26,4 +26,15 @@ pub struct Turn {
     pub words: Span,
     /// The time of the turn, if the file has one.
     pub time: Option<Time>,
+}
+
+impl Turn {
+    /// The speaker, where the words of `text` do not say who it is: the turn was `mended`, it has no label there, or its
+    /// label has another name. `None` where they do, and of a turn that no speaker is known of.
+    pub fn speaker_beside(&self, text: &Text, mended: bool) -> Option<&str> {
+        let plain = |words: &str| words.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        let speaker = Some(self.speaker.as_str()).filter(|speaker| !speaker.trim().is_empty())?;
+        let named = self.label.is_some_and(|label| plain(text.slice(label)).contains(&plain(speaker)));
+        (mended || !named).then_some(speaker)
+    }
 }

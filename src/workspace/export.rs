@@ -11,6 +11,7 @@ use crate::model::target::Target;
 use crate::model::values::CodePart;
 use crate::model::{Code, Made, Seen, Transcript};
 use crate::report::Folder;
+use crate::text::Turn;
 use std::collections::{BTreeMap, HashMap};
 
 /// The study while it is filled, and which key each thing of the project has in it.
@@ -70,6 +71,22 @@ impl Workspace {
         }
         taking.study
     }
+}
+
+/// The turns that have words which the labels of the text give to another speaker, each by its place in the list.
+pub(super) fn mended(log: &Log, here: &Transcript) -> Vec<usize> {
+    let Some(source) = log.source(here.source) else { return Vec::new() };
+    let speaker = |number: u32| Some(source.turns.get((number as usize).checked_sub(1)?)?.speaker.as_str());
+    let is_mended = |turn: &Turn| {
+        let from = here.imported.partition_point(|one| one.words.end() <= turn.words.start());
+        let inside = here.imported[from..].iter().take_while(|one| one.words.start() < turn.words.end());
+        // A label that was corrected to the name of the speaker says it.
+        let label = turn.label.map_or("", |label| here.text.slice(label));
+        let named = label.trim_matches(|c: char| !c.is_alphanumeric()) == turn.speaker;
+        let mut others = inside.skip(usize::from(named)).filter_map(|one| speaker(one.number));
+        others.any(|before| before != turn.speaker)
+    };
+    (0..here.turns.len()).filter(|&nth| is_mended(&here.turns[nth])).collect()
 }
 
 /// When the thing that an act adds was made in another program.
@@ -179,6 +196,7 @@ impl Taking<'_> {
         let key = TranscriptKey(self.study.transcripts.len());
         self.transcripts.insert(here.id, key);
         let mut out = study::Transcript::new(here.title.clone(), here.text.clone(), here.turns.clone());
+        out.mended = mended(self.log, here);
         out.language = Some(here.language.clone());
         out.properties = here.properties.clone().into_iter().collect();
         out.cast = here.cast.iter().map(|(label, role)| self.cast(label, role)).collect();

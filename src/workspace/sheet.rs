@@ -1,12 +1,13 @@
 //! A sheet for coding on paper: numbered lines, and the words that a number means today.
 
 use super::Workspace;
-use crate::error::{Error, Kind, Result};
+use super::export::mended;
+use crate::error::{Error, Kind, Result, is_unsafe};
 use crate::format::{Sheet, SheetLine};
 use crate::model::Transcript;
 use crate::model::id::TranscriptId;
 use crate::model::target::{Anchor, Extent};
-use crate::text::{Span, numbered, trimmed};
+use crate::text::{Span, Turn, numbered, trimmed};
 
 impl Workspace {
     /// The sheet of a transcript, with its words as they are today. Numbers are those of the imported words: a
@@ -18,15 +19,19 @@ impl Workspace {
         let seen = self.seen().shown();
         let here = seen.transcript(id).ok_or_else(|| Error::unknown("there is no such transcript"))?;
         let lines = self.numbered_lines(here)?;
+        let mended = mended(self.log(), here);
         let line = |(nth, (span, begins)): (usize, (Option<Span>, bool))| SheetLine {
             number: nth + 1,
             words: span.map_or_else(String::new, |span| here.text.slice(span).replace('\n', " ")),
             begins,
+            speakers: span.map_or_else(String::new, |span| speakers_beside(here, &mended, span)),
         };
+        let is_found = seen.find_transcript(&here.title).is_ok_and(|found| found.id == here.id);
         Ok(Sheet {
             study: seen.title.clone(),
             title: here.title.clone(),
             id: here.id.to_string(),
+            typed: is_found.then(|| as_typed(&here.title)).flatten().unwrap_or_else(|| here.id.to_string()),
             lines: lines.into_iter().enumerate().map(line).collect(),
         })
     }
@@ -81,5 +86,35 @@ impl Workspace {
         }
         all.reverse();
         if all.is_empty() { Err(nothing()) } else { Ok(all) }
+    }
+}
+
+/// The speakers of the turns that begin in a line, where its words do not say them. Of a turn that begins further on in the
+/// line, its first words follow.
+fn speakers_beside(here: &Transcript, mended: &[usize], line: Span) -> String {
+    let start = |turn: &Turn| turn.label.unwrap_or(turn.words).start();
+    let first = here.turns.partition_point(|turn| start(turn) < line.start());
+    let begun = here.turns.iter().enumerate().skip(first).take_while(|(_, turn)| start(turn) < line.end());
+    let told = |(nth, turn): (usize, &Turn)| {
+        let speaker = turn.speaker_beside(&here.text, mended.contains(&nth))?;
+        let ahead =
+            Span::new(line.start(), start(turn)).is_some_and(|span| trimmed(&here.text, span).is_some());
+        let words: Vec<&str> = here.text.slice(turn.words).split_whitespace().take(FIRST_WORDS).collect();
+        Some(if ahead { format!("{speaker}, from “{}”", words.join(" ")) } else { speaker.to_owned() })
+    };
+    begun.filter_map(told).collect::<Vec<_>>().join("; ")
+}
+
+/// So many words say where in a line a turn begins.
+const FIRST_WORDS: usize = 3;
+
+/// A title as it is typed into any shell; `None` if shells differ in what they make of it.
+fn as_typed(title: &str) -> Option<String> {
+    let plain = |c: char| c.is_alphanumeric() || "._-+,".contains(c);
+    let quotable = |c: char| !c.is_control() && !is_unsafe(c) && !"\"\\$`!%".contains(c);
+    match title.starts_with('-') {
+        false if title.chars().all(plain) => Some(title.to_owned()),
+        false if title.chars().all(quotable) => Some(format!("\"{title}\"")),
+        _ => None,
     }
 }

@@ -1,5 +1,6 @@
 //! A study goes out to a file and comes in again, and an import can be looked at before it is made.
 
+mod beside;
 mod codebooks;
 mod files;
 mod out;

@@ -3,8 +3,8 @@
 //! A line of the text is a paragraph, and no word is added, so that the reader of Word files finds every place again.
 //! The comments say codes as [`notation`](crate::format::notation) has them; `emic import --comments as-codes` reads them.
 
-use super::alone;
 use super::remarks::{Remark, remarks, without};
+use super::{alone, speakers_without};
 use crate::error::{Error, Result};
 use crate::format::Output;
 use crate::format::escape::escaped;
@@ -55,7 +55,9 @@ pub(in crate::format) fn write(study: &Study) -> Result<Output> {
     let more = if remarks.iter().any(|remark| remark.answers.is_some()) { &threads[..] } else { &[] };
     let bytes = word::package(&escaped(&here.title), &members, more);
     let bytes = bytes.map_err(|fault| Error::not_saved(fault.to_string()))?;
-    Ok(Output { bytes, left_out: without(study, &[]) })
+    let mut left_out = without(study, &[]);
+    left_out.extend(speakers_without(here));
+    Ok(Output { bytes, left_out })
 }
 
 /// What begins and ends at a place.

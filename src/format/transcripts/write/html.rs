@@ -3,13 +3,14 @@
 //! Lines are broken here, not by the browser, so that a stripe stands exactly beside its lines without any script. The
 //! page is XML, too, holds all it needs, and has a light and a dark look.
 
+use super::beside::{Note, legend, notes};
 use super::remarks::without;
 use super::{alone, codings, initials, shown};
 use crate::error::Result;
 use crate::format::Output;
-use crate::format::study::{CodeKey, Coding, CodingKey, On, Part, Study, Transcript, TranscriptKey};
+use crate::format::study::{CodeKey, Coding, Part, Study, Transcript};
 use crate::text::{Span, Turn, wrap};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt::Write as _;
 
 /// Columns of a line of words.
@@ -37,16 +38,20 @@ h2 { font-size: 1.2rem; }
 .s > i { width: 0.35rem; margin-right: 0.25rem; flex: none; }
 .u { border-bottom: 2px solid; }
 .c { font-size: 0.8rem; overflow-wrap: anywhere; }
-.c > span { display: block; }
+.c > span { display: inline-block; margin-right: 0.8em; }
+.c > .w { font-weight: 600; }
+.n { margin: 0.2rem 0 0.3rem calc(var(--s) + 0.8rem); max-width: 37rem; padding-left: 0.8rem; border-left: 2px solid var(--rule); font-size: 0.85rem; white-space: pre-wrap; overflow-wrap: anywhere; }
+.y { font-size: 0.85rem; color: var(--soft); margin-bottom: 0.3rem; }
+.y + .r { margin-top: 1rem; }
 .t { color: var(--soft); }
 .k { display: inline-block; width: 0.7em; height: 0.7em; margin-right: 0.35em; }
-.m { color: var(--soft); padding-left: 1.05em; white-space: pre-wrap; }
 ul { list-style: none; padding: 0; font-size: 0.9rem; }
 @page { margin: 15mm; }
 @media print {
   :root { color-scheme: light; --ink: #000000; --paper: #ffffff; --rule: #808080; --soft: #404040; }
   body { margin: 0; padding: 0; max-width: none; font-size: 9.5pt; }
-  .r { break-inside: avoid; grid-template-columns: var(--s) minmax(0, 1fr) 12rem; }
+  .r, .n { break-inside: avoid; }
+  .r { grid-template-columns: var(--s) minmax(0, 1fr) 12rem; }
   h2 { break-after: avoid; }
 }
 ";
@@ -67,6 +72,8 @@ pub(in crate::format) fn write(study: &Study) -> Result<Output> {
         escaped(language),
         page.lanes.max(1) as f64 * 0.6
     );
+    let codings: Vec<&Coding> = page.codings.iter().map(|one| one.coding).collect();
+    legend(study, here, &codings, &page.notes, &mut out);
     page.rows(&mut out);
     page.codes(&mut out);
     out.push_str("</main>\n</body>\n</html>\n");
@@ -88,9 +95,9 @@ struct Page<'s> {
     lines: Vec<Span>,
     codings: Vec<Striped<'s>>,
     lanes: usize,
-    /// What is said beside a line beyond the names of codes, by where it begins.
-    notes: BTreeMap<u32, Vec<String>>,
-    memos: HashMap<*const Coding, Vec<String>>,
+    notes: Vec<Note>,
+    /// The last names that codes of the page share.
+    shared: HashSet<&'s str>,
 }
 
 impl<'s> Page<'s> {
@@ -111,42 +118,16 @@ impl<'s> Page<'s> {
         };
         let codings: Vec<Striped<'s>> = codings(study).into_iter().map(striped).collect();
         let lanes = codings.iter().filter_map(|one| one.lane).max().map_or(0, |lane| lane + 1);
-        let mut page =
-            Page { study, here, lines, codings, lanes, notes: BTreeMap::new(), memos: HashMap::new() };
-        page.collect();
-        page
-    }
-
-    /// Collects memos and marks by where they are shown.
-    fn collect(&mut self) {
-        let study = self.study;
-        for memo in &study.memos {
-            let words = format!("{}: {}", escaped(study.name_of(memo.by)), escaped(&memo.body));
-            match memo.on {
-                On::Coding(CodingKey(nth)) => {
-                    if let Some(coding) = study.codings.get(nth) {
-                        self.memos.entry(std::ptr::from_ref(coding)).or_default().push(words);
-                    }
-                }
-                On::Passage(TranscriptKey(0), span) => {
-                    self.notes.entry(span.start()).or_default().push(words)
-                }
-                _ => {}
-            }
-        }
-        for mark in &study.marks {
-            if let On::Passage(TranscriptKey(0), span) = mark.on {
-                let note =
-                    if mark.note.is_empty() { String::new() } else { format!(": {}", escaped(&mark.note)) };
-                let by = escaped(study.name_of(mark.by));
-                let words = format!("⚑ {}{note} ({by})", escaped(&mark.name));
-                self.notes.entry(span.start()).or_default().push(words);
-            }
-        }
+        let used: BTreeSet<CodeKey> = codings.iter().map(|one| one.coding.code).collect();
+        let mut names = HashSet::new();
+        let last = |code: CodeKey| study.path(code).last().copied();
+        let shared = used.into_iter().filter_map(last).filter(|name| !names.insert(*name)).collect();
+        Page { study, here, lines, codings, lanes, notes: notes(study, here), shared }
     }
 
     fn rows(&self, out: &mut String) {
-        let mut next = 0;
+        let (mut next, mut noted) = (0, 0);
+        let mut below = String::new();
         // Codings that began before this line and have not ended.
         let mut open: Vec<&Striped<'_>> = Vec::new();
         for (nth, &line) in self.lines.iter().enumerate() {
@@ -161,21 +142,38 @@ impl<'s> Page<'s> {
             out.push_str("<div class=\"r\"><span class=\"s\">");
             self.stripes(&open, out);
             let _ = write!(out, "</span><p dir=\"auto\">{}</p><span class=\"c\">", self.words(line, &open));
-            self.time(line, out);
+            self.turn(line, out);
             self.names(begun, out);
-            let from = if nth == 0 { 0 } else { line.start() };
-            for words in self.notes.range(from..end).flat_map(|(_, all)| all) {
-                let _ = write!(out, "<span dir=\"auto\">{words}</span>");
+            while let Some(note) = self.notes.get(noted).filter(|note| note.at < end) {
+                let _ = write!(out, "<span dir=\"auto\">{}</span>", note.sign);
+                if let Some(words) = &note.below {
+                    let _ = writeln!(below, "<div class=\"n\" dir=\"auto\">{words}</div>");
+                }
+                noted += 1;
             }
             out.push_str("</span></div>\n");
+            // The lines of a turn stay together.
+            if end == u32::MAX || self.is_last(line) {
+                out.push_str(&below);
+                below.clear();
+            }
         }
     }
 
-    /// The time of a turn that begins in a line.
-    fn time(&self, line: Span, out: &mut String) {
-        let begins = |turn: &Turn| turn.label.unwrap_or(turn.words).start();
+    /// True if no words of the turn of this line follow it.
+    fn is_last(&self, line: Span) -> bool {
+        let nth = self.here.turns.partition_point(|turn| begins(turn) <= line.start());
+        let turn = nth.checked_sub(1).and_then(|nth| self.here.turns.get(nth));
+        turn.is_none_or(|turn| turn.words.end() <= line.end())
+    }
+
+    /// The speaker, where the words do not say it, and the time of a turn that begins in a line.
+    fn turn(&self, line: Span, out: &mut String) {
         let first = self.here.turns.partition_point(|turn| begins(turn) < line.start());
         let turn = self.here.turns.get(first).filter(|turn| line.contains(begins(turn)));
+        if let Some(speaker) = turn.and_then(|_| self.here.speaker_beside(first)) {
+            let _ = write!(out, "<span class=\"w\" dir=\"auto\">{}</span>", escaped(speaker));
+        }
         if let Some(time) = turn.and_then(|turn| turn.time) {
             let seconds = time.start / 1_000;
             let (hours, minutes) = (seconds / 3_600, seconds / 60 % 60);
@@ -188,7 +186,12 @@ impl<'s> Page<'s> {
         for lane in 0..last.map_or(0, |last| last + 1) {
             match open.iter().find(|one| one.lane == Some(lane)) {
                 Some(one) => {
-                    let _ = write!(out, "<i style=\"background:{}\"></i>", one.colour);
+                    let _ = write!(
+                        out,
+                        "<i style=\"background:{}\" title=\"{}\"></i>",
+                        one.colour,
+                        self.titled(one)
+                    );
                 }
                 None => out.push_str("<i></i>"),
             }
@@ -212,7 +215,10 @@ impl<'s> Page<'s> {
             let on = open.iter().filter(|one| one.coding.span.covers(span));
             let words = match on.min_by_key(|one| one.coding.span.len()) {
                 Some(one) if !words.is_empty() => {
-                    format!("<span class=\"u\" style=\"border-color:{}\">{words}</span>", one.colour)
+                    let (colour, title) = (one.colour, self.titled(one));
+                    format!(
+                        "<span class=\"u\" style=\"border-color:{colour}\" title=\"{title}\">{words}</span>"
+                    )
                 }
                 _ => words,
             };
@@ -224,7 +230,12 @@ impl<'s> Page<'s> {
         out
     }
 
-    /// The names of codings that begin in a line, those of one code together, with the memos on them.
+    /// The path of the code of a coding.
+    fn titled(&self, one: &Striped<'_>) -> String {
+        escaped(&self.study.path_words(one.coding.code))
+    }
+
+    /// The names of codings that begin in a line, those of one code together. A name that codes share is a path.
     fn names(&self, begun: &[Striped<'_>], out: &mut String) {
         let is_first = |nth: usize| begun[..nth].iter().all(|one| one.coding.code != begun[nth].coding.code);
         for nth in (0..begun.len()).filter(|&nth| is_first(nth)) {
@@ -233,17 +244,14 @@ impl<'s> Page<'s> {
             let mut by: Vec<&str> = same.iter().map(|one| initials(self.study, one.coding)).collect();
             by.sort_unstable();
             by.dedup();
-            let path = escaped(&self.study.path_words(first.coding.code));
-            let name = escaped(self.study.path(first.coding.code).last().unwrap_or(&""));
+            let path = self.titled(first);
+            let last = self.study.path(first.coding.code).last().copied().unwrap_or_default();
+            let name = if self.shared.contains(last) { path.clone() } else { escaped(last) };
             let (colour, by) = (first.colour, escaped(&by.join(", ")));
             let _ = write!(
                 out,
                 "<span dir=\"auto\" title=\"{path}\"><i class=\"k\" style=\"background:{colour}\"></i>{name} ({by})</span>"
             );
-            for words in same.iter().flat_map(|one| self.memos.get(&std::ptr::from_ref(one.coding))).flatten()
-            {
-                let _ = write!(out, "<span class=\"m\" dir=\"auto\">{words}</span>");
-            }
         }
     }
 
@@ -266,14 +274,23 @@ impl<'s> Page<'s> {
     }
 }
 
-/// The lines of the page: each line of the text, broken where it is long. An empty line is its line feed.
+/// Where a turn begins.
+fn begins(turn: &Turn) -> u32 {
+    turn.label.unwrap_or(turn.words).start()
+}
+
+/// The lines of the page: each line of the text, broken where it is long and where a turn begins in it. An empty line is
+/// its line feed.
 fn lines(here: &Transcript) -> Vec<Span> {
     let mut all = Vec::new();
     let mut from = 0;
     for line in here.text.as_str().split('\n') {
         let to = from + line.chars().count() as u32;
         let end = (to + 1).min(here.text.len());
-        if let Some(span) = Span::new(from, end) {
+        let first = here.turns.partition_point(|turn| begins(turn) <= from);
+        let inside = here.turns[first..].iter().map(begins).take_while(|&at| at < end);
+        let cuts: Vec<u32> = [from].into_iter().chain(inside).chain([end]).collect();
+        for span in cuts.windows(2).filter_map(|pair| Span::new(pair[0], pair[1])) {
             all.extend(wrap(&here.text, span, WIDTH, false).into_iter().map(|line| line.span));
         }
         from = to + 1;
@@ -302,7 +319,7 @@ fn colour(study: &Study, code: CodeKey) -> &str {
 }
 
 /// Words between tags or in an attribute.
-fn escaped(words: &str) -> String {
+pub(super) fn escaped(words: &str) -> String {
     let shown = shown(words).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}");
     shown.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -1,16 +1,13 @@
 //! A transcript to read as Markdown (CommonMark): below each paragraph what was coded in it.
 
 use super::remarks::without;
-use super::{alone, codings, initials, shown};
+use super::{alone, codings, initials, quoted, shown};
 use crate::error::Result;
 use crate::format::Output;
 use crate::format::study::{Coding, CodingKey, On, Part, Study, Transcript, TranscriptKey};
 use crate::text::{Span, Turn};
 use std::fmt::Write as _;
 use std::iter::Peekable;
-
-/// Words that are quoted are shown by so many of their first and last ones.
-const QUOTED: usize = 6;
 
 /// Writes a transcript with its codings, memos and marks.
 ///
@@ -72,7 +69,7 @@ fn notes(study: &Study, here: &Transcript) -> Vec<(u32, String)> {
     for coding in codings(study) {
         let mut line = format!(
             "> - “{}” {} ({})\n",
-            quoted(here, coding.span),
+            escaped(&quoted(here, coding.span)),
             escaped(&study.path_words(coding.code)),
             escaped(initials(study, coding))
         );
@@ -88,7 +85,7 @@ fn notes(study: &Study, here: &Transcript) -> Vec<(u32, String)> {
     for memo in &study.memos {
         let Some(span) = passage(memo.on) else { continue };
         let (by, words) = (escaped(study.name_of(memo.by)), one_line(&memo.body));
-        all.push((span.start(), format!("> - “{}” {by}: {words}\n", quoted(here, span))));
+        all.push((span.start(), format!("> - “{}” {by}: {words}\n", escaped(&quoted(here, span)))));
     }
     for mark in &study.marks {
         let Some(span) = passage(mark.on) else { continue };
@@ -96,7 +93,7 @@ fn notes(study: &Study, here: &Transcript) -> Vec<(u32, String)> {
         let by = escaped(study.name_of(mark.by));
         all.push((
             span.start(),
-            format!("> - “{}” *{}* ({by}){note}\n", quoted(here, span), escaped(&mark.name)),
+            format!("> - “{}” *{}* ({by}){note}\n", escaped(&quoted(here, span)), escaped(&mark.name)),
         ));
     }
     all.sort_by_key(|(at, _)| *at);
@@ -106,18 +103,6 @@ fn notes(study: &Study, here: &Transcript) -> Vec<(u32, String)> {
 /// True if a memo sits on this coding.
 fn is_on(study: &Study, on: On, coding: &Coding) -> bool {
     matches!(on, On::Coding(CodingKey(nth)) if study.codings.get(nth).is_some_and(|one| std::ptr::eq(one, coding)))
-}
-
-/// The words of a span, the middle of many left out.
-fn quoted(here: &Transcript, span: Span) -> String {
-    let words: Vec<&str> = here.text.slice(span).split_whitespace().collect();
-    match words.len() {
-        many if many > 2 * QUOTED + 1 => {
-            let (first, last) = (words[..QUOTED].join(" "), words[many - QUOTED..].join(" "));
-            format!("{} … {}", escaped(&first), escaped(&last))
-        }
-        _ => escaped(&words.join(" ")),
-    }
 }
 
 fn one_line(words: &str) -> String {

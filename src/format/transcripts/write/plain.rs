@@ -1,6 +1,6 @@
 //! The words alone, each as it is: what `emic import` reads is the same text again.
 
-use super::alone;
+use super::{alone, speakers_without};
 use crate::error::Result;
 use crate::format::Output;
 use crate::format::study::{Part, Study};
@@ -10,7 +10,10 @@ use crate::format::study::{Part, Study};
 /// # Errors
 /// A study that does not hold one transcript with words.
 pub(in crate::format) fn write(study: &Study) -> Result<Output> {
-    let bytes = alone(study)?.text.as_str().as_bytes().to_vec();
+    let here = alone(study)?;
+    let bytes = here.text.as_str().as_bytes().to_vec();
     // Labels are part of the words.
-    Ok(Output { bytes, left_out: study.without(&[Part::UncodedTranscripts, Part::Speakers]) })
+    let mut left_out = study.without(&[Part::UncodedTranscripts, Part::Speakers]);
+    left_out.extend(speakers_without(here));
+    Ok(Output { bytes, left_out })
 }

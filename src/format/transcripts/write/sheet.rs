@@ -4,7 +4,7 @@ use super::shown;
 use crate::error::{Error, Result};
 use crate::format::escape::escaped;
 use crate::format::word::{self, parts, runs};
-use crate::text::{COLUMNS, NUMBERING};
+use crate::text::{COLUMNS, NUMBERING, is_right_to_left};
 use std::fmt::Write as _;
 
 /// A sheet of one transcript.
@@ -16,6 +16,8 @@ pub struct Sheet {
     pub title: String,
     /// Its id.
     pub id: String,
+    /// The transcript as it is typed into a command.
+    pub typed: String,
     /// Its lines.
     pub lines: Vec<SheetLine>,
 }
@@ -29,6 +31,8 @@ pub struct SheetLine {
     pub words: String,
     /// True if it begins a line of the transcript.
     pub begins: bool,
+    /// The speakers of the turns that begin in it, where its words do not say them; empty for none.
+    pub speakers: String,
 }
 
 /// The formats of sheets.
@@ -60,7 +64,7 @@ impl Sheet {
                 self.title,
                 self.id
             ),
-            format!("To key in: emic annotate {} --lines 12-15 CODE", self.id),
+            format!("To key in: emic annotate {} --lines 12-15 CODE", self.typed),
         ]
     }
 
@@ -78,7 +82,8 @@ impl Sheet {
             let words = shown(&line.words).replace('\t', " ");
             let used = crate::text::cells(&words);
             let blanks = " ".repeat((COLUMNS as usize).saturating_sub(used));
-            let _ = writeln!(out, "{:>wide$}  {words}{blanks}  |", line.number);
+            let row = format!("{:>wide$}  {words}{blanks}  | {}", line.number, shown(&line.speakers));
+            let _ = writeln!(out, "{}", row.trim_end());
         }
         out
     }
@@ -95,8 +100,9 @@ impl Sheet {
             let words = escaped(&line.words);
             let _ = writeln!(
                 out,
-                "<tr{class}><th scope=\"row\">{}</th><td dir=\"auto\">{words}</td><td></td></tr>",
-                line.number
+                "<tr{class}><th scope=\"row\">{}</th><td dir=\"auto\">{words}</td><td dir=\"auto\">{}</td></tr>",
+                line.number,
+                escaped(&line.speakers)
             );
         }
         out.push_str("</table>\n</body>\n</html>\n");
@@ -109,22 +115,36 @@ impl Sheet {
         for line in [of.as_str(), key.as_str(), "Coder: ____________________  Date: ____________"] {
             body += &word::paragraph("Normal", line, &runs(line, ""));
         }
+        body += TABLE;
         for line in &self.lines {
+            let words = line.words.replace('\t', " ");
+            // A line that would be too wide in wide letters is squeezed: it must stay one line.
+            let squeezed = match COLUMN * 100 / twips(&words).max(1) {
+                percent if percent < 100 => format!("<w:w w:val=\"{percent}\"/>"),
+                _ => String::new(),
+            };
             let before = if line.begins { 120 } else { 0 };
-            let words = format!("{}\t{}", line.number, line.words.replace('\t', " "));
-            let _ = write!(
-                body,
-                "<w:p><w:pPr><w:tabs><w:tab w:val=\"left\" w:pos=\"680\"/></w:tabs>\
-                 <w:spacing w:before=\"{before}\" w:after=\"0\"/>\
-                 <w:ind w:left=\"680\" w:right=\"2600\" w:hanging=\"680\"/></w:pPr>{}</w:p>",
-                runs(&words, "<w:sz w:val=\"20\"/><w:szCs w:val=\"20\"/>")
-            );
+            let cell = |width: u32, words: &str, look: &str| {
+                let rule = if width == MARGIN { RULE } else { "" };
+                let bidi = if is_right_to_left(words) { "<w:bidi/>" } else { "" };
+                let runs = runs(words, &format!("{look}{SIZE}"));
+                format!(
+                    "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/>{rule}</w:tcPr><w:p><w:pPr>{bidi}\
+                     <w:spacing w:before=\"{before}\" w:after=\"0\"/></w:pPr>{runs}</w:p></w:tc>"
+                )
+            };
+            body += "<w:tr><w:trPr><w:cantSplit/></w:trPr>";
+            body += &cell(NUMBERS, &line.number.to_string(), "");
+            body += &cell(COLUMN + INSIDE, &words, &squeezed);
+            body += &cell(MARGIN, &line.speakers, "");
+            body += "</w:tr>";
         }
+        body += "</w:tbl><w:p/>";
         let document = format!(
             "{}<w:document xmlns:w=\"{}\"><w:body>{body}{}</w:body></w:document>",
             parts::XML,
             parts::WORDS,
-            parts::section(false)
+            SECTION
         );
         let none = format!("{}<w:comments xmlns:w=\"{}\"></w:comments>", parts::XML, parts::WORDS);
         let members = [
@@ -137,16 +157,53 @@ impl Sheet {
     }
 }
 
+/// The widths of the columns of a Word file, in twips (twentieths of a point): numbers, words, what is written beside them.
+const NUMBERS: u32 = 620;
+const COLUMN: u32 = 6_900;
+const MARGIN: u32 = 2_900;
+/// What a cell takes beside its words.
+const INSIDE: u32 = 160;
+/// Letters of 9 points.
+const SIZE: &str = "<w:sz w:val=\"18\"/><w:szCs w:val=\"18\"/>";
+/// A4 with narrow margins: the one that is written in is in the table.
+const SECTION: &str = "<w:sectPr><w:pgSz w:w=\"11906\" w:h=\"16838\"/><w:pgMar w:top=\"1134\" w:right=\"567\" \
+    w:bottom=\"1134\" w:left=\"737\" w:header=\"567\" w:footer=\"567\" w:gutter=\"0\"/></w:sectPr>";
+/// The rule before the margin.
+const RULE: &str =
+    "<w:tcBorders><w:left w:val=\"single\" w:sz=\"6\" w:space=\"0\" w:color=\"808080\"/></w:tcBorders>";
+/// The beginning of the table.
+const TABLE: &str = "<w:tbl><w:tblPr><w:tblW w:w=\"10580\" w:type=\"dxa\"/>\
+    <w:tblLayout w:type=\"fixed\"/>\
+    <w:tblCellMar><w:left w:w=\"70\" w:type=\"dxa\"/><w:right w:w=\"70\" w:type=\"dxa\"/></w:tblCellMar>\
+    </w:tblPr><w:tblGrid><w:gridCol w:w=\"620\"/><w:gridCol w:w=\"7060\"/><w:gridCol w:w=\"2900\"/></w:tblGrid>";
+
+/// How wide words are at most in letters of 9 points, in twips: by the widths of DejaVu Sans, which stands in for other
+/// fonts where they are not and is wider than most.
+fn twips(words: &str) -> u32 {
+    let thousandths = |c: char| match c {
+        'i' | 'j' | 'l' | '\'' | 'I' | 'J' => 295,
+        ' ' | '.' | ',' => 320,
+        ':' | ';' | '/' | 'f' | '-' => 365,
+        't' | 'r' | '(' | ')' | '[' | ']' | '!' | '"' => 460,
+        'm' | 'M' | 'w' | 'W' => 990,
+        'a'..='z' | '0'..='9' => 640,
+        'A'..='Z' => 790,
+        c => 1_000 * crate::text::cells(c.encode_utf8(&mut [0; 4])).min(1) as u32,
+    };
+    // 9 points are 180 twips.
+    words.chars().map(thousandths).sum::<u32>() * 180 / 1_000
+}
+
 const STYLE: &str = "\
 :root { --ink: #000000; --paper: #ffffff; --rule: #808080; }
 body { margin: 1.5rem; font: 0.95rem/1.5 sans-serif; color: var(--ink); background: var(--paper); }
 h1 { font-size: 1.2rem; }
 table { border-collapse: collapse; width: 100%; }
 th { width: 3rem; padding-right: 0.8rem; text-align: right; font-weight: normal; vertical-align: top; font-variant-numeric: tabular-nums; }
-td { width: 66%; padding: 0; vertical-align: top; white-space: pre-wrap; overflow-wrap: anywhere; }
+td { width: 70%; padding: 0; vertical-align: top; white-space: pre-wrap; overflow-wrap: anywhere; }
 td + td { width: auto; border-left: 1px solid var(--rule); }
 .b > * { padding-top: 0.5rem; }
 tr { break-inside: avoid; }
 @page { margin: 15mm; }
-@media print { body { margin: 0; font-size: 9pt; } }
+@media print { body { margin: 0; font-size: 8.5pt; } }
 ";
