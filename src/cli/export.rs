@@ -60,7 +60,7 @@ impl Args {
         let find = |word: &String| workspace.seen().shown().find_transcript(word).map(|one| one.id);
         let which: Vec<TranscriptId> = self.transcript.iter().map(find).collect::<Result<_>>()?;
         let forced = forced(self.kind.as_deref(), place.global.format);
-        if let Some(format) = foldered(file, forced.as_deref(), place)? {
+        if let Some(format) = foldered((file, which.is_empty()), forced.as_deref(), place)? {
             let folder = Folder { path: &place.path(file), name: file, format, force: self.force };
             return into_folder(workspace, &folder, &which, talk);
         }
@@ -120,11 +120,16 @@ impl Args {
     }
 }
 
-/// The format of the files of a folder, if a folder is meant: its name ends with a slash, or it is there and the format
-/// has a file for each transcript.
-fn foldered(file: &Path, forced: Option<&str>, place: &Place) -> Result<Option<&'static FileFormat>> {
+/// The format of the files of a folder, if a folder is meant: its name ends with a slash, or it is there, or it has no
+/// ending and all transcripts go out, and the format has a file for each transcript.
+fn foldered(
+    (file, all): (&Path, bool),
+    forced: Option<&str>,
+    place: &Place,
+) -> Result<Option<&'static FileFormat>> {
     let has_slash = file.as_os_str().to_string_lossy().ends_with(std::path::is_separator);
-    let is_folder = has_slash || place.path(file).is_dir();
+    let has_no_ending = all && file.extension().is_none() && !is_standard_output(file);
+    let is_folder = has_slash || has_no_ending || place.path(file).is_dir();
     let format = match forced {
         Some(forced) if is_folder => to_write("", Some(forced))?,
         None if has_slash => {

@@ -189,3 +189,13 @@ fn words_corrected_over_the_border_of_two_lines_belong_to_the_second() {
     let all = shell.emic(&["annotations", "--format", "json"]).json();
     assert_eq!((&all[0]["start"], &all[0]["end"]), (&54.into(), &65.into()));
 }
+
+#[test]
+fn without_a_transcript_a_name_without_an_ending_is_a_folder_with_a_page_that_leads_to_all() {
+    let shell = coded();
+    shell.emic(&["export", "pages", "--format", "html"]).ok();
+    assert!(written(&shell, "pages/index.html").contains("P01.html"));
+    // With one transcript it is that transcript's file.
+    shell.emic(&["export", "page", "P01", "--as", "html"]).ok();
+    assert!(shell.cwd.join("page").is_file());
+}
