@@ -134,13 +134,16 @@ fn by_transcript(all: &Figures<'_>) -> Vec<RowKey> {
     all.transcripts().iter().enumerate().map(row).collect()
 }
 
+/// Behind the name of a code whose figures are those of its sub-codes, too.
+const BELOW: &str = " and below";
+
 /// What figures are about, in words; a code under as many blanks as it is deep.
 pub(super) fn name(project: &Seen<'_>, on: &AgreedOn) -> String {
     let person = |id: PersonId| project.person(id).map_or("", |one| one.name.as_str());
     match (on.code, on.coders, on.transcript) {
         (Some((code, rollup)), _, _) => {
             let name = project.codes.get(code).map_or("", |code| code.name.as_str());
-            let below = if rollup { " and below" } else { "" };
+            let below = if rollup { BELOW } else { "" };
             format!("{}{name}{below}", "  ".repeat(project.codes.shown_depth(code)))
         }
         (_, Some((a, b)), _) => format!("{}, {}", person(a), person(b)),
@@ -153,7 +156,11 @@ pub(super) fn name(project: &Seen<'_>, on: &AgreedOn) -> String {
 fn lines(ui: &Ui, project: &Seen<'_>, about: &About, (nth, key): (usize, &RowKey)) -> Vec<String> {
     let RowKey::Agreed(on, figures) = key else { return Vec::new() };
     let (room, ascii) = (room(ui), ui.face.look().ascii);
-    let name = fit(&name(project, on), room.saturating_sub(cells(figures)) as u16, ascii);
+    // What tells a code from itself with those below it is not cut off.
+    let whole = name(project, on);
+    let (name, below) = whole.strip_suffix(BELOW).map_or((whole.as_str(), ""), |name| (name, BELOW));
+    let name = fit(name, room.saturating_sub(cells(figures) + cells(below)) as u16, ascii);
+    let name = format!("{name}{below}");
     let blanks = room.saturating_sub(cells(&name) + cells(figures));
     let row = format!("{name}{:blanks$}{figures}", "");
     // The first row has the headings over it.
