@@ -600,6 +600,10 @@ fn campaign(parity: u64) {
 
 /// Teams that split and join turns, too. In 16 a folder was said to be one's own in answer to a file that was answered
 /// before, and so another folder in it was believed, which the person had not been asked about this time.
+///
+/// Not among them is 5, a known fault: a newcomer who has only the first bundle and the folder reads a part while an
+/// earlier choice about its replica holds, leaves out what lost by that choice, and does not look at it again when a later
+/// choice holds. So acts are missing there, and nothing says so; everybody else has them.
 const WITH_TURNS: [u64; 4] = [16, 1, 2, 3];
 
 #[test]
