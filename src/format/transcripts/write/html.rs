@@ -49,7 +49,8 @@ ul { list-style: none; padding: 0; font-size: 0.9rem; }
 @page { margin: 15mm; }
 @media print {
   :root { color-scheme: light; --ink: #000000; --paper: #ffffff; --rule: #808080; --soft: #404040; }
-  body { margin: 0; padding: 0; max-width: none; font-size: 9.5pt; }
+  html { font-size: 10pt; }
+  body { margin: 0; padding: 0; max-width: none; font-size: 8.5pt; }
   .r, .n { break-inside: avoid; }
   .r { grid-template-columns: var(--s) minmax(0, 1fr) 12rem; }
   h2 { break-after: avoid; }
