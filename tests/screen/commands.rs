@@ -680,6 +680,10 @@ fn g_goes_to_the_next_of_a_kind_and_b_comes_back() {
     assert_eq!(copied(&mut scene), "fear", "a code is its path");
     scene.keys("o");
     assert_eq!(copied(&mut scene), "They looked at my notes.", "a passage of a list is its words");
+    scene.keys("Space f j j");
+    assert_eq!(copied(&mut scene), "hope / light", "a code of a list is its path, not the drawn row");
+    scene.keys("Space t");
+    assert_eq!(copied(&mut scene), "P07");
 }
 ["turn-speaker" "split-turn" "join-turn"] fn turns_are_mended_where_the_selected_words_are() {
     let mut scene = coded();

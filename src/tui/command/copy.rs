@@ -61,6 +61,8 @@ fn here(ui: &Ui, project: &Seen<'_>) -> Option<Copied> {
     let found = match list.key() {
         RowKey::Passage(id, span, _) | RowKey::Differing(id, span, _) => passage(id, span),
         RowKey::Mark(id) => project.marks.get(&id).and_then(|mark| Copied::target(project, mark.target)),
+        RowKey::Code(id) => Some(Copied::row(&code_path(project, id))),
+        RowKey::Transcript(id) => project.transcript(id).map(|here| Copied::row(&here.title)),
         RowKey::Memo(id) => project.memos.get(&id).map(|memo| Copied::row(&memo.body)),
         _ => None,
     };
