@@ -1,10 +1,10 @@
 //! `emic export`
 
-use super::export_folder::{Folder, into_folder};
+use super::export_folder::{Folder, into_folder, told};
 use super::output::{is_standard_output, is_there, named, not_written};
 use super::{Place, Talk};
 use crate::error::{Error, Result};
-use crate::format::{FORMATS, Format as FileFormat, LeftOut, Output, SHEETS, SourceFile, to_write};
+use crate::format::{FORMATS, Format as FileFormat, Output, SHEETS, SourceFile, to_write};
 use crate::model::id::TranscriptId;
 use crate::report::{Format, Table};
 use crate::workspace::Workspace;
@@ -173,17 +173,4 @@ fn formats() -> Table<'static> {
         table.row(vec![format.name.into(), endings.into(), format.gives.into(), format.leaves.into()]);
     }
     table
-}
-
-/// What of the project is not in the file.
-pub(super) fn told(format: &str, left_out: &[LeftOut]) -> String {
-    let all: Vec<String> = left_out
-        .iter()
-        .filter(|left| left.count > 0)
-        .map(|left| format!("{} {}", left.count, left.what))
-        .collect();
-    match all.is_empty() {
-        true => format!("written as {format}; left out: nothing"),
-        false => format!("written as {format}; left out: {}", all.join(", ")),
-    }
 }

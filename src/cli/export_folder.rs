@@ -1,7 +1,6 @@
 //! `emic export FOLDER/`: a file for each transcript, and a page that leads to them.
 
 use super::Talk;
-use super::export::told;
 use super::output::{is_there, not_written};
 use crate::error::{Error, Kind, Result};
 use crate::format::study::On;
@@ -136,5 +135,18 @@ impl Sum {
                 }
             }
         }
+    }
+}
+
+/// What of the project is not in the file.
+pub(super) fn told(format: &str, left_out: &[LeftOut]) -> String {
+    let all: Vec<String> = left_out
+        .iter()
+        .filter(|left| left.count > 0)
+        .map(|left| format!("{} {}", left.count, left.what))
+        .collect();
+    match all.is_empty() {
+        true => format!("written as {format}; left out: nothing"),
+        false => format!("written as {format}; left out: {}", all.join(", ")),
     }
 }

@@ -8,8 +8,7 @@
 use super::encoding::{Nul, decode};
 use super::source_file::SourceFile;
 use super::study::{
-    Code, CodeKey, Coding, LeftOut, Part, Person, PersonKey, Progress, Study, Transcript, TranscriptKey,
-    left_out,
+    CodeKey, Coding, LeftOut, Part, Person, PersonKey, Progress, Study, Transcript, TranscriptKey, left_out,
 };
 use super::{LARGEST, Output};
 use crate::error::{Error, Kind, Result};
@@ -117,7 +116,7 @@ impl Reading {
             path => path,
         };
         self.ignored.extend(unknown(object, &["coder", "label", "path", "start", "end"], "spans."));
-        let (by, code) = (self.person(coder), self.code(&path));
+        let (by, code) = (self.person(coder), self.study.code_at(&mut self.codes, &path));
         let by_key = Some(by);
         self.study.codings.push(Coding {
             transcript: here.key,
@@ -138,23 +137,6 @@ impl Reading {
         self.study.people.push(Person { name: name.to_owned(), ..Person::default() });
         self.people.insert(name.to_owned(), key);
         key
-    }
-
-    /// The code of a path, which has at least one name; what is missing of it is made.
-    fn code(&mut self, path: &[String]) -> CodeKey {
-        if let Some(&known) = self.codes.get(path) {
-            return known;
-        }
-        let mut parent = None;
-        for depth in 1..=path.len() {
-            let codes = &mut self.study.codes;
-            let key = *self.codes.entry(path[..depth].to_vec()).or_insert_with(|| {
-                codes.push(Code { name: path[depth - 1].clone(), parent, ..Code::default() });
-                CodeKey(codes.len() - 1)
-            });
-            parent = Some(key);
-        }
-        parent.unwrap_or(CodeKey(0))
     }
 }
 

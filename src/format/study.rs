@@ -6,7 +6,7 @@
 
 use crate::model::values::{CodePart, Schema, TableHead};
 use crate::text::{Span, Text, Turn, words};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 macro_rules! keys {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
@@ -346,6 +346,23 @@ pub enum Part {
 }
 
 impl Study {
+    /// The code of a path from the top, which has at least one name; what is missing of it is made. `known` are the codes
+    /// of the study by their paths, and learns the new ones.
+    pub fn code_at(&mut self, known: &mut HashMap<Vec<String>, CodeKey>, path: &[String]) -> CodeKey {
+        if let Some(&known) = known.get(path) {
+            return known;
+        }
+        let mut parent = None;
+        for depth in 1..=path.len() {
+            let codes = &mut self.codes;
+            let key = *known.entry(path[..depth].to_vec()).or_insert_with(|| {
+                codes.push(Code { name: path[depth - 1].clone(), parent, ..Code::default() });
+                CodeKey(codes.len() - 1)
+            });
+            parent = Some(key);
+        }
+        parent.unwrap_or(CodeKey(0))
+    }
     /// The names from the top of the tree to a code; empty for a key that names no code.
     pub fn path(&self, code: CodeKey) -> Vec<&str> {
         let mut names = Vec::new();

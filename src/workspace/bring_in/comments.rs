@@ -7,7 +7,7 @@ use super::Workspace;
 use crate::error::{Error, Result};
 use crate::format::notation::{self, Noted, Thought};
 use crate::format::study::{
-    Code, CodeKey, Coding, CodingKey, Comment, Margin, Mark, Memo, On, PersonKey, Study, TranscriptKey,
+    CodeKey, Coding, CodingKey, Comment, Margin, Mark, Memo, On, PersonKey, Study, TranscriptKey,
 };
 use crate::format::word::held;
 use crate::log::Log;
@@ -310,7 +310,7 @@ impl Making<'_> {
     ) -> Result<()> {
         for path in paths {
             let path = known_path(self.project, path)?.map_or(Cow::Borrowed(path), Cow::Owned);
-            let code = self.code(&path);
+            let code = self.study.code_at(&mut self.codes, &path);
             let by = self.by(comment);
             let next = CodingKey(self.study.codings.len());
             let key = *self.made.entry((code, span, by)).or_insert(next);
@@ -333,20 +333,6 @@ impl Making<'_> {
             self.memo(On::Coding(key), comment, thought);
         }
         Ok(())
-    }
-
-    /// The code of a path from the top; what is missing of it is made.
-    fn code(&mut self, path: &[String]) -> CodeKey {
-        let mut parent = None;
-        for depth in 1..=path.len() {
-            let codes = &mut self.study.codes;
-            let key = *self.codes.entry(path[..depth].to_vec()).or_insert_with(|| {
-                codes.push(Code { name: path[depth - 1].clone(), parent, ..Code::default() });
-                CodeKey(codes.len() - 1)
-            });
-            parent = Some(key);
-        }
-        parent.unwrap_or(CodeKey(0))
     }
 
     /// Says what a person should know.

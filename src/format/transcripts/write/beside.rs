@@ -1,6 +1,6 @@
 //! What a page says about words beyond the names of codes: signs beside the lines, memos and notes below the turn.
 
-use super::html::escaped;
+use super::escaped;
 use super::{initials, quoted};
 use crate::format::study::{Coding, CodingKey, On, Study, Transcript, TranscriptKey};
 use std::collections::HashSet;
@@ -74,7 +74,7 @@ pub(super) fn legend(
         );
     }
     if notes.iter().any(|note| note.below.is_some()) {
-        lines.push("✎ is a memo, ⚑ a mark: what they say stands below the turn.".to_owned());
+        lines.push("✎ is a memo, ⚑ a mark: what they say is below the turn.".to_owned());
     }
     if (0..here.turns.len()).any(|nth| here.speaker_beside(nth).is_some()) {
         lines.push(

@@ -5,7 +5,7 @@
 
 use super::beside::{Note, legend, notes};
 use super::remarks::without;
-use super::{alone, codings, initials, shown};
+use super::{alone, codings, escaped, initials};
 use crate::error::Result;
 use crate::format::Output;
 use crate::format::study::{CodeKey, Coding, Part, Study, Transcript};
@@ -317,10 +317,4 @@ fn colour(study: &Study, code: CodeKey) -> &str {
     }
     let top = study.codes[..at.0].iter().filter(|code| code.parent.is_none()).count();
     COLOURS[top % COLOURS.len()]
-}
-
-/// Words between tags or in an attribute.
-pub(super) fn escaped(words: &str) -> String {
-    let shown = shown(words).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}");
-    shown.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

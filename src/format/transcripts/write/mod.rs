@@ -94,3 +94,9 @@ pub(in crate::format) fn shown(words: &str) -> String {
     let mark = |c: char| visible(c.encode_utf8(&mut [0; 4]));
     words.chars().map(|c| if steers(c) { mark(c) } else { c.to_string() }).collect()
 }
+
+/// Words between tags or in an attribute of a page, whose marks of direction stay.
+pub(super) fn escaped(words: &str) -> String {
+    let shown = shown(words).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}");
+    shown.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
