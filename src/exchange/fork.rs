@@ -7,6 +7,7 @@
 use super::admit;
 use super::bundle::Bundle;
 use super::harm::Guard;
+use crate::error::Result;
 use crate::log::{Act, Log, Op, Purges, Sealed};
 use crate::model::id::{Digest, OpId, ReplicaId};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -179,15 +180,29 @@ pub fn goes_with(from: OpId, id: OpId) -> bool {
     id.replica == from.replica && id.seq >= from.seq
 }
 
-/// Reduces a file whose branch is taken in to what may come in with it: operations of replicas that do not fork
-/// elsewhere, with their words or the purge that took them out.
-pub fn rest(bundle: &mut Bundle, log: &Log) {
+/// Reduces a file whose branch from `from` on is taken in to what may come in with it: operations of replicas that do
+/// not fork elsewhere, with their words or the purge that took them out. `guard` keeps the person's own work: the branch
+/// was chosen, but what other replicas in the file would take away was not.
+///
+/// # Errors
+/// A branch whose first operation lacks its words: the purge of them is among what may not come in.
+pub fn rest(bundle: &mut Bundle, from: OpId, guard: &mut Guard, log: &Log) -> Result<()> {
     let forked: HashSet<ReplicaId> =
         bundle.ops.iter().filter(|sealed| is_other(sealed, log)).map(|sealed| sealed.op.id.replica).collect();
     bundle.ops.retain(|sealed| !forked.contains(&sealed.op.id.replica));
-    // Without a wordless operation its whole branch cannot come in, and others may have lost their purge with it.
-    while let Some(from) = admit::wordless(&bundle.texts, &bundle.ops, &Purges::default(), &|_| None, log) {
-        bundle.ops.retain(|sealed| !goes_with(from, sealed.op.id));
+    for harm in guard.harms(&bundle.ops, log) {
+        let first = harm.acts.iter().map(|(id, _)| id.seq).min().unwrap_or(0);
+        let goes = |id: OpId| id.replica == harm.replica && id.seq >= first;
+        bundle.ops.retain(|sealed| harm.replica == from.replica || !goes(sealed.op.id));
+    }
+    // Last, since what was left out until here may have been a purge. Without a wordless operation its whole branch
+    // cannot come in, and others may have lost their purge with it.
+    while let Some(lacks) = admit::wordless(&bundle.texts, &bundle.ops, &Purges::default(), &|_| None, log) {
+        bundle.ops.retain(|sealed| !goes_with(lacks, sealed.op.id));
+    }
+    match bundle.ops.iter().any(|sealed| sealed.op.id == from) {
+        true => Ok(()),
+        false => Err(admit::no_words(from)),
     }
 }
 

@@ -151,13 +151,7 @@ impl Branches<'_> {
         let mut without = self.workspace.log.copy();
         without.retract(from.replica, from.seq - 1);
         let mut taken = bundle.clone();
-        fork::rest(&mut taken, &without);
-        // The branch was chosen; what else in the file would take away the person's own work was not.
-        for harm in mine::guard(self.workspace).harms(&taken.ops, &without) {
-            let first = harm.acts.iter().map(|(id, _)| id.seq).min().unwrap_or(0);
-            let goes = |id: OpId| id.replica == harm.replica && id.seq >= first;
-            taken.ops.retain(|sealed| harm.replica == from.replica || !goes(sealed.op.id));
-        }
+        fork::rest(&mut taken, from, &mut mine::guard(self.workspace), &without)?;
         taken.ops.retain(|sealed| sealed.op.id.seq > without.last(sealed.op.id.replica));
         let texts = needed(&taken.ops, taken.texts);
         let note = "a branch that was chosen";
