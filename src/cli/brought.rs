@@ -83,6 +83,7 @@ fn word(holds: Holds) -> &'static str {
         Holds::Answers => "answers",
         Holds::Codings => "coded spans",
         Holds::Codebook => "codebook",
+        Holds::Project => "project",
     }
 }
 
@@ -92,7 +93,9 @@ pub(super) fn row(file: &str, holds: Holds, b: Brought) -> Vec<Value<'static>> {
     let mut row: Vec<Value<'_>> = vec![file.to_owned().into(), word(holds).into()];
     let known = match holds {
         Holds::Participants => b.participants.known,
-        Holds::Transcript | Holds::Answers | Holds::Codings | Holds::Codebook => b.known_transcripts.len(),
+        Holds::Transcript | Holds::Answers | Holds::Codings | Holds::Codebook | Holds::Project => {
+            b.known_transcripts.len()
+        }
     };
     match b.transcripts.first() {
         Some(a) if holds == Holds::Transcript => {
@@ -143,7 +146,7 @@ pub(super) fn words(holds: Holds, b: &Brought) -> String {
                 b.attributes
             ),
         ],
-        Holds::Codings => vec![
+        Holds::Codings | Holds::Project => vec![
             format!("{} new transcripts, {} known", b.transcripts.len(), b.known_transcripts.len()),
             format!("{} new codings", b.codings.new),
             format!("{} new codes, {} new people", b.codes.new, b.people.len()),

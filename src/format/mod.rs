@@ -41,6 +41,8 @@ pub enum Kind {
     Codings,
     /// The code tree with its definitions.
     Codebook,
+    /// A whole project of another program.
+    Project,
 }
 
 /// A file that was written.
@@ -190,7 +192,7 @@ pub const FORMATS: &[Format] = &[
 /// The largest file of a format that is read, in bytes. Coded spans repeat their transcripts many at a time.
 const fn largest(format: &Format) -> usize {
     match format.kind {
-        Kind::Codings => 8 * LARGEST,
+        Kind::Codings | Kind::Project => 8 * LARGEST,
         Kind::Transcript | Kind::Participants | Kind::Answers | Kind::Codebook => LARGEST,
     }
 }

@@ -27,6 +27,8 @@ keys! {
     TranscriptKey,
     /// A place in [`Study::codings`].
     CodingKey,
+    /// A place in [`Study::sets`].
+    SetKey,
 }
 
 /// Everything that a file may say about a study. Most files fill a few of the lists.
@@ -60,12 +62,17 @@ pub struct Study {
     pub links: Vec<Link>,
     /// Named sets.
     pub sets: Vec<Set>,
+    /// Parts of another program's file that emic cannot show, to be written again.
+    pub kept: Vec<Kept>,
     /// Frozen versions of the code tree, earliest first.
     pub frames: Vec<Frame>,
     /// How far coders are with transcripts.
     pub progress: Vec<Progress>,
     /// What did not come in, or does not go out.
     pub left_out: Vec<LeftOut>,
+    /// Codings and memos whose place was taken from signs other than their offsets, or whose words are not those that the
+    /// file says: they came in, and a person may want to look at them.
+    pub uncertain: usize,
     /// What else a person should know, one sentence each.
     pub notes: Vec<String>,
 }
@@ -107,6 +114,8 @@ pub struct Code {
     pub parent: Option<CodeKey>,
     /// Marked as a theme, or not; `None` if the file does not say.
     pub theme: Option<bool>,
+    /// A folder of codes in another program: it stands in the tree, and is not put on words.
+    pub folder: bool,
     /// `#RRGGBB`; `None` if the file does not say.
     pub colour: Option<String>,
     /// The parts of its definition that the file has.
@@ -190,6 +199,8 @@ pub enum On {
     Participant(ParticipantKey),
     /// One of the team.
     Person(PersonKey),
+    /// A named set.
+    Set(SetKey),
 }
 
 /// Thoughts in words, or a comment from the margin.
@@ -270,10 +281,23 @@ pub struct Link {
 pub struct Set {
     /// Its name.
     pub name: String,
-    /// What is in it.
+    /// `theme`, `map`, `group`; empty if the file does not say.
+    pub kind: String,
+    /// What is in it; a set that is in it is before it in the list.
     pub members: Vec<On>,
     /// What another program calls it.
     pub guid: Option<String>,
+}
+
+/// A part of another program's file that emic cannot show. Of one thing and one format there is one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// What it belongs to.
+    pub on: On,
+    /// What can read it: the name of the format, and of the part where one thing has several (`qdpx case`).
+    pub format: String,
+    /// The part as it stood, or in a form of the format's own.
+    pub words: String,
 }
 
 /// A frozen version of the code tree.
@@ -299,17 +323,34 @@ pub struct Progress {
 }
 
 /// Something that a reader or a writer left out.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LeftOut {
     /// What it is, in the plural (`images`).
     pub what: String,
     /// How many of them, at least 1 in a finished study.
     pub count: usize,
+    /// Why, in a few words; empty where `what` says it.
+    pub why: String,
+    /// Where it is kept (`for the next export to .qdpx`); empty if nowhere.
+    pub kept: String,
+}
+
+impl LeftOut {
+    /// The same, with the reason.
+    #[must_use]
+    pub fn because(self, why: impl Into<String>) -> LeftOut {
+        LeftOut { why: why.into(), ..self }
+    }
+    /// The same, with the place where it is kept.
+    #[must_use]
+    pub fn kept_in(self, place: impl Into<String>) -> LeftOut {
+        LeftOut { kept: place.into(), ..self }
+    }
 }
 
 /// Something left out, to be put among the others. One of which there are 0 is dropped later.
 pub fn left_out(what: impl Into<String>, count: usize) -> LeftOut {
-    LeftOut { what: what.into(), count }
+    LeftOut { what: what.into(), count, ..LeftOut::default() }
 }
 
 /// A part of a study that a writer takes or leaves out.
@@ -339,6 +380,8 @@ pub enum Part {
     Links,
     /// Named sets.
     Sets,
+    /// Parts of other programs' files.
+    Kept,
     /// Frozen versions of the code tree.
     Frames,
     /// How far coders are, if they are not done.
@@ -434,6 +477,7 @@ impl Study {
             (Part::Marks, left_out("marks", self.marks.len())),
             (Part::Links, left_out("links", self.links.len())),
             (Part::Sets, left_out("sets", self.sets.len())),
+            (Part::Kept, left_out("parts of files of other programs", self.kept.len())),
             (Part::Frames, left_out("frames", self.frames.len())),
             (
                 Part::Progress,

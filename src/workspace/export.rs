@@ -1,9 +1,8 @@
 //! Taking the project out: a study of what the person who acts may see.
 
 use super::Workspace;
-use crate::format::LeftOut;
 use crate::format::study::{
-    self, CodeKey, Coding, CodingKey, On, ParticipantKey, PersonKey, Progress, Study, TranscriptKey,
+    self, CodeKey, Coding, CodingKey, On, ParticipantKey, PersonKey, Progress, Study, TranscriptKey, left_out,
 };
 use crate::log::{Act, FrameCode, Log};
 use crate::model::id::*;
@@ -109,6 +108,7 @@ fn frame_codes(codes: Vec<FrameCode>) -> Vec<study::Code> {
     let code = |code: FrameCode| study::Code {
         parent: code.parent.as_ref().and_then(|above| keys.get(above).copied()),
         theme: Some(code.theme),
+        folder: false,
         colour: code.colour.clone(),
         definition: parts(|part| code.part(part)),
         name: code.name,
@@ -142,7 +142,7 @@ impl Taking<'_> {
         match self.study.left_out.iter_mut().find(|left| left.what == what) {
             _ if count == 0 => {}
             Some(left) => left.count += count,
-            None => self.study.left_out.push(LeftOut { what: what.to_owned(), count }),
+            None => self.study.left_out.push(left_out(what, count)),
         }
     }
 
@@ -184,6 +184,7 @@ impl Taking<'_> {
                 name: code.name.clone(),
                 parent: code.parent.and_then(|above| self.codes.get(&above).copied()),
                 theme: Some(code.theme),
+                folder: false,
                 colour: code.colour.clone(),
                 definition: parts(|part| kept(code, part)),
                 guid: self.guid(code.id.0),

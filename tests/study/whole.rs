@@ -1,6 +1,5 @@
 //! A study of everything at once: what comes in is what goes out again, and the second time nothing is new.
 
-use emic::format::LeftOut;
 use emic::format::study::*;
 use emic::model::values::{AttributeKind, CodePart, Schema};
 use emic::store::Memory;
@@ -190,7 +189,12 @@ fn a_part_that_names_what_is_not_there_keeps_all_of_it_out() {
 fn what_no_project_holds_yet_is_counted() {
     let mut workspace = workspace();
     let mut study = everything();
-    study.sets.push(Set { name: "Early".to_owned(), members: vec![On::Code(CodeKey(0))], guid: None });
+    study.sets.push(Set {
+        name: "Early".to_owned(),
+        kind: String::new(),
+        members: vec![On::Code(CodeKey(0))],
+        guid: None,
+    });
     let brought = workspace.bring_in(study, Known::Joined).unwrap();
-    assert_eq!(brought.left_out, [LeftOut { what: "sets".to_owned(), count: 1 }]);
+    assert_eq!(brought.left_out, [left_out("sets", 1)]);
 }

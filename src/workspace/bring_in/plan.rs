@@ -683,6 +683,7 @@ impl Planner<'_> {
             },
             On::Participant(key) => Target::Participant(*self.participants.get(key.0).ok_or_else(lost_key)?),
             On::Person(key) => Target::Person(*self.people.get(key.0).ok_or_else(lost_key)?),
+            On::Set(_) => return Ok(None),
         }))
     }
 

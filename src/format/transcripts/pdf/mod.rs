@@ -14,7 +14,7 @@ use super::document::{self, Flow, Written};
 use super::layout::Hint;
 use crate::error::{Error, Result};
 use crate::format::source_file::SourceFile;
-use crate::format::study::{LeftOut, Study, left_out};
+use crate::format::study::{Study, left_out};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -98,7 +98,7 @@ impl Told {
         }
         let hints = self.bold.iter().map(|&(from, to)| Hint::Bold(from..to)).collect();
         let paragraphs = self.paragraphs.iter().map(|&(from, to)| Range { start: from, end: to }).collect();
-        let left_out = self.left.into_iter().map(|(what, count)| LeftOut { what, count }).collect();
+        let left_out = self.left.into_iter().map(|(what, count)| left_out(what, count)).collect();
         let written = Written { raw: self.words, paragraphs, hints, left_out, ..Written::default() };
         Ok((written, self.notes))
     }
