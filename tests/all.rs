@@ -34,6 +34,7 @@ mod properties;
 mod readers;
 mod report;
 mod screen;
+mod sets;
 mod simulation;
 mod store;
 mod study;

@@ -296,12 +296,31 @@ fn a_search_for_the_dearest_file_finds_none_that_grows_faster_than_its_length() 
     }
     found.sort_by(|a, b| b.0.worst().total_cmp(&a.0.worst()));
     println!("seed {seed}, {files} files, the steepest {:.2}", found[0].0.worst());
-    let wrong: Vec<_> = found.iter().filter(|(grown, _)| grown.is_dear_and_much()).collect();
+    // What is dear is looked at once more in files four times as large: a code tree gets steeper until it is as deep as
+    // trees may be, and then it does not.
+    let is_wrong =
+        |(large, plan): &&(Grown, Vec<u8>)| large.is_dear_and_much() && grown(plan, 400).is_dear_and_much();
+    let wrong: Vec<_> = found.iter().filter(is_wrong).collect();
     assert!(
         wrong.is_empty(),
         "{:?}",
         wrong.iter().map(|(grown, plan)| (grown.row(""), plan)).collect::<Vec<_>>()
     );
+}
+
+/// Codes under each other, and one of them moved about by many at once: each row of the questions has a path, and paths
+/// get longer until the tree is as deep as trees may be. Found by the search.
+const DEEPER: [u8; 33] = [
+    73, 0, 57, 43, 91, 129, 247, 65, 101, 22, 64, 127, 246, 25, 176, 7, 24, 9, 41, 162, 84, 240, 167, 177, 6,
+    3, 46, 206, 181, 68, 145, 148, 17,
+];
+
+#[test]
+fn what_gets_steeper_up_to_a_limit_is_not_too_dear_beyond_it() {
+    let small = grown(&DEEPER, 100);
+    assert!(small.worst() > HIGHEST, "{}", small.row("deeper"));
+    let large = grown(&DEEPER, 400);
+    assert!(!large.is_too_dear(), "{}", large.row("deeper"));
 }
 
 #[test]

@@ -83,7 +83,7 @@ fn word(holds: Holds) -> &'static str {
         Holds::Answers => "answers",
         Holds::Codings => "coded spans",
         Holds::Codebook => "codebook",
-        Holds::Project => "project",
+        Holds::Study => "project",
     }
 }
 
@@ -93,7 +93,7 @@ pub(super) fn row(file: &str, holds: Holds, b: Brought) -> Vec<Value<'static>> {
     let mut row: Vec<Value<'_>> = vec![file.to_owned().into(), word(holds).into()];
     let known = match holds {
         Holds::Participants => b.participants.known,
-        Holds::Transcript | Holds::Answers | Holds::Codings | Holds::Codebook | Holds::Project => {
+        Holds::Transcript | Holds::Answers | Holds::Codings | Holds::Codebook | Holds::Study => {
             b.known_transcripts.len()
         }
     };
@@ -146,7 +146,7 @@ pub(super) fn words(holds: Holds, b: &Brought) -> String {
                 b.attributes
             ),
         ],
-        Holds::Codings | Holds::Project => vec![
+        Holds::Codings | Holds::Study => vec![
             format!("{} new transcripts, {} known", b.transcripts.len(), b.known_transcripts.len()),
             format!("{} new codings", b.codings.new),
             format!("{} new codes, {} new people", b.codes.new, b.people.len()),
@@ -236,8 +236,19 @@ pub(super) fn preview(b: &Brought) -> Vec<String> {
             names => format!("{}: {}", tally("codes", &b.codes), quoted(names)),
         },
     ];
-    let more = [("codings", &b.codings), ("memos", &b.memos), ("marks", &b.marks), ("links", &b.links)];
-    lines.extend(more.into_iter().map(|(what, all)| tally(what, all)));
+    let more = [
+        ("codings", &b.codings),
+        ("memos", &b.memos),
+        ("marks", &b.marks),
+        ("links", &b.links),
+        ("sets", &b.sets),
+        ("parts kept for writing them again", &b.kept),
+    ];
+    // Few files have sets or kept parts: of nothing nothing is said.
+    let rare = |what: &str, all: &Tally| {
+        *all == Tally::default() && !matches!(what, "codings" | "memos" | "marks" | "links")
+    };
+    lines.extend(more.into_iter().filter(|(what, all)| !rare(what, all)).map(|(what, all)| tally(what, all)));
     lines.push(format!("questions: {}", b.questions));
     lines.push(format!("left out: {}", lefts(b)));
     lines

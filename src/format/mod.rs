@@ -41,8 +41,8 @@ pub enum Kind {
     Codings,
     /// The code tree with its definitions.
     Codebook,
-    /// A whole project of another program.
-    Project,
+    /// A whole study of another program.
+    Study,
 }
 
 /// A file that was written.
@@ -192,7 +192,7 @@ pub const FORMATS: &[Format] = &[
 /// The largest file of a format that is read, in bytes. Coded spans repeat their transcripts many at a time.
 const fn largest(format: &Format) -> usize {
     match format.kind {
-        Kind::Codings | Kind::Project => 8 * LARGEST,
+        Kind::Codings | Kind::Study => 8 * LARGEST,
         Kind::Transcript | Kind::Participants | Kind::Answers | Kind::Codebook => LARGEST,
     }
 }

@@ -178,7 +178,7 @@ impl Ops {
             }
         }
         // A `same` may have come before the thing that it names.
-        if op.act.adds_person_participant_or_transcript() && self.touch.contains_key(&Key::Same) {
+        if op.act.adds_what_may_be_made_one() && self.touch.contains_key(&Key::Same) {
             dirty.insert(Key::Same);
         }
         // An undo may have come before what it names, which may be an operation within a commit.
@@ -229,8 +229,7 @@ impl Ops {
 
     fn unfile(&mut self, op: &Op, dirty: &mut Dirty) {
         self.count -= 1;
-        let may_be_named =
-            op.act.adds_person_participant_or_transcript() && self.touch.contains_key(&Key::Same);
+        let may_be_named = op.act.adds_what_may_be_made_one() && self.touch.contains_key(&Key::Same);
         if self.guided.remove(&op.order()) || may_be_named {
             dirty.insert(Key::Same);
         }

@@ -111,6 +111,7 @@ pub fn makes_thing(act: &Act) -> bool {
             | Act::CodeAdd { .. }
             | Act::ParticipantAdd { .. }
             | Act::PersonAdd { .. }
+            | Act::SetAdd { .. }
             | Act::Unknown { .. }
     )
 }
@@ -141,7 +142,14 @@ fn each_above(op: &Op, each: &mut dyn FnMut(OpId)) {
         Some(Target::Annotation(id)) => each(id.0),
         Some(Target::Participant(id)) => each(id.0),
         // A memo on a code, a colleague or the project is a text of its own.
-        Some(Target::Project | Target::Code(_) | Target::Person(_)) | None => {}
+        Some(Target::Project | Target::Code(_) | Target::Person(_) | Target::Set(_)) | None => {}
+    }
+    // A part of another program's file has the names of what it belongs to.
+    if let Act::Kept { on, .. } = op.act {
+        let _ = on.map_ids(&mut |id| {
+            each(id);
+            id
+        });
     }
     if let Act::Unknown { names, .. } = &op.act {
         names.iter().copied().for_each(&mut *each);
@@ -171,6 +179,8 @@ fn each_above(op: &Op, each: &mut dyn FnMut(OpId)) {
         | Key::Mark(_)
         | Key::Link(_)
         | Key::Quick(_)
+        | Key::Set(_)
+        | Key::Part(..)
         | Key::Frames
         | Key::Settle
         | Key::Answers

@@ -137,6 +137,8 @@ entity! {
     MemoId,
     /// A link between codes.
     LinkId,
+    /// A named set.
+    SetId,
     /// A frozen version of the coding frame.
     FrameId,
     /// A correction of imported words.

@@ -7,6 +7,7 @@ use super::notes::{Link, Mark, Memo};
 use super::people::{Participant, Person, two_letters};
 use super::questions::Question;
 use super::removed::Removed;
+use super::sets::{KeptPart, Set};
 use super::target::Target;
 use super::transcript::{Annotation, Transcript};
 use super::values::{Schema, TableHead};
@@ -61,6 +62,10 @@ pub struct Project {
     pub marks: BTreeMap<MarkId, Mark>,
     /// Links between codes.
     pub links: BTreeMap<LinkId, Link>,
+    /// Named sets; of sets that are one only the first.
+    pub sets: BTreeMap<SetId, Set>,
+    /// Parts of other programs' files, by what they belong to and their format.
+    pub kept: BTreeMap<(Target, String), KeptPart>,
     /// Frozen versions of the coding frame, earliest first.
     pub frames: Vec<Frame>,
     /// Quick keys 1 to 9 of each coder.

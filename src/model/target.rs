@@ -1,7 +1,7 @@
 //! Targets of memos and marks, and anchors: positions that stay valid when the words around them are
 //! corrected.
 
-use super::id::{AnnotationId, CodeId, OpId, ParticipantId, PersonId, TranscriptId};
+use super::id::{AnnotationId, CodeId, OpId, ParticipantId, PersonId, SetId, TranscriptId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -66,6 +66,8 @@ pub enum Target {
     Participant(ParticipantId),
     /// A person of the team.
     Person(PersonId),
+    /// A named set.
+    Set(SetId),
 }
 
 impl Target {
@@ -88,6 +90,7 @@ impl Target {
             Target::Annotation(a) => Target::Annotation(AnnotationId(f(a.0))),
             Target::Participant(p) => Target::Participant(ParticipantId(f(p.0))),
             Target::Person(p) => Target::Person(PersonId(f(p.0))),
+            Target::Set(s) => Target::Set(SetId(f(s.0))),
         }
     }
 }
@@ -113,6 +116,7 @@ impl fmt::Display for Target {
             Target::Annotation(a) => write!(f, "annotation:{a}"),
             Target::Participant(p) => write!(f, "participant:{p}"),
             Target::Person(p) => write!(f, "person:{p}"),
+            Target::Set(s) => write!(f, "set:{s}"),
         }
     }
 }
@@ -130,6 +134,7 @@ impl FromStr for Target {
             "annotation" => rest.parse().map(Target::Annotation),
             "participant" => rest.parse().map(Target::Participant),
             "person" => rest.parse().map(Target::Person),
+            "set" => rest.parse().map(Target::Set),
             "turn" => {
                 let (id, n) = rest.split_once('#').ok_or(())?;
                 Ok(Target::Turn(id.parse()?, n.parse().map_err(|_| ())?))

@@ -232,7 +232,8 @@ impl Transcript {
             | Target::Turn(..)
             | Target::Code(_)
             | Target::Participant(_)
-            | Target::Person(_) => None,
+            | Target::Person(_)
+            | Target::Set(_) => None,
         }
     }
     /// The participant whose words a label speaks. A label that is cast with another role (interviewer, companion) is

@@ -5,7 +5,7 @@ use crate::log::{Act, Log, Op};
 use crate::model::id::*;
 use crate::model::target::{Extent, Target};
 use crate::model::values::{CodePart, Schema};
-use crate::model::{Ask, Goal, MAX_DEPTH, Question, Seen, Transcript, Why};
+use crate::model::{Ask, FOLDER, Goal, MAX_DEPTH, Question, Seen, Transcript, Why};
 use crate::text::Span;
 
 /// A number of things: `1 coding`, `3 codings`.
@@ -50,6 +50,7 @@ pub fn target(project: &Seen<'_>, target: Target) -> String {
             format!("participant:{}", project.participant(p).map_or("?", |participant| &participant.name))
         }
         Target::Person(p) => format!("person:{}", name(project, p)),
+        Target::Set(s) => format!("set:{}", set_name(project, s)),
     }
 }
 
@@ -63,6 +64,11 @@ pub fn turn_number(transcript: &Transcript, span: Span) -> u32 {
 /// The number, as turns now are, of a turn of the file.
 pub fn turn_of_file(project: &Seen<'_>, id: TranscriptId, number: u32) -> u32 {
     project.transcript(id).map_or(number, |here| here.number_of_imported(number))
+}
+
+/// The name of a set, or `?`.
+fn set_name<'p>(project: &'p Seen<'_>, id: SetId) -> &'p str {
+    project.set(id).map_or("?", |set| &set.name)
 }
 
 /// What a memo or mark sits on, as people say it: `P03 turn 12`.
@@ -92,6 +98,7 @@ pub fn place(project: &Seen<'_>, on: Target) -> String {
             project.participant(id).map_or_else(|| "?".to_owned(), |p| format!("participant {}", p.name))
         }
         Target::Person(id) => project.person(id).map_or_else(|| "?".to_owned(), |p| p.name.clone()),
+        Target::Set(id) => format!("set {}", set_name(project, id)),
     }
 }
 
@@ -119,9 +126,11 @@ impl Told {
     /// Something on a thing: words have their place apart, other things are named at once.
     fn on(project: &Seen<'_>, what: String, on: Target) -> Told {
         match on {
-            Target::Project | Target::Code(_) | Target::Participant(_) | Target::Person(_) => {
-                Told::of(format!("{what} on {}", place(project, on)), Some(on))
-            }
+            Target::Project
+            | Target::Code(_)
+            | Target::Participant(_)
+            | Target::Person(_)
+            | Target::Set(_) => Told::of(format!("{what} on {}", place(project, on)), Some(on)),
             _ => Told::at(what, "on", on),
         }
     }
@@ -377,6 +386,19 @@ fn on_things(project: &Seen<'_>, log: &Log, op: &Op) -> String {
             }
             _ => "removed a link".to_owned(),
         },
+        Act::SetAdd { name, .. } => format!("set: {name}"),
+        Act::Member { set, of } => {
+            format!("put {} into the set {}", place(project, *of), set_name(project, *set))
+        }
+        Act::Kept { format, words, .. } if words.is_empty() && !op.purged => {
+            format!("kept no part of a file any more ({format})")
+        }
+        Act::Kept { on, format, .. } if format == FOLDER => {
+            format!("a folder of codes: {}", place(project, *on))
+        }
+        Act::Kept { on, format, .. } => {
+            format!("kept a part of a file for later ({format}) with {}", place(project, *on))
+        }
         Act::Quick { slot, code: Some(c) } => format!("quick key {slot}: {}", code(*c)),
         Act::Quick { slot, code: None } => format!("quick key {slot} cleared"),
         Act::Freeze { name, .. } => format!("froze the frame: {name}"),

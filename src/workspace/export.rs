@@ -2,13 +2,14 @@
 
 use super::Workspace;
 use crate::format::study::{
-    self, CodeKey, Coding, CodingKey, On, ParticipantKey, PersonKey, Progress, Study, TranscriptKey, left_out,
+    self, CodeKey, Coding, CodingKey, On, ParticipantKey, PersonKey, Progress, SetKey, Study, TranscriptKey,
+    left_out,
 };
 use crate::log::{Act, FrameCode, Log};
 use crate::model::id::*;
 use crate::model::target::Target;
 use crate::model::values::CodePart;
-use crate::model::{Code, Made, Seen, Transcript};
+use crate::model::{Code, FOLDER, Made, Seen, Set, Transcript};
 use crate::report::Folder;
 use crate::text::Turn;
 use std::collections::{BTreeMap, HashMap};
@@ -23,6 +24,7 @@ struct Taking<'p> {
     codes: HashMap<CodeId, CodeKey>,
     transcripts: HashMap<TranscriptId, TranscriptKey>,
     codings: HashMap<AnnotationId, CodingKey>,
+    sets: HashMap<SetId, SetKey>,
 }
 
 /// What another program calls a thing that an act adds.
@@ -33,6 +35,7 @@ pub(super) fn guid_of(act: &Act) -> Option<&str> {
     | Act::CodeAdd { guid, .. }
     | Act::Annotate { guid, .. }
     | Act::MemoAdd { guid, .. }
+    | Act::SetAdd { guid, .. }
     | Act::Link { guid, .. } = act
     {
         return guid.as_deref();
@@ -54,6 +57,7 @@ impl Workspace {
             codes: HashMap::new(),
             transcripts: HashMap::new(),
             codings: HashMap::new(),
+            sets: HashMap::new(),
         };
         taking.people();
         taking.codes();
@@ -61,8 +65,10 @@ impl Workspace {
         for transcript in seen.shown().transcripts_in_order().into_iter().filter(wanted) {
             taking.transcript(transcript);
         }
+        taking.sets();
         taking.notes();
         taking.links();
+        taking.kept();
         for frame in &seen.shown().frames {
             let codes = self.frame_codes(frame).map(frame_codes).unwrap_or_default();
             let (name, made) = (frame.name.clone(), seconds(frame.made));
@@ -184,7 +190,7 @@ impl Taking<'_> {
                 name: code.name.clone(),
                 parent: code.parent.and_then(|above| self.codes.get(&above).copied()),
                 theme: Some(code.theme),
-                folder: false,
+                folder: self.seen.shown().is_folder(code.id),
                 colour: code.colour.clone(),
                 definition: parts(|part| kept(code, part)),
                 guid: self.guid(code.id.0),
@@ -279,6 +285,52 @@ impl Taking<'_> {
         self.leave("memos and marks on what is not in the file", elsewhere);
     }
 
+    /// Named sets, each behind those that are in it.
+    fn sets(&mut self) {
+        let project = self.seen.shown();
+        let mut waiting: Vec<&Set> = project.sets_in_order();
+        let mut gone = 0;
+        while !waiting.is_empty() {
+            let inner = |set: &&Set| {
+                let mut within = set.members.iter().filter_map(|member| match member.of {
+                    Target::Set(id) => project.set(id),
+                    _ => None,
+                });
+                within.all(|inner| self.sets.contains_key(&inner.id))
+            };
+            let (mut ready, rest): (Vec<&Set>, Vec<&Set>) = waiting.into_iter().partition(inner);
+            waiting = rest;
+            if ready.is_empty() {
+                // Sets that hold each other: the first of them goes without what is behind it.
+                ready.push(waiting.remove(0));
+            }
+            for set in ready {
+                let members: Vec<On> = set.members.iter().filter_map(|member| self.on(member.of)).collect();
+                gone += set.members.len() - members.len();
+                self.sets.insert(set.id, SetKey(self.study.sets.len()));
+                let (name, kind, guid) = (set.name.clone(), set.kind.clone(), self.guid(set.id.0));
+                self.study.sets.push(study::Set { name, kind, members, guid });
+            }
+        }
+        self.leave("members of sets that are not in the file", gone);
+    }
+
+    /// Parts of other programs' files. That a code is a folder is said by the code.
+    fn kept(&mut self) {
+        let mut elsewhere = 0;
+        for ((on, format), part) in &self.seen.shown().kept {
+            match self.on(*on) {
+                _ if format == FOLDER => {}
+                None => elsewhere += 1,
+                Some(on) => {
+                    let (format, words) = (format.clone(), part.words.clone());
+                    self.study.kept.push(study::Kept { on, format, words });
+                }
+            }
+        }
+        self.leave("parts of other programs' files on what is not in the file", elsewhere);
+    }
+
     /// What a memo or mark sits on, if that is in the study.
     fn on(&self, target: Target) -> Option<On> {
         let project = self.seen.shown();
@@ -304,6 +356,7 @@ impl Taking<'_> {
                 self.participants.get(&ParticipantId(project.first(id.0))).copied().map(On::Participant)
             }
             Target::Person(id) => self.people.get(&PersonId(project.first(id.0))).copied().map(On::Person),
+            Target::Set(id) => self.sets.get(&SetId(project.first(id.0))).copied().map(On::Set),
         }
     }
 

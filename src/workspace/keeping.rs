@@ -513,6 +513,7 @@ fn forget_guid(act: &mut Act) {
     | Act::CodeAdd { guid, .. }
     | Act::Annotate { guid, .. }
     | Act::MemoAdd { guid, .. }
+    | Act::SetAdd { guid, .. }
     | Act::Link { guid, .. } = act
     {
         *guid = None;

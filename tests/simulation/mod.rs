@@ -178,6 +178,8 @@ impl Study {
         // Some corrections are turns instead: the stories of the other teams stay as they are.
         if self.turns && choice.what == acts::REPLACE && choice.b > 5 {
             choice.what = acts::TURN;
+        } else if self.turns && choice.what == acts::LINK {
+            choice.what = acts::SET;
         }
         let done = self.team[who].act(coder, choice, &mut self.dice, self.now);
         self.note(format!("{who} {what} {done}"));

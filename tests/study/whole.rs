@@ -64,6 +64,14 @@ fn everything() -> Study {
     };
     let mark =
         |on| Mark { on, name: "quote".to_owned(), note: "!".to_owned(), by: None, made: Some(1_467_558_601) };
+    let set = |name: &str, kind: &str, members| Set {
+        name: name.to_owned(),
+        kind: kind.to_owned(),
+        members,
+        guid: guid(name),
+    };
+    let kept =
+        |on, format: &str, words: &str| Kept { on, format: format.to_owned(), words: words.to_owned() };
     let here = TranscriptKey(0);
     Study {
         title: "Another".to_owned(),
@@ -87,7 +95,12 @@ fn everything() -> Study {
             goals: Vec::new(),
         }],
         codes: vec![
-            Code { theme: Some(true), colour: Some("#AA3311".to_owned()), ..code("Access", None) },
+            Code {
+                theme: Some(true),
+                colour: Some("#AA3311".to_owned()),
+                folder: true,
+                ..code("Access", None)
+            },
             Code {
                 definition: [(CodePart::Text, "Time\nuntil seen".to_owned())].into(),
                 ..code("Waiting", Some(CodeKey(0)))
@@ -111,9 +124,22 @@ fn everything() -> Study {
             memo(On::Coding(CodingKey(0)), "of a coding"),
             memo(On::Participant(ParticipantKey(0)), "of who spoke"),
             memo(On::Person(PersonKey(1)), "of who codes"),
+            memo(On::Set(SetKey(1)), "of a set"),
         ],
         marks: vec![mark(On::Code(CodeKey(1))), mark(On::Passage(here, span(23, 35)))],
         links: vec![Link { from: CodeKey(0), name: "explains".to_owned(), to: CodeKey(1), guid: guid("l") }],
+        sets: vec![
+            set(
+                "Early",
+                "group",
+                vec![On::Code(CodeKey(1)), On::Passage(here, span(23, 29)), On::Transcript(here)],
+            ),
+            set("All", "", vec![On::Set(SetKey(0)), On::Coding(CodingKey(0))]),
+        ],
+        kept: vec![
+            kept(On::Study, "qdpx graph", "<Graph/>"),
+            kept(On::Transcript(here), "qdpx source", "<Representation\n name=\"x\"/>"),
+        ],
         progress: vec![Progress { transcript: here, by: PersonKey(1), state: "done".to_owned() }],
         ..Study::default()
     }
@@ -132,7 +158,8 @@ fn everything_in_a_study_comes_in_once_and_goes_out_as_it_was() {
     let brought = workspace.bring_in(everything(), Known::Joined).unwrap();
     let new = |new| Tally { new, ..Tally::default() };
     assert_eq!((brought.codes, brought.codings, brought.participants), (new(2), new(1), new(1)));
-    assert_eq!((brought.memos, brought.marks, brought.links), (new(8), new(2), new(1)));
+    assert_eq!((brought.memos, brought.marks, brought.links), (new(9), new(2), new(1)));
+    assert_eq!((brought.sets, brought.kept), (new(2), new(2)));
     assert_eq!((brought.people.as_slice(), brought.transcripts.len()), (&["Kim Aoki".to_owned()][..], 1));
     assert_eq!((brought.left_out, brought.questions), (vec![], 0));
     let out = workspace.study(&[]);
@@ -140,10 +167,11 @@ fn everything_in_a_study_comes_in_once_and_goes_out_as_it_was() {
     let before = commits(&workspace);
     for again in [everything(), out] {
         let known = |known| Tally { known, ..Tally::default() };
-        let Brought { codes, codings, participants, memos, marks, links, people, .. } =
+        let Brought { codes, codings, participants, memos, marks, links, people, sets, kept, .. } =
             workspace.bring_in(again, Known::Joined).unwrap();
         assert_eq!((codes, codings, participants), (known(2), known(1), known(1)));
-        assert_eq!((memos, marks, links, people), (known(8), known(2), known(1), vec![]));
+        assert_eq!((memos, marks, links, people), (known(9), known(2), known(1), vec![]));
+        assert_eq!((sets, kept), (known(2), known(2)));
     }
     assert_eq!(commits(&workspace), before, "nothing was written");
 }
@@ -158,11 +186,13 @@ fn a_study_without_names_of_another_program_is_known_by_what_it_says() {
     plain.codings.iter_mut().for_each(|one| one.guid = None);
     plain.memos.iter_mut().for_each(|one| one.guid = None);
     plain.links.iter_mut().for_each(|one| one.guid = None);
+    plain.sets.iter_mut().for_each(|one| one.guid = None);
     let mut workspace = workspace();
     workspace.bring_in(plain.clone(), Known::Joined).unwrap();
     let before = workspace.log().len();
     let again = workspace.bring_in(plain, Known::Joined).unwrap();
-    assert_eq!((again.codings.known, again.memos.known, again.marks.known, again.links.known), (1, 8, 2, 1));
+    assert_eq!((again.codings.known, again.memos.known, again.marks.known, again.links.known), (1, 9, 2, 1));
+    assert_eq!((again.sets.known, again.kept.known), (2, 2));
     assert_eq!(workspace.log().len(), before, "nothing was written");
 }
 
@@ -186,15 +216,10 @@ fn a_part_that_names_what_is_not_there_keeps_all_of_it_out() {
 }
 
 #[test]
-fn what_no_project_holds_yet_is_counted() {
+fn frames_of_another_program_do_not_come_in_and_are_counted() {
     let mut workspace = workspace();
     let mut study = everything();
-    study.sets.push(Set {
-        name: "Early".to_owned(),
-        kind: String::new(),
-        members: vec![On::Code(CodeKey(0))],
-        guid: None,
-    });
+    study.frames.push(Frame { name: "first".to_owned(), codes: study.codes.clone(), made: None });
     let brought = workspace.bring_in(study, Known::Joined).unwrap();
-    assert_eq!(brought.left_out, [left_out("sets", 1)]);
+    assert_eq!(brought.left_out, [left_out("frames", 1)]);
 }

@@ -23,6 +23,11 @@ fn pick<T: Copy>(from: &[T], n: usize) -> Option<T> {
     (!from.is_empty()).then(|| from[n % from.len()])
 }
 
+/// A set, a member or a kept part, which only some stories have.
+pub const SET: u8 = 201;
+/// The kind of a link.
+pub const LINK: u8 = 22;
+
 /// What a choice may name.
 struct Names<'a> {
     log: &'a Log,
@@ -111,10 +116,34 @@ fn turn(log: &Log, coder: PersonId, c: Choice) -> Option<Act> {
     Some(Act::Turn { transcript, extent, speaker: ["P", "I", ""][c.a % 3].into() })
 }
 
+/// What a choice says of sets and kept parts, in the stories that have them.
+fn set(log: &Log, coder: PersonId, c: Choice) -> Option<Act> {
+    let names = names(log, coder, c);
+    let sets: Vec<SetId> = log.project().sets.keys().copied().collect();
+    Some(match c.a % 4 {
+        0 => {
+            let guid = (c.b == 6).then(|| "set".to_owned());
+            Act::SetAdd { name: format!("s{}", c.b % 2), kind: String::new(), guid }
+        }
+        1 => {
+            let set = pick(&sets, c.b)?;
+            let of = pick(&sets, c.b / 2).filter(|_| c.b == 7).map(Target::Set).or_else(|| names.target())?;
+            Act::Member { set, of }
+        }
+        2 => {
+            Act::Kept { on: names.target()?, format: "qdpx".into(), words: format!("<part n=\"{}\"/>", c.b) }
+        }
+        _ => Act::Kept { on: Target::Code(names.code()?), format: "folder".into(), words: "folder".into() },
+    })
+}
+
 /// The act that a choice means here, with the text that it brings; `None` if there is nothing to do it to.
 pub fn act(log: &Log, coder: PersonId, c: Choice) -> Option<(Act, Option<TextBlock>)> {
     if c.what == TURN {
         return turn(log, coder, c).map(|act| (act, None));
+    }
+    if c.what == SET {
+        return set(log, coder, c).map(|act| (act, None));
     }
     let names = names(log, coder, c);
     let text = |words: &str| TextBlock::new(words, &[], [c.a as u8; 16]);

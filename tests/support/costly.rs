@@ -596,6 +596,30 @@ pub const FAMILIES: &[Family] = &[
             s.act(0, Act::Turn { transcript: base, extent, speaker: String::new() });
         }
     }),
+    ("sets in a row, each in the one before it", |s, n| {
+        let mut last = None;
+        for nth in 0..n {
+            let set =
+                SetId(s.act(0, Act::SetAdd { name: format!("s{nth}"), kind: String::new(), guid: None }));
+            if let Some(outer) = last {
+                s.act(0, Act::Member { set: outer, of: Target::Set(set) });
+            }
+            last = Some(set);
+        }
+    }),
+    ("members of one set, by many at once", |s, n| {
+        let set = SetId(s.act(0, Act::SetAdd { name: "all".into(), kind: String::new(), guid: None }));
+        for nth in 0..n as u32 {
+            let of = Target::Passage(s.transcript, at(s.transcript.0, nth % 60, nth % 60 + 3));
+            s.act(nth as usize, Act::Member { set, of });
+        }
+    }),
+    ("kept parts of one thing by many at once", |s, n| {
+        for nth in 0..n {
+            let (format, words) = ("qdpx".to_owned(), format!("<part n=\"{nth}\"/>"));
+            s.act(nth, Act::Kept { on: Target::Project, format, words });
+        }
+    }),
     ("progress and assignments", |s, n| {
         for nth in 0..n {
             let person = PersonId(s.person(0, &format!("p{nth}")));
@@ -1064,7 +1088,7 @@ fn write_step(s: &mut Story, made: &mut Made, step: &Step, place: (usize, usize)
         _ => Target::Turn(transcript, part),
     };
     let parent = (b % 8 != 0).then_some(other);
-    let what = match act % 40 {
+    let what = match act % 43 {
         0 | 1 => Act::CodeAdd { name, parent, guid },
         2 => Act::CodeRename { code, name },
         3 => Act::CodeMove { code, parent },
@@ -1110,6 +1134,9 @@ fn write_step(s: &mut Story, made: &mut Made, step: &Step, place: (usize, usize)
         35 => Act::Same { ids: vec![any, before] },
         36 => Act::Settle { ids: vec![any], answer: (words % 3 > 0).then(|| "keep".into()) },
         37 => Act::Undo { commit: any, on: !nth.is_multiple_of(3) },
+        40 => Act::SetAdd { name, kind: String::new(), guid },
+        41 => Act::Member { set: SetId(one(&made.all, any, a, nth)), of: target },
+        42 => Act::Kept { on: target, format: "qdpx".into(), words: body },
         38 => Act::Purge {
             texts: Vec::new(),
             ids: vec![any],

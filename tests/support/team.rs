@@ -52,8 +52,12 @@ impl Member {
 
     /// Does what a choice says, as far as it makes sense here.
     pub fn choose(&mut self, c: Choice) {
-        // Corrections and turns are laid over the same words.
-        let what = if c.what == acts::REPLACE && c.b > 5 { acts::TURN } else { c.what };
+        // Corrections and turns are laid over the same words. Some links are sets instead.
+        let what = match c.what {
+            acts::REPLACE if c.b > 5 => acts::TURN,
+            acts::LINK if c.b > 3 => acts::SET,
+            what => what,
+        };
         match acts::act(&self.log, self.coder, Choice { what, ..c }) {
             Some((act, None)) => drop(self.act(vec![act], false)),
             _ => self.undo(c.b.is_multiple_of(3)),

@@ -1,6 +1,6 @@
 //! Acts on codings: a code on words, changed and taken off by its own coder.
 
-use super::{Act, Aim, Commit, code_is_there};
+use super::{Act, Aim, Commit, code_is_there, is_no_folder};
 use crate::error::{Error, Result};
 use crate::model::id::*;
 use crate::model::target::Extent;
@@ -12,7 +12,7 @@ macro_rules! coding_acts {
             Annotate = "annotate" {
                 transcript: OneTranscript, extent: Place, code: OneCode, by: MaybePerson, made: When, guid: Guid
             }
-                about [own Annotation] check may_be_coded(transcript, extent, code)
+                about [own Annotation] check may_be_coded(transcript, extent, code, by, guid)
                 already same_coding(transcript, extent, code, by) over last_frame();
             /// Moves an annotation (all known equal ones) to other words.
             Resize = "annotation-resize" { annotations: Annotations, extent: Place }
@@ -35,12 +35,18 @@ pub(super) fn may_be_coded(
     transcript: &TranscriptId,
     extent: &Extent,
     code: &CodeId,
+    by: &Option<PersonId>,
+    guid: &Option<String>,
 ) -> Result<()> {
     let here = commit.log.project.transcript(*transcript);
     if here.is_none() && !commit.makes(transcript.0) {
         return Err(Error::unknown("that transcript is no longer there"));
     }
     code_is_there(commit, code)?;
+    // What another program put on words is kept as it is.
+    if by.is_none() && guid.is_none() {
+        is_no_folder(commit, code)?;
+    }
     match here.is_some_and(|here| here.span(*extent).is_none()) {
         true => Err(Error::unknown("these words are not in the transcript")),
         false => Ok(()),

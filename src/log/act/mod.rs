@@ -30,6 +30,8 @@ mod codings;
 mod notes;
 #[macro_use]
 mod team;
+#[macro_use]
+mod sets;
 
 use super::compose::{Aim, Commit};
 use super::derive::Key;
@@ -46,6 +48,7 @@ use people::*;
 use project::*;
 use reader::Reader;
 use serde::{Deserialize, Serialize};
+use sets::*;
 use team::*;
 use transcripts::*;
 
@@ -92,6 +95,11 @@ macro_rules! about {
     ($act:ident $op:ident $each:ident named $key:ident $field:ident) => {
         if let Act::$act { $field, .. } = &$op.act {
             $each(Key::$key($field.name.clone()));
+        }
+    };
+    ($act:ident $op:ident $each:ident part $on:ident $format:ident) => {
+        if let Act::$act { $on, $format, .. } = &$op.act {
+            $each(Key::Part(*$on, $format.clone()));
         }
     };
     ($act:ident $op:ident $each:ident each $key:ident $field:ident) => {
@@ -272,7 +280,7 @@ macro_rules! acts {
 }
 
 // Each family's macro adds its entries behind those before it and calls the next one; the last call makes the type.
-project_acts! { people_acts transcript_acts code_acts coding_acts note_acts team_acts acts; }
+project_acts! { people_acts transcript_acts code_acts coding_acts note_acts team_acts set_acts acts; }
 
 impl Act {
     /// True for acts that look at what earlier acts of the same commit came to.
@@ -301,6 +309,7 @@ impl Act {
                 | Act::MemoEdit { .. }
                 | Act::MemoKind { .. }
                 | Act::Quick { .. }
+                | Act::Kept { .. }
         )
     }
     /// True for acts that the private replica may write.
@@ -324,8 +333,14 @@ impl Act {
         }
     }
     /// True for acts that add a thing that a `Same` act can declare a duplicate. (Codes are joined in their tree.)
-    pub(crate) fn adds_person_participant_or_transcript(&self) -> bool {
-        matches!(self, Act::PersonAdd { .. } | Act::ParticipantAdd { .. } | Act::TranscriptAdd { .. })
+    pub(crate) fn adds_what_may_be_made_one(&self) -> bool {
+        matches!(
+            self,
+            Act::PersonAdd { .. }
+                | Act::ParticipantAdd { .. }
+                | Act::TranscriptAdd { .. }
+                | Act::SetAdd { .. }
+        )
     }
 }
 

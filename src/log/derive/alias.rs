@@ -101,10 +101,10 @@ impl Fold {
         counting.filter(|op| !lifted.contains(&op.id)).filter(|op| different(op)).collect()
     }
 
-    /// True if all ids name people, or all participants, or all transcripts.
+    /// True if all ids name people, or all participants, all transcripts, or all sets.
     fn one_kind(&self, ids: &[OpId]) -> bool {
         let of_kind = |id: &OpId| {
-            let op = self.op(*id).filter(|op| op.act.adds_person_participant_or_transcript());
+            let op = self.op(*id).filter(|op| op.act.adds_what_may_be_made_one());
             op.map(|op| op.act.kind())
         };
         let first = ids.first().and_then(of_kind);
@@ -181,8 +181,10 @@ impl Unions {
 }
 
 pub(in crate::log) fn guid_of(act: &Act) -> Option<(&str, &str)> {
-    let (Act::PersonAdd { guid, .. } | Act::ParticipantAdd { guid, .. } | Act::TranscriptAdd { guid, .. }) =
-        act
+    let (Act::PersonAdd { guid, .. }
+    | Act::ParticipantAdd { guid, .. }
+    | Act::TranscriptAdd { guid, .. }
+    | Act::SetAdd { guid, .. }) = act
     else {
         return None;
     };

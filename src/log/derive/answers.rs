@@ -211,6 +211,8 @@ impl Fold {
             | Key::Frames
             | Key::Settle
             | Key::Answers
+            | Key::Set(_)
+            | Key::Part(..)
             | Key::Other => return None,
         })
     }
@@ -281,6 +283,7 @@ pub(in crate::log) fn written_field(act: &Act) -> Option<String> {
         Act::MemoKind { memo, .. } => format!("{memo} kind"),
         Act::Resize { annotations, .. } => format!("{:?} words", annotations.first()),
         Act::Recode { annotations, .. } => format!("{:?} code", annotations.first()),
+        Act::Kept { on, format, .. } => format!("{on} kept {format}"),
         _ => return None,
     })
 }

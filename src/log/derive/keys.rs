@@ -2,6 +2,7 @@
 
 use crate::log::op::Order;
 use crate::model::id::*;
+use crate::model::target::Target;
 
 /// What an operation is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,6 +27,9 @@ pub(in crate::log) enum Key {
     Mark(MarkId),
     Link(LinkId),
     Quick(PersonId),
+    Set(SetId),
+    /// A part of another program's file: what it belongs to, and its format.
+    Part(Target, String),
     Frames,
     Settle,
     /// Answers that say the opposite of each other: no operation names it.

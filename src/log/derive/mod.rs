@@ -17,6 +17,7 @@ pub(super) mod people;
 mod questions;
 pub(super) mod register;
 mod removed;
+mod sets;
 mod to_sort;
 pub(super) mod tree;
 mod turns;
@@ -249,6 +250,8 @@ impl Fold {
                 | Key::Frames
                 | Key::Settle
                 | Key::Answers
+                | Key::Set(_)
+                | Key::Part(..)
                 | Key::Other => {}
             }
         }
@@ -276,6 +279,8 @@ impl Fold {
             }
             Key::Table => self.derive_table(),
             Key::Participant(id) => self.derive_participant(*id),
+            Key::Set(id) => self.derive_set(*id),
+            Key::Part(on, format) => self.derive_part(*on, format),
             Key::Annotation(id) => {
                 let before = self.entities.get(id).cloned();
                 self.derive_annotation(*id);

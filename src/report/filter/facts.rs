@@ -73,7 +73,7 @@ impl<'p> Facts<'p> {
             Target::Transcript(id) => Facts { transcript: transcript(id), ..none },
             Target::Code(code) => Facts { code: Some(project.codes.resolve(code)), ..none },
             Target::Participant(participant) => Facts { participant: Some(participant), ..none },
-            Target::Person(_) | Target::Project => none,
+            Target::Person(_) | Target::Set(_) | Target::Project => none,
         }
     }
 

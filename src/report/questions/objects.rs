@@ -125,6 +125,10 @@ fn on(project: Seen<'_>, target: Target) -> String {
             participant.map_or_else(|| "a participant".to_owned(), |one| some(&one.name))
         }
         Target::Person(id) => name(project, Some(id)),
+        Target::Set(id) => project
+            .shown()
+            .set(id)
+            .map_or_else(|| "a set".to_owned(), |set| format!("the set {}", quoted(&set.name))),
     }
 }
 

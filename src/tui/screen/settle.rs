@@ -220,7 +220,7 @@ fn target(project: &Seen<'_>, about: &model::About) -> Option<Target> {
             _ => project.transcript(transcript).map(|transcript| Target::Transcript(transcript.id)),
         },
         Thing::Memo(id) => match project.memos.get(&id)?.on {
-            Target::Project | Target::Participant(_) | Target::Person(_) => None,
+            Target::Project | Target::Participant(_) | Target::Person(_) | Target::Set(_) => None,
             on => Some(on),
         },
         Thing::Project

@@ -88,6 +88,10 @@ pub struct Brought {
     pub marks: Tally,
     /// Links.
     pub links: Tally,
+    /// Named sets.
+    pub sets: Tally,
+    /// Parts of the file that emic keeps and cannot show.
+    pub kept: Tally,
     /// Questions that it raised.
     pub questions: usize,
     /// What was left out.

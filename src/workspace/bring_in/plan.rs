@@ -14,7 +14,7 @@ use crate::log::{Act, Log};
 use crate::model::id::*;
 use crate::model::target::{Anchor, Extent, Target};
 use crate::model::values::{AttributeKind, PersonField, Schema, TableHead};
-use crate::model::{OUTSIDE, Participant, Project, Role, Transcript};
+use crate::model::{FOLDER, Member, OUTSIDE, Participant, Project, Role, Set, Transcript};
 use crate::text::{Language, Rule, Span, guess_language, same_key};
 use std::collections::{HashMap, HashSet};
 
@@ -52,6 +52,7 @@ struct Planner<'a> {
     codes: Vec<CodeId>,
     transcripts: Vec<Base>,
     codings: Vec<Option<AnnotationId>>,
+    sets: Vec<SetId>,
 }
 
 impl Plan {
@@ -84,6 +85,7 @@ impl Plan {
             codes: Vec::new(),
             transcripts: Vec::new(),
             codings: Vec::new(),
+            sets: Vec::new(),
         };
         planner.transcripts(study, known)?;
         planner.people(study, known);
@@ -91,11 +93,12 @@ impl Plan {
         planner.codes(study)?;
         planner.about_transcripts(study)?;
         planner.codings(study)?;
+        planner.sets(study)?;
         planner.memos(study)?;
         planner.marks(study)?;
         planner.links(study)?;
         planner.progress(study)?;
-        planner.leave("sets", study.sets.len());
+        planner.kept(study)?;
         planner.leave("frames", study.frames.len());
         let Brought { transcripts, known_transcripts, memos, codings, marks, .. } = &planner.plan.brought;
         let new = memos.new + codings.new + marks.new;
@@ -120,8 +123,9 @@ fn guids(log: &Log, study: &Study) -> HashMap<String, OpId> {
     let codings = study.codings.iter().map(|one| &one.guid);
     let memos = study.memos.iter().map(|one| &one.guid);
     let links = study.links.iter().map(|one| &one.guid);
-    let all =
-        people.chain(participants).chain(codes).chain(transcripts).chain(codings).chain(memos).chain(links);
+    let sets = study.sets.iter().map(|one| &one.guid);
+    let things = people.chain(participants).chain(codes).chain(transcripts);
+    let all = things.chain(codings).chain(memos).chain(links).chain(sets);
     let wanted: HashSet<&str> = all.flatten().map(String::as_str).collect();
     if wanted.is_empty() {
         return HashMap::new();
@@ -626,6 +630,77 @@ impl Planner<'_> {
         Ok(())
     }
 
+    /// Finds or makes the sets, and puts into them what is not in them.
+    fn sets(&mut self, study: &Study) -> Result<()> {
+        let mut homeless = 0;
+        for one in &study.sets {
+            let named = self.by_guid(one.guid.as_ref()).and_then(|id| self.project.set(SetId(id)));
+            let equal = |set: &&&Set| set.name == one.name && set.kind == one.kind;
+            let here = named.or_else(|| self.project.sets.values().find(|set| equal(&set)));
+            let id = match here {
+                Some(here) => here.id,
+                None => {
+                    let (name, kind, guid) = (one.name.clone(), one.kind.clone(), one.guid.clone());
+                    SetId(self.push(Act::SetAdd { name, kind, guid }))
+                }
+            };
+            let mut added = false;
+            for &member in &one.members {
+                let Some(of) = self.target(member)? else {
+                    homeless += 1;
+                    continue;
+                };
+                let of_today = self.today(of);
+                let known = |member: &Member| self.today(member.of) == of_today;
+                if !here.is_some_and(|here| here.members.iter().any(known)) {
+                    self.push(Act::Member { set: id, of });
+                    added = true;
+                }
+            }
+            let tally = &mut self.plan.brought.sets;
+            match (here, added) {
+                (None, _) => tally.new += 1,
+                (Some(_), true) => tally.changed += 1,
+                (Some(_), false) => tally.known += 1,
+            }
+            self.sets.push(id);
+        }
+        self.leave("members of sets on words that are not here", homeless);
+        Ok(())
+    }
+
+    /// Keeps the parts of the file that emic cannot show, and says which codes are folders.
+    fn kept(&mut self, study: &Study) -> Result<()> {
+        for (nth, _) in study.codes.iter().enumerate().filter(|(_, code)| code.folder) {
+            let code = *self.codes.get(nth).ok_or_else(lost_key)?;
+            if !self.project.is_folder(code) {
+                let (on, format) = (Target::Code(code), FOLDER.to_owned());
+                self.push(Act::Kept { on, words: format.clone(), format });
+            }
+        }
+        let mut homeless = 0;
+        for one in &study.kept {
+            let Some(on) = self.target(one.on)? else {
+                homeless += 1;
+                continue;
+            };
+            let (format, words) = (one.format.clone(), one.words.clone());
+            let here = self.project.kept.get(&(on, format.clone()));
+            let tally = &mut self.plan.brought.kept;
+            match here {
+                Some(here) if here.words == words => {
+                    tally.known += 1;
+                    continue;
+                }
+                Some(_) => tally.changed += 1,
+                None => tally.new += 1,
+            }
+            self.push(Act::Kept { on, format, words });
+        }
+        self.leave("parts of the file on words that are not here", homeless);
+        Ok(())
+    }
+
     fn progress(&mut self, study: &Study) -> Result<()> {
         for one in &study.progress {
             let transcript = self.transcript(one.transcript)?;
@@ -683,7 +758,7 @@ impl Planner<'_> {
             },
             On::Participant(key) => Target::Participant(*self.participants.get(key.0).ok_or_else(lost_key)?),
             On::Person(key) => Target::Person(*self.people.get(key.0).ok_or_else(lost_key)?),
-            On::Set(_) => return Ok(None),
+            On::Set(key) => Target::Set(*self.sets.get(key.0).ok_or_else(lost_key)?),
         }))
     }
 

@@ -58,6 +58,10 @@ names! {
     LinkName, words: false, "a link's name";
     /// The name of a frozen frame.
     FrameName, words: false, "a frame's name";
+    /// The name of a set.
+    SetName, words: true, "a set's name";
+    /// The name of a format of another program's file.
+    FormatName, words: false, "the name of a format";
     /// The kind of a memo.
     MemoSort, words: false, "a memo's kind";
     /// The name of a question of the team, or of its answer.
@@ -122,6 +126,8 @@ macro_rules! filled {
 filled! {
     /// Initials of a person; made from the name where none are given.
     Initials, words: true, "initials";
+    /// The kind of a set.
+    SetSort, words: false, "a set's kind";
     /// A role in the study, or of a speaker.
     RoleName, words: false, "a role";
 }

@@ -63,6 +63,8 @@ ids! {
     OneMemo: MemoId;
     /// A link.
     OneLink: LinkId;
+    /// A set.
+    OneSet: SetId;
 }
 maybe_ids! {
     /// A person, or none.
@@ -171,7 +173,8 @@ impl Field for On {
             | Target::Code(_)
             | Target::Annotation(_)
             | Target::Participant(_)
-            | Target::Person(_) => Ok(()),
+            | Target::Person(_)
+            | Target::Set(_) => Ok(()),
         }
     }
     fn ids(value: &mut Target, each: &mut dyn FnMut(&mut OpId)) {

@@ -1,0 +1,107 @@
+//! What named sets and kept parts of other programs' files mean.
+
+use super::people::made;
+use super::questions::{rivals, subject};
+use super::register::Register;
+use super::{Fold, Key};
+use crate::log::op::{Act, Op};
+use crate::model::id::*;
+use crate::model::target::Target;
+use crate::model::*;
+use std::collections::HashSet;
+
+/// So many letters of a kept part are shown where two of them disagree.
+const SHOWN: usize = 60;
+
+impl Fold {
+    /// Derives a set, which may have several ids.
+    pub(super) fn derive_set(&mut self, id: SetId) {
+        let first = SetId(self.project.first(id.0));
+        if first != id {
+            self.project.sets.remove(&id);
+        }
+        let set = self.op(first.0).filter(|op| self.counts(op)).and_then(|add| {
+            let Act::SetAdd { ref name, ref kind, .. } = add.act else { return None };
+            Some(Set {
+                id: first,
+                name: name.clone(),
+                kind: kind.clone(),
+                members: self.members(first),
+                coder: self.project.one_of(add.coder),
+                made: made(add),
+            })
+        });
+        match set {
+            Some(set) => self.project.sets.insert(first, set),
+            None => self.project.sets.remove(&first),
+        };
+    }
+
+    /// What is in a set, in the order in which it came: equal members count once, and the set itself is none.
+    fn members(&self, set: SetId) -> Vec<Member> {
+        let ids = std::iter::once(set.0).chain(self.twins_of(set.0).iter().copied());
+        let mut writes: Vec<&Op> = ids
+            .flat_map(|id| self.writes(&Key::Set(SetId(id))))
+            .filter(|(op, counts)| *counts && matches!(op.act, Act::Member { .. }))
+            .map(|(op, _)| op)
+            .collect();
+        writes.sort_by_key(|op| op.order());
+        let mut seen = HashSet::new();
+        let member = |op: &Op| {
+            let Act::Member { of, .. } = op.act else { return None };
+            let itself = matches!(of, Target::Set(inner) if self.project.first(inner.0) == set.0);
+            (!itself && seen.insert(of)).then(|| Member {
+                id: op.id,
+                of,
+                coder: self.project.one_of(op.coder),
+            })
+        };
+        writes.into_iter().filter_map(member).collect()
+    }
+
+    /// Derives the part of a file that is kept for a thing and a format.
+    pub(super) fn derive_part(&mut self, on: Target, format: &str) {
+        let key = Key::Part(on, format.to_owned());
+        let register = Register::new(self.writes(&key));
+        let words =
+            |op: &Op| if let Act::Kept { words, .. } = &op.act { words.clone() } else { String::new() };
+        let thing = thing_of(on);
+        let field = format!("what is kept of {format}");
+        let said = |op: &Op| beginning(&words(op), op);
+        let questions = rivals(&register, &field, &subject(thing.clone(), &field), &|_| thing.clone(), &said);
+        let part = register.winner().filter(|op| !op.purged).and_then(|op| {
+            let words = words(op);
+            (!words.is_empty()).then_some(KeptPart { id: op.id, words })
+        });
+        let place = (on, format.to_owned());
+        match part {
+            Some(part) => self.project.kept.insert(place, part),
+            None => self.project.kept.remove(&place),
+        };
+        self.ask(key, questions);
+    }
+}
+
+/// The beginning of a kept part. Parts that begin alike are told apart by their sums.
+fn beginning(words: &str, op: &Op) -> String {
+    match words.char_indices().nth(SHOWN) {
+        None => words.to_owned(),
+        Some((end, _)) => {
+            let sum = crate::log::dialect::sha256(words.as_bytes()).to_string();
+            let short: String = sum.chars().rev().take(8).collect();
+            format!("{}… ({} characters, {short} of {})", &words[..end], words.chars().count(), op.id.replica)
+        }
+    }
+}
+
+/// The thing that a target is, or is on.
+fn thing_of(on: Target) -> Thing {
+    match on {
+        Target::Transcript(id) | Target::Turn(id, _) => Thing::Transcript(id),
+        Target::Passage(id, extent) => Thing::Words(id, extent),
+        Target::Code(id) => Thing::Code(id),
+        Target::Participant(id) => Thing::Participant(id),
+        Target::Person(id) => Thing::Person(id),
+        Target::Project | Target::Annotation(_) | Target::Set(_) => Thing::Project,
+    }
+}
