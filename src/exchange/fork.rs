@@ -220,6 +220,17 @@ pub fn in_force(log: &Log) -> Vec<(OpId, Digest)> {
     named.into_iter().filter_map(holds).collect()
 }
 
+/// Of each operation that was chosen for, the content that holds by the last choice.
+pub fn all_chosen(log: &Log) -> BTreeMap<OpId, Digest> {
+    let all = log.choices().into_iter().filter_map(|op| match op.act {
+        Act::Choose { op: named, sum } => Some((op.order(), named, sum)),
+        _ => None,
+    });
+    let mut all: Vec<_> = all.collect();
+    all.sort_unstable();
+    all.into_iter().map(|(_, op, sum)| (op, sum)).collect()
+}
+
 /// The choices that were in force, still hold here, and are in no operation any more.
 pub fn unsaid(before: &[(OpId, Digest)], log: &Log) -> Vec<Act> {
     let holds = |(op, sum): &&(OpId, Digest)| log.op(*op).is_some_and(|here| here.sum == *sum);

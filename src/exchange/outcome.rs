@@ -119,6 +119,30 @@ pub struct Again {
 }
 
 impl SyncReport {
+    /// This report of a second look at the folder, with what the first one brought.
+    #[must_use]
+    pub fn after(mut self, first: SyncReport) -> SyncReport {
+        self.taken += first.taken;
+        self.published += first.published;
+        self.moved |= first.moved;
+        for file in &mut self.files {
+            let Some(before) = first.files.iter().find(|before| before.file == file.file) else { continue };
+            file.new += before.new;
+            file.unknown += before.unknown;
+            file.questions += before.questions;
+            file.took.extend(before.took.iter().cloned());
+            let others: Vec<String> =
+                before.people.iter().filter(|name| !file.people.contains(name)).cloned().collect();
+            file.people.extend(others);
+            for (kind, count) in &before.kinds {
+                *file.kinds.entry(kind.clone()).or_default() += count;
+            }
+        }
+        self.again.extend(first.again);
+        self.strays.extend(first.strays);
+        self.notices.extend(first.notices);
+        self
+    }
     /// Takes the faults off files that were written again: nothing is wrong with them any more.
     pub fn forget_mended(&mut self) {
         for file in &mut self.files {

@@ -367,8 +367,13 @@ impl Inbox<'_> {
                 return self.ask(file, &bundle, &verdict, harms);
             }
         }
+        let before = fork::all_chosen(&self.workspace.log);
         let mut outcome = self.let_in(file, bundle, verdict)?;
         self.workspace.write_kept()?;
+        // What holds now may lie in a shared folder, where it was passed over while another choice held.
+        if fork::all_chosen(&self.workspace.log) != before {
+            Branches::of(self.workspace).forget_folders()?;
+        }
         outcome.took.extend(self.workspace.told_again());
         Ok(outcome)
     }

@@ -261,6 +261,8 @@ impl Workspace {
     /// No two contents of that number, a file that needs more than is here, or a disk that does not take it.
     pub fn choose(&mut self, op: OpId, take_file: bool, file: Option<&str>) -> Result<PathBuf> {
         let taken = forks::Branches::of(self).choose(op, take_file, file)?;
+        // What lay in a shared folder was passed over while the other content held.
+        forks::Branches::of(self).forget_folders()?;
         // A file may have waited for just this branch.
         inbox::Inbox::of(self).unpark()?;
         self.write_kept()?;

@@ -22,6 +22,7 @@ use crate::exchange::folder::{
     self, BATCH, Lost, Next, Publication, Reader, Readers, Remembered, SharedFolder, State, Taken, Taking,
     Target, Writer,
 };
+use crate::exchange::fork;
 use crate::exchange::harm::HarmKind;
 use crate::exchange::outcome::{Again, Fate, SyncReport};
 use crate::log::dialect::{TextBlock, sha256};
@@ -118,7 +119,29 @@ struct Syncing<'w> {
 
 impl Syncing<'_> {
     /// Syncs as [`Workspace::sync`] does.
+    ///
+    /// What loses by a choice is passed over in the folder, and nothing of it is kept. A choice that comes in may say that
+    /// it holds after all: then the folder is read once more from its beginning.
     fn run(&mut self, folder: &mut dyn SharedFolder) -> Result<SyncReport> {
+        let mut report = None;
+        loop {
+            let before = fork::all_chosen(&self.workspace.log);
+            let now = self.once(folder)?;
+            let now = match report {
+                Some(first) => now.after(first),
+                None => now,
+            };
+            // Each round but the last brings a choice that was not here, so this ends.
+            if fork::all_chosen(&self.workspace.log) == before || self.workspace.read_only().is_some() {
+                return Ok(now);
+            }
+            Branches::of(self.workspace).forget_folders()?;
+            report = Some(now);
+        }
+    }
+
+    /// Reads what is new in the folder and publishes what it lacks.
+    fn once(&mut self, folder: &mut dyn SharedFolder) -> Result<SyncReport> {
         let name = format!("sync-{}.toml", &sha256(&folder.key()).to_string()[7..23]);
         let before = self.workspace.store.files().read_own(&name)?;
         let mut state = State::load(before.clone());
