@@ -84,11 +84,20 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
             "\n",
             r#"{"title":"b","text":"\ud83d\ude00 z","spans":[{"coder":"L","label":"d","path":["t","d"],"start":1,"end":2,"x":[1]}]}"#
         )]),
+        "sqlite" => vec![database("1.sqlite3"), database("3.sqlite3")],
+        "taguette" => vec![database("taguette.sqlite3")],
+        "qualcoder" => vec![database("qualcoder.qda"), database("qualcoder-old.qda")],
         "costly" => {
             (0..4).map(|seed: u8| (0..41).map(|n: u8| n.wrapping_mul(seed * 2 + 37)).collect()).collect()
         }
         other => panic!("no seeds for {other}"),
     }
+}
+
+/// One of the databases that are kept.
+fn database(name: &str) -> Vec<u8> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/readers/databases");
+    std::fs::read(folder.join(name)).unwrap()
 }
 
 /// A writer whose acts refer to arbitrary ids.

@@ -16,7 +16,8 @@ use std::path::{Path, PathBuf};
 ///
 /// X.csv takes X.toml beside it, which says what its columns mean. Each file comes in whole or not at all; one that
 /// is refused does not keep the others out. A codebook makes what is missing of the code tree and rewrites
-/// definitions, colours and themes that are other in the file; it removes nothing.
+/// definitions, colours and themes that are other in the file; it removes nothing. A folder NAME.qda is a project of
+/// QualCoder.
 ///
 /// Examples:
 ///   emic import interviews/*.docx
@@ -41,7 +42,7 @@ pub struct Args {
     #[arg(long)]
     encoding: Option<String>,
     /// The format, whatever the name of the file says: txt, md, vtt, srt, sbv, docx, odt, rtf, pdf, html, epub,
-    /// whisper, textgrid, eaf, participants, answers, jsonl, codebook
+    /// whisper, textgrid, eaf, participants, answers, jsonl, codebook, taguette, qualcoder
     #[arg(long = "as", value_name = "FORMAT")]
     kind: Option<String>,
     /// Who speaks where: auto, none, or a regular expression for the start of a turn, such as '(P\d+|Int):'
@@ -222,10 +223,11 @@ impl Args {
 
     /// Reads what is in a file, and in the file beside it.
     fn study(&self, path: &Path) -> Result<(&'static format::Format, Study)> {
+        let path = &project_file(path);
         let name = shown(path);
         let limit = largest_named(&name, self.kind.as_deref());
         let bytes = read(path, limit)?;
-        let beside = |ending: &str| match path.with_extension(ending) {
+        let beside = |ending: &str| match path_beside(path, ending) {
             beside if beside.is_file() => {
                 read(&beside, limit).map(Some).map_err(|fault| fault.in_file(shown(&beside)))
             }
@@ -238,6 +240,23 @@ impl Args {
             SourceFile { encoding, format, turns, beside: &beside, apart: Some(&apart::read), ..named };
         format::read(&source)
     }
+}
+
+/// The file to read: of a folder that is a project of QualCoder the database in it.
+fn project_file(path: &Path) -> PathBuf {
+    let database = path.join("data.qda");
+    if path.is_dir() && database.is_file() { database } else { path.to_owned() }
+}
+
+/// The file beside another: with another ending, or with `-…` behind its whole name. The latter are of a database, which keeps
+/// them beside the file to which a link leads.
+fn path_beside(path: &Path, ending: &str) -> PathBuf {
+    if !ending.starts_with('-') {
+        return path.with_extension(ending);
+    }
+    let mut name = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()).into_os_string();
+    name.push(ending);
+    PathBuf::from(name)
 }
 
 /// The first turns of a transcript, a line each: speaker, time, the beginning of the words.

@@ -133,6 +133,10 @@ pub(super) fn refuse_binary(bytes: &[u8]) -> Result<()> {
             ("a recording", "import its transcript instead")
         }
         [_, _, _, _, b'f', b't', b'y', b'p', ..] => ("a recording", "import its transcript instead"),
+        [b'S', b'Q', b'L', b'i', b't', b'e', b' ', ..] => (
+            "a database (SQLite)",
+            "of databases those of QualCoder and Taguette are read; was it copied whole?",
+        ),
         [0x1f, 0x8b, ..] | [b'7', b'z', 0xbc, 0xaf, ..] => ("a compressed file", "unpack it first"),
         _ => return Ok(()),
     };

@@ -9,10 +9,14 @@ mod coded;
 mod encoding;
 pub(crate) mod escape;
 mod guess;
+mod names;
 pub mod notation;
+mod qualcoder;
 mod source_file;
+pub mod sqlite;
 pub mod study;
 mod tables;
+mod taguette;
 mod transcripts;
 pub(crate) mod word;
 
@@ -110,6 +114,16 @@ const fn transcript(
     }
 }
 
+/// A format of projects of another program, which is read.
+const fn project(
+    name: &'static str,
+    endings: &'static [&'static str],
+    what: &'static str,
+    read: fn(&SourceFile<'_>) -> Result<Study>,
+) -> Format {
+    Format { kind: Kind::Study, ..transcript(name, endings, what, read) }
+}
+
 /// The formats, in the order of the help. One format, one file, one line.
 pub const FORMATS: &[Format] = &[
     transcript("txt", &["txt", "text"], "Plain text, typed or saved by Zoom or Trint.", plain::read)
@@ -187,6 +201,8 @@ pub const FORMATS: &[Format] = &[
         gives: "the code tree with its definitions",
         leaves: "transcripts, codings, participants, memos, marks",
     },
+    project("taguette", &["sqlite3", "db"], "A project of Taguette: its database, or one that it exported.", taguette::read),
+    project("qualcoder", &["qda"], "A project of QualCoder: its folder NAME.qda, or data.qda in it.", qualcoder::read),
 ];
 
 /// The largest file of a format that is read, in bytes. Coded spans repeat their transcripts many at a time.
@@ -280,9 +296,22 @@ fn shown(bytes: &[u8]) -> Option<&'static str> {
         ("srt", srt::is_srt),
         ("odt", |bytes| !bytes.starts_with(b"PK") && odt::is_flat(bytes)),
     ];
+    if bytes.starts_with(sqlite::MAGIC) {
+        return database_format(bytes);
+    }
     match bytes.starts_with(b"PK") {
         true => encoding::packed_format(bytes),
         false => tests.iter().find(|(_, test)| test(bytes)).map(|(name, _)| *name),
+    }
+}
+
+/// The format of a database, by the tables that are in it.
+fn database_format(bytes: &[u8]) -> Option<&'static str> {
+    let database = sqlite::Database::of(bytes).ok()?;
+    match () {
+        () if taguette::is_taguette(&database) => Some("taguette"),
+        () if qualcoder::is_qualcoder(&database) => Some("qualcoder"),
+        () => None,
     }
 }
 
@@ -294,6 +323,8 @@ fn article(format: &Format) -> String {
         "docx" => "a Word file".into(),
         "odt" => "an OpenDocument text".into(),
         "eaf" => "an annotation document of ELAN".into(),
+        "taguette" => "a project of Taguette".into(),
+        "qualcoder" => "a project of QualCoder".into(),
         name => format!("{} ({})", name.to_uppercase(), format.what.trim_end_matches('.')),
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::error::{Error, Result};
 
-/// Fetches the file beside the one that is read: the same name with another ending (`toml`). `None`: it is not there.
+/// Fetches the file beside the one that is read: the same name with another ending (`toml`), or the whole name with something
+/// behind it, if that begins with `-` (`-wal`). `None`: it is not there.
 pub type Beside<'a> = dyn Fn(&str) -> Result<Option<Vec<u8>>> + 'a;
 
 /// Runs [`super::read_apart`] on bytes in another process and returns what it returns.

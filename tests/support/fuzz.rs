@@ -45,6 +45,9 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("schema", schema),
     ("coded", coded),
     ("codebook", codebook),
+    ("sqlite", sqlite),
+    ("taguette", taguette),
+    ("qualcoder", qualcoder),
     ("costly", costly_plan),
 ];
 
@@ -412,6 +415,40 @@ pub fn schema(bytes: &[u8]) {
 /// Coded spans, one transcript a line.
 pub fn coded(bytes: &[u8]) {
     reader(&SourceFile::new("c.jsonl", bytes));
+}
+
+/// A database of any program: every value of every table.
+pub fn sqlite(bytes: &[u8]) {
+    database(bytes);
+}
+
+/// Reads every table of a database, and the database as a project: true if all of its tables could be read.
+pub fn database(bytes: &[u8]) -> bool {
+    reader(&SourceFile::new("a.sqlite3", bytes));
+    let database = match emic::format::sqlite::Database::of(bytes) {
+        Ok(database) => database,
+        Err(fault) => {
+            plain(&fault);
+            return false;
+        }
+    };
+    let tables: Vec<&str> = database.tables().collect();
+    tables.into_iter().all(|table| {
+        let columns = database.columns(table);
+        let read = database.each(table, &columns, &mut |_| Ok(()));
+        read.as_ref().err().into_iter().for_each(plain);
+        read.is_ok()
+    })
+}
+
+/// A database as a project of Taguette.
+pub fn taguette(bytes: &[u8]) {
+    reader(&SourceFile { format: Some("taguette"), ..SourceFile::new("a.sqlite3", bytes) });
+}
+
+/// A database as a project of QualCoder.
+pub fn qualcoder(bytes: &[u8]) {
+    reader(&SourceFile { format: Some("qualcoder"), ..SourceFile::new("data.qda", bytes) });
 }
 
 /// A codebook: what comes in goes out and comes in as the same.

@@ -7,6 +7,8 @@ pub(super) mod participants;
 mod schema;
 mod sheet;
 
+pub(super) use schema::AttributeSchema;
+
 /// True if the first line of a file is exactly the header of a table that emic writes.
 pub(super) fn begins_with(bytes: &[u8], header: &[&str]) -> bool {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);

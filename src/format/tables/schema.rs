@@ -54,7 +54,7 @@ enum Kind {
 
 /// An attribute of participants.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct AttributeSchema {
+pub(in crate::format) struct AttributeSchema {
     /// Its name, as the column has it.
     pub(super) name: String,
     /// How a table prints it.
@@ -203,7 +203,7 @@ fn wrong(schema: &str, at: usize, what: String) -> Error {
 
 impl AttributeSchema {
     /// As a project keeps it; what only reading needs is dropped.
-    pub(super) fn into_model(self) -> Schema {
+    pub(in crate::format) fn into_model(self) -> Schema {
         Schema {
             name: self.name,
             label: self.label,
@@ -223,7 +223,7 @@ impl AttributeSchema {
     }
 
     /// What a column without a schema looks like: numbers, long words, or categories in order of appearance.
-    pub(super) fn guessed(name: &str, values: &[&str]) -> AttributeSchema {
+    pub(in crate::format) fn guessed(name: &str, values: &[&str]) -> AttributeSchema {
         let mut categories: Vec<String> = Vec::new();
         let given = || values.iter().filter(|value| !value.is_empty());
         let kind = if given().count() > 0 && given().all(|value| is_number(value)) {
@@ -256,7 +256,7 @@ impl AttributeSchema {
     }
 
     /// The values of a cell, spelled as the schema spells them; else what is wrong, and what to do.
-    pub(super) fn values(&self, cell: &str) -> Result<Vec<String>, (String, String)> {
+    pub(in crate::format) fn values(&self, cell: &str) -> Result<Vec<String>, (String, String)> {
         let parts: Vec<&str> = match self.kind {
             Kind::Several => cell.split([';', '|']).collect(),
             _ => vec![cell],

@@ -109,6 +109,21 @@ impl Found {
     }
 }
 
+/// The turns of words that come from a file of another kind, and the layout in which they were found.
+///
+/// # Errors
+/// What a person says of the turns does not fit.
+pub(super) fn turns_of(words: &str, said: Option<&str>) -> crate::error::Result<(Vec<Turn>, &'static str)> {
+    let found = layout::find_turns(words, &[], said)?;
+    let text = Text::new(words);
+    let span = |range: &Range<usize>| Span::new(text.pos_of(range.start), text.pos_of(range.end));
+    let turns = found.turns.into_iter().filter_map(|turn| {
+        let label = turn.label.as_ref().and_then(span);
+        Some(Turn { words: span(&turn.words)?, speaker: turn.speaker, label, time: turn.time })
+    });
+    Ok((turns.collect(), found.layout))
+}
+
 /// The person of a name among those of the file. Two of one name are told apart by their initials.
 fn author(people: &mut Vec<Person>, name: String, initials: String) -> PersonKey {
     let same = |known: &str| known == initials || known.is_empty() || initials.is_empty();
@@ -124,7 +139,7 @@ fn author(people: &mut Vec<Person>, name: String, initials: String) -> PersonKey
 }
 
 /// Seconds since 1970 of a date in a document. One without a zone is taken as UTC.
-fn seconds(date: &str) -> Option<i64> {
+pub(super) fn seconds(date: &str) -> Option<i64> {
     let utc = || date.parse::<jiff::civil::DateTime>().ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok();
     date.parse::<jiff::Timestamp>()
         .ok()

@@ -1,0 +1,62 @@
+//! Projects of other programs come in by the command line: as a folder or a file, once.
+
+use super::*;
+
+fn database(name: &str) -> Vec<u8> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/readers/databases");
+    std::fs::read(folder.join(name)).unwrap()
+}
+
+fn count(shell: &Shell, list: &str) -> usize {
+    shell.emic(&[list, "--format", "json"]).json().as_array().unwrap().len()
+}
+
+#[test]
+fn a_folder_of_qualcoder_comes_in_whole_and_once() {
+    let shell = Shell::with_project();
+    let folder = shell.cwd.join("Waiting.qda");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("data.qda"), database("qualcoder.qda")).unwrap();
+    let said = shell.emic(&["import", "Waiting.qda"]).ok();
+    assert!(said.contains("3 new transcripts"), "{said}");
+    assert!(said.contains("codings of regions of pictures and pages"), "{said}");
+    assert_eq!(["annotations", "transcripts"].map(|list| count(&shell, list)), [5, 3]);
+    // By name of the file, too, and nothing is there twice.
+    shell.emic(&["import", "Waiting.qda/data.qda"]).ok();
+    assert_eq!(["annotations", "transcripts"].map(|list| count(&shell, list)), [5, 3]);
+    let codings = shell.emic(&["annotations", "--format", "json"]).json();
+    let coders: std::collections::BTreeSet<_> =
+        codings.as_array().unwrap().iter().map(|one| one["coder"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(coders, ["Kim", "default"].map(str::to_owned).into());
+}
+
+#[test]
+fn a_folder_of_qualcoder_that_is_open_in_it_is_refused() {
+    let shell = Shell::with_project();
+    let folder = shell.cwd.join("Waiting.qda");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("data.qda"), database("qualcoder.qda")).unwrap();
+    std::fs::write(folder.join("data.qda-wal"), b"changes").unwrap();
+    let said = shell.emic(&["import", "Waiting.qda"]).fails(3);
+    assert!(said.contains("data.qda-wal") && said.contains("wal_checkpoint"), "{said}");
+    std::fs::write(folder.join("data.qda-wal"), b"").unwrap();
+    shell.emic(&["import", "Waiting.qda", "--dry-run"]).ok();
+    assert_eq!(count(&shell, "transcripts"), 0);
+    std::fs::write(folder.join("data.qda-journal"), b"\xd9\xd5\x05\xf9").unwrap();
+    let said = shell.emic(&["import", "Waiting.qda"]).fails(3);
+    assert!(said.contains("data.qda-journal"), "{said}");
+}
+
+#[test]
+fn a_project_of_taguette_comes_in_and_the_one_it_exports_adds_no_words_and_no_tags() {
+    let shell = Shell::with_project();
+    std::fs::write(shell.cwd.join("t.sqlite3"), database("taguette.sqlite3")).unwrap();
+    std::fs::write(shell.cwd.join("exported.sqlite3"), database("taguette-exported.sqlite3")).unwrap();
+    let said = shell.emic(&["import", "t.sqlite3"]).ok();
+    assert!(said.contains("3 new transcripts"), "{said}");
+    let lists = ["annotations", "transcripts", "codes", "memos"];
+    let before = lists.map(|list| count(&shell, list));
+    assert_eq!(before, [7, 3, 3, 2]);
+    shell.emic(&["import", "t.sqlite3"]).ok();
+    assert_eq!(lists.map(|list| count(&shell, list)), before);
+}
