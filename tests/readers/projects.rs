@@ -133,7 +133,8 @@ fn an_exported_project_of_taguette_is_the_same_one_with_the_same_guids() {
     let (own, exported) = (project("taguette.sqlite3"), project("taguette-exported.sqlite3"));
     let guids = |study: &Study| -> Vec<Option<String>> {
         let codes = study.codes.iter().map(|code| code.guid.clone());
-        codes.chain(study.transcripts.iter().map(|one| one.guid.clone())).collect()
+        let codes = codes.chain(study.transcripts.iter().map(|one| one.guid.clone()));
+        codes.chain(study.codings.iter().map(|one| one.guid.clone())).collect()
     };
     assert_eq!(guids(&own), guids(&exported));
     let places = |study: &Study| -> Vec<_> {

@@ -48,7 +48,7 @@ fn a_folder_of_qualcoder_that_is_open_in_it_is_refused() {
 }
 
 #[test]
-fn a_project_of_taguette_comes_in_and_the_one_it_exports_adds_no_words_and_no_tags() {
+fn a_project_of_taguette_comes_in_once_and_the_one_it_exports_adds_nothing() {
     let shell = Shell::with_project();
     std::fs::write(shell.cwd.join("t.sqlite3"), database("taguette.sqlite3")).unwrap();
     std::fs::write(shell.cwd.join("exported.sqlite3"), database("taguette-exported.sqlite3")).unwrap();
@@ -57,6 +57,8 @@ fn a_project_of_taguette_comes_in_and_the_one_it_exports_adds_no_words_and_no_ta
     let lists = ["annotations", "transcripts", "codes", "memos"];
     let before = lists.map(|list| count(&shell, list));
     assert_eq!(before, [7, 3, 3, 2]);
-    shell.emic(&["import", "t.sqlite3"]).ok();
-    assert_eq!(lists.map(|list| count(&shell, list)), before);
+    for file in ["t.sqlite3", "exported.sqlite3"] {
+        shell.emic(&["import", file]).ok();
+        assert_eq!(lists.map(|list| count(&shell, list)), before, "{file}");
+    }
 }

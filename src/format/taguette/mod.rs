@@ -251,7 +251,9 @@ impl Reading<'_> {
             let code_guid =
                 self.study.codes.get(code.0).and_then(|code| code.guid.clone()).unwrap_or_default();
             let (start, end) = (span.start().to_string(), span.end().to_string());
-            let parts = [&self.transcript_guid(transcript), &code_guid, &start, &end, &done.login];
+            // Not by whom: an export says another name. When the highlight was made tells two on the same words apart.
+            let first = self.history.made(id).and_then(|made| made.at).unwrap_or_default().to_string();
+            let parts = [&self.transcript_guid(transcript), &code_guid, &start, &end, &first];
             let guid = Some(guid(&parts.map(String::as_str)));
             self.study.codings.push(Coding { transcript, span, code, by, made: done.at, guid });
         }
