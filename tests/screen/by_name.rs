@@ -2,7 +2,7 @@
 
 use super::scene::{Scene, keys};
 use super::study::Study;
-use emic::tui::{Event, Flow};
+use emic::tui::{Event, Flow, Look};
 
 fn sample() -> Scene {
     let mut scene = Scene::new(Study::sample());
@@ -97,7 +97,57 @@ fn the_list_of_keys_has_those_of_other_places_and_enter_goes_there() {
     assert_eq!(scene.message(), "r: New name, same code");
     assert!(scene.row(21).starts_with("stigma"), "on the nearest code: {}", scene.row(21));
     scene.keys("Tab ?");
-    assert!(scene.row(2).contains("legend"), "first row: {}", scene.row(2));
+    let rows = scene.rows();
+    let head = rows.iter().position(|row| row.starts_with("Keys here; type to search:")).unwrap();
+    assert!(rows[head + 1].contains("legend"), "first row: {}", rows[head + 1]);
+}
+
+/// The rows of the panel of commands, without the mark of the chosen one, and what it says of their number.
+fn panel(scene: &Scene) -> (Vec<String>, usize) {
+    let rows = scene.rows();
+    let head = rows.iter().position(|row| row.starts_with("Keys here; type to search:")).unwrap();
+    assert!(rows[head - 1].starts_with("----"), "{}", scene.screen());
+    let count = rows[head].rsplit_once(" of ").unwrap().1.trim().parse().unwrap();
+    let list = rows[head + 1..].iter().take_while(|row| !row.starts_with("----"));
+    let unmarked =
+        |row: &String| row.strip_prefix('>').map_or_else(|| row.clone(), |rest| format!(" {rest}"));
+    (list.map(unmarked).collect(), count)
+}
+
+#[test]
+fn help_is_a_panel_whose_pages_lead_through_all_of_it_beside_the_words() {
+    for (size, most) in [((80, 24), 10), ((120, 40), 18), ((60, 20), 9), ((40, 10), 7)] {
+        let ascii = Look { ascii: true, ..Look::default() };
+        let mut scene = Scene::look(Study::sample(), size.0, size.1, ascii);
+        scene.keys("?");
+        let (list, count) = panel(&scene);
+        assert!(list.len() + 3 <= most, "{size:?}: {}", scene.screen());
+        let mut read = |key: &str| {
+            let mut seen = std::collections::BTreeSet::new();
+            for _ in 0..count {
+                seen.extend(panel(&scene).0);
+                scene.keys(key);
+            }
+            scene.keys("Home");
+            seen
+        };
+        let (whole, seen) = (read("Down"), read("PgDn"));
+        // Each command once but for those with the same letters in sight, and a heading.
+        assert_eq!(seen.len(), whole.len(), "{size:?}: {seen:#?}");
+        assert!(whole.len() > 90, "{whole:#?}");
+        assert_eq!(panel(&scene).0, list, "{size:?}");
+        scene.keys("?");
+        assert!(!scene.screen().contains("Keys here"), "{size:?}: the same key closes it");
+    }
+    let mut scene = Scene::look(Study::sample(), 80, 24, Look { ascii: true, ..Look::default() });
+    for _ in 0..40 {
+        let first = scene.selected().split_whitespace().next().unwrap().to_owned();
+        scene.keys("?");
+        // The mark of the selected words is beside their first row.
+        let row = scene.rows().into_iter().find(|row| row.starts_with("> ") && row.contains(&first));
+        assert!(row.is_some(), "{first}:\n{}", scene.screen());
+        scene.keys("Esc j");
+    }
 }
 
 #[test]

@@ -11,6 +11,14 @@ const LARGE: (u16, u16) = (120, 40);
 const WIDER: [(u16, u16); 4] = [(100, 30), (120, 40), (160, 50), (200, 60)];
 const ALL: [Answers; 3] = [Answers::Margins, Answers::Refused, Answers::Silent];
 
+/// Keys that lead to words with codes: with many, near the top, in the middle and at the end of the window.
+const WAYS_TO_CODED: [&str; 4] = [
+    "/ turned_away_because Enter Esc k j",
+    "/ turned_away_because Enter Esc k j j j j",
+    "PgDn j j j j j",
+    "/ letter Enter Esc k k",
+];
+
 /// A row of keys, some of which are measured.
 #[derive(Default)]
 struct Story {
@@ -191,6 +199,29 @@ fn closing_a_memo_brings_back_what_it_covered() {
             .measure("memo closes", "Esc");
         let played = story.play(Line::new(SMALL, answers), &mut Study::sample());
         played.holds("memo opens", 700.0).holds("memo closes", 900.0);
+    }
+}
+
+/// Help is a panel: when it goes, what it covered is sent again and nothing else. On words with many
+/// codes, whether the terminal can repeat a glyph or not.
+#[test]
+fn closing_help_brings_back_what_it_covered() {
+    for (term, answers) in ["xterm-256color", "foot"].into_iter().flat_map(|term| ALL.map(|a| (term, a))) {
+        for way in WAYS_TO_CODED {
+            let story = Story::default()
+                .then(way)
+                .measure("help opens", "?")
+                .measure("help closes", "Esc")
+                .then("?")
+                .measure("help, a page", "PgDn PgDn PgDn")
+                .measure("help closes from below", "Esc");
+            let line = Line { term, ..Line::new(SMALL, answers) };
+            let played = story.play(line, &mut Study::sample());
+            played.holds("help closes", 1_000.0).holds("help closes from below", 1_000.0);
+            // Its two rules are two glyphs and REP, where the terminal has proved that it has that.
+            played.holds("help opens", if answers == Answers::Silent { 1_200.0 } else { 700.0 });
+            played.holds("help, a page", 400.0);
+        }
     }
 }
 

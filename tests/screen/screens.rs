@@ -300,8 +300,13 @@ fn passages_of_a_code() {
 fn keys_found_by_a_word() {
     let mut scene = ascii();
     assert_snapshot!(scene.keys("? delete").screen(), @r#"
+      P07  12   timely support  judged by notes  +6          -Relational Practice  2
+      I went to the GP first. They looked at my notes, tj     -Understanding
+    > and you could see their face change. I felt like |'d+    -staff knowledge ~  2
+    > I was being turned away because of the label and | |+      knowing their s~  7
+    > not because of me. So I stopped asking. It took  |w|+      learning on the~  4
+    --------------------------------------------------------------------------------
     Keys here; type to search: delete
-
     > x Delete      take-off        Take a code off here; if several, pick by number
       elsewhere
       x Delete      remove          tree: Remove codes, with all below them and the~
@@ -309,18 +314,13 @@ fn keys_found_by_a_word() {
 
 
 
-
-
-
-
-
-
-
-
-
-
-
-
+    --------------------------------------------------------------------------------
+      left nobody told me, and I went back to the      |w        telling it again  5
+      bottom of the list.                              ''        restraint         5
+                                                               -coordinated care~
+      Interviewer  15                                            body and mind     3
+      She. So there was someone, for a while?                    falling between   1
+                                                               -different presen~  3
     P07 12/70 s3/5 17w  stigma, turned away, denied help LW, timely support
 
     Enter does it  Tab takes the name  Esc back                             saved NR

@@ -16,6 +16,13 @@ use crate::tui::place::Place;
 use crate::tui::screen::{SCREENS, of as screen_of};
 use crate::tui::ui::Ui;
 
+/// Rows of commands in sight, in a window with so many above its last three. Help is half of it, so that it fits under
+/// or above the selected words; the commands of `:` have all of it.
+pub(crate) fn list_rows(rows: u16, help: bool) -> u16 {
+    let most = if help { (rows / 2).max(9).min(rows) } else { rows };
+    most.saturating_sub(3).max(1)
+}
+
 /// A row of what was found.
 #[derive(Debug, Clone)]
 pub(crate) struct Found {
@@ -165,15 +172,18 @@ fn for_help(ui: &Ui, typed: &str) -> Vec<Found> {
 pub(super) fn press(ui: &mut Ui, project: &Seen<'_>, mut line: CommandLine, key: Key) -> Vec<Effect> {
     let found = found(ui, project, &line);
     let last = found.len().saturating_sub(1);
+    let page = usize::from(list_rows(ui.grid().rows, line.help)).saturating_sub(1).max(1);
     match key {
         Key::Up | Key::Ctrl('p') => line.at = line.at.saturating_sub(1),
         Key::Down | Key::Ctrl('n') => line.at = (line.at + 1).min(last),
         // Ctrl-a and Ctrl-e do it in the field.
         Key::Home => line.at = 0,
         Key::End => line.at = last,
-        Key::PgUp => line.at = line.at.saturating_sub(10),
-        Key::PgDn => line.at = (line.at + 10).min(last),
+        Key::PgUp => line.at = line.at.saturating_sub(page),
+        Key::PgDn => line.at = (line.at + page).min(last),
         Key::Enter => return enter(ui, project, line, found),
+        // The key that opened it, where nothing was typed.
+        key if line.help && line.field.words().is_empty() && is_help(ui, key) => return Vec::new(),
         Key::Tab => {
             if let Some(row) = found.get(line.at) {
                 let words =
@@ -189,6 +199,12 @@ pub(super) fn press(ui: &mut Ui, project: &Seen<'_>, mut line: CommandLine, key:
     }
     ui.over.put(Layer::Commands(line));
     Vec::new()
+}
+
+/// True for a key of help that is no letter of a word to search for.
+fn is_help(ui: &Ui, key: Key) -> bool {
+    let sign = !matches!(key, Key::Char(c) if c.is_alphanumeric());
+    sign && command::named("help").is_some_and(|help| of(ui, help).contains(&key.to_string()))
 }
 
 fn enter(ui: &mut Ui, project: &Seen<'_>, mut line: CommandLine, found: Vec<Found>) -> Vec<Effect> {

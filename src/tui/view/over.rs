@@ -1,13 +1,14 @@
 //! What lies over the screen: the box of codes under the selected words, commands, choices, what a half-typed key may
 //! become.
 
+use super::code_box::place_of;
 use super::pen::{Pen, bold, field, reversed};
 use super::{code_box, form, see};
 use crate::config::Key;
 use crate::model::Seen;
 use crate::text::cells;
 use crate::tui::keymap::{after, of};
-use crate::tui::layer::commands::{Found, found};
+use crate::tui::layer::commands::{Found, found, list_rows};
 use crate::tui::layer::{Choice, CommandLine, Layer, Waiting};
 use crate::tui::pane::reading::Edge;
 use crate::tui::ui::Ui;
@@ -18,7 +19,7 @@ pub(super) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, focus: (u16, 
     match ui.over.layer() {
         Some(Layer::Palette(palette)) => Some(code_box::draw(pen, ui, project, palette, focus)),
         Some(Layer::See(see)) => Some(see::draw(pen, ui, project, *see, focus)),
-        Some(Layer::Commands(line)) => Some(commands(pen, ui, project, line)),
+        Some(Layer::Commands(line)) => Some(commands(pen, ui, project, line, focus)),
         Some(Layer::Choice(choice)) => Some(choose(pen, choice)),
         Some(Layer::Form(question)) => Some(form::draw(pen, ui, project, question)),
         Some(Layer::Prompt(_) | Layer::Writing(_)) => None,
@@ -65,42 +66,58 @@ fn few(keys: &[String], room: usize) -> String {
     out
 }
 
-/// Commands, found by name or by what they do; those that have their keys elsewhere under a heading.
-fn commands(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, line: &CommandLine) -> (u16, u16) {
-    let (width, height) = pen.size;
-    let rows = height - 3;
-    (0..rows).for_each(|y| pen.blank(0, y, width));
-    let head = if line.help { "Keys here; type to search: " } else { ":" };
-    let x = pen.put(0, 0, width, head, bold());
-    let cursor = field(pen, &line.field, x, 0, width - x);
+/// Commands, found by name or by what they do; those that have their keys elsewhere under a heading. Help
+/// is a panel, as the box of codes is: when it closes, only what it covered is sent again, and the selected words stay in
+/// sight.
+fn commands(
+    pen: &mut Pen<'_>,
+    ui: &Ui,
+    project: &Seen<'_>,
+    line: &CommandLine,
+    focus: (u16, u16),
+) -> (u16, u16) {
+    let (width, rows) = (pen.size.0, pen.size.1 - 3);
+    let list = list_rows(rows, line.help);
+    let height = list + 3;
+    let first_row = place_of(ui, rows, height, focus);
+    (first_row..first_row + height).for_each(|y| pen.blank(0, y, width));
+    if line.help {
+        pen.rule(0, first_row, width);
+        pen.rule(0, first_row + height - 1, width);
+    }
     let found = found(ui, project, line);
     let at = line.at.min(found.len().saturating_sub(1));
     // The heading is a row of its own.
     let heading = found.iter().position(|row| row.elsewhere.is_some());
     let place = |nth: usize| nth + usize::from(heading.is_some_and(|first| nth >= first));
-    let list = usize::from(rows) - 2;
+    let list = usize::from(list);
     let top = (place(at) + 1).saturating_sub(list);
     let mut shown = (0..found.len()).filter(|&nth| (top..top + list).contains(&place(nth)));
     let first = shown.next();
-    if let (Some(first), Some(last)) = (first, shown.next_back().or(first))
-        && last + 1 - first < found.len()
-    {
-        let words = format!("{}-{} of {}", first + 1, last + 1, found.len());
-        let at = width.saturating_sub(cells(&words) as u16);
-        pen.put(at, 0, width - at, &words, Style::default());
-    }
+    let count = match (first, shown.next_back().or(first)) {
+        (Some(first), Some(last)) if last + 1 - first < found.len() => {
+            format!("{}-{} of {}", first + 1, last + 1, found.len())
+        }
+        _ => String::new(),
+    };
+    let room = width - cells(&count) as u16;
+    pen.put(room, first_row + 1, width - room, &count, Style::default());
+    let head = if line.help { "Keys here; type to search: " } else { ":" };
+    let x = pen.put(0, first_row + 1, room, head, bold());
+    let cursor = field(pen, &line.field, x, first_row + 1, room.saturating_sub(x + 1));
     for (nth, row) in found.iter().enumerate() {
-        let Some(y) = place(nth).checked_sub(top).filter(|y| *y < list) else {
+        let Some(below) = place(nth).checked_sub(top).filter(|row| *row < list) else {
             continue;
         };
-        let y = y as u16 + 2;
-        if heading == Some(nth) && y > 2 {
+        let y = first_row + 2 + below as u16;
+        if heading == Some(nth) && below > 0 {
             pen.put(2, y - 1, width - 2, "elsewhere", ui.look().back());
         }
         command_row(pen, ui, row, nth == at, y);
     }
     if found.is_empty() {
-        pen.put(2, 2, width - 2, &ui.shown("Nothing is called so. {Esc} goes back."), Style::default());
+        let nothing = ui.shown("Nothing is called so. {Esc} goes back.");
+        pen.put(2, first_row + 2, width - 2, &nothing, Style::default());
     }
     cursor
 }
@@ -108,12 +125,12 @@ fn commands(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, line: &CommandLine) 
 /// Keys, name, and what it does or where.
 fn command_row(pen: &mut Pen<'_>, ui: &Ui, row: &Found, here: bool, y: u16) {
     let width = pen.size.0;
-    let style = if here { reversed() } else { Style::default() };
+    // The mark alone: to reverse a name and to undo that takes a third of what a key costs.
     if here {
-        pen.put(0, y, 1, ">", bold());
+        pen.put(0, y, 1, ">", reversed());
     }
     if let Some((name, says)) = &row.says {
-        pen.put(16, y, 30, name, style);
+        pen.put(16, y, 30, name, Style::default());
         pen.put(48.min(width), y, width.saturating_sub(48), says, Style::default());
         return;
     }
@@ -127,7 +144,7 @@ fn command_row(pen: &mut Pen<'_>, ui: &Ui, row: &Found, here: bool, y: u16) {
         }
     };
     pen.put(2, y, 13, &keys, bold());
-    pen.put(16, y, 15, row.command.name, style);
+    pen.put(16, y, 15, row.command.name, Style::default());
     let help = ui.shown(row.command.help);
     let help = row.elsewhere.map_or_else(|| help.clone(), |place| format!("{}: {help}", place.name()));
     pen.put(32, y, width.saturating_sub(32), &help, Style::default());
