@@ -60,7 +60,7 @@ impl Bell {
 }
 
 /// What an event of the terminal is here; nothing for one without a meaning.
-pub(super) fn inputs(event: Event) -> Vec<Input> {
+pub fn inputs(event: Event) -> Vec<Input> {
     match event {
         Event::Key(key) if key.kind != KeyEventKind::Release => {
             keys_of(key).into_iter().map(Input::Key).collect()

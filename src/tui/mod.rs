@@ -34,7 +34,7 @@ mod words;
 pub use crate::config::Ground;
 pub use crate::config::key::{self, Key};
 pub use effect::{Effect, Event, Pending, StepLine};
-pub use input::Input;
+pub use input::{Input, inputs};
 pub use keymap::{Keys, table};
 pub use layer::field::Field;
 pub use look::{Depth, Look};

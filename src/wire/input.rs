@@ -68,7 +68,7 @@ impl Parser {
     /// Takes bytes as they arrive and appends the complete inputs.
     pub fn feed(&mut self, bytes: &[u8], out: &mut Vec<Input>) {
         let late = std::mem::take(&mut self.late);
-        if !late.is_empty() && is_rest(bytes) {
+        if !late.is_empty() && is_rest(&late, bytes) {
             self.buf = late;
         }
         self.buf.extend_from_slice(bytes);
@@ -121,6 +121,8 @@ impl Parser {
             _ if self.paste.is_some() => None,
             [] => None,
             [0x1b] => Some(ESC_WAIT),
+            // Half a character: the rest is the next that comes, however late.
+            [0x80..=0xff, ..] => None,
             _ => Some(REST_WAIT),
         }
     }
@@ -134,7 +136,14 @@ impl Parser {
         match *self.buf.as_slice() {
             [0x1b] => out.push(key(KeyCode::Esc, KeyModifiers::NONE)),
             [0x1b, c @ 0x20..=0x7e] => out.push(alt(char_key(char::from(c)))),
-            [0x1b, b']', ..] => self.late.clone_from(&self.buf),
+            [0x1b, b']', ..] | [0x1b, b'[', b'?', ..] => self.late.clone_from(&self.buf),
+            // Half a character is never given up.
+            [0x80..=0xff, ..] => return,
+            [0x1b, 0x80..=0xff, ..] => {
+                out.push(key(KeyCode::Esc, KeyModifiers::NONE));
+                self.buf.remove(0);
+                return;
+            }
             _ => {}
         }
         self.buf.clear();
@@ -228,8 +237,12 @@ fn ss3(buf: &[u8]) -> Step {
     Step::Done(3, Some(key(code, KeyModifiers::NONE)))
 }
 
-/// True for bytes that go on with the colour in a reply. One byte alone is a key.
-fn is_rest(bytes: &[u8]) -> bool {
+/// True for bytes that go on with a reply that began so: a colour, or a mode or attributes. One byte alone is a key.
+fn is_rest(late: &[u8], bytes: &[u8]) -> bool {
+    if late.starts_with(b"\x1b[?") {
+        let numbers = bytes.iter().take_while(|byte| byte.is_ascii_digit() || b";$".contains(byte)).count();
+        return numbers > 0 && matches!(bytes.get(numbers), Some(b'y' | b'c'));
+    }
     let ends = |(at, byte): (usize, &u8)| *byte == 7 || *byte == 0x1b && bytes.get(at + 1) == Some(&b'\\');
     let colour = |byte: &u8| byte.is_ascii_hexdigit() || b"rgba:/;".contains(byte);
     let end = bytes.iter().enumerate().position(ends);

@@ -1,7 +1,8 @@
 //! The wire backend: the bytes it sends, replayed on a model of a terminal, give the very screen that was
 //! drawn; they are never more than ratatui's own backend sends; and the terminal is left as it was found.
 //!
-//! `EMIC_CASES` sets how many random stories are played (300 if it is not set).
+//! `EMIC_CASES` sets how many random stories are played (300 if it is not set), `EMIC_STREAMS` how many
+//! random streams of keys.
 
 #![allow(clippy::unwrap_used)] // all of this is tests, helpers included
 
@@ -10,6 +11,7 @@ mod bytes;
 mod keys;
 mod model;
 mod stories;
+mod streams;
 mod tmux;
 
 use emic::wire::{Features, Memory, Modes, Wire, input::Answer};
