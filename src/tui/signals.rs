@@ -1,10 +1,11 @@
-//! What the system says: leave (a broken line: SIGHUP, a shutdown: SIGTERM), the window has another size, make
+//! What the system says: leave (a broken line: SIGHUP, a shutdown: SIGTERM, from another terminal also SIGINT and
+//! SIGQUIT: here their keys are keys), the window has another size, make
 //! room for the shell.
 //!
 //! A thread of its own waits for signals, since a loop that sits in a dead terminal would never look at a flag.
 
 use super::input::{Bell, Input};
-use signal_hook::consts::{SIGHUP, SIGTERM, SIGTSTP, SIGWINCH};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::{Handle, Signals};
 use std::io;
 use std::time::Duration;
@@ -25,7 +26,7 @@ impl Drop for Guard {
 /// Starts watching: a signal goes to the loop; if the loop is stuck and the signal says to leave, the process ends
 /// with 128 and the signal.
 pub(super) fn watch(bell: Bell, give_back: fn()) -> io::Result<Guard> {
-    let mut signals = Signals::new([SIGHUP, SIGTERM, SIGWINCH, SIGTSTP])?;
+    let mut signals = Signals::new([SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH, SIGTSTP])?;
     let handle = signals.handle();
     let stopped = handle.clone();
     let watching = move || {
