@@ -575,6 +575,16 @@ fn g_goes_to_the_next_of_a_kind_and_b_comes_back() {
     scene.keys("Space u");
     assert_eq!(place(&scene), "agreement");
     assert!(scene.row(0).trim_end().ends_with("alpha      AC1 positive   differ"), "{}", scene.row(0));
+    let painted: Vec<String> = scene.painted().lines().map(str::to_owned).collect();
+    assert!(!painted[0].contains('r') && painted[1].contains("rrrr"), "the cursor is on the row, not on the headings");
+    match scene.session.take(Event::Key("y".parse().unwrap())) {
+        // Alpha of all three codes, of which two are not used, and 2 passages that differ: no heading, no padding.
+        emic::tui::Flow::Copy(words, _) => {
+            assert!(words.starts_with("all codes  0.") && words.ends_with("  2"), "{words:?}");
+            assert!(!words.contains("   ") && !words.contains("alpha"), "{words:?}");
+        }
+        other => panic!("{other:?}"),
+    }
     let row = |scene: &Scene, name: &str| {
         let screen = scene.screen();
         screen.lines().find(|line| line.contains(name)).unwrap_or_else(|| panic!("{name}: {screen}")).to_owned()

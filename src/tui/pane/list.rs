@@ -279,6 +279,10 @@ impl List {
     pub fn shows_end(&self) -> bool {
         self.sight.rows().next_back().is_none_or(|(nth, _)| nth + 1 >= self.rows.len())
     }
+    /// The number of a row among all rows, those that the sieve keeps back counted.
+    pub(crate) fn number(&self, nth: usize) -> usize {
+        self.numbers.get(nth).copied().unwrap_or(nth)
+    }
     /// The thing that the row with the cursor shows.
     pub fn key(&self) -> RowKey {
         self.rows.get(self.at).cloned().unwrap_or(RowKey::Nothing)

@@ -26,6 +26,7 @@ pub(super) const SCREEN: Screen = Screen {
             Vec::new()
         },
         detail: Some(detail),
+        headings: 1,
         ..Rows::new(title, "Two coders must have coded a transcript before they can agree.", keys, lines)
     }),
     hints: |_| {

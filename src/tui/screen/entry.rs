@@ -68,6 +68,8 @@ pub struct Rows {
     pub open: fn(&mut Ui, &Seen<'_>, RowKey) -> Vec<Effect>,
     /// True if the title says which row of how many has the cursor.
     pub counted: bool,
+    /// Lines of its first row that are headings over the columns, and no part of that row.
+    pub headings: usize,
 }
 
 /// Makes the lines of a row, from what the list is about, its number among [`Rows::keys`], and what is behind it.
@@ -91,7 +93,18 @@ impl Rows {
         lines: Lines,
     ) -> Rows {
         let open: fn(&mut Ui, &Seen<'_>, RowKey) -> Vec<Effect> = |_, _, _| Vec::new();
-        Rows { title, empty, keys, lines, words: None, more: None, detail: None, open, counted: true }
+        Rows {
+            title,
+            empty,
+            keys,
+            lines,
+            words: None,
+            more: None,
+            detail: None,
+            open,
+            counted: true,
+            headings: 0,
+        }
     }
 }
 

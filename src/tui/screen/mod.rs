@@ -79,12 +79,18 @@ pub fn rows_of(list: &List) -> Option<&'static Rows> {
     }
 }
 
-/// The row with the cursor as it is shown, its lines one below the other.
+/// The words of the row with the cursor, its lines one below the other; two blanks are between its columns, however wide
+/// these are drawn.
 pub fn row_in_words(ui: &Ui, project: &Seen<'_>) -> Option<String> {
     let list = ui.list()?;
-    let number = list.numbers.get(list.at).copied().unwrap_or(list.at);
-    let lines = (rows_of(list)?.lines)(ui, project, &list.about, (number, &list.key()));
-    let words: Vec<&str> = lines.iter().map(|line| line.trim()).collect();
+    let (number, rows) = (list.number(list.at), rows_of(list)?);
+    let lines = (rows.lines)(ui, project, &list.about, (number, &list.key()));
+    let headings = if number == 0 { rows.headings } else { 0 };
+    let columns = |line: &String| {
+        let parts = line.split("  ").map(str::trim).filter(|part| !part.is_empty());
+        parts.collect::<Vec<_>>().join("  ")
+    };
+    let words: Vec<String> = lines.iter().skip(headings).map(columns).collect();
     Some(words.join("\n")).filter(|words| !words.trim().is_empty())
 }
 
@@ -101,8 +107,7 @@ pub fn lay(ui: &mut Ui, project: &Seen<'_>) {
     let Some(list) = ui.list() else { return };
     let made = |nth: usize| {
         let key = list.rows.get(nth).unwrap_or(&RowKey::Nothing);
-        let number = list.numbers.get(nth).copied().unwrap_or(nth);
-        (screen.lines)(ui, project, &list.about, (number, key))
+        (screen.lines)(ui, project, &list.about, (list.number(nth), key))
     };
     let window = list.window(height, |nth| sight.lines(nth, || made(nth)).len());
     sight.keep(window.clone());

@@ -7,8 +7,9 @@ use crate::tui::ui::Ui;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-/// Draws a list; returns the cell of its cursor. `empty` is said where it has no rows.
-pub(super) fn draw(pen: &mut Pen<'_>, list: &List, empty: &str, area: Rect) -> (u16, u16) {
+/// Draws a list; returns the cell of its cursor. `empty` is said where it has no rows; so many lines of the first row are
+/// `headings`.
+pub(super) fn draw(pen: &mut Pen<'_>, list: &List, empty: &str, headings: usize, area: Rect) -> (u16, u16) {
     let (left, rows) = (area.x, area.y + area.height);
     let (words_at, width) = (left + 2, area.width.saturating_sub(2));
     let mut focus = (words_at, area.y);
@@ -19,14 +20,15 @@ pub(super) fn draw(pen: &mut Pen<'_>, list: &List, empty: &str, area: Rect) -> (
     let mut y = area.y;
     for (nth, lines) in list.sight.rows() {
         let (here, key) = (nth == list.at, list.rows.get(nth).unwrap_or(&RowKey::Nothing));
+        let above = if list.number(nth) == 0 { headings } else { 0 };
         for (line, words) in lines.iter().enumerate() {
             if y >= rows {
                 return focus;
             }
-            let head = line == 0;
+            let head = line == above;
             let style = match (head, here && *key != RowKey::Nothing) {
                 (true, true) => reversed(),
-                (true, false) if lines.len() > 1 => bold(),
+                (true, false) if lines.len() > above + 1 => bold(),
                 _ => Style::default(),
             };
             if head && here {

@@ -77,7 +77,8 @@ fn pane(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, area: Rect) -> (u16, u16
             if let Some(detail) = list.detail.as_ref().filter(|_| rows.detail.is_some()) {
                 list::draw_detail(pen, ui, detail);
             }
-            list::draw(pen, list, &ui.shown(rows.empty), Rect { y: area.y, ..screen::list_area(ui) })
+            let area = Rect { y: area.y, ..screen::list_area(ui) };
+            list::draw(pen, list, &ui.shown(rows.empty), rows.headings, area)
         }
         (Body::Rows(_), None) => (area.x, area.y),
     }
