@@ -87,6 +87,43 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
         "sqlite" => vec![database("1.sqlite3"), database("3.sqlite3")],
         "taguette" => vec![database("taguette.sqlite3")],
         "qualcoder" => vec![database("qualcoder.qda"), database("qualcoder-old.qda")],
+        "codebook_text" => of(&[
+            "1. Access\nHow people get in.\n1.1 Waiting: time\n1.2. Cost\n",
+            "- A\n\t- B\tb\n  * C>>D: e\n\u{2022} F\n",
+        ]),
+        "codebook_toml" => of(&[
+            "[[code]]\npath = \"A/B\"\nkind = \"theme\"\ndefinition = \"\"\"\nx\"\"\"\n\n[C.D]\nwhen = \"w\"\nE = \"e\"\n",
+        ]),
+        "spreadsheet" => of(&[
+            "<row r=\"3\"><c r=\"A3\" t=\"s\"><v>0</v></c><c r=\"C3\" t=\"inlineStr\"><is><t>Theme</t></is></c></row>\
+             <row><c t=\"n\"><v>3</v></c><c r=\"C4\" t=\"inlineStr\"><is><r><t>A</t></r></is></c></row>",
+            "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>Code</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>Theme</w:t></w:r></w:p></w:tc></w:tr>\
+             <w:tr><w:tc><w:p><w:r><w:t>a</w:t><w:br/></w:r></w:p></w:tc><w:tc><w:p/></w:tc></w:tr></w:tbl>",
+        ]),
+        "codings" => of(&[
+            "transcript,start,end,speaker,code,coder,created,text\nP01,36,48,P01,Access/N\\/A,\"K, L\",2026-03-09T22:16:08Z,\"a\nb\"\n",
+            "Label;Begin;Stop;Document\nx/y;0;4;P1\n'=1;3;9;P2\n",
+        ]),
+        "brat" => of(&[
+            "T1\tWaiting 13 25\tNobody rang.\nT2\tFeeling 26 27;32 38\t\u{1f60a} months\nE1\tFeeling:T2 Who:T1\n\
+             A1\tNegated T1\nR1\tSame Arg1:T1 Arg2:T2\n*\tEquiv T1 T3\n#1\tAnnotatorNotes T1\tsays who?\n",
+            "I: How?\r\nP1: So.\u{301} \u{1f60a}\n",
+        ]),
+        "webanno" => of(&[crate::readers::annotated::WEBANNO]),
+        "doccano" => of(&[concat!(
+            r#"{"id": 2, "text": "Nobody \ud83d\ude0a\r\nrang.", "label": [[0, 6, "W"], [7, 12, "A"]], "Comments": ["c"]}"#,
+            "\n",
+            r#"{"text": "long", "entities": [{"label": "W", "start_offset": 0, "end_offset": 2}], "user": "K", "cats": [1]}"#
+        )]),
+        "label_studio" => of(&[
+            crate::readers::annotated::LABEL_STUDIO,
+            r#"{"id": 1, "data": {"d": [{"author": "I:", "text": "How?"}, {"text": "So"}]}, "annotations": [{"completed_by": 1,
+             "result": [{"type": "paragraphlabels", "value": {"start": "1", "end": 1, "startOffset": 0, "endOffset": 2,
+             "text": "So", "paragraphlabels": ["A"]}}]}]}"#,
+            r#"[{"data": {"h": "<!DOCTYPE html><p>Nobody <b>rang</b>.</p>"}, "annotations": [{"result": [{"type": "hypertextlabels",
+             "value": {"start": "/p[1]", "end": "/p[1]", "globalOffsets": {"start": 1, "end": 3}, "text": "rang", "labels": ["A"]}}]}]}]"#,
+            r#"[{"text": "It took.", "id": 7, "label": [{"start": 0, "end": 2, "text": "It", "labels": ["W"]}], "annotator": "a", "annotation_id": 2}]"#,
+        ]),
         "costly" => {
             (0..4).map(|seed: u8| (0..41).map(|n: u8| n.wrapping_mul(seed * 2 + 37)).collect()).collect()
         }

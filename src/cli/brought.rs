@@ -71,6 +71,10 @@ pub(super) fn columns() -> Table<'static> {
         ("changed_codes", ""),
         ("known_annotations", ""),
         ("questions", ""),
+        ("uncertain", ""),
+        ("left_out_why", ""),
+        ("removed_codes", ""),
+        ("staying_codes", ""),
     ];
     Table::new(&columns, "")
 }
@@ -121,13 +125,24 @@ pub(super) fn row(file: &str, holds: Holds, b: Brought) -> Vec<Value<'static>> {
             row.extend([b.codes.new, b.codings.new, known].map(Value::from));
         }
     }
+    let whys = b.left_out.iter().map(why).collect();
     row.extend([list(b.left_out.iter().map(left_out).collect()), list(b.notes)]);
     row.extend([b.memos.new, b.codes.known, b.codes.changed, b.codings.known, b.questions].map(Value::from));
+    row.extend([b.uncertain.into(), list(whys), list(b.gone_codes), list(b.staying_codes)]);
     row
 }
 
 fn left_out(left: &LeftOut) -> String {
     format!("{} {}", left.count, left.what)
+}
+
+/// Why something is left out, and where it is kept; empty if neither is known.
+fn why(left: &LeftOut) -> String {
+    match (left.why.as_str(), left.kept.as_str()) {
+        (why, "") => why.to_owned(),
+        ("", kept) => format!("kept {kept}"),
+        (why, kept) => format!("{why}; kept {kept}"),
+    }
 }
 
 /// One file in one line, for a person.
@@ -148,12 +163,20 @@ pub(super) fn words(holds: Holds, b: &Brought) -> String {
         ],
         Holds::Codings | Holds::Study => vec![
             format!("{} new transcripts, {} known", b.transcripts.len(), b.known_transcripts.len()),
-            format!("{} new codings", b.codings.new),
+            format!("{} new codings{}", b.codings.new, uncertain(b)),
             format!("{} new codes, {} new people", b.codes.new, b.people.len()),
         ],
         Holds::Codebook => {
             let Tally { new, changed, known } = b.codes;
-            vec![format!("{new} new codes"), format!("{changed} changed, {known} as before")]
+            let mut parts = vec![format!("{new} new codes"), format!("{changed} changed, {known} as before")];
+            if !b.gone_codes.is_empty() {
+                parts.push(format!("{} removed", b.gone_codes.len()));
+            }
+            if !b.staying_codes.is_empty() {
+                let names = quoted(&b.staying_codes);
+                parts.push(format!("not in the codebook, but something is on them: {names}"));
+            }
+            parts
         }
     };
     if holds != Holds::Transcript && !b.left_out.is_empty() {
@@ -168,9 +191,18 @@ fn quoted(names: &[String]) -> String {
     names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
 }
 
-/// What was left out, or nothing.
+/// How many of the codings and memos a person may want to look at.
+fn uncertain(b: &Brought) -> String {
+    if b.uncertain > 0 { format!(", {} uncertain", b.uncertain) } else { String::new() }
+}
+
+/// What was left out, with the reasons, or nothing.
 fn lefts(b: &Brought) -> String {
-    let all: Vec<String> = b.left_out.iter().map(left_out).collect();
+    let one = |left: &LeftOut| match why(left) {
+        why if why.is_empty() => left_out(left),
+        why => format!("{} ({why})", left_out(left)),
+    };
+    let all: Vec<String> = b.left_out.iter().map(one).collect();
     if all.is_empty() { "nothing".to_owned() } else { all.join(", ") }
 }
 
@@ -236,6 +268,13 @@ pub(super) fn preview(b: &Brought) -> Vec<String> {
             names => format!("{}: {}", tally("codes", &b.codes), quoted(names)),
         },
     ];
+    if !b.gone_codes.is_empty() {
+        lines.push(format!("codes removed: {}: {}", b.gone_codes.len(), quoted(&b.gone_codes)));
+    }
+    if !b.staying_codes.is_empty() {
+        let names = quoted(&b.staying_codes);
+        lines.push(format!("codes that the codebook lacks, and that stay: {names}"));
+    }
     let more = [
         ("codings", &b.codings),
         ("memos", &b.memos),
@@ -248,7 +287,11 @@ pub(super) fn preview(b: &Brought) -> Vec<String> {
     let rare = |what: &str, all: &Tally| {
         *all == Tally::default() && !matches!(what, "codings" | "memos" | "marks" | "links")
     };
-    lines.extend(more.into_iter().filter(|(what, all)| !rare(what, all)).map(|(what, all)| tally(what, all)));
+    let told = |what: &str, all: &Tally| match what {
+        "codings" => tally(what, all) + &uncertain(b),
+        what => tally(what, all),
+    };
+    lines.extend(more.into_iter().filter(|(what, all)| !rare(what, all)).map(|(what, all)| told(what, all)));
     lines.push(format!("questions: {}", b.questions));
     lines.push(format!("left out: {}", lefts(b)));
     lines

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 /// Write your work in a format that other programs read
 ///
 /// The ending of the file says in which format: .html, .docx, .md, .txt, .vtt and .srt for a transcript with what was coded
-/// in it, .jsonl for transcripts with coded spans, .csv for a table of codings. A folder gets a file for each transcript
+/// in it, .jsonl for transcripts with coded spans, .ann for brat, .csv for a table of codings. A folder gets a file for each transcript
 /// and a page that leads to them. With transcripts named, only those are written. What the format cannot hold is counted
 /// on standard error.
 ///
@@ -36,7 +36,8 @@ pub struct Args {
     file: Option<PathBuf>,
     /// Only these transcripts
     transcript: Vec<String>,
-    /// The format, whatever the name of the file says: html, docx, md, txt, vtt, srt, jsonl, codings, codebook
+    /// The format, whatever the name of the file says: html, docx, md, txt, vtt, srt, jsonl, brat, codings,
+    /// codebook, codebook-toml
     #[arg(long = "as", value_name = "FORMAT")]
     kind: Option<String>,
     /// Write over a file that is there, whatever it is
@@ -68,7 +69,26 @@ impl Args {
         let format = to_write(&name, forced.as_deref())?;
         let Some(write) = format.write else { return Ok(()) };
         let Output { bytes, left_out } = write(&workspace.study(&which))?;
+        let beside = format.beside().filter(|_| !is_standard_output(file));
+        let text = match beside.and_then(|beside| Some((beside, beside.write?))) {
+            Some((beside, write)) => {
+                let path = file.with_extension(beside.endings.first().copied().unwrap_or_default());
+                let bytes = write(&workspace.study(&which))?.bytes;
+                // The very words may be there: they were imported from it.
+                let is_same = std::fs::read(place.path(&path)).is_ok_and(|there| there == bytes);
+                if !is_same {
+                    workspace
+                        .check_out(&place.path(&path), self.force)
+                        .map_err(|fault| named(fault, &path))?;
+                }
+                (!is_same).then_some((path, bytes, beside.name))
+            }
+            None => None,
+        };
         self.put(file, &bytes, format.name, workspace, place, talk)?;
+        if let Some((path, bytes, name)) = text {
+            self.put(&path, &bytes, name, workspace, place, talk)?;
+        }
         if !talk.is_closed() {
             talk.say(&told(format.name, &left_out));
         }

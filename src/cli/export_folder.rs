@@ -41,13 +41,19 @@ pub(super) fn into_folder(
     let ending = folder.format.endings.first().copied().unwrap_or_default();
     let names = file_names(&titles, ending);
     let mut sum = Sum::of(&whole);
-    let (mut files, mut refused) = (Vec::new(), Vec::new());
+    let (mut files, mut texts, mut refused) = (Vec::new(), Vec::new(), Vec::new());
     for (&id, name) in ids.iter().zip(&names) {
         let study = workspace.study(&[id]);
         match write(&study) {
             Ok(Output { bytes, left_out }) => {
                 sum.add(&study, left_out);
                 files.push((Some(name.clone()), bytes));
+                if let Some((beside, write)) = folder.format.beside().and_then(|one| Some((one, one.write?)))
+                {
+                    let text =
+                        Path::new(name).with_extension(beside.endings.first().copied().unwrap_or_default());
+                    texts.push((text.display().to_string(), write(&study)?.bytes));
+                }
             }
             // One without words or times keeps no other out.
             Err(fault) if ids.len() > 1 => {
@@ -69,6 +75,7 @@ pub(super) fn into_folder(
     let all: Vec<(String, Vec<u8>)> = files
         .into_iter()
         .filter_map(|(name, bytes)| Some((name?, bytes)))
+        .chain(texts)
         .chain([(INDEX.to_owned(), page)])
         .collect();
     talk.check_reach(folder.path)?;

@@ -12,12 +12,12 @@ use crate::workspace::{Brought, Comments, Known, Workspace};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-/// Bring in transcripts, participants (.csv), answers (.csv), coded spans (.jsonl), a codebook (.csv)
+/// Bring in transcripts, participants (.csv), answers (.csv), coded spans (.jsonl and others), a codebook (.csv)
 ///
-/// X.csv takes X.toml beside it, which says what its columns mean. Each file comes in whole or not at all; one that
-/// is refused does not keep the others out. A codebook makes what is missing of the code tree and rewrites
-/// definitions, colours and themes that are other in the file; it removes nothing. A folder NAME.qda is a project of
-/// QualCoder.
+/// X.csv takes X.toml beside it, which says what its columns mean; X.ann of brat takes its words from X.txt. Each file
+/// comes in whole or not at all; one that is refused does not keep the others out. A codebook makes what is missing of the
+/// code tree and rewrites definitions, colours and themes that are other in the file; it removes nothing, unless --replace
+/// says so. A folder NAME.qda is a project of QualCoder.
 ///
 /// Examples:
 ///   emic import interviews/*.docx
@@ -25,7 +25,10 @@ use std::path::{Path, PathBuf};
 ///   emic import participants.csv
 ///   emic import survey.csv --as answers
 ///   emic import codebook.csv --as codebook --dry-run
+///   emic import frame.csv --as codebook --columns code=Label,description=Meaning --replace --dry-run
 ///   emic import P07.docx --comments as-codes --dry-run
+///   emic import label-studio.json --dry-run
+///   emic --coder "Nell Rudge" import brat/*.ann
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Args {
@@ -42,7 +45,8 @@ pub struct Args {
     #[arg(long)]
     encoding: Option<String>,
     /// The format, whatever the name of the file says: txt, md, vtt, srt, sbv, docx, odt, rtf, pdf, html, epub,
-    /// whisper, textgrid, eaf, participants, answers, jsonl, codebook, taguette, qualcoder
+    /// whisper, textgrid, eaf, participants, answers, jsonl, brat, webanno, doccano, label-studio,
+    /// codings, codebook, codebook-toml, codebook-text, taguette, qualcoder
     #[arg(long = "as", value_name = "FORMAT")]
     kind: Option<String>,
     /// Who speaks where: auto, none, or a regular expression for the start of a turn, such as '(P\d+|Int):'
@@ -60,6 +64,14 @@ pub struct Args {
     /// initials, and with --coder all are that person's
     #[arg(long, value_enum, default_value_t, conflicts_with = "correct")]
     comments: CommentsArg,
+    /// Which column of a codebook is which, if their names do not say it: code=NAME,description=NAME, and theme, when, not,
+    /// example, colour, kind in the same way; of a .csv, or of a table in a .docx or .xlsx with --as codebook
+    #[arg(long, value_name = "WHAT=NAME,...")]
+    columns: Option<String>,
+    /// Make the code tree that of the codebook: codes that it lacks are removed, too, where nothing is on them or below;
+    /// the others are named and stay
+    #[arg(long)]
+    replace: bool,
     /// Only say what would come in, with the first turns of each transcript
     #[arg(long)]
     dry_run: bool,
@@ -84,6 +96,8 @@ enum Came {
     Brought(Holds, Box<Brought>, Vec<String>),
     /// The schema of a table among the files.
     Schema,
+    /// The text of annotations among the files.
+    Text,
 }
 
 /// Brings a study in, or tries it out.
@@ -147,7 +161,7 @@ impl Args {
                 let line = format!("{} of {}: {name}", nth + 1, self.file.len());
                 talk.progress(&line.chars().take(60).collect::<String>());
             }
-            let came = self.one(bring, &place.path(file)).map_err(|fault| named(fault, &name));
+            let came = self.one(bring, &place.path(file), place).map_err(|fault| named(fault, &name));
             if many {
                 talk.progress("");
             }
@@ -189,6 +203,7 @@ impl Args {
         let would = if self.dry_run { "would come in: " } else { "" };
         let what = match came {
             Came::Schema => "read together with its table".to_owned(),
+            Came::Text => "read together with its annotations".to_owned(),
             Came::Brought(holds, brought, _) => words(*holds, brought),
         };
         talk.result(&format!("{name}: {would}{what}\n"));
@@ -197,8 +212,15 @@ impl Args {
         }
     }
 
-    fn one(&self, bring: &mut Bring<'_>, path: &Path) -> Result<Came> {
+    fn one(&self, bring: &mut Bring<'_>, path: &Path, place: &Place) -> Result<Came> {
         let name = shown(path);
+        let is_of = |file: &PathBuf| {
+            file.extension().is_some_and(|ending| ending == "ann")
+                && place.path(file).with_extension("txt") == path
+        };
+        if self.file.iter().any(is_of) {
+            return Ok(Came::Text);
+        }
         if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml")) {
             if path.with_extension("csv").is_file() {
                 return Ok(Came::Schema);
@@ -209,7 +231,7 @@ impl Args {
             }
         }
         let (format, mut study) = self.study(path)?;
-        if format.kind == Holds::Transcript {
+        if format.kind == Holds::Transcript && !self.replace {
             for transcript in &mut study.transcripts {
                 transcript.title = self.title.clone().unwrap_or_else(|| transcript.title.clone());
                 transcript.language.clone_from(&self.language);
@@ -217,6 +239,14 @@ impl Args {
             let first = first_turns(&study);
             let brought = bring(study, if self.anyway { Known::Beside } else { Known::Refused })?;
             return Ok(Came::Brought(format.kind, Box::new(brought), first));
+        }
+        if self.replace && format.kind != Holds::Codebook {
+            return Err(Error::usage("--replace is for a codebook").hint("other files only add"));
+        }
+        study.replaces_codes = self.replace;
+        // A file of one text has no other name for it than its own.
+        if let (Holds::Codings, [only]) = (format.kind, study.transcripts.as_mut_slice()) {
+            only.title = self.title.clone().unwrap_or_else(|| only.title.clone());
         }
         bring(study, Known::Joined).map(|brought| Came::Brought(format.kind, Box::new(brought), Vec::new()))
     }
@@ -234,10 +264,17 @@ impl Args {
             _ => Ok(None),
         };
         let (encoding, format) = (self.encoding.as_deref(), self.kind.as_deref());
-        let turns = self.turns.as_deref();
+        let (turns, columns) = (self.turns.as_deref(), self.columns.as_deref());
         let named = SourceFile::new(&name, &bytes);
-        let source =
-            SourceFile { encoding, format, turns, beside: &beside, apart: Some(&apart::read), ..named };
+        let source = SourceFile {
+            encoding,
+            format,
+            turns,
+            columns,
+            beside: &beside,
+            apart: Some(&apart::read),
+            ..named
+        };
         format::read(&source)
     }
 }

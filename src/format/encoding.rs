@@ -164,7 +164,7 @@ fn refuse_zip(bytes: &[u8]) -> Error {
         Some("odt") => ("an OpenDocument text", format!("{rename} .odt")),
         Some(_) => ("a book (EPUB)", format!("{rename} .epub")),
         None if holds("xl/workbook") || holds("opendocument.spreadsheet") => {
-            ("a spreadsheet", "open it and save it as csv or plain text".to_owned())
+            ("a spreadsheet", "open it and save it as csv; a codebook: --as codebook".to_owned())
         }
         None if holds("project.qde") => {
             ("a REFI-QDA project", "rename it so that its name ends in .qdpx".to_owned())

@@ -13,6 +13,7 @@ mod names;
 pub mod notation;
 mod qualcoder;
 mod source_file;
+mod spans;
 pub mod sqlite;
 pub mod study;
 mod tables;
@@ -21,13 +22,20 @@ mod transcripts;
 pub(crate) mod word;
 
 pub use source_file::{Apart, Beside, SourceFile};
+pub(crate) use spans::ruler::nearest;
 pub use study::{LeftOut, Study};
 pub use transcripts::pdf::work as read_apart;
 pub use transcripts::write::{SHEETS, Sheet, SheetLine, file_names, index};
 
 use crate::error::{Error, Result};
-use tables::{answers, codebook, codings, participants};
+use spans::{brat, doccano, label_studio, webanno};
+use tables::{answers, codebook, codings, outline, participants, toml_book};
 use transcripts::{docx, eaf, epub, html, odt, pdf, plain, rtf, srt, textgrid, vtt, whisper, write};
+
+/// True if words of a table are these of a text: as they are, or as a table that emic writes shows them.
+pub(crate) fn says(here: &str, said: &str) -> bool {
+    spans::ruler::is_same(here, said) || spans::ruler::is_same(&transcripts::write::shown(here), said)
+}
 
 /// The largest file that is read, in bytes: 64 MiB.
 pub const LARGEST: usize = 64 << 20;
@@ -91,7 +99,12 @@ impl Format {
     }
     /// True if a file of it holds one transcript.
     pub fn is_of_one(&self) -> bool {
-        self.kind == Kind::Transcript
+        self.kind == Kind::Transcript || self.beside().is_some()
+    }
+    /// The format of the file that goes out beside one of this format, with the same name: the words that it is about.
+    pub fn beside(&self) -> Option<&'static Format> {
+        let with = (self.name == "brat").then_some("txt")?;
+        FORMATS.iter().find(|format| format.name == with)
     }
 }
 
@@ -123,6 +136,26 @@ const fn project(
 ) -> Format {
     Format { kind: Kind::Study, ..transcript(name, endings, what, read) }
 }
+
+/// A format of coded spans, which is read.
+const fn coded(
+    name: &'static str,
+    endings: &'static [&'static str],
+    what: &'static str,
+    read: fn(&SourceFile<'_>) -> Result<Study>,
+) -> Format {
+    Format { kind: Kind::Codings, ..transcript(name, endings, what, read) }
+}
+
+/// The name of a format, and whether bytes are those of a file of it.
+type Test = (&'static str, fn(&[u8]) -> bool);
+
+/// Formats whose ending another one has, too, and how the content of a file says that it is meant.
+const BY_CONTENT: &[Test] = &[
+    ("doccano", doccano::is_export),
+    ("label-studio", label_studio::is_export),
+    ("webanno", webanno::is_tsv),
+];
 
 /// The formats, in the order of the help. One format, one file, one line.
 pub const FORMATS: &[Format] = &[
@@ -181,12 +214,37 @@ pub const FORMATS: &[Format] = &[
         gives: "transcripts with coded spans",
         leaves: "speakers, times, participants, memos, marks, definitions, codes without codings",
     },
+    coded(
+        "brat",
+        &["ann"],
+        "Stand-off of brat, with its text (.txt) beside it.",
+        brat::read,
+    )
+    .written(brat::write, "the codings of one transcript; its text (.txt) goes beside it", "coders, speakers, times, participants, definitions, marks, memos that are on no coding"),
+    coded(
+        "webanno",
+        &["tsv"],
+        "Layers of spans of INCEpTION and WebAnno (TSV 3).",
+        webanno::read,
+    ),
+    coded(
+        "doccano",
+        &["jsonl"],
+        "Texts with labels of doccano, a text a line.",
+        doccano::read,
+    ),
+    coded(
+        "label-studio",
+        &["json"],
+        "Tasks with annotations of Label Studio (JSON, JSON_MIN).",
+        label_studio::read,
+    ),
     Format {
         name: "codings",
         endings: &["csv"],
         kind: Kind::Codings,
-        what: "A table with a row for each coding, with its words.",
-        read: None,
+        what: "A table with a row for each coding, on transcripts that are here.",
+        read: Some(codings::read),
         write: Some(codings::write),
         gives: "a row for each coding, with its words",
         leaves: "words without codings, participants, memos, marks, definitions",
@@ -203,20 +261,41 @@ pub const FORMATS: &[Format] = &[
     },
     project("taguette", &["sqlite3", "db"], "A project of Taguette: its database, or one that it exported.", taguette::read),
     project("qualcoder", &["qda"], "A project of QualCoder: its folder NAME.qda, or data.qda in it.", qualcoder::read),
+    Format {
+        name: "codebook-toml",
+        endings: &["toml"],
+        kind: Kind::Codebook,
+        what: "The code tree with its definitions, to be written by hand.",
+        read: Some(toml_book::read),
+        write: Some(toml_book::write),
+        gives: "the code tree with its definitions",
+        leaves: "transcripts, codings, participants, memos, marks",
+    },
+    Format {
+        kind: Kind::Codebook,
+        ..transcript("codebook-text", &[], "The code tree as indented or numbered lines (.txt).", outline::read)
+    },
 ];
 
-/// The largest file of a format that is read, in bytes. Coded spans repeat their transcripts many at a time.
-const fn largest(format: &Format) -> usize {
+/// The largest file of a format that is read, in bytes. Coded spans repeat their transcripts many at a time; a table does not.
+fn largest(format: &Format) -> usize {
+    let is_table = format.endings.iter().any(|ending| matches!(*ending, "csv" | "tsv" | "ann"));
     match format.kind {
-        Kind::Codings | Kind::Study => 8 * LARGEST,
-        Kind::Transcript | Kind::Participants | Kind::Answers | Kind::Codebook => LARGEST,
+        Kind::Codings | Kind::Study if !is_table => 8 * LARGEST,
+        Kind::Codings | Kind::Study | Kind::Transcript | Kind::Participants => LARGEST,
+        Kind::Answers | Kind::Codebook => LARGEST,
     }
 }
 
-/// The largest file of this name that is read, in bytes; `format` is the one that a person forces.
+/// The largest file of this name that is read, in bytes; `format` is the one that a person forces. Of formats with one
+/// ending the content tells later which is meant.
 pub fn largest_named(name: &str, format: Option<&str>) -> usize {
-    let source = SourceFile { format, ..SourceFile::new(name, b"") };
-    chosen(&source).ok().flatten().map_or(LARGEST, largest)
+    let ending = SourceFile::new(name, b"").ending();
+    let is = |one: &&Format| match format {
+        Some(format) => one.name == format.to_lowercase(),
+        None => one.read.is_some() && one.endings.contains(&ending.as_str()),
+    };
+    FORMATS.iter().filter(is).map(largest).max().unwrap_or(LARGEST)
 }
 
 /// Reads a file: the format that it was read as, and what is in it.
@@ -251,6 +330,9 @@ fn read_as_found(source: &SourceFile<'_>) -> Result<(&'static Format, Study)> {
 fn found(source: &SourceFile<'_>) -> Result<(&'static Format, Option<String>)> {
     let found = chosen(source)?;
     let ending = source.ending();
+    if let Some(format) = by_content(source) {
+        return Ok((format, None));
+    }
     let shown = shown(source.bytes).filter(|_| source.format.is_none());
     if let Some(shown) = shown.filter(|shown| found.is_none_or(|found| found.name != *shown)) {
         let format = named(shown)?;
@@ -266,9 +348,9 @@ fn found(source: &SourceFile<'_>) -> Result<(&'static Format, Option<String>)> {
         let note = "its columns are those of a codebook: read as one; people instead: --as participants";
         return Ok((named("codebook")?, Some(note.to_owned())));
     }
-    if table && tables::begins_with(source.bytes, &codings::HEADER) {
-        let fault = Error::bad_file("this is a table of codings, which is not read back");
-        return Err(fault.hint("emic export X.jsonl writes codings that emic import reads"));
+    if table && codings::is_codings(source) {
+        let note = "its columns are those of codings: read as such; people instead: --as participants";
+        return Ok((named("codings")?, Some(note.to_owned())));
     }
     match found {
         Some(format) => Ok((format, None)),
@@ -281,11 +363,17 @@ fn found(source: &SourceFile<'_>) -> Result<(&'static Format, Option<String>)> {
     }
 }
 
+/// The format that the content says, of those that have the ending of the file.
+fn by_content(source: &SourceFile<'_>) -> Option<&'static Format> {
+    let ending = source.ending();
+    let mut formats = BY_CONTENT.iter().filter_map(|(name, is)| Some((named(name).ok()?, is)));
+    let meant = formats.find(|(format, is)| format.endings.contains(&ending.as_str()) && is(source.bytes));
+    meant.map(|(format, _)| format).filter(|_| source.format.is_none())
+}
+
 /// The format that the first bytes show, whatever the file is called. Only formats that cannot be mistaken for text that
 /// a person typed.
 fn shown(bytes: &[u8]) -> Option<&'static str> {
-    /// The name of a format, and whether bytes begin as its files do.
-    type Test = (&'static str, fn(&[u8]) -> bool);
     let tests: [Test; 8] = [
         ("pdf", |bytes| bytes.starts_with(b"%PDF-")),
         ("vtt", vtt::is_vtt),

@@ -22,6 +22,8 @@ pub struct SourceFile<'a> {
     pub format: Option<&'a str>,
     /// Who speaks where: `none`, `auto`, or a pattern of the labels; `None`: found from the words.
     pub turns: Option<&'a str>,
+    /// Which column of a table is which (`code=Label,description=Meaning`); `None`: told by their names.
+    pub columns: Option<&'a str>,
     /// Where a reader finds the files beside it.
     pub beside: &'a Beside<'a>,
     /// Where a format is read whose files can break their reader; `None`: here.
@@ -42,6 +44,7 @@ impl<'a> SourceFile<'a> {
             encoding: None,
             format: None,
             turns: None,
+            columns: None,
             beside: &nothing_beside,
             apart: None,
         }

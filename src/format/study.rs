@@ -48,10 +48,14 @@ pub struct Study {
     pub table: TableHead,
     /// The code tree in one list. A parent is before its children.
     pub codes: Vec<Code>,
+    /// True if codes that are here and not in the list are to go, where nothing is on them: a person said so.
+    pub replaces_codes: bool,
     /// The transcripts.
     pub transcripts: Vec<Transcript>,
     /// Codes on words.
     pub codings: Vec<Coding>,
+    /// Codes on words of transcripts that the file only names.
+    pub loose: Vec<Loose>,
     /// Memos and comments.
     pub memos: Vec<Memo>,
     /// The comments in the margin of the one transcript, as they were; each is among the memos, in the same order.
@@ -178,6 +182,27 @@ pub struct Coding {
     pub made: Option<i64>,
     /// What another program calls it.
     pub guid: Option<String>,
+}
+
+/// A code on words of a transcript that is not in the file, but is named there: the words must be here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loose {
+    /// The title of the transcript.
+    pub transcript: String,
+    /// The offset of the first character.
+    pub start: u32,
+    /// The offset after the last.
+    pub end: u32,
+    /// The words, if the file says them.
+    pub words: Option<String>,
+    /// This code.
+    pub code: CodeKey,
+    /// Whose it is; `None`: the person who brings the study in.
+    pub by: Option<PersonKey>,
+    /// When it was made.
+    pub made: Option<i64>,
+    /// Line and column in the file.
+    pub place: (u32, u32),
 }
 
 /// What a memo or a mark sits on.

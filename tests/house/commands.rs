@@ -98,6 +98,20 @@ const NEEDS: &[(&str, &[&str])] = &[
     ("emic bundle write --since", &["rm NR.emic.toml"]),
     ("emic init my-study --from", &["rm -r my-study"]),
     ("emic import codebook.csv", &["emic export codebook.csv --as codebook"]),
+    ("emic import frame.csv", &["printf 'Label,Meaning\\nWaiting,Time\\n' >frame.csv"]),
+    (
+        "emic import label-studio.json",
+        &[
+            r#"echo '{"data": {"text": "We waited."}, "annotations": [{"completed_by": 1, "result": []}]}' >label-studio.json"#,
+        ],
+    ),
+    (
+        "emic --coder \"Nell Rudge\" import brat",
+        &[
+            "emic person add 'Nell Rudge' || true",
+            "mkdir -p brat && echo 'We waited long.' >brat/P80.txt && printf 'T1\\tWaiting 3 9\\twaited\\n' >brat/P80.ann",
+        ],
+    ),
     (
         "emic import P07.docx --comments",
         &["emic annotate P07 0..12 Access --create && emic export P07.docx P07 && emic undo"],

@@ -4,6 +4,8 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stderr)] // helpers of tests
 
+pub(crate) mod annotated;
+mod books;
 mod captions;
 pub(crate) mod damage;
 mod documents;

@@ -88,7 +88,54 @@ fn a_table_that_emic_wrote_is_known_by_its_header_and_never_read_as_participants
     let came = shell.emic(&["--project", "second", "import", "book.csv"]).ok();
     assert!(came.contains("9 new codes") && came.contains("read as one"), "{came}");
     let said = shell.emic(&["--project", "second", "import", "codings.csv"]).fails(3);
-    assert!(said.contains("a table of codings") && said.contains("emic export X.jsonl"), "{said}");
+    assert!(said.contains("codings.csv:2:5: no transcript is called \"P01\""), "{said}");
     let participants = shell.emic(&["--project", "second", "participants", "--format", "json"]).json();
     assert_eq!(participants, serde_json::json!([]));
+}
+
+#[test]
+fn a_codebook_that_replaces_the_tree_takes_out_what_it_lacks_and_what_is_unused() {
+    let shell = coded();
+    shell.emic(&["code", "add", "Access/Cost/Travel"]).ok();
+    shell.emic(&["code", "add", "Gone/Below"]).ok();
+    shell.emic(&["memo", "add", "--on", "code:Gone", "a thought"]).ok();
+    let before = tree(&shell, ".");
+    shell.file("frame.csv", "path,definition\nAccess/Waiting,Time\nStigma,\n");
+    let dry = shell.emic(&["import", "frame.csv", "--as", "codebook", "--replace", "--dry-run"]).ok();
+    assert!(
+        dry.contains("\n  codes removed: 3: \"Access/Cost\", \"Access/Cost/Travel\", \"Gone/Below\"\n"),
+        "{dry}"
+    );
+    for stays in ["\"Access/N\\/A\"", "\"=1+1\"", "\"Gone\""] {
+        let line = dry.lines().find(|line| line.contains("and that stay:")).unwrap();
+        assert!(line.contains(stays), "{stays}: {line}");
+    }
+    assert_eq!(tree(&shell, "."), before);
+    let said = shell.emic(&["import", "frame.csv", "--as", "codebook", "--replace"]).ok();
+    assert!(
+        said.contains("1 new codes") && said.contains("3 removed") && said.contains("something is on them"),
+        "{said}"
+    );
+    let codes = shell.emic(&["codes", "--format", "json"]).json();
+    let paths: Vec<String> = codes.as_array().unwrap().iter().map(|code| code["path"].to_string()).collect();
+    assert!(!paths.iter().any(|path| path.contains("Cost") || path.contains("Below")), "{paths:?}");
+    assert!(
+        paths.iter().any(|path| path.contains("Stigma")) && paths.iter().any(|path| path.contains("Gone")),
+        "{paths:?}"
+    );
+    // All in one step: one undo takes it back.
+    shell.emic(&["undo"]).ok();
+    assert_eq!(tree(&shell, "."), before);
+    let wrong = shell.emic(&["import", "P01.txt", "--replace"]).fails(2);
+    assert!(wrong.contains("--replace is for a codebook"), "{wrong}");
+}
+
+#[test]
+fn the_tree_goes_out_as_toml_and_comes_in_as_it_was() {
+    let shell = coded();
+    shell.emic(&["code", "define", "Access/Waiting", "Time \"until\"\nthe first reply"]).ok();
+    shell.emic(&["export", "frame.toml"]).ok();
+    second(&shell);
+    shell.emic(&["--project", "second", "import", "frame.toml"]).ok();
+    assert_eq!(tree(&shell, "second"), tree(&shell, "."));
 }

@@ -7,7 +7,7 @@ fn the_ending_or_the_person_says_the_format() {
     let shell = coded();
     let unknown = shell.emic(&["export", "a.xyz"]).fails(2);
     assert!(unknown.contains("files named .xyz cannot be written"), "{unknown}");
-    assert!(unknown.contains("jsonl (.jsonl), codings (.csv), codebook (.csv)"), "{unknown}");
+    assert!(unknown.contains("codings (.csv), codebook (.csv), codebook-toml (.toml)"), "{unknown}");
     shell.emic(&["export", "-"]).fails(2);
     shell.emic(&["export", "a.csv", "--as", "docx"]).fails(2);
     shell.emic(&["export", "a.csv", "--format", "json"]).fails(2);

@@ -5,6 +5,7 @@ mod codebooks;
 mod files;
 mod out;
 mod preview;
+mod programs;
 mod projects;
 mod round;
 mod whole;

@@ -44,10 +44,18 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("table", table),
     ("schema", schema),
     ("coded", coded),
+    ("brat", brat),
+    ("webanno", webanno),
+    ("doccano", doccano),
+    ("label_studio", label_studio),
+    ("codings", codings),
     ("codebook", codebook),
     ("sqlite", sqlite),
     ("taguette", taguette),
     ("qualcoder", qualcoder),
+    ("codebook_text", codebook_text),
+    ("codebook_toml", codebook_toml),
+    ("spreadsheet", spreadsheet),
     ("costly", costly_plan),
 ];
 
@@ -57,6 +65,9 @@ pub fn target_of(format: &str) -> Option<(&'static str, Target)> {
     let name = match format {
         "participants" => "table",
         "jsonl" => "coded",
+        "label-studio" => "label_studio",
+        "codebook-text" => "codebook_text",
+        "codebook-toml" => "codebook_toml",
         name => name,
     };
     TARGETS.iter().copied().find(|(target, _)| *target == name)
@@ -449,6 +460,81 @@ pub fn taguette(bytes: &[u8]) {
 /// A database as a project of QualCoder.
 pub fn qualcoder(bytes: &[u8]) {
     reader(&SourceFile { format: Some("qualcoder"), ..SourceFile::new("data.qda", bytes) });
+}
+
+/// A table of codings: what it says is on words, by a person, with a code.
+pub fn codings(bytes: &[u8]) {
+    let Some(study) = reader(&SourceFile { format: Some("codings"), ..SourceFile::new("c.csv", bytes) })
+    else {
+        return;
+    };
+    for loose in &study.loose {
+        assert!(loose.start < loose.end && loose.code.0 < study.codes.len(), "{loose:?}");
+        assert!(
+            loose.by.is_none_or(|by| by.0 < study.people.len()) && !loose.transcript.is_empty(),
+            "{loose:?}"
+        );
+    }
+}
+
+/// Annotations of brat on a sound text, and a sound file on any text.
+pub fn brat(bytes: &[u8]) {
+    let text = "I: How?\r\nP1: Nobody rang. \u{1f60a} Six months.\n";
+    let sound = |_: &str| Ok(Some(text.as_bytes().to_vec()));
+    reader(&SourceFile { beside: &sound, ..SourceFile::new("a.ann", bytes) });
+    let any = |_: &str| Ok(Some(text_of(bytes)));
+    reader(&SourceFile {
+        beside: &any,
+        ..SourceFile::new("a.ann", b"T1\tA 0 3;4 9\tI: How\nT2\tB 1 99999\tx\n")
+    });
+}
+
+fn text_of(bytes: &[u8]) -> Vec<u8> {
+    text(bytes).as_bytes().to_vec()
+}
+
+/// WebAnno TSV, alone and with the bytes beside it.
+pub fn webanno(bytes: &[u8]) {
+    reader(&SourceFile::new("a.tsv", bytes));
+    let any = |_: &str| Ok(Some(text_of(bytes)));
+    let whole = [b"#FORMAT=WebAnno TSV 3.3\n", bytes].concat();
+    reader(&SourceFile { beside: &any, ..SourceFile::new("a.tsv", &whole) });
+}
+
+/// doccano's lines.
+pub fn doccano(bytes: &[u8]) {
+    reader(&SourceFile { format: Some("doccano"), ..SourceFile::new("a.jsonl", bytes) });
+}
+
+/// Tasks of Label Studio.
+pub fn label_studio(bytes: &[u8]) {
+    reader(&SourceFile { format: Some("label-studio"), ..SourceFile::new("a.json", bytes) });
+}
+
+/// Lines of codes.
+pub fn codebook_text(bytes: &[u8]) {
+    reader(&SourceFile { format: Some("codebook-text"), ..SourceFile::new("c.txt", bytes) });
+}
+
+/// Codes in TOML.
+pub fn codebook_toml(bytes: &[u8]) {
+    reader(&SourceFile::new("c.toml", bytes));
+}
+
+/// The bytes as the sheet of a spreadsheet and as the table of a Word file.
+pub fn spreadsheet(bytes: &[u8]) {
+    let book = b"<workbook xmlns:r=\"r\"><sheets><sheet r:id=\"a\"/></sheets></workbook>";
+    let relations = b"<Relationships><Relationship Id=\"a\" Target=\"s.xml\"/></Relationships>";
+    let strings = b"<sst><si><t>Code</t></si></sst>";
+    let sheet = [&b"<worksheet><sheetData>"[..], bytes, b"</sheetData></worksheet>"].concat();
+    let packed = archive(&[
+        ("xl/workbook.xml", book),
+        ("xl/_rels/workbook.xml.rels", relations),
+        ("xl/sharedStrings.xml", strings),
+        ("xl/s.xml", &sheet),
+    ]);
+    reader(&SourceFile { format: Some("codebook"), ..SourceFile::new("c.xlsx", &packed) });
+    reader(&SourceFile { format: Some("codebook"), ..SourceFile::new("c.docx", &word(bytes)) });
 }
 
 /// A codebook: what comes in goes out and comes in as the same.

@@ -3,9 +3,12 @@
 pub(super) mod answers;
 pub(super) mod codebook;
 pub(super) mod codings;
+mod grid;
+pub(super) mod outline;
 pub(super) mod participants;
 mod schema;
 mod sheet;
+pub(super) mod toml_book;
 
 pub(super) use schema::AttributeSchema;
 

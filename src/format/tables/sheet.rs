@@ -19,6 +19,8 @@ pub(super) struct Sheet {
     text: String,
     delimiter: u8,
     pub(super) rows: Vec<Row>,
+    /// True if the table is no text: a place in it is a row and a column.
+    is_grid: bool,
     /// Cells whose line breaks became blanks.
     pub(super) broken_cells: usize,
 }
@@ -42,6 +44,20 @@ impl Sheet {
         Sheet::read_with(text, Breaks::Blanks)
     }
 
+    /// A table of these cells, as a spreadsheet or a document has it. Rows without words are left out.
+    pub(super) fn of_cells(rows: Vec<Vec<String>>) -> Sheet {
+        let numbered =
+            rows.into_iter().zip(1..).filter(|(cells, _)| cells.iter().any(|cell| !cell.trim().is_empty()));
+        let row = |(cells, line): (Vec<String>, u32)| Row { cells: cells.into(), byte: 0, line };
+        let (rows, delimiter) = (numbered.map(row).collect(), b',');
+        Sheet { text: String::new(), delimiter, rows, is_grid: true, broken_cells: 0 }
+    }
+
+    /// True if the table is text: its places are lines and columns of characters.
+    pub(super) fn has_places(&self) -> bool {
+        !self.is_grid
+    }
+
     fn read_with(text: String, breaks: Breaks) -> Result<Sheet> {
         let (delimiter, head) = match said_by_excel(&text) {
             Some((delimiter, head)) => (delimiter, head),
@@ -53,7 +69,8 @@ impl Sheet {
             .flexible(true)
             .from_reader(&text.as_bytes()[head..]);
         let lines_before = text[..head].matches('\n').count() as u32;
-        let mut sheet = Sheet { text: String::new(), delimiter, rows: Vec::new(), broken_cells: 0 };
+        let mut sheet =
+            Sheet { text: String::new(), delimiter, rows: Vec::new(), is_grid: false, broken_cells: 0 };
         for cells in reader.records() {
             let cells = cells.map_err(|error| {
                 let line = error.position().map_or(1, |at| at.line() as u32 + lines_before);
@@ -125,6 +142,15 @@ impl Sheet {
 
     /// An error at a cell: its line, and its column in characters.
     pub(super) fn error(&self, row: &Row, cell: usize, what: String) -> Error {
+        let (line, column) = self.place(row, cell);
+        Error::bad_file(what).at(line, Some(column))
+    }
+
+    /// The line of a cell, and its column in characters.
+    pub(super) fn place(&self, row: &Row, cell: usize) -> (u32, u32) {
+        if self.is_grid {
+            return (row.line, cell as u32 + 1);
+        }
         let mut left = cell;
         let mut quoted = false;
         let (mut line, mut column) = (row.line, 1);
@@ -139,7 +165,7 @@ impl Sheet {
             }
             (line, column) = if c == '\n' { (line + 1, 1) } else { (line, column + 1) };
         }
-        Error::bad_file(what).at(line, Some(column))
+        (line, column)
     }
 }
 

@@ -20,7 +20,7 @@ mod tiers;
 pub(super) mod vtt;
 pub(super) mod whisper;
 pub(super) mod write;
-mod xml;
+pub(super) mod xml;
 
 use super::source_file::SourceFile;
 use super::study::{self, LeftOut, Margin, Memo, On, Person, PersonKey, Study, Transcript, TranscriptKey};

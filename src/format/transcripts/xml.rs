@@ -13,7 +13,11 @@ const NODES: u32 = 8_000_000;
 ///
 /// # Errors
 /// The member is damaged, too large, or in another encoding.
-pub(super) fn member(archive: &mut Archive<'_>, name: &str, limit: usize) -> Result<Option<String>> {
+pub(in crate::format) fn member(
+    archive: &mut Archive<'_>,
+    name: &str,
+    limit: usize,
+) -> Result<Option<String>> {
     let Some(bytes) = archive.read(name, limit)? else { return Ok(None) };
     text(&bytes, name).map(Some)
 }
@@ -45,7 +49,7 @@ fn declared(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
 ///
 /// # Errors
 /// Broken XML, with its place; a tree too deep or too large.
-pub(super) fn parse<'a>(xml: &'a str, name: &str) -> Result<Document<'a>> {
+pub(in crate::format) fn parse<'a>(xml: &'a str, name: &str) -> Result<Document<'a>> {
     parse_with(xml, name, false)
 }
 
@@ -97,12 +101,12 @@ fn is_too_deep(root: Node<'_, '_>) -> bool {
 }
 
 /// The name of an element without its namespace; empty for what is no element.
-pub(super) fn local<'a>(node: &Node<'a, '_>) -> &'a str {
+pub(in crate::format) fn local<'a>(node: &Node<'a, '_>) -> &'a str {
     if node.is_element() { node.tag_name().name() } else { "" }
 }
 
 /// An attribute by its name without namespace.
-pub(super) fn attribute<'a>(node: &Node<'a, '_>, name: &str) -> Option<&'a str> {
+pub(in crate::format) fn attribute<'a>(node: &Node<'a, '_>, name: &str) -> Option<&'a str> {
     node.attributes().find(|attribute| attribute.name() == name).map(|attribute| attribute.value())
 }
 

@@ -6,6 +6,8 @@ mod alike;
 mod comments;
 mod headings;
 mod plan;
+mod replacing;
+mod titled;
 
 use super::Workspace;
 use super::folding::source_of;
@@ -80,6 +82,10 @@ pub struct Brought {
     pub codes: Tally,
     /// Paths of the new codes.
     pub new_codes: Vec<String>,
+    /// Paths of codes that the codebook lacks and that go.
+    pub gone_codes: Vec<String>,
+    /// Paths of codes that the codebook lacks and that stay: something is on them.
+    pub staying_codes: Vec<String>,
     /// Codings.
     pub codings: Tally,
     /// Memos and comments.
@@ -94,6 +100,8 @@ pub struct Brought {
     pub kept: Tally,
     /// Questions that it raised.
     pub questions: usize,
+    /// Codings and memos that a person may want to look at: their words or places are not those that the file says.
+    pub uncertain: usize,
     /// What was left out.
     pub left_out: Vec<LeftOut>,
     /// What else to know, one sentence each.
@@ -151,7 +159,8 @@ impl Workspace {
 /// Turns a study into acts, if there is room for it.
 fn plan_of(workspace: &Workspace, study: &Study, known: Known, me: Option<PersonId>) -> Result<Plan> {
     room_for(&*workspace.store, study.transcripts.iter().map(|one| one.text.as_str().len()).sum())?;
-    let study = headings::as_known(study, workspace.project());
+    let study = titled::on_texts_here(study, workspace.project())?;
+    let study = headings::as_known(&study, workspace.project());
     Plan::of(&workspace.log, &study, known, me, &|| workspace.chance.salt())
 }
 

@@ -6,6 +6,7 @@
 use super::super::export::guid_of;
 use super::alike::alike;
 use super::comments::called;
+use super::replacing::lacking;
 use super::{Arrival, Brought, Known, known_comments, known_title, known_words, same_interview};
 use crate::error::{Error, Result};
 use crate::format::study::{self, CodeKey, On, PersonKey, Study, TranscriptKey, left_out};
@@ -69,6 +70,7 @@ impl Plan {
     ) -> Result<Plan> {
         let brought = Brought {
             attributes: study.attributes.len(),
+            uncertain: study.uncertain,
             left_out: study.left_out.clone(),
             notes: study.notes.clone(),
             ..Brought::default()
@@ -91,6 +93,7 @@ impl Plan {
         planner.people(study, known);
         planner.participants(study);
         planner.codes(study)?;
+        planner.replaced(study);
         planner.about_transcripts(study)?;
         planner.codings(study)?;
         planner.sets(study)?;
@@ -451,6 +454,16 @@ impl Planner<'_> {
             self.codes.push(id);
         }
         Ok(())
+    }
+
+    /// Removes codes that a codebook lacks, if it takes the place of the code tree.
+    fn replaced(&mut self, study: &Study) {
+        let lacking = lacking(study, self.project);
+        for code in lacking.gone {
+            self.push(Act::CodeRemove { code });
+        }
+        self.plan.brought.gone_codes = lacking.gone_paths;
+        self.plan.brought.staying_codes = lacking.stay_paths;
     }
 
     /// The code of that name under another, if both are here.
