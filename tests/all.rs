@@ -32,6 +32,7 @@ mod merge_rules;
 mod mutated;
 mod properties;
 mod readers;
+mod refi;
 mod report;
 mod screen;
 mod sets;

@@ -79,6 +79,12 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
              Access/Waiting \\/ queue,code,,'=1+1,w,n,\"\"\"Nobody\"\" rang\"\n",
             "Tag;Description\nx/y;z\nx;\n",
         ]),
+        "qdpx" => crate::refi::seeds(),
+        "qdc" => of(&[
+            "<CodeBook xmlns=\"urn:QDA-XML:codebook:1.0\"><Codes><Code guid=\"{1}\" name=\"a\" isCodable=\"false\">\
+            <Description>d</Description><Code guid=\"2\" name=\"b\" isCodable=\"true\" color=\"#abc\"/></Code></Codes>\
+            <Sets><Set guid=\"3\" name=\"s\"><MemberCode guid=\"2\"/></Set></Sets></CodeBook>",
+        ]),
         "coded" => of(&[concat!(
             r#"{"title":"a","text":"x\ry é\r\n","coders":["K","L"],"spans":[{"coder":"K","label":"c","start":0,"end":3}]}"#,
             "\n",

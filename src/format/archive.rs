@@ -35,15 +35,51 @@ impl<'a> Archive<'a> {
             Err(ZipError::FileNotFound) => return Ok(None),
             Err(error) => return Err(damaged(&error.to_string())),
         };
-        let mut bytes = Vec::new();
+        // What the archive says of the size may be wrong: it is only where to begin.
+        let size = usize::try_from(member.size()).unwrap_or(limit).min(limit);
+        let mut bytes = Vec::with_capacity(size.saturating_add(1));
         member.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(|error| damaged(&error.to_string()))?;
         if bytes.len() > limit {
             return Err(Error::bad_file(format!(
                 "\"{name}\" in the file is larger than {} MiB",
                 limit >> 20
-            )));
+            ))
+            .hint("is this the right file?"));
         }
         Ok(Some(bytes))
+    }
+
+    /// Opens an archive of a project, whose members have names of its author's choice.
+    ///
+    /// # Errors
+    /// As [`Archive::open`]; more than `most` members, two of one name, or a name that leads out of the archive.
+    pub(crate) fn open_listed(bytes: &'a [u8], most: usize) -> Result<Archive<'a>> {
+        let listed = listed(bytes);
+        if listed.is_some_and(|listed| listed > most) {
+            return Err(Error::bad_file(format!("the file has more than {most} members"))
+                .hint("a project has two for each source; is this one?"));
+        }
+        let archive = Archive::open(bytes)?;
+        let names: Vec<String> = archive.names();
+        if listed.is_some_and(|listed| listed != names.len()) {
+            return Err(Error::bad_file(
+                "the file has two members of one name, or names that cannot be read",
+            )
+            .hint("write it once more in the program that it comes from"));
+        }
+        match names.iter().find(|name| leads_out(name)) {
+            Some(name) => Err(Error::bad_file(format!(
+                "the file has a member whose name leads out of it: {}",
+                crate::error::visible(name)
+            ))
+            .hint("no program writes such a file: do not use it")),
+            None => Ok(archive),
+        }
+    }
+
+    /// The names of the members, as the archive writes them.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.zip.file_names().flatten().map(|name| name.into_owned()).collect()
     }
 
     /// The name of a member as the archive writes it.
@@ -55,6 +91,23 @@ impl<'a> Archive<'a> {
         let same = |other: &str| other.replace('\\', "/").trim_start_matches('/').eq_ignore_ascii_case(name);
         self.zip.file_names().flatten().find(|other| same(other)).map(|other| other.into_owned())
     }
+}
+
+/// How many members the end of an archive says it has; `None` if there is no such end.
+fn listed(bytes: &[u8]) -> Option<usize> {
+    // The end has 22 bytes and a remark of at most 65,535 (APPNOTE 4.3.16).
+    let from = bytes.len().saturating_sub(22 + 65_535);
+    let tail = bytes.get(from..)?;
+    let at = tail.windows(4).rposition(|four| four == b"PK\x05\x06")?;
+    let count = tail.get(at + 10..at + 12)?;
+    Some(usize::from(u16::from_le_bytes([count[0], count[1]])))
+}
+
+/// True if the name of a member is that of a file outside of a folder into which the archive is unpacked.
+fn leads_out(name: &str) -> bool {
+    let name = name.replace('\\', "/");
+    let drive = name.as_bytes().get(1) == Some(&b':');
+    drive || name.starts_with('/') || name.split('/').any(|part| part == "..")
 }
 
 /// Packs members, in their order, into an archive. The same members make the same bytes: no date is in it.

@@ -3,8 +3,8 @@
 //! In order: what the person says, a byte order mark, UTF-8 if the bytes are that, else a guess, and a guess is
 //! said to be one. A UTF-8 file with a few damaged bytes stays UTF-8: a guess would spoil all its accents.
 
-use super::guess;
 use super::study::{LeftOut, left_out};
+use super::{guess, refi};
 use crate::error::{Error, Result};
 use encoding_rs::{Encoding, UTF_8};
 
@@ -58,6 +58,41 @@ pub(super) fn decode(bytes: &[u8], encoding: Option<&str>, nul: Nul) -> Result<D
     }
     let damaged = (damaged > 0).then(|| left_out("bytes that are no characters (now U+FFFD)", damaged));
     Ok(Decoded { text, encoding, damaged })
+}
+
+/// A text with the line ends that it came with, of which it is known whether a byte order mark stood before it.
+pub(super) struct Raw {
+    pub(super) text: String,
+    /// The encoding, for a person.
+    pub(super) encoding: String,
+    /// True if a byte order mark stood before it; it is no part of `text`.
+    pub(super) has_mark: bool,
+    /// How many bytes are no characters there.
+    pub(super) damaged: usize,
+}
+
+/// Decodes a text whose characters another file counts: nothing of it is changed. It may be empty.
+///
+/// # Errors
+/// A file that is no text.
+pub(super) fn decode_raw(bytes: Vec<u8>) -> Result<Raw> {
+    refuse_binary(&bytes)?;
+    let has_mark = Encoding::for_bom(&bytes).is_some();
+    let raw = match String::from_utf8(bytes) {
+        Ok(mut text) if !text.contains('\0') => {
+            if has_mark {
+                text.drain(..'\u{feff}'.len_utf8());
+            }
+            Raw { text, encoding: "UTF-8".into(), has_mark, damaged: 0 }
+        }
+        other => {
+            let bytes = other.map_or_else(std::string::FromUtf8Error::into_bytes, String::into_bytes);
+            let (text, encoding, damaged) = decode_as_found(&bytes)?;
+            Raw { text: text.replace('\0', "\u{fffd}"), encoding, has_mark, damaged }
+        }
+    };
+    refuse_controls(&raw.text)?;
+    Ok(raw)
 }
 
 fn decode_as_said(bytes: &[u8], label: &str) -> Result<(String, String, usize)> {
@@ -143,8 +178,12 @@ pub(super) fn refuse_binary(bytes: &[u8]) -> Result<()> {
     Err(Error::bad_file(format!("this is {what}, no text")).hint(hint))
 }
 
-/// The format of the transcript that a zip holds, by the names of its members.
+/// The format that a zip holds, by the names of its members.
 pub(super) fn packed_format(bytes: &[u8]) -> Option<&'static str> {
+    // The sources of a project may be documents that are stored as they are: their names would be found, too.
+    if refi::holds_project(bytes) {
+        return Some("qdpx");
+    }
     let holds = |name: &str| bytes.windows(name.len()).any(|window| window == name.as_bytes());
     // What is inside a member of another kind is packed, so that these names are those of members.
     match () {
@@ -162,12 +201,10 @@ fn refuse_zip(bytes: &[u8]) -> Error {
     let (what, hint) = match packed_format(bytes) {
         Some("docx") => ("a Word file", format!("{rename} .docx")),
         Some("odt") => ("an OpenDocument text", format!("{rename} .odt")),
+        Some("qdpx") => ("a REFI-QDA project", format!("{rename} .qdpx")),
         Some(_) => ("a book (EPUB)", format!("{rename} .epub")),
         None if holds("xl/workbook") || holds("opendocument.spreadsheet") => {
             ("a spreadsheet", "open it and save it as csv; a codebook: --as codebook".to_owned())
-        }
-        None if holds("project.qde") => {
-            ("a REFI-QDA project", "rename it so that its name ends in .qdpx".to_owned())
         }
         None => ("a zip archive", "unpack it first".to_owned()),
     };

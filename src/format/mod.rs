@@ -12,6 +12,7 @@ mod guess;
 mod names;
 pub mod notation;
 mod qualcoder;
+mod refi;
 mod source_file;
 mod spans;
 pub mod sqlite;
@@ -274,6 +275,26 @@ pub const FORMATS: &[Format] = &[
     Format {
         kind: Kind::Codebook,
         ..transcript("codebook-text", &[], "The code tree as indented or numbered lines (.txt).", outline::read)
+    },
+    Format {
+        name: "qdpx",
+        endings: &["qdpx", "qde"],
+        kind: Kind::Study,
+        what: "A REFI-QDA project of NVivo, ATLAS.ti, MAXQDA, QualCoder, Taguette and others.",
+        read: Some(refi::read),
+        write: Some(refi::write),
+        gives: "the whole study for NVivo, ATLAS.ti, MAXQDA, QualCoder, Taguette and others",
+        leaves: "times, frames, states of progress, recordings and pictures",
+    },
+    Format {
+        name: "qdc",
+        endings: &["qdc"],
+        kind: Kind::Codebook,
+        what: "A REFI-QDA codebook: the code tree with descriptions, and sets.",
+        read: Some(refi::read_codebook),
+        write: Some(refi::write_codebook),
+        gives: "the code tree with its definitions, and sets of codes",
+        leaves: "transcripts, codings, participants, memos, marks",
     },
 ];
 

@@ -56,6 +56,8 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("codebook_text", codebook_text),
     ("codebook_toml", codebook_toml),
     ("spreadsheet", spreadsheet),
+    ("qdpx", qdpx),
+    ("qdc", qdc),
     ("costly", costly_plan),
 ];
 
@@ -557,4 +559,29 @@ pub fn codebook(bytes: &[u8]) {
     before.sort();
     after.sort();
     assert_eq!(before, after);
+}
+
+/// Any bytes as the project file of a zip with a text, as a project file alone, and as the zip itself. What comes in is
+/// written, and comes in again with the same codings and codes.
+pub fn qdpx(bytes: &[u8]) {
+    let text = "Anna: No one rang 🙂.\r\n\r\nBen: Then they came.\r\n".as_bytes();
+    let packed = archive(&[("project.qde", bytes), ("sources/t.txt", text)]);
+    reader(&SourceFile { format: Some("qdpx"), ..SourceFile::new("a.qdpx", bytes) });
+    let Some(study) = reader(&SourceFile::new("a.qdpx", &packed)) else { return };
+    let writes = FORMATS.iter().find(|format| format.name == "qdpx").and_then(|format| format.write);
+    let Some(Ok(written)) = writes.map(|write| write(&study)) else { return };
+    let again = reader(&SourceFile::new("a.qdpx", &written.bytes));
+    let again = again.unwrap_or_else(|| panic!("what was written is not read: {study:?}"));
+    let coded = |study: &Study| {
+        let mut all: Vec<_> = study.codings.iter().map(|one| (one.transcript.0, one.span)).collect();
+        all.sort_unstable();
+        all
+    };
+    assert_eq!(coded(&again), coded(&study), "{}", String::from_utf8_lossy(bytes));
+    assert_eq!(again.codes.len(), study.codes.len());
+}
+
+/// A codebook of REFI-QDA.
+pub fn qdc(bytes: &[u8]) {
+    reader(&SourceFile::new("a.qdc", bytes));
 }

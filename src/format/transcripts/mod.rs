@@ -24,8 +24,41 @@ pub(super) mod xml;
 
 use super::source_file::SourceFile;
 use super::study::{self, LeftOut, Margin, Memo, On, Person, PersonKey, Study, Transcript, TranscriptKey};
+use crate::error::Result;
 use crate::text::{Span, Text, Turn};
 use std::ops::Range;
+
+/// The turns of a text that a project of another program holds.
+pub(super) struct TurnsOf {
+    pub(super) turns: Vec<Turn>,
+    /// The layout, for a person.
+    pub(super) layout: &'static str,
+    pub(super) notes: Vec<String>,
+    /// Labels with no words below them.
+    pub(super) empty: usize,
+}
+
+/// Finds who speaks where in a text; labels that say nothing are no layout. `turns` is what a person says.
+///
+/// # Errors
+/// A pattern of turns that is none, or that no line begins with.
+pub(super) fn turns_within(text: &Text, turns: Option<&str>) -> Result<TurnsOf> {
+    let mut found = layout::find_turns(text.as_str(), &[], turns)?;
+    if found.turns.is_empty() && turns.is_none() {
+        found = layout::find_turns(text.as_str(), &[], Some("none"))?;
+    }
+    let span = |range: &Range<usize>| Span::new(text.pos_of(range.start), text.pos_of(range.end));
+    let turn = |turn: compose::ByteTurn| {
+        let label = turn.label.as_ref().and_then(span);
+        Some(Turn { words: span(&turn.words)?, speaker: turn.speaker, label, time: turn.time })
+    };
+    Ok(TurnsOf {
+        turns: found.turns.into_iter().filter_map(turn).collect(),
+        layout: found.layout,
+        notes: found.notes,
+        empty: found.empty,
+    })
+}
 
 /// What a reader of transcripts makes of a file. Places are bytes of the text.
 #[derive(Default)]
@@ -113,15 +146,9 @@ impl Found {
 ///
 /// # Errors
 /// What a person says of the turns does not fit.
-pub(super) fn turns_of(words: &str, said: Option<&str>) -> crate::error::Result<(Vec<Turn>, &'static str)> {
-    let found = layout::find_turns(words, &[], said)?;
-    let text = Text::new(words);
-    let span = |range: &Range<usize>| Span::new(text.pos_of(range.start), text.pos_of(range.end));
-    let turns = found.turns.into_iter().filter_map(|turn| {
-        let label = turn.label.as_ref().and_then(span);
-        Some(Turn { words: span(&turn.words)?, speaker: turn.speaker, label, time: turn.time })
-    });
-    Ok((turns.collect(), found.layout))
+pub(super) fn turns_of(words: &str, said: Option<&str>) -> Result<(Vec<Turn>, &'static str)> {
+    let found = turns_within(&Text::new(words), said)?;
+    Ok((found.turns, found.layout))
 }
 
 /// The person of a name among those of the file. Two of one name are told apart by their initials.

@@ -26,10 +26,11 @@ pub(in crate::format) fn member(
 ///
 /// # Errors
 /// Bytes that are no text in the encoding that the file says it has.
-pub(super) fn text(bytes: &[u8], name: &str) -> Result<String> {
+pub(in crate::format) fn text(bytes: &[u8], name: &str) -> Result<String> {
     let (text, _, broken) = declared(bytes).unwrap_or(encoding_rs::UTF_8).decode(bytes);
     if broken {
-        return Err(Error::bad_file(format!("\"{name}\" in the file is not in UTF-8")));
+        return Err(Error::bad_file(format!("\"{name}\" in the file is not in UTF-8"))
+            .hint("open it in the program it comes from and save it again"));
     }
     Ok(text.into_owned())
 }
@@ -58,7 +59,7 @@ pub(in crate::format) fn parse<'a>(xml: &'a str, name: &str) -> Result<Document<
 ///
 /// # Errors
 /// As [`parse`].
-pub(super) fn parse_with<'a>(xml: &'a str, name: &str, allow_dtd: bool) -> Result<Document<'a>> {
+pub(in crate::format) fn parse_with<'a>(xml: &'a str, name: &str, allow_dtd: bool) -> Result<Document<'a>> {
     let broken =
         |what: String| Error::bad_file(what).hint("open it in the program it comes from and save it again");
     let options = ParsingOptions { allow_dtd, nodes_limit: NODES, ..ParsingOptions::default() };
@@ -111,22 +112,22 @@ pub(in crate::format) fn attribute<'a>(node: &Node<'a, '_>, name: &str) -> Optio
 }
 
 /// The first child element of a name.
-pub(super) fn child<'a, 'input>(node: &Node<'a, 'input>, name: &str) -> Option<Node<'a, 'input>> {
+pub(in crate::format) fn child<'a, 'input>(node: &Node<'a, 'input>, name: &str) -> Option<Node<'a, 'input>> {
     node.children().find(|child| local(child) == name)
 }
 
 /// The text directly in an element. Comments and processing instructions may divide it.
-pub(super) fn text_of(node: &Node<'_, '_>) -> String {
+pub(in crate::format) fn text_of(node: &Node<'_, '_>) -> String {
     node.children().filter(Node::is_text).filter_map(|part| part.text()).collect()
 }
 
 /// True if there is a word below an element.
-pub(super) fn has_words(node: &Node<'_, '_>) -> bool {
+pub(in crate::format) fn has_words(node: &Node<'_, '_>) -> bool {
     node.descendants().any(|part| part.is_text() && part.text().is_some_and(|text| !text.trim().is_empty()))
 }
 
 /// The member that a relative reference of a part in `folder` means (RFC 3986, section 5.2, as OPC uses it).
-pub(super) fn resolved(target: &str, folder: &str) -> String {
+pub(in crate::format) fn resolved(target: &str, folder: &str) -> String {
     let target = target.split(['#', '?']).next().unwrap_or_default().replace('\\', "/");
     let mut parts: Vec<&str> = match target.starts_with('/') {
         true => Vec::new(),
