@@ -1,5 +1,6 @@
 //! What an import brought, as people and programs are told: a line or a row for each file, and a sum.
 
+use super::losses;
 use crate::format::{Kind as Holds, LeftOut};
 use crate::report::words::count;
 use crate::report::{Table, Value};
@@ -125,27 +126,14 @@ pub(super) fn row(file: &str, holds: Holds, b: Brought) -> Vec<Value<'static>> {
             row.extend([b.codes.new, b.codings.new, known].map(Value::from));
         }
     }
-    let whys = b.left_out.iter().map(why).collect();
-    row.extend([list(b.left_out.iter().map(left_out).collect()), list(b.notes)]);
+    let whys = b.left_out.iter().map(losses::why).collect();
+    row.extend([list(b.left_out.iter().map(LeftOut::words).collect()), list(b.notes)]);
     row.extend([b.memos.new, b.codes.known, b.codes.changed, b.codings.known, b.questions].map(Value::from));
     row.extend([b.uncertain.into(), list(whys), list(b.gone_codes), list(b.staying_codes)]);
     row
 }
 
-fn left_out(left: &LeftOut) -> String {
-    format!("{} {}", left.count, left.what)
-}
-
-/// Why something is left out, and where it is kept; empty if neither is known.
-fn why(left: &LeftOut) -> String {
-    match (left.why.as_str(), left.kept.as_str()) {
-        (why, "") => why.to_owned(),
-        ("", kept) => format!("kept {kept}"),
-        (why, kept) => format!("{why}; kept {kept}"),
-    }
-}
-
-/// One file in one line, for a person.
+/// One file in a line for a person, and more lines if much is left out.
 pub(super) fn words(holds: Holds, b: &Brought) -> String {
     let mut parts = match holds {
         Holds::Transcript => transcript_words(b),
@@ -161,11 +149,7 @@ pub(super) fn words(holds: Holds, b: &Brought) -> String {
                 b.attributes
             ),
         ],
-        Holds::Codings | Holds::Study => vec![
-            format!("{} new transcripts, {} known", b.transcripts.len(), b.known_transcripts.len()),
-            format!("{} new codings{}", b.codings.new, uncertain(b)),
-            format!("{} new codes, {} new people", b.codes.new, b.people.len()),
-        ],
+        Holds::Codings | Holds::Study => coded_words(b),
         Holds::Codebook => {
             let Tally { new, changed, known } = b.codes;
             let mut parts = vec![format!("{new} new codes"), format!("{changed} changed, {known} as before")];
@@ -179,11 +163,44 @@ pub(super) fn words(holds: Holds, b: &Brought) -> String {
             parts
         }
     };
+    if holds == Holds::Study {
+        return study_words(&parts.join("; "), b);
+    }
     if holds != Holds::Transcript && !b.left_out.is_empty() {
-        parts.push(format!("left out: {}", lefts(b)));
+        parts.push(losses::in_a_line(&b.left_out));
     }
     parts.extend(b.notes.iter().map(|note| format!("note: {note}")));
     parts.join("; ")
+}
+
+fn coded_words(b: &Brought) -> Vec<String> {
+    let known = |tally: &Tally| match tally.known {
+        0 => String::new(),
+        known => format!(", {known} as before"),
+    };
+    vec![
+        format!("{} new transcripts, {} known", b.transcripts.len(), b.known_transcripts.len()),
+        format!("{} new codings{}{}", b.codings.new, known(&b.codings), uncertain(b)),
+        format!("{} new codes{}, {} new people", b.codes.new, known(&b.codes), b.people.len()),
+    ]
+}
+
+/// A whole study: what came in, then a line for each thing that is left out and for each note.
+fn study_words(coded: &str, b: &Brought) -> String {
+    let participants = b.participants.new + b.participants.changed;
+    let mut line = coded.to_owned();
+    let more =
+        [(participants, "participants new or changed"), (b.memos.new, "new memos"), (b.sets.new, "new sets")];
+    for (count, what) in more.into_iter().filter(|(count, _)| *count > 0) {
+        line.push_str(&format!("; {count} {what}"));
+    }
+    for left in &b.left_out {
+        line.push_str(&format!("\n  left out: {}", losses::one(left)));
+    }
+    for note in &b.notes {
+        line.push_str(&format!("\n  note: {note}"));
+    }
+    line
 }
 
 /// Names in quotes: one may hold a comma.
@@ -194,16 +211,6 @@ fn quoted(names: &[String]) -> String {
 /// How many of the codings and memos a person may want to look at.
 fn uncertain(b: &Brought) -> String {
     if b.uncertain > 0 { format!(", {} uncertain", b.uncertain) } else { String::new() }
-}
-
-/// What was left out, with the reasons, or nothing.
-fn lefts(b: &Brought) -> String {
-    let one = |left: &LeftOut| match why(left) {
-        why if why.is_empty() => left_out(left),
-        why => format!("{} ({why})", left_out(left)),
-    };
-    let all: Vec<String> = b.left_out.iter().map(one).collect();
-    if all.is_empty() { "nothing".to_owned() } else { all.join(", ") }
 }
 
 fn transcript_words(b: &Brought) -> Vec<String> {
@@ -238,12 +245,12 @@ fn transcript_words(b: &Brought) -> Vec<String> {
     if b.memos.known > 0 {
         parts.push(format!("{} were here", count(b.memos.known, "comment", "comments")));
     }
-    parts.push(format!("left out: {}", lefts(b)));
+    parts.push(losses::in_a_line(&b.left_out));
     parts
 }
 
-/// Everything that would come in, a line for each kind of thing.
-pub(super) fn preview(b: &Brought) -> Vec<String> {
+/// Everything that would come in, a line for each kind of thing. Of a whole study [`words`] says what is left out.
+pub(super) fn preview(holds: Holds, b: &Brought) -> Vec<String> {
     let turns: usize = b.transcripts.iter().map(|one| one.turns).sum();
     let named = |names: &[String]| match names.len() {
         0 => String::new(),
@@ -293,6 +300,8 @@ pub(super) fn preview(b: &Brought) -> Vec<String> {
     };
     lines.extend(more.into_iter().filter(|(what, all)| !rare(what, all)).map(|(what, all)| told(what, all)));
     lines.push(format!("questions: {}", b.questions));
-    lines.push(format!("left out: {}", lefts(b)));
+    if holds != Holds::Study {
+        lines.push(losses::in_a_line(&b.left_out));
+    }
     lines
 }

@@ -1,6 +1,7 @@
 //! `emic export`
 
-use super::export_folder::{Folder, into_folder, told};
+use super::export_folder::{Folder, into_folder};
+use super::losses::{self, Losses};
 use super::output::{is_standard_output, is_there, named, not_written};
 use super::{Place, Talk};
 use crate::error::{Error, Result};
@@ -43,6 +44,9 @@ pub struct Args {
     /// Write over a file that is there, whatever it is
     #[arg(long)]
     force: bool,
+    /// Write what is left out into this file, too: what, how many, why, where it is kept (.json, .csv, .md, .txt)
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["sheet", "list"])]
+    losses: Option<PathBuf>,
     /// A sheet for coding on paper: numbered lines of this transcript and a wide margin (.txt, .html, .docx); emic
     /// annotate --lines keys it in
     #[arg(long, value_name = "TRANSCRIPT", conflicts_with_all = ["transcript", "list"])]
@@ -90,7 +94,12 @@ impl Args {
             self.put(&path, &bytes, name, workspace, place, talk)?;
         }
         if !talk.is_closed() {
-            talk.say(&told(format.name, &left_out));
+            talk.say(&format!("written as {}; {}", format.name, losses::told(&left_out)));
+        }
+        if let Some(report) = &self.losses {
+            let mut all = Losses::default();
+            all.add(&name, &left_out);
+            all.write(report, (workspace, place, talk))?;
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! `emic export FOLDER/`: a file for each transcript, and a page that leads to them.
 
-use super::Talk;
 use super::output::{is_there, not_written};
+use super::{Talk, losses};
 use crate::error::{Error, Kind, Result};
 use crate::format::study::On;
 use crate::format::{Format, LeftOut, Output, Study, file_names, index};
@@ -67,7 +67,7 @@ pub(super) fn into_folder(
         let nothing = Error::new(Kind::Nothing, "there are no transcripts to write");
         return Err(refused.into_iter().next().unwrap_or(nothing));
     }
-    let said = told(folder.format.name, &sum.all);
+    let said = format!("written as {}; {}", folder.format.name, losses::in_a_line(&sum.all));
     let notes: Vec<String> =
         std::iter::once(said.clone()).chain(refused.iter().map(ToString::to_string)).collect();
     let links: Vec<Option<String>> = files.iter().map(|(name, _)| name.clone()).collect();
@@ -142,18 +142,5 @@ impl Sum {
                 }
             }
         }
-    }
-}
-
-/// What of the project is not in the file.
-pub(super) fn told(format: &str, left_out: &[LeftOut]) -> String {
-    let all: Vec<String> = left_out
-        .iter()
-        .filter(|left| left.count > 0)
-        .map(|left| format!("{} {}", left.count, left.what))
-        .collect();
-    match all.is_empty() {
-        true => format!("written as {format}; left out: nothing"),
-        false => format!("written as {format}; left out: {}", all.join(", ")),
     }
 }

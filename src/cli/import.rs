@@ -1,6 +1,7 @@
 //! `emic import`
 
 use super::brought::{Sum, columns, preview, row, words};
+use super::losses::Losses;
 use super::revise::{Correcting, correct};
 use super::{Place, Talk, apart};
 use crate::error::{Error, Kind, Result, io_words, visible};
@@ -72,6 +73,9 @@ pub struct Args {
     /// the others are named and stay
     #[arg(long)]
     replace: bool,
+    /// Write what is left out into this file, too: what, how many, why, where it is kept (.json, .csv, .md, .txt)
+    #[arg(long, value_name = "FILE")]
+    losses: Option<PathBuf>,
     /// Only say what would come in, with the first turns of each transcript
     #[arg(long)]
     dry_run: bool,
@@ -116,19 +120,25 @@ impl Args {
             CommentsArg::AsMemos => Comments::AsMemos,
             CommentsArg::AsCodes => Comments::AsCodes { mine: place.global.coder.is_some() },
         };
-        if self.dry_run {
+        let mut losses = Losses::default();
+        let done = if self.dry_run {
             let mut rehearsal = workspace.rehearse()?;
             let mut bring = |study, known| {
                 let study = rehearsal.read_comments(study, how)?;
                 rehearsal.bring_in(study, known)
             };
-            return self.all(&mut bring, place, talk);
-        }
-        let mut bring = |study, known| {
-            let study = workspace.read_comments(study, how)?;
-            workspace.bring_in(study, known)
+            self.all(&mut bring, &mut losses, place, talk)
+        } else {
+            let mut bring = |study, known| {
+                let study = workspace.read_comments(study, how)?;
+                workspace.bring_in(study, known)
+            };
+            self.all(&mut bring, &mut losses, place, talk)
         };
-        self.all(&mut bring, place, talk)
+        match &self.losses {
+            Some(file) => losses.write(file, (workspace, place, talk)).and(done),
+            None => done,
+        }
     }
 
     /// Brings one file in as a corrected transcript.
@@ -150,7 +160,13 @@ impl Args {
         }
     }
 
-    fn all(&self, bring: &mut Bring<'_>, place: &Place, talk: &mut Talk<'_>) -> Result<()> {
+    fn all(
+        &self,
+        bring: &mut Bring<'_>,
+        losses: &mut Losses,
+        place: &Place,
+        talk: &mut Talk<'_>,
+    ) -> Result<()> {
         let mut table = columns();
         let mut refused = 0;
         let mut sum = Sum::default();
@@ -172,6 +188,7 @@ impl Args {
                     }
                     if let Came::Brought(holds, brought, _) = came {
                         sum.add(&brought);
+                        losses.add(&name, &brought.left_out);
                         table.row(row(&name, holds, *brought));
                     }
                 }
@@ -207,8 +224,8 @@ impl Args {
             Came::Brought(holds, brought, _) => words(*holds, brought),
         };
         talk.result(&format!("{name}: {would}{what}\n"));
-        if let (Came::Brought(_, brought, first), true) = (came, self.dry_run) {
-            preview(brought).iter().chain(first).for_each(|line| talk.result(&format!("  {line}\n")));
+        if let (Came::Brought(holds, brought, first), true) = (came, self.dry_run) {
+            preview(*holds, brought).iter().chain(first).for_each(|line| talk.result(&format!("  {line}\n")));
         }
     }
 

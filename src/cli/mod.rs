@@ -12,6 +12,7 @@ mod export_folder;
 mod git;
 mod handed;
 mod list;
+mod losses;
 mod output;
 mod revise;
 mod settings;

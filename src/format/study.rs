@@ -366,10 +366,29 @@ impl LeftOut {
     pub fn because(self, why: impl Into<String>) -> LeftOut {
         LeftOut { why: why.into(), ..self }
     }
+    /// How many of what: `3 pictures`, `1 picture`.
+    pub fn words(&self) -> String {
+        let LeftOut { what, count, .. } = self;
+        match (count, what.split_once(' ')) {
+            (1, None) if !what.contains(',') => format!("1 {}", singular(what)),
+            (1, Some((first, rest))) if !what.contains(',') && !rest.starts_with("and ") => {
+                format!("1 {} {rest}", singular(first))
+            }
+            _ => format!("{count} {what}"),
+        }
+    }
     /// The same, with the place where it is kept.
     #[must_use]
     pub fn kept_in(self, place: impl Into<String>) -> LeftOut {
         LeftOut { kept: place.into(), ..self }
+    }
+}
+
+/// One of what a word in the plural names.
+fn singular(plural: &str) -> String {
+    match plural.strip_suffix("ies") {
+        Some(stem) => format!("{stem}y"),
+        None => plural.strip_suffix('s').filter(|stem| !stem.ends_with('s')).unwrap_or(plural).to_owned(),
     }
 }
 
