@@ -174,14 +174,10 @@ pub(super) fn words(holds: Holds, b: &Brought) -> String {
 }
 
 fn coded_words(b: &Brought) -> Vec<String> {
-    let known = |tally: &Tally| match tally.known {
-        0 => String::new(),
-        known => format!(", {known} as before"),
-    };
     vec![
         format!("{} new transcripts, {} known", b.transcripts.len(), b.known_transcripts.len()),
-        format!("{} new codings{}{}", b.codings.new, known(&b.codings), uncertain(b)),
-        format!("{} new codes{}, {} new people", b.codes.new, known(&b.codes), b.people.len()),
+        format!("{} new codings{}", b.codings.new, uncertain(b)),
+        format!("{} new codes, {} new people", b.codes.new, b.people.len()),
     ]
 }
 

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 /// Write your work in a format that other programs read
 ///
 /// The ending of the file says in which format: .html, .docx, .md, .txt, .vtt and .srt for a transcript with what was coded
-/// in it, .jsonl for transcripts with coded spans, .ann for brat, .csv for a table of codings. A folder gets a file for each transcript
+/// in it, .jsonl for transcripts with coded spans, .ann for brat, .csv for a table of codings, .qdpx for NVivo, ATLAS.ti and MAXQDA. A folder gets a file for each transcript
 /// and a page that leads to them. With transcripts named, only those are written. What the format cannot hold is counted
 /// on standard error.
 ///
@@ -25,6 +25,7 @@ use std::path::{Path, PathBuf};
 ///   emic export out/ --as html
 ///   emic export study.jsonl
 ///   emic export segments.csv P01 P07
+///   emic export for-mira.qdpx
 ///   emic export our-codes.csv --as codebook
 ///   emic export - --as jsonl | gzip > study.jsonl.gz
 ///   emic export --list
@@ -37,7 +38,7 @@ pub struct Args {
     file: Option<PathBuf>,
     /// Only these transcripts
     transcript: Vec<String>,
-    /// The format, whatever the name of the file says: html, docx, md, txt, vtt, srt, jsonl, brat, codings,
+    /// The format, whatever the name of the file says: html, docx, md, txt, vtt, srt, jsonl, qdpx, qdc, brat, codings,
     /// codebook, codebook-toml
     #[arg(long = "as", value_name = "FORMAT")]
     kind: Option<String>,
@@ -62,6 +63,9 @@ impl Args {
             return self.sheet(word, workspace, place, talk);
         }
         let Some(file) = &self.file else { return talk.table(formats()) };
+        if let Some(report) = &self.losses {
+            Losses::begin(report, (&*workspace, place, talk))?;
+        }
         let find = |word: &String| workspace.seen().shown().find_transcript(word).map(|one| one.id);
         let which: Vec<TranscriptId> = self.transcript.iter().map(find).collect::<Result<_>>()?;
         let forced = forced(self.kind.as_deref(), place.global.format);

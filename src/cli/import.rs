@@ -18,7 +18,8 @@ use std::path::{Path, PathBuf};
 /// X.csv takes X.toml beside it, which says what its columns mean; X.ann of brat takes its words from X.txt. Each file
 /// comes in whole or not at all; one that is refused does not keep the others out. A codebook makes what is missing of the
 /// code tree and rewrites definitions, colours and themes that are other in the file; it removes nothing, unless --replace
-/// says so. A folder NAME.qda is a project of QualCoder.
+/// says so. X.qdpx is a project of NVivo, ATLAS.ti or MAXQDA, X.sqlite3 one of Taguette, a folder NAME.qda one of QualCoder:
+/// what is here already stays as it is.
 ///
 /// Examples:
 ///   emic import interviews/*.docx
@@ -28,6 +29,8 @@ use std::path::{Path, PathBuf};
 ///   emic import codebook.csv --as codebook --dry-run
 ///   emic import frame.csv --as codebook --columns code=Label,description=Meaning --replace --dry-run
 ///   emic import P07.docx --comments as-codes --dry-run
+///   emic import from-mira.qdpx --dry-run --losses losses.csv
+///   emic import taguette.sqlite3
 ///   emic import label-studio.json --dry-run
 ///   emic --coder "Nell Rudge" import brat/*.ann
 #[derive(Debug, clap::Args)]
@@ -46,7 +49,7 @@ pub struct Args {
     #[arg(long)]
     encoding: Option<String>,
     /// The format, whatever the name of the file says: txt, md, vtt, srt, sbv, docx, odt, rtf, pdf, html, epub,
-    /// whisper, textgrid, eaf, participants, answers, jsonl, brat, webanno, doccano, label-studio,
+    /// whisper, textgrid, eaf, participants, answers, jsonl, qdpx, qdc, brat, webanno, doccano, label-studio,
     /// codings, codebook, codebook-toml, codebook-text, taguette, qualcoder
     #[arg(long = "as", value_name = "FORMAT")]
     kind: Option<String>,
@@ -120,6 +123,9 @@ impl Args {
             CommentsArg::AsMemos => Comments::AsMemos,
             CommentsArg::AsCodes => Comments::AsCodes { mine: place.global.coder.is_some() },
         };
+        if let Some(file) = &self.losses {
+            Losses::begin(file, (&*workspace, place, talk))?;
+        }
         let mut losses = Losses::default();
         let done = if self.dry_run {
             let mut rehearsal = workspace.rehearse()?;
@@ -265,7 +271,8 @@ impl Args {
         if let (Holds::Codings, [only]) = (format.kind, study.transcripts.as_mut_slice()) {
             only.title = self.title.clone().unwrap_or_else(|| only.title.clone());
         }
-        bring(study, Known::Joined).map(|brought| Came::Brought(format.kind, Box::new(brought), Vec::new()))
+        let known = if format.kind == Holds::Study { Known::Merged } else { Known::Joined };
+        bring(study, known).map(|brought| Came::Brought(format.kind, Box::new(brought), Vec::new()))
     }
 
     /// Reads what is in a file, and in the file beside it.

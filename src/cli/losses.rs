@@ -9,16 +9,14 @@ use crate::workspace::Workspace;
 use std::io::Write;
 use std::path::Path;
 
-/// So few things are told in the line of a file; more get a line each.
-const FEW: usize = 3;
-
-/// What is left out, in a line if that is short, else a line for each thing.
+/// What is left out: in a line, or a line for each thing where reasons are known.
 pub(super) fn told(left_out: &[LeftOut]) -> String {
-    let all: Vec<String> = left_out.iter().filter(|left| left.count > 0).map(one).collect();
-    match all.len() > FEW {
-        true => format!("left out:\n  {}", all.join("\n  ")),
-        false => in_a_line(left_out),
+    let has_reasons = left_out.iter().any(|left| left.count > 0 && !why(left).is_empty());
+    if !has_reasons {
+        return in_a_line(left_out);
     }
+    let all: Vec<String> = left_out.iter().filter(|left| left.count > 0).map(one).collect();
+    format!("left out:\n  {}", all.join("\n  "))
 }
 
 /// What is left out, in one line.
@@ -57,6 +55,17 @@ impl Losses {
         self.rows.extend(all.map(|left| (file.to_owned(), left.clone())));
     }
 
+    /// Begins the report with nothing in it, so that a file that cannot be written is known before anything is done.
+    ///
+    /// # Errors
+    /// As [`Losses::write`].
+    pub(super) fn begin(
+        file: &Path,
+        (workspace, place, talk): (&Workspace, &Place, &mut Talk<'_>),
+    ) -> Result<()> {
+        Losses::default().put(file, (workspace, place, talk))
+    }
+
     /// Writes the report into a file; its ending says the format.
     ///
     /// # Errors
@@ -66,6 +75,12 @@ impl Losses {
         file: &Path,
         (workspace, place, talk): (&Workspace, &Place, &mut Talk<'_>),
     ) -> Result<()> {
+        self.put(file, (workspace, place, talk))?;
+        talk.result(&format!("{}\n", file.display()));
+        Ok(())
+    }
+
+    fn put(self, file: &Path, (workspace, place, talk): (&Workspace, &Place, &mut Talk<'_>)) -> Result<()> {
         let name = file.display().to_string();
         let format = Format::of_file(&name).ok_or_else(|| {
             let fault = Error::usage("the ending of this file says no format").in_file(&name);
@@ -82,8 +97,6 @@ impl Losses {
         let path = place.path(file);
         talk.check_reach(&path)?;
         let mut write = |out: &mut dyn Write| report::write(&document, format, out).map_err(not_written);
-        workspace.write_out(&path, false, &mut write).map_err(|fault| named(fault, file))?;
-        talk.result(&format!("{name}\n"));
-        Ok(())
+        workspace.write_out(&path, false, &mut write).map_err(|fault| named(fault, file)).map(drop)
     }
 }

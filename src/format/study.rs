@@ -366,16 +366,9 @@ impl LeftOut {
     pub fn because(self, why: impl Into<String>) -> LeftOut {
         LeftOut { why: why.into(), ..self }
     }
-    /// How many of what: `3 pictures`, `1 picture`.
+    /// How many of what: `3 pictures`.
     pub fn words(&self) -> String {
-        let LeftOut { what, count, .. } = self;
-        match (count, what.split_once(' ')) {
-            (1, None) if !what.contains(',') => format!("1 {}", singular(what)),
-            (1, Some((first, rest))) if !what.contains(',') && !rest.starts_with("and ") => {
-                format!("1 {} {rest}", singular(first))
-            }
-            _ => format!("{count} {what}"),
-        }
+        format!("{} {}", self.count, self.what)
     }
     /// The same, with the place where it is kept.
     #[must_use]
@@ -384,12 +377,9 @@ impl LeftOut {
     }
 }
 
-/// One of what a word in the plural names.
-fn singular(plural: &str) -> String {
-    match plural.strip_suffix("ies") {
-        Some(stem) => format!("{stem}y"),
-        None => plural.strip_suffix('s').filter(|stem| !stem.ends_with('s')).unwrap_or(plural).to_owned(),
-    }
+/// What two spellings of one GUID share: programs change its case and put it in braces.
+pub fn guid_key(guid: &str) -> String {
+    guid.trim().trim_start_matches('{').trim_end_matches('}').to_ascii_lowercase()
 }
 
 /// Something left out, to be put among the others. One of which there are 0 is dropped later.

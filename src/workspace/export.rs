@@ -13,9 +13,12 @@ use crate::model::{Code, FOLDER, Made, Seen, Set, Transcript};
 use crate::report::Folder;
 use crate::text::Turn;
 use std::collections::{BTreeMap, HashMap};
+use uuid::Uuid;
 
 /// The study while it is filled, and which key each thing of the project has in it.
 struct Taking<'p> {
+    /// The id of the project.
+    project: &'p str,
     seen: Seen<'p>,
     study: Study,
     log: &'p Log,
@@ -51,6 +54,7 @@ impl Workspace {
         let mut taking = Taking {
             seen,
             study: Study { title: seen.title.clone(), table: seen.table.clone(), ..Study::default() },
+            project: self.store.project_id(),
             log: self.log(),
             people: HashMap::new(),
             participants: HashMap::new(),
@@ -92,6 +96,12 @@ pub(super) fn mended(log: &Log, here: &Transcript) -> Vec<usize> {
         others.any(|before| before != turn.speaker)
     };
     (0..here.turns.len()).filter(|&nth| is_mended(&here.turns[nth])).collect()
+}
+
+/// What another program is to call a thing that was made here: UUID version 5 (RFC 9562, section 5.5) of the project and the
+/// thing's id, so that it is the same in every export and is known again when it comes back.
+pub(super) fn guid_here(project: &str, id: OpId) -> String {
+    Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("emic:{project}/{id}").as_bytes()).to_string()
 }
 
 /// When the thing that an act adds was made in another program.
@@ -136,7 +146,8 @@ fn kept(code: &Code, part: CodePart) -> String {
 
 impl Taking<'_> {
     fn guid(&self, id: OpId) -> Option<String> {
-        guid_of(&self.log.op(id)?.act).map(str::to_owned)
+        let made = guid_of(&self.log.op(id)?.act).map(str::to_owned);
+        Some(made.unwrap_or_else(|| guid_here(self.project, id)))
     }
 
     /// When a thing was made: in another program, if it came from there.

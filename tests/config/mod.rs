@@ -74,7 +74,7 @@ fn the_hint_line_and_the_list_of_keys_show_the_keys_in_force() {
     let mut scene = scene("[keys]\nundo = [\"Y\", \"Ctrl-z\"]\nagain = \"\"\n");
     assert_eq!(scene.message(), "Enter code  s see  m memo  x off  Y undo  ? keys  : all  Tab tree");
     scene.keys("? undo");
-    assert!(scene.row(2).starts_with("> Y Ctrl-z"), "{}", scene.screen());
+    assert!(scene.screen().lines().any(|row| row.starts_with("> Y Ctrl-z")), "{}", scene.screen());
     scene.keys("Esc ? again");
     assert!(!scene.screen().contains("Put the last code on"), "{}", scene.screen());
 }

@@ -62,3 +62,25 @@ fn a_project_of_taguette_comes_in_once_and_the_one_it_exports_adds_nothing() {
         assert_eq!(lists.map(|list| count(&shell, list)), before, "{file}");
     }
 }
+
+#[test]
+fn what_is_left_out_is_written_as_a_table_of_what_how_many_why_and_where_it_is_kept() {
+    let shell = Shell::with_project();
+    let folder = shell.cwd.join("Waiting.qda");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("data.qda"), database("qualcoder.qda")).unwrap();
+    shell.emic(&["import", "Waiting.qda", "--losses", "in.json"]).ok();
+    let told: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(shell.cwd.join("in.json")).unwrap()).unwrap();
+    let rows = told.as_array().unwrap();
+    let picture = rows.iter().find(|row| row["what"] == "pictures").unwrap();
+    assert_eq!((&picture["count"], &picture["file"]), (&1.into(), &"Waiting.qda".into()));
+    let regions = rows.iter().find(|row| row["what"] == "codings of regions of pictures and pages").unwrap();
+    assert!(regions["kept_in"].as_str().unwrap().starts_with("with the project"), "{regions}");
+    let said = shell.emic(&["export", "out.qdpx", "--losses", "out.csv"]).ok();
+    assert!(said.contains("out.csv"), "{said}");
+    let table = std::fs::read_to_string(shell.cwd.join("out.csv")).unwrap();
+    assert!(table.starts_with("file,what,count,why,kept_in"), "{table}");
+    let said = shell.emic(&["export", "again.qdpx", "--losses", "losses"]).fails(2);
+    assert!(said.contains("says no format"), "{said}");
+}

@@ -1,6 +1,7 @@
 //! A study of everything at once: what comes in is what goes out again, and the second time nothing is new.
 
 use emic::format::study::*;
+use emic::log::Act;
 use emic::model::values::{AttributeKind, CodePart, Schema};
 use emic::store::Memory;
 use emic::text::{Span, Text, Time, Turn};
@@ -148,7 +149,13 @@ fn everything() -> Study {
 /// The study without what is the project's own: its title, and whose the marks are.
 fn comparable(study: Study) -> Study {
     let marks = study.marks.into_iter().map(|mark| Mark { by: None, ..mark });
-    Study { title: String::new(), marks: marks.collect(), ..study }
+    // Things that no other program named have a GUID of emic's own.
+    let of_emic = |guid: &Option<String>| guid.as_ref().is_some_and(|guid| !guid.starts_with("0A0B-"));
+    let people = study.people.into_iter().map(|person| match of_emic(&person.guid) {
+        true => Person { guid: None, ..person },
+        false => person,
+    });
+    Study { title: String::new(), marks: marks.collect(), people: people.collect(), ..study }
 }
 
 #[test]
@@ -222,4 +229,87 @@ fn frames_of_another_program_do_not_come_in_and_are_counted() {
     study.frames.push(Frame { name: "first".to_owned(), codes: study.codes.clone(), made: None });
     let brought = workspace.bring_in(study, Known::Joined).unwrap();
     assert_eq!(brought.left_out, [left_out("frames", 1)]);
+}
+
+#[test]
+fn a_code_made_here_is_known_again_when_it_comes_back_under_another_name() {
+    let mut workspace = workspace();
+    let made = Act::CodeAdd { name: "Waiting".to_owned(), parent: None, guid: None };
+    workspace.commit(vec![made]).unwrap();
+    let mut out = workspace.study(&[]);
+    assert_eq!(out.codes[0].guid, workspace.study(&[]).codes[0].guid, "the same in every export");
+    out.codes[0].name = "Queue".to_owned();
+    let brought = workspace.bring_in(out, Known::Joined).unwrap();
+    assert_eq!((brought.codes.new, brought.codes.known), (0, 1));
+}
+
+#[test]
+fn guids_are_the_same_in_another_case_and_in_braces_and_two_kinds_may_share_one() {
+    let mut workspace = workspace();
+    let mut shared = everything();
+    // As NVivo for Mac writes a case: as a participant and as a code.
+    shared.participants[0].guid = guid("Waiting");
+    workspace.bring_in(shared.clone(), Known::Joined).unwrap();
+    let before = workspace.log().len();
+    let other =
+        |guid: &mut Option<String>| *guid = guid.as_ref().map(|guid| format!("{{{}}}", guid.to_lowercase()));
+    shared.participants.iter_mut().for_each(|one| {
+        other(&mut one.guid);
+        one.name = "Somebody".to_owned();
+    });
+    shared.codes.iter_mut().for_each(|one| other(&mut one.guid));
+    shared.codings.iter_mut().for_each(|one| other(&mut one.guid));
+    shared.memos.iter_mut().for_each(|one| other(&mut one.guid));
+    shared.sets.iter_mut().for_each(|one| other(&mut one.guid));
+    shared.links.iter_mut().for_each(|one| other(&mut one.guid));
+    let again = workspace.bring_in(shared, Known::Joined).unwrap();
+    assert_eq!((again.participants.known, again.codes.known, again.codings.known), (1, 2, 1));
+    assert_eq!((again.memos.known, again.sets.known, again.links.known), (9, 2, 1));
+    assert_eq!(workspace.log().len(), before, "nothing was written");
+}
+
+#[test]
+fn a_whole_study_of_another_program_changes_nothing_that_is_here_and_brings_back_nothing_that_was_taken_off()
+{
+    let mut workspace = workspace();
+    workspace.bring_in(everything(), Known::Merged).unwrap();
+    let (code, words) = (workspace.seen().codes.in_order()[1], "Ours".to_owned());
+    let coding = workspace.seen().transcripts_in_order()[0].annotations[0].clone();
+    let memo = *workspace.seen().memos.keys().next().unwrap();
+    let define = Act::CodeDefine { code, part: CodePart::Text, words };
+    workspace.commit(vec![define, Act::CodeRename { code, name: "Queue".to_owned() }]).unwrap();
+    workspace
+        .acting_as(Some("Kim Aoki"), |work| {
+            work.commit(vec![Act::Unannotate { annotations: vec![coding.id] }, Act::MemoRemove { memo }])
+        })
+        .unwrap();
+    let brought = workspace.bring_in(everything(), Known::Merged).unwrap();
+    assert_eq!(
+        (brought.codings.new, brought.memos.new, brought.codes.new, brought.codes.changed),
+        (0, 0, 0, 0)
+    );
+    let gone: Vec<&str> = brought.left_out.iter().map(|left| left.what.as_str()).collect();
+    assert!(
+        gone.contains(&"codings that were taken off here") && gone.contains(&"memos that were removed here")
+    );
+    let notes = brought.notes.join("\n");
+    assert!(notes.contains("Queue (Waiting there)") && notes.contains("stay as they are here"), "{notes}");
+    let project = workspace.seen();
+    assert_eq!(
+        (
+            project.codes.get(code).unwrap().part(CodePart::Text),
+            project.transcripts_in_order()[0].annotations.len()
+        ),
+        ("Ours", 0)
+    );
+}
+
+#[test]
+fn a_study_whose_coming_in_was_undone_comes_in_again() {
+    let mut workspace = workspace();
+    workspace.bring_in(everything(), Known::Merged).unwrap();
+    workspace.undo(1, true).unwrap();
+    assert_eq!(workspace.seen().transcripts.len(), 0);
+    let brought = workspace.bring_in(everything(), Known::Merged).unwrap();
+    assert_eq!((brought.codings.new, brought.memos.new, brought.transcripts.len()), (1, 9, 1));
 }

@@ -1,11 +1,7 @@
 //! GUIDs as programs write them: compared without case and braces, kept as they came, and made where there is none.
 
+pub(super) use super::super::study::guid_key as key;
 use uuid::Uuid;
-
-/// What two spellings of one GUID share.
-pub(super) fn key(guid: &str) -> String {
-    guid.trim().trim_start_matches('{').trim_end_matches('}').to_ascii_lowercase()
-}
 
 /// True if a GUID has the form that both schemas ask for.
 pub(super) fn is_valid(guid: &str) -> bool {

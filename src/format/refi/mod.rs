@@ -104,10 +104,10 @@ impl Reading<'_> {
             self.describe(On::Study, body, None, None, "project");
         }
         let mut kept = Element::of(project, &|child| xml::local(child) == "NoteRef");
-        // What the author's machine is called and where its folders are is nobody else's business.
-        let known = ["creatingUserGUID", "creationDateTime", "modifyingUserGUID", "modifiedDateTime"];
-        kept.attributes.retain(|(name, _)| known.contains(&name.as_str()));
-        if !kept.attributes.is_empty() || !kept.children.is_empty() {
+        // What the author's machine is called and where its folders are is nobody else's business, and who began that
+        // project is not said of this one.
+        kept.attributes.clear();
+        if !kept.children.is_empty() {
             self.part(On::Study, "qdpx project", &kept);
         }
     }

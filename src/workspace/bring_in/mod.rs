@@ -4,6 +4,7 @@
 
 mod alike;
 mod comments;
+mod guids;
 mod headings;
 mod plan;
 mod replacing;
@@ -31,6 +32,16 @@ pub enum Known {
     Beside,
     /// What the study says about it goes onto the one that is here.
     Joined,
+    /// As [`Known::Joined`], for a whole study of another program, which may be older than what is here: what is here
+    /// stays as it is, and what was taken off or removed here does not come back.
+    Merged,
+}
+
+impl Known {
+    /// True if what a study says of a known transcript goes onto that.
+    pub fn joins(self) -> bool {
+        matches!(self, Known::Joined | Known::Merged)
+    }
 }
 
 /// A transcript that came in.
@@ -161,7 +172,7 @@ fn plan_of(workspace: &Workspace, study: &Study, known: Known, me: Option<Person
     room_for(&*workspace.store, study.transcripts.iter().map(|one| one.text.as_str().len()).sum())?;
     let study = titled::on_texts_here(study, workspace.project())?;
     let study = headings::as_known(&study, workspace.project());
-    Plan::of(&workspace.log, &study, known, me, &|| workspace.chance.salt())
+    Plan::of(&workspace.log, workspace.store.project_id(), &study, known, me, &|| workspace.chance.salt())
 }
 
 impl Rehearsal<'_> {

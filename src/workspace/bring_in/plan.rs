@@ -3,9 +3,9 @@
 //! People, participants and codes are found by the `guid` of another program or by name, transcripts by their words.
 //! Acts name what earlier ones of the same commit make by stand-ins, so the plan needs no id of its own.
 
-use super::super::export::guid_of;
 use super::alike::alike;
 use super::comments::called;
+use super::guids::Guids;
 use super::replacing::lacking;
 use super::{Arrival, Brought, Known, known_comments, known_title, known_words, same_interview};
 use crate::error::{Error, Result};
@@ -47,22 +47,30 @@ struct Planner<'a> {
     salt: &'a dyn Fn() -> Result<[u8; 16]>,
     plan: Plan,
     /// What is here already of what the study names by guid.
-    guids: HashMap<String, OpId>,
+    guids: Guids,
     people: Vec<PersonId>,
     participants: Vec<ParticipantId>,
     codes: Vec<CodeId>,
     transcripts: Vec<Base>,
     codings: Vec<Option<AnnotationId>>,
     sets: Vec<SetId>,
+    known: Known,
+    /// How many fields stay as they are here, although the file says otherwise.
+    staying: usize,
+    /// Codes that have other names in the file.
+    renamed: Vec<String>,
+    /// Participants and transcripts in which no label is surely theirs.
+    unclear: Vec<String>,
 }
 
 impl Plan {
-    /// Plans a study on top of what the log has.
+    /// Plans a study on top of what the log of the project of this id has.
     ///
     /// # Errors
     /// A transcript that is refused as known, no language, or a part that names what the study does not hold.
     pub(super) fn of(
         log: &Log,
+        project: &str,
         study: &Study,
         known: Known,
         me: Option<PersonId>,
@@ -81,17 +89,22 @@ impl Plan {
             me,
             salt,
             plan: Plan { acts: Vec::new(), texts: Vec::new(), brought },
-            guids: guids(log, study),
+            guids: Guids::of(log, project, study),
             people: Vec::new(),
             participants: Vec::new(),
             codes: Vec::new(),
             transcripts: Vec::new(),
             codings: Vec::new(),
             sets: Vec::new(),
+            known,
+            staying: 0,
+            renamed: Vec::new(),
+            unclear: Vec::new(),
         };
         planner.transcripts(study, known)?;
         planner.people(study, known);
         planner.participants(study);
+        planner.say_unclear();
         planner.codes(study)?;
         planner.replaced(study);
         planner.about_transcripts(study)?;
@@ -102,6 +115,7 @@ impl Plan {
         planner.links(study)?;
         planner.progress(study)?;
         planner.kept(study)?;
+        planner.say_staying();
         planner.leave("frames", study.frames.len());
         let Brought { transcripts, known_transcripts, memos, codings, marks, .. } = &planner.plan.brought;
         let new = memos.new + codings.new + marks.new;
@@ -115,27 +129,6 @@ impl Plan {
         }
         Ok(planner.plan)
     }
-}
-
-/// Things here that the study calls by the same guid.
-fn guids(log: &Log, study: &Study) -> HashMap<String, OpId> {
-    let people = study.people.iter().map(|one| &one.guid);
-    let participants = study.participants.iter().map(|one| &one.guid);
-    let codes = study.codes.iter().map(|one| &one.guid);
-    let transcripts = study.transcripts.iter().map(|one| &one.guid);
-    let codings = study.codings.iter().map(|one| &one.guid);
-    let memos = study.memos.iter().map(|one| &one.guid);
-    let links = study.links.iter().map(|one| &one.guid);
-    let sets = study.sets.iter().map(|one| &one.guid);
-    let things = people.chain(participants).chain(codes).chain(transcripts);
-    let all = things.chain(codings).chain(memos).chain(links).chain(sets);
-    let wanted: HashSet<&str> = all.flatten().map(String::as_str).collect();
-    if wanted.is_empty() {
-        return HashMap::new();
-    }
-    let named = log.in_order(|op| guid_of(&op.act).is_some_and(|guid| wanted.contains(guid)));
-    // The first of several is the one that counts.
-    named.into_iter().rev().filter_map(|op| Some((guid_of(&op.act)?.to_owned(), op.id))).collect()
 }
 
 /// True if a study has nothing to say of its transcripts.
@@ -172,18 +165,13 @@ impl Planner<'_> {
         }
     }
 
-    /// The thing here that has this guid.
-    fn by_guid(&self, guid: Option<&String>) -> Option<OpId> {
-        self.guids.get(guid?).copied()
-    }
-
     fn transcripts(&mut self, study: &Study, known: Known) -> Result<()> {
         let mut by_words: HashMap<&str, usize> = HashMap::new();
         study.transcripts.iter().for_each(|one| *by_words.entry(one.text.as_str()).or_default() += 1);
         for one in &study.transcripts {
             let alone = by_words.get(one.text.as_str()) == Some(&1);
             let base = match self.here(one, alone) {
-                Some((_, title)) if known != Known::Joined && says_nothing(study) => {
+                Some((_, title)) if !known.joins() && says_nothing(study) => {
                     return Err(known_words(&title));
                 }
                 Some((base, title)) => {
@@ -208,7 +196,10 @@ impl Planner<'_> {
             () if imported(here) => Some((Base::Imported(here.id), here.title.clone())),
             () => None,
         };
-        let named = self.by_guid(one.guid.as_ref()).and_then(|id| self.project.transcript(TranscriptId(id)));
+        let named = self
+            .guids
+            .find("transcript", one.guid.as_ref())
+            .and_then(|id| self.project.transcript(TranscriptId(id)));
         let all = || self.project.transcripts.values();
         let titled = |here: &&Transcript| here.title == one.title;
         // The same words twice in one study are two transcripts, and only the title tells which is which.
@@ -217,7 +208,7 @@ impl Planner<'_> {
     }
 
     fn new_transcript(&mut self, one: &study::Transcript, known: Known) -> Result<Base> {
-        let title = one.title.trim().to_owned();
+        let mut title = one.title.trim().to_owned();
         if known == Known::Refused
             && let Some(alike) = alike(self.project, one)
         {
@@ -232,9 +223,12 @@ impl Planner<'_> {
         if self.project.transcripts.values().any(|here| here.title == title) {
             match known {
                 Known::Refused | Known::Beside => return Err(known_title(&title)),
-                Known::Joined => {
-                    let note = format!("a transcript called {title} was here already, with other words");
-                    self.plan.brought.notes.push(note);
+                Known::Joined | Known::Merged => {
+                    let free = self.free_title(&title);
+                    self.plan.brought.notes.push(format!(
+                        "a transcript called {title} was here already, with other words: the one of the file is {free}"
+                    ));
+                    title = free;
                 }
             }
         }
@@ -269,6 +263,29 @@ impl Planner<'_> {
         Ok(Base::Imported(id))
     }
 
+    /// A title that no transcript has, made of one that is taken.
+    fn free_title(&self, title: &str) -> String {
+        let new = self.plan.brought.transcripts.iter().map(|one| one.title.as_str());
+        let here = self.project.transcripts.values().map(|one| one.title.as_str());
+        let taken: HashSet<&str> = new.chain(here).collect();
+        let numbered = |n: u32| format!("{title} ({n})");
+        (2..).map(numbered).find(|title| !taken.contains(title.as_str())).unwrap_or_default()
+    }
+
+    /// True if a field that is set here stays as it is, whatever the file says.
+    fn stays(&mut self, is_set: bool) -> bool {
+        let stays = self.known == Known::Merged && is_set;
+        self.staying += usize::from(stays);
+        stays
+    }
+
+    /// True for a thing that is here no more because it was taken off or removed: an older file does not bring it back.
+    /// One whose coming in was undone may come in again.
+    fn was_removed(&self, id: Option<OpId>, is_here: bool) -> bool {
+        let counts = |id| self.log.op(id).is_some_and(|op| self.log.counts(op) && !op.purged);
+        self.known == Known::Merged && !is_here && id.is_some_and(counts)
+    }
+
     /// Finds or makes the people. Only the very name counts: initials or a beginning would give one person's work to
     /// another. Authors of comments are found by their initials, too: many word processors know a person by these alone.
     fn people(&mut self, study: &Study, known: Known) {
@@ -278,9 +295,10 @@ impl Planner<'_> {
                 name if name.is_empty() => "unknown author".to_owned(),
                 name => name,
             };
-            let named = self.by_guid(one.guid.as_ref()).and_then(|id| self.project.person(PersonId(id)));
+            let named =
+                self.guids.find("person", one.guid.as_ref()).and_then(|id| self.project.person(PersonId(id)));
             let called = || called(self.project, &name, &one.initials);
-            let short = || (known != Known::Joined).then(|| self.with_initials(&name))?;
+            let short = || (!known.joins()).then(|| self.with_initials(&name))?;
             let id = match named
                 .or_else(called)
                 .or_else(short)
@@ -354,7 +372,10 @@ impl Planner<'_> {
         by_name: &HashMap<&str, &Participant>,
     ) {
         let project = self.project;
-        let named = self.by_guid(one.guid.as_ref()).and_then(|id| project.participant(ParticipantId(id)));
+        let named = self
+            .guids
+            .find("participant", one.guid.as_ref())
+            .and_then(|id| project.participant(ParticipantId(id)));
         let known = named.or_else(|| by_name.get(one.name.as_str()).copied());
         let before = self.plan.acts.len();
         let id = match known {
@@ -372,13 +393,14 @@ impl Planner<'_> {
         for (attribute, values) in &one.values {
             let now = known.and_then(|here| here.values.get(attribute));
             let values = &self.read_as_known(study, attribute, values);
-            if now != Some(values) && !(values.is_empty() && now.is_none()) {
+            let differs = now != Some(values) && !(values.is_empty() && now.is_none());
+            if differs && !self.stays(now.is_some_and(|now| !now.is_empty())) {
                 let (attribute, values) = (attribute.clone(), values.clone());
                 self.push(Act::ParticipantValues { participant: id, attribute, values });
             }
         }
         for title in &one.transcripts {
-            self.speaks(id, one, title);
+            self.speaks(id, one, title, study);
         }
         let tally = &mut self.plan.brought.participants;
         match (known, self.plan.acts.len() > before) {
@@ -391,14 +413,11 @@ impl Planner<'_> {
 
     /// Says that a participant speaks in a transcript, if it is clear under which label: the one of that name, else the
     /// only label that may be a participant's.
-    fn speaks(&mut self, id: ParticipantId, one: &study::Participant, title: &str) {
+    fn speaks(&mut self, id: ParticipantId, one: &study::Participant, title: &str, study: &Study) {
         let project = self.project;
         let here = match project.find_transcript(title) {
             Ok(here) => here,
-            Err(fault) => {
-                let note = format!("{}: {}; import it and then this table once more", one.name, fault.what());
-                return self.plan.brought.notes.push(note);
-            }
+            Err(fault) => return self.speaks_in_new(id, one, title, study, &fault.what()),
         };
         let labels: Vec<&str> = here.speakers().into_iter().map(|(label, _)| label).collect();
         let key = same_key(&one.name);
@@ -425,6 +444,64 @@ impl Planner<'_> {
         }
     }
 
+    /// As [`Planner::speaks`], in a transcript that comes in now: under the label of that name, else under the only label.
+    fn speaks_in_new(
+        &mut self,
+        id: ParticipantId,
+        one: &study::Participant,
+        title: &str,
+        study: &Study,
+        fault: &str,
+    ) {
+        let nth = study.transcripts.iter().position(|transcript| transcript.title == title);
+        let new = nth.and_then(|nth| Some((self.transcripts.get(nth)?, study.transcripts.get(nth)?)));
+        let Some((Base::Imported(id_here) | Base::Today(id_here), here)) = new else {
+            let note = format!("{}: {fault}; import it and then this table once more", one.name);
+            return self.plan.brought.notes.push(note);
+        };
+        let (transcript, labels, key) = (*id_here, here.speakers(), same_key(&one.name));
+        let only = labels.first().filter(|_| labels.len() == 1);
+        match labels.iter().find(|label| same_key(label) == key).or(only).cloned() {
+            // Where the file says itself who speaks, that is said below.
+            Some(label) if here.cast.iter().any(|cast| cast.label == label) => {}
+            Some(label) => {
+                let role = "participant".to_owned();
+                self.push(Act::Cast { transcript, label, participant: Some(id), person: None, role });
+            }
+            None => self.unclear.push(format!("{} in {title}", one.name)),
+        }
+    }
+
+    /// Names the participants of whom it is not clear under which labels they speak.
+    fn say_unclear(&mut self) {
+        let count = self.unclear.len();
+        let Some(first) = self.unclear.first() else { return };
+        let more = if count > 1 { format!(" and {} more", count - 1) } else { String::new() };
+        let note = format!("it is not clear under which label they speak: {first}{more}; emic cast says it");
+        self.plan.brought.notes.push(note);
+    }
+
+    /// Says what is here as it was, although the file says otherwise.
+    fn say_staying(&mut self) {
+        if self.staying > 0 {
+            let note = format!(
+                "definitions, values and other fields that are other in the file: {}; they stay as they are here",
+                self.staying
+            );
+            self.plan.brought.notes.push(note);
+        }
+        if !self.renamed.is_empty() {
+            let count = self.renamed.len();
+            let names: Vec<&str> = self.renamed.iter().take(5).map(String::as_str).collect();
+            let more = if count > names.len() { ", ..." } else { "" };
+            let note = format!(
+                "codes that are called otherwise in the file: {count}: {}{more}; they keep their names",
+                names.join(", ")
+            );
+            self.plan.brought.notes.push(note);
+        }
+    }
+
     fn codes(&mut self, study: &Study) -> Result<()> {
         let mut made: HashMap<(Option<CodeId>, &str), CodeId> = HashMap::new();
         for (nth, one) in study.codes.iter().enumerate() {
@@ -432,7 +509,8 @@ impl Planner<'_> {
                 None => None,
                 Some(above) => Some(*self.codes.get(above.0).ok_or_else(lost_key)?),
             };
-            let named = self.by_guid(one.guid.as_ref()).and_then(|id| self.project.codes.get(CodeId(id)));
+            let named =
+                self.guids.find("code", one.guid.as_ref()).and_then(|id| self.project.codes.get(CodeId(id)));
             let known = named.map(|code| code.id).or_else(|| self.child(parent, &one.name));
             let id = match known.or_else(|| made.get(&(parent, one.name.as_str())).copied()) {
                 Some(id) => id,
@@ -478,17 +556,24 @@ impl Planner<'_> {
     fn define(&mut self, code: CodeId, one: &study::Code) {
         let now = self.project.codes.get(code);
         for (&part, words) in &one.definition {
-            if now.is_none_or(|now| now.part(part) != words) {
+            let here = now.map_or("", |now| now.part(part));
+            // Blanks at the ends are lost on the way through some programs.
+            if here.trim() != words.trim() && !self.stays(!here.is_empty()) {
                 self.push(Act::CodeDefine { code, part, words: words.clone() });
             }
         }
-        if let Some(on) = one.theme.filter(|&on| now.map_or(on, |now| now.theme != on)) {
+        if let Some(now) = now.filter(|now| now.name != one.name && self.known == Known::Merged) {
+            self.renamed.push(format!("{} ({} there)", now.name, clean(&one.name)));
+        }
+        let theme = one.theme.filter(|&on| now.map_or(on, |now| now.theme != on));
+        if let Some(on) = theme.filter(|_| !self.stays(now.is_some())) {
             self.push(Act::CodeTheme { code, on });
         }
         let same = |colour: &String| {
             now.and_then(|now| now.colour.as_ref()).is_some_and(|now| now.eq_ignore_ascii_case(colour))
         };
-        if let Some(colour) = one.colour.as_ref().filter(|colour| !same(colour)) {
+        let has_colour = now.is_some_and(|now| now.colour.is_some());
+        if let Some(colour) = one.colour.as_ref().filter(|colour| !same(colour) && !self.stays(has_colour)) {
             self.push(Act::CodeColour { code, colour: Some(colour.clone()) });
         }
     }
@@ -499,7 +584,8 @@ impl Planner<'_> {
             let transcript = self.transcript(TranscriptKey(nth))?;
             let here = self.project.transcript(transcript);
             for (key, value) in &one.properties {
-                if here.is_none_or(|here| here.properties.get(key) != Some(value)) {
+                let now = here.and_then(|here| here.properties.get(key));
+                if now != Some(value) && !self.stays(now.is_some()) {
                     let (key, value) = (key.clone(), value.clone());
                     self.push(Act::TranscriptSet { transcript, key, value });
                 }
@@ -511,7 +597,8 @@ impl Planner<'_> {
                 };
                 let person = self.by(cast.person)?;
                 let role = Role { participant, person, role: cast.role.clone() };
-                if here.is_none_or(|here| here.cast.get(&cast.label) != Some(&role)) {
+                let now = here.and_then(|here| here.cast.get(&cast.label));
+                if now != Some(&role) && !self.stays(now.is_some()) {
                     let (label, role) = (cast.label.clone(), cast.role.clone());
                     self.push(Act::Cast { transcript, label, participant, person, role });
                 }
@@ -521,13 +608,19 @@ impl Planner<'_> {
     }
 
     fn codings(&mut self, study: &Study) -> Result<()> {
-        let mut gone = 0;
+        let (mut gone, mut removed) = (0, 0);
         for one in &study.codings {
             let transcript = self.transcript(one.transcript)?;
             let code = *self.codes.get(one.code.0).ok_or_else(lost_key)?;
             let by = self.by(one.by)?;
-            let named = self.by_guid(one.guid.as_ref()).map(AnnotationId);
-            let named = named.and_then(|id| self.project.annotation(id)).map(|(_, here)| here.id);
+            let found = self.guids.find("annotate", one.guid.as_ref());
+            let named =
+                found.and_then(|id| self.project.annotation(AnnotationId(id))).map(|(_, here)| here.id);
+            if self.was_removed(found, named.is_some()) {
+                removed += 1;
+                self.codings.push(None);
+                continue;
+            }
             let extent = self.extent(one.transcript, one.span)?;
             if let Some(id) = named.or_else(|| self.equal(transcript, extent?, code, by)) {
                 self.plan.brought.codings.known += 1;
@@ -545,6 +638,7 @@ impl Planner<'_> {
             self.codings.push(Some(AnnotationId(id)));
         }
         self.leave("codings whose words were corrected away here", gone);
+        self.leave("codings that were taken off here", removed);
         Ok(())
     }
 
@@ -571,16 +665,19 @@ impl Planner<'_> {
             .filter(|memo| !memo.private)
             .map(|memo| (self.today(memo.on), memo.kind.as_str(), memo.body.as_str(), memo.coder))
             .collect();
-        let mut homeless = 0;
+        let (mut homeless, mut removed) = (0, 0);
         for one in &study.memos {
             let by = self.by(one.by)?;
             let target = self.target(one.on)?;
             let equal = target.is_some_and(|on| {
                 here.contains(&(self.today(on), one.kind.as_str(), one.body.as_str(), by.or(self.me)))
             });
-            let named = self
-                .by_guid(one.guid.as_ref())
-                .is_some_and(|id| self.project.memos.contains_key(&MemoId(id)));
+            let found = self.guids.find("memo", one.guid.as_ref());
+            let named = found.is_some_and(|id| self.project.memos.contains_key(&MemoId(id)));
+            if self.was_removed(found, named) {
+                removed += 1;
+                continue;
+            }
             match target {
                 Some(_) if equal || named => self.plan.brought.memos.known += 1,
                 Some(on) => {
@@ -593,6 +690,7 @@ impl Planner<'_> {
             }
         }
         self.leave("memos on words that are not here", homeless);
+        self.leave("memos that were removed here", removed);
         Ok(())
     }
 
@@ -620,18 +718,25 @@ impl Planner<'_> {
         Ok(())
     }
 
-    /// True if the person who acts has put this mark there.
+    /// True if the person who acts has put this mark there. A mark on a coding is one on its words in most programs.
     fn is_marked(&self, target: Target, name: &str, note: &str) -> bool {
-        let target = self.today(target);
+        let words = |target: Target| match target {
+            Target::Annotation(id) if self.known == Known::Merged => match self.project.annotation(id) {
+                Some((here, coding)) => Target::Passage(here.id, coding.extent),
+                None => target,
+            },
+            target => target,
+        };
+        let target = self.today(words(target));
         let is = |mark: &crate::model::Mark| mark.name == name && mark.note == note && mark.coder == self.me;
-        self.project.marks.values().any(|mark| is(mark) && self.today(mark.target) == target)
+        self.project.marks.values().any(|mark| is(mark) && self.today(words(mark.target)) == target)
     }
 
     fn links(&mut self, study: &Study) -> Result<()> {
         for one in &study.links {
             let code = |key: CodeKey| self.codes.get(key.0).copied().ok_or_else(lost_key);
             let (from, to) = (code(one.from)?, code(one.to)?);
-            let named = self.by_guid(one.guid.as_ref());
+            let named = self.guids.find("link", one.guid.as_ref());
             if named.is_some_and(|id| self.project.links.contains_key(&LinkId(id))) {
                 self.plan.brought.links.known += 1;
                 continue;
@@ -647,7 +752,7 @@ impl Planner<'_> {
     fn sets(&mut self, study: &Study) -> Result<()> {
         let mut homeless = 0;
         for one in &study.sets {
-            let named = self.by_guid(one.guid.as_ref()).and_then(|id| self.project.set(SetId(id)));
+            let named = self.guids.find("set", one.guid.as_ref()).and_then(|id| self.project.set(SetId(id)));
             let equal = |set: &&&Set| set.name == one.name && set.kind == one.kind;
             let here = named.or_else(|| self.project.sets.values().find(|set| equal(&set)));
             let id = match here {
