@@ -64,6 +64,13 @@ impl Args {
                 talk.say(&format!("A participant is called {name} and stays: emic purge {purge}"));
             }
         }
+        if purging.kept > 0 {
+            talk.say(&format!(
+                "Parts of files of other programs that emic keeps for the next export go, too, since they may speak of \
+                 it: {}",
+                purging.kept
+            ));
+        }
         for name in &purging.participants {
             let what = format!("The participant {name} speaks there and stays, with attributes and memos");
             talk.say(&format!("{what}: emic purge {}", join(&[&format!("participant:{name}")])));

@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::exchange::purge;
 use crate::log::{Act, Op, Purges};
 use crate::model::id::*;
+use crate::model::target::Target;
 use crate::store::{Area, CommitKind};
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
@@ -53,6 +54,8 @@ pub struct Purging {
     /// Participants were asked for, and none is known to speak in the transcripts: those who are called as a transcript
     /// is, or an empty list.
     pub unlinked: Option<Vec<String>>,
+    /// How many parts of files of other programs go with them.
+    pub kept: usize,
     quotes: Quotes,
 }
 
@@ -131,10 +134,18 @@ impl Workspace {
         }
         things.iter().filter_map(|&id| self.log.words_of(id)).for_each(|of_one| words.join(of_one));
         words.join(self.log.words_on(&transcripts));
+        let participant =
+            |id: &OpId| self.log.op(*id).is_some_and(|op| matches!(op.act, Act::ParticipantAdd { .. }));
+        let kept = match transcripts.is_empty() && !things.iter().any(participant) {
+            true => Vec::new(),
+            false => kept_of_files(self),
+        };
+        words.ids.extend(&kept);
         let Purges { texts, mut ids, mut whole } = words;
         ids.retain(|&id| self.log.op(id).is_some_and(|op| op.act.has_words() && !op.purged));
         whole.retain(|id| ids.contains(id) || !self.log.purges().whole.contains(id));
-        let mut purging = Purging { texts, ids, whole, ..Purging::default() };
+        let kept = kept.iter().filter(|id| ids.contains(id)).count();
+        let mut purging = Purging { texts, ids, whole, kept, ..Purging::default() };
         for &digest in &purging.texts {
             if let Some(text) = self.store.text(digest)? {
                 purging.quotes.add(&text.words);
@@ -177,6 +188,13 @@ impl Workspace {
         let left = left_in(self.store.root(), &purging.quotes);
         Ok(Purged { texts: purging.texts.len(), ops: purging.ids.len(), left })
     }
+}
+
+/// The operations that keep parts of other programs' files with the project as a whole. Sources that are no text, regions
+/// of them, notes and drawings are among these: nobody can tell of whom they speak, so they go with whatever is purged.
+fn kept_of_files(workspace: &Workspace) -> Vec<OpId> {
+    let of_project = |op: &Op| matches!(op.act, Act::Kept { on: Target::Project, .. }) && !op.purged;
+    workspace.log.in_order(of_project).into_iter().map(|op| op.id).collect()
 }
 
 /// The participants who are called as one of the transcripts is.

@@ -84,3 +84,25 @@ fn what_is_left_out_is_written_as_a_table_of_what_how_many_why_and_where_it_is_k
     let said = shell.emic(&["export", "again.qdpx", "--losses", "losses"]).fails(2);
     assert!(said.contains("says no format"), "{said}");
 }
+
+#[test]
+fn a_purge_takes_what_was_kept_of_the_files_of_other_programs_along() {
+    let shell = Shell::with_project();
+    let folder = shell.cwd.join("Waiting.qda");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("data.qda"), database("qualcoder.qda")).unwrap();
+    shell.emic(&["import", "Waiting.qda"]).ok();
+    let kept = || {
+        let journal = std::fs::read_to_string(shell.cwd.join(".emic/journal/0001.toml")).unwrap();
+        journal
+            .split("[[op]]")
+            .filter(|op| op.contains("do = \"kept\"") && op.contains("on = \"project\""))
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let before = kept();
+    assert!(!before.is_empty() && before.iter().all(|op| op.contains("words = ")));
+    let said = shell.emic(&["purge", "P07"]);
+    assert!(said.err.contains("go, too, since they may speak of it"), "{} {}", said.out, said.err);
+    assert!(kept().iter().all(|op| !op.contains("words = ") && op.contains("purged = true")));
+}
