@@ -29,8 +29,6 @@ use std::path::{Path, PathBuf};
 ///   emic import codebook.csv --as codebook --dry-run
 ///   emic import frame.csv --as codebook --columns code=Label,description=Meaning --replace --dry-run
 ///   emic import P07.docx --comments as-codes --dry-run
-///   emic import from-mira.qdpx --dry-run --losses losses.csv
-///   emic import taguette.sqlite3
 ///   emic import label-studio.json --dry-run
 ///   emic --coder "Nell Rudge" import brat/*.ann
 #[derive(Debug, clap::Args)]
