@@ -11,6 +11,22 @@ pub(crate) struct Archive<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
 }
 
+/// True if a zip has a project of REFI-QDA at its root.
+pub(super) fn holds_project(bytes: &[u8]) -> bool {
+    Archive::open(bytes).is_ok_and(|archive| archive.names().iter().any(|name| is_project(name)))
+}
+
+/// True if a member is the project of a REFI-QDA archive.
+pub(super) fn is_project(name: &str) -> bool {
+    let name = plain_name(name);
+    !name.contains('/') && name.ends_with(".qde")
+}
+
+/// The name of a member as it is looked for where programs differ in its case and its slashes.
+pub(super) fn plain_name(name: &str) -> String {
+    name.replace('\\', "/").trim_start_matches("./").to_lowercase()
+}
+
 impl<'a> Archive<'a> {
     /// Opens an archive.
     ///

@@ -8,7 +8,7 @@
 use super::encoding::{Nul, decode};
 use super::source_file::SourceFile;
 use super::study::{
-    CodeKey, Coding, LeftOut, Part, Person, PersonKey, Progress, Study, Transcript, TranscriptKey, left_out,
+    CodeKey, Coding, LeftOut, Part, PersonKey, Progress, Study, Transcript, TranscriptKey, left_out,
 };
 use super::{LARGEST, Output};
 use crate::error::{Error, Kind, Result};
@@ -130,13 +130,7 @@ impl Reading {
     }
 
     fn person(&mut self, name: &str) -> PersonKey {
-        if let Some(&known) = self.people.get(name) {
-            return known;
-        }
-        let key = PersonKey(self.study.people.len());
-        self.study.people.push(Person { name: name.to_owned(), ..Person::default() });
-        self.people.insert(name.to_owned(), key);
-        key
+        self.study.person_named(&mut self.people, name)
     }
 }
 

@@ -4,7 +4,7 @@
 //! said to be one. A UTF-8 file with a few damaged bytes stays UTF-8: a guess would spoil all its accents.
 
 use super::study::{LeftOut, left_out};
-use super::{guess, refi};
+use super::{archive, guess};
 use crate::error::{Error, Result};
 use encoding_rs::{Encoding, UTF_8};
 
@@ -181,7 +181,7 @@ pub(super) fn refuse_binary(bytes: &[u8]) -> Result<()> {
 /// The format that a zip holds, by the names of its members.
 pub(super) fn packed_format(bytes: &[u8]) -> Option<&'static str> {
     // The sources of a project may be documents that are stored as they are: their names would be found, too.
-    if refi::holds_project(bytes) {
+    if archive::holds_project(bytes) {
         return Some("qdpx");
     }
     let holds = |name: &str| bytes.windows(name.len()).any(|window| window == name.as_bytes());

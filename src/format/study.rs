@@ -440,6 +440,16 @@ impl Study {
         }
         parent.unwrap_or(CodeKey(0))
     }
+    /// The person of a name; made if it is not among `known`, which learns it.
+    pub fn person_named(&mut self, known: &mut HashMap<String, PersonKey>, name: &str) -> PersonKey {
+        if let Some(&key) = known.get(name) {
+            return key;
+        }
+        let key = PersonKey(self.people.len());
+        self.people.push(Person { name: name.to_owned(), ..Person::default() });
+        known.insert(name.to_owned(), key);
+        key
+    }
     /// The names from the top of the tree to a code; empty for a key that names no code.
     pub fn path(&self, code: CodeKey) -> Vec<&str> {
         let mut names = Vec::new();

@@ -1,7 +1,7 @@
 //! The file around a project: a zip of one `.qde` and sources, or the `.qde` alone.
 
 use super::super::LARGEST;
-use super::super::archive::Archive;
+use super::super::archive::{Archive, is_project, plain_name};
 use super::super::encoding::{Raw, decode_raw};
 use super::super::source_file::SourceFile;
 use super::super::transcripts::xml;
@@ -27,21 +27,6 @@ pub(super) struct Container<'a> {
     pub(super) xml: String,
 }
 
-/// True if a zip has a project file at its root.
-pub(in crate::format) fn holds_project(bytes: &[u8]) -> bool {
-    Archive::open(bytes).is_ok_and(|archive| archive.names().iter().any(|name| is_project(name)))
-}
-
-fn is_project(name: &str) -> bool {
-    let name = plain(name);
-    !name.contains('/') && name.ends_with(".qde")
-}
-
-/// The name of a member as it is looked for.
-fn plain(name: &str) -> String {
-    name.replace('\\', "/").trim_start_matches("./").to_lowercase()
-}
-
 impl<'a> Container<'a> {
     /// Opens a file.
     ///
@@ -55,7 +40,7 @@ impl<'a> Container<'a> {
         let mut archive = Archive::open_listed(source.bytes, MOST_MEMBERS)?;
         let names = archive.names();
         let projects: Vec<&String> = names.iter().filter(|name| is_project(name)).collect();
-        let called = |name: &&&String| plain(name) == "project.qde";
+        let called = |name: &&&String| plain_name(name) == "project.qde";
         let name = match projects.as_slice() {
             [only] => (*only).clone(),
             [] => {
@@ -75,7 +60,7 @@ impl<'a> Container<'a> {
         };
         let bytes = archive.read(&name, LARGEST)?.unwrap_or_default();
         let xml = xml::text(&bytes, &visible(&name))?;
-        let members = names.iter().map(|name| (plain(name), name.clone())).collect();
+        let members = names.iter().map(|name| (plain_name(name), name.clone())).collect();
         Ok(Container { archive: Some(archive), members, left: MOST_TEXT, name: visible(&name), xml })
     }
 
@@ -86,7 +71,7 @@ impl<'a> Container<'a> {
     fn member(&self, path: &str) -> Result<Option<&String>> {
         let Some(inside) = inside(path)? else { return Ok(None) };
         let find = |name: &str| {
-            let name = plain(name);
+            let name = plain_name(name);
             self.members.get(&format!("sources/{name}")).or_else(|| self.members.get(&name))
         };
         Ok(find(&inside).or_else(|| find(&xml::resolved(&inside, ""))))

@@ -12,6 +12,7 @@ mod guid;
 mod media;
 mod notes;
 mod offsets;
+mod place;
 mod reading;
 mod schema;
 mod selections;
@@ -23,7 +24,6 @@ mod write_selections;
 mod write_sources;
 mod writing;
 
-pub(super) use container::holds_project;
 pub(super) use write::{write, write_codebook};
 
 use super::source_file::SourceFile;

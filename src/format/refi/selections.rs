@@ -5,8 +5,8 @@ use super::super::transcripts::{seconds, xml};
 use super::element::Element;
 use super::guid;
 use super::offsets::{Witness, repeats, uncut};
+use super::place::{Chosen, Place, SEARCHED};
 use super::reading::{El, Reading, came, child_words, children, guid_of, target};
-use super::sources::{Chosen, Place, SEARCHED};
 use crate::text::{Span, Text};
 
 impl Reading<'_> {

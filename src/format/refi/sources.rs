@@ -7,11 +7,12 @@ use super::container::file_name;
 use super::element::Element;
 use super::guid;
 use super::offsets::{Grid, Map, decide, with_line_feeds};
+use super::place::{Chosen, Coded, Place};
 use super::reading::{El, Reading, came, child_words, children, clean, guid_of, words_of};
 use super::selections::witnesses;
 use crate::error::Result;
 use crate::model::values::MEMO_KINDS;
-use crate::text::{Span, Text};
+use crate::text::Text;
 use roxmltree::Node;
 use std::collections::HashSet;
 
@@ -22,36 +23,6 @@ pub(super) const REGIONS: [(&str, &str); 4] = [
     ("AudioSelection", "stretches of sound"),
     ("VideoSelection", "stretches of video"),
 ];
-
-/// So many bytes of texts are searched for words at most, each time that they are.
-pub(super) const SEARCHED: usize = 2 << 30;
-
-/// A source, or a part of one, whose words became a transcript.
-pub(super) struct Place<'d> {
-    /// The element with the selections.
-    pub(super) part: El<'d>,
-    /// The source that it is in; itself, if it is a source.
-    pub(super) source: El<'d>,
-    pub(super) key: TranscriptKey,
-    pub(super) grid: Grid,
-    pub(super) origin: Coded,
-}
-
-/// Where a selection is named by its words, for a later look.
-#[derive(Default)]
-pub(super) struct Coded {
-    /// Span and name of selections, and how many codings they have.
-    pub(super) named: Vec<(Span, String, usize)>,
-}
-
-/// A coding before it is one: what several kinds of selections have in common.
-pub(super) struct Chosen {
-    pub(super) transcript: TranscriptKey,
-    pub(super) span: Span,
-    /// Who made the selection, if the coding does not say who made it.
-    pub(super) by: Option<PersonKey>,
-    pub(super) made: Option<i64>,
-}
 
 /// True if a child of a source says what is in the study, too: then it is not kept.
 pub(super) fn is_known(node: &Node<'_, '_>) -> bool {

@@ -8,8 +8,7 @@ pub(super) mod webanno;
 
 use super::LARGEST;
 use super::study::{
-    CodeKey, Coding, LeftOut, Memo, On, Person, PersonKey, Progress, Study, Transcript, TranscriptKey,
-    left_out,
+    CodeKey, Coding, LeftOut, Memo, On, PersonKey, Progress, Study, Transcript, TranscriptKey, left_out,
 };
 use super::transcripts::turns_of;
 use crate::error::{Error, Result, is_unsafe};
@@ -53,13 +52,7 @@ struct Said {
 
 impl Gathering {
     fn person(&mut self, name: &str) -> PersonKey {
-        if let Some(&known) = self.people.get(name) {
-            return known;
-        }
-        let key = PersonKey(self.study.people.len());
-        self.study.people.push(Person { name: name.to_owned(), ..Person::default() });
-        self.people.insert(name.to_owned(), key);
-        key
+        self.study.person_named(&mut self.people, name)
     }
 
     /// The code of a label; `None` if the label has no name.

@@ -1,0 +1,184 @@
+//! What lies on things: memos, marks, links, sets, kept parts of the file, and how far coders are.
+
+use super::super::Known;
+use super::{Planner, lost_key};
+use crate::error::Result;
+use crate::format::study::{self, CodeKey, Study};
+use crate::log::Act;
+use crate::model::id::*;
+use crate::model::target::Target;
+use crate::model::{FOLDER, Member, Set};
+use std::collections::HashSet;
+
+impl Planner<'_> {
+    pub(super) fn memos(&mut self, study: &Study) -> Result<()> {
+        let here: HashSet<(Target, &str, &str, Option<PersonId>)> = self
+            .project
+            .memos
+            .values()
+            .filter(|memo| !memo.private)
+            .map(|memo| (self.today(memo.on), memo.kind.as_str(), memo.body.as_str(), memo.coder))
+            .collect();
+        let (mut homeless, mut removed) = (0, 0);
+        for one in &study.memos {
+            let by = self.by(one.by)?;
+            let target = self.target(one.on)?;
+            let equal = target.is_some_and(|on| {
+                here.contains(&(self.today(on), one.kind.as_str(), one.body.as_str(), by.or(self.me)))
+            });
+            let found = self.guids.find("memo", one.guid.as_ref());
+            let named = found.is_some_and(|id| self.project.memos.contains_key(&MemoId(id)));
+            if self.was_removed(found, named) {
+                removed += 1;
+                continue;
+            }
+            match target {
+                Some(_) if equal || named => self.plan.brought.memos.known += 1,
+                Some(on) => {
+                    let (kind, body) = (one.kind.clone(), one.body.clone());
+                    let (made, guid) = (one.made, one.guid.clone());
+                    self.push(Act::MemoAdd { on, kind, body, by, made, guid });
+                    self.plan.brought.memos.new += 1;
+                }
+                None => homeless += 1,
+            }
+        }
+        self.leave("memos on words that are not here", homeless);
+        self.leave("memos that were removed here", removed);
+        Ok(())
+    }
+
+    pub(super) fn marks(&mut self, study: &Study) -> Result<()> {
+        let mut homeless = 0;
+        for one in &study.marks {
+            match self.target(one.on)? {
+                Some(target) if self.is_marked(target, &one.name, &one.note) => {
+                    self.plan.brought.marks.known += 1;
+                }
+                Some(target) => {
+                    let (name, note, made) = (one.name.clone(), one.note.clone(), one.made);
+                    self.push(Act::Mark { target, name, note, made });
+                    self.plan.brought.marks.new += 1;
+                }
+                None => homeless += 1,
+            }
+        }
+        self.leave("marks on words that are not here", homeless);
+        let other = |one: &&study::Mark| one.by.is_some_and(|key| self.people.get(key.0).copied() != self.me);
+        let others = study.marks.iter().filter(other).count();
+        if others > 0 {
+            self.plan.brought.notes.push(format!("marks by others, which are yours here: {others}"));
+        }
+        Ok(())
+    }
+
+    /// True if the person who acts has put this mark there. A mark on a coding is one on its words in most programs.
+    fn is_marked(&self, target: Target, name: &str, note: &str) -> bool {
+        let words = |target: Target| match target {
+            Target::Annotation(id) if self.known == Known::Merged => match self.project.annotation(id) {
+                Some((here, coding)) => Target::Passage(here.id, coding.extent),
+                None => target,
+            },
+            target => target,
+        };
+        let target = self.today(words(target));
+        let is = |mark: &crate::model::Mark| mark.name == name && mark.note == note && mark.coder == self.me;
+        self.project.marks.values().any(|mark| is(mark) && self.today(words(mark.target)) == target)
+    }
+
+    pub(super) fn links(&mut self, study: &Study) -> Result<()> {
+        for one in &study.links {
+            let code = |key: CodeKey| self.codes.get(key.0).copied().ok_or_else(lost_key);
+            let (from, to) = (code(one.from)?, code(one.to)?);
+            let named = self.guids.find("link", one.guid.as_ref());
+            if named.is_some_and(|id| self.project.links.contains_key(&LinkId(id))) {
+                self.plan.brought.links.known += 1;
+                continue;
+            }
+            let (name, guid) = (one.name.clone(), one.guid.clone());
+            self.push(Act::Link { from, name, to, guid });
+            self.plan.brought.links.new += 1;
+        }
+        Ok(())
+    }
+
+    /// Finds or makes the sets, and puts into them what is not in them.
+    pub(super) fn sets(&mut self, study: &Study) -> Result<()> {
+        let mut homeless = 0;
+        for one in &study.sets {
+            let named = self.guids.find("set", one.guid.as_ref()).and_then(|id| self.project.set(SetId(id)));
+            let equal = |set: &&&Set| set.name == one.name && set.kind == one.kind;
+            let here = named.or_else(|| self.project.sets.values().find(|set| equal(&set)));
+            let id = match here {
+                Some(here) => here.id,
+                None => {
+                    let (name, kind, guid) = (one.name.clone(), one.kind.clone(), one.guid.clone());
+                    SetId(self.push(Act::SetAdd { name, kind, guid }))
+                }
+            };
+            let mut added = false;
+            for &member in &one.members {
+                let Some(of) = self.target(member)? else {
+                    homeless += 1;
+                    continue;
+                };
+                let of_today = self.today(of);
+                let known = |member: &Member| self.today(member.of) == of_today;
+                if !here.is_some_and(|here| here.members.iter().any(known)) {
+                    self.push(Act::Member { set: id, of });
+                    added = true;
+                }
+            }
+            let tally = &mut self.plan.brought.sets;
+            match (here, added) {
+                (None, _) => tally.new += 1,
+                (Some(_), true) => tally.changed += 1,
+                (Some(_), false) => tally.known += 1,
+            }
+            self.sets.push(id);
+        }
+        self.leave("members of sets on words that are not here", homeless);
+        Ok(())
+    }
+
+    /// Keeps the parts of the file that emic cannot show, and says which codes are folders.
+    pub(super) fn kept(&mut self, study: &Study) -> Result<()> {
+        for (nth, _) in study.codes.iter().enumerate().filter(|(_, code)| code.folder) {
+            let code = *self.codes.get(nth).ok_or_else(lost_key)?;
+            if !self.project.is_folder(code) {
+                let (on, format) = (Target::Code(code), FOLDER.to_owned());
+                self.push(Act::Kept { on, words: format.clone(), format });
+            }
+        }
+        let mut homeless = 0;
+        for one in &study.kept {
+            let Some(on) = self.target(one.on)? else {
+                homeless += 1;
+                continue;
+            };
+            let (format, words) = (one.format.clone(), one.words.clone());
+            let here = self.project.kept.get(&(on, format.clone()));
+            let tally = &mut self.plan.brought.kept;
+            match here {
+                Some(here) if here.words == words => {
+                    tally.known += 1;
+                    continue;
+                }
+                Some(_) => tally.changed += 1,
+                None => tally.new += 1,
+            }
+            self.push(Act::Kept { on, format, words });
+        }
+        self.leave("parts of the file on words that are not here", homeless);
+        Ok(())
+    }
+
+    pub(super) fn progress(&mut self, study: &Study) -> Result<()> {
+        for one in &study.progress {
+            let transcript = self.transcript(one.transcript)?;
+            let by = self.by(Some(one.by))?;
+            self.push(Act::Progress { transcript, state: one.state.clone(), by });
+        }
+        Ok(())
+    }
+}
