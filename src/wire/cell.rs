@@ -154,6 +154,19 @@ impl Cell {
         self.glyph == ' ' as u32 && self.pen.flags & VISIBLE == 0
     }
 
+    /// This cell reversed, or not. A blank that is not reversed shows only its background.
+    pub(super) fn turned(mut self, on: bool) -> Self {
+        if on {
+            self.pen.flags |= REVERSE;
+        } else if self.pen.flags & REVERSE != 0 {
+            self.pen.flags &= !REVERSE;
+            if self.is_blank() {
+                self.pen = Pen::blank(self.pen.bg);
+            }
+        }
+        self
+    }
+
     pub(super) fn is_single(&self) -> bool {
         self.glyph & POOL == 0 && self.width == 1 && self.doubt == 0
     }

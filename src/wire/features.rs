@@ -38,10 +38,13 @@ pub struct Features {
     pub margins: bool,
     /// Synchronized output, mode 2026: turned on by an answer, or by a list.
     pub sync: bool,
+    /// DECCARA with DECSACE: cells of a rectangle become reversed without their text. Turned on by an answer (device
+    /// attribute 28) or by a list; guessed only of kitty, which has it and does not say so.
+    pub rectangles: bool,
 }
 
 /// Every feature with its name on the command line.
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 15] = [
     "regions",
     "scroll",
     "lines",
@@ -56,6 +59,7 @@ const NAMES: [&str; 14] = [
     "ask",
     "margins",
     "sync",
+    "rectangles",
 ];
 
 impl Features {
@@ -115,6 +119,7 @@ impl Features {
         f.alternate_clear &= !inside;
         f.rep &= !inside && !apple;
         f.ask &= !apple;
+        f.rectangles = term == "xterm-kitty" && !inside;
         f
     }
 
@@ -144,7 +149,7 @@ impl Features {
         if on.is_empty() { "none".to_owned() } else { on.join(",") }
     }
 
-    fn slots(&mut self) -> [&mut bool; 14] {
+    fn slots(&mut self) -> [&mut bool; 15] {
         [
             &mut self.regions,
             &mut self.scroll,
@@ -160,6 +165,7 @@ impl Features {
             &mut self.ask,
             &mut self.margins,
             &mut self.sync,
+            &mut self.rectangles,
         ]
     }
 }
@@ -183,6 +189,20 @@ mod tests {
         for term in ["xterm", "xterm-256color", "kitty", "foot", "tmux", "screen", "linux", "vt420", "?"] {
             let f = Features::for_term(term, |_| None);
             assert!(!f.margins && !f.sync, "{term}");
+        }
+    }
+
+    #[test]
+    fn rectangles_are_guessed_of_kitty_alone_and_not_through_a_multiplexer() {
+        let of = |term: &str| Features::for_term(term, |_| None).rectangles;
+        assert!(of("xterm-kitty"));
+        for term in ["xterm", "xterm-256color", "xterm-ghostty", "foot", "tmux", "screen", "mintty", "vt420"]
+        {
+            assert!(!of(term), "{term}");
+        }
+        for inside in ["TMUX", "STY"] {
+            let env = |v: &str| (v == inside).then(|| "x".to_owned());
+            assert!(!Features::for_term("xterm-kitty", env).rectangles, "{inside}");
         }
     }
 

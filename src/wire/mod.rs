@@ -7,7 +7,8 @@
 //! It keeps a copy of what the terminal shows (the *shadow*). `draw` takes the cells of the new frame and
 //! the position of the cursor. `flush` writes out several byte sequences that lead from the shadow to the
 //! new frame: in place; after a scroll by a distance that the hashes of the rows vote for, over the full
-//! width or between margins; after clearing. The shortest is sent. If nothing changed, nothing is sent.
+//! width or between margins; after clearing; and each of these with rectangles that are reversed without their
+//! text. The shortest is sent. If nothing changed, nothing is sent.
 //!
 //! # What it guesses
 //! From `TERM` ([`Features::for_term`]): scrolling regions, SU and SD, IL and DL, ECH, REP, CHA and VPA,
@@ -19,7 +20,8 @@
 //! Once, after the first frame and in one write of 26 bytes ([`Wire::ask`]): does the terminal have left
 //! and right margins (mode 69) and synchronized output (mode 2026), and which colour is its background
 //! (OSC 11)? The modes are used only after a positive answer, the colour is for the program; without any
-//! answer everything keeps working. The answers arrive among the keys, so [`input`] reads both.
+//! answer everything keeps working. The last question, for the device attributes, ends the answers; if they list 28,
+//! the attributes of rectangles can be changed. The answers arrive among the keys, so [`input`] reads both.
 //!
 //! # What it never does
 //! Wait for the terminal: while output is pending, frames are dropped, and the next one starts from what
@@ -48,17 +50,19 @@ mod backend;
 mod cell;
 pub mod clipboard;
 mod features;
+mod ink;
 pub mod input;
 mod later;
 mod line;
 mod motion;
 mod plan;
 mod reader;
+mod rectangle;
 mod row;
 mod scroll;
 mod sgr;
 
-pub use backend::{Modes, QUESTIONS, RESET, Wire};
+pub use backend::{Modes, QUESTIONS, RESET, RESET_RECTANGLES, Wire, has_rectangles};
 pub use features::Features;
 pub use line::{Line, Memory, Tty};
 pub use reader::{Reader, Ready};

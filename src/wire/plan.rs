@@ -1,15 +1,18 @@
 //! A whole frame: several byte sequences that lead to the new screen are written out, and the shortest is
 //! sent.
 //!
-//! They are: in place; after a scroll of a region, over the full width or between margins; after clearing.
+//! They are: in place; after a scroll of a region, over the full width or between margins; after clearing; each of them
+//! also with rectangles that are reversed.
 //! The distance of a scroll is found by comparing hashes of rows (of a band of columns) of both screens.
 
 use std::collections::HashMap;
 
 use super::cell::{Cell, Glyphs, Hue, Pen, Screen};
 use super::features::Features;
+use super::ink::{self, Deed, Inks};
 use super::later;
 use super::motion::{Place, Short};
+use super::rectangle::{self, Rectangle};
 use super::row::{RowPlan, Rules, Scratch};
 use super::scroll;
 
@@ -19,6 +22,8 @@ pub(super) struct Frame<'a> {
     pub(super) glyphs: &'a Glyphs,
     pub(super) old: &'a Screen,
     pub(super) new: &'a Screen,
+    /// The pens of the old screen's blanks.
+    pub(super) inks: &'a Inks,
     /// The final position of the cursor; `None` if it is hidden.
     pub(super) cursor: Option<(u16, u16)>,
     /// Bands of columns that may scroll on their own, as (first, after the last).
@@ -34,6 +39,8 @@ pub(super) struct Situation {
     pub(super) pen: Pen,
     /// Mode 69 is on.
     pub(super) margin_mode: bool,
+    /// Attributes are changed in rectangles, and not in streams of characters (DECSACE).
+    pub(super) rectangles: bool,
 }
 
 /// Bytes, and the situation of the terminal after them.
@@ -41,6 +48,8 @@ pub(super) struct Situation {
 pub(super) struct Sequence {
     pub(super) bytes: Vec<u8>,
     pub(super) then: Situation,
+    /// What becomes of the pens of blanks.
+    pub(super) deeds: Vec<Deed>,
 }
 
 /// A row of the old screen, of the new one, or a composition of two old ones.
@@ -60,13 +69,15 @@ pub(super) struct Planner<'a> {
     pub(super) new_ids: Vec<RowId>,
     /// The sequence before the rows of the best one so far, and the rows that the terminal shows after it.
     winner: Option<(Sequence, Vec<RowId>)>,
+    /// The same of the best one so far if that reverses rectangles: what comes before these, and the rectangles.
+    reversed: Option<(Sequence, Vec<RowId>, Vec<Rectangle>)>,
 }
 
 type PlanKey = (RowId, RowId, Pen, Option<(u16, u16)>);
 
 /// The shortest bytes from the situation to the new screen. Empty if nothing changes.
 pub(super) fn best(frame: &Frame, now: Situation) -> Sequence {
-    let start = Sequence { bytes: Vec::new(), then: now };
+    let start = Sequence { bytes: Vec::new(), then: now, deeds: Vec::new() };
     if !frame.unknown && frame.old == frame.new {
         let mut sequence = start;
         finish(frame, &mut sequence);
@@ -96,6 +107,7 @@ pub(super) fn best(frame: &Frame, now: Situation) -> Sequence {
     if now.place.margins.is_some() {
         planner.compete(full_width(cleared.clone()), &blank, &mut best);
     }
+    rectangle::refine(&mut planner, &mut best);
     later::compete(&mut planner, &mut best);
     // Over the full width every row can be painted, so there is a best one.
     best.unwrap_or(cleared)
@@ -105,7 +117,7 @@ impl<'a> Planner<'a> {
     fn new(frame: &'a Frame<'a>) -> Self {
         let mut p = Self {
             frame,
-            hashes: scroll::Hashes::new(frame.old, frame.new),
+            hashes: scroll::Hashes::new(frame.old, frame.new, frame.features.rectangles),
             rows: Vec::new(),
             index: HashMap::new(),
             plans: HashMap::new(),
@@ -113,12 +125,13 @@ impl<'a> Planner<'a> {
             old_ids: Vec::new(),
             new_ids: Vec::new(),
             winner: None,
+            reversed: None,
         };
         let blank = vec![Cell::BLANK; usize::from(frame.new.cols)];
         p.intern(scroll::hash_row(&blank), &blank);
         for y in 0..frame.new.rows {
-            let new = p.intern(p.hashes.new_row(y), frame.new.row(y));
-            let old = p.intern(p.hashes.old_row(y), frame.old.row(y));
+            let new = p.take_in(frame.new.row(y));
+            let old = p.take_in(frame.old.row(y));
             p.new_ids.push(new);
             p.old_ids.push(old);
         }
@@ -149,19 +162,47 @@ impl<'a> Planner<'a> {
         &self.rows[id as usize * n..][..n]
     }
 
-    /// Completes `sequence`, after which the terminal shows the rows `shown`, to the new screen; keeps the
-    /// shorter one.
+    /// Completes `sequence`, after which the terminal shows the rows `shown`, to the new screen, as it is and with
+    /// rectangles; keeps the shortest one.
     pub(super) fn compete(&mut self, sequence: Sequence, shown: &[RowId], best: &mut Option<Sequence>) {
+        let rectangles = rectangle::find(self, &sequence, shown);
+        if rectangles.is_empty() {
+            self.complete(sequence, shown, best);
+            return;
+        }
+        if self.complete(sequence.clone(), shown, best) {
+            self.reversed = None;
+        }
+        let (with, then) = rectangle::reverse(self, sequence.clone(), shown, &rectangles);
+        if self.complete(with, &then, best) {
+            self.reversed = Some((sequence, shown.to_vec(), rectangles));
+        }
+    }
+
+    /// Completes `sequence`, and keeps it if it is shorter: then true.
+    pub(super) fn complete(
+        &mut self,
+        sequence: Sequence,
+        shown: &[RowId],
+        best: &mut Option<Sequence>,
+    ) -> bool {
         let limit = best.as_ref().map_or(usize::MAX, |b| b.bytes.len());
         let target = std::mem::take(&mut self.new_ids);
         let painted = self.paint(sequence.clone(), shown, &target, limit);
         self.new_ids = target;
-        let Some(mut painted) = painted else { return };
+        let Some(mut painted) = painted else { return false };
         finish(self.frame, &mut painted);
-        if painted.bytes.len() < limit {
+        let shorter = painted.bytes.len() < limit;
+        if shorter {
             *best = Some(painted);
             self.winner = Some((sequence, shown.to_vec()));
         }
+        shorter
+    }
+
+    /// Of the best sequence so far, if it reverses rectangles: what comes before these, and the rectangles.
+    pub(super) fn reversed(&mut self) -> Option<(Sequence, Vec<RowId>, Vec<Rectangle>)> {
+        self.reversed.take()
     }
 
     /// The sequence before the rows of the best one so far, and the rows that the terminal shows after it.
@@ -207,6 +248,7 @@ impl<'a> Planner<'a> {
         let plan = self.plan((shown, target, pen, place.margins))?;
         sequence.bytes.extend_from_slice(place.to(y, plan.start, absolute).bytes());
         sequence.bytes.extend_from_slice(&plan.bytes);
+        sequence.deeds.extend(plan.blanks.iter().map(|&(from, to, ink)| Deed::Blank { y, from, to, ink }));
         sequence.then.pen = plan.pen;
         sequence.then.place = Place { y: Some(y), x: plan.end, ..place };
         Some(())
@@ -271,16 +313,20 @@ fn clear(sequence: Sequence) -> Sequence {
     let place = sequence.then.place;
     sequence.bytes.extend_from_slice(place.to(0, 0, false).bytes());
     sequence.bytes.extend_from_slice(b"\x1b[J");
+    sequence.deeds.push(Deed::Below { y: 0, ink: ink::erased(sequence.then.pen) });
     sequence.then.place = Place { y: Some(0), x: Some(0), ..place };
     sequence
 }
 
 fn erase_below(sequence: &mut Sequence, y: u16, absolute: bool) {
-    let plain = plain_pen(Sequence { bytes: std::mem::take(&mut sequence.bytes), then: sequence.then });
-    *sequence = plain;
+    if !sequence.then.pen.blanks(Hue::OWN) {
+        sequence.bytes.extend_from_slice(b"\x1b[m");
+        sequence.then.pen = Pen::default();
+    }
     let place = sequence.then.place;
     let go: Short = place.to(y, 0, absolute);
     sequence.bytes.extend_from_slice(go.bytes());
     sequence.bytes.extend_from_slice(b"\x1b[J");
+    sequence.deeds.push(Deed::Below { y, ink: ink::erased(sequence.then.pen) });
     sequence.then.place = Place { y: Some(y), x: Some(0), ..place };
 }

@@ -6,6 +6,7 @@
 
 use super::cell::{Cell, Glyphs, Pen, VISIBLE};
 use super::features::Features;
+use super::ink::{self, Ink};
 use super::motion::Place;
 use super::sgr;
 
@@ -29,6 +30,8 @@ pub(super) struct RowPlan {
     /// Column of the cursor afterwards; `None` after the last column or where terminals disagree.
     pub(super) end: Option<u16>,
     pub(super) pen: Pen,
+    /// Blanks that are written or erased, each as (first, after the last, their pen).
+    pub(super) blanks: Vec<(u16, u16, Ink)>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -303,7 +306,8 @@ impl Scratch {
             path.push(n);
             at = n.prev;
         }
-        let mut plan = RowPlan { start: 0, bytes: Vec::with_capacity(64), end: None, pen };
+        let mut plan =
+            RowPlan { start: 0, bytes: Vec::with_capacity(64), end: None, pen, blanks: Vec::new() };
         for (i, n) in path.iter().rev().enumerate() {
             let run = self.runs[n.run as usize];
             if i == 0 {
@@ -314,6 +318,14 @@ impl Scratch {
             sgr::push(pen, n.pen, &mut plan.bytes);
             pen = n.pen;
             plan.end = write_run(rules, &run, n.act, cells, &mut plan.bytes);
+            if run.blank {
+                let (from, to) = (run.from as u16, run.to as u16);
+                plan.blanks.push(match n.act {
+                    Act::EraseToEnd => (from, rules.cols, ink::erased(pen)),
+                    Act::Erase => (from, to, ink::erased(pen)),
+                    Act::Write | Act::Repeat => (from, to, ink::written(pen)),
+                });
+            }
         }
         plan.pen = pen;
         plan

@@ -1,6 +1,7 @@
 //! Scrolling: finds what scrolled, and the byte sequences that scroll it.
 
 use super::cell::{Cell, Screen};
+use super::ink::{self, Deed};
 use super::motion::{Place, Short};
 use super::plan::{Planner, RowId, Sequence, full_width, plain_pen};
 
@@ -32,7 +33,8 @@ pub(super) fn hash_row(row: &[Cell]) -> u64 {
     row.iter().fold(0, step)
 }
 
-/// Hashes of all prefixes of all rows. The hash of any span follows from two of them.
+/// Hashes of all prefixes of all rows. The hash of any span follows from two of them. Where rectangles can be reversed,
+/// rows that differ only in that have the same hash.
 pub(super) struct Hashes {
     cols: usize,
     old: Vec<u64>,
@@ -42,7 +44,7 @@ pub(super) struct Hashes {
 }
 
 impl Hashes {
-    pub(super) fn new(old: &Screen, new: &Screen) -> Self {
+    pub(super) fn new(old: &Screen, new: &Screen, reversible: bool) -> Self {
         let n = usize::from(new.cols);
         let mut powers = vec![1u64];
         for i in 0..n {
@@ -51,9 +53,9 @@ impl Hashes {
         let blank = vec![Cell::BLANK; n];
         Self {
             cols: n,
-            old: prefixes(&old.cells, n),
-            new: prefixes(&new.cells, n),
-            blank: prefixes(&blank, n),
+            old: prefixes(&old.cells, n, reversible),
+            new: prefixes(&new.cells, n, reversible),
+            blank: prefixes(&blank, n, reversible),
             powers,
         }
     }
@@ -63,23 +65,15 @@ impl Hashes {
         let (l, r) = (usize::from(l), usize::from(r));
         row[r].wrapping_sub(row[l].wrapping_mul(self.powers[r - l]))
     }
-
-    pub(super) fn old_row(&self, y: u16) -> u64 {
-        self.span(&self.old, y, (0, self.cols as u16))
-    }
-
-    pub(super) fn new_row(&self, y: u16) -> u64 {
-        self.span(&self.new, y, (0, self.cols as u16))
-    }
 }
 
-fn prefixes(cells: &[Cell], cols: usize) -> Vec<u64> {
+fn prefixes(cells: &[Cell], cols: usize, reversible: bool) -> Vec<u64> {
     let mut out = Vec::with_capacity(cells.len() + cells.len() / cols.max(1) + 1);
     for row in cells.chunks(cols.max(1)) {
         let mut h = 0;
         out.push(h);
         for c in row {
-            h = step(h, c);
+            h = if reversible { step(h, &c.turned(false)) } else { step(h, c) };
             out.push(h);
         }
     }
@@ -117,6 +111,11 @@ pub(super) fn compete(planner: &mut Planner, start: &Sequence, best: &mut Option
         tried.push(scroll);
         let Some(shown) = after(planner, &scroll) else { continue };
         let mut sequences = sequences(planner, start, &scroll);
+        for sequence in &mut sequences {
+            let Scroll { top, bottom, by, band } = scroll;
+            let ink = ink::erased(sequence.then.pen);
+            sequence.deeds.push(Deed::Moved { top, bottom, by, band, ink });
+        }
         sequences.sort_by_key(|w| w.bytes.len());
         // A longer sequence may leave the cursor at a better place, but that saves few bytes.
         let longest = sequences.first().map_or(0, |w| w.bytes.len() + 4);

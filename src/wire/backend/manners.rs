@@ -5,10 +5,12 @@ use std::io;
 use unicode_width::UnicodeWidthStr;
 
 use super::super::cell::{Cell, Pen, Screen};
+use super::super::ink::Inks;
 use super::super::input::Answer;
 use super::super::line::Line;
 use super::super::motion::Place;
 use super::super::plan::Situation;
+use super::super::rectangle::STREAMS;
 use super::Wire;
 
 /// DECRQM for modes 69 and 2026, OSC 11 for the colour of the background, and DA1, which every terminal answers: the end
@@ -19,9 +21,21 @@ pub const QUESTIONS: &[u8] = b"\x1b[?69$p\x1b[?2026$p\x1b]11;?\x07\x1b[c";
 const VT420: u16 = 64;
 const VT525: u16 = 65;
 
+/// The device attribute of a terminal that changes the attributes of rectangles.
+const RECTANGULAR: u16 = 28;
+
+/// True if device attributes ([`Answer::Attributes`]) say that the terminal changes the attributes of rectangles.
+pub fn has_rectangles(attributes: &[u16]) -> bool {
+    attributes.iter().skip(1).any(|has| *has == RECTANGULAR)
+}
+
 /// Undoes everything that this backend may have done, whatever the terminal was receiving. For a panic hook
 /// or a signal handler without access to a [`Wire`]; [`Wire::leave`] sends only what is needed.
 pub const RESET: &[u8] = b"\x18\x1b[?2026l\x1b[?69l\x1b[r\x1b[m\x1b[?7h\x1b[?25h\x1b[?1004;2004;1049l";
+
+/// What [`RESET`] leaves out: it is only for a terminal with [`Features::rectangles`](crate::wire::Features), as a very old
+/// one would print its last letter.
+pub const RESET_RECTANGLES: &[u8] = STREAMS;
 
 /// Modes that a program may want while it has the screen. They are sent with the first frame.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -51,6 +65,7 @@ impl<L: Line> Wire<L> {
         self.unknown = !(self.features.alternate && self.features.alternate_clear);
         self.taint = None;
         self.shadow = Screen::new(self.wish.cols, self.wish.rows);
+        self.inks = Inks::new(self.wish.cols, self.wish.rows);
         self.now.place = Place { y: None, x: None, ..self.now.place };
         self.now.pen = Pen::default();
         self.inside = Some(modes);
@@ -67,7 +82,7 @@ impl<L: Line> Wire<L> {
     pub fn leave(&mut self) -> io::Result<bool> {
         // After a resize without a frame since, the state of region and margins is unknown, too.
         let broken = self.pending() || self.opened && !self.prelude.is_empty();
-        let mut closing = if broken { RESET.to_vec() } else { self.closing() };
+        let mut closing = if broken { self.reset() } else { self.closing() };
         if self.opened && !self.features.alternate {
             // The former content cannot be restored; clear what this program drew.
             closing.extend_from_slice(b"\x1b[H\x1b[J");
@@ -77,6 +92,7 @@ impl<L: Line> Wire<L> {
             place: Place { y: None, x: None, region: (0, rows - 1), margins: None },
             pen: Pen::default(),
             margin_mode: self.margin_mode_found,
+            rectangles: false,
         };
         self.cursor_shown = true;
         self.unknown = true;
@@ -90,6 +106,12 @@ impl<L: Line> Wire<L> {
         Ok(!self.pending())
     }
 
+    /// Undoes everything, whatever the terminal was receiving.
+    fn reset(&self) -> Vec<u8> {
+        let rectangles = if self.features.rectangles { RESET_RECTANGLES } else { b"" };
+        [RESET, rectangles].concat()
+    }
+
     fn closing(&self) -> Vec<u8> {
         let mut out = Vec::new();
         let place = &self.now.place;
@@ -100,6 +122,9 @@ impl<L: Line> Wire<L> {
         }
         if place.region != (0, self.wish.rows - 1) {
             out.extend_from_slice(b"\x1b[r");
+        }
+        if self.now.rectangles {
+            out.extend_from_slice(STREAMS);
         }
         if self.now.pen != Pen::default() {
             out.extend_from_slice(b"\x1b[m");
@@ -172,6 +197,7 @@ impl<L: Line> Wire<L> {
                 self.answered = true;
                 // mosh says 62, tmux and screen 1.
                 self.features.repall |= all.first().is_some_and(|class| (VT420..=VT525).contains(class));
+                self.features.rectangles |= has_rectangles(all);
                 return;
             }
             Answer::Background(_) | Answer::Other => return,

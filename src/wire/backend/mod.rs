@@ -10,11 +10,13 @@ use ratatui::layout::{Position, Size};
 
 use super::cell::{Glyphs, Pen, Screen};
 use super::features::Features;
+use super::ink::Inks;
 use super::line::Line;
 use super::motion::Place;
 use super::plan::{self, Frame, Sequence, Situation};
+use super::rectangle::STREAMS;
 use manners::Taint;
-pub use manners::{Modes, QUESTIONS, RESET};
+pub use manners::{Modes, QUESTIONS, RESET, RESET_RECTANGLES, has_rectangles};
 
 /// Frames of at least this many bytes are wrapped in synchronized output, where the terminal has it.
 const LARGE: usize = 2048;
@@ -27,6 +29,8 @@ pub struct Wire<L: Line> {
     glyphs: Glyphs,
     /// The content of the terminal once everything queued has arrived.
     shadow: Screen,
+    /// The pens of the shadow's blanks.
+    inks: Inks,
     /// The content that it is to have.
     wish: Screen,
     /// The shadow cannot be trusted.
@@ -68,9 +72,10 @@ impl<L: Line> Wire<L> {
             features,
             glyphs: Glyphs::default(),
             shadow: Screen::new(cols, rows),
+            inks: Inks::new(cols, rows),
             wish: Screen::new(cols, rows),
             unknown: true,
-            now: Situation { place, pen: Pen::default(), margin_mode: false },
+            now: Situation { place, pen: Pen::default(), margin_mode: false, rectangles: false },
             margin_mode_found: false,
             bands: Vec::new(),
             cursor: Position::ORIGIN,
@@ -153,6 +158,7 @@ impl<L: Line> Wire<L> {
         let sequence = self.frame();
         self.compose(&sequence);
         self.now = sequence.then;
+        self.inks.settle(&sequence.deeds);
         self.unknown = false;
         self.shadow.cells.copy_from_slice(&self.wish.cells);
         self.drain()
@@ -165,6 +171,7 @@ impl<L: Line> Wire<L> {
             glyphs: &self.glyphs,
             old: &self.shadow,
             new: &self.wish,
+            inks: &self.inks,
             cursor: (self.cursor_wanted && inside).then_some((self.cursor.y, self.cursor.x)),
             bands: &self.bands,
             unknown: self.unknown,
@@ -210,6 +217,10 @@ impl<L: Line> Wire<L> {
         if place.region != (0, self.wish.rows - 1) {
             self.prelude.extend_from_slice(b"\x1b[r");
         }
+        if self.now.rectangles {
+            self.prelude.extend_from_slice(STREAMS);
+            self.now.rectangles = false;
+        }
         if !self.unknown {
             self.prelude.extend_from_slice(b"\x1b[m");
             self.now.pen = Pen::default();
@@ -217,6 +228,7 @@ impl<L: Line> Wire<L> {
         self.now.place = Place { y: None, x: None, region: (0, rows - 1), margins: None };
         self.taint = None;
         self.shadow = Screen::new(cols, rows);
+        self.inks = Inks::new(cols, rows);
         self.wish = Screen::new(cols, rows);
         self.unknown = true;
         Ok(())
