@@ -28,6 +28,8 @@ pub enum Input {
     MaybeSlow,
     /// The terminal says what its words stand on; `Unknown`: it was asked and does not tell.
     Ground(Ground),
+    /// The terminal reverses rectangles without their text. Said once.
+    Rectangles,
 }
 
 /// What other threads ring to be heard at once: a message, and a byte that ends the wait for keys.

@@ -29,6 +29,8 @@ pub struct Look {
     pub ground: Ground,
     /// A slow line: the selection is shown by its first and last character.
     pub thin: bool,
+    /// The terminal reverses rectangles without their text: what is selected keeps its colours.
+    pub rectangles: bool,
     /// The colours of the themes of the code tree.
     pub theme: Theme,
 }

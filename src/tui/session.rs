@@ -253,6 +253,12 @@ impl<'w> Session<'w> {
         self.ui.face.told_ground(ground);
     }
 
+    /// The terminal reverses rectangles without their text.
+    pub fn told_rectangles(&mut self) {
+        self.ui.face.set_look(Look { rectangles: true, ..self.ui.face.look() });
+        self.ui.face.touch();
+    }
+
     /// True for the key that leaves, pressed once more with the one that closed the last list.
     fn leaves_by_mistake(&self, event: &Event) -> bool {
         let Event::Key(key) = event else { return false };
@@ -369,6 +375,10 @@ fn take_in<S: Console>(session: &mut Session<'_>, screen: &mut S, input: Input) 
         }
         Input::Ground(ground) => {
             session.told_ground(ground);
+            return Ok(None);
+        }
+        Input::Rectangles => {
+            session.told_rectangles();
             return Ok(None);
         }
         Input::Suspend => return stop_for_shell(session, screen).map(|()| None),

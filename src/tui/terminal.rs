@@ -6,7 +6,7 @@ use super::signals;
 use crate::config::{self, Ground};
 use crate::wire::clipboard::{self, Through};
 use crate::wire::input::{Answer, Input as Wired};
-use crate::wire::{Features, Modes, QUESTIONS, RESET, Reader, Tty, Wire};
+use crate::wire::{Features, Modes, QUESTIONS, RESET, RESET_RECTANGLES, Reader, Tty, Wire, has_rectangles};
 use ratatui::backend::Backend;
 use ratatui::crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use rustix::fd::AsFd;
@@ -109,6 +109,9 @@ const CLIPBOARD: u16 = 52;
 /// A title of ours is on the window: who restores the terminal after a panic or a signal takes it off.
 static TITLED: AtomicBool = AtomicBool::new(false);
 
+/// The terminal reverses rectangles: who restores it after a panic or a signal ends that mode, too.
+static RECTANGLES: AtomicBool = AtomicBool::new(false);
+
 /// Finds out whether the line is slow. The first frame has 1,500 bytes, and the question behind it is answered when they
 /// are through: after 1.6 s at 9600 baud, after 0.7 s by satellite. Where no answer comes, output that stays unsent tells;
 /// but a pseudo-terminal takes some thousand bytes before it says so, and SSH more.
@@ -167,6 +170,8 @@ pub struct Terminal {
     watch: Watch,
     /// The terminal has said what its words stand on.
     ground_told: bool,
+    /// The screen knows that the terminal reverses rectangles.
+    rectangles_told: bool,
     wishes: Wishes,
     /// The title that the window has.
     titled: Option<String>,
@@ -180,6 +185,7 @@ impl Terminal {
     /// No terminal there.
     pub fn open(features: Features, wishes: Wishes) -> io::Result<Terminal> {
         let tty = Tty::open()?;
+        RECTANGLES.store(features.rectangles, Ordering::Relaxed);
         let may_be_slow = wishes.is_far && tty.speed().is_ok_and(|bits| bits <= SLOW_SPEED);
         let reader = tty.reader()?;
         let mut wire = Wire::new(tty, features)?;
@@ -198,6 +204,7 @@ impl Terminal {
             bell,
             watch,
             ground_told: false,
+            rectangles_told: false,
             wishes,
             titled: None,
             _signals: signals,
@@ -229,6 +236,13 @@ impl Terminal {
         }
     }
 
+    /// True once, when it is known that the terminal reverses rectangles.
+    fn finds_rectangles(&mut self) -> bool {
+        let has = self.terminal.backend().features().rectangles;
+        RECTANGLES.store(has, Ordering::Relaxed);
+        has && !std::mem::replace(&mut self.rectangles_told, true)
+    }
+
     /// What has come in so far.
     fn collect(&mut self) -> Vec<Input> {
         let mut all: Vec<Input> = self.inbox.try_iter().collect();
@@ -238,6 +252,7 @@ impl Terminal {
                     self.terminal.backend_mut().answer(&answer);
                     all.extend(self.watch.answered(Instant::now()).then_some(Input::Slow));
                     all.extend(self.ground(&answer).map(Input::Ground));
+                    all.extend(self.finds_rectangles().then_some(Input::Rectangles));
                     if let Answer::Attributes(has) = answer {
                         self.wishes.has_clipboard |=
                             self.wishes.through == Through::Nothing && has.contains(&CLIPBOARD);
@@ -366,6 +381,11 @@ pub fn says(features: &Features) -> Vec<String> {
                 found.map_or("no answer", |state| if matches!(state, 1..=3) { "yes" } else { "no" })
             };
             let (margins, sync) = (state(69), state(2026));
+            let rectangles = answers.iter().find_map(|answer| match answer {
+                Answer::Attributes(has) => Some(if has_rectangles(has) { "yes" } else { "no" }),
+                _ => None,
+            });
+            let rectangles = rectangles.unwrap_or("no answer");
             let took = began.elapsed().as_millis();
             let ground = answers.iter().find_map(|answer| match answer {
                 Answer::Background(colour) => Some(Ground::of(*colour).name()),
@@ -373,7 +393,7 @@ pub fn says(features: &Features) -> Vec<String> {
             });
             let ground = ground.unwrap_or("no answer");
             format!(
-                "says: left and right margins {margins}, synchronized output {sync}, ground {ground}; after {took} ms"
+                "says: left and right margins {margins}, synchronized output {sync}, rectangles {rectangles}, ground {ground}; after {took} ms"
             )
         }
         Err(fault) => format!("cannot be asked: {fault}"),
@@ -411,6 +431,9 @@ fn give_back() {
             let _ = crate::wire::Line::write(&mut tty, clipboard::GIVE_TITLE_BACK);
         }
         let _ = crate::wire::Line::write(&mut tty, RESET);
+        if RECTANGLES.load(Ordering::Relaxed) {
+            let _ = crate::wire::Line::write(&mut tty, RESET_RECTANGLES);
+        }
     }
     let _ = disable_raw_mode();
 }

@@ -45,13 +45,17 @@ fn doctor_says_what_the_terminal_answers() {
     );
     assert!(said.contains("trusted with: regions,scroll,lines"), "{said}");
     assert!(
-        said.contains("says: left and right margins yes, synchronized output no, ground dark; after"),
+        said.contains(
+            "says: left and right margins yes, synchronized output no, rectangles no, ground dark; after"
+        ),
         "{said}"
     );
+    let said = in_a_terminal(&desk, &["doctor"], b"\x1b[?64;1;2;6;22;28c");
+    assert!(said.contains("rectangles yes"), "{said}");
     let said = in_a_terminal(&desk, &["doctor"], b"\x1b[?6c");
     assert!(
         said.contains(
-            "says: left and right margins no answer, synchronized output no answer, ground no answer"
+            "says: left and right margins no answer, synchronized output no answer, rectangles no, ground no answer"
         ),
         "{said}"
     );

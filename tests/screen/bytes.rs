@@ -9,7 +9,10 @@ use std::ops::Range;
 const SMALL: (u16, u16) = (80, 24);
 const LARGE: (u16, u16) = (120, 40);
 const WIDER: [(u16, u16); 4] = [(100, 30), (120, 40), (160, 50), (200, 60)];
-const ALL: [Answers; 3] = [Answers::Margins, Answers::Refused, Answers::Silent];
+const ALL: [Answers; 4] = [Answers::Rectangles, Answers::Margins, Answers::Refused, Answers::Silent];
+
+/// Letters of the sentences of a spoken interview: the deciles of a published one of 3,000 words.
+const SPOKEN: [usize; 10] = [5, 11, 13, 20, 30, 46, 59, 78, 103, 139];
 
 /// Keys that lead to words with codes: with many, near the top, in the middle and at the end of the window.
 const WAYS_TO_CODED: [&str; 4] = [
@@ -45,6 +48,13 @@ impl Story {
     fn play(self, line: Line, study: &mut Study) -> Played {
         study.work.keep_place("");
         let costs = line.play(study, &self.row);
+        // The bytes that are not text of one's own show where the bytes go: EMIC_BYTES=1.
+        if std::env::var_os("EMIC_BYTES").is_some() {
+            for cost in &costs {
+                let bytes = String::from_utf8_lossy(&cost.writes.concat()).replace('\x1b', "^");
+                println!("{:?} {}: {bytes}", cost.key, bytes.len());
+            }
+        }
         assert_eq!(costs.len(), self.played + 1);
         for cost in &costs {
             assert!(cost.writes.len() <= 1, "{:?} took {} writes", cost.key, cost.writes.len());
@@ -84,6 +94,11 @@ impl Played {
 /// An interview of so many bytes whose sentences have about 80 letters, and the mean length of these with the blank
 /// after them. Words by a small generator: the same on every machine.
 fn long(bytes: usize) -> (Study, f64) {
+    interview(bytes, &(70..90).collect::<Vec<_>>())
+}
+
+/// The same with sentences of about so many letters each.
+fn interview(bytes: usize, lengths: &[usize]) -> (Study, f64) {
     const WORDS: &str = "the of and to a that it was you we they our work home people time day week year money job \
         care help trust felt think knew really just because when then so but about with for from before after \
         nurse teacher child mother street office night morning meeting paper phone letter decision answer story \
@@ -99,7 +114,7 @@ fn long(bytes: usize) -> (Study, f64) {
         let asks = turns.len() % 2 == 0;
         let mut said = String::new();
         for _ in 0..if asks { 1 + next(2) } else { 3 + next(9) } {
-            let (from, wanted) = (said.len(), 70 + next(20));
+            let (from, wanted) = (said.len(), lengths[next(lengths.len())]);
             while said.len() < from + wanted {
                 let word = words[next(words.len())];
                 let first = if said.len() == from { word[..1].to_uppercase() } else { word[..1].to_owned() };
@@ -150,7 +165,7 @@ fn coding() -> Story {
 fn frequent_keys_stay_within_their_bytes_at_80_by_24() {
     for answers in ALL {
         let played = coding().play(Line::new(SMALL, answers), &mut Study::sample());
-        let margins = answers == Answers::Margins;
+        let margins = answers.has_margins();
         played.holds("take off", 90.0).holds("quick code", 90.0);
         // Without margins the tree cannot stand still while the text scrolls: all of the text is sent again.
         played.holds("half a page", if margins { 900.0 } else { 1_080.0 }).holds("search", 1_050.0);
@@ -229,7 +244,7 @@ fn closing_help_brings_back_what_it_covered() {
 fn pages_stay_within_their_bytes_at_120_by_40() {
     for answers in ALL {
         let played = coding().play(Line::new(LARGE, answers), &mut Study::sample());
-        played.holds("half a page", if answers == Answers::Margins { 2_200.0 } else { 2_300.0 });
+        played.holds("half a page", if answers.has_margins() { 2_200.0 } else { 2_300.0 });
         played.holds("search", 2_200.0).holds("help", 110.0).holds("list", 130.0);
         assert!(played.costs("unbound").iter().all(|cost| cost.writes.is_empty()), "a write for nothing");
     }
@@ -305,6 +320,54 @@ fn in_larger_windows_a_key_stays_within_two_and_a_half_times_its_bytes() {
             .play(Line::new(size, answers), &mut Study::sample());
         bare.holds("quick code", 2.5 * 90.0).holds("take off", 2.5 * 90.0);
     }
+}
+
+/// A day of coding: 180 steps to the next sentence and 120 times a quick code, put on and left there.
+fn a_day() -> Story {
+    let steps = "j 1 j j 1";
+    (0..60).fold(Story::default().then("PgDn Enter waiting Enter j"), |story, _| {
+        let mut story = story;
+        for key in steps.split(' ') {
+            story = story.measure(if key == "j" { "next sentence" } else { "quick code" }, key);
+        }
+        story
+    })
+}
+
+/// The mean of all steps of a day, of its quick codes, and of both.
+fn means(played: &Played) -> [f64; 3] {
+    let all = |what: &str| -> Vec<Cost> {
+        let parts = played.parts.iter().filter(|(name, _)| *name == what);
+        parts.flat_map(|(_, part)| played.costs[part.clone()].to_vec()).collect()
+    };
+    let (steps, codes) = (all("next sentence"), all("quick code"));
+    assert_eq!((steps.len(), codes.len()), (180, 120));
+    [mean(&steps), mean(&codes), mean(&[steps, codes].concat())]
+}
+
+#[test]
+fn a_selection_that_is_reversed_by_rectangles_costs_no_text() {
+    let day = |answers| {
+        let (mut study, _) = interview(60_000, &SPOKEN);
+        let played = a_day().play(Line::new(SMALL, answers), &mut study);
+        let [steps, codes, all] = means(&played);
+        println!("{answers:?}: next sentence {steps:.1}, quick code {codes:.1}, all {all:.1}");
+        (steps, codes, all)
+    };
+    let (before, with) = (day(Answers::Margins), day(Answers::Rectangles));
+    assert!(with.0 <= 170.0 && with.1 <= 90.0 && with.2 <= 140.0, "{with:?}");
+    assert!(with.0 <= 0.8 * before.0, "{with:?} instead of {before:?}");
+}
+
+#[test]
+fn on_a_thin_line_the_position_in_the_turn_is_no_part_of_a_step() {
+    let (mut study, _) = interview(60_000, &SPOKEN);
+    let line = Line { thin: true, ..Line::new(SMALL, Answers::Margins) };
+    let played = a_day().play(line, &mut study);
+    // Steps that stay in the turn and on the screen, before anything is coded there, name no words of the status.
+    let [steps, codes, all] = means(&played);
+    println!("thin: next sentence {steps:.1}, quick code {codes:.1}, all {all:.1}");
+    assert!(steps <= 140.0 && all <= 100.0, "{steps} {all}");
 }
 
 /// The card of a code is no part of a key: it is drawn once, when the keys rest, and nothing comes after it.

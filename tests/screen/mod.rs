@@ -26,6 +26,7 @@ mod real;
 mod removing;
 mod screens;
 mod seek;
+mod selection;
 mod settling;
 mod slow;
 mod speed;

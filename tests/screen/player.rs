@@ -15,12 +15,21 @@ use std::time::Duration;
 /// How a terminal behaves when it is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answers {
-    /// It says that it has left and right margins, as xterm does.
+    /// It says that it has left and right margins, as many do.
     Margins,
+    /// It says that it has these, and that it changes the attributes of rectangles, as xterm does.
+    Rectangles,
     /// It says that it has none, as many do.
     Refused,
     /// It never says anything.
     Silent,
+}
+
+impl Answers {
+    /// True if it says that it has left and right margins.
+    pub fn has_margins(self) -> bool {
+        matches!(self, Answers::Margins | Answers::Rectangles)
+    }
 }
 
 /// What one key sent.
@@ -29,6 +38,8 @@ pub struct Cost {
     pub key: Option<Key>,
     /// Each is one write.
     pub writes: Vec<Vec<u8>>,
+    /// What was written before it, because the terminal had answered: part of no key.
+    pub answered: Vec<Vec<u8>>,
 }
 
 impl Cost {
@@ -52,6 +63,9 @@ struct Player {
     /// What came at rest after each key.
     at_rest: Vec<Cost>,
     resting: bool,
+    /// The terminal has just said what it has.
+    answering: bool,
+    answered: Vec<Vec<u8>>,
 }
 
 impl Player {
@@ -64,20 +78,20 @@ impl Player {
         let wire = self.terminal.backend_mut();
         wire.ask()?;
         let state = match self.answers {
-            Answers::Margins => 2,
+            Answers::Margins | Answers::Rectangles => 2,
             Answers::Refused => 0,
             Answers::Silent => return Ok(()),
         };
         if wire.owed() {
             wire.answer(&Answer::Mode { mode: 69, state });
             wire.answer(&Answer::Mode { mode: 2026, state: 0 });
-            // Device attributes of xterm, of VTE, of tmux.
-            let class = match self.answers {
-                _ if self.is_tmux => 1,
-                Answers::Margins => 64,
-                _ => 65,
-            };
-            wire.answer(&Answer::Attributes(vec![class, 1, 9]));
+            // Device attributes of xterm, of VTE, of tmux; 28 are rectangles.
+            wire.answer(&Answer::Attributes(match self.answers {
+                _ if self.is_tmux => vec![1, 1, 9],
+                Answers::Rectangles => vec![64, 1, 9, 28],
+                Answers::Margins => vec![64, 1, 9],
+                _ => vec![65, 1, 9],
+            }));
         }
         Ok(())
     }
@@ -93,13 +107,21 @@ impl Console for Player {
     }
     fn wait(&mut self, quiet: Option<Duration>) -> io::Result<Vec<Input>> {
         let writes = self.news();
-        if std::mem::take(&mut self.resting) {
-            self.at_rest.push(Cost { key: None, writes });
+        if std::mem::take(&mut self.answering) {
+            self.answered = writes;
+        } else if std::mem::take(&mut self.resting) {
+            self.at_rest.push(Cost { key: None, writes, answered: Vec::new() });
         } else {
-            self.costs.push(Cost { key: self.last.take(), writes });
+            let answered = std::mem::take(&mut self.answered);
+            self.costs.push(Cost { key: self.last.take(), writes, answered });
+            let knew = self.terminal.backend().features().rectangles;
             self.ask()?;
             // The questions are no part of a frame.
             let _ = self.news();
+            if self.terminal.backend().features().rectangles && !knew {
+                self.answering = true;
+                return Ok(vec![Input::Rectangles]);
+            }
             if self.rests && quiet.is_some() {
                 self.resting = true;
                 return Ok(Vec::new());
@@ -175,6 +197,8 @@ impl Line {
             rests: self.rests,
             at_rest: Vec::new(),
             resting: false,
+            answering: false,
+            answered: Vec::new(),
         };
         let start = Start {
             look: Look { thin: self.thin, ascii: self.ascii, ..Look::default() },

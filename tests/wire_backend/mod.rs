@@ -10,9 +10,11 @@ mod between;
 mod bytes;
 mod keys;
 mod model;
+mod rectangles;
 mod stories;
 mod streams;
 mod tmux;
+mod xterm;
 
 use emic::wire::{Features, Memory, Modes, Wire, input::Answer};
 use ratatui::Terminal;
@@ -55,6 +57,14 @@ impl Stage {
         for mode in [69, 2026] {
             self.program.backend_mut().answer(&Answer::Mode { mode, state: 2 });
         }
+        if self.term.kind.rectangles {
+            self.confirm_rectangles();
+        }
+    }
+
+    /// The device attributes of xterm: 28 are rectangles.
+    fn confirm_rectangles(&mut self) {
+        self.program.backend_mut().answer(&Answer::Attributes(vec![64, 1, 9, 15, 22, 28]));
     }
 
     /// Lets the terminal see what was written; returns that.
@@ -172,7 +182,15 @@ fn xterm() -> Features {
     Features::for_term("xterm-256color", |_| None)
 }
 
-const XTERM: Kind = Kind { bce: true, clusters: true, margins: true, lines_home: true, stutters: false };
+const XTERM: Kind = Kind {
+    bce: true,
+    clusters: true,
+    margins: true,
+    rectangles: false,
+    inks: true,
+    lines_home: true,
+    stutters: false,
+};
 
 #[test]
 fn a_frame_is_one_write_and_the_same_frame_again_is_none() {

@@ -42,6 +42,10 @@ pub(crate) struct Kind {
     pub(crate) clusters: bool,
     /// Modes 69 and 2026 are there.
     pub(crate) margins: bool,
+    /// Attributes of rectangles can be changed.
+    pub(crate) rectangles: bool,
+    /// Erased cells keep the colour of the letters, too.
+    pub(crate) inks: bool,
     /// IL and DL bring the cursor to the left margin.
     pub(crate) lines_home: bool,
     /// A question is not understood and its last letter printed.
@@ -62,6 +66,8 @@ pub(crate) struct Term {
     pub(crate) left: usize,
     pub(crate) right: usize,
     pub(crate) modes: Vec<u16>,
+    /// The extent of a change of attributes (DECSACE): 2 is a rectangle, else a stream of characters.
+    extent: usize,
     last: Option<char>,
     /// Where the next combining character goes.
     base: Option<(usize, usize)>,
@@ -93,6 +99,7 @@ impl Term {
             left: 0,
             right: cols - 1,
             modes: vec![7, 25],
+            extent: 0,
             last: None,
             base: None,
         }
@@ -115,10 +122,11 @@ impl Term {
     }
 
     /// Everything apart from the cells that a program must give back as it found it.
-    pub(crate) fn manners(&self) -> (usize, usize, usize, usize, Style, Vec<u16>, bool) {
+    pub(crate) fn manners(&self) -> ([usize; 5], Style, Vec<u16>, bool) {
         let mut modes = self.modes.clone();
         modes.sort_unstable();
-        (self.top, self.bottom, self.left, self.right, self.cursor.style, modes, self.other.is_some())
+        let numbers = [self.top, self.bottom, self.left, self.right, self.extent];
+        (numbers, self.cursor.style, modes, self.other.is_some())
     }
 
     pub(crate) fn feed(&mut self, bytes: &[u8]) {
@@ -198,7 +206,11 @@ impl Term {
     }
 
     fn erased(&self) -> Cell {
-        blank(if self.kind.bce { self.cursor.style.bg } else { Colour::Default })
+        let mut cell = blank(if self.kind.bce { self.cursor.style.bg } else { Colour::Default });
+        if self.kind.inks {
+            cell.style.fg = self.cursor.style.fg;
+        }
+        cell
     }
 
     /// Rows from `top` to the end of the region move up by `n`, between the margins.
@@ -323,6 +335,15 @@ impl Term {
         if end == 'c' {
             return; // a question
         }
+        if let Some(body) = body.strip_suffix('$') {
+            assert_eq!(end, 'r');
+            return self.change_rectangle(body);
+        }
+        if let Some(body) = body.strip_suffix('*') {
+            assert!(end == 'x' && self.kind.rectangles, "CSI {body} * {end}");
+            self.extent = if body.is_empty() { 0 } else { body.parse().expect("a number") };
+            return;
+        }
         self.base = None;
         let p: Vec<usize> =
             body.split(';').map(|n| if n.is_empty() { 0 } else { n.parse().expect("a number") }).collect();
@@ -383,6 +404,30 @@ impl Term {
                 (self.cursor.x, self.cursor.y) = (self.cols - 1, self.rows - 1);
             }
             _ => panic!("CSI {body} {end}"),
+        }
+    }
+
+    /// DECCARA: the attributes of the cells change, and nothing else does. Neither the margins nor the region limit it.
+    fn change_rectangle(&mut self, body: &str) {
+        assert!(self.kind.rectangles, "rectangles were never confirmed");
+        assert_eq!(self.extent, 2, "a stream of characters is changed, and not a rectangle");
+        let p: Vec<usize> = body.split(';').map(|n| n.parse().expect("a number")).collect();
+        let [top, left, bottom, right, how] = p[..] else { panic!("DECCARA {body}") };
+        assert!(1 <= top && top <= bottom && bottom <= self.rows, "rows of DECCARA {body}");
+        assert!(1 <= left && left <= right && right <= self.cols, "columns of DECCARA {body}");
+        for y in top - 1..bottom {
+            for edge in [left - 1, right] {
+                if self.cells[y].get(edge).is_some_and(|c| c.width == 0) {
+                    self.spoil(y, edge);
+                }
+            }
+            for cell in &mut self.cells[y][left - 1..right] {
+                match how {
+                    7 => cell.style.flags |= 1 << 7,
+                    27 => cell.style.flags &= !(1 << 7),
+                    _ => panic!("DECCARA {body}"),
+                }
+            }
         }
     }
 

@@ -13,7 +13,7 @@ use ratatui::style::{Color, Modifier, Style};
 use ratatui::{Terminal, TerminalOptions, Viewport};
 
 use super::model::{Kind, Term};
-use super::{Stage, assert_shows, config, xterm};
+use super::{Stage, XTERM, assert_shows, config, xterm};
 
 const PLAIN: &[&str] =
     &["  ", "      ", "foo bar ", "lorem ipsum dolor ", "-----------", "x", "é", "│", "│", "aaaaaa", "the "];
@@ -172,9 +172,40 @@ impl Story {
         }
     }
 
+    /// Words are selected and no others: from a cell to a later one, between two columns.
+    fn select(&mut self) {
+        let (cols, rows) = (self.screen.area.width, self.screen.area.height);
+        let (a, b) = (self.edge(), self.edge());
+        let (l, r) = (a.min(b), a.max(b));
+        let (y, more) = (self.dice.roll(rows as usize) as u16, self.dice.roll(5) as u16);
+        let (from, to) = (self.dice.roll(1 + usize::from(r - l)), self.dice.roll(1 + usize::from(r - l)));
+        let ragged = self.dice.roll(4) as u16;
+        for (y, x) in (0..rows).flat_map(|y| (0..cols).map(move |x| (y, x))) {
+            if !self.tail(x, y) {
+                self.screen[(x, y)].modifier.remove(Modifier::REVERSED);
+            }
+        }
+        for row in y..rows.min(y + more) {
+            let first = if row == y { l + from as u16 } else { l };
+            let end = if row == y + more - 1 { l + to as u16 } else { r };
+            // Lines of words end here and there.
+            let end = end.saturating_sub(ragged * (row % 3));
+            for x in first..end.max(first) {
+                if !self.tail(x, row) {
+                    self.screen[(x, row)].modifier.insert(Modifier::REVERSED);
+                }
+            }
+        }
+    }
+
     pub(crate) fn next(&mut self) {
         let (cols, rows) = (self.screen.area.width, self.screen.area.height);
-        match self.dice.roll(10) {
+        match self.dice.roll(14) {
+            10..=12 => self.select(),
+            13 => {
+                self.scroll();
+                self.select();
+            }
             0 => {}
             1 => self.screen.reset(),
             2 => (0..rows).for_each(|y| self.write_row(y, 0, cols)),
@@ -230,7 +261,7 @@ fn some_features(n: u64) -> Features {
     let names: Vec<&str> = Features::names()
         .iter()
         .enumerate()
-        .filter(|(i, name)| n >> i & 1 == 1 && !["margins", "sync", "alternate"].contains(name))
+        .filter(|(i, name)| n >> i & 1 == 1 && !["margins", "sync", "alternate", "rectangles"].contains(name))
         .map(|(_, name)| *name)
         .collect();
     Features::parse(&names.join(",")).unwrap()
@@ -258,6 +289,8 @@ fn play(seed: u64, (cols, rows): (u16, u16), features: Features, kind: Kind, wor
         }
         if step < 3 && kind.margins {
             stage.confirm();
+        } else if step == 1 && kind.rectangles {
+            stage.confirm_rectangles();
         }
         match story.dice.roll(12) {
             0 => resize(&mut story, &mut stage),
@@ -277,8 +310,7 @@ fn play(seed: u64, (cols, rows): (u16, u16), features: Features, kind: Kind, wor
 }
 
 fn assert_polite(term: &Term, what: &str) {
-    let kind = Kind { bce: true, clusters: true, margins: true, lines_home: true, stutters: false };
-    assert_eq!(term.manners(), Term::new(term.cols, term.rows, kind).manners(), "{what}");
+    assert_eq!(term.manners(), Term::new(term.cols, term.rows, XTERM).manners(), "{what}");
 }
 
 fn resize(story: &mut Story, stage: &mut Stage) {
@@ -301,13 +333,15 @@ proptest! {
 
     #[test]
     fn what_is_sent_gives_the_screen_that_was_drawn(
-        seed in any::<u64>(), size in sizes(), set in any::<u64>(), kind in 0u8..16, words in 0u8..3,
+        seed in any::<u64>(), size in sizes(), set in any::<u64>(), kind in 0u8..64, words in 0u8..3,
     ) {
         let features = if set & 3 == 0 { xterm() } else { some_features(set >> 2) };
         let kind = Kind {
             bce: features.bce,
             clusters: kind & 4 > 0,
             margins: kind & 1 > 0,
+            rectangles: kind & 16 > 0,
+            inks: kind & 32 > 0,
             lines_home: kind & 2 > 0,
             stutters: kind & 9 == 8,
         };
@@ -332,8 +366,7 @@ fn against_vt100(seed: u64, (cols, rows): (u16, u16), set: u64) {
     let mut features = if set & 1 == 0 { Features::none() } else { some_features(set >> 1) };
     features.underline_colour = false;
     let mut story = Story::new(seed, cols, rows, Words::Marked, true);
-    let kind = Kind { bce: true, clusters: true, margins: false, lines_home: true, stutters: false };
-    let kind = Kind { bce: features.bce, ..kind };
+    let kind = Kind { bce: features.bce, margins: false, ..XTERM };
     let mut stage = Stage::new(cols, rows, features, kind);
     let mut other = vt100::Parser::new(rows.try_into().unwrap(), cols.try_into().unwrap(), 0);
     for step in 0..8 {
@@ -401,10 +434,9 @@ fn against_stock(seed: u64, (cols, rows): (u16, u16), set: u64) {
     };
     let kind = Kind {
         bce: features.bce,
-        clusters: true,
         margins: set & 64 > 0 && features == xterm(),
-        lines_home: true,
-        stutters: false,
+        rectangles: set & 128 > 0,
+        ..XTERM
     };
     let mut story = Story::new(seed, cols, rows, Words::Marked, false);
     let mut stage = Stage::new(cols, rows, features, kind);
@@ -425,6 +457,8 @@ fn against_stock(seed: u64, (cols, rows): (u16, u16), set: u64) {
         let theirs = std::mem::take(&mut *stock.0.borrow_mut());
         if step == 0 && kind.margins {
             stage.confirm();
+        } else if step == 0 && kind.rectangles {
+            stage.confirm_rectangles();
         }
         let what = || format!("seed {seed} {cols}x{rows} step {step} {}", features.describe());
         assert!(ours.len() <= theirs.len(), "{}\n{}\n{}", what(), show(&ours), show(&theirs));

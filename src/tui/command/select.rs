@@ -93,6 +93,7 @@ fn read(
     let rows = ui.text_rows();
     let Some(reading) = ui.coding.reading_mut() else { return false };
     let Some(transcript) = project.transcript(reading.id) else { return false };
+    reading.stepped = false;
     does(reading, transcript, rows)
 }
 

@@ -52,6 +52,8 @@ pub struct Reading {
     pub top: TextRow,
     /// Marks and memos by the row they start on.
     pub flags: HashMap<TextRow, char>,
+    /// The last thing that was done was a step to the next or previous unit, and the screen did not jump.
+    pub stepped: bool,
 }
 
 /// An end of the selected words.
@@ -80,7 +82,7 @@ impl Reading {
         let selection = Selection { span, unit: kept.map_or(Unit::Sentence, |kept| kept.unit) };
         let flags = flags(project, transcript, &page);
         let (id, home, top) = (transcript.id, span.start(), TextRow::default());
-        Some(Reading { id, page, stripes, selection, home, top, flags })
+        Some(Reading { id, page, stripes, selection, home, top, flags, stepped: false })
     }
 
     /// Lays out and stripes the transcript again as far as it, or the width, changed.
@@ -140,7 +142,7 @@ impl Reading {
             return true;
         }
         let Some(sentence) = self.page.sentence_after(self.selection.span.end()) else { return false };
-        self.take(transcript, sentence, rows)
+        self.step(transcript, sentence, rows)
     }
     /// Selects the unit before the selected words.
     pub fn prev(&mut self, transcript: &Transcript, rows: usize) -> bool {
@@ -150,7 +152,13 @@ impl Reading {
             return true;
         }
         let Some(sentence) = self.page.sentence_before(self.selection.span.start()) else { return false };
-        self.take(transcript, sentence, rows)
+        self.step(transcript, sentence, rows)
+    }
+    fn step(&mut self, transcript: &Transcript, sentence: Span, rows: usize) -> bool {
+        let top = self.top;
+        self.take(transcript, sentence, rows);
+        self.stepped = self.top == top;
+        true
     }
     fn take(&mut self, transcript: &Transcript, sentence: Span, rows: usize) -> bool {
         let unit = self.selection.unit;
@@ -161,6 +169,7 @@ impl Reading {
     pub fn select(&mut self, selection: Selection, rows: usize) {
         let up = selection.span.start() < self.selection.span.start();
         self.selection = selection;
+        self.stepped = false;
         self.reveal(up, rows);
     }
     /// Jumps where the selected words leave the screen, so that they start a few rows below its top (or, on the way

@@ -166,8 +166,13 @@ fn row(
         if selected.contains(cluster.start) {
             let edge = cluster.start == selected.start() || cluster.start + cluster.len >= selected.end();
             if !ui.face.look().thin || edge {
-                // The selected words stand out wholly: no grey is reversed.
-                style = ui.face.look().selected().add_modifier(style.add_modifier);
+                let look = ui.face.look();
+                style = match look.rectangles {
+                    // Nothing but the reversal differs, so it needs no text.
+                    true => style.patch(look.selected()),
+                    // The selected words stand out wholly: no grey is reversed.
+                    false => look.selected().add_modifier(style.add_modifier),
+                };
             }
             first = first.or(Some((x, y)));
         }
@@ -177,10 +182,11 @@ fn row(
 }
 
 /// The sign of a selected line. Where the words are selected from their first one on, it looks as they do: the pen
-/// then stays the same from one line to the next.
+/// then stays the same from one line to the next. Words that are reversed by rectangles need no pen.
 fn gutter(pen: &mut Pen<'_>, ui: &Ui, y: u16, from_start: bool) {
-    match from_start && !ui.face.look().thin {
-        true => pen.put(0, y, 2, "> ", ui.face.look().selected()),
+    let look = ui.face.look();
+    match from_start && !look.thin && !look.rectangles {
+        true => pen.put(0, y, 2, "> ", look.selected()),
         false => pen.put(0, y, 1, ">", Style::default()),
     };
 }
@@ -248,8 +254,10 @@ pub(crate) fn line(ui: &Ui, project: &Seen<'_>, width: u16) -> String {
         _ => "exchange".to_owned(),
     };
     // A count of one, two or three digits leaves what follows where it is.
-    let said = format!("{said}w");
-    let head = format!("{} {number}/{last} {unit} {said:<4} ", fit(&t.title, 20, ui.face.look().ascii));
+    let said = format!("{unit} {:<4}", format!("{said}w"));
+    // On a slow line it is left out from one step to the next, and comes with the next jump.
+    let said = if ui.face.look().thin && reading.stepped { String::new() } else { said };
+    let head = format!("{} {number}/{last} {said:<9} ", fit(&t.title, 20, ui.face.look().ascii));
     let who = |here: &Here| match here.coders.as_slice() {
         [one] if Some(*one) == ui.who.me() => String::new(),
         coders => coders.iter().map(|&who| format!(" {}", project.initials(Some(who)))).collect(),
