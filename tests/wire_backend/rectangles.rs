@@ -95,6 +95,26 @@ fn a_blank_with_another_pen_than_the_one_it_is_reversed_with_is_sent() {
 }
 
 #[test]
+fn a_blank_that_is_reversed_no_more_keeps_its_pen() {
+    let blanks = |style: Style| {
+        let mut b = page();
+        (0..5).for_each(|y| b.set_string(0, y, format!("word{}word", " ".repeat(30)), Style::new()));
+        (0..5).for_each(|y| b.set_string(4, y, " ".repeat(30), style));
+        b
+    };
+    let (bare, plain) = (blanks(Style::new()), blanks(Style::new().reversed()));
+    let red = blanks(Style::new().reversed().red());
+    let mut stage = stage(&red);
+    assert_eq!(sent(&mut stage, &bare), "^[2*x^[1;5;5;34;27$r");
+    // The blanks are red ones: plain ones have to be sent, red ones not.
+    assert!(!sent(&mut stage, &plain).contains("7$r"));
+    sent(&mut stage, &bare);
+    assert!(!sent(&mut stage, &red).contains("7$r"));
+    sent(&mut stage, &bare);
+    assert_eq!(sent(&mut stage, &red), "^[1;5;5;34;7$r");
+}
+
+#[test]
 fn a_rectangle_reaches_the_last_column_and_beyond_parked_margins() {
     let panes = |from: usize| {
         let mut b = Buffer::empty(Rect::new(0, 0, 80, 24));
