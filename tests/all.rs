@@ -30,6 +30,7 @@ mod merge_purges;
 mod merge_removing;
 mod merge_rules;
 mod mutated;
+mod one_origin;
 mod properties;
 mod readers;
 mod refi;

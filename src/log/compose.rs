@@ -4,6 +4,7 @@ use super::act::keys;
 use super::derive::Key;
 use super::derive::register::Register;
 use super::dialect::{MAX_OP, blocks, read_op, seal};
+use super::guided::Sort;
 use super::op::{Act, Op};
 use super::project_log::Log;
 use crate::error::{Error, Result};
@@ -232,6 +233,30 @@ impl Log {
         }
     }
 
+    /// True if the words of an act would be on something that was purged: they would be refused.
+    pub fn is_on_purged(&self, act: &Act) -> bool {
+        if self.purges().is_empty() || !act.has_words() {
+            return false;
+        }
+        let op = Op {
+            id: OpId::pending(0),
+            lamport: 0,
+            wall: 0,
+            prev: None,
+            coder: None,
+            commit: 0,
+            act: act.clone(),
+            over: Vec::new(),
+            seen: Vec::new(),
+            knew: Vec::new(),
+            frame: None,
+            salt: None,
+            purged: false,
+            sum: Digest([0; 32]),
+        };
+        self.purges().reach(&op, &|id| self.op(id))
+    }
+
     /// Writes into the operation what its writer knew.
     fn aim(&self, op: &mut Op) {
         let mut aim = Aim { log: self, coder: op.coder, over: Vec::new(), seen: Vec::new(), frame: None };
@@ -282,14 +307,14 @@ impl Log {
 
     /// The latest writes of one field of an annotation: the adding and the acts that `writes_field` accepts.
     pub(super) fn annotation_heads(&self, id: AnnotationId, writes_field: fn(&Act) -> bool) -> Vec<OpId> {
-        let mut writes = self.writes(&Key::Annotation(id));
-        writes.retain(|(op, _)| op.id == id.0 || writes_field(&op.act));
+        let mut writes = self.writes_of_all(Sort::Coding, id.0);
+        writes.retain(|(op, _)| matches!(op.act, Act::Annotate { .. }) || writes_field(&op.act));
         Register::new(writes).heads()
     }
 
     /// The latest writes of a memo's words, or of its kind.
     pub(super) fn memo_heads(&self, id: MemoId, body: bool) -> Vec<OpId> {
-        let mut writes = self.writes(&Key::Memo(id));
+        let mut writes = self.writes_of_all(Sort::Memo, id.0);
         writes.retain(|(op, _)| {
             matches!(op.act, Act::MemoAdd { .. })
                 || body && matches!(op.act, Act::MemoEdit { .. })

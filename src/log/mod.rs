@@ -11,6 +11,7 @@ mod compose;
 mod derive;
 pub mod dialect;
 mod frame;
+mod guided;
 mod op;
 mod ops;
 mod paths;

@@ -2,6 +2,7 @@
 
 use super::act::{each_key, keys};
 use super::derive::{Dirty, Key, Orders, codes_under, guid_of};
+use super::guided::Guided;
 use super::op::{Act, Op, Order};
 use super::purge::Purges;
 use crate::model::id::*;
@@ -32,8 +33,10 @@ pub struct Ops {
     pub(super) coded: IdMap<TranscriptId, Vec<AnnotationId>>,
     /// Memos, marks, links and quick keys: what a change of the code tree may show or hide.
     pub(super) notes: IdSet<Key>,
-    /// Things that came with a GUID from another program.
+    /// People, participants, transcripts and sets that came with a GUID from another program.
     pub(super) guided: BTreeSet<Order>,
+    /// Codings, memos and links that did.
+    pub(super) many_guided: Guided,
     pub(super) purges: Purges,
     /// Operations on something that was purged.
     pub(super) reached: IdSet<OpId>,
@@ -167,6 +170,7 @@ impl Ops {
         if guid_of(&op.act).is_some() {
             self.guided.insert(order);
         }
+        dirty.insert_guid(self.many_guided.file(&op));
         if let Act::Annotate { transcript, .. } = op.act {
             self.coded.entry(transcript).or_default().push(AnnotationId(op.id));
         }
@@ -233,6 +237,7 @@ impl Ops {
         if self.guided.remove(&op.order()) || may_be_named {
             dirty.insert(Key::Same);
         }
+        dirty.insert_guid(self.many_guided.unfile(op));
         if let Some(acts) = op.coder.and_then(|coder| self.acted.get_mut(&coder)) {
             *acts -= 1;
             if *acts == 0 {

@@ -14,7 +14,8 @@ impl Log {
     pub fn one_with(&self, id: OpId) -> BTreeSet<OpId> {
         let project = self.project();
         let first = project.first(id);
-        let twins = project.alias.iter().filter(|(_, to)| **to == first).map(|(twin, _)| *twin);
+        let later = project.alias.iter().chain(&project.doubles);
+        let twins = later.filter(|(_, to)| **to == first).map(|(twin, _)| *twin);
         std::iter::once(first).chain(twins).collect()
     }
 

@@ -80,6 +80,9 @@ pub struct Project {
     pub questions: Vec<Question>,
     /// Things declared the same as an earlier one: later id to first id.
     pub alias: BTreeMap<OpId, OpId>,
+    /// Codings, memos and links that are one with another because they came with one GUID: id to the id that stands for
+    /// all of them.
+    pub doubles: IdMap<OpId, OpId>,
     /// Look-ups by id and by target.
     pub(super) index: Index,
 }
@@ -87,7 +90,7 @@ pub struct Project {
 impl Project {
     /// The first id of a thing that has several.
     pub fn first(&self, id: OpId) -> OpId {
-        self.alias.get(&id).copied().unwrap_or(id)
+        self.alias.get(&id).or_else(|| self.doubles.get(&id)).copied().unwrap_or(id)
     }
     /// The first id of a person. Two people declared the same have one id wherever they are shown or compared.
     pub fn one(&self, id: PersonId) -> PersonId {
@@ -195,6 +198,10 @@ impl Project {
             }
             target => transcript.place_of(target),
         }
+    }
+    /// The memo of an id; any of its ids will do.
+    pub fn memo(&self, id: MemoId) -> Option<&Memo> {
+        self.memos.get(&MemoId(self.first(id.0)))
     }
     /// The memos on a target, in the order of their ids.
     pub fn memos_on(&self, target: Target) -> impl Iterator<Item = &Memo> {

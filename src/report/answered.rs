@@ -155,7 +155,7 @@ fn kept_one(project: &Seen<'_>, log: &Log, (settle, ids): (&Op, &[OpId]), op: &O
             format!("kept all texts: {} of {}", part.word(), code(project, *c))
         }
         Act::MemoAdd { on, .. } => format!("kept all texts: memo on {}", place(project, *on)),
-        Act::MemoEdit { memo, .. } => match project.memos.get(memo) {
+        Act::MemoEdit { memo, .. } => match project.memo(*memo) {
             Some(memo) => format!("kept all texts: memo on {}", place(project, memo.on)),
             None => "kept all texts of a memo".to_owned(),
         },

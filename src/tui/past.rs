@@ -167,7 +167,7 @@ fn step_line(work: &Workspace, step: &Step, host: Option<PersonId>) -> StepLine 
 
 /// The words that an act itself has: of a memo as it is now, of a definition, a note.
 pub(super) fn own_words(project: &Seen<'_>, op: &Op) -> String {
-    let memo = |id: &MemoId| project.memos.get(id).map(|memo| memo.body.clone());
+    let memo = |id: &MemoId| project.memo(*id).map(|memo| memo.body.clone());
     let words = match &op.act {
         Act::MemoAdd { .. } => memo(&MemoId(op.id)),
         Act::MemoEdit { memo: id, body } => memo(id).map(|_| body.clone()),

@@ -227,11 +227,26 @@ fn thing_of(workspace: &Workspace, word: &str) -> Result<OpId> {
     project.find_transcript(word).map(|transcript| transcript.id.0)
 }
 
-/// The participants who speak in a transcript.
+/// The participants who speak in a transcript, or to whom it belongs in the file that it came with.
 fn speakers_of(workspace: &Workspace, transcript: OpId) -> Vec<OpId> {
     let here = workspace.project().transcript(TranscriptId(transcript));
     let roles = here.into_iter().flat_map(|here| here.cast.values());
-    roles.filter_map(|role| role.participant).map(|id| workspace.project().first(id.0)).collect()
+    let cast = roles.filter_map(|role| role.participant).map(|id| workspace.project().first(id.0));
+    cast.chain(cases_with(workspace, transcript)).collect()
+}
+
+/// The participants whose case in another program's file names a transcript.
+fn cases_with(workspace: &Workspace, transcript: OpId) -> Vec<OpId> {
+    let add = workspace.log.op(transcript).map(|op| &op.act);
+    let Some(Act::TranscriptAdd { guid: Some(guid), .. }) = add else { return Vec::new() };
+    let guid = guid.trim_matches(['{', '}']).to_ascii_lowercase();
+    let of_case = |(on, part): (&Target, &str)| match on {
+        Target::Participant(id) if part.to_ascii_lowercase().contains(&guid) => Some(id.0),
+        _ => None,
+    };
+    let kept = &workspace.project().kept;
+    let named = kept.iter().filter_map(|((on, _), part)| of_case((on, &part.words)));
+    named.map(|id| workspace.project().first(id)).collect()
 }
 
 /// Participants who speak in a transcript that goes, and stay with what is known of them.

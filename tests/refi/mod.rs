@@ -8,6 +8,7 @@ mod hostile;
 mod large;
 mod places;
 mod project;
+mod purged;
 mod real;
 mod round;
 

@@ -168,6 +168,8 @@ fn on_codes(n: &Names<'_>) -> Option<Act> {
     let c = n.c;
     let name = ["stigma", "waiting", "one person", "label"][c.b % 4].to_owned();
     let annotations = || Some(vec![n.annotation()?]);
+    // Two replicas that took in the same file.
+    let came_with = |kind: &str| (c.a % 3 == 1).then(|| format!("{kind}-{}", c.a % 2));
     Some(match c.what % ALL_KINDS {
         0 | 1 => {
             let guid = (c.a == 3).then(|| format!("code-{}", c.b % 2));
@@ -188,7 +190,8 @@ fn on_codes(n: &Names<'_>) -> Option<Act> {
         9..=12 => {
             let (transcript, extent) = n.extent()?;
             let by = if c.b == 7 { pick(&n.people, c.a) } else { None };
-            Act::Annotate { transcript, extent, code: n.code()?, by, made: None, guid: None }
+            let guid = came_with("coding");
+            Act::Annotate { transcript, extent, code: n.code()?, by, made: None, guid }
         }
         13 => Act::Resize { annotations: annotations()?, extent: n.extent()?.1 },
         14 => Act::Recode { annotations: annotations()?, code: n.other()? },
@@ -199,7 +202,7 @@ fn on_codes(n: &Names<'_>) -> Option<Act> {
             body: name,
             by: None,
             made: None,
-            guid: None,
+            guid: came_with("memo"),
         },
         17 => Act::MemoEdit { memo: n.memo()?, body: name },
         18 => Act::MemoRemove { memo: n.memo()? },
@@ -215,7 +218,7 @@ fn on_codes(n: &Names<'_>) -> Option<Act> {
             let (transcript, extent) = n.extent()?;
             Act::Replace { transcript, extent, words: if c.b == 5 { String::new() } else { name } }
         }
-        22 => Act::Link { from: n.code()?, name, to: n.other()?, guid: None },
+        22 => Act::Link { from: n.code()?, name, to: n.other()?, guid: came_with("link") },
         _ => Act::Quick { slot: 1 + (c.b % 3) as u8, code: n.code() },
     })
 }

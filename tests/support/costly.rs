@@ -749,6 +749,47 @@ pub const FAMILIES: &[Family] = &[
         let all: Vec<OpId> = (0..4).map(|nth| s.person(0, &format!("p{nth}"))).collect();
         (0..n).for_each(|_| done(s.act(0, Act::Same { ids: all.clone() })));
     }),
+    ("sets of one origin, by many at once", |s, n| {
+        let (name, kind, guid) = ("all".to_owned(), String::new(), Some("g".to_owned()));
+        (0..n).for_each(|nth| {
+            done(s.act(nth, Act::SetAdd { name: name.clone(), kind: kind.clone(), guid: guid.clone() }));
+        });
+    }),
+    ("participants of one origin, each with values", |s, n| {
+        for nth in 0..n {
+            let (name, guid) = (format!("p{nth}"), Some("g".to_owned()));
+            let participant = ParticipantId(s.act(nth, Act::ParticipantAdd { name, guid }));
+            let (attribute, values) = ("sex".to_owned(), vec![format!("v{nth}")]);
+            s.act(nth, Act::ParticipantValues { participant, attribute, values });
+        }
+    }),
+    ("codings of one origin, each put on other words", |s, n| {
+        for nth in 0..n {
+            let (transcript, code, guid) = (s.transcript, s.code, Some("g".to_owned()));
+            let extent = at(transcript.0, nth as u32 % 16, 60);
+            let act = Act::Annotate { transcript, extent, code, by: None, made: None, guid };
+            let annotations = vec![AnnotationId(s.act(nth, act))];
+            s.act(nth, Act::Resize { annotations, extent: at(transcript.0, 0, 20 + nth as u32 % 40) });
+        }
+    }),
+    ("memos of one origin, each edited and taken away", |s, n| {
+        for nth in 0..n {
+            let (on, kind, body) = (Target::Project, "why".to_owned(), format!("b{}", nth % 3));
+            let guid = Some("g".to_owned());
+            let memo = MemoId(s.act(nth, Act::MemoAdd { on, kind, body, by: None, made: None, guid }));
+            s.act(nth, Act::MemoEdit { memo, body: format!("c{nth}") });
+            if nth % 2 == 0 {
+                s.over(nth, Act::MemoRemove { memo }, &[memo.0]);
+            }
+        }
+    }),
+    ("links of one origin", |s, n| {
+        for nth in 0..n {
+            let (from, to) = (s.code, CodeId(lead(5)));
+            let (name, guid) = ("causes".to_owned(), Some("g".to_owned()));
+            s.act(nth, Act::Link { from, name, to, guid });
+        }
+    }),
     ("people of one origin", |s, n| {
         for nth in 0..n {
             let (name, guid) = (format!("p{nth}"), Some("g".to_owned()));

@@ -148,11 +148,9 @@ pub(super) fn known_removes(aim: &mut Aim<'_>, code: &CodeId) {
     aim.over = removes.filter(|(op, _)| op.over.iter().any(names)).map(|(op, _)| op.id).collect();
 }
 
-/// The writes of one field of a code: of a part of the definition those of codes that are one with it, too.
+/// The writes of one field of a code and of those that are one with it.
 fn earlier(aim: &mut Aim<'_>, code: CodeId, field: tree::CodeField) {
-    let codes = &aim.log.project.codes;
-    let shared = CodePart::ALL.iter().any(|part| part.word() == field);
-    let all = if shared { codes.one_with(code) } else { vec![code] };
+    let all = aim.log.project.codes.one_with(code);
     let mut writes: Vec<tree::Step<'_>> =
         all.into_iter().flat_map(|code| aim.log.writes(&Key::Code(code))).collect();
     writes.retain(|(op, _)| tree::writes_field(op, field));

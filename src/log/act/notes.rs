@@ -60,23 +60,23 @@ pub(super) fn the_mark(aim: &mut Aim<'_>, mark: &MarkId) {
 }
 
 pub(super) fn memo_is_there(commit: &Commit<'_>, memo: &MemoId) -> Result<()> {
-    match commit.log.project.memos.contains_key(memo) {
+    match commit.log.project.memo(*memo).is_some() {
         true => Ok(()),
         false => Err(Error::unknown("that memo is no longer there")),
     }
 }
 
 pub(super) fn same_words(commit: &Commit<'_>, memo: &MemoId, body: &str) -> Option<OpId> {
-    let memo = commit.log.project.memos.get(memo)?;
+    let memo = commit.log.project.memo(*memo)?;
     (memo.body == body && memo.others.is_empty()).then_some(memo.id.0)
 }
 
 pub(super) fn same_kind(commit: &Commit<'_>, memo: &MemoId, kind: &str) -> Option<OpId> {
-    commit.log.project.memos.get(memo).filter(|memo| memo.kind == kind).map(|memo| memo.id.0)
+    commit.log.project.memo(*memo).filter(|memo| memo.kind == kind).map(|memo| memo.id.0)
 }
 
 pub(super) fn is_ones_own_memo(commit: &Commit<'_>, memo: &MemoId) -> Result<()> {
-    match commit.log.project.memos.get(memo) {
+    match commit.log.project.memo(*memo) {
         Some(memo) if memo.coder == commit.me() => Ok(()),
         Some(_) => Err(Error::usage("a memo is removed by its author").hint("anyone may edit it")),
         None => Err(Error::unknown("that memo is no longer there")),

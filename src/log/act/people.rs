@@ -54,7 +54,8 @@ pub(super) fn earlier_tables(aim: &mut Aim<'_>) {
 }
 
 pub(super) fn earlier_of_participant(aim: &mut Aim<'_>, participant: &ParticipantId, field: &str) {
-    aim.over = register(&aim.log.writes(&Key::Participant(*participant)), field).heads();
+    let first = ParticipantId(aim.log.project.first(participant.0));
+    aim.over = register(&aim.log.participant_writes(first), field).heads();
 }
 
 pub(super) fn earlier_values(aim: &mut Aim<'_>, participant: &ParticipantId, attribute: &str) {

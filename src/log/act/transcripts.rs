@@ -2,10 +2,9 @@
 
 use super::{Aim, Commit};
 use crate::error::{Error, Result};
-use crate::log::Act;
-use crate::log::derive::Key;
 use crate::log::derive::people::register;
 use crate::log::derive::register::Register;
+use crate::log::{Act, Op};
 use crate::model::id::*;
 use crate::model::target::Extent;
 
@@ -38,12 +37,17 @@ macro_rules! transcript_acts {
     };
 }
 
+/// What was written of a transcript and of those that are one with it.
+fn all_writes_of<'a>(aim: &Aim<'a>, transcript: TranscriptId) -> Vec<(&'a Op, bool)> {
+    aim.log.transcript_writes(TranscriptId(aim.log.project.first(transcript.0)))
+}
+
 pub(super) fn earlier_of_transcript(aim: &mut Aim<'_>, transcript: &TranscriptId, key: &str) {
-    aim.over = register(&aim.log.writes(&Key::Transcript(*transcript)), key).heads();
+    aim.over = register(&all_writes_of(aim, *transcript), key).heads();
 }
 
 pub(super) fn earlier_casts(aim: &mut Aim<'_>, transcript: &TranscriptId, label: &str) {
-    let mut writes = aim.log.writes(&Key::Transcript(*transcript));
+    let mut writes = all_writes_of(aim, *transcript);
     writes.retain(|(op, _)| matches!(&op.act, Act::Cast { label: other, .. } if other == label));
     aim.over = Register::new(writes).heads();
 }

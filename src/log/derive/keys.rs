@@ -1,8 +1,10 @@
 //! Keys: the things that operations are about, and the places of their operations.
 
+use crate::log::guided::Guid;
 use crate::log::op::Order;
 use crate::model::id::*;
 use crate::model::target::Target;
+use std::collections::BTreeSet;
 
 /// What an operation is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,6 +51,8 @@ impl Key {
 pub(in crate::log) struct Dirty {
     pub(super) keys: IdSet<Key>,
     pub(super) annotations: Vec<AnnotationId>,
+    /// GUIDs of which one more or less is here than before.
+    pub(super) guids: BTreeSet<Guid>,
 }
 
 impl Dirty {
@@ -57,6 +61,10 @@ impl Dirty {
             Key::Annotation(id) => self.annotations.push(id),
             key => drop(self.keys.insert(key)),
         }
+    }
+    /// A thing came or went that has its GUID in common with others.
+    pub(in crate::log) fn insert_guid(&mut self, guid: Option<Guid>) {
+        self.guids.extend(guid);
     }
     /// True if a key other than an annotation is dirty.
     pub(in crate::log) fn contains(&self, key: &Key) -> bool {

@@ -10,6 +10,7 @@ mod answers;
 mod horizon;
 mod keys;
 mod notes;
+mod ones;
 mod opposite;
 mod overlaps;
 mod passages;
@@ -29,6 +30,7 @@ pub(super) use keys::{Dirty, Key, Orders};
 pub(super) use tree::{Shape, field_of as code_field};
 
 use self::answers::Settled;
+use super::guided::{Guid, Sort};
 use super::op::{Act, Op};
 use super::ops::{Ops, Source};
 use crate::model::id::*;
@@ -55,6 +57,9 @@ struct Pass {
     notes: IdSet<Key>,
     /// Attributes that were derived, and are to be put among the others.
     attributes: BTreeMap<String, Option<Schema>>,
+    /// Participants and sets to derive: many that are one are derived once.
+    participants: BTreeSet<ParticipantId>,
+    sets: BTreeSet<SetId>,
 }
 
 /// An annotation before merges of codes and equal ones are looked at.
@@ -82,6 +87,8 @@ pub struct Fold {
     once_same: BTreeMap<OpId, OpId>,
     /// Of things that have several ids, all but the first, by that.
     twins: IdMap<OpId, Vec<OpId>>,
+    /// Of codings, memos and links of one GUID all but the one that stands for them, by that.
+    ones: IdMap<OpId, Vec<OpId>>,
     /// How many operations derivations looked at so far.
     looked: AtomicU64,
     entities: IdMap<AnnotationId, Entity>,
@@ -180,6 +187,7 @@ impl Fold {
         if dirty.contains(&Key::Same) || !self.guided.is_empty() {
             self.derive_alias(&mut dirty);
         }
+        self.join_codings(&mut dirty);
         if dirty.contains(&Key::Settle) {
             self.derive_settled(&mut dirty);
         }
@@ -192,6 +200,12 @@ impl Fold {
         let mut pass = Pass { tree, ..Pass::default() };
         for key in &dirty.keys {
             self.derive_key(key, &mut pass);
+        }
+        for id in std::mem::take(&mut pass.participants) {
+            self.derive_participant(id);
+        }
+        for id in std::mem::take(&mut pass.sets) {
+            self.derive_set(id);
         }
         if !pass.attributes.is_empty() {
             self.sort_attributes(std::mem::take(&mut pass.attributes));
@@ -221,13 +235,29 @@ impl Fold {
         if !pass.views.is_empty() || dirty.contains(&Key::Same) {
             self.derive_equal_words();
         }
-        pass.notes.extend(dirty.keys.into_iter().filter(Key::sits_on_codes));
+        pass.notes.extend(std::mem::take(&mut dirty.keys).into_iter().filter(Key::sits_on_codes));
         if pass.tree {
             self.derive_tree(&mut pass);
         }
-        let mut quick = BTreeSet::new();
+        self.derive_notes(&mut pass, &dirty.guids);
+        self.derive_shown(pass);
+        if asks_people {
+            self.derive_names_of_people();
+            self.questions_changed = true;
+        }
+        if answers {
+            self.derive_answers();
+        }
+        self.list_questions();
+    }
+
+    /// Derives memos, marks, links, quick keys and what is kept of codes, which depend on the code tree.
+    fn derive_notes(&mut self, pass: &mut Pass, guids: &BTreeSet<Guid>) {
+        let (mut quick, mut shared) = (BTreeSet::new(), Vec::new());
         for key in std::mem::take(&mut pass.notes) {
             match key {
+                Key::Memo(id) if self.many_guided.shared(id.0).is_some() => shared.push(id.0),
+                Key::Link(id) if self.many_guided.shared(id.0).is_some() => shared.push(id.0),
                 Key::Memo(id) => self.derive_memo(id),
                 Key::Mark(id) => self.derive_mark(id),
                 Key::Link(id) => self.derive_link(id),
@@ -255,16 +285,13 @@ impl Fold {
                 | Key::Other => {}
             }
         }
+        for (sort, id) in self.join_notes(shared, guids) {
+            match sort {
+                Sort::Link => self.derive_link(LinkId(id)),
+                _ => self.derive_memo(MemoId(id)),
+            }
+        }
         quick.into_iter().for_each(|coder| self.derive_quick(coder));
-        self.derive_shown(pass);
-        if asks_people {
-            self.derive_names_of_people();
-            self.questions_changed = true;
-        }
-        if answers {
-            self.derive_answers();
-        }
-        self.list_questions();
     }
 
     /// Derives what a key means, as far as that depends on the key alone.
@@ -278,8 +305,8 @@ impl Fold {
                 pass.attributes.insert(name.clone(), schema);
             }
             Key::Table => self.derive_table(),
-            Key::Participant(id) => self.derive_participant(*id),
-            Key::Set(id) => self.derive_set(*id),
+            Key::Participant(id) => drop(pass.participants.insert(self.first_participant(*id))),
+            Key::Set(id) => drop(pass.sets.insert(self.first_set(*id))),
             Key::Part(on, format) => self.derive_part(*on, format),
             Key::Annotation(id) => {
                 let before = self.entities.get(id).cloned();
@@ -344,14 +371,16 @@ impl Fold {
 
     /// True if `by` takes away what `made` put: one's own, or anybody's `discuss`.
     pub(super) fn takes_away(&self, made: &Op, by: &Op) -> bool {
-        let owner = made.act.by().or(made.coder);
+        let owns = |made: &Op| self.one_person(by.coder, made.act.by().or(made.coder));
         let settled = matches!(&made.act, Act::Mark { name, .. } if name == "discuss");
-        let allowed = self.one_person(by.coder, owner) || settled;
-        let takes = |id: OpId| id == made.id && allowed;
+        let is_it = |id: OpId| id == made.id || self.project.doubles.get(&id) == Some(&made.id);
+        // Of what several brought in each may take it away by the name that it has for them.
+        let allowed = |id: OpId| owns(made) || settled || self.op(id).is_some_and(owns);
+        let takes = |id: OpId| is_it(id) && allowed(id);
         matches!(by.act, Act::MemoRemove { memo } if takes(memo.0))
             || matches!(by.act, Act::Unmark { mark } if takes(mark.0))
             // A link belongs to the frame, not to a person: anybody takes it away.
-            || matches!(by.act, Act::Unlink { link } if link.0 == made.id)
+            || matches!(by.act, Act::Unlink { link } if is_it(link.0))
     }
 
     /// True if the person wrote any act, under this id.

@@ -4,6 +4,7 @@ use super::people::made;
 use super::questions::{about, no_effect, question, rivals, subject};
 use super::register::Register;
 use super::{Fold, Key};
+use crate::log::guided::Sort;
 use crate::log::op::{Act, Op};
 use crate::model::id::*;
 use crate::model::target::Target;
@@ -18,22 +19,26 @@ impl Fold {
     }
 
     pub(super) fn derive_memo(&mut self, id: MemoId) {
+        self.forget_double(id.0);
         let key = Key::Memo(id);
-        let (memo, questions) = self.memo(id, &key);
+        let (memo, questions) = self.memo(id);
         self.project.set_memo(id, memo);
         self.ask(key, questions);
     }
 
-    fn memo(&self, id: MemoId, key: &Key) -> (Option<Memo>, Vec<Question>) {
+    fn memo(&self, id: MemoId) -> (Option<Memo>, Vec<Question>) {
         let mut questions = Vec::new();
         let Some(add) = self.op(id.0) else { return (None, questions) };
         let Act::MemoAdd { on, by, .. } = add.act else { return (None, questions) };
+        if self.is_double(id.0) {
+            return (None, questions);
+        }
         let private = id.0.replica.is_private();
         let thing = Thing::Memo(id);
         let mut bodies = Vec::new();
         let mut kinds = Vec::new();
         let mut removes: Vec<&Op> = Vec::new();
-        for (op, counts) in self.writes(key) {
+        for (op, counts) in self.writes_of_all(Sort::Memo, id.0) {
             // What is only for me cannot change what the team has.
             let counts = counts && op.id.replica.is_private() == private;
             let adds = matches!(op.act, Act::MemoAdd { .. });
@@ -56,14 +61,14 @@ impl Fold {
         if !removes.is_empty() {
             let known: HashSet<OpId> =
                 removes.iter().flat_map(|remove| remove.over.iter().copied()).collect();
-            for &(op, counts) in bodies.iter().filter(|(op, _)| op.id != id.0 && !op.purged) {
+            let added = |op: &Op| matches!(op.act, Act::MemoAdd { .. });
+            for &(op, counts) in bodies.iter().filter(|(op, _)| !added(op) && !op.purged) {
                 if counts && !known.contains(&op.id) && op.coder != add.coder {
                     questions.push(no_effect(op, Why::MemoRemoved, thing.clone(), None));
                 }
             }
             return (None, questions);
         }
-        let (bodies, kinds) = (Register::new(bodies), Register::new(kinds));
         let words = |op: &Op| {
             if let Act::MemoAdd { body, .. } | Act::MemoEdit { body, .. } = &op.act {
                 body.as_str()
@@ -80,6 +85,7 @@ impl Fold {
             }
             .to_owned()
         };
+        let (bodies, kinds) = (Register::of_words(bodies, &words), Register::of_words(kinds, &kind));
         let mut latest: Vec<&Op> = bodies.latest().into_iter().filter(|op| !op.purged).collect();
         let Some(last) = latest.pop() else {
             // Its words were purged, so there is nothing to show or to ask.
@@ -99,7 +105,7 @@ impl Fold {
         questions.extend(rivals(&kinds, "kind of a memo", &subject(thing.clone(), "kind"), &of_it, &kind));
         let memo = Memo {
             id,
-            on,
+            on: self.stands_for(on),
             kind: kinds.winner().map(kind).unwrap_or_default(),
             body,
             others: latest.into_iter().map(words).collect(),
@@ -114,6 +120,7 @@ impl Fold {
         let mark =
             self.op(id.0).filter(|op| self.counts(op) && !op.id.replica.is_private()).and_then(|add| {
                 let Act::Mark { target, ref name, ref note, .. } = add.act else { return None };
+                let target = self.stands_for(target);
                 let gone = self
                     .writes(&Key::Mark(id))
                     .iter()
@@ -134,10 +141,12 @@ impl Fold {
     }
 
     pub(super) fn derive_link(&mut self, id: LinkId) {
-        let link = self.op(id.0).filter(|op| self.counts(op)).and_then(|add| {
+        self.forget_double(id.0);
+        let add = self.op(id.0).filter(|op| self.counts(op) && !self.is_double(id.0));
+        let link = add.and_then(|add| {
             let Act::Link { from, ref name, to, .. } = add.act else { return None };
-            let gone =
-                self.writes(&Key::Link(id)).iter().any(|(op, counts)| *counts && self.takes_away(add, op));
+            let writes = self.writes_of_all(Sort::Link, id.0);
+            let gone = writes.iter().any(|(op, counts)| *counts && self.takes_away(add, op));
             let went = self.shape.took(from, id.0) || self.shape.took(to, id.0);
             let resolve = |code| self.project.codes.resolve(code);
             (!gone && !went).then(|| Link {

@@ -6,12 +6,13 @@ use super::people::{field_words, made, register};
 use super::questions::{about, no_effect, question, rivals, subject};
 use super::register::Register;
 use super::{Entity, Fold, Key};
+use crate::log::guided::Sort;
 use crate::log::op::{Act, Op, Order};
 use crate::model::id::*;
 use crate::model::target::Extent;
 use crate::model::*;
 use crate::text::{Span, Text};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -82,7 +83,7 @@ impl Fold {
     }
 
     /// All operations on a transcript and on those that are one with it, in order.
-    pub(super) fn transcript_writes(&self, id: TranscriptId) -> Vec<(&Op, bool)> {
+    pub(in crate::log) fn transcript_writes(&self, id: TranscriptId) -> Vec<(&Op, bool)> {
         let mut writes = self.writes(&Key::Transcript(id));
         for &twin in self.twins_of(id.0) {
             writes.extend(self.writes(&Key::Transcript(TranscriptId(twin))));
@@ -205,6 +206,7 @@ impl Fold {
     }
 
     pub(super) fn derive_annotation(&mut self, id: AnnotationId) {
+        self.forget_double(id.0);
         let key = Key::Annotation(id);
         let (entity, questions) = self.annotation(id, &key);
         match entity {
@@ -224,14 +226,18 @@ impl Fold {
         }
         let entity =
             Entity { id, transcript, owner, extent, code, put: id.0, frame: add.frame, made: made(add) };
-        if self.touch.get(key).is_none_or(|orders| orders.as_slice().len() == 1) {
+        if self.is_double(id.0) {
+            return none;
+        }
+        let alone = !self.ones.contains_key(&id.0);
+        if alone && self.touch.get(key).is_none_or(|orders| orders.as_slice().len() == 1) {
             return (self.counts(add).then_some(entity), Vec::new());
         }
-        self.changed_annotation(entity, key)
+        self.changed_annotation(entity)
     }
 
-    /// An annotation that was resized, recoded or taken off.
-    fn changed_annotation(&self, mut entity: Entity, key: &Key) -> (Option<Entity>, Vec<Question>) {
+    /// An annotation that was resized, recoded or taken off, or that is one with others.
+    fn changed_annotation(&self, mut entity: Entity) -> (Option<Entity>, Vec<Question>) {
         let mut questions = Vec::new();
         let mut extents = Vec::new();
         let mut codes = Vec::new();
@@ -248,10 +254,13 @@ impl Fold {
         };
         // Who brought the coding in answers for a coder who never acted here.
         let instead = self.op(id.0).and_then(|add| add.coder);
-        for (op, counts) in self.writes(key) {
-            let added = op.id == entity.id.0;
-            let own = added
-                || op.coder.is_some_and(|c| self.project.first(c.0) == self.project.first(entity.owner.0));
+        let ids: HashSet<OpId> = self.ids_of(id.0).collect();
+        let adds = ids.iter().filter_map(|&id| self.op(id));
+        let owners: HashSet<OpId> =
+            adds.filter_map(|add| add.act.by().or(add.coder)).map(|id| self.project.first(id.0)).collect();
+        for (op, counts) in self.writes_of_all(Sort::Coding, id.0) {
+            let added = ids.contains(&op.id);
+            let own = added || op.coder.is_some_and(|coder| owners.contains(&self.project.first(coder.0)));
             if counts && !own {
                 questions.push(Question {
                     whom: op.coder,
@@ -265,7 +274,8 @@ impl Fold {
                 codes.push((op, counts && own));
             }
             // A removal that does not name this one removed an equal coding that its writer saw in its place.
-            let removed = matches!(op.act, Act::Unannotate { .. }) && op.over.contains(&entity.id.0);
+            let removed =
+                matches!(op.act, Act::Unannotate { .. }) && op.over.iter().any(|id| ids.contains(id));
             if removed && counts && own {
                 removes.push(op);
             }
@@ -273,7 +283,7 @@ impl Fold {
         let alive = self.op(entity.id.0).is_some_and(|add| self.counts(add)) && removes.is_empty();
         if !alive {
             let known = known_to_all(&removes);
-            for &(op, counts) in extents.iter().chain(&codes).filter(|(op, _)| op.id != entity.id.0) {
+            for &(op, counts) in extents.iter().chain(&codes).filter(|(op, _)| !ids.contains(&op.id)) {
                 if counts && !removes.is_empty() && !known(op) {
                     questions.push(Question {
                         whom: Some(entity.owner),
@@ -284,19 +294,20 @@ impl Fold {
             }
             return (None, questions);
         }
-        let (extents, codes) = (Register::new(extents), Register::new(codes));
         let place = |op: &Op| {
             let (Act::Resize { extent, .. } | Act::Annotate { extent, .. }) = &op.act else {
                 return String::new();
             };
+            let extent = self.own(*extent);
             format!("{}..{}", extent.start, extent.end)
         };
         let code_of = |op: &Op| {
             let (Act::Recode { code, .. } | Act::Annotate { code, .. }) = &op.act else {
                 return String::new();
             };
-            code.to_string()
+            self.code_words(*code)
         };
+        let (extents, codes) = (Register::of_words(extents, &place), Register::of_words(codes, &code_of));
         // Only its coder can give a coding other words or another code, so only they are asked.
         let row = |field: &str| subject(Thing::Coding(id, transcript, first, code), field);
         questions.extend(rivals(&extents, "words of a coding", &row("words"), &thing_of, &place));
@@ -349,7 +360,7 @@ impl Fold {
         let extent = self.own(entity.extent);
         Some(Annotation {
             id: entity.id,
-            twins: Vec::new(),
+            twins: self.ids_of(entity.id.0).skip(1).map(AnnotationId).collect(),
             coder: PersonId(self.project.first(entity.owner.0)),
             code: self.project.codes.resolve(entity.code),
             extent,
@@ -374,7 +385,7 @@ impl Fold {
             if let Some(span) = annotation.span {
                 let first = *equal.entry((annotation.coder, span, annotation.code)).or_insert(view.len());
                 if let Some(first) = view.get_mut(first) {
-                    first.twins.push(entity.id);
+                    first.twins.extend(annotation.ids());
                     continue;
                 }
             }
@@ -394,7 +405,8 @@ impl Fold {
         let view = &here.annotations;
         let delicate =
             |a: &Annotation| a.span.is_none() || a.twins.contains(&id) || a.id == id && !a.twins.is_empty();
-        if !self.project.alias.is_empty() || view.iter().any(delicate) {
+        let joined = self.is_double(id.0) || self.ones.contains_key(&id.0);
+        if joined || !self.project.alias.is_empty() || view.iter().any(delicate) {
             return false;
         }
         if let Some(now) = &now {
@@ -453,8 +465,8 @@ fn properties(
     }
     let mut all = BTreeMap::new();
     for (key, writes) in by_key {
-        let register = Register::new(writes);
         let said = |op: &Op| field_words(&op.act, key).unwrap_or_default();
+        let register = Register::of_words(writes, &said);
         let (whole, of_it) = (format!("{key} of {title}"), |_: &Op| thing.clone());
         questions.extend(rivals(&register, &whole, &subject(thing.clone(), key), &of_it, &said));
         all.insert(key.to_owned(), register.winner().filter(|op| !op.purged).map(said).unwrap_or_default());

@@ -66,8 +66,8 @@ fn field<'a>(
     thing: &Thing,
     questions: &mut Vec<Question>,
 ) -> String {
-    let register = register(writes, field);
-    let said = |op: &'a Op| field_words(&op.act, field).unwrap_or_default();
+    let said = |op: &Op| field_words(&op.act, field).unwrap_or_default();
+    let register = Register::of_words(register(writes, field).into_writes(), &said);
     let word = field.trim_start_matches('=');
     let whole = format!("{word} of {of}");
     let of_it = |_: &'a Op| thing.clone();
@@ -224,13 +224,36 @@ impl Fold {
         self.project.attributes = all;
     }
 
+    /// The participant who stands for those who are one with them.
+    pub(super) fn first_participant(&mut self, id: ParticipantId) -> ParticipantId {
+        let first = ParticipantId(self.project.first(id.0));
+        if first != id {
+            self.project.participants.remove(&id);
+            self.ask(Key::Participant(id), Vec::new());
+        }
+        first
+    }
+
+    /// What was written of a participant under any of their ids, in order.
+    pub(in crate::log) fn participant_writes(&self, first: ParticipantId) -> Vec<Write<'_>> {
+        let mut writes = self.writes(&Key::Participant(first));
+        for &twin in self.twins_of(first.0) {
+            let of_twin = self.writes(&Key::Participant(ParticipantId(twin)));
+            // The first words of one who is one with this say nothing about this one's name.
+            writes.extend(of_twin.into_iter().filter(|(op, _)| op.id != twin));
+        }
+        writes.sort_by_key(|(op, _)| op.order());
+        writes
+    }
+
+    /// Derives a participant, who may have several ids, by the first of them.
     pub(super) fn derive_participant(&mut self, id: ParticipantId) {
         let key = Key::Participant(id);
         let thing = Thing::Participant(id);
         let mut questions = Vec::new();
         let add = self.op(id.0).filter(|op| matches!(op.act, Act::ParticipantAdd { .. }) && self.counts(op));
-        let participant = add.filter(|_| self.project.first(id.0) == id.0).map(|add| {
-            let writes = self.writes(&key);
+        let participant = add.map(|add| {
+            let writes = self.participant_writes(id);
             let name = field(&writes, "name", "a participant", &thing, &mut questions);
             let state = field(&writes, "state", &name, &thing, &mut questions);
             let mut by_attribute: BTreeMap<&str, Vec<Write<'_>>> = BTreeMap::new();
@@ -241,11 +264,11 @@ impl Fold {
             }
             let mut values = BTreeMap::new();
             for (attribute, writes) in by_attribute {
-                let register = Register::new(writes);
                 let said = |op: &Op| match &op.act {
                     Act::ParticipantValues { values, .. } => values.join("; "),
                     _ => String::new(),
                 };
+                let register = Register::of_words(writes, &said);
                 let about = subject(thing.clone(), attribute);
                 let whole = format!("{attribute} of {name}");
                 questions.extend(rivals(&register, &whole, &about, &|_| thing.clone(), &said));

@@ -10,16 +10,18 @@ use crate::model::target::Target;
 use crate::model::*;
 use std::collections::HashSet;
 
-/// So many letters of a kept part are shown where two of them disagree.
-const SHOWN: usize = 60;
-
 impl Fold {
-    /// Derives a set, which may have several ids.
-    pub(super) fn derive_set(&mut self, id: SetId) {
+    /// The set that stands for those which are one with it.
+    pub(super) fn first_set(&mut self, id: SetId) -> SetId {
         let first = SetId(self.project.first(id.0));
         if first != id {
             self.project.sets.remove(&id);
         }
+        first
+    }
+
+    /// Derives a set, which may have several ids, by the first of them.
+    pub(super) fn derive_set(&mut self, first: SetId) {
         let set = self.op(first.0).filter(|op| self.counts(op)).and_then(|add| {
             let Act::SetAdd { ref name, ref kind, .. } = add.act else { return None };
             Some(Set {
@@ -50,7 +52,7 @@ impl Fold {
         let member = |op: &Op| {
             let Act::Member { of, .. } = op.act else { return None };
             let itself = matches!(of, Target::Set(inner) if self.project.first(inner.0) == set.0);
-            (!itself && seen.insert(of)).then(|| Member {
+            (!itself && seen.insert(self.member_words(of))).then(|| Member {
                 id: op.id,
                 of,
                 coder: self.project.one_of(op.coder),
@@ -59,15 +61,23 @@ impl Fold {
         writes.into_iter().filter_map(member).collect()
     }
 
+    /// What two members have in common that are one.
+    fn member_words(&self, of: Target) -> String {
+        match of {
+            Target::Code(code) => self.code_words(code),
+            of => self.stands_for(of).to_string(),
+        }
+    }
+
     /// Derives the part of a file that is kept for a thing and a format.
     pub(super) fn derive_part(&mut self, on: Target, format: &str) {
         let key = Key::Part(on, format.to_owned());
-        let register = Register::new(self.writes(&key));
         let words =
             |op: &Op| if let Act::Kept { words, .. } = &op.act { words.clone() } else { String::new() };
+        let register = Register::of_words(self.writes(&key), &words);
         let thing = thing_of(on);
         let field = format!("what is kept of {format}");
-        let said = |op: &Op| beginning(&words(op), op);
+        let said = |op: &Op| measure(&words(op));
         let questions = rivals(&register, &field, &subject(thing.clone(), &field), &|_| thing.clone(), &said);
         let part = register.winner().filter(|op| !op.purged).and_then(|op| {
             let words = words(op);
@@ -82,16 +92,12 @@ impl Fold {
     }
 }
 
-/// The beginning of a kept part. Parts that begin alike are told apart by their sums.
-fn beginning(words: &str, op: &Op) -> String {
-    match words.char_indices().nth(SHOWN) {
-        None => words.to_owned(),
-        Some((end, _)) => {
-            let sum = crate::log::dialect::sha256(words.as_bytes()).to_string();
-            let short: String = sum.chars().rev().take(8).collect();
-            format!("{}… ({} characters, {short} of {})", &words[..end], words.chars().count(), op.id.replica)
-        }
-    }
+/// A kept part as a question shows it: its length, and the end of its sum, by which parts are told apart. Its words are
+/// another program's, and nothing that a person could choose by.
+fn measure(words: &str) -> String {
+    let sum = crate::log::dialect::sha256(words.as_bytes()).to_string();
+    let end: String = sum.chars().skip(sum.chars().count().saturating_sub(8)).collect();
+    format!("{} characters, sum {end}", words.chars().count())
 }
 
 /// The thing that a target is, or is on.

@@ -148,7 +148,7 @@ pub(super) fn thing(project: Seen<'_>, thing: &Thing, known: &[String]) -> Strin
         Thing::Words(id, extent) => passage(project, *id, *extent),
         Thing::Code(id) => code(project, *id, known),
         Thing::Coding(_, transcript, extent, code) => coding(project, *transcript, *extent, *code),
-        Thing::Memo(id) => match project.memos.get(id) {
+        Thing::Memo(id) => match project.memo(*id) {
             Some(memo) => format!("memo on {}", on(project, memo.on)),
             None => "a memo that is gone".to_owned(),
         },
@@ -186,7 +186,7 @@ pub(in crate::report) fn place<'p>(
         Thing::Words(id, extent) | Thing::Coding(_, id, extent, _) => {
             at(id).map(|transcript| (transcript, transcript.span(extent)))
         }
-        Thing::Memo(id) => match project.shown().memos.get(&id)?.on {
+        Thing::Memo(id) => match project.shown().memo(id)?.on {
             Target::Annotation(id) => {
                 project.shown().annotation(id).map(|(transcript, annotation)| (transcript, annotation.span))
             }

@@ -63,7 +63,7 @@ fn here(ui: &Ui, project: &Seen<'_>) -> Option<Copied> {
         RowKey::Mark(id) => project.marks.get(&id).and_then(|mark| Copied::target(project, mark.target)),
         RowKey::Code(id) => Some(Copied::row(&code_path(project, id))),
         RowKey::Transcript(id) => project.transcript(id).map(|here| Copied::row(&here.title)),
-        RowKey::Memo(id) => project.memos.get(&id).map(|memo| Copied::row(&memo.body)),
+        RowKey::Memo(id) => project.memo(id).map(|memo| Copied::row(&memo.body)),
         _ => None,
     };
     found.or_else(|| screen::row_in_words(ui, project).map(|words| Copied::row(&words)))

@@ -46,7 +46,7 @@ fn here(ui: &Ui, project: &Seen<'_>) -> Option<Target> {
             RowKey::Transcript(id) => Some(Target::Transcript(id)),
             RowKey::Code(id) => Some(Target::Code(id)),
             RowKey::Passage(_, _, id) => Some(Target::Annotation(id)),
-            RowKey::Memo(id) => project.memos.get(&id).map(|memo| memo.on),
+            RowKey::Memo(id) => project.memo(id).map(|memo| memo.on),
             _ => None,
         },
     }
@@ -113,7 +113,7 @@ pub(crate) fn write_own(ui: &mut Ui, project: &Seen<'_>, on: Target) -> Vec<Effe
 
 /// Opens a memo that is there: one's own to be written on, another person's to be read first.
 pub fn write_on(ui: &mut Ui, project: &Seen<'_>, id: MemoId) -> Vec<Effect> {
-    let Some(memo) = project.memos.get(&id) else { return Vec::new() };
+    let Some(memo) = project.memo(id) else { return Vec::new() };
     let what = Subject::Memo {
         on: memo.on,
         id: Some(id),
@@ -133,7 +133,7 @@ pub fn write_on(ui: &mut Ui, project: &Seen<'_>, id: MemoId) -> Vec<Effect> {
 
 /// Removes a memo of the person at the screen.
 pub(crate) fn remove_own(ui: &mut Ui, project: &Seen<'_>, id: MemoId) -> Vec<Effect> {
-    let Some(memo) = project.memos.get(&id) else { return Vec::new() };
+    let Some(memo) = project.memo(id) else { return Vec::new() };
     if !ui.is_own(memo) {
         return say(ui, "A memo is removed by whoever wrote it. Anyone may write on in it ({open}).");
     }

@@ -56,7 +56,7 @@ pub(crate) fn reopen(ui: &mut Ui, project: &Seen<'_>, kept: &str) -> bool {
         (Some(on), _) => {
             let Ok(on) = on.parse() else { return false };
             let id: Option<MemoId> = draft.memo.as_deref().and_then(|id| id.parse().ok());
-            let there = id.and_then(|id| project.memos.get(&id));
+            let there = id.and_then(|id| project.memo(id));
             let others = there.map_or_else(Vec::new, |memo| memo.others.clone());
             let before = there.map_or_else(String::new, |memo| memo.body.clone());
             let id = id.filter(|_| there.is_some());
@@ -78,7 +78,7 @@ pub(crate) fn reopen(ui: &mut Ui, project: &Seen<'_>, kept: &str) -> bool {
         return false;
     }
     let by_other = match &what {
-        Subject::Memo { id: Some(id), .. } => project.memos.get(id).is_some_and(|memo| !ui.is_own(memo)),
+        Subject::Memo { id: Some(id), .. } => project.memo(*id).is_some_and(|memo| !ui.is_own(memo)),
         Subject::Memo { .. } | Subject::Definition(_) => false,
     };
     let (part, unkept, kept, to_read) = (0, 0, true, false);

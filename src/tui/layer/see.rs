@@ -236,7 +236,7 @@ fn on_memo(
     match pressed {
         "code" | "memo" => Some(notes::write_on(ui, project, id)),
         "take-off" => {
-            let own = project.memos.get(&id).is_some_and(|memo| ui.is_own(memo));
+            let own = project.memo(id).is_some_and(|memo| ui.is_own(memo));
             let effects = notes::remove_own(ui, project, id);
             own.then_some(effects)
         }

@@ -410,7 +410,7 @@ fn memo_acts(ui: &Ui, project: &Seen<'_>, writing: &Writing, changed: bool) -> V
             guid: None,
         }),
         Some(memo) => {
-            let Some(there) = project.memos.get(memo) else { return Vec::new() };
+            let Some(there) = project.memo(*memo) else { return Vec::new() };
             if body.trim().is_empty() && there.coder == ui.who.me() {
                 acts.push(Act::MemoRemove { memo: *memo });
                 said = "memo removed. {undo} undoes.";

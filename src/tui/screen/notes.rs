@@ -48,7 +48,7 @@ fn keys(_: &Ui, project: &Seen<'_>, _: &About) -> Vec<RowKey> {
 
 fn lines(ui: &Ui, project: &Seen<'_>, _: &About, (_, key): (usize, &RowKey)) -> Vec<String> {
     let RowKey::Memo(id) = key else { return Vec::new() };
-    let Some(memo) = project.memos.get(id) else { return Vec::new() };
+    let Some(memo) = project.memo(*id) else { return Vec::new() };
     let mine = if memo.private { "   only me" } else { "" };
     let who = project.initials(memo.coder);
     let mut lines = vec![format!("{}   {}   {who}{mine}", words::target(project, memo.on), memo.kind)];
@@ -63,7 +63,7 @@ fn lines(ui: &Ui, project: &Seen<'_>, _: &About, (_, key): (usize, &RowKey)) -> 
 
 fn searched(project: &Seen<'_>, key: &RowKey) -> String {
     let RowKey::Memo(id) = key else { return String::new() };
-    let Some(memo) = project.memos.get(id) else { return String::new() };
+    let Some(memo) = project.memo(*id) else { return String::new() };
     let (on, who) = (words::target(project, memo.on), project.initials(memo.coder));
     let mine = if memo.private { "only me" } else { "" };
     format!("{on} {} {who} {mine} {} {}", memo.kind, memo.others.join(" "), memo.body)

@@ -219,7 +219,7 @@ fn target(project: &Seen<'_>, about: &model::About) -> Option<Target> {
             Some((_, annotation)) if annotation.span.is_some() => Some(Target::Annotation(id)),
             _ => project.transcript(transcript).map(|transcript| Target::Transcript(transcript.id)),
         },
-        Thing::Memo(id) => match project.memos.get(&id)?.on {
+        Thing::Memo(id) => match project.memo(id)?.on {
             Target::Project | Target::Participant(_) | Target::Person(_) | Target::Set(_) => None,
             on => Some(on),
         },

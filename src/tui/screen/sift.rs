@@ -68,7 +68,7 @@ impl Wanted {
 
     /// True if a row has it; `words` are those of the row.
     fn is_in(&self, project: &Seen<'_>, key: &RowKey, words: &str) -> bool {
-        let memo = if let RowKey::Memo(id) = key { project.memos.get(id) } else { None };
+        let memo = if let RowKey::Memo(id) = key { project.memo(*id) } else { None };
         match (self.word.split_once(':'), memo, &self.coded) {
             (Some(("kind", kind)), Some(memo), _) => plain(&memo.kind).starts_with(kind),
             (Some(("coder", who)), Some(memo), _) => plain(project.initials(memo.coder)) == who,

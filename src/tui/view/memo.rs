@@ -81,7 +81,7 @@ fn last_rows(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, writing: &Writing, 
 /// Whose memo it is, if it is another person's.
 fn author(project: &Seen<'_>, writing: &Writing) -> Option<String> {
     let Subject::Memo { id: Some(id), .. } = &writing.what else { return None };
-    let coder = project.memos.get(id).filter(|_| writing.by_other)?.coder;
+    let coder = project.memo(*id).filter(|_| writing.by_other)?.coder;
     Some(
         coder
             .and_then(|coder| project.person(coder))

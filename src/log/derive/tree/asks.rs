@@ -114,7 +114,7 @@ impl Replay<'_> {
     /// What a code was called before a rename.
     fn name_before(&self, rename: &Op) -> Option<String> {
         let Act::CodeRename { code, .. } = rename.act else { return None };
-        let writes = self.writes.get(&(code, "name"))?;
+        let writes = self.writes.get(&(self.one(code), "name"))?;
         let before = &writes[..writes.partition_point(|(op, _)| op.order() < rename.order())];
         let (op, _) = before.iter().rfind(|(_, counts)| *counts)?;
         name_of(&op.act).map(str::to_owned)

@@ -80,6 +80,10 @@ struct Replay<'a> {
     lifted: HashSet<OpId>,
     /// Of codes with one GUID the first whose adding counts.
     by_guid: HashMap<&'a str, &'a Op>,
+    /// The others of one GUID, with that first one.
+    of_guid: HashMap<CodeId, CodeId>,
+    /// What gave these first ones their names.
+    names: HashMap<CodeId, &'a Op>,
     /// What was settled about names.
     settled: &'a Settled,
     /// The acts that merge two codes by hand.
@@ -100,6 +104,8 @@ pub(super) fn fold<'a>(steps: &'a [Step<'a>], settled: &'a Settled, uses: &dyn F
         number: HashMap::new(),
         parts: HashMap::new(),
         lifted: lifted(steps),
+        of_guid: HashMap::new(),
+        names: HashMap::new(),
         by_guid: first_of_guids(steps),
         settled,
         merges: steps
@@ -109,6 +115,7 @@ pub(super) fn fold<'a>(steps: &'a [Step<'a>], settled: &'a Settled, uses: &dyn F
             .collect(),
         questions: Vec::new(),
     };
+    replay.find_equal_guids();
     replay.run();
     replay.spare_moved();
     replay.shape.note_doubts();
@@ -197,10 +204,25 @@ pub(in crate::log) fn writes_field(op: &Op, field: CodeField) -> bool {
 }
 
 impl<'a> Replay<'a> {
+    /// Finds the codes that are one by their GUIDs. What is written to one of them is written to the first.
+    fn find_equal_guids(&mut self) {
+        for (op, _) in self.steps {
+            let Act::CodeAdd { guid: Some(guid), .. } = &op.act else { continue };
+            if let Some(first) = self.by_guid.get(guid.as_str()).filter(|first| first.id != op.id) {
+                self.of_guid.insert(CodeId(op.id), CodeId(first.id));
+            }
+        }
+    }
+
+    /// The code that stands for all of its GUID.
+    fn one(&self, code: CodeId) -> CodeId {
+        self.of_guid.get(&code).copied().unwrap_or(code)
+    }
+
     fn run(&mut self) {
         for &(op, counts) in self.steps {
-            if let Some(key) = field_of(&op.act) {
-                self.writes.entry(key).or_default().push((op, counts));
+            if let Some((code, field)) = field_of(&op.act) {
+                self.writes.entry((self.one(code), field)).or_default().push((op, counts));
             }
             // An undone adding is replayed too: others may have used the code meanwhile.
             if let Act::CodeAdd { parent, guid, .. } = &op.act {
@@ -214,9 +236,9 @@ impl<'a> Replay<'a> {
     /// Replays an operation that counts and adds nothing.
     fn replay(&mut self, op: &'a Op) {
         if let Act::CodeMove { code, parent } = op.act {
-            self.move_code(op, code, parent);
+            self.move_code(op, self.one(code), parent);
         } else if let Act::CodeMerge { from, into } = op.act {
-            self.merge(op, from, into, true);
+            self.merge(op, self.one(from), into, true);
         } else if let Act::Same { ids } = &op.act {
             self.make_one(op, ids);
         } else if let Act::CodeRemove { .. } = op.act {
@@ -232,6 +254,7 @@ impl<'a> Replay<'a> {
         } else if let Act::CodeRename { code, .. }
         | Act::CodeTheme { code, .. }
         | Act::CodeColour { code, .. } = op.act
+            && let code = self.one(code)
             && let Some(&(_, by)) = self.shape.merged.get(&code)
         {
             self.no_effect(op, code, Why::Merged(by));
@@ -247,9 +270,8 @@ impl<'a> Replay<'a> {
     fn add(&mut self, op: &'a Op, counts: bool, parent: Option<CodeId>, guid: Option<&str>) {
         let code = CodeId(op.id);
         let first = guid.and_then(|guid| self.by_guid.get(guid)).copied().filter(|first| first.id != op.id);
-        for field in ["name", "place"] {
-            self.writes.entry((code, field)).or_default().push((op, counts));
-        }
+        self.writes.entry((self.one(code), "name")).or_default().push((op, counts));
+        self.writes.entry((code, "place")).or_default().push((op, counts));
         self.adds.insert(code, (op, counts));
         let parent = parent.map(|p| self.shape.resolve(p));
         let orphan = parent.is_some_and(|p| !self.nodes.contains_key(&p));
@@ -424,7 +446,15 @@ impl<'a> Replay<'a> {
         }
     }
 
+    /// Finds out how those are called that stand for others of their GUID.
+    fn name_firsts(&mut self) {
+        let firsts: BTreeSet<CodeId> = self.of_guid.values().copied().collect();
+        let names = firsts.into_iter().filter_map(|code| Some((code, self.register(code, "name").winner()?)));
+        self.names = names.collect();
+    }
+
     fn finish(mut self, uses: Vec<Use>) -> Folded {
+        self.name_firsts();
         let fate = self.fates(&uses);
         let mut tree = CodeTree::default();
         for &code in self.shape.merged.keys() {
@@ -547,14 +577,25 @@ impl<'a> Replay<'a> {
     }
 
     fn register(&self, code: CodeId, field: &'static str) -> Register<'a> {
-        Register::new(self.writes.get(&(code, field)).cloned().unwrap_or_default())
+        let writes = self.writes.get(&(code, field)).cloned().unwrap_or_default();
+        let said = |op: &Op| match &op.act {
+            Act::CodeTheme { on, .. } => on.to_string(),
+            Act::CodeColour { colour, .. } => colour.clone().unwrap_or_default(),
+            act => name_of(act).unwrap_or_default().to_owned(),
+        };
+        match field {
+            "place" => Register::new(writes),
+            _ => Register::of_words(writes, &said),
+        }
     }
 
     /// The name of a code, in the tree or not.
     fn name(&self, id: CodeId) -> String {
         // All writes of the name may be undone while a use keeps the code alive: then its first name is shown.
-        let writes = self.writes.get(&(id, "name")).map_or(&[][..], Vec::as_slice);
-        let last = writes.iter().rfind(|(_, counts)| *counts).map(|(op, _)| *op);
+        let code = self.one(id);
+        let writes = self.writes.get(&(code, "name")).map_or(&[][..], Vec::as_slice);
+        let last = || writes.iter().rfind(|(_, counts)| *counts).map(|(op, _)| *op);
+        let last = self.names.get(&code).copied().or_else(last);
         name_of(&last.unwrap_or(self.adds[&id].0).act).unwrap_or_default().to_owned()
     }
 
@@ -590,7 +631,11 @@ impl<'a> Replay<'a> {
             writes.extend(self.writes.get(&(from, word)).cloned().unwrap_or_default());
         }
         writes.sort_by_key(|(op, _)| op.order());
-        Register::new(writes)
+        let said = |op: &Op| match &op.act {
+            Act::CodeDefine { words, .. } => words.clone(),
+            _ => String::new(),
+        };
+        Register::of_words(writes, &said)
     }
 
     fn definition(&self, id: CodeId) -> BTreeMap<CodePart, Vec<Kept>> {

@@ -63,6 +63,8 @@ struct Planner<'a> {
     renamed: Vec<String>,
     /// Participants and transcripts in which no label is surely theirs.
     unclear: Vec<String>,
+    /// How many words are left out because they are on something that was purged.
+    purged: usize,
 }
 
 impl Plan {
@@ -102,6 +104,7 @@ impl Plan {
             staying: 0,
             renamed: Vec::new(),
             unclear: Vec::new(),
+            purged: 0,
         };
         planner.transcripts(study, known)?;
         planner.people(study, known);
@@ -119,6 +122,7 @@ impl Plan {
         planner.kept(study)?;
         planner.say_staying();
         planner.leave("frames", study.frames.len());
+        planner.leave("names, values, labels and memos of what was purged here", planner.purged);
         let Brought { transcripts, known_transcripts, memos, codings, marks, .. } = &planner.plan.brought;
         let new = memos.new + codings.new + marks.new;
         if let ([], Some(title), 0, Known::Refused | Known::Beside) =
@@ -156,7 +160,13 @@ fn clean(words: &str) -> String {
 }
 
 impl Planner<'_> {
+    /// Plans an act. What a purge took out here does not come back: words on it are left out and counted. Nothing that
+    /// such an act would make is named by another.
     fn push(&mut self, act: Act) -> OpId {
+        if self.log.is_on_purged(&act) {
+            self.purged += 1;
+            return OpId::pending(usize::MAX);
+        }
         self.plan.acts.push(act);
         OpId::pending(self.plan.acts.len() - 1)
     }

@@ -37,8 +37,9 @@ impl Planner<'_> {
                 Some(on) => {
                     let (kind, body) = (one.kind.clone(), one.body.clone());
                     let (made, guid) = (one.made, one.guid.clone());
+                    let before = self.plan.acts.len();
                     self.push(Act::MemoAdd { on, kind, body, by, made, guid });
-                    self.plan.brought.memos.new += 1;
+                    self.plan.brought.memos.new += self.plan.acts.len() - before;
                 }
                 None => homeless += 1,
             }
