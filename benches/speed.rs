@@ -21,7 +21,7 @@ fn study(n: usize) -> Log {
     let words = "I waited eleven weeks and then a letter came with a leaflet in it. ".repeat(1500);
     let text = TextBlock::new(&words, &[], [1; 16]);
     let mut log = Log::default();
-    log.add_source(text.digest, Source { text: Text::from(words.as_str()), turns: Vec::new() });
+    log.add_source(text.digest, Source { text: Text::from(words.as_str()), turns: Vec::new().into() });
     let mut salt = || [7; 16];
     let mut acts = vec![Act::Project { title: "Speed".into() }];
     for k in 0..4 {

@@ -123,7 +123,7 @@ fn lines_of(dir: &Path) -> BTreeMap<String, String> {
     }
     for digest in store.text_digests() {
         if let Ok(Some(text)) = store.text(digest) {
-            lines.insert(digest.to_string(), text.lines);
+            lines.insert(digest.to_string(), text.lines().into_owned());
         }
     }
     lines

@@ -106,7 +106,7 @@ fn interview(turns: u32) -> (Forger, Log, TranscriptId) {
         time: None,
     };
     let text = Text::from("so it was\n".repeat(turns as usize).as_str());
-    let source = Source { text, turns: (0..turns).map(turn).collect() };
+    let source = Source { text, turns: (0..turns).map(turn).collect::<Vec<_>>().into() };
     (forger, Log::new("", Vec::new(), HashMap::from([(digest, source)])), transcript)
 }
 

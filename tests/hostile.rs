@@ -12,6 +12,7 @@ use emic::log::dialect::{MAX_OP, TextBlock, Writer};
 use emic::log::{Act, Log, Op};
 use emic::model::id::*;
 use emic::model::target::{Anchor, Extent};
+use emic::text::{Span, Turn};
 
 /// What a file is to be answered.
 #[derive(Debug, Clone, PartialEq)]
@@ -452,11 +453,11 @@ fn values(add: Add<'_>) {
         Refused,
     );
     let mut turned = eve();
-    let mut w = Writer::head("[[text]]");
-    w.str("salt", "00").rows("turns", ["0..9999 - - X"]).words("lines", "short");
-    let (lines, digest) = w.sealed("digest");
-    turned.texts.push(TextBlock { digest, words: "short".into(), turns: Vec::new(), lines });
-    turned.act(Act::Freeze { name: "v".into(), text: digest });
+    let beyond = Span::new(0, 9999).unwrap();
+    let turn = Turn { speaker: "X".into(), label: None, words: beyond, time: None };
+    let text = TextBlock::new("short", &[turn], [0; 16]);
+    turned.act(Act::Freeze { name: "v".into(), text: text.digest });
+    turned.texts.push(text);
     add("turns beyond the words", turned.file(), Refused);
 }
 

@@ -37,7 +37,7 @@ fn pair() -> Pair {
     };
     let member = |name: &str, coder: u32| {
         let mut log = Log::default();
-        log.add_source(text.digest, Source { text: Text::from(WORDS), turns: Vec::new() });
+        log.add_source(text.digest, Source { text: Text::from(WORDS), turns: Vec::new().into() });
         let private = ReplicaId::new(&format!("private-{name}")).unwrap();
         Member {
             log,

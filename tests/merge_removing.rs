@@ -63,7 +63,7 @@ fn fresh(ops: Vec<Op>, of: &Log) -> Log {
     for op in of.in_order(|_| true) {
         if let Act::TranscriptAdd { text, .. } = op.act {
             let source = of.source(text).cloned();
-            log.add_source(text, source.unwrap_or(Source { text: Text::from(""), turns: Vec::new() }));
+            log.add_source(text, source.unwrap_or(Source { text: Text::from(""), turns: Vec::new().into() }));
         }
     }
     log.absorb(ops);

@@ -13,7 +13,7 @@ use std::collections::{BTreeSet, HashMap};
 fn empty() -> Log {
     let mut forger = Forger::new("x");
     let digest = forger.text();
-    let source = Source { text: Text::from(crate::support::team::WORDS), turns: Vec::new() };
+    let source = Source { text: Text::from(crate::support::team::WORDS), turns: Vec::new().into() };
     Log::new("", Vec::new(), HashMap::from([(digest, source)]))
 }
 

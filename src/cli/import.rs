@@ -3,14 +3,15 @@
 use super::brought::{Sum, columns, preview, row, words};
 use super::losses::Losses;
 use super::revise::{Correcting, correct};
+use super::within::Within;
 use super::{Place, Talk, apart};
 use crate::error::{Error, Kind, Result, io_words, visible};
-use crate::format::{self, Kind as Holds, SourceFile, Study, largest_named};
+use crate::format::{self, Kind as Holds, Open, Seekable, SourceFile, Sources, Study, largest_named};
 use crate::report::{Format, clock};
 use crate::store::{Links, open_plain};
 use crate::text::Turn;
 use crate::workspace::{Brought, Comments, Known, Workspace};
-use std::io::Read as _;
+use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
 /// Bring in transcripts, participants (.csv), answers (.csv), coded spans (.jsonl and others), a codebook (.csv)
@@ -278,7 +279,17 @@ impl Args {
         let path = &project_file(path);
         let name = shown(path);
         let limit = largest_named(&name, self.kind.as_deref());
-        let bytes = read(path, limit)?;
+        let open = || -> std::io::Result<Box<dyn Seekable>> {
+            Ok(Box::new(BufReader::new(open_plain(path, Links::Followed)?)))
+        };
+        let is_archive = self.kind.as_deref().is_none_or(|kind| kind.eq_ignore_ascii_case("qdpx"))
+            && open().is_ok_and(format::holds_project);
+        let bytes = if is_archive { MAGIC.to_vec() } else { read(path, limit)? };
+        let folder = sources_beside(path)?;
+        let sources = |name: &str| -> Result<Option<Box<dyn Read>>> {
+            let file = folder.as_ref().map_or(Ok(None), |folder| folder.open(name))?;
+            Ok(file.map(|file| Box::new(file) as Box<dyn Read>))
+        };
         let beside = |ending: &str| match path_beside(path, ending) {
             beside if beside.is_file() => {
                 read(&beside, limit).map(Some).map_err(|fault| fault.in_file(shown(&beside)))
@@ -294,6 +305,8 @@ impl Args {
             turns,
             columns,
             beside: &beside,
+            open: is_archive.then_some(&open as &Open<'_>),
+            sources: folder.as_ref().map(|_| &sources as &Sources<'_>),
             apart: Some(&apart::read),
             ..named
         };
@@ -305,6 +318,29 @@ impl Args {
 fn project_file(path: &Path) -> PathBuf {
     let database = path.join("data.qda");
     if path.is_dir() && database.is_file() { database } else { path.to_owned() }
+}
+
+/// The first bytes of an archive.
+const MAGIC: &[u8] = b"PK\x03\x04";
+
+/// The folder with the sources of a project that is a file of its own (`.qde`), if there is one beside it.
+///
+/// # Errors
+/// The folder is a link to one that is elsewhere.
+fn sources_beside(path: &Path) -> Result<Option<Within>> {
+    if !path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("qde")) {
+        return Ok(None);
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let found = ["sources", "Sources"].map(|name| folder.join(name)).into_iter().find(|path| path.is_dir());
+    let Some(found) = found else { return Ok(None) };
+    let real = |path: &Path| path.canonicalize().ok();
+    if real(&found).zip(real(folder)).is_none_or(|(found, folder)| !found.starts_with(folder)) {
+        let fault = Error::bad_file("this folder is a link that leads to another place");
+        let fault = fault.in_file(found.display().to_string());
+        return Err(fault.hint("put the sources themselves beside the project"));
+    }
+    Ok(Some(Within::of(&found)))
 }
 
 /// The file beside another: with another ending, or with `-…` behind its whole name. The latter are of a database, which keeps

@@ -18,6 +18,7 @@ mod revise;
 mod settings;
 mod shell_words;
 mod trust;
+mod within;
 
 pub use apart::served as read_apart;
 pub use handed::{carry_out, hand};

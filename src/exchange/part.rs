@@ -47,9 +47,10 @@ pub fn commit(texts: &[TextBlock], ops: &[(String, Option<String>)], needs: &Vec
     let mut canonical = String::new();
     let mut out = String::new();
     for text in texts {
-        canonical.push_str(&text.lines);
+        let lines = text.lines();
+        canonical.push_str(&lines);
         out.push('\n');
-        out.push_str(&text.lines);
+        out.push_str(&lines);
     }
     for (lines, comment) in ops {
         canonical.push_str(lines);
@@ -349,7 +350,7 @@ mod tests {
         let rest = read(&file.as_bytes()[first..], first as u64, 0);
         assert_eq!((rest.commits.len(), rest.commits[0].end), (1, file.len() as u64));
         assert_eq!(rest.commits[0].needs, needs);
-        assert_eq!(rest.commits[0].texts[0].words, "two\nlines é");
+        assert_eq!(rest.commits[0].texts[0].words.as_str(), "two\nlines é");
     }
 
     #[test]

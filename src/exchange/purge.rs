@@ -60,7 +60,7 @@ fn emptied_by(
 pub fn file_without_these(purges: &Purges, log: &Log, bundle: &Bundle) -> Result<String> {
     let mut texts = bundle.texts.clone();
     let ops = emptied_by(purges, log, &mut texts, bundle.ops.clone())?;
-    let texts = texts.iter().map(|text| text.lines.as_str());
+    let texts = texts.iter().map(TextBlock::lines);
     bundle::compose(&bundle.header, texts, ops.iter().map(|sealed| sealed.lines.as_str()))
 }
 
@@ -84,6 +84,6 @@ pub fn file_without(log: &Log, bundle: &Bundle) -> Result<Option<String>> {
     let mut ops = [bundle.ops.as_slice(), &bundle.left_out].concat();
     ops.sort_by_key(|sealed| sealed.op.order());
     let (texts, ops) = admitted(log, bundle.texts.clone(), ops)?;
-    let texts = texts.iter().map(|text| text.lines.as_str());
+    let texts = texts.iter().map(TextBlock::lines);
     bundle::compose(&bundle.header, texts, ops.iter().map(|sealed| sealed.lines.as_str())).map(Some)
 }

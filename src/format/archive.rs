@@ -1,19 +1,24 @@
 //! The one place that reads and writes zip archives: members by name, never more than a limit, nothing on the disk.
 
 use crate::error::{Error, Result};
-use std::io::{self, Cursor, Read, Write};
+use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
 use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 use zip::{DateTime, ZipArchive, ZipWriter};
 
-/// An archive in memory.
+/// Bytes that can be read from any place: a file, or what is in memory.
+pub trait Seekable: Read + Seek {}
+impl<T: Read + Seek> Seekable for T {}
+
+/// An archive, of which no more is in memory than the member that is read.
 pub(crate) struct Archive<'a> {
-    zip: ZipArchive<Cursor<&'a [u8]>>,
+    zip: ZipArchive<Box<dyn Seekable + 'a>>,
 }
 
 /// True if a zip has a project of REFI-QDA at its root.
-pub(super) fn holds_project(bytes: &[u8]) -> bool {
-    Archive::open(bytes).is_ok_and(|archive| archive.names().iter().any(|name| is_project(name)))
+pub fn holds_project<'a>(zip: impl Seekable + 'a) -> bool {
+    let archive = Archive::of(Box::new(zip));
+    archive.is_ok_and(|archive| archive.names().iter().any(|name| is_project(name)))
 }
 
 /// True if a member is the project of a REFI-QDA archive.
@@ -33,7 +38,11 @@ impl<'a> Archive<'a> {
     /// # Errors
     /// The bytes are no zip, or its directory is damaged.
     pub(crate) fn open(bytes: &'a [u8]) -> Result<Archive<'a>> {
-        match ZipArchive::new(Cursor::new(bytes)) {
+        Archive::of(Box::new(Cursor::new(bytes)))
+    }
+
+    fn of(zip: Box<dyn Seekable + 'a>) -> Result<Archive<'a>> {
+        match ZipArchive::new(zip) {
             Ok(zip) => Ok(Archive { zip }),
             Err(error) => Err(damaged(&error.to_string())),
         }
@@ -69,13 +78,13 @@ impl<'a> Archive<'a> {
     ///
     /// # Errors
     /// As [`Archive::open`]; more than `most` members, two of one name, or a name that leads out of the archive.
-    pub(crate) fn open_listed(bytes: &'a [u8], most: usize) -> Result<Archive<'a>> {
-        let listed = listed(bytes);
+    pub(crate) fn open_listed(mut zip: Box<dyn Seekable + 'a>, most: usize) -> Result<Archive<'a>> {
+        let listed = listed(&mut *zip).map_err(|fault| damaged(&fault.to_string()))?;
         if listed.is_some_and(|listed| listed > most) {
             return Err(Error::bad_file(format!("the file has more than {most} members"))
                 .hint("a project has two for each source; is this one?"));
         }
-        let archive = Archive::open(bytes)?;
+        let archive = Archive::of(zip)?;
         let names: Vec<String> = archive.names();
         if listed.is_some_and(|listed| listed != names.len()) {
             return Err(Error::bad_file(
@@ -110,13 +119,16 @@ impl<'a> Archive<'a> {
 }
 
 /// How many members the end of an archive says it has; `None` if there is no such end.
-fn listed(bytes: &[u8]) -> Option<usize> {
+fn listed(zip: &mut dyn Seekable) -> io::Result<Option<usize>> {
     // The end has 22 bytes and a remark of at most 65,535 (APPNOTE 4.3.16).
-    let from = bytes.len().saturating_sub(22 + 65_535);
-    let tail = bytes.get(from..)?;
-    let at = tail.windows(4).rposition(|four| four == b"PK\x05\x06")?;
-    let count = tail.get(at + 10..at + 12)?;
-    Some(usize::from(u16::from_le_bytes([count[0], count[1]])))
+    let length = zip.seek(SeekFrom::End(0))?;
+    zip.seek(SeekFrom::Start(length.saturating_sub(22 + 65_535)))?;
+    let mut tail = Vec::new();
+    zip.take(22 + 65_535).read_to_end(&mut tail)?;
+    zip.seek(SeekFrom::Start(0))?;
+    let at = tail.windows(4).rposition(|four| four == b"PK\x05\x06");
+    let count = at.and_then(|at| tail.get(at + 10..at + 12));
+    Ok(count.map(|count| usize::from(u16::from_le_bytes([count[0], count[1]]))))
 }
 
 /// True if the name of a member is that of a file outside of a folder into which the archive is unpacked.

@@ -181,7 +181,7 @@ pub(super) fn refuse_binary(bytes: &[u8]) -> Result<()> {
 /// The format that a zip holds, by the names of its members.
 pub(super) fn packed_format(bytes: &[u8]) -> Option<&'static str> {
     // The sources of a project may be documents that are stored as they are: their names would be found, too.
-    if archive::holds_project(bytes) {
+    if archive::holds_project(std::io::Cursor::new(bytes)) {
         return Some("qdpx");
     }
     let holds = |name: &str| bytes.windows(name.len()).any(|window| window == name.as_bytes());

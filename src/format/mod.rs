@@ -22,7 +22,8 @@ mod taguette;
 mod transcripts;
 pub(crate) mod word;
 
-pub use source_file::{Apart, Beside, SourceFile};
+pub use archive::{Seekable, holds_project};
+pub use source_file::{Apart, Beside, Open, SourceFile, Sources};
 pub(crate) use spans::ruler::nearest;
 pub use study::{LeftOut, Study};
 pub use transcripts::pdf::work as read_apart;
@@ -354,7 +355,8 @@ fn found(source: &SourceFile<'_>) -> Result<(&'static Format, Option<String>)> {
     if let Some(format) = by_content(source) {
         return Ok((format, None));
     }
-    let shown = shown(source.bytes).filter(|_| source.format.is_none());
+    let packed = source.open.map(|_| "qdpx");
+    let shown = packed.or_else(|| shown(source.bytes)).filter(|_| source.format.is_none());
     if let Some(shown) = shown.filter(|shown| found.is_none_or(|found| found.name != *shown)) {
         let format = named(shown)?;
         let note = format!("the name does not say so, but this is {}: read as such", article(format));

@@ -1,10 +1,18 @@
 //! A file as a reader is given it: bytes and a name, no path.
 
+use super::archive::Seekable;
 use crate::error::{Error, Result};
+use std::io::{self, Cursor, Read};
 
 /// Fetches the file beside the one that is read: the same name with another ending (`toml`), or the whole name with something
 /// behind it, if that begins with `-` (`-wal`). `None`: it is not there.
 pub type Beside<'a> = dyn Fn(&str) -> Result<Option<Vec<u8>>> + 'a;
+
+/// Opens the file that is read, each time at its beginning: an archive of long members is never whole in memory.
+pub type Open<'a> = dyn Fn() -> io::Result<Box<dyn Seekable>> + 'a;
+
+/// Opens a file of the folder `sources` beside the one that is read, by its name in that folder. `None`: it is not there.
+pub type Sources<'a> = dyn Fn(&str) -> Result<Option<Box<dyn Read>>> + 'a;
 
 /// Runs [`super::read_apart`] on bytes in another process and returns what it returns.
 pub type Apart<'a> = dyn Fn(&[u8]) -> Result<Vec<u8>> + 'a;
@@ -14,8 +22,12 @@ pub type Apart<'a> = dyn Fn(&[u8]) -> Result<Vec<u8>> + 'a;
 pub struct SourceFile<'a> {
     /// The name of the file, without its folder.
     pub name: &'a str,
-    /// What is in it.
+    /// What is in it; of an archive that [`SourceFile::open`] opens, its beginning.
     pub bytes: &'a [u8],
+    /// Opens a project in an archive ([`super::holds_project`]); `None`: all of it is in `bytes`.
+    pub open: Option<&'a Open<'a>>,
+    /// The folder `sources` beside a project that is a file of its own; `None`: there is none.
+    pub sources: Option<&'a Sources<'a>>,
     /// The encoding, as the web names it (`windows-1252`, `utf-16le`); `None`: found from the bytes.
     pub encoding: Option<&'a str>,
     /// The format, as [`super::FORMATS`] names it; `None`: taken from name and content.
@@ -41,12 +53,28 @@ impl<'a> SourceFile<'a> {
         SourceFile {
             name,
             bytes,
+            open: None,
+            sources: None,
             encoding: None,
             format: None,
             turns: None,
             columns: None,
             beside: &nothing_beside,
             apart: None,
+        }
+    }
+
+    /// What is in it, to be read from any place.
+    ///
+    /// # Errors
+    /// The file cannot be opened once more.
+    pub(super) fn seekable(&self) -> Result<Box<dyn Seekable + 'a>> {
+        match self.open {
+            Some(open) => match open() {
+                Ok(file) => Ok(file),
+                Err(fault) => Err(Error::unknown(format!("the file cannot be read: {fault}"))),
+            },
+            None => Ok(Box::new(Cursor::new(self.bytes))),
         }
     }
 

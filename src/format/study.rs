@@ -7,6 +7,7 @@
 use crate::model::values::{CodePart, Schema, TableHead};
 use crate::text::{Span, Text, Turn, words};
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 macro_rules! keys {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
@@ -136,7 +137,7 @@ pub struct Transcript {
     /// Its words, with LF line ends.
     pub text: Text,
     /// The turns, in the order of the text, none overlapping.
-    pub turns: Vec<Turn>,
+    pub turns: Arc<Vec<Turn>>,
     /// Which of `turns` have a speaker that the team mended, each by its place in the list: the labels of the text say
     /// another one.
     pub mended: Vec<usize>,
@@ -491,7 +492,7 @@ impl Study {
         let defined = |code: &&Code| {
             !code.definition.is_empty() || code.colour.is_some() || code.theme.is_some_and(|theme| theme)
         };
-        let turns = self.transcripts.iter().flat_map(|transcript| &transcript.turns);
+        let turns = self.transcripts.iter().flat_map(|transcript| transcript.turns.iter());
         let properties = self.transcripts.iter().map(|one| one.properties.len() + one.cast.len()).sum();
         vec![
             (Part::Participants, left_out("participants", self.participants.len())),
@@ -536,11 +537,11 @@ impl Study {
 
 impl Transcript {
     /// A transcript of which nothing is known but its words.
-    pub fn new(title: impl Into<String>, text: Text, turns: Vec<Turn>) -> Transcript {
+    pub fn new(title: impl Into<String>, text: Text, turns: impl Into<Arc<Vec<Turn>>>) -> Transcript {
         Transcript {
             title: title.into(),
             text,
-            turns,
+            turns: turns.into(),
             mended: Vec::new(),
             layout: String::new(),
             encoding: String::new(),

@@ -8,6 +8,7 @@ use super::purge::Purges;
 use crate::model::id::*;
 use crate::text::{Text, Turn};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// The words of a transcript as imported.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +16,7 @@ pub struct Source {
     /// The words.
     pub text: Text,
     /// Its turns.
-    pub turns: Vec<Turn>,
+    pub turns: Arc<Vec<Turn>>,
 }
 
 /// The operations and the imported words of a project, and where to find them. What they mean is derived from them

@@ -45,6 +45,10 @@ impl Log {
     pub fn refold(&mut self) {
         self.fold.refold();
     }
+    /// Takes imported words out that no operation names.
+    pub fn remove_source(&mut self, digest: Digest) {
+        self.fold.remove_source(digest);
+    }
     /// Adds imported words; call before the operations that name them.
     pub fn add_source(&mut self, digest: Digest, source: Source) {
         self.fold.add_source(digest, source);

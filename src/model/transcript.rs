@@ -6,6 +6,7 @@ use super::target::{Extent, Target};
 use crate::text::{Rule, Span, Text, Turn};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// The place of an annotation in its transcript's list: by start, longest first, then id; unanchored ones are last.
 /// The positions are scalar values.
@@ -101,7 +102,7 @@ pub struct Transcript {
     /// The current words.
     pub text: Text,
     /// The current turns, in positions of the current text. A turn that lost all its words is left out.
-    pub turns: Vec<Turn>,
+    pub turns: Arc<Vec<Turn>>,
     /// The number of each of `turns`, from 1. As imported, a turn that lost all its words keeps its number; where turns
     /// were split or joined, the turns are counted as they now are.
     pub numbers: Vec<u32>,
@@ -210,7 +211,7 @@ impl Transcript {
     pub fn speakers(&self) -> Vec<(&str, usize)> {
         let mut nth: HashMap<&str, usize> = HashMap::new();
         let mut all: Vec<(&str, usize)> = Vec::new();
-        for turn in &self.turns {
+        for turn in self.turns.iter() {
             let at = *nth.entry(&turn.speaker).or_insert(all.len());
             match all.get_mut(at) {
                 Some((_, turns)) => *turns += 1,

@@ -65,7 +65,7 @@ fn rows<'p>(
     table: &mut Table<'p>,
 ) {
     let mut said: BTreeMap<&str, Said<'_, 'p>> = BTreeMap::new();
-    for turn in &transcript.turns {
+    for turn in transcript.turns.iter() {
         let here = said.entry(&turn.speaker).or_default();
         here.turns += 1;
         here.words += transcript.words_said(turn.words).len();

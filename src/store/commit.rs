@@ -6,6 +6,7 @@ use crate::log::dialect::{Block, TextBlock, Writer, sha256};
 use crate::model::id::{Digest, OpId, PersonId, ReplicaId};
 use crate::text::utc;
 use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 use std::str::FromStr;
 
@@ -143,7 +144,9 @@ pub(super) fn check(
         }
         ends.insert(op.id.replica, (op.id.seq, Some(op.sum)));
     }
-    match new.texts.iter().all(|text| is_one_block(&text.lines, "[[text]]")) {
+    // What was made here is one.
+    let mut came = new.texts.iter().filter_map(TextBlock::came);
+    match came.all(|lines| is_one_block(lines, "[[text]]")) {
         true => Ok(()),
         false => Err(Error::bad_file("a text is not one block of the log")),
     }
@@ -177,17 +180,97 @@ impl Closing {
     }
 }
 
-/// Encodes a commit as the journal's bytes; returns them and their sum. `before` is the sum of the commit
-/// before.
-pub(super) fn bytes_of(new: &NewCommit, texts: &[&TextBlock], n: u32, before: Digest) -> (Vec<u8>, Digest) {
-    let texts: Vec<&str> = texts.iter().map(|text| text.lines.as_str()).collect();
-    let ops: Vec<&str> = new.ops.iter().map(|op| op.lines.as_str()).collect();
-    closed((new.kind, new.coder, new.wall, new.note), &texts, &ops, n, before)
+/// So many bytes of a commit are written at a time: nearly every commit at once.
+const PIECE: usize = 1 << 20;
+
+/// A new commit as the journal's bytes. The lines of its texts are made while they are written: a study of many
+/// interviews comes in as one commit, and is never there as lines.
+pub(super) struct Encoded<'a> {
+    texts: &'a [&'a TextBlock],
+    /// Operations and closing block.
+    rest: Vec<u8>,
+    /// How many bytes it has.
+    pub(super) len: usize,
+    /// The sum of all bytes before the line that says it.
+    pub(super) sum: Digest,
 }
 
-/// As [`bytes_of`], from the lines of texts and operations.
-pub(super) fn closed(
+impl<'a> Encoded<'a> {
+    /// Encodes a commit. `before` is the sum of the commit before.
+    pub(super) fn of(new: &NewCommit, texts: &'a [&'a TextBlock], n: u32, before: Digest) -> Encoded<'a> {
+        let mut rest = Vec::new();
+        new.ops.iter().for_each(|op| rest.extend_from_slice(op.lines.as_bytes()));
+        let what = (new.kind, new.coder, new.wall, new.note);
+        rest.extend_from_slice(closing_block(what, (new.ops.len(), texts.len()), n, before).as_bytes());
+        let mut hash = Sha256::new();
+        texts.iter().for_each(|text| text.each_line(&mut |line| hash.update(line.as_bytes())));
+        hash.update(&rest);
+        let sum = Digest(hash.finalize().into());
+        rest.extend_from_slice(sum_line(sum).as_bytes());
+        let len = texts.iter().map(|text| text.length()).sum::<usize>() + rest.len();
+        Encoded { texts, rest, len, sum }
+    }
+}
+
+/// The bytes of a commit, whole or in pieces.
+#[derive(Clone, Copy)]
+pub(super) enum Bytes<'a> {
+    /// As the journal has them.
+    Whole(&'a [u8]),
+    /// As they are written.
+    New(&'a Encoded<'a>),
+}
+
+impl Bytes<'_> {
+    /// Hands out piece after piece, up to the first fault; one is longer than [`PIECE`] at most by a line.
+    ///
+    /// # Errors
+    /// That of `take`.
+    pub(super) fn each<E>(self, take: &mut dyn FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
+        let new = match self {
+            Bytes::Whole(bytes) => return take(bytes),
+            Bytes::New(new) => new,
+        };
+        let mut piece = Vec::with_capacity(new.len.min(PIECE));
+        let mut done = Ok(());
+        let mut put = |bytes: &[u8]| {
+            for bytes in bytes.chunks(PIECE) {
+                piece.extend_from_slice(bytes);
+                if piece.len() >= PIECE && new.len > PIECE && done.is_ok() {
+                    done = take(&piece);
+                    piece.clear();
+                }
+            }
+        };
+        new.texts.iter().for_each(|text| text.each_line(&mut |line| put(line.as_bytes())));
+        put(&new.rest);
+        done?;
+        if piece.is_empty() { Ok(()) } else { take(&piece) }
+    }
+}
+
+/// The block that closes a commit, but for its last line.
+fn closing_block(
     (kind, coder, wall, note): (CommitKind, Option<PersonId>, i64, &str),
+    (ops, texts): (usize, usize),
+    n: u32,
+    before: Digest,
+) -> String {
+    let mut w = Writer::head("[[commit]]");
+    w.plain("n", n).str("kind", kind.word()).maybe("coder", coder);
+    w.str("wall", utc(wall)).filled("note", note);
+    w.plain("ops", ops).plain("texts", texts).str("before", before);
+    w.finish()
+}
+
+fn sum_line(sum: Digest) -> String {
+    format!("sum = \"{sum}\"\n")
+}
+
+/// Encodes a commit whose lines are there as the journal's bytes; returns them and their sum. `before` is the sum of the
+/// commit before.
+pub(super) fn closed(
+    what: (CommitKind, Option<PersonId>, i64, &str),
     texts: &[impl AsRef<str>],
     ops: &[impl AsRef<str>],
     n: u32,
@@ -197,12 +280,8 @@ pub(super) fn closed(
     let room: usize = all().map(str::len).sum();
     let mut bytes = Vec::with_capacity(room + 512);
     all().for_each(|lines: &str| bytes.extend_from_slice(lines.as_bytes()));
-    let mut w = Writer::head("[[commit]]");
-    w.plain("n", n).str("kind", kind.word()).maybe("coder", coder);
-    w.str("wall", utc(wall)).filled("note", note);
-    w.plain("ops", ops.len()).plain("texts", texts.len()).str("before", before);
-    bytes.extend_from_slice(w.finish().as_bytes());
+    bytes.extend_from_slice(closing_block(what, (ops.len(), texts.len()), n, before).as_bytes());
     let sum = sha256(&bytes);
-    bytes.extend_from_slice(format!("sum = \"{sum}\"\n").as_bytes());
+    bytes.extend_from_slice(sum_line(sum).as_bytes());
     (bytes, sum)
 }

@@ -178,8 +178,9 @@ fn changed(commit: &Commit, change: &mut Change<'_>) -> Result<Commit> {
     let block = |head: &str, lines: &str| Block { head: head.to_owned(), line: 0, lines: lines.to_owned() };
     let (mut texts, mut ops) = (Vec::new(), Vec::new());
     for text in &commit.texts {
-        match change(block("[[text]]", &text.lines)) {
-            Some(same) if same.lines == text.lines => texts.push(text.clone()),
+        let lines = text.lines();
+        match change(block("[[text]]", &lines)) {
+            Some(same) if same.lines == lines => texts.push(text.clone()),
             Some(other) => texts.push(Arc::new(TextBlock::read(other)?)),
             None => {}
         }
@@ -283,7 +284,7 @@ impl Shelf for Open {
             each(JournalCommit {
                 record: commit.record,
                 note: commit.note.clone(),
-                texts: commit.texts.iter().map(|text| block("[[text]]", &text.lines)).collect(),
+                texts: commit.texts.iter().map(|text| block("[[text]]", &text.lines())).collect(),
                 ops: commit.ops.iter().map(|sealed| block("[[op]]", &sealed.lines)).collect(),
             })?;
         }

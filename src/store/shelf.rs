@@ -110,7 +110,7 @@ pub trait Shelf: Send {
     /// As [`Shelf::text`].
     fn words(&self, digest: Digest) -> Result<Option<Words>> {
         let text = self.text(digest)?;
-        Ok(text.map(|TextBlock { digest, words, turns, .. }| Words { digest, words, turns }))
+        Ok(text.map(TextBlock::into_words))
     }
 
     /// What is known to have been saved and is not here, each in words.

@@ -75,6 +75,7 @@ impl Folder for Workspace {
     fn frame_codes(&self, frame: &Frame) -> Result<Vec<FrameCode>> {
         let block = self.store.text(frame.text)?;
         let missing = || Error::unknown(format!("the content of {} is not here", frame.name));
-        read_frame(&block.ok_or_else(missing)?.words).map_err(|fault| fault.in_file(frame.name.clone()))
+        read_frame(block.ok_or_else(missing)?.words.as_str())
+            .map_err(|fault| fault.in_file(frame.name.clone()))
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn fold(store: &mut dyn Shelf) -> Result<(Log, bool)> {
     let mut sources = HashMap::new();
     for digest in texts {
         if let Some(Words { words, turns, .. }) = store.words(digest)? {
-            sources.insert(digest, Source { text: Text::new(words), turns });
+            sources.insert(digest, Source { text: Text::new(words), turns: turns.into() });
         }
     }
     let project = store.project_id().to_owned();
@@ -72,6 +72,6 @@ fn with_lost(facts: impl Iterator<Item = Op>) -> Vec<Op> {
 }
 
 /// A text as the log holds it.
-pub(super) fn source_of(block: TextBlock) -> Source {
-    Source { text: Text::new(block.words), turns: block.turns }
+pub(super) fn source_of(block: &TextBlock) -> Source {
+    Source { text: block.words.clone(), turns: block.turns.clone() }
 }

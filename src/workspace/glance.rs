@@ -110,7 +110,7 @@ impl Passage {
             purged: false,
             layers: Layers::new(self.id.0, text.len()),
             text,
-            turns: self.turns,
+            turns: self.turns.into(),
             numbers: self.numbers,
             imported: self
                 .imported

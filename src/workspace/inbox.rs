@@ -257,7 +257,7 @@ impl Trial<'_> {
         bundle.accept();
         let mut trial = self.workspace.log.copy();
         for text in bundle.texts {
-            trial.add_source(text.digest, source_of(text));
+            trial.add_source(text.digest, source_of(&text));
         }
         let new = |sealed: &Sealed| sealed.op.id.seq > self.workspace.log.last(sealed.op.id.replica);
         trial.absorb(bundle.ops.into_iter().filter(new).map(|sealed| sealed.op).collect());

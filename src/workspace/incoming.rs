@@ -147,7 +147,7 @@ pub(super) fn load_kept(files: &dyn Files, area: Area, path: &Path) -> Result<Bu
 
 /// Bytes of texts and operations as they stand in a file.
 pub(super) fn size_of(texts: &[TextBlock], ops: &[Sealed]) -> usize {
-    texts.iter().map(|text| text.lines.len()).chain(ops.iter().map(|op| op.lines.len())).sum()
+    texts.iter().map(TextBlock::length).chain(ops.iter().map(|op| op.lines.len())).sum()
 }
 
 /// Refuses what is large before it starts: journal, database and backup each take about as much, and a disk that

@@ -404,7 +404,8 @@ impl Anew {
             forget_guid(&mut act);
             if let Some(block) = text.and_then(|text| keeping.texts.get(&text)) {
                 // Under its old digest the text would go again.
-                let block = TextBlock::new(&block.words, &block.turns, workspace.chance.salt()?);
+                let block =
+                    TextBlock::sharing(block.words.clone(), block.turns.clone(), workspace.chance.salt()?);
                 if let Act::TranscriptAdd { text, .. } | Act::Freeze { text, .. } = &mut act {
                     *text = block.digest;
                 }

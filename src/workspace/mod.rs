@@ -149,7 +149,7 @@ impl Workspace {
         let (texts, new) = exchange::purge::admitted(&self.log, texts, new)?;
         self.save(CommitKind::Read, self.coder(), &new, &texts, note)?;
         for text in texts {
-            self.log.add_source(text.digest, source_of(text));
+            self.log.add_source(text.digest, source_of(&text));
         }
         let next = OpId::new(self.home.public, self.log.last(self.home.public) + 1);
         let names_next = new.iter().any(|sealed| names_from(&sealed.op, next));
@@ -313,13 +313,13 @@ impl Workspace {
         if let Some(why) = self.store.read_only() {
             return Err(Error::not_saved(format!("NOT SAVED: {why}")).hint("the project is open to read"));
         }
-        if texts.iter().any(|text| text.lines.len() > MAX_TEXT) {
+        if texts.iter().any(|text| text.length() > MAX_TEXT) {
             return Err(Error::bad_file(format!("this text is longer than {} MiB", MAX_TEXT >> 20)));
         }
         let replica = if private { self.home.private } else { self.home.public };
         let before = self.log.last(replica);
         for text in &texts {
-            self.log.add_source(text.digest, source_of(text.clone()));
+            self.log.add_source(text.digest, source_of(text));
         }
         let mut unsalted = None;
         let mut salt = || {

@@ -74,7 +74,7 @@ pub(super) fn look_into(mut bundle: Bundle) -> Result<Log> {
     bundle.accept();
     let mut log = Log::default();
     for text in bundle.texts {
-        log.add_source(text.digest, source_of(text));
+        log.add_source(text.digest, source_of(&text));
     }
     log.absorb(bundle.ops.into_iter().map(|sealed| sealed.op).collect());
     Ok(log)

@@ -148,7 +148,7 @@ impl Workspace {
         let mut purging = Purging { texts, ids, whole, kept, ..Purging::default() };
         for &digest in &purging.texts {
             if let Some(text) = self.store.text(digest)? {
-                purging.quotes.add(&text.words);
+                purging.quotes.add(text.words.as_str());
             }
         }
         purging.texts.retain(|digest| !self.log.purges().texts.contains(digest));
@@ -337,7 +337,7 @@ impl Carrying<'_> {
         let mut quotes = Quotes::default();
         for &digest in &purges.texts {
             if let Some(text) = self.workspace.store.text(digest)? {
-                quotes.add(&text.words);
+                quotes.add(text.words.as_str());
             }
         }
         let log = &self.workspace.log;
@@ -398,8 +398,8 @@ fn offers(workspace: &Workspace, purging: &Purging) -> Result<Vec<(OpId, String)
             quoted |= values.iter().any(|value| quotes.quoted_in(value));
         } else if let Act::Freeze { text, .. } = op.act {
             let stays = !purging.texts.contains(&text);
-            quoted |=
-                stays && workspace.store.text(text)?.is_some_and(|frame| quotes.quoted_in(&frame.words));
+            quoted |= stays
+                && workspace.store.text(text)?.is_some_and(|frame| quotes.quoted_in(frame.words.as_str()));
         }
         // The words of an act of a later version cannot be read here, so a person has to decide.
         quoted |= matches!(op.act, Act::Unknown { words: true, .. });

@@ -190,7 +190,7 @@ fn other_speakers(here: &Transcript, file: &study::Transcript) -> Vec<(u32, Stri
     if here.turns.len() != file.turns.len() {
         return Vec::new();
     }
-    let pairs = here.turns.iter().zip(&file.turns).zip(&here.numbers);
+    let pairs = here.turns.iter().zip(file.turns.iter()).zip(&here.numbers);
     let other = pairs.filter(|((one, other), _)| one.speaker != other.speaker);
     other.map(|((one, other), number)| (*number, one.speaker.clone(), other.speaker.clone())).collect()
 }

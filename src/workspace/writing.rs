@@ -148,7 +148,7 @@ impl BundleWriter<'_> {
 
     /// The canonical lines of a text that an operation names; a bundle without them could not be read.
     fn text_of(&self, digest: Digest) -> Result<String> {
-        let text = self.workspace.store.text(digest)?.map(|text| text.lines);
+        let text = self.workspace.store.text(digest)?.map(|text| text.lines().into_owned());
         text.ok_or_else(|| {
             Error::bad_file("the words of a transcript are not in the journal").hint("run emic doctor")
         })

@@ -77,7 +77,7 @@ fn read_as(source: &SourceFile<'_>) -> Result<Imported> {
     let [transcript]: [_; 1] = study.transcripts.try_into().unwrap();
     Ok(Imported {
         text: transcript.text,
-        turns: transcript.turns,
+        turns: transcript.turns.to_vec(),
         comments,
         layout: transcript.layout,
         encoding: transcript.encoding,

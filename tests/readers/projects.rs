@@ -16,7 +16,7 @@ fn project(name: &str) -> Study {
     let study = study(&SourceFile::new(name, &bytes)).unwrap();
     for transcript in &study.transcripts {
         let mut end = 0;
-        for turn in &transcript.turns {
+        for turn in transcript.turns.iter() {
             assert!(end <= turn.words.start() && turn.words.end() <= transcript.text.len());
             end = turn.words.end();
         }

@@ -239,7 +239,7 @@ fn what_is_written_has_no_mark_no_cr_no_folder_and_its_texts_by_guid() {
 fn what_does_not_go_out_is_counted() {
     let mut study = made_here();
     study.people[0].role = "lead".into();
-    study.transcripts[0].turns[1].speaker = "Cy".into();
+    std::sync::Arc::make_mut(&mut study.transcripts[0].turns)[1].speaker = "Cy".into();
     study.transcripts[0].mended = vec![1];
     study.marks.push(Mark {
         on: On::Code(CodeKey(0)),

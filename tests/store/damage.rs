@@ -207,7 +207,7 @@ fn save_backup(sample: &Sample) {
         .save_backup(NOW, &mut |out| {
             let told = |fault: std::io::Error| emic::error::Error::not_saved(fault.to_string());
             out.write_all(b"[emic]\nformat = \"bundle\"\n\n").map_err(told)?;
-            out.write_all(sample.text.lines.as_bytes()).map_err(told)?;
+            out.write_all(sample.text.lines().as_bytes()).map_err(told)?;
             for sealed in &sample.ops {
                 out.write_all(format!("\n# read me\n{}", sealed.lines).as_bytes()).map_err(told)?;
             }

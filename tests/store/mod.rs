@@ -229,7 +229,7 @@ fn the_journal_gives_commits_as_they_were_written() {
             Ok(())
         })
         .unwrap();
-    let expected: Vec<String> = std::iter::once(&sample.text.lines)
+    let expected: Vec<String> = std::iter::once(&sample.text.lines().into_owned())
         .chain(sample.ops[1..4].iter().map(|sealed| &sealed.lines))
         .cloned()
         .collect();

@@ -241,7 +241,7 @@ impl Coder {
             // Every text has a salt of its own, so that no two are one when one of them is purged.
             (Act::TranscriptAdd { text: named, .. } | Act::Freeze { text: named, .. }, Some(text)) => {
                 let unlike = if c.a >= 4 { format!(" {mark}") } else { String::new() };
-                *text = TextBlock::new(&format!("{}{unlike}", text.words), &[], dice.salt());
+                *text = TextBlock::new(&format!("{}{unlike}", text.words.as_str()), &[], dice.salt());
                 *named = text.digest;
                 in_text = Some(Place::Text(text.digest)).filter(|_| c.a >= 4);
             }

@@ -233,7 +233,7 @@ impl Story {
             Ok(())
         };
         let mut composer = Composer::new(&header, &mut out).unwrap();
-        self.texts.iter().for_each(|text| composer.text(&text.lines).unwrap());
+        self.texts.iter().for_each(|text| composer.text(&text.lines()).unwrap());
         self.ops.iter().for_each(|(_, lines)| composer.op(None, lines).unwrap());
         composer.finish().unwrap();
         file

@@ -239,7 +239,7 @@ fn reader(source: &SourceFile<'_>) -> Option<Study> {
 fn sound(study: &Study) {
     for transcript in &study.transcripts {
         let mut end = 0;
-        for turn in &transcript.turns {
+        for turn in transcript.turns.iter() {
             let start = turn.label.map_or(turn.words.start(), |label| label.start());
             assert!(end <= start && turn.words.end() <= transcript.text.len(), "{turn:?}");
             assert!(turn.label.is_none_or(|label| label.end() <= turn.words.start()), "{turn:?}");

@@ -90,7 +90,7 @@ pub fn team(n: usize) -> Vec<Member> {
 /// A team of `n` whose transcript has these words and turns.
 pub fn team_on(n: usize, words: &str, turns: &[Turn]) -> Vec<Member> {
     let text = TextBlock::new(words, turns, [9; 16]);
-    let source = || Source { text: Text::from(words), turns: turns.to_vec() };
+    let source = || Source { text: Text::from(words), turns: turns.to_vec().into() };
     let lead = ReplicaId::new("lead-00000000").unwrap();
     let mut log = Log::default();
     log.add_source(text.digest, source());

@@ -651,7 +651,7 @@ fn continued(file: &str, replica: ReplicaId, act: impl FnOnce(&Op) -> Act) -> St
         Ok(())
     };
     let mut composer = Composer::new(&header, &mut out).unwrap();
-    bundle.texts.iter().for_each(|text| composer.text(&text.lines).unwrap());
+    bundle.texts.iter().for_each(|text| composer.text(&text.lines()).unwrap());
     bundle.ops.iter().for_each(|sealed| composer.op(None, &sealed.lines).unwrap());
     composer.op(None, &lines).unwrap();
     composer.finish().unwrap();

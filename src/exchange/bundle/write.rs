@@ -6,6 +6,7 @@ use crate::log::dialect::{TextBlock, Writer, comment_line};
 use crate::log::{Op, Sealed};
 use crate::model::id::{Digest, ReplicaId};
 use sha2::{Digest as _, Sha256};
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 /// Puts a bundle together piece by piece.
@@ -74,7 +75,7 @@ impl<'a> Composer<'a> {
 /// None of its own.
 pub fn compose<'l>(
     header: &Header,
-    texts: impl IntoIterator<Item = &'l str>,
+    texts: impl IntoIterator<Item = Cow<'l, str>>,
     ops: impl IntoIterator<Item = &'l str>,
 ) -> Result<String> {
     let mut lines = String::new();
@@ -83,7 +84,7 @@ pub fn compose<'l>(
         Ok(())
     };
     let mut composer = Composer::new(header, &mut out)?;
-    texts.into_iter().try_for_each(|text| composer.text(text))?;
+    texts.into_iter().try_for_each(|text| composer.text(&text))?;
     ops.into_iter().try_for_each(|op| composer.op(None, op))?;
     composer.finish()?;
     Ok(lines)
@@ -121,7 +122,7 @@ pub fn as_bundle(
     let base = base.unwrap_or(begun);
     let kind = if base.is_empty() { "full" } else { "delta" }.to_owned();
     let header = Header { project: project.to_owned(), title: title.to_owned(), kind, base, upto };
-    compose(&header, texts.iter().map(|text| text.lines.as_str()), ops.iter().map(|s| s.lines.as_str()))
+    compose(&header, texts.iter().map(TextBlock::lines), ops.iter().map(|s| s.lines.as_str()))
 }
 
 /// The digest of a full bundle made of these pieces, without writing it.

@@ -7,6 +7,7 @@ use crate::format::study::{Cast, On, Participant, ParticipantKey, TranscriptKey,
 use crate::format::tables::AttributeSchema;
 use crate::text::{Span, same_key};
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// The part of a text that belongs to a case.
 struct Part {
@@ -163,7 +164,7 @@ impl Reading<'_> {
             // Nobody is named in the words: the parts themselves say who speaks. Of parts within each other the inner one counts.
             let mut parts: Vec<&Part> = parts.iter().collect();
             parts.sort_by_key(|part| part.span.start());
-            for turn in &mut transcript.turns {
+            for turn in Arc::make_mut(&mut transcript.turns) {
                 let begun = parts.partition_point(|part| part.span.start() <= turn.words.start());
                 let mut near = parts.get(..begun).unwrap_or_default().iter().rev().take(NEAR);
                 if let Some(part) = near.find(|part| part.span.covers(turn.words)) {

@@ -12,6 +12,7 @@ use super::sources::{is_known, words_of_region};
 use crate::text::{Span, Text, Time};
 use roxmltree::Node;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// A point of a recording: its place in the transcript, and its time in milliseconds.
 struct Point {
@@ -53,7 +54,7 @@ impl Reading<'_> {
         let mut all: Vec<(u32, u64)> = points.filter_map(|point| Some((point.place, point.time?))).collect();
         all.sort_unstable();
         let Some(transcript) = self.study.transcripts.get_mut(key.0) else { return };
-        for turn in &mut transcript.turns {
+        for turn in Arc::make_mut(&mut transcript.turns) {
             let start = turn.label.map_or(turn.words.start(), |label| label.start());
             let from = all.partition_point(|(place, _)| *place < start);
             let here = all.get(from).filter(|(place, _)| *place <= turn.words.start());
@@ -156,20 +157,36 @@ fn shown(element: &mut Element, guids: &HashSet<String>) {
 }
 
 /// A text without blanks, so that words are found whatever lines they are broken into.
-struct Squeezed {
+struct Squeezed<'t> {
+    text: &'t str,
     letters: String,
-    /// For each letter its byte, and its place in the text.
-    places: Vec<(usize, u32)>,
+    /// For each [`STEP`]th letter its byte in `letters`, its byte in the text, and its place there.
+    steps: Vec<(usize, usize, u32)>,
 }
 
-impl Squeezed {
-    fn new(text: &Text) -> Squeezed {
-        let (mut letters, mut places) = (String::new(), Vec::new());
-        for (at, c) in text.as_str().chars().enumerate().filter(|(_, c)| !c.is_whitespace()) {
-            places.push((letters.len(), at as u32));
+/// Letters between two entries of the index: one for each letter would be many times as long as the text.
+const STEP: usize = 256;
+
+impl<'t> Squeezed<'t> {
+    fn new(text: &'t Text) -> Squeezed<'t> {
+        let (mut letters, mut steps) = (String::new(), Vec::new());
+        let all = text.as_str().char_indices().enumerate().filter(|(_, (_, c))| !c.is_whitespace());
+        for (nth, (at, (byte, c))) in all.enumerate() {
+            if nth % STEP == 0 {
+                steps.push((letters.len(), byte, at as u32));
+            }
             letters.push(c);
         }
-        Squeezed { letters, places }
+        Squeezed { text: text.as_str(), letters, steps }
+    }
+
+    /// The place in the text of the letter that begins at a byte of `letters`.
+    fn place(&self, byte: usize) -> Option<u32> {
+        let step = self.steps.partition_point(|(letter, ..)| *letter <= byte).checked_sub(1)?;
+        let (letter, from, at) = *self.steps.get(step)?;
+        let further = self.letters.get(letter..byte)?.chars().count();
+        let mut letters = self.text.get(from..)?.chars().enumerate().filter(|(_, c)| !c.is_whitespace());
+        letters.nth(further).map(|(ahead, _)| at + ahead as u32)
     }
 
     /// The place of words that stand once.
@@ -182,9 +199,7 @@ impl Squeezed {
         }
         let mut all = self.letters.match_indices(words.as_str());
         let (at, _) = all.next().filter(|_| all.next().is_none())?;
-        let place = |byte: usize| self.places.binary_search_by_key(&byte, |(byte, _)| *byte).ok();
-        let first = place(at)?;
-        let last = self.places.get(first + words.chars().count() - 1)?.1;
-        Span::new(self.places.get(first)?.1, last + 1)
+        let last = at + words.len() - words.chars().next_back()?.len_utf8();
+        Span::new(self.place(at)?, self.place(last)? + 1)
     }
 }

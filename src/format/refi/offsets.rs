@@ -30,32 +30,36 @@ pub(super) struct Grid {
 }
 
 /// The text with LF line ends, and what its offsets need.
-pub(super) fn with_line_feeds(raw: String, mark: bool) -> (String, Grid) {
+pub(super) fn with_line_feeds(mut raw: String, mark: bool) -> (String, Grid) {
     let mut grid = Grid { mark, ..Grid::default() };
     let has_returns = raw.contains('\r');
     if !has_returns && !raw.bytes().any(|byte| byte >= 0xf0) {
         return (raw, grid);
     }
-    let mut out = String::with_capacity(if has_returns { raw.len() } else { 0 });
     let mut at = 0;
-    let mut rest = raw.chars().peekable();
-    while let Some(c) = rest.next() {
-        let mut kept = c;
-        if c == '\r' {
-            if rest.peek() == Some(&'\n') {
-                grid.returns.push(at);
-                continue;
-            }
-            kept = '\n';
-        } else if c > '\u{ffff}' {
+    let mut lone = false;
+    let mut before = ' ';
+    for c in raw.chars() {
+        if c == '\n' && before == '\r' {
+            // The CR was counted; its LF takes its place.
+            at -= 1;
+            grid.returns.push(at);
+        }
+        lone |= before == '\r' && c != '\n';
+        if c > '\u{ffff}' {
             grid.astral.push(at);
         }
-        if has_returns {
-            out.push(kept);
-        }
         at += 1;
+        before = c;
     }
-    (if has_returns { out } else { raw }, grid)
+    if lone || before == '\r' {
+        raw = raw.replace("\r\n", "\n").replace('\r', "\n");
+    } else if has_returns {
+        // Where each CR has its LF nothing is copied: texts are long.
+        raw.retain(|c| c != '\r');
+    }
+    grid.returns.shrink_to_fit();
+    (raw, grid)
 }
 
 /// Offsets of a file as places of the text.
@@ -144,17 +148,18 @@ pub(super) fn decide(
     if ways.len() < 2 || witnesses.is_empty() {
         return (usual, None);
     }
-    let maps: Vec<Vec<Map>> = ways
-        .iter()
-        .map(|&way| grids.iter().zip(texts).map(|(grid, text)| grid.map(way, text.len())).collect())
-        .collect();
     let mut scores = vec![(0usize, 0usize); ways.len()];
     let mut asked = 0;
+    // The maps of one text at a time: those of all texts in all ways are longer than the texts.
+    let mut maps: (usize, Vec<Map>) = (usize::MAX, Vec::new());
     for one in witnesses.iter().filter(|one| grids.get(one.nth).is_some_and(|grid| grid.is_open())) {
-        let places: Vec<_> = maps
-            .iter()
-            .map(|maps| maps.get(one.nth).and_then(|map| Some((map.place(one.start)?, map.place(one.end)?))))
-            .collect();
+        if maps.0 != one.nth {
+            let length = texts.get(one.nth).map_or(0, |text| text.len());
+            let grid = grids.get(one.nth);
+            maps = (one.nth, ways.iter().filter_map(|&way| Some(grid?.map(way, length))).collect());
+        }
+        let places: Vec<_> =
+            maps.1.iter().map(|map| Some((map.place(one.start)?, map.place(one.end)?))).collect();
         if places.iter().all(|place| *place == places[0]) {
             continue;
         }
@@ -171,15 +176,26 @@ pub(super) fn decide(
     if asked == 0 {
         return (usual, None);
     }
-    told(&ways, &scores, asked)
+    let found =
+        Found { units: has(|grid| !grid.astral.is_empty()), returns: has(|grid| !grid.returns.is_empty()) };
+    told(&ways, &scores, asked, found)
+}
+
+/// What of that which programs count in different ways is in the texts: of the rest there is nothing to say.
+#[derive(Clone, Copy)]
+struct Found {
+    /// Characters that are two units in UTF-16.
+    units: bool,
+    /// CR LF.
+    returns: bool,
 }
 
 /// The best way and the words about it. Of two as good the first is the usual one.
-fn told(ways: &[Count], scores: &[(usize, usize)], asked: usize) -> (Count, Option<String>) {
+fn told(ways: &[Count], scores: &[(usize, usize)], asked: usize, found: Found) -> (Count, Option<String>) {
     let best = (0..ways.len()).rev().max_by_key(|&nth| scores[nth].0).unwrap_or(0);
     let others = (0..ways.len()).filter(|&nth| nth != best);
     let second = others.max_by_key(|&nth| scores[nth].0).unwrap_or(best);
-    let mut words = format!("offsets count {}", ways[best].words());
+    let mut words = format!("offsets count {}", ways[best].words(found));
     let right = |nth: usize| scores[nth].1;
     let _ = match scores[best].0 > scores[second].0 {
         true => write!(
@@ -201,11 +217,20 @@ fn usual(origin: &str) -> Count {
 }
 
 impl Count {
-    fn words(self) -> String {
-        let mut all = vec![if self.units { "UTF-16 units" } else { "code points" }];
-        all.push(if self.one_line_end { "CR LF as one" } else { "CR LF as two" });
+    fn words(self, found: Found) -> String {
+        let mut all = Vec::new();
+        if found.units {
+            all.push(if self.units { "UTF-16 units" } else { "code points" });
+        }
+        if found.returns {
+            all.push(if self.one_line_end { "CR LF as one" } else { "CR LF as two" });
+        }
         if self.mark {
             all.push("the byte order mark");
+        }
+        // Only the mark was open, and it does not count.
+        if all.is_empty() {
+            all.push("no byte order mark");
         }
         all.join(", ")
     }

@@ -99,7 +99,7 @@ impl Found {
             let label = turn.label.as_ref().and_then(span);
             Some(Turn { words: span(&turn.words)?, speaker: turn.speaker, label, time: turn.time })
         });
-        let turns = turns.collect();
+        let turns: Vec<Turn> = turns.collect();
         let mut study = Study::default();
         let exact = Text::new(self.exact);
         let mut margin = Vec::new();

@@ -137,6 +137,9 @@ impl Fold {
             self.ops.sources.insert(digest, source);
         }
     }
+    pub(super) fn remove_source(&mut self, digest: Digest) {
+        self.ops.sources.remove(&digest);
+    }
     pub(super) fn take_in(&mut self, ops: impl IntoIterator<Item = Op>) {
         let mut dirty = Dirty::default();
         let ops = ops.into_iter();

@@ -21,7 +21,7 @@ use std::sync::atomic::Ordering;
 /// The turns of a transcript, in positions of its current text.
 #[derive(Default)]
 pub(super) struct Turns {
-    pub now: Vec<Turn>,
+    pub now: Arc<Vec<Turn>>,
     /// The number of each.
     pub numbers: Vec<u32>,
     /// Those of the file; empty if they are the same.
@@ -55,10 +55,10 @@ impl Fold {
         let labels: HashMap<u32, Span> =
             turns.now.iter().filter_map(|turn| Some((turn.words.start(), turn.label?))).collect();
         let whole = |turn: Turn| (turn.words.start(), Part { turn, is_rest: false });
-        let mut now: BTreeMap<u32, Part> = turns.now.into_iter().map(whole).collect();
+        let mut now: BTreeMap<u32, Part> = Arc::unwrap_or_clone(turns.now).into_iter().map(whole).collect();
         said.iter().for_each(|said| lay(&mut now, said));
         let now = in_order(now, text, &labels);
-        Turns { numbers: (1..=now.len() as u32).collect(), now, imported }
+        Turns { numbers: (1..=now.len() as u32).collect(), now: now.into(), imported }
     }
 
     /// What counts of what was said of turns, in order; asks about what was overlapped.
@@ -127,11 +127,9 @@ impl Fold {
             layers.span(Extent { start: at(span.start()), end: at(span.end()) })
         };
         let mut end = 0;
-        let mut turns = Turns {
-            now: Vec::with_capacity(source.turns.len()),
-            numbers: Vec::with_capacity(source.turns.len()),
-            imported: Vec::new(),
-        };
+        let mut numbers = Vec::with_capacity(source.turns.len());
+        // Where nothing was corrected the turns are those of the file: they are long, and here once.
+        let mut others: Option<Vec<Turn>> = None;
         for (n, turn) in source.turns.iter().enumerate() {
             // A correction over the border of two turns belongs to the first of them.
             let words = now(turn.words).and_then(|w| Span::new(w.start().max(end), w.end()));
@@ -141,10 +139,21 @@ impl Fold {
                 .and_then(now)
                 .and_then(|l| Span::new(l.start().max(end), l.end().min(words.start())));
             end = words.end();
-            turns.now.push(Turn { words, label, ..turn.clone() });
-            turns.numbers.push(n as u32 + 1);
+            let is_same = words == turn.words && label == turn.label && numbers.len() == n;
+            if let Some(others) = &mut others {
+                others.push(Turn { words, label, ..turn.clone() });
+            } else if !is_same {
+                let mut all = source.turns[..numbers.len()].to_vec();
+                all.push(Turn { words, label, ..turn.clone() });
+                others = Some(all);
+            }
+            numbers.push(n as u32 + 1);
         }
-        turns
+        if others.is_none() && numbers.len() < source.turns.len() {
+            others = Some(source.turns[..numbers.len()].to_vec());
+        }
+        let now = others.map_or_else(|| source.turns.clone(), Arc::new);
+        Turns { now, numbers, imported: Vec::new() }
     }
 
     /// What a new act on a turn must name in `over`: every latest one of the transcript that is known here.

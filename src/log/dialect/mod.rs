@@ -438,7 +438,7 @@ mod tests {
             time: Some(Time { start: 5, end: Some(9) }),
         }];
         let text = TextBlock::new("P 07: yes\n\n", &turns, [1; 16]);
-        let read = TextBlock::read(blocks(&text.lines).unwrap().remove(0)).unwrap();
+        let read = TextBlock::read(blocks(&text.lines()).unwrap().remove(0)).unwrap();
         assert_eq!(read, text);
     }
 }

@@ -1,37 +1,62 @@
 //! The words of transcripts and frozen frames, as they travel.
 
-use super::{Block, MANGLED, Writer, hex};
+use super::{Block, MANGLED, Writer, hex, quote};
 use crate::error::Result;
 use crate::model::id::Digest;
-use crate::text::{Span, Time, Turn};
+use crate::text::{Span, Text, Time, Turn};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
+use std::borrow::Cow;
 use std::io::BufRead;
+use std::sync::Arc;
 
 /// The words of a transcript or of a frozen frame, as they travel and are stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// Words and turns are shared with whatever else has them, and the lines of a text that was made here are made when they are
+/// asked for: a study of fifty interviews comes in at once, and each of them is long.
+#[derive(Debug, Clone)]
 pub struct TextBlock {
     /// SHA-256 of the canonical lines without this one: words, turns and salt.
     pub digest: Digest,
     /// The words, LF at line ends.
-    pub words: String,
+    pub words: Text,
     /// Its turns; none for a frame.
-    pub turns: Vec<Turn>,
-    /// The canonical lines.
-    pub lines: String,
+    pub turns: Arc<Vec<Turn>>,
+    lines: Lines,
 }
+
+/// The canonical lines of a text.
+#[derive(Debug, Clone)]
+enum Lines {
+    /// As they came.
+    Came(String),
+    /// To be made, with this salt: so many bytes.
+    Made([u8; 16], usize),
+}
+
+impl PartialEq for TextBlock {
+    fn eq(&self, other: &TextBlock) -> bool {
+        self.digest == other.digest && self.lines() == other.lines()
+    }
+}
+
+impl Eq for TextBlock {}
 
 impl TextBlock {
     /// Makes a block for new words.
     pub fn new(words: &str, turns: &[Turn], salt: [u8; 16]) -> TextBlock {
-        let mut w = Writer::head("[[text]]");
-        w.str("salt", hex(&salt));
-        if !turns.is_empty() {
-            w.rows("turns", turns.iter().map(turn_row));
-        }
-        w.words("lines", words);
-        let (lines, digest) = w.sealed("digest");
-        TextBlock { digest, words: words.to_owned(), turns: turns.to_vec(), lines }
+        TextBlock::sharing(words.into(), turns.to_vec().into(), salt)
+    }
+    /// Makes a block for new words that are here already.
+    pub fn sharing(words: Text, turns: Arc<Vec<Turn>>, salt: [u8; 16]) -> TextBlock {
+        let (mut hash, mut length) = (Sha256::new(), 0);
+        each_line((&words, &turns, salt), &mut |line| {
+            hash.update(line.as_bytes());
+            length += line.len();
+        });
+        let digest = Digest(hash.finalize().into());
+        length += digest_line(digest).len();
+        TextBlock { digest, words, turns, lines: Lines::Made(salt, length) }
     }
     /// Reads a block and checks its digest and its turns.
     ///
@@ -42,8 +67,76 @@ impl TextBlock {
             Some(words) => words,
             None => Words::careful(&block)?,
         };
-        Ok(TextBlock { digest, words, turns, lines: block.lines })
+        let (words, turns, lines) = (Text::new(words), Arc::new(turns), Lines::Came(block.lines));
+        Ok(TextBlock { digest, words, turns, lines })
     }
+    /// The canonical lines.
+    pub fn lines(&self) -> Cow<'_, str> {
+        match &self.lines {
+            Lines::Came(lines) => Cow::Borrowed(lines),
+            Lines::Made(_, length) => {
+                let mut lines = String::with_capacity(*length);
+                self.each_line(&mut |line| lines.push_str(line));
+                Cow::Owned(lines)
+            }
+        }
+    }
+    /// The length of the canonical lines in bytes.
+    pub fn length(&self) -> usize {
+        match &self.lines {
+            Lines::Came(lines) => lines.len(),
+            Lines::Made(_, length) => *length,
+        }
+    }
+    /// The canonical lines one by one, or more of them at once, so that a long text is never there as lines.
+    pub fn each_line(&self, take: &mut dyn FnMut(&str)) {
+        match &self.lines {
+            Lines::Came(lines) => take(lines),
+            Lines::Made(salt, _) => {
+                each_line((&self.words, &self.turns, *salt), take);
+                take(&digest_line(self.digest));
+            }
+        }
+    }
+    /// The text without its lines.
+    pub fn into_words(self) -> Words {
+        let words = self.words.as_str().to_owned();
+        Words { digest: self.digest, words, turns: Arc::unwrap_or_clone(self.turns) }
+    }
+    /// The lines that came with it; `None` if it was made here, and they are what [`TextBlock::new`] writes.
+    pub fn came(&self) -> Option<&str> {
+        match &self.lines {
+            Lines::Came(lines) => Some(lines),
+            Lines::Made(..) => None,
+        }
+    }
+}
+
+/// The lines of a text without the last one, which is the sum of these.
+fn each_line((words, turns, salt): (&Text, &[Turn], [u8; 16]), take: &mut dyn FnMut(&str)) {
+    let mut head = Writer::head("[[text]]");
+    head.str("salt", hex(&salt));
+    take(&head.finish());
+    let mut line = String::new();
+    let mut row = |words: &str, take: &mut dyn FnMut(&str)| {
+        line.clear();
+        line.push_str("  ");
+        quote(&mut line, words);
+        line.push_str(",\n");
+        take(&line);
+    };
+    if !turns.is_empty() {
+        take("turns = [\n");
+        turns.iter().for_each(|turn| row(&turn_row(turn), take));
+        take("]\n");
+    }
+    take("lines = [\n");
+    words.as_str().split('\n').for_each(|words| row(words, take));
+    take("]\n");
+}
+
+fn digest_line(digest: Digest) -> String {
+    format!("digest = \"{digest}\"\n")
 }
 
 /// A text without its lines.
@@ -87,7 +180,7 @@ impl Words {
     /// be there when its screen is, whatever the length of its interviews, and holds them once. `None` for anything
     /// else, sound or not.
     pub fn stream(from: impl BufRead) -> Option<Words> {
-        let mut lines = Lines { from, line: String::new(), hash: Sha256::new() };
+        let mut lines = Read { from, line: String::new(), hash: Sha256::new() };
         if lines.next()? != "[[text]]" {
             return None;
         }
@@ -138,13 +231,13 @@ fn in_order(turns: &[Turn], words: &str) -> bool {
 }
 
 /// Lines of a stream, each ended by a line feed, and the sum of all but the last.
-struct Lines<R> {
+struct Read<R> {
     from: R,
     line: String,
     hash: Sha256,
 }
 
-impl<R: BufRead> Lines<R> {
+impl<R: BufRead> Read<R> {
     fn next(&mut self) -> Option<&str> {
         self.hash.update(self.line.as_bytes());
         self.line.clear();
@@ -260,17 +353,17 @@ mod tests {
                 .into_iter()
                 .collect();
             let written = TextBlock::new(&words, &turns, [7; 16]);
-            let quick = Words::stream(written.lines.as_bytes());
-            prop_assert_eq!(quick.as_ref(), Some(&Words::careful(&block(&written.lines)).unwrap()));
+            let quick = Words::stream(written.lines().as_bytes());
+            prop_assert_eq!(quick.as_ref(), Some(&Words::careful(&block(&written.lines())).unwrap()));
             prop_assert_eq!(&quick.unwrap().words, &words);
-            prop_assert_eq!(TextBlock::read(block(&written.lines)).unwrap(), written);
+            prop_assert_eq!(TextBlock::read(block(&written.lines())).unwrap(), written);
         }
 
         #[test]
         fn what_the_quick_way_takes_the_careful_way_takes_alike(at in 0usize..400, byte in any::<u8>()) {
             let written = TextBlock::new("I said \"no\".\n\nTwice\\.", &[], [7; 16]);
-            let end = written.lines.rfind("digest = ").unwrap();
-            let mut bytes = written.lines.as_bytes()[..end].to_vec();
+            let end = written.lines().rfind("digest = ").unwrap();
+            let mut bytes = written.lines().as_bytes()[..end].to_vec();
             let at = at % bytes.len();
             bytes[at] = byte;
             if let Ok(lines) = String::from_utf8(bytes)

@@ -12,6 +12,7 @@ use super::journal::Tip;
 use crate::log::dialect::sha256;
 use crate::log::{Op, act::kinds};
 use crate::model::id::Digest;
+use crate::store::commit::Bytes;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::cell::Cell;
@@ -112,8 +113,10 @@ impl Head {
 
 /// What one commit adds.
 pub(super) struct Addition<'a> {
-    /// The journal's bytes, from `offset` of file `file`.
-    pub(super) bytes: &'a [u8],
+    /// The header of the journal's file, if the commit is the first in it.
+    pub(super) header: &'a [u8],
+    /// The journal's bytes behind the header, if there is one: from `offset` of file `file`.
+    pub(super) bytes: Bytes<'a>,
     pub(super) file: u32,
     pub(super) offset: u32,
     pub(super) record: &'a [u8],
@@ -183,7 +186,20 @@ impl Db {
     /// Adds a commit.
     pub(super) fn add(&mut self, new: Addition) -> Checked<()> {
         let mut pieces = Vec::new();
-        self.append(&mut pieces, Stream::Mirror(new.file), u64::from(new.offset), new.bytes)?;
+        let (mirror, mut at) = (Stream::Mirror(new.file), u64::from(new.offset));
+        self.append(&mut pieces, mirror, at, new.header)?;
+        at += new.header.len() as u64;
+        new.bytes.each(&mut |bytes| {
+            self.append(&mut pieces, mirror, at, bytes)?;
+            at += bytes.len() as u64;
+            // Of a long commit not all is held until its end: before `head` says so it does not count.
+            if pieces.len() < BATCH {
+                return Ok(());
+            }
+            let rest = self.put(std::mem::take(&mut pieces))?;
+            let sled = self.sled()?;
+            guarded(|| sled.apply_batch(rest))
+        })?;
         self.append(&mut pieces, Stream::Records, new.records_len, new.record)?;
         for (shard, len, facts) in new.facts {
             self.append(&mut pieces, Stream::Facts(shard), len, &facts)?;
@@ -191,8 +207,15 @@ impl Db {
         self.write(pieces, &new.head)
     }
     fn write(&self, pieces: Vec<(Vec<u8>, Vec<u8>)>, head: &Head) -> Checked<()> {
-        let sled = self.sled()?;
         let head = postcard::to_allocvec(head).map_err(|_| broken("head"))?;
+        let mut batch = self.put(pieces)?;
+        batch.insert(&HEAD, with_digest(&HEAD, &head));
+        let sled = self.sled()?;
+        guarded(|| sled.apply_batch(batch))
+    }
+    /// Writes pieces in full batches; returns the batch that is not full.
+    fn put(&self, pieces: Vec<(Vec<u8>, Vec<u8>)>) -> Checked<sled::Batch> {
+        let sled = self.sled()?;
         let mut batch = sled::Batch::default();
         let mut size = 0;
         for (key, value) in pieces {
@@ -204,8 +227,7 @@ impl Db {
                 size = 0;
             }
         }
-        batch.insert(&HEAD, with_digest(&HEAD, &head));
-        guarded(|| sled.apply_batch(batch))
+        Ok(batch)
     }
     /// Puts the pieces that change when `bytes` come after the first `len` bytes of a stream.
     fn append(

@@ -9,6 +9,7 @@
 use super::layout::{VERSION, cannot_read, durably, list, place_of};
 use crate::log::dialect::{Writer, sha256};
 use crate::model::id::Digest;
+use crate::store::commit::{Bytes, Encoded};
 use crate::store::disk::{Disk, FILE_MODE, Handle};
 use crate::store::plain::{Links, open_plain, read_plain};
 use std::cell::RefCell;
@@ -330,20 +331,21 @@ impl Journal {
         let file = self.tip.file + 1;
         (file, header(&self.project, file, &self.tip).len() as u32)
     }
-    /// Appends a commit with one write and one sync; when this returns, it is done.
-    pub(super) fn append(&mut self, bytes: &[u8], sum: Digest) -> Result<(), Refused> {
+    /// Appends a commit with one write, or a few if it is long, and one sync; when this returns, it is done.
+    pub(super) fn append(&mut self, new: &Encoded<'_>) -> Result<(), Refused> {
         let (file, offset) = self.next_place();
+        let bytes = Bytes::New(new);
         if file == self.tip.file { self.append_here(bytes) } else { self.append_next(file, bytes) }?;
-        self.tip = Tip { n: self.tip.n + 1, chain: sum, file, end: offset + bytes.len() as u32 };
+        self.tip = Tip { n: self.tip.n + 1, chain: new.sum, file, end: offset + new.len as u32 };
         Ok(())
     }
-    fn append_here(&mut self, bytes: &[u8]) -> Result<(), Refused> {
+    fn append_here(&mut self, bytes: Bytes<'_>) -> Result<(), Refused> {
         let end = u64::from(self.tip.end);
         let Some(handle) = &mut self.handle else {
             let fault = io::Error::from(io::ErrorKind::ReadOnlyFilesystem);
             return Err(Refused { fault, poisoned: true });
         };
-        if let Err(fault) = handle.write(bytes) {
+        if let Err(fault) = bytes.each(&mut |piece| handle.write(piece)) {
             let poisoned = handle.truncate(end).is_err();
             return Err(Refused { fault, poisoned });
         }
@@ -353,13 +355,17 @@ impl Journal {
             Refused { fault, poisoned: true }
         })
     }
-    fn append_next(&mut self, file: u32, bytes: &[u8]) -> Result<(), Refused> {
+    fn append_next(&mut self, file: u32, bytes: Bytes<'_>) -> Result<(), Refused> {
         let path = file_path(&self.dir, file);
-        let mut whole = header(&self.project, file, &self.tip).into_bytes();
-        whole.extend_from_slice(bytes);
+        let mut header = header(&self.project, file, &self.tip).into_bytes();
         let mut handle =
             self.disk.create(&path, FILE_MODE).map_err(|fault| Refused { fault, poisoned: false })?;
-        if let Err(fault) = handle.write(&whole) {
+        let mut write = |piece: &[u8]| {
+            // The header and the first piece are one write.
+            let first = std::mem::take(&mut header);
+            if first.is_empty() { handle.write(piece) } else { handle.write(&[&first, piece].concat()) }
+        };
+        if let Err(fault) = bytes.each(&mut write) {
             let poisoned = self.disk.remove(&path).is_err();
             return Err(Refused { fault, poisoned });
         }
@@ -394,7 +400,7 @@ impl Journal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::commit::{CommitKind, NewCommit, bytes_of};
+    use crate::store::commit::{CommitKind, closed};
 
     /// A file of three commits without operations, and where each ends.
     fn sample() -> (Vec<u8>, Vec<usize>) {
@@ -404,8 +410,8 @@ mod tests {
         let mut chain = START;
         for n in 1..=3 {
             let note = "a note that says [[commit]]";
-            let new = NewCommit { kind: CommitKind::Act, coder: None, wall: 0, ops: &[], texts: &[], note };
-            let (commit, sum) = bytes_of(&new, &[], n, chain);
+            let none: [&str; 0] = [];
+            let (commit, sum) = closed((CommitKind::Act, None, 0, note), &none, &none, n, chain);
             bytes.extend(commit);
             ends.push(bytes.len());
             chain = sum;

@@ -40,7 +40,7 @@ pub use parts::Opened;
 pub use plainness::check_plain;
 pub use presence::is_project;
 
-use super::commit::{self, Closing, CommitRecord, JournalCommit, NewCommit, Place};
+use super::commit::{self, Bytes, Closing, CommitRecord, JournalCommit, NewCommit, Place};
 use super::files::Files;
 use super::replace::{not_saved, reason};
 use super::shelf::{Change, Facts, Finding, Shelf};
@@ -111,8 +111,8 @@ impl Folder {
             }
         }
         let tip = self.journal.tip;
-        let (bytes, sum) = commit::bytes_of(new, &texts, tip.n + 1, tip.chain);
-        if bytes.len() > journal::MAX_COMMIT {
+        let encoded = commit::Encoded::of(new, &texts, tip.n + 1, tip.chain);
+        if encoded.len > journal::MAX_COMMIT {
             return Err(Error::not_saved("this is more than can be saved at once (3 GiB)"));
         }
         let (file, offset) = self.journal.next_place();
@@ -120,12 +120,12 @@ impl Folder {
             kind: new.kind,
             coder: new.coder,
             wall: new.wall,
-            place: Place { file, offset, len: bytes.len() as u32 },
-            texts: texts.iter().map(|text| (text.digest, text.lines.len())).collect(),
+            place: Place { file, offset, len: encoded.len as u32 },
+            texts: texts.iter().map(|text| (text.digest, text.length())).collect(),
             ops: new.ops.iter().map(|sealed| (&sealed.op, sealed.lines.len())).collect(),
         };
         let filed = self.index.file(&parts);
-        if let Err(refused) = self.journal.append(&bytes, sum) {
+        if let Err(refused) = self.journal.append(&encoded) {
             let error = not_saved(&refused.fault, &self.files.paths.journal);
             if refused.poisoned {
                 self.files.guard.set_poison(reason(&refused.fault));
@@ -137,7 +137,7 @@ impl Folder {
             self.last_sums.insert(sealed.op.id.replica, sealed.op.sum);
         }
         self.note_in_tail(new.ops);
-        self.remember(&tip, filed, &bytes);
+        self.remember(&tip, filed, Bytes::New(&encoded));
         let n = self.index.commit_count();
         self.index.commit(n).ok_or_else(|| Error::bad_file("a commit is missing"))
     }
@@ -171,7 +171,7 @@ impl Folder {
     }
 
     /// Takes a commit that the journal has into index and database.
-    fn remember(&mut self, before: &Tip, filed: Filed, bytes: &[u8]) {
+    fn remember(&mut self, before: &Tip, filed: Filed, bytes: Bytes<'_>) {
         let step = replay::Step { project: &self.project.id, before, after: &self.journal.tip };
         let added = replay::add(&mut self.index, self.db.as_mut(), step, filed, bytes);
         if let Err(damage) = added {
@@ -472,7 +472,7 @@ impl Shelf for Folder {
             return Ok(Some(words));
         }
         let careful = self.text(digest)?;
-        Ok(careful.map(|TextBlock { digest, words, turns, .. }| Words { digest, words, turns }))
+        Ok(careful.map(TextBlock::into_words))
     }
     fn missing(&self) -> Vec<String> {
         self.missing_acts()

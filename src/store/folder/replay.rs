@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::log::Op;
 use crate::log::dialect::{Block, read_op};
 use crate::model::id::{Digest, OpId};
-use crate::store::commit::{Closing, CommitKind, Place};
+use crate::store::commit::{Bytes, Closing, CommitKind, Place};
 use crate::store::disk::Disk;
 use crate::store::plain::{Links, read_plain};
 use crate::store::replace::not_saved;
@@ -37,7 +37,7 @@ pub(super) fn add(
     db: Option<&mut Db>,
     step: Step,
     filed: Filed,
-    bytes: &[u8],
+    bytes: Bytes<'_>,
 ) -> Result<(), Damage> {
     let (record, facts) = filed;
     let encoded = postcard::to_allocvec(&record).unwrap_or_default();
@@ -48,16 +48,14 @@ pub(super) fn add(
         return Err(Damage::Broken("a commit does not follow the one before it".to_owned()));
     }
     let Some(db) = db else { return Ok(()) };
-    let with_header;
-    let (bytes, offset) = if first_in_file {
-        let header = journal::header(step.project, record.file, step.before);
-        with_header = [header.as_bytes(), bytes].concat();
-        (&with_header[..], 0)
-    } else {
-        (bytes, record.offset)
+    let header = match first_in_file {
+        true => journal::header(step.project, record.file, step.before),
+        false => String::new(),
     };
+    let offset = if first_in_file { 0 } else { record.offset };
     let head = Head::new(step.project, step.after, index.op_count, index.records_len);
-    db.add(Addition { bytes, file: record.file, offset, record: &encoded, facts, records_len, head })
+    let header = header.as_bytes();
+    db.add(Addition { header, bytes, file: record.file, offset, record: &encoded, facts, records_len, head })
 }
 
 /// How far the journal could be read.
@@ -252,7 +250,7 @@ impl<'a> Reader<'a> {
         }
         let filed = self.filed(&closing, place, texts, &ops);
         let step = Step { project: self.project, before: &read.tip, after: &after };
-        let added = add(self.index, self.db.as_mut(), step, filed, bytes);
+        let added = add(self.index, self.db.as_mut(), step, filed, Bytes::Whole(bytes));
         read.tip = after;
         read.taken += 1;
         Ok(added?)
@@ -304,7 +302,7 @@ impl<'a> Reader<'a> {
         let filed = self.filed(&closing, place, texts, &ops);
         let step = Step { project: self.project, before: &read.tip, after: &read.tip };
         // The database was given up already; an index that refuses it only knows less.
-        let _ = add(self.index, None, step, filed, &[]);
+        let _ = add(self.index, None, step, filed, Bytes::Whole(&[]));
     }
 
     fn beyond(&mut self, bytes: &[u8], file: u32, fault: &Fault, read: &mut Read) {

@@ -12,7 +12,7 @@ use super::layout::{durably, list, remove_dir};
 use super::open::{Access, Opening};
 use super::{Folder, witness};
 use crate::error::{Error, Result};
-use crate::log::dialect::{Block, read_op};
+use crate::log::dialect::{Block, TextBlock, read_op};
 use crate::model::id::PersonId;
 use crate::store::commit::{CommitKind, CommitRecord, JournalCommit, NewCommit, closed};
 use crate::store::disk::{FILE_MODE, Handle};
@@ -198,7 +198,7 @@ impl<'s> Writer<'s> {
         self.append(what, &lines(texts), &lines(ops))
     }
     pub(super) fn new_commit(&mut self, new: &NewCommit<'_>) -> io::Result<()> {
-        let texts: Vec<&str> = new.texts.iter().map(|text| text.lines.as_str()).collect();
+        let texts: Vec<_> = new.texts.iter().map(TextBlock::lines).collect();
         let ops: Vec<&str> = new.ops.iter().map(|sealed| sealed.lines.as_str()).collect();
         self.append((new.kind, new.coder, new.wall, new.note), &texts, &ops)
     }

@@ -125,6 +125,8 @@ pub struct Rehearsal<'w> {
     workspace: &'w mut Workspace,
     /// The last number that was written before.
     before: u32,
+    /// The texts that were added to try it.
+    texts: Vec<Digest>,
     /// Who would act.
     coder: Option<PersonId>,
 }
@@ -139,7 +141,7 @@ impl Workspace {
     pub fn bring_in(&mut self, study: Study, known: Known) -> Result<Brought> {
         if self.acting.is_new() {
             // The person who acts is written first, in a commit of its own: not for a study that is refused.
-            self.rehearse()?.bring_in(study.clone(), known)?;
+            self.rehearse()?.try_in(&study, known)?;
             self.ensure_home()?;
             self.ensure_person()?;
         }
@@ -159,7 +161,7 @@ impl Workspace {
         }
         let before = self.log.last(self.home.public);
         let coder = self.coder();
-        let mut rehearsal = Rehearsal { workspace: self, before, coder };
+        let mut rehearsal = Rehearsal { workspace: self, before, texts: Vec::new(), coder };
         if coder.is_none() {
             rehearsal.coder = rehearsal.new_person()?;
         }
@@ -181,7 +183,11 @@ impl Rehearsal<'_> {
     /// # Errors
     /// As [`Workspace::bring_in`].
     pub fn bring_in(&mut self, study: Study, known: Known) -> Result<Brought> {
-        let Plan { acts, texts, brought } = plan_of(self.workspace, &study, known, self.coder)?;
+        self.try_in(&study, known)
+    }
+
+    fn try_in(&mut self, study: &Study, known: Known) -> Result<Brought> {
+        let Plan { acts, texts, brought } = plan_of(self.workspace, study, known, self.coder)?;
         let before = Counts::of(self.workspace);
         let ids = self.write(acts, texts)?;
         Ok(before.finish(brought, &ids, self.workspace))
@@ -197,11 +203,16 @@ impl Rehearsal<'_> {
 
     /// Folds acts in as the workspace does, without a word to the disk.
     fn write(&mut self, acts: Vec<Act>, texts: Vec<TextBlock>) -> Result<Vec<OpId>> {
-        if texts.iter().any(|text| text.lines.len() > MAX_TEXT) {
+        if texts.iter().any(|text| text.length() > MAX_TEXT) {
             return Err(Error::bad_file(format!("this text is longer than {} MiB", MAX_TEXT >> 20)));
         }
         let Workspace { log, home, clock, .. } = &mut *self.workspace;
-        texts.into_iter().for_each(|text| log.add_source(text.digest, source_of(text)));
+        for text in &texts {
+            if log.source(text.digest).is_none() {
+                self.texts.push(text.digest);
+            }
+            log.add_source(text.digest, source_of(text));
+        }
         let (replica, wall) = (home.public, clock.now());
         let mut author = Author { coder: self.coder, replica, wall, salt: &mut || [0; 16] };
         Ok(log.write(acts, &mut author)?.ids)
@@ -221,6 +232,7 @@ impl Drop for Rehearsal<'_> {
     fn drop(&mut self) {
         let replica = self.workspace.home.public;
         self.workspace.log.retract(replica, self.before);
+        self.texts.iter().for_each(|text| self.workspace.log.remove_source(*text));
     }
 }
 

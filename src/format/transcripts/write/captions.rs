@@ -24,7 +24,7 @@ struct Cue<'t> {
 fn cues<'t>(here: &'t Transcript, what: &str) -> Result<(Vec<Cue<'t>>, usize, usize)> {
     let mut all: Vec<Cue<'t>> = Vec::new();
     let mut before = 0;
-    for turn in &here.turns {
+    for turn in here.turns.iter() {
         match (turn.time, all.last_mut()) {
             (Some(time), _) => all.push(Cue { start: time.start, end: time.end, turns: vec![turn] }),
             (None, Some(cue)) => cue.turns.push(turn),
@@ -112,7 +112,7 @@ fn unsaid(here: &Transcript) -> usize {
         let words = crate::text::Span::new(from, to).map_or("", |span| here.text.slice(span));
         count += words.lines().filter(|line| !line.trim().is_empty()).count();
     };
-    for turn in &here.turns {
+    for turn in here.turns.iter() {
         gap(from, turn.label.unwrap_or(turn.words).start());
         from = turn.words.end();
     }

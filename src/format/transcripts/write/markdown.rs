@@ -18,7 +18,7 @@ pub(in crate::format) fn write(study: &Study) -> Result<Output> {
     let mut out = format!("# {}\n\n", escaped(&here.title));
     let mut notes = notes(study, here).into_iter().peekable();
     let mut from = 0;
-    for turn in &here.turns {
+    for turn in here.turns.iter() {
         let start = turn.label.unwrap_or(turn.words).start();
         unsaid(here, from, start, &mut out);
         told(start, &mut notes, &mut out);

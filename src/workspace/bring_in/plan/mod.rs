@@ -251,7 +251,7 @@ impl Planner<'_> {
             }
             None => guess_language(words),
         };
-        let text = TextBlock::new(words, &one.turns, (self.salt)()?);
+        let text = TextBlock::sharing(one.text.clone(), one.turns.clone(), (self.salt)()?);
         let (rule, language) = (Rule::new(language.clone()).version, language.as_str().to_owned());
         let add = Act::TranscriptAdd {
             title: title.clone(),
