@@ -55,7 +55,10 @@ fn sources(turns: u32) -> HashMap<Digest, Source> {
         time: None,
     };
     let text = Text::from("so it was\n".repeat(turns as usize).as_str());
-    HashMap::from([(Digest([7; 32]), Source { text, turns: (0..turns).map(turn).collect() })])
+    HashMap::from([(
+        Digest([7; 32]),
+        Source { text, turns: (0..turns).map(turn).collect::<Vec<_>>().into() },
+    )])
 }
 
 fn chain(depth: u32, from_the_top: bool) -> Vec<Op> {

@@ -76,6 +76,7 @@ pub(super) fn columns() -> Table<'static> {
         ("left_out_why", ""),
         ("removed_codes", ""),
         ("staying_codes", ""),
+        ("new_codes", ""),
     ];
     Table::new(&columns, "")
 }
@@ -130,6 +131,7 @@ pub(super) fn row(file: &str, holds: Holds, b: Brought) -> Vec<Value<'static>> {
     row.extend([list(b.left_out.iter().map(LeftOut::words).collect()), list(b.notes)]);
     row.extend([b.memos.new, b.codes.known, b.codes.changed, b.codings.known, b.questions].map(Value::from));
     row.extend([b.uncertain.into(), list(whys), list(b.gone_codes), list(b.staying_codes)]);
+    row.push(list(b.new_codes));
     row
 }
 
@@ -199,6 +201,17 @@ fn study_words(coded: &str, b: &Brought) -> String {
     line
 }
 
+/// So many names of a kind are told before anything is done; a program gets all of them.
+const MOST_NAMES: usize = 12;
+
+/// The first names of a list, and how many more there are.
+fn first(names: &[String], told: impl Fn(&[String]) -> String) -> String {
+    match names.len().checked_sub(MOST_NAMES).filter(|more| *more > 0) {
+        None => told(names),
+        Some(more) => format!("{} and {more} more", told(&names[..MOST_NAMES])),
+    }
+}
+
 /// Names in quotes: one may hold a comma.
 fn quoted(names: &[String]) -> String {
     names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
@@ -250,7 +263,7 @@ pub(super) fn preview(holds: Holds, b: &Brought) -> Vec<String> {
     let turns: usize = b.transcripts.iter().map(|one| one.turns).sum();
     let named = |names: &[String]| match names.len() {
         0 => String::new(),
-        _ => format!(": {}", names.join(", ")),
+        _ => format!(": {}", first(names, |names| names.join(", "))),
     };
     let titles: Vec<String> = b.transcripts.iter().map(|one| one.title.clone()).collect();
     let tally = |what: &str, all: &Tally| {
@@ -268,7 +281,7 @@ pub(super) fn preview(holds: Holds, b: &Brought) -> Vec<String> {
         tally("participants", &b.participants),
         match b.new_codes.as_slice() {
             [] => tally("codes", &b.codes),
-            names => format!("{}: {}", tally("codes", &b.codes), quoted(names)),
+            names => format!("{}: {}", tally("codes", &b.codes), first(names, quoted)),
         },
     ];
     if !b.gone_codes.is_empty() {

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 ///
 /// The ending of the file says in which format: .html, .docx, .md, .txt, .vtt and .srt for a transcript with what was coded
 /// in it, .jsonl for transcripts with coded spans, .ann for brat, .csv for a table of codings, .qdpx for NVivo, ATLAS.ti and MAXQDA. A folder gets a file for each transcript
-/// and a page that leads to them. With transcripts named, only those are written. What the format cannot hold is counted
+/// and a page that leads to them. With transcripts named, only those are written, with their codes, people and participants. What the format cannot hold is counted
 /// on standard error.
 ///
 /// Examples:

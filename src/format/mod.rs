@@ -10,6 +10,7 @@ mod encoding;
 pub(crate) mod escape;
 mod guess;
 mod names;
+mod narrow;
 pub mod notation;
 mod qualcoder;
 mod refi;

@@ -73,6 +73,8 @@ pub struct Study {
     pub frames: Vec<Frame>,
     /// How far coders are with transcripts.
     pub progress: Vec<Progress>,
+    /// True if it is a part of a study: some of its transcripts, and what belongs to them.
+    pub is_part: bool,
     /// What did not come in, or does not go out.
     pub left_out: Vec<LeftOut>,
     /// Codings and memos whose place was taken from signs other than their offsets, or whose words are not those that the

@@ -47,8 +47,9 @@ pub(super) fn guid_of(act: &Act) -> Option<&str> {
 }
 
 impl Workspace {
-    /// The project as a study for the writers of files: of these transcripts, or of all if none is named. What is
-    /// only for one person, and what removed codes had, stays here and is counted as left out.
+    /// The project as a study for the writers of files: of these transcripts and what belongs to them
+    /// ([`Study::narrowed`]), or of all if none is named. What is only for one person, and what removed codes had, stays
+    /// here and is counted as left out.
     pub fn study(&self, which: &[TranscriptId]) -> Study {
         let seen = self.seen();
         let mut taking = Taking {
@@ -78,7 +79,7 @@ impl Workspace {
             let (name, made) = (frame.name.clone(), seconds(frame.made));
             taking.study.frames.push(study::Frame { name, codes, made });
         }
-        taking.study
+        if which.is_empty() { taking.study } else { taking.study.narrowed() }
     }
 }
 
@@ -150,9 +151,12 @@ impl Taking<'_> {
         Some(made.unwrap_or_else(|| guid_here(self.project, id)))
     }
 
-    /// When a thing was made: in another program, if it came from there.
+    /// When a thing was made: in another program, if it came from there. One that came without a date has none: the day
+    /// on which it came is not when it was made.
     fn made(&self, made: Made) -> Option<i64> {
-        self.log.op(made.id).and_then(|op| made_elsewhere(&op.act)).or(seconds(made))
+        let act = self.log.op(made.id).map(|op| &op.act);
+        let came = act.is_some_and(|act| guid_of(act).is_some());
+        act.and_then(made_elsewhere).or_else(|| seconds(made).filter(|_| !came))
     }
 
     fn leave(&mut self, what: &str, count: usize) {

@@ -3,9 +3,11 @@
 //!
 //! Expected counts of real files are those of `data/README.md`; those of small files follow from the file in the test.
 
+mod exact;
 mod habits;
 mod hostile;
 mod large;
+mod part;
 mod places;
 mod project;
 mod purged;

@@ -12,6 +12,7 @@ mod guid;
 mod media;
 mod notes;
 mod offsets;
+mod part;
 mod place;
 mod reading;
 mod schema;

@@ -37,8 +37,13 @@ impl Reading<'_> {
             place.origin.named.push((span, name.to_owned(), shown));
         }
         let mut kept = Element::of(node, &|child| matches!(xml::local(child), "Coding" | "NoteRef"));
+        let mut codings = children(node, "Coding");
         for coding in kept.children.iter_mut().filter(|child| child.name == "Coding") {
-            *coding = Element::new("Coding").with("guid", coding.attribute("guid").unwrap_or_default());
+            *coding = codings.next().map(|coding| in_its_place(&coding)).unwrap_or_default();
+        }
+        let words = self.study.transcripts.get(transcript.0).map_or("", |one| one.text.slice(span));
+        if xml::attribute(node, "name").is_some_and(|name| repeats(name, words)) {
+            kept.set("named", "words");
         }
         let ends = |kept: &mut Element| {
             kept.set("startPosition", &span.start().to_string());
@@ -138,6 +143,16 @@ impl Reading<'_> {
                 "codings on other words than the names of their selections repeat: {doubted}; look at them"
             ));
         }
+    }
+}
+
+/// What is kept of a coding that came in: which one it is, and that it had no date of its own. Here it has that of its
+/// selection or source, and it is written as it came.
+pub(super) fn in_its_place(coding: &El<'_>) -> Element {
+    let kept = Element::new("Coding").with("guid", guid_of(coding));
+    match xml::attribute(coding, "creationDateTime") {
+        Some(_) => kept,
+        None => kept.with("undated", "true"),
     }
 }
 

@@ -9,7 +9,7 @@ use super::guid;
 use super::offsets::{Grid, Map, decide, with_line_feeds};
 use super::place::{Chosen, Coded, Place};
 use super::reading::{El, Reading, came, child_words, children, clean, guid_of, words_of};
-use super::selections::witnesses;
+use super::selections::{in_its_place, witnesses};
 use crate::error::Result;
 use crate::model::values::MEMO_KINDS;
 use crate::text::Text;
@@ -200,7 +200,7 @@ impl Reading<'_> {
             let chosen = Chosen { transcript: key, span: whole, by, made };
             for coding in children(&part, "Coding") {
                 self.coding(&coding, &chosen);
-                own.children.push(Element::new("Coding").with("guid", guid_of(&coding)));
+                own.children.push(in_its_place(&coding));
             }
         }
         if xml::local(&part) == "Transcript" {

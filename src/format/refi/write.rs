@@ -6,6 +6,7 @@ use super::super::study::{CodeKey, On, Part, Study};
 use super::definition;
 use super::element::Element;
 use super::guid;
+use super::part::only_what_belongs;
 use super::schema::{Misfits, fit};
 use super::writing::Writing;
 use crate::error::{Error, Kind, Result};
@@ -145,6 +146,9 @@ impl Writing<'_> {
         let written: HashSet<String> =
             written.filter_map(|note| note.attribute("guid")).map(guid::key).collect();
         self.refer(&mut project, &written);
+        if study.is_part {
+            only_what_belongs(&mut project);
+        }
         project
     }
 

@@ -19,6 +19,13 @@ impl Writing<'_> {
             self.joined.extend(end("originGUID").zip(end("targetGUID")));
         }
         self.outer = self.kept_all("qdpx source");
+        if self.study.is_part {
+            // Of recordings and pictures only those whose words are in the file.
+            let texts: HashSet<String> = self.guids.transcripts.iter().map(|guid| guid::key(guid)).collect();
+            let is_one =
+                |part: &Element| part.attribute("guid").is_some_and(|own| texts.contains(&guid::key(own)));
+            self.outer.retain(|source| source.children.iter().any(is_one));
+        }
         let codings: HashSet<String> = self.guids.codings.iter().map(|guid| guid::key(guid)).collect();
         let codes: HashSet<String> = self.guids.codes.iter().map(|guid| guid::key(guid)).collect();
         let mut outer = std::mem::take(&mut self.outer);

@@ -3,6 +3,7 @@
 use super::super::study::{On, Transcript, TranscriptKey};
 use super::element::Element;
 use super::guid;
+use super::offsets::repeats;
 use super::write::mark_code;
 use super::writing::Writing;
 use crate::text::{Span, Text};
@@ -12,6 +13,31 @@ use std::collections::{HashMap, HashSet};
 pub(super) struct Selection {
     pub(super) element: Element,
     pub(super) span: Span,
+    /// True if its name was a repetition of its words: it is one of those that it has now.
+    pub(super) is_named_by_words: bool,
+}
+
+/// The name of a selection that is one of its words.
+fn name_of(text: &Text, span: Span) -> String {
+    let words = text.slice(span).split_whitespace().collect::<Vec<_>>().join(" ");
+    match words.char_indices().nth(100) {
+        Some((at, _)) => format!("{}…", words[..at].trim_end()),
+        None => words,
+    }
+}
+
+impl Selection {
+    /// Sets its place, and the name that goes with it: a passage may be another one than when it came.
+    pub(super) fn placed(mut self, text: &Text) -> Selection {
+        let name = self.element.attribute("name").unwrap_or_default();
+        if self.is_named_by_words && !repeats(name, text.slice(self.span)) {
+            let name = name_of(text, self.span);
+            self.element.set("name", &name);
+        }
+        self.element.set("startPosition", &self.span.start().to_string());
+        self.element.set("endPosition", &self.span.end().to_string());
+        self
+    }
 }
 
 impl Writing<'_> {
@@ -62,9 +88,16 @@ impl Writing<'_> {
             let owner = kept.attribute("guid").unwrap_or_default();
             out.of_note.insert(guid::of_description(owner), out.all.len());
             for child in kept.children.iter_mut().filter(|child| child.name == "Coding") {
+                if child.attribute("undated").is_some() {
+                    out.undated.extend(child.attribute("guid").map(guid::key));
+                }
                 child.set("placeholder", "true");
             }
-            out.all.push(Selection { element: kept, span });
+            // A part that was kept by an earlier version does not say so itself.
+            let name = kept.attribute("name").unwrap_or_default();
+            let is_named_by_words = kept.attribute("named").is_some() || repeats(name, text.slice(span));
+            kept.attributes.retain(|(name, _)| name != "named");
+            out.all.push(Selection { element: kept, span, is_named_by_words });
         }
         self.leave("selections without code, note or word", lost, "their words were corrected");
         out
@@ -140,6 +173,8 @@ pub(super) struct Selections {
     of_coding: HashMap<String, usize>,
     /// Which selection a note came with.
     of_note: HashMap<String, usize>,
+    /// Codings that came without a date of their own.
+    undated: HashSet<String>,
     /// Kept selections of which no coding or note was found yet.
     waiting: Vec<usize>,
     by_span: HashMap<(u32, u32), usize>,
@@ -168,13 +203,9 @@ impl Selections {
             return at;
         }
         let made = guid::made(&format!("selection/{own}/{}-{}", key.0, key.1));
-        let words = text.slice(span).split_whitespace().collect::<Vec<_>>().join(" ");
-        let name = match words.char_indices().nth(100) {
-            Some((at, _)) => format!("{}…", words[..at].trim_end()),
-            None => words,
-        };
+        let name = name_of(text, span);
         let element = Element::new("PlainTextSelection").with("guid", &made).with("name", &name);
-        self.all.push(Selection { element, span });
+        self.all.push(Selection { element, span, is_named_by_words: true });
         self.by_span.insert(key, self.all.len() - 1);
         self.all.len() - 1
     }
@@ -198,8 +229,12 @@ pub(super) fn put(selections: &mut Selections, own: &str, text: &Text, span: Spa
         Some(at) => at,
         None => selections.at(own, text, span),
     };
+    let is_undated = came == Some(at) && selections.undated.contains(&guid);
     if let Some(selection) = selections.all.get_mut(at) {
-        selection.element.children.extend(coding);
+        selection.element.children.extend(coding.map(|mut coding| {
+            coding.attributes.retain(|(name, _)| !(is_undated && name == "creationDateTime"));
+            coding
+        }));
     }
 }
 

@@ -131,6 +131,12 @@ impl Writing<'_> {
         }
         let wholes: HashSet<String> =
             source.named("Coding").filter_map(|coding| coding.attribute("guid")).map(guid::key).collect();
+        let undated: HashSet<String> = source
+            .named("Coding")
+            .filter(|coding| coding.attribute("undated").is_some())
+            .filter_map(|coding| coding.attribute("guid"))
+            .map(guid::key)
+            .collect();
         source.children.retain(|child| child.name != "Coding");
         let is_same =
             source.attribute("text").is_none_or(|text| text == guid::made(transcript.text.as_str()));
@@ -148,7 +154,10 @@ impl Writing<'_> {
             if self.in_regions.contains(&guid::key(&guid)) {
                 continue;
             }
-            let Some(element) = self.coding(CodingKey(nth), &guid) else { continue };
+            let Some(mut element) = self.coding(CodingKey(nth), &guid) else { continue };
+            if undated.contains(&guid::key(&guid)) {
+                element.attributes.retain(|(name, _)| name != "creationDateTime");
+            }
             match wholes.contains(&guid::key(&guid)) && whole == Some(coding.span) {
                 true => source.children.push(element),
                 false => put(&mut selections, own, &transcript.text, coding.span, Some(element)),
@@ -159,10 +168,9 @@ impl Writing<'_> {
         let memos = placed.memos.get(&key).map_or(&[][..], Vec::as_slice);
         self.notes_on_words(memos, own, transcript, &mut selections);
         let mut points = points(&source);
-        for mut selection in selections.all {
+        for selection in selections.all {
+            let mut selection = selection.placed(&transcript.text);
             selection.element.children.retain(|child| child.attribute("placeholder").is_none());
-            selection.element.set("startPosition", &selection.span.start().to_string());
-            selection.element.set("endPosition", &selection.span.end().to_string());
             match is_timed {
                 true => timed(&mut source, &mut points, selection),
                 false => {

@@ -61,15 +61,28 @@ pub(super) struct Writing<'s> {
 #[derive(Default)]
 struct Maker {
     made: Distinct,
+    /// Those that things of the kind at hand have already. Two of different kinds may have one: a case and its code.
+    taken: HashSet<String>,
 }
 
 impl Maker {
     /// The GUID that came, else one that follows from words.
     fn guid(&mut self, came: Option<&String>, words: &str) -> String {
-        if let Some(came) = came.filter(|came| !came.trim().is_empty()) {
-            return guid::written(came);
+        let came = came.filter(|came| !came.trim().is_empty()).map(|came| guid::written(came));
+        if let Some(came) = came.filter(|came| self.taken.insert(guid::key(came))) {
+            return came;
         }
-        guid::made(&self.made.of(words))
+        loop {
+            let made = guid::made(&self.made.of(words));
+            if self.taken.insert(guid::key(&made)) {
+                return made;
+            }
+        }
+    }
+
+    /// Begins with the things of another kind.
+    fn next_kind(&mut self) {
+        self.taken.clear();
     }
 }
 
@@ -80,21 +93,25 @@ impl Guids {
         let named = |kind: &str, name: &str| format!("{kind}/{name}");
         all.people =
             study.people.iter().map(|one| maker.guid(one.guid.as_ref(), &named("user", &one.name))).collect();
+        maker.next_kind();
         all.codes = (0..study.codes.len())
             .map(|nth| {
                 maker.guid(study.codes[nth].guid.as_ref(), &named("code", &study.path_words(CodeKey(nth))))
             })
             .collect();
+        maker.next_kind();
         all.transcripts = study
             .transcripts
             .iter()
             .map(|one| maker.guid(one.guid.as_ref(), &named("source", &one.title)))
             .collect();
+        maker.next_kind();
         all.participants = study
             .participants
             .iter()
             .map(|one| maker.guid(one.guid.as_ref(), &named("case", &one.name)))
             .collect();
+        maker.next_kind();
         all.sets =
             study.sets.iter().map(|one| maker.guid(one.guid.as_ref(), &named("set", &one.name))).collect();
         let coding = |one: &Coding| {
@@ -102,9 +119,12 @@ impl Guids {
             let (text, code) = (all.transcripts.get(one.transcript.0), all.codes.get(one.code.0));
             format!("coding/{text:?}/{}-{}/{code:?}/{by:?}", one.span.start(), one.span.end())
         };
+        maker.next_kind();
         all.codings = study.codings.iter().map(|one| maker.guid(one.guid.as_ref(), &coding(one))).collect();
         let memo = |one: &Memo| format!("note/{:?}/{:?}/{}", all.on(one.on), one.made, one.body);
+        maker.next_kind();
         all.memos = study.memos.iter().map(|one| maker.guid(one.guid.as_ref(), &memo(one))).collect();
+        maker.next_kind();
         all.links = study
             .links
             .iter()

@@ -65,6 +65,13 @@ pub(in crate::format) fn parse_with<'a>(xml: &'a str, name: &str, allow_dtd: boo
     let options = ParsingOptions { allow_dtd, nodes_limit: NODES, ..ParsingOptions::default() };
     let tree = Document::parse_with_options(xml, options).map_err(|error| {
         let at = error.pos();
+        if matches!(error, roxmltree::Error::DtdDetected) {
+            let what = format!("\"{name}\" in the file has a document type (<!DOCTYPE ...>), at {}:{}", at.row, at.col);
+            return Error::bad_file(what).hint(
+                "a document type can bring other files and endless words in, so a file with one is not read: take the \
+                 lines from <!DOCTYPE to its > out with a text editor, or export it once more from its program",
+            );
+        }
         broken(format!("\"{name}\" in the file is broken at {}:{}: {error}", at.row, at.col))
     })?;
     if is_too_deep(tree.root()) {

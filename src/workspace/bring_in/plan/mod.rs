@@ -253,12 +253,18 @@ impl Planner<'_> {
         };
         let text = TextBlock::sharing(one.text.clone(), one.turns.clone(), (self.salt)()?);
         let (rule, language) = (Rule::new(language.clone()).version, language.as_str().to_owned());
+        // The one that is here has this GUID, with other words by now: two would be taken for one.
+        let is_taken = self
+            .guids
+            .find("transcript", one.guid.as_ref())
+            .is_some_and(|id| self.project.transcript(TranscriptId(id)).is_some());
+        let guid = one.guid.clone().filter(|_| !is_taken);
         let add = Act::TranscriptAdd {
             title: title.clone(),
             text: text.digest,
             language: language.clone(),
             rule,
-            guid: one.guid.clone(),
+            guid,
         };
         let id = TranscriptId(self.push(add));
         self.plan.texts.push(text);
