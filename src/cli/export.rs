@@ -2,14 +2,16 @@
 
 use super::export_folder::{Folder, into_folder};
 use super::losses::{self, Losses};
+use super::within::Within;
 use super::output::{is_standard_output, is_there, named, not_written};
 use super::{Place, Talk};
 use crate::error::{Error, Result};
-use crate::format::{FORMATS, Format as FileFormat, Output, SHEETS, SourceFile, to_write};
+use crate::format::{FORMATS, Format as FileFormat, Output, Package, SHEETS, SourceFile, to_write};
 use crate::model::id::TranscriptId;
+use crate::report::words::count;
 use crate::report::{Format, Table};
 use crate::workspace::Workspace;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 /// Write your work in a format that other programs read
@@ -42,6 +44,10 @@ pub struct Args {
     /// codebook, codebook-toml
     #[arg(long = "as", value_name = "FORMAT")]
     kind: Option<String>,
+    /// A folder with the pictures, PDFs and recordings of the project that came in, for .qdpx: those that are found go into
+    /// the file (unpack the .qdpx that you have, and name its folder sources)
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["sheet", "list"])]
+    media: Option<PathBuf>,
     /// Write over a file that is there, whatever it is
     #[arg(long)]
     force: bool,
@@ -75,6 +81,9 @@ impl Args {
         }
         let name = file.display().to_string();
         let format = to_write(&name, forced.as_deref())?;
+        if let Some(folder) = &self.media {
+            return self.with_media(file, folder, format, (workspace, &which), place, talk);
+        }
         let Some(write) = format.write else { return Ok(()) };
         let Output { bytes, left_out } = write(&workspace.study(&which))?;
         let beside = format.beside().filter(|_| !is_standard_output(file));
@@ -103,6 +112,49 @@ impl Args {
         if let Some(report) = &self.losses {
             let mut all = Losses::default();
             all.add(&name, &left_out);
+            all.write(report, (workspace, place, talk))?;
+        }
+        Ok(())
+    }
+
+    /// Writes a project of REFI-QDA with the files of its pictures, PDFs and recordings, which are copied into it.
+    fn with_media(
+        &self,
+        file: &Path,
+        folder: &Path,
+        format: &FileFormat,
+        (workspace, which): (&Workspace, &[TranscriptId]),
+        place: &Place,
+        talk: &mut Talk<'_>,
+    ) -> Result<()> {
+        if format.name != "qdpx" || is_standard_output(file) {
+            return Err(Error::usage("--media is for a file of the format qdpx").hint("name it FILE.qdpx"));
+        }
+        let real = place.path(folder);
+        if !real.is_dir() {
+            let fault = Error::unknown("this is no folder").in_file(folder.display().to_string());
+            return Err(fault.hint("unpack the .qdpx that came in, and name its folder sources"));
+        }
+        let within = Within::of(&real);
+        let media = |name: &str| -> Result<Option<Box<dyn Read>>> {
+            Ok(within.open(name)?.map(|file| Box::new(file) as Box<dyn Read>))
+        };
+        let study = workspace.study(which);
+        let project = Package::of(&study, Some(&media))?;
+        let path = place.path(file);
+        talk.check_reach(&path)?;
+        let replaces = is_there(&path);
+        let mut write = |out: &mut dyn Write| project.pack(&study, &media, out).map_err(not_written);
+        workspace.write_out(&path, self.force, &mut write).map_err(|fault| named(fault, file))?;
+        if replaces {
+            talk.say(&format!("{} was there already: it is replaced", file.display()));
+        }
+        talk.result(&format!("{}\n", file.display()));
+        let files = count(project.media(), "picture, PDF or recording", "pictures, PDFs and recordings");
+        talk.say(&format!("written as {} with {files}; {}", format.name, losses::told(&project.left_out)));
+        if let Some(report) = &self.losses {
+            let mut all = Losses::default();
+            all.add(&file.display().to_string(), &project.left_out);
             all.write(report, (workspace, place, talk))?;
         }
         Ok(())

@@ -152,6 +152,30 @@ pub(crate) fn pack(members: &[(&str, &[u8])]) -> io::Result<Vec<u8>> {
     Ok(zip.finish().map_err(io::Error::other)?.into_inner())
 }
 
+/// As [`pack`], with files behind the members that are copied while the archive is written: none of them is ever whole in
+/// memory.
+///
+/// # Errors
+/// A file that cannot be opened or read, or an `out` that does not take it.
+pub(super) fn pack_with(
+    members: &[(&str, &[u8])],
+    files: &[String],
+    open: &dyn Fn(&str) -> io::Result<Box<dyn Read>>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut zip = ZipWriter::new_stream(out);
+    let options = SimpleFileOptions::default().last_modified_time(DateTime::default());
+    for (name, bytes) in members {
+        zip.start_file(*name, options).map_err(io::Error::other)?;
+        zip.write_all(bytes)?;
+    }
+    for name in files {
+        zip.start_file(format!("sources/{name}"), options.large_file(true)).map_err(io::Error::other)?;
+        io::copy(&mut open(name)?, &mut zip)?;
+    }
+    zip.finish().map_err(io::Error::other)?.into_inner().flush()
+}
+
 fn damaged(why: &str) -> Error {
     Error::bad_file(format!("the file is damaged: {why}"))
         .hint("was it copied whole? open it and save it again")

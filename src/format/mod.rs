@@ -24,6 +24,7 @@ mod transcripts;
 pub(crate) mod word;
 
 pub use archive::{Seekable, holds_project};
+pub use refi::Package;
 pub use source_file::{Apart, Beside, Open, SourceFile, Sources};
 pub(crate) use spans::ruler::nearest;
 pub use study::{LeftOut, Study};

@@ -25,6 +25,7 @@ mod write_selections;
 mod write_sources;
 mod writing;
 
+pub use write::Package;
 pub(super) use write::{write, write_codebook};
 
 use super::source_file::SourceFile;

@@ -1,8 +1,9 @@
 //! The writer of projects and codebooks: a tree of elements that fits the schema, and the words as plain text.
 
 use super::super::Output;
-use super::super::archive::pack;
-use super::super::study::{CodeKey, On, Part, Study};
+use super::super::archive::{pack, pack_with};
+use super::super::source_file::Sources;
+use super::super::study::{CodeKey, LeftOut, On, Part, Study, TranscriptKey};
 use super::definition;
 use super::element::Element;
 use super::guid;
@@ -12,6 +13,7 @@ use super::writing::Writing;
 use crate::error::{Error, Kind, Result};
 use crate::model::values::{AttributeKind, PARTICIPANT_STATES};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::io::{self, Read, Write};
 
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 const ORIGIN: &str = concat!("emic ", env!("CARGO_PKG_VERSION"));
@@ -27,7 +29,65 @@ const STATE: &str = "State";
 /// # Errors
 /// More than an archive can hold.
 pub(in crate::format) fn write(study: &Study) -> Result<Output> {
+    let project = Package::of(study, None)?;
+    let bytes = pack(&project.members(study))
+        .map_err(|fault| Error::bad_file(format!("the file cannot be packed: {fault}")))?;
+    Ok(Output { bytes, left_out: project.left_out })
+}
+
+/// A project that is ready to be packed.
+pub struct Package {
+    xml: String,
+    /// Names of members, and whose words they have.
+    texts: Vec<(String, TranscriptKey)>,
+    /// Files of pictures, PDFs and recordings: the name in the archive, and that of the file.
+    media: Vec<(String, String)>,
+    /// What of the study is not in it.
+    pub left_out: Vec<LeftOut>,
+}
+
+impl Package {
+    /// Makes a project of a study; `media` are the files of its pictures, PDFs and recordings, if there are some.
+    ///
+    /// # Errors
+    /// A file that is a link out of its folder, or cannot be read.
+    pub fn of(study: &Study, media: Option<&Sources<'_>>) -> Result<Package> {
+        made(study, media)
+    }
+
+    /// How many files of pictures, PDFs and recordings are in it.
+    pub fn media(&self) -> usize {
+        self.media.len()
+    }
+
+    fn members<'s>(&'s self, study: &'s Study) -> Vec<(&'s str, &'s [u8])> {
+        let mut members: Vec<(&str, &[u8])> = vec![("project.qde", self.xml.as_bytes())];
+        for (name, key) in &self.texts {
+            let text = study.transcripts.get(key.0).map_or("", |one| one.text.as_str());
+            members.push((name, text.as_bytes()));
+        }
+        members
+    }
+
+    /// Packs it while the files are read.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or an `out` that does not take it.
+    pub fn pack(&self, study: &Study, media: &Sources<'_>, out: &mut dyn Write) -> io::Result<()> {
+        let open = |name: &str| -> io::Result<Box<dyn Read>> {
+            let file = self.media.iter().find(|(member, _)| member == name).map_or(name, |(_, file)| file);
+            media(file).map_err(io::Error::other)?.ok_or_else(|| io::ErrorKind::NotFound.into())
+        };
+        let names: Vec<String> = self.media.iter().map(|(name, _)| name.clone()).collect();
+        pack_with(&self.members(study), &names, &open, out)
+    }
+}
+
+fn made(study: &Study, media: Option<&Sources<'_>>) -> Result<Package> {
     let mut writing = Writing::new(study);
+    if let Some(media) = media {
+        writing.find_media(media)?;
+    }
     let mut project = writing.project();
     let mut misfits = std::mem::take(&mut writing.misfits);
     fit(&mut project, &mut misfits);
@@ -36,13 +96,6 @@ pub(in crate::format) fn write(study: &Study) -> Result<Output> {
     project.write(&mut xml, 0, true);
     xml.push('\n');
     drop(project);
-    let mut members: Vec<(&str, &[u8])> = vec![("project.qde", xml.as_bytes())];
-    for (name, key) in &writing.files {
-        let text = study.transcripts.get(key.0).map_or("", |one| one.text.as_str());
-        members.push((name, text.as_bytes()));
-    }
-    let bytes =
-        pack(&members).map_err(|fault| Error::bad_file(format!("the file cannot be packed: {fault}")))?;
     let mut left_out = study.without(&[
         Part::Participants,
         Part::UnusedCodes,
@@ -65,7 +118,7 @@ pub(in crate::format) fn write(study: &Study) -> Result<Output> {
         left_out.push(super::super::study::left_out(what, count).because("they do not fit the standard"));
     }
     left_out.retain(|left| left.count > 0);
-    Ok(Output { bytes, left_out })
+    Ok(Package { xml, texts: writing.files, media: writing.media, left_out })
 }
 
 /// Writes a codebook.

@@ -1,10 +1,13 @@
 //! Transcripts as sources, with selections and codings.
 
+use super::super::source_file::Sources;
 use super::super::study::{CodingKey, On, Transcript, TranscriptKey};
+use super::container::file_name;
 use super::element::Element;
 use super::guid;
 use super::write_selections::{points, put, timed};
 use super::writing::Writing;
+use crate::error::Result;
 use crate::text::Span;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -64,8 +67,10 @@ impl Writing<'_> {
         for mut outer in self.outer.clone() {
             self.fill(&mut outer, &mut within);
             repath(&mut outer, &renamed);
-            let media = usize::from(outer.attribute("path").is_some());
-            self.leave("files of pictures, PDFs and recordings", media, "emic keeps words only");
+            let file = outer.attribute("path").map(file_name).unwrap_or_default().to_lowercase();
+            let is_there = self.media.iter().any(|(name, _)| name.to_lowercase() == file);
+            let lost = usize::from(!file.is_empty() && !is_there);
+            self.leave("files of pictures, PDFs and recordings", lost, "emic keeps words only");
             all.push(outer);
         }
         let (mut beside, mut mended) = (0, 0);
@@ -77,6 +82,42 @@ impl Writing<'_> {
         self.leave("speakers that are not in the words", mended, "the words are written as they are");
         self.leave("who speakers are, other than participants", beside, "the standard has no place for them");
         all
+    }
+
+    /// Finds the files of pictures, PDFs and recordings: by the name of the file in the archive that they came in, by the
+    /// GUID of the source, or by its name.
+    ///
+    /// # Errors
+    /// A file that is a link out of its folder, or cannot be read.
+    pub(super) fn find_media(&mut self, media: &Sources<'_>) -> Result<()> {
+        for source in self.kept_all("qdpx source") {
+            let Some(file) = source.attribute("path").map(|path| file_name(path).to_owned()) else {
+                continue;
+            };
+            let (guid, name) = (source.attribute("guid").unwrap_or_default(), source.attribute("name"));
+            let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending);
+            let key = guid::key(guid);
+            let name = name.unwrap_or_default();
+            let names = [
+                file.clone(),
+                format!("{key}.{ending}"),
+                format!("{{{key}}}.{ending}"),
+                name.to_owned(),
+                format!("{name}.{ending}"),
+            ];
+            // A text of that name has another place, and one file may be that of two sources.
+            let is_taken = self.media.iter().any(|(known, _)| known.eq_ignore_ascii_case(&file));
+            if file.is_empty() || is_taken || ending.eq_ignore_ascii_case("txt") {
+                continue;
+            }
+            for found in names.into_iter().filter(|name| !name.trim_matches('.').is_empty()) {
+                if media(&found)?.is_some() {
+                    self.media.push((file, found));
+                    break;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The name of the file with the words.

@@ -53,6 +53,8 @@ pub(super) struct Writing<'s> {
     pub(super) names: Distinct,
     /// Names of members of the archive, and whose words they have.
     pub(super) files: Vec<(String, TranscriptKey)>,
+    /// Files of pictures, PDFs and recordings: the name in the archive, and that of the file.
+    pub(super) media: Vec<(String, String)>,
     pub(super) misfits: Misfits,
     pub(super) left: Vec<LeftOut>,
 }
@@ -167,6 +169,7 @@ impl<'s> Writing<'s> {
             described: HashSet::new(),
             mark_notes: Vec::new(),
             files: Vec::new(),
+            media: Vec::new(),
             misfits: Misfits::new(),
             left: Vec::new(),
         };
