@@ -440,7 +440,13 @@ fn a_remove_names_memos_marks_and_links_that_went_in_their_own_words() {
     meet(&mut [&mut lena, &mut anna, &mut noor]);
     let (on, kind) = (Target::Code(ward), "thinking".to_owned());
     noor.must(vec![Act::MemoAdd { on, kind, body: "For weeks.".into(), by: None, made: None, guid: None }]);
-    noor.must(vec![Act::Mark { target: on, name: "quote".into(), note: String::new(), made: None }]);
+    noor.must(vec![Act::Mark {
+        target: on,
+        name: "quote".into(),
+        note: String::new(),
+        by: None,
+        made: None,
+    }]);
     noor.must(vec![Act::Link { from: ward, name: "leads to".into(), to: home, guid: None }]);
     meet(&mut [&mut lena, &mut anna, &mut noor]);
     lena.must(vec![Act::CodeRemove { code: ward }]);

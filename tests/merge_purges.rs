@@ -30,9 +30,13 @@ fn telling(log: &Log, c: Choice) -> Option<Act> {
         0 => memo_on(Target::Transcript(transcript)),
         1 => memo_on(Target::Annotation(coding()?)),
         2 => Act::MemoEdit { memo: memo()?, body: words() },
-        3 => {
-            Act::Mark { target: Target::Turn(transcript, 1), name: "care".into(), note: words(), made: None }
-        }
+        3 => Act::Mark {
+            target: Target::Turn(transcript, 1),
+            name: "care".into(),
+            note: words(),
+            by: None,
+            made: None,
+        },
         4 => Act::TranscriptSet { transcript, key: "note".into(), value: words() },
         5 => Act::TranscriptSet { transcript, key: "title".into(), value: words() },
         6 => Act::Cast { transcript, label: words(), participant: None, person: None, role: "other".into() },

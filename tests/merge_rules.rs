@@ -543,7 +543,8 @@ fn after_two_people_became_one_each_things_of_the_other_are_ones_own_in_both_dir
             made: None,
             guid: None,
         };
-        let quote = |target| Act::Mark { target, name: "quote".into(), note: String::new(), made: None };
+        let quote =
+            |target| Act::Mark { target, name: "quote".into(), note: String::new(), by: None, made: None };
         let of_lena = MemoId(lena.must(vec![memo(Target::Code(c[0]))]));
         let marked_by_lena = MarkId(lena.must(vec![quote(Target::Code(c[0]))]));
         lena.must(vec![Act::Quick { slot: 1, code: Some(c[0]) }]);

@@ -223,7 +223,7 @@ fn a_memo_on_words_of_a_text_that_became_one_with_another_stands_at_these_words(
     let of_anna = take_in(&mut anna);
     let here = Target::Passage(of_anna.transcript, over(of_anna.transcript, 0, 6));
     let (kind, body) = ("thinking".to_owned(), "who?".to_owned());
-    let mark = Act::Mark { target: here, name: "discuss".into(), note: String::new(), made: None };
+    let mark = Act::Mark { target: here, name: "discuss".into(), note: String::new(), made: None, by: None };
     anna.must(vec![Act::MemoAdd { on: here, kind, body, by: None, made: None, guid: None }, mark]);
     exchange(&mut lena, &mut anna);
     let project = lena.log.project();

@@ -143,6 +143,7 @@ fn codings_memos_and_marks_stay_on_their_words_whatever_the_turns_are() {
         target: Target::Turn(transcript, 5),
         name: "care".into(),
         note: String::new(),
+        by: None,
         made: None,
     }]);
     split(&mut lena);

@@ -84,7 +84,13 @@ impl Base {
                         format!("Memo {n}: she comes back to the waiting; compare what P{} says.", n % 40);
                     Act::MemoAdd { on, kind: "note".into(), body, by, made: None, guid: None }
                 }
-                _ => Act::Mark { target: on, name: "discuss".into(), note: format!("{n}?"), made: None },
+                _ => Act::Mark {
+                    target: on,
+                    name: "discuss".into(),
+                    note: format!("{n}?"),
+                    by: None,
+                    made: None,
+                },
             }
         };
         (from..to).map(act).collect()

@@ -2,6 +2,7 @@
 
 use super::losses;
 use crate::format::{Kind as Holds, LeftOut};
+use crate::model::values::UNCERTAIN;
 use crate::report::words::count;
 use crate::report::{Table, Value};
 use crate::workspace::{Brought, Tally};
@@ -171,7 +172,7 @@ pub(super) fn words(holds: Holds, b: &Brought) -> String {
     if holds != Holds::Transcript && !b.left_out.is_empty() {
         parts.push(losses::in_a_line(&b.left_out));
     }
-    parts.extend(b.notes.iter().map(|note| format!("note: {note}")));
+    parts.extend(b.notes.iter().chain(&to_look_at(b)).map(|note| format!("note: {note}")));
     parts.join("; ")
 }
 
@@ -195,7 +196,7 @@ fn study_words(coded: &str, b: &Brought) -> String {
     for left in &b.left_out {
         line.push_str(&format!("\n  left out: {}", losses::one(left)));
     }
-    for note in &b.notes {
+    for note in b.notes.iter().chain(&to_look_at(b)) {
         line.push_str(&format!("\n  note: {note}"));
     }
     line
@@ -220,6 +221,19 @@ fn quoted(names: &[String]) -> String {
 /// How many of the codings and memos a person may want to look at.
 fn uncertain(b: &Brought) -> String {
     if b.uncertain > 0 { format!(", {} uncertain", b.uncertain) } else { String::new() }
+}
+
+/// How to find the uncertain ones that came in.
+fn to_look_at(b: &Brought) -> Option<String> {
+    (b.to_look_at > 0).then(|| uncertain_words(b.to_look_at, "coding"))
+}
+
+/// Where things that are uncertain are found: on the list of what the team talks about.
+pub(super) fn uncertain_words(number: usize, what: &str) -> String {
+    let (things, are) = if number == 1 { (what.to_owned(), "is") } else { (format!("{what}s"), "are") };
+    format!(
+        "{number} {things} {are} uncertain: emic marks --note \"{UNCERTAIN}\" lists them, on the screen Space d"
+    )
 }
 
 fn transcript_words(b: &Brought) -> Vec<String> {

@@ -71,6 +71,9 @@ pub struct Args {
     /// example, colour, kind in the same way; of a .csv, or of a table in a .docx or .xlsx with --as codebook
     #[arg(long, value_name = "WHAT=NAME,...")]
     columns: Option<String>,
+    /// Split the names of codes into places in the tree: with --split :: the name Coke::diet is diet under Coke
+    #[arg(long, value_name = "SIGN", conflicts_with = "correct", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    split: Option<String>,
     /// Make the code tree that of the codebook: codes that it lacks are removed, too, where nothing is on them or below;
     /// the others are named and stay
     #[arg(long)]
@@ -244,7 +247,7 @@ impl Args {
             return Ok(Came::Text);
         }
         if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml")) {
-            if path.with_extension("csv").is_file() {
+            if path.with_extension("csv").is_file() && self.is_schema(path)? {
                 return Ok(Came::Schema);
             }
             if name.ends_with(".emic.toml") {
@@ -274,8 +277,19 @@ impl Args {
         bring(study, known).map(|brought| Came::Brought(format.kind, Box::new(brought), Vec::new()))
     }
 
+    /// True if a `.toml` says what the columns of the table beside it mean: a person may say that it is another format, and a
+    /// codebook looks otherwise.
+    fn is_schema(&self, path: &Path) -> Result<bool> {
+        match self.kind.as_deref().map(str::to_lowercase).as_deref() {
+            None => Ok(!format::is_codebook_toml(&read(path, format::LARGEST)?)),
+            Some(kind) => Ok(matches!(kind, "participants" | "answers")),
+        }
+    }
+
     /// Reads what is in a file, and in the file beside it.
     fn study(&self, path: &Path) -> Result<(&'static format::Format, Study)> {
+        // A folder of QualCoder is known by its own name, not by that of the database in it.
+        let own = shown(path);
         let path = &project_file(path);
         let name = shown(path);
         let limit = largest_named(&name, self.kind.as_deref());
@@ -304,13 +318,16 @@ impl Args {
             format,
             turns,
             columns,
+            split: self.split.as_deref(),
             beside: &beside,
             open: is_archive.then_some(&open as &Open<'_>),
             sources: folder.as_ref().map(|_| &sources as &Sources<'_>),
             apart: Some(&apart::read),
             ..named
         };
-        format::read(&source)
+        let (format, mut study) = format::read(&source)?;
+        study.file = own;
+        Ok((format, study))
     }
 }
 

@@ -63,7 +63,7 @@ impl Args {
         let note = self.note.unwrap_or_default();
         let old = mine.iter().filter(|m| m.note != note);
         let mut acts: Vec<Act> = old.map(|m| Act::Unmark { mark: m.id }).collect();
-        acts.push(Act::Mark { target, name, note, made: None });
+        acts.push(Act::Mark { target, name, note, by: None, made: None });
         if let Some(id) = workspace.commit(acts)?.last() {
             talk.result(&format!("{id}\n"));
         }

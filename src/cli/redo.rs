@@ -2,7 +2,7 @@
 
 use super::{Place, Talk};
 use crate::error::Result;
-use crate::report::words;
+use crate::report::imported;
 use crate::workspace::Workspace;
 
 /// Do again what you undid last
@@ -22,7 +22,9 @@ impl Args {
         for step in &steps {
             talk.result(&format!(
                 "did again: {}\n",
-                words::step(&workspace.seen(), workspace.log(), step.acts(workspace.log()))
+                imported::step(&workspace.seen(), workspace.log(), step.acts(workspace.log()), || {
+                    workspace.note_of(step.n)
+                })
             ));
         }
         Ok(())

@@ -1,6 +1,7 @@
 //! `emic import --correct`: a transcript that was corrected elsewhere.
 
 use super::Talk;
+use super::brought::uncertain_words;
 use crate::error::{Error, Result, visible};
 use crate::format::study;
 use crate::model::id::TranscriptId;
@@ -47,6 +48,10 @@ pub(super) fn correct(
     let count = workspace.revise(&revised)?;
     let written = if count == 1 { "1 correction".to_owned() } else { format!("{count} corrections") };
     talk.say(&format!("{written} written; emic undo takes them back"));
+    let codings = revised.uncertain.iter().filter(|one| one.kind == "coding").count();
+    if codings > 0 {
+        talk.say(&uncertain_words(codings, "coding"));
+    }
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Place, Talk};
 use crate::error::Result;
-use crate::report::words;
+use crate::report::imported;
 use crate::workspace::Workspace;
 
 /// Take back your last act, or your last N
@@ -27,7 +27,9 @@ impl Args {
         for step in &steps {
             talk.result(&format!(
                 "undid: {}\n",
-                words::step(&workspace.seen(), workspace.log(), step.acts(workspace.log()))
+                imported::step(&workspace.seen(), workspace.log(), step.acts(workspace.log()), || {
+                    workspace.note_of(step.n)
+                })
             ));
         }
         Ok(())

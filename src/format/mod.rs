@@ -16,6 +16,7 @@ mod qualcoder;
 mod refi;
 mod source_file;
 mod spans;
+mod split;
 pub mod sqlite;
 pub mod study;
 mod tables;
@@ -301,6 +302,11 @@ pub const FORMATS: &[Format] = &[
     },
 ];
 
+/// True if a file ending in `.toml` holds a codebook, and not what the columns of a table mean.
+pub fn is_codebook_toml(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_ok_and(toml_book::is_codebook)
+}
+
 /// The largest file of a format that is read, in bytes. Coded spans repeat their transcripts many at a time; a table does not.
 fn largest(format: &Format) -> usize {
     let is_table = format.endings.iter().any(|ending| matches!(*ending, "csv" | "tsv" | "ann"));
@@ -345,8 +351,23 @@ fn read_as_found(source: &SourceFile<'_>) -> Result<(&'static Format, Study)> {
     let Some(read) = format.read else { return Err(not_read(format.name)) };
     let mut study = read(source)?;
     study.left_out.retain(|left| left.count > 0);
+    let said = match source.split {
+        Some(sign) => Some(split_noted(&mut study, sign)),
+        None => split::advice(&study),
+    };
+    study.notes.extend(said);
+    source.name.clone_into(&mut study.file);
     study.notes.extend(note);
     Ok((format, study))
+}
+
+/// Splits the names of codes, and says what came of it.
+fn split_noted(study: &mut Study, sign: &str) -> String {
+    match split::split_names(study, sign) {
+        0 => format!("no code has \"{sign}\" between names"),
+        1 => format!("1 name was split at \"{sign}\""),
+        count => format!("{count} names were split at \"{sign}\""),
+    }
 }
 
 /// The format that a person named, or that the content shows, or that the ending says; and a note if the content

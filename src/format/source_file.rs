@@ -36,6 +36,8 @@ pub struct SourceFile<'a> {
     pub turns: Option<&'a str>,
     /// Which column of a table is which (`code=Label,description=Meaning`); `None`: told by their names.
     pub columns: Option<&'a str>,
+    /// At what the names of codes are split into places in a tree; `None`: they stay as they are.
+    pub split: Option<&'a str>,
     /// Where a reader finds the files beside it.
     pub beside: &'a Beside<'a>,
     /// Where a format is read whose files can break their reader; `None`: here.
@@ -59,6 +61,7 @@ impl<'a> SourceFile<'a> {
             format: None,
             turns: None,
             columns: None,
+            split: None,
             beside: &nothing_beside,
             apart: None,
         }

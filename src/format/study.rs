@@ -37,6 +37,8 @@ keys! {
 pub struct Study {
     /// The title of the study; empty if the file has none.
     pub title: String,
+    /// The name of the file that it was read from, without its folder; empty for one that was not read.
+    pub file: String,
     /// Coders and authors.
     pub people: Vec<Person>,
     /// The people interviewed.
@@ -77,9 +79,9 @@ pub struct Study {
     pub is_part: bool,
     /// What did not come in, or does not go out.
     pub left_out: Vec<LeftOut>,
-    /// Codings and memos whose place was taken from signs other than their offsets, or whose words are not those that the
+    /// Codings, and places of marks, that were taken from signs other than their offsets, or whose words are not those that the
     /// file says: they came in, and a person may want to look at them.
-    pub uncertain: usize,
+    pub uncertain: Vec<On>,
     /// What else a person should know, one sentence each.
     pub notes: Vec<String>,
 }

@@ -259,7 +259,7 @@ mod tests {
             Act::CodeAdd { name: name(), parent: None, guid: None },
             Act::CodeRename { code, name: name() },
             Act::CodeDefine { code, part: CodePart::Text, words: words() },
-            Act::Mark { target: Target::Project, name: "care".into(), note: name(), made: None },
+            Act::Mark { target: Target::Project, name: "care".into(), note: name(), by: None, made: None },
             Act::ParticipantAdd { name: name(), guid: None },
             Act::ParticipantSet { participant: ParticipantId(id), field: "name".into(), value: name() },
             Act::ParticipantValues {

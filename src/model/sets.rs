@@ -3,7 +3,7 @@
 use super::id::*;
 use super::project::Project;
 use super::target::Target;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// The format of the part that says of a code that it is a folder in another program: it stands in the tree, and is not
 /// put on words.
@@ -76,6 +76,13 @@ impl Project {
             }));
         }
         false
+    }
+    /// The codes that are folders in other programs.
+    pub fn folders(&self) -> HashSet<CodeId> {
+        let folders = self.kept.keys().filter(|(_, format)| format == FOLDER);
+        let code =
+            |on: &Target| if let Target::Code(code) = on { Some(self.codes.resolve(*code)) } else { None };
+        folders.filter_map(|(on, _)| code(on)).collect()
     }
     /// True if a code is a folder in another program.
     pub fn is_folder(&self, code: CodeId) -> bool {

@@ -88,6 +88,8 @@ pub fn spelled_state(words: &str) -> &str {
     let words = words.trim();
     PARTICIPANT_STATES.iter().find(|state| state.eq_ignore_ascii_case(words)).copied().unwrap_or(words)
 }
+/// The note of the mark `discuss` that a coding gets whose place or words are perhaps not those that were meant.
+pub const UNCERTAIN: &str = "uncertain place";
 /// The kind of memos in which people think about themselves: they start as their writer's alone.
 pub const ABOUT_ME: &str = "about me";
 /// The kinds of memos that help and screen offer; a team may use words of its own. The first is the usual one.

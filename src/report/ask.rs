@@ -77,6 +77,8 @@ pub trait Folder {
     fn log(&self) -> &Log;
     /// Every step of this folder, the latest first.
     fn steps(&self) -> Box<dyn Iterator<Item = PastStep<'_>> + '_>;
+    /// The word that the journal keeps for a step, if it keeps one.
+    fn note(&self, n: u32) -> Option<String>;
     /// All steps that read a file, by their numbers.
     ///
     /// # Errors

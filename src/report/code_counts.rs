@@ -7,7 +7,7 @@ use super::value::Value;
 use super::words::count;
 use crate::model::id::{CodeId, ParticipantId, PersonId, TranscriptId};
 use crate::model::values::CodePart;
-use crate::model::{Annotation, Code, CodeTree, Kept, Seen, Transcript};
+use crate::model::{Annotation, Code, CodeTree, FOLDER, Kept, Seen, Transcript};
 use crate::text::Span;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
@@ -68,8 +68,7 @@ pub(super) const INDENTED: Fact =
 pub(super) const PARENT: Fact = Fact { key: "parent", value: |c| c.parent.map(|p| p.name.as_str()).into() };
 pub(super) const PARENT_ID: Fact =
     Fact { key: "parent_id", value: |c| c.code.parent.map(|id| id.to_string()).into() };
-pub(super) const KIND: Fact =
-    Fact { key: "kind", value: |c| if c.code.theme { "theme" } else { "code" }.into() };
+pub(super) const KIND: Fact = Fact { key: "kind", value: |c| c.kind().into() };
 pub(super) const CODINGS: Fact = Fact { key: "annotations", value: |c| c.uses.annotations.into() };
 pub(super) const SUBTREE: Fact = Fact { key: "annotations_subtree", value: |c| c.below.annotations.into() };
 pub(super) const PASSAGES_BELOW: Fact = Fact { key: "passages_subtree", value: |c| c.below.passages.into() };
@@ -91,6 +90,14 @@ pub(super) const EXAMPLE: Fact = Fact { key: "example", value: |c| c.code.part(C
 pub(super) const COLOUR: Fact = Fact { key: "colour", value: |c| c.code.colour.as_deref().into() };
 
 impl Counted<'_> {
+    /// A folder of another program holds codes and is not put on words, theme or not.
+    fn kind(&self) -> &'static str {
+        match (self.project.shown().is_folder(self.id), self.code.theme) {
+            (true, _) => FOLDER,
+            (false, true) => "theme",
+            (false, false) => "code",
+        }
+    }
     /// Codings with the code itself.
     pub(super) fn codings(&self) -> usize {
         self.uses.annotations

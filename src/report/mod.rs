@@ -17,6 +17,7 @@ mod filter;
 mod frame_diff;
 pub mod harms;
 mod hiding;
+pub mod imported;
 mod list;
 pub mod losses;
 mod material;

@@ -119,6 +119,12 @@ pub struct JournalCommit {
     pub ops: Vec<Block>,
 }
 
+/// The word for the history of a commit that is written again. An act of which something was taken out loses it: the name of
+/// an imported file may be one of a person.
+pub(super) fn note_after(kind: CommitKind, note: &str, is_changed: bool) -> &str {
+    if is_changed && kind == CommitKind::Act { "" } else { note }
+}
+
 /// Refuses a commit that would make the log unreadable or leave a gap. `last` looks up number and sum of a replica's
 /// last operation; 0 and `None` if it has none.
 pub(super) fn check(

@@ -5,6 +5,7 @@ use super::words;
 use crate::log::{Act, Op};
 use crate::model::Seen;
 use crate::model::id::*;
+use crate::report::imported;
 use crate::report::news::{News, acts_of};
 use crate::report::words::{Told, told};
 use crate::report::{Folder, Looked};
@@ -141,7 +142,10 @@ fn step_line(work: &Workspace, step: &Step, host: Option<PersonId>) -> StepLine 
         told.swap(0, first);
     }
     let more = acts.len().saturating_sub(1);
+    let import = imported::import(acts, || work.note_of(step.n));
+    let is_import = import.is_some();
     let mut what = match (step.kind, told.first()) {
+        _ if is_import => import.unwrap_or_default(),
         (CommitKind::Read, _) => format!("read a bundle: {}", words::count(step.ops as usize, "act")),
         (_, Some((_, told))) if more > 0 => format!("{}, and {more} more", told.what),
         (_, Some((_, told))) => told.what.clone(),
@@ -157,7 +161,12 @@ fn step_line(work: &Workspace, step: &Step, host: Option<PersonId>) -> StepLine 
         name: person.map_or_else(String::new, |person| person.name.clone()),
         wall: step.wall,
         what,
-        place: told.first().and_then(|(_, told)| told.place(project)).unwrap_or_default(),
+        // An import is about the whole file.
+        place: told
+            .first()
+            .filter(|_| !is_import)
+            .and_then(|(_, told)| told.place(project))
+            .unwrap_or_default(),
         undone: step.undone,
         own: step.kind == CommitKind::Act && project.one_of(step.coder) == work.coder(),
         deeds: told.iter().map(|(op, told)| deed(work, op, told)).collect(),

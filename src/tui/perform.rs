@@ -11,6 +11,7 @@ use crate::exchange::preview::preview;
 use crate::log::{Act, Op, Settle};
 use crate::model::id::*;
 use crate::model::target::Target;
+use crate::report::imported;
 use crate::report::words::told;
 use crate::report::{Folder, Version, diff_frames, lines};
 use crate::store::CommitKind;
@@ -142,7 +143,12 @@ fn path(file: &str) -> PathBuf {
 }
 
 fn in_words(work: &Workspace, steps: &[Step]) -> Vec<String> {
-    steps.iter().map(|step| words::commit(&work.seen(), work.log(), step.acts(work.log()))).collect()
+    let one = |step: &Step| {
+        let acts = step.acts(work.log());
+        let import = imported::import(acts, || work.note_of(step.n));
+        import.unwrap_or_else(|| words::commit(&work.seen(), work.log(), acts))
+    };
+    steps.iter().map(one).collect()
 }
 
 /// The answer to undo and redo, with what the act was about, so that it can be shown.

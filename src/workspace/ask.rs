@@ -52,6 +52,9 @@ impl Folder for Workspace {
             count: step.ops,
         }))
     }
+    fn note(&self, n: u32) -> Option<String> {
+        self.note_of(n)
+    }
     fn files_read(&self) -> Result<BTreeMap<u32, FileRead>> {
         let mut files = BTreeMap::new();
         for step in self.history().filter(|step| step.kind == CommitKind::Read) {

@@ -8,7 +8,7 @@ use crate::format::study::{
 use crate::log::{Act, FrameCode, Log};
 use crate::model::id::*;
 use crate::model::target::Target;
-use crate::model::values::CodePart;
+use crate::model::values::{ABOUT_ME, CodePart};
 use crate::model::{Code, FOLDER, Made, Seen, Set, Transcript};
 use crate::report::Folder;
 use crate::text::Turn;
@@ -267,10 +267,12 @@ impl Taking<'_> {
         let project = self.seen.shown();
         let mut memos: Vec<_> = project.memos.values().collect();
         memos.sort_by_key(|memo| (memo.made.lamport, memo.made.id));
-        let (mut private, mut elsewhere) = (0, 0);
+        let (mut private, mut about_me, mut elsewhere) = (0, 0, 0);
         for memo in memos {
             match self.on(memo.on) {
                 _ if memo.private => private += 1,
+                // It was given to the team, and not to the readers of a file.
+                _ if memo.kind == ABOUT_ME => about_me += 1,
                 None => elsewhere += 1,
                 Some(on) => self.study.memos.push(study::Memo {
                     on,
@@ -297,6 +299,7 @@ impl Taking<'_> {
             }
         }
         self.leave("memos that are only for you", private);
+        self.leave("memos in which people write about themselves", about_me);
         self.leave("memos and marks on what is not in the file", elsewhere);
     }
 

@@ -353,7 +353,7 @@ fn unless_unsaved<T>(done: Result<T>) -> Result<Option<T>> {
 }
 
 /// An act with the ids of what others made; `None` if one of those was not made.
-fn with_ids(mut act: Act, ids: &[Option<OpId>]) -> Option<Act> {
+pub(super) fn with_ids(mut act: Act, ids: &[Option<OpId>]) -> Option<Act> {
     let mut missing = false;
     act.ids(&mut |id| {
         if let Some(nth) = id.pending_nth() {
@@ -453,7 +453,8 @@ impl Anew {
         }
         for mark in keeping.marks.iter().filter(|mark| !is_purged(mark.id.0)) {
             let (name, note) = (mark.name.clone(), mark.note.clone());
-            let (act, moved) = self.moved(Act::Mark { target: mark.target, name, note, made: None });
+            let (act, moved) =
+                self.moved(Act::Mark { target: mark.target, name, note, by: None, made: None });
             let here = project.marks.get(&mark.id).is_some_and(|there| there.note == mark.note);
             if moved || !here && !self.brings_back(mark.id.0, log) {
                 self.acts.push(act);

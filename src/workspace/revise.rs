@@ -7,6 +7,7 @@ use crate::format::study;
 use crate::log::Act;
 use crate::model::id::*;
 use crate::model::target::Target;
+use crate::model::values::UNCERTAIN;
 use crate::model::{Project, Seen, Transcript};
 use crate::text::{Change, Revision, Span};
 
@@ -118,7 +119,23 @@ impl Workspace {
             };
             revised.corrections.iter().map(act).collect::<Result<Vec<Act>>>()?
         };
-        Ok(self.commit(acts)?.len())
+        let (count, to_look_at) = (acts.len(), self.to_look_at(revised));
+        self.commit(acts.into_iter().chain(to_look_at).collect())?;
+        Ok(count)
+    }
+
+    /// The marks that put the uncertain codings on the list of what the team talks about, as an import does.
+    fn to_look_at(&self, revised: &Revised) -> Vec<Act> {
+        let codings = revised.uncertain.iter().filter(|one| one.kind == "coding");
+        let target = |one: &Uncertain| Target::Annotation(AnnotationId(one.id));
+        let mark = |target| Act::Mark {
+            target,
+            name: "discuss".to_owned(),
+            note: UNCERTAIN.to_owned(),
+            by: None,
+            made: None,
+        };
+        codings.map(target).map(mark).collect()
     }
 }
 

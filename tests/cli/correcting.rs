@@ -56,7 +56,11 @@ fn a_coded_passage_that_is_rewritten_is_listed_and_written_only_anyway() {
     assert_eq!((uncertain["id"].as_str(), uncertain["kind"].as_str()), (Some(id.as_str()), Some("coding")));
     assert_eq!((&uncertain["text"], &uncertain["reads"]), (&"asked for help".into(), &"begged".into()));
     assert_eq!(shell.emic(&["digest"]).ok(), before);
-    shell.emic(&["import", "--correct", "P01", "other.txt", "--anyway"]).ok();
+    let said = shell.emic(&["import", "--correct", "P01", "other.txt", "--anyway"]);
+    let told = "1 coding is uncertain: emic marks --note \"uncertain place\" lists them";
+    assert!(said.err.contains(told), "{}", said.err);
+    let marks = shell.emic(&["marks", "--note", "uncertain place", "--format", "json"]).json();
+    assert_eq!((marks.as_array().unwrap().len(), &marks[0]["name"]), (1, &"discuss".into()), "{marks}");
     let words = column(&shell.emic(&["annotations", "--format", "json"]).json(), "text");
     assert_eq!(words, ["I begged. Nobody rang", "begged"]);
 }

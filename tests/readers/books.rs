@@ -54,10 +54,30 @@ fn with_bullets_or_numbers_a_line_without_one_is_what_the_code_above_means() {
             "Access: How people get in.",
             "Access/Waiting",
             "Access/Waiting/Lists",
-            "Access/Cost: of travel\n2 Stigma"
+            "Access/Cost: of travel",
+            "Stigma"
         ]
     );
     assert_eq!(typed("1) Access\n   1) Waiting\n2) Stigma\n"), ["Access", "Access/Waiting", "Stigma"]);
+}
+
+#[test]
+fn a_mere_number_is_that_of_a_code_where_it_is_its_turn() {
+    let numbered = ["Access", "Access/Waiting", "Access/Cost", "Money", "Money/Debts", "Stigma"];
+    assert_eq!(typed("1 Access\n1.1 Waiting\n1.2 Cost\n2 Money\n2.1 Debts\n3 Stigma\n"), numbered);
+    assert_eq!(typed("1 Access\n  1.1 Waiting\n  1.2 Cost\n2 Money\n  2.1 Debts\n3 Stigma\n"), numbered);
+    // Not its turn, not like a name, or further in than the codes: what the code above means goes on.
+    assert_eq!(
+        typed("1 Access\n1.2 Cost\n2 nights in a bed and breakfast\n5 Pounds\n   2 Pounds\n"),
+        ["Access", "Access/Cost: 2 nights in a bed and breakfast\n5 Pounds\n2 Pounds"]
+    );
+    // What others go on with is a code, however it is written.
+    assert_eq!(
+        typed("1 access\n1.1 cost\n2 money\n2.1 debts\n"),
+        ["access", "access/cost", "money", "money/debts"]
+    );
+    // Without a number that has a point it may be the name of any code.
+    assert_eq!(typed("1 night\n2 nights\n"), ["1 night", "2 nights"]);
 }
 
 #[test]

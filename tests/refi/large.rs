@@ -60,7 +60,7 @@ fn two_long_texts() -> Vec<u8> {
 fn two_long_texts_with_300_selections_come_in_whole() {
     let study = study_of(&two_long_texts());
     assert_eq!(
-        (study.transcripts.len(), study.codes.len(), study.codings.len(), study.uncertain),
+        (study.transcripts.len(), study.codes.len(), study.codings.len(), study.uncertain.len()),
         (2, 150, 300, 0)
     );
     assert!(coded(&study).iter().all(|words| words.starts_with("And then, on day")));

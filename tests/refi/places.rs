@@ -120,5 +120,5 @@ fn codings_on_other_words_than_the_name_says_are_counted_as_doubtful() {
     let named = selection(40, "a thought of the coder", 3, 20, &coding(41, 1));
     let parts = codebook(&code(1, "c")) + &text_source(2, &(inside + &wrong + &named));
     let study = study_of(&packed(&project("x", &parts), text.as_bytes()));
-    assert_eq!((study.codings.len(), study.uncertain), (5, 2));
+    assert_eq!((study.codings.len(), study.uncertain.len()), (5, 2));
 }

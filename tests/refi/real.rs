@@ -56,7 +56,7 @@ fn atlas_ti_for_mac_with_words_has_eight_selections_and_nine_codings() {
     let said = study.memos.iter().filter(|memo| matches!(memo.on, On::Passage(..))).count();
     assert_eq!(said, 2, "one description of a coded selection, one of a selection without code");
     assert_eq!((left(&study, "PDF regions"), left(&study, "codings of regions")), (4, 7));
-    assert_eq!(study.uncertain, 0);
+    assert_eq!(study.uncertain.len(), 0);
     let first = &study.codings[0];
     assert_eq!((first.span.start(), first.span.end()), (139, 195));
     assert_eq!(study.codes[first.code.0].name, "Coke::diet Coke");

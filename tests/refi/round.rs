@@ -147,6 +147,10 @@ fn made_here() -> Study {
             memo(On::Passage(here, span(6, 18)), "question", "Who rings?"),
             memo(On::Passage(here, span(30, 35)), "thinking", "On no coding."),
             memo(On::Code(CodeKey(1)), "thinking", "[question] is not its kind"),
+            memo(On::Passage(here, span(0, 4)), "comment", "In the margin."),
+            memo(On::Study, "journal", "Monday\n\nWe began."),
+            memo(On::Study, "our own word", "[draft] of a plan\n\nMore."),
+            memo(On::Study, "thinking", "[draft] is no kind here\n\nMore."),
             memo(On::Coding(CodingKey(2)), "why", "Because."),
             memo(On::Participant(ParticipantKey(0)), "field", "Came late."),
             memo(On::Set(SetKey(0)), "thinking", "About the set."),
@@ -184,6 +188,7 @@ fn made_here() -> Study {
 fn bare(study: &Study) -> Study {
     let mut study = study.clone();
     study.left_out.clear();
+    study.file.clear();
     study.notes.clear();
     study.kept.clear();
     study.guessed.clear();

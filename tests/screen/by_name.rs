@@ -219,3 +219,35 @@ fn ctrl_z_undoes_and_says_once_how_to_leave_for_the_shell() {
     scene.keys("Ctrl-z");
     assert!(!scene.session.ui.message().unwrap().contains(":suspend"));
 }
+
+#[test]
+fn q_in_help_is_typed_and_the_last_row_says_how_to_leave_and_a_second_one_leaves() {
+    let mut scene = Scene::new(Study::sample());
+    scene.keys("? q");
+    assert!(scene.screen().contains("q is typed here: q again or Esc goes back"), "{}", scene.screen());
+    scene.keys("q");
+    assert!(!scene.screen().contains("Keys here"), "{}", scene.screen());
+    // A name with that letter is found as any other.
+    scene.keys("? quick");
+    assert!(scene.screen().contains("Put that numbered code on"), "{}", scene.screen());
+}
+
+#[test]
+fn at_60_columns_the_chosen_row_of_help_says_all_that_its_command_does() {
+    let mut scene = Scene::sized(Study::sample(), 60, 20);
+    scene.keys("? see");
+    let whole = "All codes on the selected words: whose, how far, with memos";
+    let words = |scene: &Scene| scene.rows().join(" ").split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words(&scene).contains(whole), "{}", scene.screen());
+    // Each row, wherever it is, when the cursor comes to it.
+    scene.keys("Esc ?");
+    let mut seen = std::collections::BTreeSet::new();
+    for _ in 0..150 {
+        seen.insert(words(&scene));
+        scene.keys("Down");
+    }
+    let all = |words: &str| seen.iter().any(|screen| screen.contains(words));
+    for words in ["New code named by the selected words, or by what you type over them", whole] {
+        assert!(all(words), "{words}\n{}", scene.screen());
+    }
+}

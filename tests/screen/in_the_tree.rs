@@ -3,7 +3,9 @@
 use super::scene::Scene;
 use super::study::{Study, code};
 use emic::log::Act;
+use emic::model::FOLDER;
 use emic::model::id::{CodeId, OpId};
+use emic::model::target::Target;
 use emic::tui::Look;
 use ratatui::style::Modifier;
 use std::collections::{BTreeMap, BTreeSet};
@@ -317,4 +319,22 @@ fn in_the_tree_rows_21_and_22_say_what_a_code_is() {
         .to_owned();
     let said = scene.row(22);
     assert!(said.starts_with(&meaning[..30]), "{said}");
+}
+
+#[test]
+fn a_folder_of_codes_has_a_slash_in_the_tree_and_is_not_offered_for_words() {
+    let mut study = Study::of(&[("P07", "I went.")]);
+    let top = CodeId(OpId::pending(0));
+    study.commit(vec![
+        Act::CodeAdd { name: "Access".into(), parent: None, guid: None },
+        Act::Kept { on: Target::Code(top), format: FOLDER.into(), words: FOLDER.into() },
+        Act::CodeAdd { name: "access to care".into(), parent: Some(top), guid: None },
+    ]);
+    let mut scene = Scene::new(study);
+    assert_eq!(names(&scene), ["Access/", "access to care"]);
+    scene.keys("Down Enter acc");
+    assert!(scene.screen().contains("> access to care"), "{}", scene.screen());
+    assert!(!scene.screen().contains("> Access"), "{}", scene.screen());
+    scene.keys("Esc Esc Tab g g");
+    assert!(scene.screen().contains("a folder: it holds codes"), "{}", scene.screen());
 }

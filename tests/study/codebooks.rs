@@ -139,3 +139,73 @@ fn the_tree_goes_out_as_toml_and_comes_in_as_it_was() {
     shell.emic(&["--project", "second", "import", "frame.toml"]).ok();
     assert_eq!(tree(&shell, "second"), tree(&shell, "."));
 }
+
+/// The paths of the codes, and what each is.
+fn kinds(shell: &Shell, project: &str) -> Vec<String> {
+    let codes = shell.emic(&["--project", project, "codes", "--format", "json"]).json();
+    let path = |code: &serde_json::Value| {
+        let names: Vec<&str> =
+            code["path"].as_array().unwrap().iter().filter_map(|name| name.as_str()).collect();
+        names.join("/")
+    };
+    codes
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|code| format!("{} {}", path(code), code["kind"].as_str().unwrap()))
+        .collect()
+}
+
+#[test]
+fn a_codebook_beside_a_table_of_its_name_is_a_codebook_by_its_content_or_by_what_is_said() {
+    let shell = Shell::with_project();
+    shell.file("x.csv", "name,age\nP01,30\n");
+    shell.file("x.toml", "[[code]]\npath = \"Access/Waiting\"\n");
+    let came = shell.emic(&["import", "x.csv", "x.toml"]).ok();
+    assert!(came.contains("x.toml is a codebook, and not for this table"), "{came}");
+    assert!(came.contains("x.toml: 2 new codes"), "{came}");
+    // Tables in tables are a codebook, too; said or not.
+    shell.file("y.csv", "name,age\nP02,31\n");
+    shell.file("y.toml", "[Money]\nDebts = \"owing\"\n");
+    let came = shell.emic(&["import", "y.toml", "--as", "codebook-toml"]).ok();
+    assert!(came.contains("y.toml: 2 new codes"), "{came}");
+    assert!(shell.emic(&["import", "y.toml", "--dry-run"]).ok().contains("2 as before"));
+    // What the columns of a table mean stays that, and a broken one is told with the table.
+    shell.file("z.csv", "name,age\nP03,18-24\n");
+    shell.file("z.toml", "[attribute.age]\nkind = \"one\"\ncategories = [\"18-24\"]\n");
+    let came = shell.emic(&["import", "z.csv", "z.toml"]).ok();
+    assert!(came.contains("z.toml: read together with its table"), "{came}");
+    shell.file("z.toml", "[attribute.age]\nknd = \"one\"\n");
+    let said = shell.emic(&["import", "z.csv", "z.toml"]);
+    assert!(said.err.contains("z.toml:2:1"), "{}", said.err);
+}
+
+#[test]
+fn names_that_are_paths_are_split_only_where_a_person_says_so() {
+    let shell = Shell::with_project();
+    shell.file(
+        "a.csv",
+        "code,definition\nTea::green,leaves\nCoke,a drink\nCoke::diet Coke,no sugar\nCoke::diet Coke::can,\n",
+    );
+    let came = shell.emic(&["import", "a.csv", "--as", "codebook", "--dry-run"]).ok();
+    let advice = "3 codes have :: in their names, such as Tea::green; --split :: makes them a tree";
+    assert!(came.contains(advice), "{came}");
+    let came = shell.emic(&["import", "a.csv", "--as", "codebook"]).ok();
+    assert!(came.contains(advice) && came.contains("4 new codes"), "{came}");
+    assert_eq!(kinds(&shell, ".").len(), 4);
+    second(&shell);
+    let came =
+        shell.emic(&["--project", "second", "import", "a.csv", "--as", "codebook", "--split", "::"]).ok();
+    assert!(came.contains("3 names were split at \"::\"") && came.contains("5 new codes"), "{came}");
+    assert_eq!(
+        kinds(&shell, "second"),
+        ["Tea code", "Tea/green code", "Coke code", "Coke/diet Coke code", "Coke/diet Coke/can code"]
+    );
+    let meaning = shell.emic(&["--project", "second", "codes", "--format", "json"]).json();
+    assert_eq!((&meaning[1]["definition"], &meaning[2]["definition"]), (&"leaves".into(), &"a drink".into()));
+    // Once more: nothing new.
+    let again =
+        shell.emic(&["--project", "second", "import", "a.csv", "--as", "codebook", "--split", "::"]).ok();
+    assert!(again.contains("0 new codes"), "{again}");
+    assert!(shell.emic(&["import", "a.csv", "--as", "codebook", "--split", ""]).fails(2).contains("--split"));
+}

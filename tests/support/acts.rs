@@ -208,7 +208,7 @@ fn on_codes(n: &Names<'_>) -> Option<Act> {
         18 => Act::MemoRemove { memo: n.memo()? },
         19 => {
             let flag = ["discuss", "quote", "unsure"][c.a % 3].to_owned();
-            Act::Mark { target: n.target()?, name: flag, note: name, made: None }
+            Act::Mark { target: n.target()?, name: flag, note: name, by: None, made: None }
         }
         20 => {
             let marks: Vec<MarkId> = n.log.project().marks.keys().copied().collect();

@@ -175,7 +175,7 @@ impl Story {
         self.act(who, Act::MemoAdd { on, kind, body, by: None, made: None, guid: None })
     }
     fn mark(&mut self, who: usize, target: Target) -> OpId {
-        self.act(who, Act::Mark { target, name: "discuss".into(), note: String::new(), made: None })
+        self.act(who, Act::Mark { target, name: "discuss".into(), note: String::new(), by: None, made: None })
     }
     fn link(&mut self, who: usize, from: OpId, to: OpId) -> OpId {
         let (from, to) = (CodeId(from), CodeId(to));
@@ -1151,7 +1151,7 @@ fn write_step(s: &mut Story, made: &mut Made, step: &Step, place: (usize, usize)
         20 => Act::MemoEdit { memo, body },
         21 => Act::MemoKind { memo, kind: name },
         22 => Act::MemoRemove { memo },
-        23 => Act::Mark { target, name, note: String::new(), made: None },
+        23 => Act::Mark { target, name, note: String::new(), by: None, made: None },
         24 => Act::Unmark { mark: MarkId(one(&made.marks, any, a, nth)) },
         25 => Act::PersonAdd { name, initials: "L".into(), role: String::new(), guid },
         26 => Act::PersonSet { person, field: PersonField::Name, value: name },

@@ -236,7 +236,13 @@ impl Wild<'_> {
             27 => Act::Resize { annotations: self.annotations(), extent: self.extent() },
             28 => Act::Recode { annotations: self.annotations(), code },
             29 => Act::Unannotate { annotations: self.annotations() },
-            30 => Act::Mark { target: self.target(), name: self.word(), note: self.word(), made: None },
+            30 => Act::Mark {
+                target: self.target(),
+                name: self.word(),
+                note: self.word(),
+                by: None,
+                made: None,
+            },
             31 => Act::Unmark { mark: MarkId(self.id()) },
             32 => {
                 let by = self.maybe().map(PersonId);

@@ -69,8 +69,6 @@ struct Reading<'a> {
     files: HashMap<i64, String>,
     /// Codings and memos whose place has no words.
     unplaced: usize,
-    /// Codings whose words are not those that the file keeps beside them.
-    others: usize,
 }
 
 impl<'a> Reading<'a> {
@@ -85,7 +83,6 @@ impl<'a> Reading<'a> {
             texts: HashMap::new(),
             files: HashMap::new(),
             unplaced: 0,
-            others: 0,
         }
     }
 
@@ -118,7 +115,7 @@ impl<'a> Reading<'a> {
         let wanted: Wanted<'_> =
             &["cid", "fid", "seltext", "pos0", "pos1", "owner", "date", "memo", "important"];
         let mut found = Vec::new();
-        let (mut unplaced, mut others, mut homeless) = (0, 0, 0);
+        let (mut unplaced, mut homeless) = (0, 0);
         self.rows("code_text", wanted, &mut |row| {
             let text = row.int("fid").and_then(|file| self.texts.get(&file));
             let code = row.int("cid").and_then(|code| self.codes.get(&code));
@@ -131,22 +128,22 @@ impl<'a> Reading<'a> {
                 unplaced += 1;
                 return Ok(());
             };
-            others += usize::from(!stored.says(start, end, &row.text("seltext")));
+            let is_other = !stored.says(start, end, &row.text("seltext"));
             let important = row.int("important") == Some(1);
-            found.push((*transcript, span, *code, Made::of(row), row.text("memo"), important));
+            found.push((*transcript, span, *code, Made::of(row), row.text("memo"), (important, is_other)));
             Ok(())
         })?;
         self.unplaced += unplaced;
-        self.others += others;
         self.study
             .left_out
             .push(left_out("codings", homeless).because("their code or their text is not in the project"));
-        for (transcript, span, code, made, memo, important) in found {
+        for (transcript, span, code, made, memo, (important, is_other)) in found {
             let by = self.person(&made.owner);
             let (start, end) = (span.start().to_string(), span.end().to_string());
             let (text, name) = (self.guid_of(On::Transcript(transcript)), self.guid_of(On::Code(code)));
             let guid = guid(&[&text, &name, &start, &end, &made.owner]);
             let on = On::Coding(CodingKey(self.study.codings.len()));
+            self.study.uncertain.extend(is_other.then_some(on));
             let coding = Coding { transcript, span, code, by, made: made.at, guid: Some(guid.clone()) };
             self.study.codings.push(coding);
             self.memo(on, "thinking", memo, &made, &guid);
@@ -256,7 +253,8 @@ impl<'a> Reading<'a> {
             return Some(*known);
         }
         let key = PersonKey(self.study.people.len());
-        self.study.people.push(Person { name: one_line(owner, "unknown"), ..Person::default() });
+        let guid = Some(guid(&["qualcoder", &self.stamp, "person", owner]));
+        self.study.people.push(Person { name: one_line(owner, "unknown"), guid, ..Person::default() });
         self.people.insert(owner.to_owned(), key);
         Some(key)
     }
@@ -277,15 +275,18 @@ impl<'a> Reading<'a> {
 
     fn finish(mut self) -> Study {
         let study = &mut self.study;
+        // The memo on the project has no owner: where one person did everything, it is theirs.
+        if study.people.len() == 1 {
+            study.memos.iter_mut().for_each(|memo| memo.by = memo.by.or(Some(PersonKey(0))));
+        }
         let unplaced =
             left_out("codings and annotations on words that their text does not have", self.unplaced);
         study.left_out.push(unplaced);
         study.left_out.push(left_out("texts with bytes that are no characters", self.database.damaged()));
-        study.uncertain += self.others;
-        if self.others > 0 {
+        if !study.uncertain.is_empty() {
             study.notes.push(format!(
                 "codings that are not on the words that QualCoder keeps beside them: {}; look at these",
-                self.others
+                study.uncertain.len()
             ));
         }
         self.study

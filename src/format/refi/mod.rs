@@ -9,6 +9,7 @@ mod container;
 mod definition;
 mod element;
 mod guid;
+mod kinds;
 mod media;
 mod notes;
 mod offsets;
@@ -50,6 +51,7 @@ pub(super) fn read(source: &SourceFile<'_>) -> Result<Study> {
     }
     let mut reading = Reading::new(container, source.turns);
     reading.has_returns = xml.contains("\r\n");
+    reading.is_own = xml::attribute(&root, "origin").is_some_and(write::is_own);
     let origin = xml::attribute(&root, "origin").unwrap_or_default();
     reading.study.title = clean(xml::attribute(&root, "name").unwrap_or_default(), "");
     reading.users(&root);

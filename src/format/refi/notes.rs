@@ -3,10 +3,9 @@
 use super::super::study::{Link, Memo, On, Set, SetKey};
 use super::super::transcripts::xml;
 use super::element::Element;
-use super::guid;
 use super::reading::{El, Reading, came, child_words, children, clean, guid_of, listed, target};
+use super::{guid, kinds};
 use crate::error::Result;
-use crate::model::values::MEMO_KINDS;
 use std::collections::{HashMap, HashSet};
 
 /// The longest name that a note gets from its words, in characters.
@@ -69,13 +68,10 @@ impl Reading<'_> {
         let words = self.raw(note)?.map(|(words, ..)| words.replace("\r\n", "\n").replace('\r', "\n"));
         let words = words.unwrap_or_default();
         let name = xml::attribute(note, "name").unwrap_or_default().trim();
-        let named = name.strip_prefix('[').and_then(|rest| rest.split_once("] "));
         // Words that begin so by themselves say nothing of the kind.
         let is_plain = head_of(&words) == name;
-        let (kind, name) = match named.filter(|(kind, _)| !is_plain && MEMO_KINDS.contains(kind)) {
-            Some((kind, name)) => (kind, name),
-            None => (MEMO_KINDS.first().copied().unwrap_or_default(), name),
-        };
+        let named = kinds::read(name, self.is_own).filter(|_| !is_plain);
+        let (kind, name) = named.unwrap_or((kinds::usual(), name));
         let body = match (name, words.as_str()) {
             ("", words) => words.to_owned(),
             (name, words) if words.trim().is_empty() => name.to_owned(),

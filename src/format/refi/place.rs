@@ -4,6 +4,7 @@ use super::super::study::{PersonKey, TranscriptKey};
 use super::offsets::Grid;
 use super::reading::El;
 use crate::text::Span;
+use std::ops::Range;
 
 /// So many bytes of texts are searched for words at most, each time that they are.
 pub(super) const SEARCHED: usize = 2 << 30;
@@ -22,8 +23,8 @@ pub(super) struct Place<'d> {
 /// Where a selection is named by its words, for a later look.
 #[derive(Default)]
 pub(super) struct Coded {
-    /// Span and name of selections, and how many codings they have.
-    pub(super) named: Vec<(Span, String, usize)>,
+    /// Span and name of selections, and the places of their codings in the study.
+    pub(super) named: Vec<(Span, String, Range<usize>)>,
 }
 
 /// A coding before it is one: what several kinds of selections have in common.

@@ -58,6 +58,8 @@ pub(super) struct Reading<'a> {
     pub(super) mark_notes: Vec<(usize, String)>,
     /// True if the project file has CR LF: texts that stand in it had them, too.
     pub(super) has_returns: bool,
+    /// True if emic wrote the file.
+    pub(super) is_own: bool,
     left: Vec<LeftOut>,
 }
 
@@ -131,6 +133,7 @@ impl<'a> Reading<'a> {
             shared: HashSet::new(),
             mark_notes: Vec::new(),
             has_returns: false,
+            is_own: false,
             left: Vec::new(),
         }
     }

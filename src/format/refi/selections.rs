@@ -32,9 +32,12 @@ impl Reading<'_> {
         }
         self.tie(node, On::Passage(transcript, span), owner);
         let chosen = Chosen { transcript, span, by, made };
-        let shown = children(node, "Coding").filter(|coding| self.coding(coding, &chosen)).count();
+        let first = self.study.codings.len();
+        for coding in children(node, "Coding") {
+            self.coding(&coding, &chosen);
+        }
         if let Some(name) = xml::attribute(node, "name") {
-            place.origin.named.push((span, name.to_owned(), shown));
+            place.origin.named.push((span, name.to_owned(), first..self.study.codings.len()));
         }
         let mut kept = Element::of(node, &|child| matches!(xml::local(child), "Coding" | "NoteRef"));
         let mut codings = children(node, "Coding");
@@ -136,13 +139,17 @@ impl Reading<'_> {
             left > 0
         });
         let doubted = in_reach.filter(|(text, (_, name, _))| elsewhere(text, name));
-        let doubted: usize = doubted.map(|(_, (_, _, codings))| *codings).sum();
-        self.study.uncertain += doubted;
-        if doubted > 0 {
+        let doubted: Vec<On> = doubted
+            .flat_map(|(_, (_, _, codings))| codings.clone())
+            .map(|nth| On::Coding(CodingKey(nth)))
+            .collect();
+        if !doubted.is_empty() {
             self.study.notes.push(format!(
-                "codings on other words than the names of their selections repeat: {doubted}; look at them"
+                "codings on other words than the names of their selections repeat: {}; look at them",
+                doubted.len()
             ));
         }
+        self.study.uncertain.extend(doubted);
     }
 }
 

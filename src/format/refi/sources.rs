@@ -5,13 +5,12 @@ use super::super::study::{Memo, On, PersonKey, Transcript, TranscriptKey};
 use super::super::transcripts::{turns_within, xml};
 use super::container::file_name;
 use super::element::Element;
-use super::guid;
 use super::offsets::{Grid, Map, decide, with_line_feeds};
 use super::place::{Chosen, Coded, Place};
 use super::reading::{El, Reading, came, child_words, children, clean, guid_of, words_of};
 use super::selections::{in_its_place, witnesses};
+use super::{guid, kinds};
 use crate::error::Result;
-use crate::model::values::MEMO_KINDS;
 use crate::text::Text;
 use roxmltree::Node;
 use std::collections::HashSet;
@@ -230,7 +229,7 @@ impl Reading<'_> {
         made: Option<i64>,
         owner: &str,
     ) {
-        let kind = MEMO_KINDS.first().copied().unwrap_or_default().to_owned();
+        let kind = kinds::usual().to_owned();
         self.study.memos.push(Memo { on, kind, body, by, made, guid: Some(guid::of_description(owner)) });
     }
 

@@ -16,6 +16,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io::{self, Read, Write};
 
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+/// True if a project file names emic as the program that wrote it.
+pub(super) fn is_own(origin: &str) -> bool {
+    origin
+        .trim()
+        .strip_prefix("emic ")
+        .is_some_and(|version| version.starts_with(|c: char| c.is_ascii_digit()))
+}
+
 const ORIGIN: &str = concat!("emic ", env!("CARGO_PKG_VERSION"));
 /// The folder of marks, as a code.
 const MARKS: &str = "Marks";

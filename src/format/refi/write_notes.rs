@@ -2,12 +2,11 @@
 
 use super::super::study::{Memo, On, TranscriptKey};
 use super::element::Element;
-use super::guid;
 use super::notes::head_of;
 use super::schema::{Misfits, fit};
 use super::write_sources::holds_text;
 use super::writing::Writing;
-use crate::model::values::MEMO_KINDS;
+use super::{guid, kinds};
 use crate::text::Span;
 use std::collections::{HashMap, HashSet};
 
@@ -79,7 +78,8 @@ impl Writing<'_> {
                 on => self.guids.on(on).cloned().into_iter().collect(),
             };
             let describes = |owner: &&String| {
-                !matches!(memo.on, On::Code(_) | On::Coding(_) | On::Person(_))
+                memo.kind == kinds::usual()
+                    && !matches!(memo.on, On::Code(_) | On::Coding(_) | On::Person(_))
                     && guid::key(&guid::of_description(owner)) == guid::key(&guid)
             };
             match owners.iter().find(describes) {
@@ -124,14 +124,14 @@ impl Writing<'_> {
                 continue;
             }
             let Some(guid) = self.guids.memos.get(nth).cloned() else { continue };
-            own_kinds += usize::from(!MEMO_KINDS.contains(&memo.kind.as_str()));
+            own_kinds += usize::from(!kinds::can_be_written(&memo.kind));
             let skeleton = memo.guid.as_ref().and_then(|_| kept.remove(&guid::key(&guid)));
             let note = self.note(memo, &guid, skeleton);
             all.push(note);
         }
         all.append(&mut self.mark_notes);
         all.extend(empty);
-        self.leave("kinds of memos", own_kinds, "the words are written, the kind is one of the team's own");
+        self.leave("kinds of memos", own_kinds, "the words are written; a kind with brackets is not");
         let links = self.links();
         (all, links)
     }
@@ -151,11 +151,9 @@ impl Writing<'_> {
         }
         note.children.retain(|child| child.name != "On");
         let came = note.attribute("name").unwrap_or_default().trim().to_owned();
-        let prefix = match MEMO_KINDS.iter().skip(1).find(|kind| **kind == memo.kind) {
-            Some(kind) => format!("[{kind}] "),
-            None => String::new(),
-        };
-        let came = came.strip_prefix(prefix.as_str()).unwrap_or(&came);
+        // The name that came may say the kind already.
+        let said = format!("[{}] ", memo.kind);
+        let came = came.strip_prefix(said.as_str()).unwrap_or(&came);
         let (name, words) = match memo.body.strip_prefix(came).and_then(|rest| rest.strip_prefix("\n\n")) {
             Some(rest) if !came.is_empty() && head_of(&memo.body) != came => (came.to_owned(), rest),
             Some(rest)
@@ -168,7 +166,8 @@ impl Writing<'_> {
             }
             _ => (head_of(&memo.body), memo.body.as_str()),
         };
-        note.set("name", &format!("{prefix}{name}"));
+        let is_head = name == head_of(words);
+        note.set("name", &format!("{}{name}", kinds::before(&memo.kind, &name, is_head)));
         note.children.push(Element::of_words("PlainTextContent", words));
         self.by(&mut note, memo.by, memo.made);
         note

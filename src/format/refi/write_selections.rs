@@ -2,10 +2,10 @@
 
 use super::super::study::{On, Transcript, TranscriptKey};
 use super::element::Element;
-use super::guid;
 use super::offsets::repeats;
 use super::write::mark_code;
 use super::writing::Writing;
+use super::{guid, kinds};
 use crate::text::{Span, Text};
 use std::collections::{HashMap, HashSet};
 
@@ -153,8 +153,10 @@ impl Writing<'_> {
             let Some(selection) = selections.all.get_mut(at) else { continue };
             let owner = selection.element.attribute("guid").unwrap_or_default().to_owned();
             let is_described = selection.element.named("Description").next().is_some();
-            if guid::key(&guid) == guid::of_description(&owner) && !is_described {
-                let body = self.study.memos.get(nth).map_or("", |memo| memo.body.as_str());
+            let memo = self.study.memos.get(nth);
+            let can_be_one = !is_described && memo.is_some_and(|memo| memo.kind == kinds::usual());
+            if guid::key(&guid) == guid::of_description(&owner) && can_be_one {
+                let body = memo.map_or("", |memo| memo.body.as_str());
                 selection.element.children.push(Element::of_words("Description", body));
                 self.described.insert(nth);
             } else {

@@ -169,6 +169,7 @@ fn has_words(entity: &Entity, spans: &[Option<Span>], text: &Text) -> bool {
 /// Where an entity is: a span for each part, those that only blanks separate as one.
 fn placed(gathering: &mut Gathering, text: &Text, rulers: &[Ruler], entity: &Entity) -> Vec<Span> {
     let place = format!("line {}, {}", entity.line, entity.id);
+    let mut is_unsure = false;
     let found = rulers.iter().map(|ruler| spans(entity, ruler)).find(|spans| has_words(entity, spans, text));
     let parts: Vec<Span> = match found {
         Some(spans) => spans.into_iter().flatten().collect(),
@@ -183,7 +184,8 @@ fn placed(gathering: &mut Gathering, text: &Text, rulers: &[Ruler], entity: &Ent
             if here.is_empty() {
                 gathering.is_beyond(&place)
             } else {
-                gathering.doubt(&place)
+                gathering.doubt(None, &place);
+                is_unsure = true;
             }
             here
         }
@@ -202,6 +204,9 @@ fn placed(gathering: &mut Gathering, text: &Text, rulers: &[Ruler], entity: &Ent
             (Some(joined), Some(last)) => *last = joined,
             _ => whole.push(part),
         }
+    }
+    if is_unsure {
+        gathering.in_doubt.extend(whole.iter().copied());
     }
     whole
 }

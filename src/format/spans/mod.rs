@@ -8,7 +8,8 @@ pub(super) mod webanno;
 
 use super::LARGEST;
 use super::study::{
-    CodeKey, Coding, LeftOut, Memo, On, PersonKey, Progress, Study, Transcript, TranscriptKey, left_out,
+    CodeKey, Coding, CodingKey, LeftOut, Memo, On, PersonKey, Progress, Study, Transcript, TranscriptKey,
+    left_out,
 };
 use super::transcripts::turns_of;
 use crate::error::{Error, Result, is_unsafe};
@@ -32,7 +33,10 @@ struct Gathering {
     left: Vec<LeftOut>,
     /// Fields that were not read.
     ignored: BTreeSet<String>,
-    /// The first place that a person may want to look at.
+    /// Words of the transcript that is read, of which it is not sure that they are those of the file.
+    in_doubt: HashSet<Span>,
+    /// How many passages of all transcripts are so, and where the first stands in the file.
+    passages_in_doubt: usize,
     doubted: Option<String>,
     /// The first place that is none in its text.
     beyond: Option<String>,
@@ -97,6 +101,7 @@ impl Gathering {
         let mut transcript = Transcript::new(title, Text::new(words), turns);
         transcript.layout = layout.to_owned();
         self.study.transcripts.push(transcript);
+        self.in_doubt.clear();
         Ok(Some(TranscriptKey(self.study.transcripts.len() - 1)))
     }
 
@@ -111,7 +116,7 @@ impl Gathering {
         let Some(words) = said.words.as_deref().map(as_here).filter(|words| !words.trim().is_empty()) else {
             match first {
                 None => self.is_beyond(&said.place),
-                Some(_) if said.spans.iter().any(|one| *one != first) => self.doubt(&said.place),
+                Some(_) if said.spans.iter().any(|one| *one != first) => self.doubt(first, &said.place),
                 Some(_) => {}
             }
             return first;
@@ -126,7 +131,7 @@ impl Gathering {
         }
         let found = found.or(first);
         match found {
-            Some(_) => self.doubt(&said.place),
+            Some(_) => self.doubt(found, &said.place),
             None => self.is_beyond(&said.place),
         }
         found
@@ -140,6 +145,9 @@ impl Gathering {
         by: Option<PersonKey>,
         made: Option<i64>,
     ) {
+        if self.in_doubt.contains(&span) {
+            self.study.uncertain.push(On::Coding(CodingKey(self.study.codings.len())));
+        }
         self.study.codings.push(Coding { transcript, span, code, by, made, guid: None });
     }
 
@@ -163,8 +171,10 @@ impl Gathering {
         }
     }
 
-    fn doubt(&mut self, place: &str) {
-        self.study.uncertain += 1;
+    /// Says that it is not sure if a passage of the transcript that is read stands at this place.
+    fn doubt(&mut self, spans: impl IntoIterator<Item = Span>, place: &str) {
+        self.in_doubt.extend(spans);
+        self.passages_in_doubt += 1;
         self.doubted.get_or_insert_with(|| place.to_owned());
     }
 
@@ -184,7 +194,7 @@ impl Gathering {
         if let Some(first) = self.doubted {
             study.notes.push(format!(
                 "{} passages have other words than the file says, or offsets that can be read in two ways: look at them; the first: {first}",
-                study.uncertain
+                self.passages_in_doubt
             ));
         }
         study

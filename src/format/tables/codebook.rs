@@ -277,8 +277,10 @@ pub(super) fn fill(code: &mut Code, column: Column, cell: &str) -> Result<(), (S
         Column::Kind => match trimmed.to_lowercase().as_str() {
             "theme" => code.theme = Some(true),
             "code" => code.theme = Some(false),
+            "folder" => code.folder = true,
             _ => {
-                return Err((format!("\"{trimmed}\" is no kind of code"), "allowed: code, theme".to_owned()));
+                let hint = "allowed: code, theme, folder".to_owned();
+                return Err((format!("\"{trimmed}\" is no kind of code"), hint));
             }
         },
         Column::Colour if is_colour(trimmed) => code.colour = Some(trimmed.to_owned()),
@@ -290,6 +292,15 @@ pub(super) fn fill(code: &mut Code, column: Column, cell: &str) -> Result<(), (S
         }
     }
     Ok(())
+}
+
+/// What a code is, if it is no plain code.
+pub(super) fn kind(code: &Code) -> Option<&'static str> {
+    match (code.folder, code.theme) {
+        (true, _) => Some("folder"),
+        (false, Some(true)) => Some("theme"),
+        (false, _) => None,
+    }
 }
 
 fn is_colour(words: &str) -> bool {
@@ -310,7 +321,7 @@ pub(in crate::format) fn write(study: &Study) -> Result<Output> {
         if !paths.insert(path.clone()) {
             continue;
         }
-        let kind = if code.theme == Some(true) { "theme" } else { "code" };
+        let kind = kind(code).unwrap_or("code");
         let mut row = vec![path, kind.to_owned(), code.colour.clone().unwrap_or_default()];
         row.extend(CodePart::ALL.iter().map(|part| code.definition.get(part).cloned().unwrap_or_default()));
         rows.push(row);

@@ -1,7 +1,8 @@
 //! The code tree as text that was typed (`--as codebook-text`): a line for each code.
 //!
 //! What is above a code is said by numbers (`1.2 Waiting`), if one of them has a point in it, else by the indentation: a
-//! line further in is below the last line that is less far in. `>>` separates names of a path, as QualCoder has it. What a
+//! line further in is below the last line that is less far in. Among such numbers a mere one counts, too, where it is its
+//! turn (`2 Money` behind `1.2 Waiting`). `>>` separates names of a path, as QualCoder has it. What a
 //! code means stands behind a tab, or behind a colon with a blank. Where codes have numbers or bullets, a line without one
 //! goes on with what the code above it means; where they have none, every line is a code, however far in it is.
 
@@ -11,7 +12,7 @@ use crate::format::source_file::SourceFile;
 use crate::format::study::{CodeKey, Study};
 use crate::model::MAX_DEPTH;
 use crate::model::values::CodePart;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A tab is as wide as this many blanks.
 const TAB: usize = 4;
@@ -20,10 +21,21 @@ const TAB: usize = 4;
 struct Line<'a> {
     number: u32,
     indent: usize,
-    /// The parts of its number.
-    numbers: Option<usize>,
+    /// Its number, which has a sign.
+    number_before: Option<Number>,
+    /// A number without a sign, with the words behind it: it may be part of the name (`2 nights`).
+    mere: Option<(u32, &'a str)>,
     has_bullet: bool,
     words: &'a str,
+}
+
+/// The number before a code.
+#[derive(Debug, Clone, Copy)]
+struct Number {
+    /// Its first part.
+    first: u32,
+    /// How many parts it has.
+    parts: usize,
 }
 
 /// Reads the lines.
@@ -32,22 +44,25 @@ struct Line<'a> {
 /// The line of a code without a name, or that is too deep; a file without codes.
 pub(in crate::format) fn read(source: &SourceFile<'_>) -> Result<Study> {
     let decoded = decode(source.bytes, source.encoding, Nul::Refused)?;
-    let lines: Vec<Line<'_>> = decoded
+    let mut lines: Vec<Line<'_>> = decoded
         .text
         .split('\n')
         .enumerate()
         .filter(|(_, line)| !line.trim().is_empty())
         .map(|(nth, line)| Line::new(nth as u32 + 1, line))
         .collect();
-    let has_signs = lines.iter().any(|line| line.has_bullet || line.numbers.is_some());
-    let by_numbers = lines.iter().any(|line| line.numbers.is_some_and(|parts| parts > 1));
+    let has_signs = lines.iter().any(|line| line.has_bullet || line.number_before.is_some());
+    let by_numbers = lines.iter().any(|line| line.number_before.is_some_and(|number| number.parts > 1));
+    if by_numbers {
+        count_mere_numbers(&mut lines);
+    }
     let mut study = Study { left_out: decoded.damaged.into_iter().collect(), ..Study::default() };
     let mut keys = HashMap::new();
     // The codes above, each with how far in it is.
     let mut above: Vec<(usize, Vec<String>)> = Vec::new();
     let mut last: Option<CodeKey> = None;
     for line in &lines {
-        let is_sign = line.has_bullet || line.numbers.is_some();
+        let is_sign = line.has_bullet || line.number_before.is_some();
         if has_signs
             && !is_sign
             && let Some(key) = last
@@ -55,8 +70,8 @@ pub(in crate::format) fn read(source: &SourceFile<'_>) -> Result<Study> {
             explain(&mut study, key, line.words);
             continue;
         }
-        let depth = match line.numbers.filter(|_| by_numbers) {
-            Some(parts) => parts - 1,
+        let depth = match line.number_before.filter(|_| by_numbers) {
+            Some(number) => number.parts - 1,
             None => line.indent,
         };
         while above.last().is_some_and(|(indent, _)| *indent >= depth) {
@@ -75,6 +90,29 @@ pub(in crate::format) fn read(source: &SourceFile<'_>) -> Result<Study> {
         return Err(Error::bad_file("no line names a code").at(1, None));
     }
     Ok(study)
+}
+
+/// Takes mere numbers for those of codes where it is their turn: the next one, or one that others go on with (`3.1`), and not
+/// further in than the codes are. `2 nights` in what a code means stays there, as it is not written like a name.
+fn count_mere_numbers(lines: &mut [Line<'_>]) {
+    let dotted = lines.iter().filter_map(|line| line.number_before.filter(|number| number.parts > 1));
+    let gone_on: HashSet<u32> = dotted.map(|number| number.first).collect();
+    let numbered = lines.iter().filter(|line| line.number_before.is_some());
+    let leftmost = numbered.map(|line| line.indent).min().unwrap_or(0);
+    let mut last = 0;
+    for line in lines {
+        if let Some(number) = line.number_before {
+            last = number.first;
+            continue;
+        }
+        let Some((first, words)) = line.mere.filter(|_| line.indent <= leftmost) else { continue };
+        let is_name = !words.starts_with(char::is_lowercase);
+        if first > last && (gone_on.contains(&first) || (first == last + 1 && is_name)) {
+            line.number_before = Some(Number { first, parts: 1 });
+            line.words = words;
+            last = first;
+        }
+    }
 }
 
 /// Refuses a path that cannot be one.
@@ -117,8 +155,14 @@ impl Line<'_> {
         let rest = bullet.iter().find_map(|sign| words.strip_prefix(sign));
         let has_bullet = rest.is_some();
         let words = rest.unwrap_or(words).trim_start();
-        let (numbers, words) = numbered(words).map_or((None, words), |(parts, words)| (Some(parts), words));
-        Line { number, indent, numbers, has_bullet, words }
+        let found = numbered(words);
+        let mere =
+            found.filter(|(_, has_sign, _)| !has_sign && !has_bullet).map(|(at, _, rest)| (at.first, rest));
+        let (number_before, words) = match found {
+            Some((number, true, rest)) => (Some(number), rest),
+            _ => (None, words),
+        };
+        Line { number, indent, number_before, mere, has_bullet, words }
     }
 
     /// The names of the code, and what it means.
@@ -134,15 +178,16 @@ impl Line<'_> {
     }
 }
 
-/// The number that words begin with (`1`, `1.2`, `1.2.`, `3)`): how many parts it has, and the words behind it.
-fn numbered(words: &str) -> Option<(usize, &str)> {
+/// The number that words begin with (`1`, `1.2`, `1.2.`, `3)`), true if a sign says that it is none of the name, and the words
+/// behind it. A mere number may be part of the name (`2 nights`).
+fn numbered(words: &str) -> Option<(Number, bool, &str)> {
     let length = words.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
     let (number, rest) = words.split_at(length);
     let closed = rest.strip_prefix(')');
     let behind = closed.unwrap_or(rest);
     let parts: Vec<&str> = number.trim_end_matches('.').split('.').collect();
     let is_number = parts.iter().all(|part| (1..=4).contains(&part.len()));
-    // A mere number before words may be part of a name (`2 nights`): it needs a sign behind it.
     let has_sign = closed.is_some() || number.ends_with('.') || parts.len() > 1;
-    (is_number && has_sign && behind.starts_with([' ', '\t'])).then(|| (parts.len(), behind.trim_start()))
+    let first = parts.first()?.parse().ok().filter(|_| is_number && behind.starts_with([' ', '\t']))?;
+    Some((Number { first, parts: parts.len() }, has_sign, behind.trim_start()))
 }

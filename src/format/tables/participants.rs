@@ -7,6 +7,7 @@
 
 use super::schema::{self, AttributeSchema};
 use super::sheet::{Row, Sheet};
+use super::toml_book;
 use crate::error::{Error, Result};
 use crate::format::encoding::{Nul, decode};
 use crate::format::source_file::SourceFile;
@@ -34,7 +35,9 @@ enum Column {
 /// table twice, a row with too many cells, a column that the schema has and the table has not.
 pub(in crate::format) fn read(source: &SourceFile<'_>) -> Result<Study> {
     let beside = format!("{}.toml", source.stem());
-    let schema = source.text_beside("toml")?;
+    let found = source.text_beside("toml")?;
+    let is_codebook = found.as_deref().is_some_and(toml_book::is_codebook);
+    let schema = found.filter(|_| !is_codebook);
     let (table, mut attributes) = match &schema {
         Some(schema) => schema::read(schema).map_err(|error| error.in_file(&beside))?,
         None => Default::default(),
@@ -66,7 +69,8 @@ pub(in crate::format) fn read(source: &SourceFile<'_>) -> Result<Study> {
         notes.push(format!("encoding {}: --encoding says another", decoded.encoding));
     }
     if schema.is_none() {
-        notes.push(format!("{beside} is not there: columns were taken as they look"));
+        let why = if is_codebook { "is a codebook, and not for this table" } else { "is not there" };
+        notes.push(format!("{beside} {why}: columns were taken as they look"));
     }
     let attributes = attributes.into_iter().map(AttributeSchema::into_model).collect();
     let left_out = decoded.damaged.into_iter().collect();

@@ -71,6 +71,18 @@ impl<'de> Visitor<'de> for EntryVisitor {
     }
 }
 
+/// True if a file is a codebook, and not what the columns of a table mean: it has a list of codes, or tables of codes and
+/// neither of the tables that a schema has.
+pub(in crate::format) fn is_codebook(text: &str) -> bool {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let Ok(table) = toml::from_str::<toml::Table>(text) else {
+        return text.lines().any(|line| line.trim() == "[[code]]");
+    };
+    let is_list = table.get("code").is_some_and(toml::Value::is_array);
+    let is_schema = table.contains_key("attribute") || table.contains_key("table");
+    is_list || (!is_schema && read(&SourceFile::new("codebook.toml", text.as_bytes())).is_ok())
+}
+
 /// Reads the codes.
 ///
 /// # Errors
@@ -197,7 +209,7 @@ pub(in crate::format) fn write(study: &Study) -> Result<Output> {
         if !paths.insert(path.clone()) {
             continue;
         }
-        let kind = (code.theme == Some(true)).then(|| "theme".to_owned());
+        let kind = super::codebook::kind(code).map(str::to_owned);
         let mut fields = vec![("path", Some(path)), ("kind", kind), ("colour", code.colour.clone())];
         let names = super::codebook::HEADER.iter().skip(3);
         fields

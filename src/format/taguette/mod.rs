@@ -11,7 +11,8 @@ use super::names::{Distinct, guid, one_line};
 use super::source_file::SourceFile;
 use super::sqlite::Database;
 use super::study::{
-    Code, CodeKey, Coding, Mark, Memo, On, Person, PersonKey, Study, Transcript, TranscriptKey, left_out,
+    Code, CodeKey, Coding, CodingKey, Mark, Memo, On, Person, PersonKey, Study, Transcript, TranscriptKey,
+    left_out,
 };
 use super::transcripts::{seconds, turns_of};
 use crate::error::{Error, Result};
@@ -55,7 +56,6 @@ pub(super) fn read(source: &SourceFile<'_>) -> Result<Study> {
         documents: HashMap::new(),
         unplaced: 0,
         others: 0,
-        unknown: 0,
     };
     reading.about()?;
     reading.tags()?;
@@ -121,8 +121,6 @@ struct Reading<'a> {
     unplaced: usize,
     /// Highlights whose words are not those that the file keeps beside them.
     others: usize,
-    /// Codings of which the file does not say whose they are.
-    unknown: usize,
 }
 
 impl Reading<'_> {
@@ -224,7 +222,13 @@ impl Reading<'_> {
                 continue;
             };
             self.others += usize::from(is_other);
+            let (codings, marks) = (self.study.codings.len(), self.study.marks.len());
             self.highlight(id, transcript, span, tagged.remove(&id).unwrap_or_default());
+            if is_other {
+                let codings = (codings..self.study.codings.len()).map(|nth| On::Coding(CodingKey(nth)));
+                let marks = self.study.marks.get(marks..).unwrap_or_default().iter().map(|mark| mark.on);
+                self.study.uncertain.extend(codings.chain(marks));
+            }
         }
         Ok(())
     }
@@ -245,7 +249,6 @@ impl Reading<'_> {
             let Some(&code) = self.tags.get(&tag) else { continue };
             // Where a tag came by a merge, an exported file has lost which: it is taken for the work of who made the highlight.
             let done = self.history.tagged(id, tag).or(self.history.made(id)).cloned();
-            self.unknown += usize::from(done.is_none());
             let done = done.unwrap_or_default();
             let by = self.person(&done.login);
             let code_guid =
@@ -284,7 +287,8 @@ impl Reading<'_> {
             return Some(*known);
         }
         let key = PersonKey(self.study.people.len());
-        self.study.people.push(Person { name: login.to_owned(), ..Person::default() });
+        let guid = Some(guid(&["taguette", &self.project.created, "person", login]));
+        self.study.people.push(Person { name: login.to_owned(), guid, ..Person::default() });
         self.people.insert(login.to_owned(), key);
         Some(key)
     }
@@ -293,17 +297,11 @@ impl Reading<'_> {
         let study = &mut self.study;
         study.left_out.push(left_out("highlights on words that their document does not have", self.unplaced));
         study.left_out.push(left_out("texts with bytes that are no characters", self.database.damaged()));
-        study.uncertain += self.others;
         if self.others > 0 {
             study.notes.push(format!(
                 "highlights that are not on the words that Taguette keeps beside them: {}; look at these",
                 self.others
             ));
-        }
-        if self.unknown > 0 {
-            study
-                .notes
-                .push(format!("codings of which the file does not say whose they are: {}", self.unknown));
         }
         if self.history.logins.iter().eq(["admin"]) && !study.codings.is_empty() {
             study.notes.push(
@@ -312,7 +310,6 @@ impl Reading<'_> {
                     .to_owned(),
             );
         }
-        study.notes.extend(nested(&study.codes));
         self.study
     }
 }
@@ -320,19 +317,4 @@ impl Reading<'_> {
 /// The letters of words, without the blanks between them: in markup they say nothing.
 fn letters(words: &str) -> String {
     words.chars().filter(|c| !c.is_whitespace()).collect()
-}
-
-/// What to say of tags whose names look like a tree. Taguette knows no tree.
-fn nested(codes: &[Code]) -> Option<String> {
-    let split = |name: &str| name.split(['.', '/', ':', '>']).next().map(|first| first.trim().to_owned());
-    let mut heads: HashMap<String, usize> = HashMap::new();
-    codes.iter().filter_map(|code| split(&code.name)).for_each(|head| *heads.entry(head).or_default() += 1);
-    let is_below = |name: &str| split(name).is_some_and(|head| head != name && heads.get(&head) > Some(&1));
-    let names: Vec<&str> =
-        codes.iter().map(|code| code.name.as_str()).filter(|name| is_below(name)).collect();
-    let example = names.first()?;
-    let count = names.len();
-    Some(format!(
-        "tags whose names look like places in a tree, such as {example}: {count}; they came in as names"
-    ))
 }

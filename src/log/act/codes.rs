@@ -1,6 +1,6 @@
 //! Acts on the code tree, links between codes, quick keys and frozen frames.
 
-use super::{Act, Aim, Commit};
+use super::{Act, Aim, Commit, is_no_folder};
 use crate::error::{Error, Result};
 use crate::log::derive::register::Register;
 use crate::log::derive::{Key, tree};
@@ -48,7 +48,8 @@ macro_rules! code_acts {
             Unlink = "link-remove" { link: OneLink } about [Link link] over the_link(link);
             /// Puts a code on one of the acting coder's quick keys 1 to 9, or clears it.
             Quick = "quick" { slot: Slot, code: MaybeCode }
-                about [coder Quick] already same_quick_key(slot, code) over earlier_quick_keys(slot);
+                about [coder Quick] check is_for_words(code) already same_quick_key(slot, code)
+                over earlier_quick_keys(slot);
             /// Freezes the code tree as a version; its content is in the text block of that digest.
             Freeze = "freeze" { name: FrameName, text: TextDigest } about [Frames];
         }
@@ -208,6 +209,11 @@ pub(super) fn same_quick_key(commit: &Commit<'_>, slot: &u8, code: &Option<CodeI
     let quick = commit.me().and_then(|me| project.quick.get(&me));
     let now = quick.and_then(|slots| slots.get(slot).copied());
     (now == code.map(|code| project.codes.resolve(code))).then(|| OpId::pending(0))
+}
+
+/// Refuses a quick key for a folder of another program, which is not put on words.
+pub(super) fn is_for_words(commit: &Commit<'_>, code: &Option<CodeId>) -> Result<()> {
+    code.as_ref().map_or(Ok(()), |code| is_no_folder(commit, code))
 }
 
 pub(super) fn earlier_quick_keys(aim: &mut Aim<'_>, slot: &u8) {

@@ -318,7 +318,11 @@ impl Act {
     }
     /// The person whose work an imported act is, if it is not the one who acted.
     pub(crate) fn by(&self) -> Option<PersonId> {
-        if let Act::Annotate { by, .. } | Act::MemoAdd { by, .. } | Act::Progress { by, .. } = self {
+        if let Act::Annotate { by, .. }
+        | Act::MemoAdd { by, .. }
+        | Act::Mark { by, .. }
+        | Act::Progress { by, .. } = self
+        {
             *by
         } else {
             None

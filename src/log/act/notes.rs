@@ -9,9 +9,10 @@ use crate::model::target::Target;
 macro_rules! note_acts {
     ($next:ident $($rest:ident)*; $($done:tt)*) => {
         $next! { $($rest)*; $($done)*
-            /// Puts a named flag with a note on something. `made` is when it was put in another program.
-            Mark = "mark" { target: On, name: MarkName, note: Note, made: When }
-                about [own Mark] already same_mark(target, name, note);
+            /// Puts a named flag with a note on something. `by` names whose an imported one is, `made` when it was put in another
+            /// program.
+            Mark = "mark" { target: On, name: MarkName, note: Note, by: MaybePerson, made: When }
+                about [own Mark] already same_mark(target, name, note, by);
             /// Takes a mark off; anybody may settle `discuss`.
             Unmark = "mark-remove" { mark: OneMark }
                 about [Mark mark] check is_ones_own_mark(mark) over the_mark(mark) is Folded;
@@ -35,9 +36,15 @@ macro_rules! note_acts {
     };
 }
 
-pub(super) fn same_mark(commit: &Commit<'_>, target: &Target, name: &str, note: &str) -> Option<OpId> {
-    let me = commit.me();
-    let equal = |mark: &&Mark| mark.name == name && mark.note == note && mark.coder == me;
+pub(super) fn same_mark(
+    commit: &Commit<'_>,
+    target: &Target,
+    name: &str,
+    note: &str,
+    by: &Option<PersonId>,
+) -> Option<OpId> {
+    let owner = by.map(|by| commit.log.project.one(by)).or(commit.me());
+    let equal = |mark: &&Mark| mark.name == name && mark.note == note && mark.coder == owner;
     commit.log.project.marks_on(*target).find(equal).map(|mark| mark.id.0)
 }
 

@@ -119,13 +119,13 @@ impl Fold {
     pub(super) fn derive_mark(&mut self, id: MarkId) {
         let mark =
             self.op(id.0).filter(|op| self.counts(op) && !op.id.replica.is_private()).and_then(|add| {
-                let Act::Mark { target, ref name, ref note, .. } = add.act else { return None };
+                let Act::Mark { target, ref name, ref note, by, .. } = add.act else { return None };
                 let target = self.stands_for(target);
                 let gone = self
                     .writes(&Key::Mark(id))
                     .iter()
                     .any(|(op, counts)| *counts && self.takes_away(add, op));
-                let coder = self.project.one_of(add.coder);
+                let coder = self.project.one_of(by.or(add.coder));
                 // A flag on what was purged says nothing any more.
                 let gone = gone || self.went(target, id.0) || self.reached.contains(&add.id);
                 (!gone).then(|| Mark {

@@ -9,6 +9,7 @@ use crate::report::cells::person;
 use crate::report::document::Document;
 use crate::report::entry::Report;
 use crate::report::filter::{self, Facts, Filter};
+use crate::report::imported;
 use crate::report::table::{Row, Table};
 use crate::report::value::Value;
 use crate::report::words;
@@ -145,12 +146,16 @@ impl<'p> Past<'p> {
             (Some(file), _) => {
                 format!("{}: {}", file.from, brought(self.project, self.folder.log(), &file.ids))
             }
-            (None, None) => words::step(&self.project, self.folder.log(), step.ops),
+            (None, None) => self.did(step),
             (None, Some(host)) => {
-                let did = words::step(&self.project, self.folder.log(), step.ops);
+                let did = self.did(step);
                 format!("{did}, in {}'s folder", host.name)
             }
         }
+    }
+
+    fn did(&self, step: &PastStep<'p>) -> String {
+        imported::step(&self.project, self.folder.log(), step.ops, || self.folder.note(step.n))
     }
 
     /// A row for each act of a step, the last one first. A step that read a file may have all acts there are: each row is

@@ -14,7 +14,7 @@ use super::{Folder, witness};
 use crate::error::{Error, Result};
 use crate::log::dialect::{Block, TextBlock, read_op};
 use crate::model::id::PersonId;
-use crate::store::commit::{CommitKind, CommitRecord, JournalCommit, NewCommit, closed};
+use crate::store::commit::{CommitKind, CommitRecord, JournalCommit, NewCommit, closed, note_after};
 use crate::store::disk::{FILE_MODE, Handle};
 use crate::store::plain::{Links, read_plain};
 use crate::store::replace::{not_saved, reason};
@@ -101,9 +101,18 @@ impl Folder {
         let mut writer = Writer::begin(self, dir).map_err(told)?;
         self.journal_commits(1..=upto, &mut |commit| {
             let JournalCommit { record, note, texts, ops, .. } = commit;
-            let texts: Vec<Block> = texts.into_iter().filter_map(&mut *change).collect();
-            let ops: Vec<Block> = ops.into_iter().filter_map(&mut *change).collect();
-            writer.commit(&record, &note, &texts, &ops).map_err(told)
+            let mut is_changed = false;
+            let mut changed = |block: Block| {
+                let length = block.lines.len();
+                let after = change(block);
+                // A block is only changed by taking words out of it.
+                is_changed |= after.as_ref().is_none_or(|after| after.lines.len() != length);
+                after
+            };
+            let texts: Vec<Block> = texts.into_iter().filter_map(&mut changed).collect();
+            let ops: Vec<Block> = ops.into_iter().filter_map(&mut changed).collect();
+            let note = note_after(record.kind, &note, is_changed);
+            writer.commit(&record, note, &texts, &ops).map_err(told)
         })?;
         if let Some(last) = last {
             writer.new_commit(last).map_err(told)?;

@@ -156,7 +156,8 @@ fn toggle(ui: &Ui, project: &Seen<'_>, target: Target, name: &str, note: &str) -
             Pending::Say(message!("no {} any more", name)),
         )],
         None => {
-            let act = Act::Mark { target, name: name.to_owned(), note: note.to_owned(), made: None };
+            let act =
+                Act::Mark { target, name: name.to_owned(), note: note.to_owned(), by: None, made: None };
             vec![Effect::Commit(vec![act], Pending::Say(message!("marked: {}", name)))]
         }
     }

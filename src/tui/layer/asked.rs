@@ -24,7 +24,7 @@ pub(crate) fn answer(ui: &mut Ui, project: &Seen<'_>, prompt: Prompt) -> Vec<Eff
             vec![Effect::Commit(vec![Act::CodeRename { code, name: typed }], Pending::Tree(said, code))]
         }
         Asking::Discuss(target) => {
-            let act = Act::Mark { target, name: "discuss".into(), note: typed, made: None };
+            let act = Act::Mark { target, name: "discuss".into(), note: typed, by: None, made: None };
             vec![Effect::Commit(vec![act], Pending::Say("on the team's list. {talk} shows it.".into()))]
         }
         Asking::Correct(id, span) => correct(project, id, span, prompt.field.words()),

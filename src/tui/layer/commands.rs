@@ -4,6 +4,7 @@ use super::CommandLine;
 use super::field::Field;
 use crate::config::Key;
 use crate::model::Seen;
+use crate::text::{Text, cells, wrap};
 use crate::tui::command::entry::Command;
 use crate::tui::command::{self, go};
 use crate::tui::effect::Effect;
@@ -168,11 +169,48 @@ fn for_help(ui: &Ui, typed: &str) -> Vec<Found> {
     rows
 }
 
+/// What a row does, and where if that is in another place.
+pub(crate) fn explanation(ui: &Ui, row: &Found) -> String {
+    let help = match &row.says {
+        Some((_, says)) => says.clone(),
+        None => ui.shown(row.command.help),
+    };
+    row.elsewhere.map_or_else(|| help.clone(), |place| format!("{}: {help}", place.name()))
+}
+
+/// Cells before what a row does.
+pub(crate) const BEFORE: u16 = 32;
+
+/// True if the list has no room for all that a row does.
+fn is_cut(ui: &Ui, row: &Found, width: u16) -> bool {
+    row.says.is_none() && cells(&explanation(ui, row)) > usize::from(width.saturating_sub(BEFORE))
+}
+
+/// From so many columns on the list has room for most explanations, and keeps all its rows.
+const WIDE: u16 = 80;
+
+/// Rows below the list in which the chosen row is explained: in a narrow window, which cuts many, as many as the longest
+/// explanation needs, so that the list does not move.
+pub(crate) fn told_rows(ui: &Ui, found: &[Found], width: u16, list: u16) -> u16 {
+    if width >= WIDE {
+        return 0;
+    }
+    let lines = |row: &Found| {
+        let text = Text::from(explanation(ui, row).as_str());
+        text.whole()
+            .map_or(0, |whole| wrap(&text, whole, width.saturating_sub(4), ui.look().ascii).len() as u16)
+    };
+    // In the smallest windows half of the rows are for choosing all the same.
+    found.iter().filter(|row| is_cut(ui, row, width)).map(lines).max().unwrap_or(0).min(list / 2)
+}
+
 /// A key while commands are looked for.
 pub(super) fn press(ui: &mut Ui, project: &Seen<'_>, mut line: CommandLine, key: Key) -> Vec<Effect> {
     let found = found(ui, project, &line);
     let last = found.len().saturating_sub(1);
-    let page = usize::from(list_rows(ui.grid().rows, line.help)).saturating_sub(1).max(1);
+    let list = list_rows(ui.grid().rows, line.help);
+    let list = list - told_rows(ui, &found, ui.size().0, list);
+    let page = usize::from(list).saturating_sub(1).max(1);
     match key {
         Key::Up | Key::Ctrl('p') => line.at = line.at.saturating_sub(1),
         Key::Down | Key::Ctrl('n') => line.at = (line.at + 1).min(last),
@@ -182,6 +220,8 @@ pub(super) fn press(ui: &mut Ui, project: &Seen<'_>, mut line: CommandLine, key:
         Key::PgUp => line.at = line.at.saturating_sub(page),
         Key::PgDn => line.at = (line.at + page).min(last),
         Key::Enter => return enter(ui, project, line, found),
+        // Who wants out and not a name with this letter presses it twice; no name has it twice.
+        key if is_only_quit(ui, &line) && is_quit(ui, key) => return Vec::new(),
         // The key that opened it, where nothing was typed.
         key if line.help && line.field.words().is_empty() && is_help(ui, key) => return Vec::new(),
         Key::Tab => {
@@ -199,6 +239,18 @@ pub(super) fn press(ui: &mut Ui, project: &Seen<'_>, mut line: CommandLine, key:
     }
     ui.over.put(Layer::Commands(line));
     Vec::new()
+}
+
+/// True for the key that leads back from other places.
+fn is_quit(ui: &Ui, key: Key) -> bool {
+    command::named("quit").is_some_and(|quit| of(ui, quit).contains(&key.to_string()))
+}
+
+/// True if nothing but that key was typed in help.
+pub(crate) fn is_only_quit(ui: &Ui, line: &CommandLine) -> bool {
+    let typed = line.field.words();
+    let is_typed = |quit: &Command| of(ui, quit).iter().any(|key| key == typed);
+    line.help && command::named("quit").is_some_and(is_typed)
 }
 
 /// True for a key of help that is no letter of a word to search for.

@@ -82,10 +82,14 @@ impl Palette {
         let typed = plain(self.field.words().trim());
         let offered = |id: CodeId| match &self.purpose {
             // A code cannot go below itself, nor become a part of what is below it.
-            Purpose::Move(codes) | Purpose::Merge(codes) => {
-                !codes.iter().any(|&code| tree.is_under(id, code))
+            Purpose::Move(codes) => !codes.iter().any(|&code| tree.is_under(id, code)),
+            // A folder holds codes, and no codings.
+            Purpose::Merge(codes) => {
+                let of_folders = codes.iter().all(|&code| tree.is_folder(code));
+                !codes.iter().any(|&code| tree.is_under(id, code)) && (of_folders || !tree.is_folder(id))
             }
-            Purpose::Code | Purpose::Go | Purpose::Find => true,
+            Purpose::Code | Purpose::Go => !tree.is_folder(id),
+            Purpose::Find => true,
         };
         let below = |id: CodeId| self.inside.last().is_none_or(|&top| id != top && tree.is_under(id, top));
         let keys = || tree.keys.iter().enumerate().filter(|(_, (id, _))| offered(*id) && below(*id));

@@ -42,6 +42,8 @@ pub(crate) struct TreePane {
     pub order: HashMap<CodeId, usize>,
     /// Names in tree order, ready to be searched.
     pub keys: Vec<(CodeId, String)>,
+    /// Codes that are folders in another program: they hold codes and are not put on words.
+    folders: HashSet<CodeId>,
     /// The tree that all this was derived from.
     known: CodeTree,
     own: HashMap<CodeId, u32>,
@@ -68,6 +70,7 @@ pub(crate) fn plain(name: &str) -> String {
 impl TreePane {
     /// Derives rows, counts, colours and names again; the cursor stays on its code.
     pub(crate) fn refresh(&mut self, project: &Seen<'_>) {
+        self.folders = project.folders();
         // Coding changes counts, and hardly ever the tree.
         if self.known == project.codes && !self.rows.is_empty() {
             self.count(project);
@@ -98,6 +101,8 @@ impl TreePane {
         for (id, _) in &self.keys {
             let name = project.codes.get(*id).map_or("", |code| code.name.as_str());
             let name = cells(&fit(name, u16::MAX, false)) as u16;
+            // A folder has a sign behind its name.
+            let name = name + u16::from(self.folders.contains(id));
             let indent = project.codes.depth(*id).min(LEVELS) as u16;
             widest = (widest.0.max(name + indent), widest.1.max(name));
         }
@@ -195,6 +200,10 @@ impl TreePane {
             true => depths().min().unwrap_or(0),
             false => 0,
         }
+    }
+    /// True if a code is a folder: it is not put on words.
+    pub(crate) fn is_folder(&self, code: CodeId) -> bool {
+        self.folders.contains(&code)
     }
     /// The code above one.
     pub(crate) fn parent(&self, code: CodeId) -> Option<CodeId> {

@@ -1,14 +1,14 @@
 //! What lies over the screen: the box of codes under the selected words, commands, choices, what a half-typed key may
 //! become.
 
-use super::code_box::place_of;
+use super::code_box::{paragraph, place_of};
 use super::pen::{Pen, bold, field, reversed};
 use super::{code_box, form, see};
 use crate::config::Key;
 use crate::model::Seen;
-use crate::text::cells;
+use crate::text::{Text, cells, wrap};
 use crate::tui::keymap::{after, of};
-use crate::tui::layer::commands::{Found, found, list_rows};
+use crate::tui::layer::commands::{BEFORE, Found, explanation, found, list_rows, told_rows};
 use crate::tui::layer::{Choice, CommandLine, Layer, Waiting};
 use crate::tui::pane::reading::Edge;
 use crate::tui::ui::Ui;
@@ -77,16 +77,17 @@ fn commands(
     focus: (u16, u16),
 ) -> (u16, u16) {
     let (width, rows) = (pen.size.0, pen.size.1 - 3);
+    let found = found(ui, project, line);
+    let at = line.at.min(found.len().saturating_sub(1));
     let list = list_rows(rows, line.help);
-    let height = list + 3;
+    let (height, told) = (list + 3, told_rows(ui, &found, width, list));
+    let list = list - told;
     let first_row = place_of(ui, rows, height, focus);
     (first_row..first_row + height).for_each(|y| pen.blank(0, y, width));
     if line.help {
         pen.rule(0, first_row, width);
-        pen.rule(0, first_row + height - 1, width);
+        pen.rule(0, first_row + height - 1 - told, width);
     }
-    let found = found(ui, project, line);
-    let at = line.at.min(found.len().saturating_sub(1));
     // The heading is a row of its own.
     let heading = found.iter().position(|row| row.elsewhere.is_some());
     let place = |nth: usize| nth + usize::from(heading.is_some_and(|first| nth >= first));
@@ -114,6 +115,9 @@ fn commands(
             pen.put(2, y - 1, width - 2, "elsewhere", ui.look().back());
         }
         command_row(pen, ui, row, nth == at, y);
+    }
+    if let Some(row) = found.get(at).filter(|_| told > 0) {
+        paragraph(pen, &explanation(ui, row), (2, first_row + height - told, width - 4), told);
     }
     if found.is_empty() {
         let nothing = ui.shown("Nothing is called so. {Esc} goes back.");
@@ -145,9 +149,7 @@ fn command_row(pen: &mut Pen<'_>, ui: &Ui, row: &Found, here: bool, y: u16) {
     };
     pen.put(2, y, 13, &keys, bold());
     pen.put(16, y, 15, row.command.name, Style::default());
-    let help = ui.shown(row.command.help);
-    let help = row.elsewhere.map_or_else(|| help.clone(), |place| format!("{}: {help}", place.name()));
-    pen.put(32, y, width.saturating_sub(32), &help, Style::default());
+    pen.put(BEFORE, y, width.saturating_sub(BEFORE), &explanation(ui, row), Style::default());
 }
 
 /// Numbered things above the last rows.
@@ -178,14 +180,25 @@ fn which_key(pen: &mut Pen<'_>, ui: &Ui) {
         None => return,
     };
     let rows = pen.size.1 - 3;
-    let height = (entries.len() as u16 + 2).min(rows);
     let keys = entries.iter().map(|(key, _)| cells(key)).max().unwrap_or(0) as u16;
     let widest = entries.iter().map(|(_, help)| cells(help)).max().unwrap_or(0) as u16;
     let width = (keys + widest + 6).min(pen.size.0 - 4);
+    let room = width.saturating_sub(keys + 5).max(1);
+    let ascii = pen.look.ascii;
+    let lines = |help: &String| {
+        let text = Text::from(help.as_str());
+        text.whole().map_or(1, |whole| wrap(&text, whole, room, ascii).len() as u16)
+    };
+    let height = (entries.iter().map(|(_, help)| lines(help)).sum::<u16>() + 2).min(rows);
     let y = rows - height;
     frame(pen, (2, y), (width, height), "");
-    for (row, (key, help)) in (y + 1..y + height - 1).zip(&entries) {
+    let mut row = y + 1;
+    for (key, help) in &entries {
+        let left = (y + height - 1).saturating_sub(row);
+        if left == 0 {
+            break;
+        }
         pen.put(4, row, keys, key, bold());
-        pen.put(6 + keys, row, width.saturating_sub(keys + 5), help, Style::default());
+        row += paragraph(pen, help, (6 + keys, row, room), left.min(lines(help))).max(1);
     }
 }

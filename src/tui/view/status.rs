@@ -6,6 +6,7 @@ use super::{code_box, see};
 use crate::model::{Mark, Seen};
 use crate::text::{Text, cells, fit, wrap};
 use crate::tui::keymap::key_of;
+use crate::tui::layer::commands::is_only_quit;
 use crate::tui::layer::{Layer, Prompt};
 use crate::tui::message::message;
 use crate::tui::pane::list::List;
@@ -236,6 +237,9 @@ fn keys(ui: &Ui, project: &Seen<'_>, room: u16) -> String {
     let fixed = match ui.over.layer() {
         Some(Layer::Palette(palette)) => return whole(&ui.shown(code_box::keys(ui, project, palette)), room),
         Some(Layer::See(see)) => Some(see::keys(ui, project, *see)),
+        Some(Layer::Commands(line)) if is_only_quit(ui, line) => {
+            Some("{quit} is typed here: {quit} again or {Esc} goes back")
+        }
         Some(Layer::Commands(_)) => Some("{Enter} does it  {Tab} takes the name  {Esc} back"),
         Some(Layer::Choice(_)) => Some("a number  {Esc} back"),
         Some(Layer::Form(_)) => Some("{Enter} asks  {Tab} next row  {Esc} back"),

@@ -97,9 +97,11 @@ fn row(
     let uses = ui.tree.uses(row);
     let digits = if uses > 0 { uses.to_string() } else { String::new() };
     let room = width.saturating_sub(indent + 3 + ui.tree.digits().max(digits.len() as u16));
+    let is_folder = code.is_some_and(|code| ui.tree.is_folder(code.id));
+    let sign = if is_folder { FOLDER_SIGN } else { "" };
     let shown = code.map_or_else(
         || fit(words::LOST, room, look.ascii),
-        |code| name_in(project, code.id, room, look.ascii),
+        |code| name_in(project, code.id, room.saturating_sub(sign.len() as u16), look.ascii) + sign,
     );
     let mut style = match (cursor, row.branch || code.is_some_and(|code| code.theme)) {
         (true, _) => reversed(),
@@ -148,6 +150,9 @@ fn name_in(project: &Seen<'_>, id: CodeId, room: u16, ascii: bool) -> String {
     };
     if siblings.iter().any(|other| alike(&other)) { cut_inside(&name, room, ascii) } else { cut }
 }
+
+/// The sign behind the name of a folder of codes, as lists of files have it.
+const FOLDER_SIGN: &str = "/";
 
 /// Words of which the middle is left out.
 fn cut_inside(words: &str, room: u16, ascii: bool) -> String {
@@ -198,7 +203,12 @@ pub(crate) fn line(ui: &Ui, project: &Seen<'_>, width: u16) -> String {
     // Columns: from row to row most of it stays as it is, and is not sent again.
     let transcripts = count(transcripts, "transcript");
     let gap = 20_usize.saturating_sub(cells(&fit(&name, u16::MAX, ascii)));
-    let head = format!("{name}{:gap$}  {:<12} {transcripts:<14}{key}{picked}  ", "", format!("{passages},"));
+    let head = match ui.tree.is_folder(code.id) {
+        true => format!("{name}{:gap$}  a folder: it holds codes{picked}  ", ""),
+        false => {
+            format!("{name}{:gap$}  {:<12} {transcripts:<14}{key}{picked}  ", "", format!("{passages},"))
+        }
+    };
     // What is nearest above is said first where not all of it has room.
     let mut above = path.split_last().map_or(&[][..], |(_, above)| above);
     let room = usize::from(width).saturating_sub(cells(&place) + 2);

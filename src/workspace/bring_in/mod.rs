@@ -13,11 +13,13 @@ mod titled;
 use super::Workspace;
 use super::folding::source_of;
 use super::incoming::room_for;
+use super::keeping::with_ids;
 use crate::error::{Error, Kind, Result};
 use crate::format::{LeftOut, Study};
 use crate::log::dialect::{MAX_TEXT, TextBlock};
 use crate::log::{Act, Author};
 use crate::model::id::*;
+use crate::report::imported;
 use crate::report::questions;
 pub use comments::Comments;
 use plan::Plan;
@@ -113,6 +115,8 @@ pub struct Brought {
     pub questions: usize,
     /// Codings and memos that a person may want to look at: their words or places are not those that the file says.
     pub uncertain: usize,
+    /// How many of these are new, and on the list of what the team talks about.
+    pub to_look_at: usize,
     /// What was left out.
     pub left_out: Vec<LeftOut>,
     /// What else to know, one sentence each.
@@ -145,9 +149,14 @@ impl Workspace {
             self.ensure_home()?;
             self.ensure_person()?;
         }
-        let Plan { acts, texts, brought } = plan_of(self, &study, known, self.coder())?;
+        let Plan { acts, private, texts, brought } = plan_of(self, &study, known, self.coder())?;
         let before = Counts::of(self);
-        let ids = self.commit_with(acts, texts, "")?;
+        let ids = self.commit_with(acts, texts, &imported::note(&study.file))?;
+        let made: Vec<Option<OpId>> = ids.iter().copied().map(Some).collect();
+        let private: Vec<Act> = private.into_iter().filter_map(|act| with_ids(act, &made)).collect();
+        if !private.is_empty() {
+            self.commit_private(private)?;
+        }
         Ok(before.finish(brought, &ids, self))
     }
 
@@ -187,7 +196,7 @@ impl Rehearsal<'_> {
     }
 
     fn try_in(&mut self, study: &Study, known: Known) -> Result<Brought> {
-        let Plan { acts, texts, brought } = plan_of(self.workspace, study, known, self.coder)?;
+        let Plan { acts, texts, brought, .. } = plan_of(self.workspace, study, known, self.coder)?;
         let before = Counts::of(self.workspace);
         let ids = self.write(acts, texts)?;
         Ok(before.finish(brought, &ids, self.workspace))

@@ -1,7 +1,7 @@
 //! Codings of a file that only names its transcripts: they go onto the transcripts of these titles that are here.
 
 use crate::error::{Error, Result};
-use crate::format::study::{Coding, Loose, Study, Transcript, TranscriptKey};
+use crate::format::study::{Coding, CodingKey, Loose, On, Study, Transcript, TranscriptKey};
 use crate::format::{nearest, says};
 use crate::model::Project;
 use crate::text::Span;
@@ -44,7 +44,7 @@ pub(super) fn on_texts_here<'s>(study: &'s Study, project: &Project) -> Result<C
             return Err(fault.hint("was the text another one when the table was made?"));
         };
         if !is_sure {
-            study.uncertain += 1;
+            study.uncertain.push(On::Coding(CodingKey(study.codings.len())));
             moved.get_or_insert(line);
         }
         let Loose { code, by, made, .. } = loose;
@@ -53,7 +53,7 @@ pub(super) fn on_texts_here<'s>(study: &'s Study, project: &Project) -> Result<C
     if let Some(line) = moved {
         study.notes.push(format!(
             "{} codings are not on the words that stand at their offsets, but on the nearest like them: look at them; the first: line {line}",
-            study.uncertain
+            study.uncertain.len()
         ));
     }
     Ok(Cow::Owned(study))

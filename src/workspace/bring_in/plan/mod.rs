@@ -18,6 +18,7 @@ use crate::model::id::*;
 use crate::model::target::{Anchor, Extent, Target};
 use crate::model::values::{AttributeKind, PersonField, Schema, TableHead};
 use crate::model::{OUTSIDE, Participant, Project, Role, Transcript};
+use crate::report::words::count;
 use crate::text::{Language, Rule, Span, guess_language, same_key};
 use std::collections::{HashMap, HashSet};
 
@@ -27,6 +28,8 @@ const LONGEST_NAME: usize = crate::log::MAX_NAME;
 /// The acts of one import, and what they bring.
 pub(super) struct Plan {
     pub(super) acts: Vec<Act>,
+    /// Memos for the person who acts alone, written after the acts: they name what these make.
+    pub(super) private: Vec<Act>,
     pub(super) texts: Vec<TextBlock>,
     pub(super) brought: Brought,
 }
@@ -82,7 +85,7 @@ impl Plan {
     ) -> Result<Plan> {
         let brought = Brought {
             attributes: study.attributes.len(),
-            uncertain: study.uncertain,
+            uncertain: study.uncertain.len(),
             left_out: study.left_out.clone(),
             notes: study.notes.clone(),
             ..Brought::default()
@@ -92,7 +95,7 @@ impl Plan {
             project: log.project(),
             me,
             salt,
-            plan: Plan { acts: Vec::new(), texts: Vec::new(), brought },
+            plan: Plan { acts: Vec::new(), private: Vec::new(), texts: Vec::new(), brought },
             guids: Guids::of(log, project, study),
             people: Vec::new(),
             participants: Vec::new(),
@@ -117,10 +120,12 @@ impl Plan {
         planner.sets(study)?;
         planner.memos(study)?;
         planner.marks(study)?;
+        planner.uncertain(study)?;
         planner.links(study)?;
         planner.progress(study)?;
         planner.kept(study)?;
         planner.say_staying();
+        planner.say_ownerless(study);
         planner.leave("frames", study.frames.len());
         planner.leave("names, values, labels and memos of what was purged here", planner.purged);
         let Brought { transcripts, known_transcripts, memos, codings, marks, .. } = &planner.plan.brought;
@@ -520,8 +525,28 @@ impl Planner<'_> {
         }
     }
 
+    /// Says of how much the file of another program does not say whose it is: that is put down to the person who brings it in.
+    fn say_ownerless(&mut self, study: &Study) {
+        if self.known != Known::Merged {
+            return;
+        }
+        let things = [
+            (study.codings.iter().filter(|one| one.by.is_none()).count(), "coding", "codings"),
+            (study.memos.iter().filter(|one| one.by.is_none()).count(), "memo", "memos"),
+            (study.marks.iter().filter(|one| one.by.is_none()).count(), "mark", "marks"),
+        ];
+        let said: Vec<String> =
+            things.iter().filter(|(n, ..)| *n > 0).map(|(n, one, many)| count(*n, one, many)).collect();
+        if !said.is_empty() {
+            let note =
+                format!("the file does not say whose these are, so they are yours here: {}", said.join(", "));
+            self.plan.brought.notes.push(note);
+        }
+    }
+
     fn codes(&mut self, study: &Study) -> Result<()> {
         let mut made: HashMap<(Option<CodeId>, &str), CodeId> = HashMap::new();
+        let mut joined = Vec::new();
         for (nth, one) in study.codes.iter().enumerate() {
             let parent = match one.parent {
                 None => None,
@@ -530,7 +555,8 @@ impl Planner<'_> {
             let named =
                 self.guids.find("code", one.guid.as_ref()).and_then(|id| self.project.codes.get(CodeId(id)));
             let known = named.map(|code| code.id).or_else(|| self.child(parent, &one.name));
-            let id = match known.or_else(|| made.get(&(parent, one.name.as_str())).copied()) {
+            let twin = made.get(&(parent, one.name.as_str())).copied();
+            let id = match known.or(twin) {
                 Some(id) => id,
                 None => {
                     let (name, guid) = (one.name.clone(), one.guid.clone());
@@ -538,18 +564,35 @@ impl Planner<'_> {
                     CodeId(self.push(Act::CodeAdd { name, parent, guid }))
                 }
             };
+            // Two of one name side by side are one here, unless each is here already.
+            let is_joined = named.is_none() && twin == Some(id);
+            joined.extend(is_joined.then(|| study.path_words(CodeKey(nth))));
             made.insert((parent, &one.name), id);
             let before = self.plan.acts.len();
             self.define(id, one);
             let tally = &mut self.plan.brought.codes;
             match (known, self.plan.acts.len() > before) {
+                _ if is_joined => {}
                 (None, _) => tally.new += 1,
                 (Some(_), true) => tally.changed += 1,
                 (Some(_), false) => tally.known += 1,
             }
             self.codes.push(id);
         }
+        self.say_joined(&joined);
         Ok(())
+    }
+
+    /// Says which codes of the file became one with a code beside them.
+    fn say_joined(&mut self, joined: &[String]) {
+        if joined.is_empty() {
+            return;
+        }
+        let names = joined.iter().take(5).map(String::as_str).collect::<Vec<_>>().join(", ");
+        let more = if joined.len() > 5 { ", ..." } else { "" };
+        let why = format!("they became one with it, codings and all: {names}{more}");
+        let left = left_out("codes with the name of a code beside them", joined.len()).because(why);
+        self.plan.brought.left_out.push(left);
     }
 
     /// Removes codes that a codebook lacks, if it takes the place of the code tree.

@@ -1,12 +1,12 @@
 //! What lies on things: memos, marks, links, sets, kept parts of the file, and how far coders are.
 
-use super::super::Known;
 use super::{Planner, lost_key};
 use crate::error::Result;
-use crate::format::study::{self, CodeKey, Study};
+use crate::format::study::{CodeKey, On, Study};
 use crate::log::Act;
 use crate::model::id::*;
 use crate::model::target::Target;
+use crate::model::values::{ABOUT_ME, UNCERTAIN};
 use crate::model::{FOLDER, Member, Set};
 use std::collections::HashSet;
 
@@ -16,7 +16,7 @@ impl Planner<'_> {
             .project
             .memos
             .values()
-            .filter(|memo| !memo.private)
+            .filter(|memo| !memo.private || memo.kind == ABOUT_ME)
             .map(|memo| (self.today(memo.on), memo.kind.as_str(), memo.body.as_str(), memo.coder))
             .collect();
         let (mut homeless, mut removed) = (0, 0);
@@ -37,12 +37,26 @@ impl Planner<'_> {
                 Some(on) => {
                     let (kind, body) = (one.kind.clone(), one.body.clone());
                     let (made, guid) = (one.made, one.guid.clone());
-                    let before = self.plan.acts.len();
-                    self.push(Act::MemoAdd { on, kind, body, by, made, guid });
-                    self.plan.brought.memos.new += self.plan.acts.len() - before;
+                    let before = self.plan.acts.len() + self.plan.private.len();
+                    // What people write about themselves is shared by themselves alone, not by an import.
+                    let is_private = kind == ABOUT_ME;
+                    let add = Act::MemoAdd { on, kind, body, by, made, guid };
+                    match is_private {
+                        true if self.log.is_on_purged(&add) => self.purged += 1,
+                        true => self.plan.private.push(add),
+                        false => drop(self.push(add)),
+                    }
+                    self.plan.brought.memos.new += self.plan.acts.len() + self.plan.private.len() - before;
                 }
                 None => homeless += 1,
             }
+        }
+        if !self.plan.private.is_empty() {
+            let note = format!(
+                "memos in which people write about themselves: {}; they are private here, for you alone",
+                self.plan.private.len()
+            );
+            self.plan.brought.notes.push(note);
         }
         self.leave("memos on words that are not here", homeless);
         self.leave("memos that were removed here", removed);
@@ -52,38 +66,67 @@ impl Planner<'_> {
     pub(super) fn marks(&mut self, study: &Study) -> Result<()> {
         let mut homeless = 0;
         for one in &study.marks {
+            let by = self.by(one.by)?;
             match self.target(one.on)? {
-                Some(target) if self.is_marked(target, &one.name, &one.note) => {
+                Some(target) if self.is_marked(target, (&one.name, &one.note), by) => {
                     self.plan.brought.marks.known += 1;
                 }
                 Some(target) => {
                     let (name, note, made) = (one.name.clone(), one.note.clone(), one.made);
-                    self.push(Act::Mark { target, name, note, made });
+                    self.push(Act::Mark { target, name, note, by, made });
                     self.plan.brought.marks.new += 1;
                 }
                 None => homeless += 1,
             }
         }
         self.leave("marks on words that are not here", homeless);
-        let other = |one: &&study::Mark| one.by.is_some_and(|key| self.people.get(key.0).copied() != self.me);
-        let others = study.marks.iter().filter(other).count();
-        if others > 0 {
-            self.plan.brought.notes.push(format!("marks by others, which are yours here: {others}"));
+        Ok(())
+    }
+
+    /// Puts what a person may want to look at on the list of what the team talks about: each coding that is new and uncertain.
+    /// What is here already was looked at, or stands on that list.
+    pub(super) fn uncertain(&mut self, study: &Study) -> Result<()> {
+        let words = |on: On| match on {
+            On::Coding(key) => study.codings.get(key.0).map(|one| (one.transcript, one.span)),
+            On::Passage(key, span) => Some((key, span)),
+            _ => None,
+        };
+        // A file that emic wrote has them already.
+        let in_file = study.marks.iter().filter(|mark| mark.name == "discuss" && mark.note == UNCERTAIN);
+        let in_file: HashSet<_> = in_file.filter_map(|mark| words(mark.on)).collect();
+        for &on in
+            study.uncertain.iter().filter(|on| words(**on).is_none_or(|place| !in_file.contains(&place)))
+        {
+            let is_new = match on {
+                On::Coding(key) => self
+                    .codings
+                    .get(key.0)
+                    .is_some_and(|id| id.is_some_and(|id| id.0.pending_nth().is_some())),
+                _ => true,
+            };
+            let Some(target) = self.target(on)?.filter(|_| is_new) else { continue };
+            if self.is_marked(target, ("discuss", UNCERTAIN), None) {
+                continue;
+            }
+            let (name, note) = ("discuss".to_owned(), UNCERTAIN.to_owned());
+            self.push(Act::Mark { target, name, note, by: None, made: None });
+            self.plan.brought.to_look_at += 1;
         }
         Ok(())
     }
 
-    /// True if the person who acts has put this mark there. A mark on a coding is one on its words in most programs.
-    fn is_marked(&self, target: Target, name: &str, note: &str) -> bool {
+    /// True if this person, else the one who acts, has put a mark of this name and note there. A mark on a coding is one on its words in most programs.
+    fn is_marked(&self, target: Target, (name, note): (&str, &str), by: Option<PersonId>) -> bool {
         let words = |target: Target| match target {
-            Target::Annotation(id) if self.known == Known::Merged => match self.project.annotation(id) {
+            Target::Annotation(id) if self.known.joins() => match self.project.annotation(id) {
                 Some((here, coding)) => Target::Passage(here.id, coding.extent),
                 None => target,
             },
             target => target,
         };
         let target = self.today(words(target));
-        let is = |mark: &crate::model::Mark| mark.name == name && mark.note == note && mark.coder == self.me;
+        let owner = by.or(self.me);
+        let is = |mark: &crate::model::Mark| mark.name == name && mark.note == note && mark.coder == owner;
         self.project.marks.values().any(|mark| is(mark) && self.today(words(mark.target)) == target)
     }
 
