@@ -192,7 +192,8 @@ const WIDE: u16 = 80;
 /// Rows below the list in which the chosen row is explained: in a narrow window, which cuts many, as many as the longest
 /// explanation needs, so that the list does not move.
 pub(crate) fn told_rows(ui: &Ui, found: &[Found], width: u16, list: u16) -> u16 {
-    if width >= WIDE {
+    // In the smallest windows all rows are for choosing.
+    if width >= WIDE || list < 6 {
         return 0;
     }
     let lines = |row: &Found| {
@@ -200,7 +201,6 @@ pub(crate) fn told_rows(ui: &Ui, found: &[Found], width: u16, list: u16) -> u16 
         text.whole()
             .map_or(0, |whole| wrap(&text, whole, width.saturating_sub(4), ui.look().ascii).len() as u16)
     };
-    // In the smallest windows half of the rows are for choosing all the same.
     found.iter().filter(|row| is_cut(ui, row, width)).map(lines).max().unwrap_or(0).min(list / 2)
 }
 
