@@ -72,7 +72,7 @@ fn two() -> (Member, Member) {
     let (mut one, mut other) = (members.next().unwrap(), members.next().unwrap());
     let text = TextBlock::new(WORDS, &[], [4; 16]);
     for member in [&mut one, &mut other] {
-        member.log.add_source(text.digest, Source { text: Text::from(WORDS), turns: Vec::new() });
+        member.log.add_source(text.digest, Source { text: Text::from(WORDS), turns: Vec::new().into() });
     }
     (one, other)
 }

@@ -194,7 +194,7 @@ fn changed(commit: &Commit, change: &mut Change<'_>) -> Result<Commit> {
     }
     let first = ops.first().map(|sealed| sealed.op.id);
     let record = CommitRecord { first, ops: ops.len() as u32, ..commit.record };
-    let same_texts = texts.iter().map(|text| &text.lines).eq(commit.texts.iter().map(|text| &text.lines));
+    let same_texts = texts.iter().map(|text| text.lines()).eq(commit.texts.iter().map(|text| text.lines()));
     let same_ops = ops.iter().map(|op| &op.lines).eq(commit.ops.iter().map(|op| &op.lines));
     let note = commit::note_after(record.kind, &commit.note, !(same_texts && same_ops)).to_owned();
     Ok(Commit { record, note, texts, ops })
