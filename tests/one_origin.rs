@@ -51,10 +51,15 @@ fn take_in(member: &mut Member) -> Taken {
     let add = Act::ParticipantAdd { name: "Nora".into(), guid: guid("nora") };
     let participant = ParticipantId(member.must(vec![add]));
     aged(member, participant, "41");
+    let (by, name) = (member.log.project().people.keys().next().copied(), "quote".to_owned());
+    let (target, note) = (Target::Code(first), String::new());
+    member.must(vec![Act::Mark { target, name, note, made: None, by }]);
     let text = TextBlock::new(WORDS, &[], [4; 16]);
     let (title, language) = ("P07".to_owned(), "en".to_owned());
     let add = Act::TranscriptAdd { title, text: text.digest, language, rule: 1, guid: guid("text") };
     let transcript = TranscriptId(member.must(vec![add]));
+    let (label, role) = ("Nora".to_owned(), "participant".to_owned());
+    member.must(vec![Act::Cast { transcript, label, participant: Some(participant), person: None, role }]);
     let extent = over(transcript, 13, 21);
     let put = Act::Annotate { transcript, extent, code: first, by: None, made: None, guid: guid("coding") };
     let coding = AnnotationId(member.must(vec![put]));
@@ -92,10 +97,11 @@ fn is_once(project: &Project, taken: &Taken) {
         project.links.len(),
         project.participants.len(),
         project.memos.len(),
+        project.marks.len(),
         project.transcripts.len(),
         codings(project, taken.transcript).len(),
     ];
-    assert_eq!(counts, [2, 1, 1, 1, 2, 1], "codes, links, participants, memos, texts, codings");
+    assert_eq!(counts, [2, 1, 1, 1, 1, 2, 1], "codes, links, participants, memos, marks, texts, codings");
     let definitions = &project.codes.get(taken.code).unwrap().definition[&CodePart::Text];
     assert_eq!(definitions.len(), 1, "{definitions:?}");
 }
@@ -231,7 +237,10 @@ fn a_memo_on_words_of_a_text_that_became_one_with_another_stands_at_these_words(
     let place = |on| project.place_in(transcript, on);
     let memo = project.memos.values().find(|memo| memo.body == "who?").unwrap();
     assert_eq!(place(memo.on), Span::new(0, 6));
-    assert_eq!(place(project.marks.values().next().unwrap().target), Span::new(0, 6));
+    assert_eq!(
+        place(project.marks.values().find(|mark| mark.name == "discuss").unwrap().target),
+        Span::new(0, 6)
+    );
 }
 
 #[test]
@@ -271,4 +280,34 @@ fn what_the_other_does_to_her_code_of_the_file_is_done_to_the_code() {
     assert_eq!((code.name.as_str(), code.parent), ("the long wait", Some(of_lena.other)));
     assert_eq!(code.colour.as_deref(), Some("#102030"));
     assert_eq!(asked(lena.log.project()), Vec::<&Ask>::new());
+}
+
+#[test]
+fn a_newer_file_with_another_name_and_definition_of_a_code_asks_about_both() {
+    let (mut lena, mut anna) = two();
+    let of_lena = take_in(&mut lena);
+    let newer = Act::CodeAdd { name: "the wait".into(), parent: None, guid: guid("waiting") };
+    let code = CodeId(anna.must(vec![newer]));
+    let (part, words) = (CodePart::Text, "time that passes, newer".to_owned());
+    anna.must(vec![Act::CodeDefine { code, part, words }]);
+    exchange(&mut lena, &mut anna);
+    let project = lena.log.project();
+    let here = project.codes.get(of_lena.code).unwrap();
+    assert_eq!((here.name.as_str(), here.definition[&CodePart::Text].len()), ("waiting", 2));
+    let lost = |ask: &&Ask| matches!(ask, Ask::Rival { lost, .. } if &**lost == "the wait");
+    let both = |ask: &&Ask| matches!(ask, Ask::BothKept { .. });
+    let asked = asked(project);
+    let count = |is: &dyn Fn(&&Ask) -> bool| asked.iter().filter(|ask| is(ask)).count();
+    assert_eq!((count(&lost), count(&both), asked.len()), (1, 1, 2), "{asked:?}");
+}
+
+#[test]
+fn a_mark_that_one_took_off_does_not_come_back_with_the_file_of_the_other() {
+    let (mut lena, mut anna) = two();
+    take_in(&mut lena);
+    let mark = *lena.log.project().marks.keys().next().unwrap();
+    lena.must(vec![Act::Unmark { mark }]);
+    take_in(&mut anna);
+    exchange(&mut lena, &mut anna);
+    assert!(anna.log.project().marks.is_empty());
 }

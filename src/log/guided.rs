@@ -1,4 +1,4 @@
-//! Codings, memos and links that came from another program, by their GUIDs: which may be one.
+//! Codings, memos, marks and links that came from another program, by their GUIDs: which may be one.
 
 use super::derive::{Key, Orders};
 use super::dialect::sha256;
@@ -14,10 +14,11 @@ pub(super) type Guid = (Sort, u128);
 pub(super) enum Sort {
     Coding,
     Memo,
+    Mark,
     Link,
 }
 
-/// The codings, memos and links with a GUID.
+/// The codings, memos, marks and links that came from elsewhere.
 #[derive(Debug, Default)]
 pub(super) struct Guided {
     by_guid: HashMap<Guid, Orders>,
@@ -71,14 +72,17 @@ impl Sort {
         match self {
             Sort::Coding => Key::Annotation(AnnotationId(id)),
             Sort::Memo => Key::Memo(MemoId(id)),
+            Sort::Mark => Key::Mark(MarkId(id)),
             Sort::Link => Key::Link(LinkId(id)),
         }
     }
 }
 
-/// The GUID of a coding, memo or link. What is only for one person is one with nothing.
+/// The GUID of a coding, memo or link. Marks of other programs have none: those that were put in the name of another are
+/// found by what they are called. What is only for one person is one with nothing.
 fn guid_of(op: &Op) -> Option<Guid> {
     let (sort, guid) = match &op.act {
+        Act::Mark { name, by: Some(_), .. } if !op.id.replica.is_private() => (Sort::Mark, name),
         Act::Annotate { guid: Some(guid), .. } => (Sort::Coding, guid),
         Act::MemoAdd { guid: Some(guid), .. } if !op.id.replica.is_private() => (Sort::Memo, guid),
         Act::Link { guid: Some(guid), .. } => (Sort::Link, guid),

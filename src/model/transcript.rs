@@ -85,6 +85,8 @@ pub struct ImportedTurn {
 pub struct Transcript {
     /// Its id.
     pub id: TranscriptId,
+    /// The ids of those that are one with it: what stands in their words stands in its own.
+    pub also: Vec<OpId>,
     /// Its title.
     pub title: String,
     /// Language and version of the sentence rule.
@@ -129,7 +131,13 @@ impl Transcript {
     }
     /// The span that an extent covers in the current text.
     pub fn span(&self, extent: Extent) -> Option<Span> {
-        self.layers.span(extent)
+        match self.also.is_empty() {
+            true => self.layers.span(extent),
+            false => self.layers.span(extent.map_ids(&mut |id| match self.also.contains(&id) {
+                true => self.id.0,
+                false => id,
+            })),
+        }
     }
     /// The annotations on exactly these words.
     pub fn coded_exactly(&self, span: Span) -> &[Annotation] {

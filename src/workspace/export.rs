@@ -233,10 +233,13 @@ impl Taking<'_> {
     }
 
     fn cast(&self, label: &str, role: &crate::model::Role) -> study::Cast {
+        let project = self.seen.shown();
+        let participant = role.participant.map(|id| ParticipantId(project.first(id.0)));
+        let person = role.person.map(|id| project.one(id));
         study::Cast {
             label: label.to_owned(),
-            participant: role.participant.and_then(|id| self.participants.get(&id).copied()),
-            person: role.person.and_then(|id| self.people.get(&id).copied()),
+            participant: participant.and_then(|id| self.participants.get(&id).copied()),
+            person: person.and_then(|id| self.people.get(&id).copied()),
             role: role.role.clone(),
         }
     }

@@ -100,6 +100,7 @@ impl Passage {
     fn put_into(self, project: &mut Project) {
         let text = Text::new(self.words);
         let transcript = Transcript {
+            also: Vec::new(),
             id: self.id,
             title: self.title,
             language: self.language,

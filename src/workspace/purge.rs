@@ -190,11 +190,12 @@ impl Workspace {
     }
 }
 
-/// The operations that keep parts of other programs' files with the project as a whole. Sources that are no text, regions
+/// The operations that keep parts of other programs' files with the project as a whole, or with sets. Sources that are no text, regions
 /// of them, notes and drawings are among these: of whom they speak cannot be told, so they go with whatever is purged.
 fn kept_of_files(workspace: &Workspace) -> Vec<OpId> {
-    let of_project = |op: &Op| matches!(op.act, Act::Kept { on: Target::Project, .. }) && !op.purged;
-    workspace.log.in_order(of_project).into_iter().map(|op| op.id).collect()
+    let of_all =
+        |op: &Op| matches!(op.act, Act::Kept { on: Target::Project | Target::Set(_), .. }) && !op.purged;
+    workspace.log.in_order(of_all).into_iter().map(|op| op.id).collect()
 }
 
 /// The participants who are called as one of the transcripts is.

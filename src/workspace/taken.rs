@@ -160,16 +160,17 @@ impl Before {
         let into = |code: CodeId| Some(seen.codes.resolve(code)).filter(|&now| now != code);
         let gone = self.codes.iter().filter_map(|(&code, (name, own))| Some((name, own, into(code)?)));
         let there = gone.filter(|(_, _, now)| seen.codes.codes.contains_key(now));
-        there
-            .map(|(name, &own, now)| {
-                let things = if own == 1 {
-                    "1 coding of yours counts".to_owned()
-                } else {
-                    format!("{own} codings of yours count")
-                };
-                format!("{name} is part of {} now: {things} there", seen.codes.path_words(now))
-            })
-            .collect()
+        // Two who took in the same file have one code of one name.
+        let told = there.filter(|(name, _, now)| seen.codes.path_words(*now) != **name);
+        told.map(|(name, &own, now)| {
+            let things = if own == 1 {
+                "1 coding of yours counts".to_owned()
+            } else {
+                format!("{own} codings of yours count")
+            };
+            format!("{name} is part of {} now: {things} there", seen.codes.path_words(now))
+        })
+        .collect()
     }
 
     /// Codes with own codings that came under Lost and found: what was put on them meanwhile keeps them.

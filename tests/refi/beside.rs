@@ -97,3 +97,41 @@ fn files_of_pictures_pdfs_and_recordings_are_taken_from_a_folder_and_the_others_
     let fault = shell.emic(&["export", "out.qdpx", "--media", "media"]).fails(3);
     assert!(fault.contains("this is a link that leads out of its folder"), "{fault}");
 }
+
+/// The names of the members of an archive.
+fn members(shell: &Shell, name: &str) -> Vec<String> {
+    let bytes = std::fs::read(shell.cwd.join(name)).unwrap();
+    let zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    zip.file_names().map(|name| name.unwrap().into_owned()).collect()
+}
+
+#[test]
+fn one_transcript_takes_along_no_picture_of_the_others() {
+    let shell = Shell::with_project();
+    std::fs::write(shell.cwd.join("in.qdpx"), with_media()).unwrap();
+    shell.emic(&["import", "in.qdpx"]).ok();
+    std::fs::create_dir(shell.cwd.join("media")).unwrap();
+    shell.file("media/A.jpg", "picture");
+    let out = shell.emic(&["export", "one.qdpx", "Interview", "--media", "media"]);
+    assert!(out.err.contains("with 0 pictures, PDFs and recordings"), "{}", out.err);
+    let inside = members(&shell, "one.qdpx");
+    assert!(inside.len() == 2 && !inside.iter().any(|name| name.ends_with("A.jpg")), "{inside:?}");
+}
+
+#[test]
+fn of_two_files_of_one_name_neither_is_taken_for_the_other() {
+    let source = |n: u32, file: &str| {
+        format!("<PictureSource guid=\"{}\" name=\"p{n}\" path=\"internal://{file}\"/>", g(n))
+    };
+    let media = source(21, "pic.png") + &source(22, "sub/pic.png");
+    let parts =
+        codebook(&code(1, "a")) + &text_source(20, "").replace("</Sources>", &format!("{media}</Sources>"));
+    let shell = Shell::with_project();
+    std::fs::write(shell.cwd.join("in.qdpx"), packed(&project("x", &parts), b"No one rang.\n")).unwrap();
+    shell.emic(&["import", "in.qdpx"]).ok();
+    std::fs::create_dir(shell.cwd.join("media")).unwrap();
+    shell.file("media/pic.png", "PIC1");
+    let out = shell.emic(&["export", "out.qdpx", "--media", "media"]);
+    assert!(out.err.contains("2 files of pictures, PDFs and recordings"), "{}", out.err);
+    assert!(!members(&shell, "out.qdpx").iter().any(|name| name.ends_with("pic.png")));
+}

@@ -59,3 +59,17 @@ fn the_file_comes_in_again_without_the_participant_who_was_purged() {
     assert!(project.memos.is_empty());
     assert_eq!(project.transcripts.values().next().unwrap().annotations.len(), 1);
 }
+
+#[test]
+fn a_transcript_that_was_purged_does_not_come_back_with_the_file() {
+    let mut workspace = workspace();
+    let named = ["Interview".to_owned()];
+    let going = PurgeOf { named: &named, with_participant: true, only: false };
+    let purging = workspace.purging_of(&going).unwrap();
+    workspace.purge(&purging).unwrap();
+    let brought = workspace.bring_in(study_of(&file()), Known::Merged).unwrap();
+    assert!(brought.transcripts.is_empty(), "{:?}", brought.transcripts);
+    assert!(brought.left_out.iter().any(|left| left.what == "transcripts that were purged here"));
+    let project = workspace.log().project();
+    assert!(project.transcripts.values().all(|here| here.purged && here.annotations.is_empty()));
+}

@@ -208,7 +208,9 @@ fn on_codes(n: &Names<'_>) -> Option<Act> {
         18 => Act::MemoRemove { memo: n.memo()? },
         19 => {
             let flag = ["discuss", "quote", "unsure"][c.a % 3].to_owned();
-            Act::Mark { target: n.target()?, name: flag, note: name, by: None, made: None }
+            // Two who took in the same file say whose mark it is.
+            let by = if c.b % 3 == 1 { pick(&n.people, 0) } else { None };
+            Act::Mark { target: n.target()?, name: flag, note: name, by, made: None }
         }
         20 => {
             let marks: Vec<MarkId> = n.log.project().marks.keys().copied().collect();

@@ -783,6 +783,15 @@ pub const FAMILIES: &[Family] = &[
             }
         }
     }),
+    ("marks of one origin, each taken off", |s, n| {
+        for nth in 0..n {
+            let (target, name, note, by) = (Target::Project, "why".to_owned(), String::new(), s.coder);
+            let mark = MarkId(s.act(nth, Act::Mark { target, name, note, by, made: None }));
+            if nth % 2 == 0 {
+                s.over(nth, Act::Unmark { mark }, &[mark.0]);
+            }
+        }
+    }),
     ("links of one origin", |s, n| {
         for nth in 0..n {
             let (from, to) = (s.code, CodeId(lead(5)));

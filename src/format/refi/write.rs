@@ -4,6 +4,7 @@ use super::super::Output;
 use super::super::archive::{pack, pack_with};
 use super::super::source_file::Sources;
 use super::super::study::{CodeKey, LeftOut, On, Part, Study, TranscriptKey};
+use super::container::file_name;
 use super::definition;
 use super::element::Element;
 use super::guid;
@@ -91,6 +92,13 @@ impl Package {
     }
 }
 
+/// The names of the files that an element and those in it name as theirs, in lower case.
+fn files_named(element: &Element, all: &mut HashSet<String>) {
+    let paths = element.attributes.iter().filter(|(name, _)| name == "path" || name.ends_with("Path"));
+    all.extend(paths.map(|(_, path)| file_name(path).to_lowercase()));
+    element.children.iter().for_each(|child| files_named(child, all));
+}
+
 fn made(study: &Study, media: Option<&Sources<'_>>) -> Result<Package> {
     let mut writing = Writing::new(study);
     if let Some(media) = media {
@@ -99,6 +107,10 @@ fn made(study: &Study, media: Option<&Sources<'_>>) -> Result<Package> {
     let mut project = writing.project();
     let mut misfits = std::mem::take(&mut writing.misfits);
     fit(&mut project, &mut misfits);
+    // A project of some transcripts takes along no picture of the others.
+    let mut named = HashSet::new();
+    files_named(&project, &mut named);
+    writing.media.retain(|(name, _)| named.contains(&name.to_lowercase()));
     project.attributes.insert(0, ("xmlns".to_owned(), "urn:QDA-XML:project:1.0".to_owned()));
     let mut xml = DECLARATION.to_owned();
     project.write(&mut xml, 0, true);

@@ -90,7 +90,15 @@ impl Writing<'_> {
     /// # Errors
     /// A file that is a link out of its folder, or cannot be read.
     pub(super) fn find_media(&mut self, media: &Sources<'_>) -> Result<()> {
-        for source in self.kept_all("qdpx source") {
+        let sources = self.kept_all("qdpx source");
+        // Files of one name in two folders of an archive: which is which cannot be told by the name. Both stay out.
+        let mut places: HashMap<String, HashSet<&str>> = HashMap::new();
+        for path in sources.iter().filter_map(|source| source.attribute("path")) {
+            places.entry(file_name(path).to_lowercase()).or_default().insert(path);
+        }
+        let unclear: HashSet<String> =
+            places.into_iter().filter(|(_, paths)| paths.len() > 1).map(|(file, _)| file).collect();
+        for source in sources {
             let Some(file) = source.attribute("path").map(|path| file_name(path).to_owned()) else {
                 continue;
             };
@@ -107,7 +115,8 @@ impl Writing<'_> {
             ];
             // A text of that name has another place, and one file may be that of two sources.
             let is_taken = self.media.iter().any(|(known, _)| known.eq_ignore_ascii_case(&file));
-            if file.is_empty() || is_taken || ending.eq_ignore_ascii_case("txt") {
+            let is_unclear = unclear.contains(&file.to_lowercase());
+            if file.is_empty() || is_taken || is_unclear || ending.eq_ignore_ascii_case("txt") {
                 continue;
             }
             for found in names.into_iter().filter(|name| !name.trim_matches('.').is_empty()) {

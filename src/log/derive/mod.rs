@@ -260,6 +260,7 @@ impl Fold {
         for key in std::mem::take(&mut pass.notes) {
             match key {
                 Key::Memo(id) if self.many_guided.shared(id.0).is_some() => shared.push(id.0),
+                Key::Mark(id) if self.many_guided.shared(id.0).is_some() => shared.push(id.0),
                 Key::Link(id) if self.many_guided.shared(id.0).is_some() => shared.push(id.0),
                 Key::Memo(id) => self.derive_memo(id),
                 Key::Mark(id) => self.derive_mark(id),
@@ -291,7 +292,10 @@ impl Fold {
         for (sort, id) in self.join_notes(shared, guids) {
             match sort {
                 Sort::Link => self.derive_link(LinkId(id)),
-                _ => self.derive_memo(MemoId(id)),
+                Sort::Mark => self.derive_mark(MarkId(id)),
+                Sort::Memo => self.derive_memo(MemoId(id)),
+                // Codings are joined before.
+                Sort::Coding => {}
             }
         }
         quick.into_iter().for_each(|coder| self.derive_quick(coder));

@@ -117,26 +117,19 @@ impl Fold {
     }
 
     pub(super) fn derive_mark(&mut self, id: MarkId) {
-        let mark =
-            self.op(id.0).filter(|op| self.counts(op) && !op.id.replica.is_private()).and_then(|add| {
-                let Act::Mark { target, ref name, ref note, by, .. } = add.act else { return None };
-                let target = self.stands_for(target);
-                let gone = self
-                    .writes(&Key::Mark(id))
-                    .iter()
-                    .any(|(op, counts)| *counts && self.takes_away(add, op));
-                let coder = self.project.one_of(by.or(add.coder));
-                // A flag on what was purged says nothing any more.
-                let gone = gone || self.went(target, id.0) || self.reached.contains(&add.id);
-                (!gone).then(|| Mark {
-                    id,
-                    target,
-                    name: name.clone(),
-                    note: note.clone(),
-                    coder,
-                    made: made(add),
-                })
-            });
+        self.forget_double(id.0);
+        let add = self.op(id.0).filter(|op| self.counts(op) && !op.id.replica.is_private());
+        let mark = add.filter(|_| !self.is_double(id.0)).and_then(|add| {
+            let Act::Mark { target, ref name, ref note, by, .. } = add.act else { return None };
+            let target = self.stands_for(target);
+            let writes = self.writes_of_all(Sort::Mark, id.0);
+            let gone = writes.iter().any(|(op, counts)| *counts && self.takes_away(add, op));
+            let coder = self.project.one_of(by.or(add.coder));
+            // A flag on what was purged says nothing any more.
+            let gone = gone || self.went(target, id.0) || self.reached.contains(&add.id);
+            let (name, note) = (name.clone(), note.clone());
+            (!gone).then(|| Mark { id, target, name, note, coder, made: made(add) })
+        });
         self.project.set_mark(id, mark);
     }
 

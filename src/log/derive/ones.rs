@@ -1,6 +1,7 @@
-//! Codings, memos and links that are one because they came with one GUID: two replicas took in the same file.
+//! Codings, memos, marks and links that are one because they came from one file: two replicas took in the same file.
 //!
-//! Of equal GUIDs those are one that are on the same: codings of the same words with the same code, memos on the same thing, links of
+//! Of equal GUIDs those are one that are on the same: codings of the same words with the same code, memos on the same thing, marks of one person with one note on the same
+//! thing, links of
 //! the same name between the same codes. The first whose adding counts stands for all of them; what was written to any
 //! of them was written to it. People, participants, transcripts and sets are few and have a way of their own
 //! ([`super::alias`]).
@@ -15,10 +16,11 @@ use std::sync::atomic::Ordering;
 
 /// What things of one GUID have to be on to be one.
 #[derive(PartialEq, Eq, Hash)]
-enum On {
+pub(super) enum On {
     Words(Target, String),
-    Thing(Target),
-    Codes(CodeId, String, CodeId),
+    Thing(Target, String),
+    Flag((Target, String), Option<PersonId>, String),
+    Codes(String, String, String),
 }
 
 impl Fold {
@@ -36,12 +38,14 @@ impl Fold {
             dirty.annotations.extend(members.into_iter().map(AnnotationId));
         }
         if changed {
-            // A memo may be on one of them.
-            dirty.keys.extend(self.many_guided.all_shared(Sort::Memo).map(|id| Sort::Memo.key(id)));
+            // A memo or a mark may be on one of them.
+            for sort in [Sort::Memo, Sort::Mark] {
+                dirty.keys.extend(self.many_guided.all_shared(sort).map(|id| sort.key(id)));
+            }
         }
     }
 
-    /// Finds out which memos and links are one. `touched` are those that are derived again anyway; returns all that are
+    /// Finds out which memos, marks and links are one. `touched` are those that are derived again anyway; returns all that are
     /// to be derived. Comes after the code tree.
     pub(super) fn join_notes(&mut self, touched: Vec<OpId>, guids: &BTreeSet<Guid>) -> Vec<(Sort, OpId)> {
         let touched = touched.into_iter().filter_map(|id| self.many_guided.shared(id));
@@ -115,21 +119,34 @@ impl Fold {
     }
 
     /// What an operation is on, by the ids that stand for things.
-    fn on(&self, op: &Op) -> Option<On> {
+    pub(super) fn on(&self, op: &Op) -> Option<On> {
         Some(match &op.act {
             Act::Annotate { transcript, extent, code, .. } => {
                 On::Words(self.stands_for(Target::Passage(*transcript, *extent)), self.code_words(*code))
             }
-            Act::MemoAdd { on, .. } => On::Thing(match self.stands_for(*on) {
-                Target::Code(code) => Target::Code(self.shape.resolve(code)),
-                Target::Annotation(id) => Target::Annotation(AnnotationId(self.project.first(id.0))),
-                on => on,
-            }),
+            Act::MemoAdd { on, .. } => {
+                let (on, code) = self.today(*on);
+                On::Thing(on, code)
+            }
+            Act::Mark { target, note, by, .. } => {
+                On::Flag(self.today(*target), self.project.one_of(*by), note.clone())
+            }
             Act::Link { from, name, to, .. } => {
-                On::Codes(self.shape.resolve(*from), name.clone(), self.shape.resolve(*to))
+                On::Codes(self.code_words(*from), name.clone(), self.code_words(*to))
             }
             _ => return None,
         })
+    }
+
+    /// A target by the ids that stand for things, and what codes of one GUID have in common.
+    fn today(&self, on: Target) -> (Target, String) {
+        match self.stands_for(on) {
+            Target::Code(code) => (Target::Project, self.code_words(code)),
+            Target::Annotation(id) => {
+                (Target::Annotation(AnnotationId(self.project.first(id.0))), String::new())
+            }
+            on => (on, String::new()),
+        }
     }
 
     /// A target by the first ids of the people, participants, transcripts and sets that it names.

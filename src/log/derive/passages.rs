@@ -44,10 +44,11 @@ impl Fold {
         questions.extend(rivals(&titles, &whole, &subject(thing.clone(), "title"), &of_it, &title));
         let transcript = Transcript {
             id,
+            also: self.twins_of(id.0).to_vec(),
             language: language.clone(),
             rule,
             properties: properties(&own, &name, &thing, &mut questions),
-            cast: cast(&own, &name, &thing, &mut questions),
+            cast: cast(&self.project, &own, (&name, &thing), &mut questions),
             source: text,
             purged: self.is_purged(text),
             text: current,
@@ -476,9 +477,9 @@ fn properties(
 }
 
 fn cast(
+    project: &Project,
     writes: &[(&Op, bool)],
-    title: &str,
-    thing: &Thing,
+    (title, thing): (&str, &Thing),
     questions: &mut Vec<Question>,
 ) -> BTreeMap<String, Role> {
     let mut by_label: BTreeMap<&str, Vec<(&Op, bool)>> = BTreeMap::new();
@@ -490,12 +491,13 @@ fn cast(
     }
     let mut all = BTreeMap::new();
     for (label, writes) in by_label {
-        let register = Register::new(writes);
         let said = |op: &Op| {
             let Act::Cast { participant, person, role, .. } = &op.act else { return String::new() };
-            let who = participant.map(|id| id.to_string()).or(person.map(|id| id.to_string()));
+            let who = participant.map(|id| id.0).or(person.map(|id| id.0));
+            let who = who.map(|id| project.first(id).to_string());
             format!("{} {role}", who.unwrap_or_default()).trim().to_owned()
         };
+        let register = Register::of_words(writes, &said);
         let (whole, row) = (format!("who {label} is in {title}"), subject(thing.clone(), label));
         questions.extend(rivals(&register, &whole, &row, &|_| thing.clone(), &said));
         if let Some(Act::Cast { participant, person, role, .. }) = register.winner().map(|op| &op.act) {

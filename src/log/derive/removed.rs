@@ -91,17 +91,27 @@ impl Fold {
             ),
         });
         let mut uses: Vec<Use> = codings.collect();
+        // Those that came from one file count once, and are gone with any of them.
+        let mut gone_ones = HashSet::new();
+        let mut notes = Vec::new();
         for key in &self.notes {
             let Some(orders) = self.touch.get(key).map(Orders::as_slice) else { continue };
-            let Some(op) = orders.first().and_then(|order| self.op(order.id)).filter(|op| self.counts(op))
-            else {
-                continue;
-            };
+            let Some(op) = orders.first().and_then(|order| self.op(order.id)) else { continue };
+            let one = self.many_guided.shared(op.id).and_then(|guid| Some((guid, self.on(op)?)));
             let gone = orders
                 .iter()
                 .filter_map(|order| self.op(order.id))
                 .any(|o| self.counts(o) && self.takes_away(op, o));
-            if gone || op.id.replica.is_private() {
+            match (gone, one) {
+                (true, Some(one)) => drop(gone_ones.insert(one)),
+                (false, one) if self.counts(op) && !op.id.replica.is_private() => notes.push((key, op, one)),
+                _ => {}
+            }
+        }
+        notes.sort_by_key(|(_, op, _)| op.order());
+        let mut seen = HashSet::new();
+        for (key, op, one) in notes {
+            if one.is_some_and(|one| gone_ones.contains(&one) || !seen.insert(one)) {
                 continue;
             }
             let sort = match key {

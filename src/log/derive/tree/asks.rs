@@ -71,6 +71,7 @@ impl Replay<'_> {
                 let register = self.register(id, field);
                 let stands = match field {
                     "place" => self.nodes.get(&id).map(|node| node.placed.1),
+                    "name" => self.name_write(id).map(|op| op.id),
                     _ => register.winner().map(|op| op.id),
                 };
                 let said = |op: &Op| -> Arc<str> { written_in(field, &op.act, tree).into() };
@@ -141,7 +142,7 @@ impl Replay<'_> {
     /// what that person had not seen is news.
     fn ask_both_kept(&self, code: &Code, part: CodePart) -> Vec<Question> {
         let latest: Vec<&Op> = self.texts(code.id, part).latest();
-        let of = |op: &Op| field_of(&op.act).map_or(code.id, |(code, _)| code);
+        let of = |op: &Op| field_of(&op.act).map_or(code.id, |(code, _)| self.one(code));
         let mut seen: HashMap<OpId, Horizon> = HashMap::new();
         let mut news = |op: &Op, other: &Op| {
             let met = self.shape.joined_by(of(op), of(other)).and_then(|by| self.merges.get(&by));

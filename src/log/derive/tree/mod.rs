@@ -82,8 +82,6 @@ struct Replay<'a> {
     by_guid: HashMap<&'a str, &'a Op>,
     /// The others of one GUID, with that first one.
     of_guid: HashMap<CodeId, CodeId>,
-    /// What gave these first ones their names.
-    names: HashMap<CodeId, &'a Op>,
     /// What was settled about names.
     settled: &'a Settled,
     /// The acts that merge two codes by hand.
@@ -105,7 +103,6 @@ pub(super) fn fold<'a>(steps: &'a [Step<'a>], settled: &'a Settled, uses: &dyn F
         parts: HashMap::new(),
         lifted: lifted(steps),
         of_guid: HashMap::new(),
-        names: HashMap::new(),
         by_guid: first_of_guids(steps),
         settled,
         merges: steps
@@ -446,15 +443,7 @@ impl<'a> Replay<'a> {
         }
     }
 
-    /// Finds out how those are called that stand for others of their GUID.
-    fn name_firsts(&mut self) {
-        let firsts: BTreeSet<CodeId> = self.of_guid.values().copied().collect();
-        let names = firsts.into_iter().filter_map(|code| Some((code, self.register(code, "name").winner()?)));
-        self.names = names.collect();
-    }
-
     fn finish(mut self, uses: Vec<Use>) -> Folded {
-        self.name_firsts();
         let fate = self.fates(&uses);
         let mut tree = CodeTree::default();
         for &code in self.shape.merged.keys() {
@@ -589,13 +578,17 @@ impl<'a> Replay<'a> {
         }
     }
 
+    /// The write that gives a code its name. Another that came with its GUID gives it none.
+    fn name_write(&self, code: CodeId) -> Option<&'a Op> {
+        let writes = self.writes.get(&(code, "name")).map_or(&[][..], Vec::as_slice);
+        let names = |op: &Op| op.id == code.0 || !matches!(op.act, Act::CodeAdd { .. });
+        writes.iter().rfind(|(op, counts)| *counts && names(op)).map(|(op, _)| *op)
+    }
+
     /// The name of a code, in the tree or not.
     fn name(&self, id: CodeId) -> String {
         // All writes of the name may be undone while a use keeps the code alive: then its first name is shown.
-        let code = self.one(id);
-        let writes = self.writes.get(&(code, "name")).map_or(&[][..], Vec::as_slice);
-        let last = || writes.iter().rfind(|(_, counts)| *counts).map(|(op, _)| *op);
-        let last = self.names.get(&code).copied().or_else(last);
+        let last = self.name_write(self.one(id));
         name_of(&last.unwrap_or(self.adds[&id].0).act).unwrap_or_default().to_owned()
     }
 

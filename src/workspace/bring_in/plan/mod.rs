@@ -183,9 +183,15 @@ impl Planner<'_> {
     }
 
     fn transcripts(&mut self, study: &Study, known: Known) -> Result<()> {
+        let mut purged = 0;
         let mut by_words: HashMap<&str, usize> = HashMap::new();
         study.transcripts.iter().for_each(|one| *by_words.entry(one.text.as_str()).or_default() += 1);
         for one in &study.transcripts {
+            if let Some(id) = self.purged_text(one) {
+                purged += 1;
+                self.transcripts.push(Base::Imported(id));
+                continue;
+            }
             let alone = by_words.get(one.text.as_str()) == Some(&1);
             let base = match self.here(one, alone) {
                 Some((_, title)) if !known.joins() && says_nothing(study) => {
@@ -199,7 +205,14 @@ impl Planner<'_> {
             };
             self.transcripts.push(base);
         }
+        self.leave("transcripts that were purged here", purged);
         Ok(())
+    }
+
+    /// The transcript here that came from the same place and was purged: its words do not come back with the file.
+    fn purged_text(&self, one: &study::Transcript) -> Option<TranscriptId> {
+        let id = TranscriptId(self.guids.find("transcript", one.guid.as_ref())?);
+        self.project.transcript(id).filter(|here| here.purged).map(|here| here.id)
     }
 
     /// The transcript here that has these words, as imported or as they are today; one of the same title first.
@@ -622,6 +635,11 @@ impl Planner<'_> {
                 continue;
             }
             let extent = self.extent(one.transcript, one.span)?;
+            if let Some((here, coding)) = named.and_then(|id| self.project.annotation(id)) {
+                // A selection that was made longer there stays as it is here, and is counted.
+                let is_other = extent.and_then(|extent| here.span(extent)) != coding.span;
+                self.stays(is_other);
+            }
             if let Some(id) = named.or_else(|| self.equal(transcript, extent?, code, by)) {
                 self.plan.brought.codings.known += 1;
                 self.codings.push(Some(id));
@@ -637,7 +655,7 @@ impl Planner<'_> {
             let id = self.push(Act::Annotate { transcript, extent, code, by, made, guid });
             self.codings.push(Some(AnnotationId(id)));
         }
-        self.leave("codings whose words were corrected away here", gone);
+        self.leave("codings whose words are not here any more", gone);
         self.leave("codings that were taken off here", removed);
         Ok(())
     }

@@ -1,9 +1,9 @@
 //! What lies on things: memos, marks, links, sets, kept parts of the file, and how far coders are.
 
-use super::{Planner, lost_key};
+use super::{Known, Planner, lost_key};
 use crate::error::Result;
 use crate::format::study::{CodeKey, On, Study};
-use crate::log::Act;
+use crate::log::{Act, Op};
 use crate::model::id::*;
 use crate::model::target::Target;
 use crate::model::values::{ABOUT_ME, UNCERTAIN};
@@ -27,7 +27,10 @@ impl Planner<'_> {
                 here.contains(&(self.today(on), one.kind.as_str(), one.body.as_str(), by.or(self.me)))
             });
             let found = self.guids.find("memo", one.guid.as_ref());
-            let named = found.is_some_and(|id| self.project.memos.contains_key(&MemoId(id)));
+            let known = found.and_then(|id| self.project.memo(MemoId(id)));
+            let named = known.is_some();
+            // A memo that was written again there stays as it is here, and is counted.
+            self.stays(known.is_some_and(|known| known.body != one.body && !equal));
             if self.was_removed(found, named) {
                 removed += 1;
                 continue;
@@ -64,10 +67,17 @@ impl Planner<'_> {
     }
 
     pub(super) fn marks(&mut self, study: &Study) -> Result<()> {
-        let mut homeless = 0;
+        let (mut homeless, mut removed) = (0, 0);
+        let before = self.marks_before();
         for one in &study.marks {
             let by = self.by(one.by)?;
             match self.target(one.on)? {
+                Some(target)
+                    if !self.is_marked(target, (&one.name, &one.note), by)
+                        && before.contains(&(self.stable(target), one.name.clone(), one.note.clone())) =>
+                {
+                    removed += 1;
+                }
                 Some(target) if self.is_marked(target, (&one.name, &one.note), by) => {
                     self.plan.brought.marks.known += 1;
                 }
@@ -80,7 +90,34 @@ impl Planner<'_> {
             }
         }
         self.leave("marks on words that are not here", homeless);
+        self.leave("marks that were taken off here", removed);
         Ok(())
+    }
+
+    /// The marks that came with files before, whether they are here still or were taken off: what each is on, its name and
+    /// its note. Only for a whole study of another program.
+    fn marks_before(&self) -> HashSet<(Target, String, String)> {
+        if self.known != Known::Merged {
+            return HashSet::new();
+        }
+        let of_file = |op: &Op| matches!(op.act, Act::Mark { by: Some(_), .. }) && self.log.counts(op);
+        let all = self.log.in_order(of_file).into_iter().filter_map(|op| match &op.act {
+            Act::Mark { target, name, note, .. } => Some((self.stable(*target), name.clone(), note.clone())),
+            _ => None,
+        });
+        all.collect()
+    }
+
+    /// A target as it can be compared with others: a coding by its words.
+    fn stable(&self, target: Target) -> Target {
+        let words = match target {
+            Target::Annotation(id) => match self.project.annotation(id) {
+                Some((here, coding)) => Target::Passage(here.id, coding.extent),
+                None => target,
+            },
+            target => target,
+        };
+        self.today(words)
     }
 
     /// Puts what a person may want to look at on the list of what the team talks about: each coding that is new and uncertain.
@@ -117,17 +154,14 @@ impl Planner<'_> {
 
     /// True if this person, else the one who acts, has put a mark of this name and note there. A mark on a coding is one on its words in most programs.
     fn is_marked(&self, target: Target, (name, note): (&str, &str), by: Option<PersonId>) -> bool {
-        let words = |target: Target| match target {
-            Target::Annotation(id) if self.known.joins() => match self.project.annotation(id) {
-                Some((here, coding)) => Target::Passage(here.id, coding.extent),
-                None => target,
-            },
-            target => target,
+        let place = |target: Target| match self.known.joins() {
+            true => self.stable(target),
+            false => self.today(target),
         };
-        let target = self.today(words(target));
+        let target = place(target);
         let owner = by.or(self.me);
         let is = |mark: &crate::model::Mark| mark.name == name && mark.note == note && mark.coder == owner;
-        self.project.marks.values().any(|mark| is(mark) && self.today(words(mark.target)) == target)
+        self.project.marks.values().any(|mark| is(mark) && place(mark.target) == target)
     }
 
     pub(super) fn links(&mut self, study: &Study) -> Result<()> {
