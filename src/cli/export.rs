@@ -2,8 +2,8 @@
 
 use super::export_folder::{Folder, into_folder};
 use super::losses::{self, Losses};
-use super::within::Within;
 use super::output::{is_standard_output, is_there, named, not_written};
+use super::within::Within;
 use super::{Place, Talk};
 use crate::error::{Error, Result};
 use crate::format::{FORMATS, Format as FileFormat, Output, Package, SHEETS, SourceFile, to_write};
