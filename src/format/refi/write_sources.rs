@@ -91,13 +91,11 @@ impl Writing<'_> {
     /// A file that is a link out of its folder, or cannot be read.
     pub(super) fn find_media(&mut self, media: &Sources<'_>) -> Result<()> {
         let sources = self.kept_all("qdpx source");
-        // Files of one name in two folders of an archive: which is which cannot be told by the name. Both stay out.
-        let mut places: HashMap<String, HashSet<&str>> = HashMap::new();
+        // Files of one name from two folders of an archive: which is which cannot be told any more. All stay out.
+        let mut sharing: HashMap<String, usize> = HashMap::new();
         for path in sources.iter().filter_map(|source| source.attribute("path")) {
-            places.entry(file_name(path).to_lowercase()).or_default().insert(path);
+            *sharing.entry(file_name(path).to_lowercase()).or_default() += 1;
         }
-        let unclear: HashSet<String> =
-            places.into_iter().filter(|(_, paths)| paths.len() > 1).map(|(file, _)| file).collect();
         for source in sources {
             let Some(file) = source.attribute("path").map(|path| file_name(path).to_owned()) else {
                 continue;
@@ -113,9 +111,9 @@ impl Writing<'_> {
                 name.to_owned(),
                 format!("{name}.{ending}"),
             ];
-            // A text of that name has another place, and one file may be that of two sources.
+            // A text of that name has another place.
             let is_taken = self.media.iter().any(|(known, _)| known.eq_ignore_ascii_case(&file));
-            let is_unclear = unclear.contains(&file.to_lowercase());
+            let is_unclear = sharing.get(&file.to_lowercase()).is_some_and(|count| *count > 1);
             if file.is_empty() || is_taken || is_unclear || ending.eq_ignore_ascii_case("txt") {
                 continue;
             }
