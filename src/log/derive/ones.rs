@@ -1,10 +1,9 @@
-//! Codings, memos, marks and links that are one because they came from one file: two replicas took in the same file.
+//! Codings, memos, marks and links that are one because they came from one file, which two replicas took in.
 //!
-//! Of equal GUIDs those are one that are on the same: codings of the same words with the same code, memos on the same thing, marks of one person with one note on the same
-//! thing, links of
-//! the same name between the same codes. The first whose adding counts stands for all of them; what was written to any
-//! of them was written to it. People, participants, transcripts and sets are few and have a way of their own
-//! ([`super::alias`]).
+//! Of equal GUIDs those are one that are on the same: codings of the same words with the same code, memos on the same
+//! thing, links of the same name between the same codes. Marks have no GUID: those of one person, name and note on the
+//! same thing are one. The first whose adding counts stands for all of them; what was written to any of them was written
+//! to it. People, participants, transcripts and sets are few and have a way of their own ([`super::alias`]).
 
 use super::{Dirty, Fold};
 use crate::log::guided::{Guid, Sort, number};
@@ -14,7 +13,7 @@ use crate::model::target::Target;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::Ordering;
 
-/// What things of one GUID have to be on to be one.
+/// What things of one GUID have to be on to be one. Codes are named by what those of one GUID have in common.
 #[derive(PartialEq, Eq, Hash)]
 pub(super) enum On {
     Words(Target, String),
