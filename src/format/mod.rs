@@ -365,8 +365,8 @@ fn read_as_found(source: &SourceFile<'_>) -> Result<(&'static Format, Study)> {
 fn split_noted(study: &mut Study, sign: &str) -> String {
     match split::split_names(study, sign) {
         0 => format!("no code has \"{sign}\" between names"),
-        1 => format!("1 name was split at \"{sign}\""),
-        count => format!("{count} names were split at \"{sign}\""),
+        1 => format!("1 name of the file was split at \"{sign}\""),
+        count => format!("{count} names of the file were split at \"{sign}\""),
     }
 }
 

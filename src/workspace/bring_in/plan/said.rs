@@ -29,7 +29,7 @@ impl Planner<'_> {
             let names: Vec<&str> = self.renamed.iter().take(5).map(String::as_str).collect();
             let more = if count > names.len() { ", ..." } else { "" };
             let note = format!(
-                "codes that are called otherwise in the file: {count}: {}{more}; they keep their names",
+                "codes that are called otherwise in the file: {count}: {}{more}; they keep their names and places here; emic code rename and emic code move change them",
                 names.join(", ")
             );
             self.plan.brought.notes.push(note);
