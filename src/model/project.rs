@@ -80,8 +80,8 @@ pub struct Project {
     pub questions: Vec<Question>,
     /// Things declared the same as an earlier one: later id to first id.
     pub alias: BTreeMap<OpId, OpId>,
-    /// Codings, memos and links that are one with another because they came with one GUID: id to the id that stands for
-    /// all of them.
+    /// Codings, memos, marks and links that are one with another because they came from one file: id to the first that
+    /// counts.
     pub doubles: IdMap<OpId, OpId>,
     /// Look-ups by id and by target.
     pub(super) index: Index,

@@ -196,7 +196,10 @@ fn names_that_are_paths_are_split_only_where_a_person_says_so() {
     second(&shell);
     let came =
         shell.emic(&["--project", "second", "import", "a.csv", "--as", "codebook", "--split", "::"]).ok();
-    assert!(came.contains("3 names of the file were split at \"::\"") && came.contains("5 new codes"), "{came}");
+    assert!(
+        came.contains("3 names of the file were split at \"::\"") && came.contains("5 new codes"),
+        "{came}"
+    );
     assert_eq!(
         kinds(&shell, "second"),
         ["Tea code", "Tea/green code", "Coke code", "Coke/diet Coke code", "Coke/diet Coke/can code"]

@@ -87,7 +87,7 @@ pub struct Fold {
     once_same: BTreeMap<OpId, OpId>,
     /// Of things that have several ids, all but the first, by that.
     twins: IdMap<OpId, Vec<OpId>>,
-    /// Of codings, memos and links of one GUID all but the one that stands for them, by that.
+    /// Of codings, memos, marks and links that are one all but the first that counts, by that.
     ones: IdMap<OpId, Vec<OpId>>,
     /// How many operations derivations looked at so far.
     looked: AtomicU64,
@@ -254,7 +254,7 @@ impl Fold {
         self.list_questions();
     }
 
-    /// Derives memos, marks, links, quick keys and what is kept of codes, which depend on the code tree.
+    /// Derives memos, marks, links and quick keys, which depend on the code tree.
     fn derive_notes(&mut self, pass: &mut Pass, guids: &BTreeSet<Guid>) {
         let (mut quick, mut shared) = (BTreeSet::new(), Vec::new());
         for key in std::mem::take(&mut pass.notes) {
