@@ -64,6 +64,9 @@ impl Args {
                 talk.say(&format!("A participant is called {name} and stays: emic purge {purge}"));
             }
         }
+        for title in &purging.with_other_words {
+            talk.say(&format!("{title} is the same interview of the same file with other words, and goes, too."));
+        }
         if purging.kept > 0 {
             talk.say(&format!(
                 "Parts of files of other programs that emic keeps for the next export go, too, since they may speak of \

@@ -19,6 +19,7 @@ mod project_log;
 mod purge;
 mod purge_plan;
 mod purge_reach;
+mod purge_twins;
 mod settle;
 
 pub use act::field::MAX_NAME;
@@ -31,4 +32,5 @@ pub use paths::add_path;
 pub use project_log::Log;
 pub use purge::{Purges, purged_lines};
 pub use purge_reach::{Find, each_upwards, makes_thing};
+pub use purge_twins::{Twin, twin_of};
 pub use settle::{Settle, different};

@@ -62,3 +62,50 @@ pub struct Order {
     /// Breaks ties.
     pub id: OpId,
 }
+
+/// Places of operations, in order. Nearly always it is one alone, which needs no list.
+#[derive(Debug, Clone)]
+pub(super) enum Orders {
+    One(Order),
+    Many(Vec<Order>),
+}
+
+impl Default for Orders {
+    fn default() -> Orders {
+        Orders::Many(Vec::new())
+    }
+}
+
+impl Orders {
+    pub(super) fn as_slice(&self) -> &[Order] {
+        match self {
+            Orders::One(order) => std::slice::from_ref(order),
+            Orders::Many(orders) => orders,
+        }
+    }
+    pub(super) fn insert(&mut self, order: Order) {
+        match self {
+            Orders::Many(orders) if orders.is_empty() => *self = Orders::One(order),
+            Orders::Many(orders) => {
+                let at = orders.partition_point(|&other| other < order);
+                orders.insert(at, order);
+            }
+            Orders::One(first) => {
+                let mut orders = vec![*first, order];
+                orders.sort_unstable();
+                *self = Orders::Many(orders);
+            }
+        }
+    }
+    pub(super) fn remove(&mut self, order: Order) {
+        match self {
+            Orders::One(one) if *one == order => *self = Orders::default(),
+            Orders::One(_) => {}
+            Orders::Many(orders) => {
+                if let Ok(at) = orders.binary_search(&order) {
+                    orders.remove(at);
+                }
+            }
+        }
+    }
+}

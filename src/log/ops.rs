@@ -1,9 +1,9 @@
 //! All operations of a project, filed by replica and by what they are about.
 
 use super::act::{each_key, keys};
-use super::derive::{Dirty, Key, Orders, codes_under, guid_of};
+use super::derive::{Dirty, Key, codes_under, guid_of};
 use super::guided::Guided;
-use super::op::{Act, Op, Order};
+use super::op::{Act, Op, Order, Orders};
 use super::purge::Purges;
 use crate::model::id::*;
 use crate::text::{Text, Turn};
@@ -124,6 +124,10 @@ impl Ops {
     /// The highest lamport time of a public operation.
     pub fn lamport(&self) -> u64 {
         self.lamport
+    }
+    /// All operations, replica by replica.
+    pub fn all(&self) -> impl Iterator<Item = &Op> + Clone {
+        self.by_replica.values().flatten()
     }
     /// All operations in their order that `wanted` accepts.
     pub fn in_order(&self, wanted: impl Fn(&Op) -> bool) -> Vec<&Op> {

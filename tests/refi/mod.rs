@@ -12,6 +12,7 @@ mod part;
 mod places;
 mod project;
 mod purged;
+mod purged_twins;
 mod real;
 mod round;
 
