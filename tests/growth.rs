@@ -365,3 +365,104 @@ fn many_things_made_one_grow_evenly() {
         log.looked() - before
     });
 }
+
+/// What it costs to write acts one by one, each in a commit of its own, upon what `begin` makes. Acts name what that made
+/// by its place.
+fn one_by_one(begin: &[Act], acts: impl Iterator<Item = Act>) -> (Log, u64) {
+    let (mut log, _) = written(|_| begin.to_vec(), 0);
+    let mut salt = || [3; 16];
+    let coder = log.project().people.keys().next().copied();
+    let mut author = Author { coder, replica: ReplicaId::new("lead-1").unwrap(), wall: 0, salt: &mut salt };
+    let before = log.looked();
+    for act in acts {
+        log.write(vec![act], &mut author).unwrap();
+    }
+    let cost = log.looked() - before;
+    (log, cost)
+}
+
+/// The id of what the `nth` act of [`one_by_one`]'s beginning makes.
+fn begun(nth: u32) -> OpId {
+    OpId::new(ReplicaId::new("lead-1").unwrap(), nth + 3)
+}
+
+#[test]
+fn acts_on_codes_one_by_one_grow_evenly() {
+    let add = |nth: u32| Act::CodeAdd { name: format!("c{nth}"), parent: None, guid: None };
+    let all = |count: u32| (0..count).map(add).collect::<Vec<_>>();
+    let equals_a_replay = |log: &Log| assert_eq!(log.project(), log.copy().project());
+    grows_evenly("adding one by one", 400, |count| {
+        let (log, cost) = one_by_one(&[], (0..count).map(add));
+        assert_eq!(log.project().codes.roots.len(), count as usize);
+        equals_a_replay(&log);
+        cost
+    });
+    type Change = fn(CodeId, u32) -> Act;
+    let changes: [(&str, Change); 4] = [
+        ("renaming", |code, nth| Act::CodeRename { code, name: format!("d{nth}") }),
+        ("defining", |code, nth| Act::CodeDefine {
+            code,
+            part: CodePart::Text,
+            words: format!("It is {nth}."),
+        }),
+        ("colouring", |code, _| Act::CodeColour { code, colour: Some("#0000ff".into()) }),
+        ("making themes", |code, _| Act::CodeTheme { code, on: true }),
+    ];
+    for (what, change) in changes {
+        grows_evenly(&format!("{what} one by one"), 400, |count| {
+            let acts = (0..count).map(|nth| change(CodeId(begun(nth)), nth));
+            let (log, cost) = one_by_one(&all(count), acts);
+            equals_a_replay(&log);
+            cost
+        });
+    }
+}
+
+#[test]
+fn acts_on_codes_one_by_one_end_as_a_replay_of_all_does() {
+    use proptest::prelude::*;
+    use proptest::test_runner::{Config, TestRunner};
+    const NAMES: [&str; 9] =
+        ["fear", "Fear", "shame", "sh\u{430}me", "To sort", "to  sort", "a/b", " x", "grief"];
+    let step = (0u8..12, 0usize..12, 0usize..12, 0usize..NAMES.len());
+    let steps = proptest::collection::vec(step, 1..40);
+    TestRunner::new(Config::with_cases(crate::support::cases("EMIC_CASES", 150)))
+        .run(&steps, |steps| {
+            let mut log = Log::new("p", Vec::new(), HashMap::new());
+            let mut salt = || [3; 16];
+            let replicas = ["lead-1", "ben-1"].map(|name| ReplicaId::new(name).unwrap());
+            let mut author = Author { coder: None, replica: replicas[0], wall: 0, salt: &mut salt };
+            log.write(vec![Act::Project { title: "Study".into() }], &mut author).unwrap();
+            let lena =
+                Act::PersonAdd { name: "Lena".into(), initials: "L".into(), role: String::new(), guid: None };
+            author.coder = Some(PersonId(log.write(vec![lena], &mut author).unwrap().ids[0]));
+            let mut codes = Vec::new();
+            for (kind, one, other, name) in steps {
+                author.replica = replicas[other % 2];
+                let at = |nth: usize| codes.get(nth % codes.len().max(1)).copied();
+                let name = NAMES[name].to_owned();
+                let Some(code) = at(one).filter(|_| kind > 2) else {
+                    let parent = at(other).filter(|_| kind > 0);
+                    let made = log.write(vec![Act::CodeAdd { name, parent, guid: None }], &mut author);
+                    codes.extend(made.iter().map(|made| CodeId(made.ids[0])));
+                    prop_assert!(log.project() == log.copy().project());
+                    continue;
+                };
+                let act = match kind {
+                    3 | 4 => Act::CodeRename { code, name },
+                    5 => Act::CodeTheme { code, on: other % 2 == 0 },
+                    6 => Act::CodeColour { code, colour: Some("#0000ff".into()) },
+                    7 | 8 => Act::CodeDefine { code, part: CodePart::Text, words: name },
+                    9 => Act::CodeMove { code, parent: at(other) },
+                    10 if other == 0 => Act::CodeRemove { code },
+                    11 if other == 1 => Act::CodeMerge { from: code, into: at(one + 1).unwrap_or(code) },
+                    _ => Act::CodeTheme { code, on: true },
+                };
+                // What makes no sense is refused.
+                drop(log.write(vec![act], &mut author));
+                prop_assert!(log.project() == log.copy().project());
+            }
+            Ok(())
+        })
+        .unwrap();
+}

@@ -195,6 +195,68 @@ fn attributes_of_participants(bencher: divan::Bencher<'_, '_>, columns: usize) {
     });
 }
 
+/// A project of one person, who acts; then each act in a commit of its own.
+fn one_by_one(begin: Vec<Act>, acts: impl Iterator<Item = Act>) -> usize {
+    let (mut log, mut salt) = (Log::default(), || [7; 16]);
+    let replica = ReplicaId::new("bench-2222").unwrap();
+    let mut author = Author { coder: None, replica, wall: crate::scale::study::WALL, salt: &mut salt };
+    log.write(vec![Act::Project { title: "Growth".into() }], &mut author).unwrap();
+    let (name, initials, role) = ("Noor".into(), "N".into(), String::new());
+    let noor = log.write(vec![Act::PersonAdd { name, initials, role, guid: None }], &mut author).unwrap();
+    author.coder = noor.ids.first().map(|&id| PersonId(id));
+    log.write(begin, &mut author).unwrap();
+    acts.map(|act| log.write(vec![act], &mut author).unwrap().ops.len()).sum()
+}
+
+fn code(nth: u32) -> Act {
+    Act::CodeAdd { name: format!("code {nth}"), parent: None, guid: None }
+}
+
+#[divan::bench(args = [2_500, 5_000, 10_000], sample_count = 3, sample_size = 1)]
+fn codes_added_one_by_one(bencher: divan::Bencher<'_, '_>, count: u32) {
+    bencher.bench_local(|| one_by_one(Vec::new(), (0..count).map(code)));
+}
+
+#[divan::bench(args = [2_500, 5_000, 10_000], sample_count = 3, sample_size = 1)]
+fn codes_renamed_one_by_one(bencher: divan::Bencher<'_, '_>, count: u32) {
+    let replica = ReplicaId::new("bench-2222").unwrap();
+    let rename = |nth: u32| {
+        let code = CodeId(OpId::new(replica, nth + 3));
+        Act::CodeRename { code, name: format!("name {nth}") }
+    };
+    bencher
+        .with_inputs(|| (0..count).map(code).collect::<Vec<_>>())
+        .bench_values(|codes| one_by_one(codes, (0..count).map(rename)));
+}
+
+/// Codings of one transcript, each in a commit of its own, all over it.
+#[divan::bench(args = [10_000, 20_000, 40_000], sample_count = 3, sample_size = 1)]
+fn codings_one_by_one_in_one_transcript(bencher: divan::Bencher<'_, '_>, count: u32) {
+    bencher.bench_local(|| {
+        let (mut log, mut salt) = (Log::default(), || [7; 16]);
+        sources(count).into_iter().for_each(|(digest, source)| log.add_source(digest, source));
+        let replica = ReplicaId::new("bench-2222").unwrap();
+        let mut author = Author { coder: None, replica, wall: crate::scale::study::WALL, salt: &mut salt };
+        log.write(vec![Act::Project { title: "Growth".into() }], &mut author).unwrap();
+        let (name, initials, role) = ("Noor".into(), "N".into(), String::new());
+        let noor = log.write(vec![Act::PersonAdd { name, initials, role, guid: None }], &mut author).unwrap();
+        author.coder = noor.ids.first().map(|&id| PersonId(id));
+        let (title, text, language) = ("P01".into(), Digest([7; 32]), "en".into());
+        let add = Act::TranscriptAdd { title, text, language, rule: 1, guid: None };
+        let ids = log.write(vec![add, code(0)], &mut author).unwrap().ids;
+        let (transcript, code) = (TranscriptId(ids[0]), CodeId(ids[1]));
+        for nth in 0..count {
+            // Here and there, as people code; 7,919 is a prime.
+            let start = (u64::from(nth) * 7_919 % u64::from(count)) as u32 * 10;
+            let anchor = |offset| Anchor { base: transcript.0, offset };
+            let extent = Extent { start: anchor(start), end: anchor(start + 8) };
+            let act = Act::Annotate { transcript, extent, code, by: None, made: None, guid: None };
+            log.write(vec![act], &mut author).unwrap();
+        }
+        log.len()
+    });
+}
+
 /// Marks of captions that are opened and never closed, in one line.
 #[divan::bench(args = [100_000, 200_000, 400_000], sample_count = 3, sample_size = 1)]
 fn unclosed_marks_in_captions(bencher: divan::Bencher<'_, '_>, count: usize) {

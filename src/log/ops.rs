@@ -203,7 +203,7 @@ impl Ops {
             if key.sits_on_codes() {
                 notes.insert(key.clone());
             }
-            dirty.insert(key);
+            dirty.insert_of(key, order.id);
         });
         if !op.knew.is_empty() {
             self.knew.entry(op.id.replica).or_default().learn(&op);

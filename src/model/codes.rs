@@ -150,6 +150,10 @@ impl CodeTree {
         }
         self.deep = deep;
     }
+    /// True if a code has [`MAX_DEPTH`] codes above it or more.
+    pub fn has_deep_codes(&self) -> bool {
+        !self.deep.is_empty()
+    }
     /// Replaces each person by the first id of that person, as `one` returns it.
     pub fn resolve_people(&mut self, one: &dyn Fn(PersonId) -> PersonId) {
         for code in self.codes.values_mut() {

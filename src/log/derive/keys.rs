@@ -52,13 +52,30 @@ pub(in crate::log) struct Dirty {
     pub(super) annotations: Vec<AnnotationId>,
     /// GUIDs of which one more or less is here than before.
     pub(super) guids: BTreeSet<Guid>,
+    /// New operations on the code tree, as they came in.
+    pub(super) on_tree: Vec<OpId>,
+    /// The code tree is dirty for another reason than new operations on it.
+    pub(super) replay: bool,
 }
 
 impl Dirty {
     pub(in crate::log) fn insert(&mut self, key: Key) {
         match key {
             Key::Annotation(id) => self.annotations.push(id),
-            key => drop(self.keys.insert(key)),
+            key => {
+                self.replay |= key == Key::Tree;
+                self.keys.insert(key);
+            }
+        }
+    }
+    /// Notes what a new operation is about.
+    pub(in crate::log) fn insert_of(&mut self, key: Key, op: OpId) {
+        match key {
+            Key::Tree => {
+                self.on_tree.push(op);
+                self.keys.insert(key);
+            }
+            key => self.insert(key),
         }
     }
     /// A thing came or went that has its GUID in common with others.

@@ -30,6 +30,7 @@ pub(super) use keys::{Dirty, Key};
 pub(super) use tree::{Shape, field_of as code_field};
 
 use self::answers::Settled;
+use self::tree::{MOST_NEWS, NameCounts};
 use super::guided::{Guid, Sort};
 use super::op::{Act, Op};
 use super::ops::{Ops, Source};
@@ -47,8 +48,8 @@ const MANY: usize = 1000;
 /// What one derivation has still to do.
 #[derive(Default)]
 struct Pass {
-    /// The code tree changes.
-    tree: bool,
+    /// The code tree has to be replayed.
+    replay: bool,
     /// Transcripts whose lists of annotations are derived again.
     views: BTreeSet<TranscriptId>,
     /// Single annotations that changed.
@@ -93,6 +94,8 @@ pub struct Fold {
     looked: AtomicU64,
     entities: IdMap<AnnotationId, Entity>,
     shape: Shape,
+    /// The names of the code tree, as long as acts are applied to it without a replay.
+    names: Option<NameCounts>,
     settled: Settled,
     /// A question came or went since they were listed.
     questions_changed: bool,
@@ -199,8 +202,10 @@ impl Fold {
             dirty.keys.iter().any(|key| matches!(key, Key::People(_) | Key::Same | Key::Settle));
         let answers = self.answers_may_change(&dirty);
         // A project without codes knows where they go, too.
-        let tree = dirty.contains(&Key::Tree) || self.project.to_sort.guid.is_empty();
-        let mut pass = Pass { tree, ..Pass::default() };
+        let news = std::mem::take(&mut dirty.on_tree);
+        let replay = dirty.replay || self.project.to_sort.guid.is_empty() || news.len() > MOST_NEWS;
+        let settles = dirty.contains(&Key::Same) || dirty.contains(&Key::Settle);
+        let mut pass = Pass { replay: replay || settles && !news.is_empty(), ..Pass::default() };
         for key in &dirty.keys {
             self.derive_key(key, &mut pass);
         }
@@ -239,7 +244,7 @@ impl Fold {
             self.derive_equal_words();
         }
         pass.notes.extend(std::mem::take(&mut dirty.keys).into_iter().filter(Key::sits_on_codes));
-        if pass.tree {
+        if pass.replay || !news.is_empty() && !self.grow_tree(&news, &mut pass) {
             self.derive_tree(&mut pass);
         }
         self.derive_notes(&mut pass, &dirty.guids);
@@ -319,12 +324,12 @@ impl Fold {
                 let before = self.entities.get(id).cloned();
                 self.derive_annotation(*id);
                 for entity in before.iter().chain(self.entities.get(id)) {
-                    pass.tree |= self.shape.is_fragile(entity.code);
+                    pass.replay |= self.shape.is_fragile(entity.code);
                     pass.patches.push((TranscriptId(self.project.first(entity.transcript.0)), *id));
                 }
             }
             Key::Memo(_) | Key::Mark(_) | Key::Link(_) => {
-                pass.tree |= self.sits_on_fragile(key);
+                pass.replay |= self.sits_on_fragile(key);
             }
             // Same, Undo and Settle come before this pass, Tree, Transcript and Quick after it; the rest show nothing.
             Key::Same | Key::Undo(_) | Key::Settle | Key::Tree | Key::Transcript(_) | Key::Quick(_) => {}
@@ -364,6 +369,7 @@ impl Fold {
             pass.views.extend(self.project.transcripts.keys().copied());
             pass.notes.extend(self.notes.iter().cloned());
         }
+        self.names = None;
         self.project.parts = folded.parts();
         self.shape = folded.shape;
         self.project.codes = folded.tree;

@@ -20,6 +20,11 @@ fn guid_of(project: &str, n: usize) -> String {
     Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("emic:{project}/to-sort/{n}").as_bytes()).to_string()
 }
 
+/// True for the name that such a code has until it is renamed.
+pub(super) fn is_to_sort(name: &str) -> bool {
+    same_key(name) == same_key(NAME)
+}
+
 impl Fold {
     /// Where codes go that are named by the words that they are put on.
     pub(super) fn to_sort(&self, steps: &[Step<'_>], folded: &Folded) -> ToSort {
@@ -54,8 +59,7 @@ impl Fold {
                 .iter()
                 .map(|&id| tree.resolve(id))
                 .find(|id| tree.codes.get(id).is_some_and(|c| !c.lost));
-            let named =
-                |id: &&CodeId| tree.codes.get(id).is_some_and(|code| same_key(&code.name) == same_key(NAME));
+            let named = |id: &&CodeId| tree.codes.get(id).is_some_and(|code| is_to_sort(&code.name));
             let code =
                 alive.or_else(|| tree.child(None, NAME)).or_else(|| tree.roots.iter().find(named).copied());
             return ToSort { code, guid };

@@ -3,11 +3,14 @@
 //! Moves follow Kleppmann et al. (2021), *A highly-available move operation for replicated trees*: in the one order
 //! of all operations, and a move that would close a cycle has no effect. Merging makes `from` a part of `into`;
 //! removing takes only what its writer had seen, so that what another person put on a code meanwhile keeps it alive under
-//! Lost and found. The tree is small next to the annotations, so every change replays it whole.
+//! Lost and found. The tree is small next to the annotations, so every change replays it whole, unless [`quick`] can
+//! apply it to the tree that is there.
 
 mod asks;
+mod quick;
 mod shape;
 
+pub(super) use quick::{MOST_NEWS, NameCounts};
 pub(in crate::log) use shape::Shape;
 
 use super::answers::{Settled, lifts};
@@ -175,6 +178,16 @@ pub(in crate::log) fn code_of(op: &Op) -> Option<CodeId> {
 /// The name that an act gives a code.
 fn name_of(act: &Act) -> Option<&str> {
     if let Act::CodeAdd { name, .. } | Act::CodeRename { name, .. } = act { Some(name) } else { None }
+}
+
+/// What an operation writes of a code, as far as it decides whether two wrote the same.
+fn said(op: &Op) -> String {
+    match &op.act {
+        Act::CodeTheme { on, .. } => on.to_string(),
+        Act::CodeColour { colour, .. } => colour.clone().unwrap_or_default(),
+        Act::CodeDefine { words, .. } => words.clone(),
+        act => name_of(act).unwrap_or_default().to_owned(),
+    }
 }
 
 /// What an act writes in a field of a code, in words; empty for an act that does not write it.
@@ -567,11 +580,6 @@ impl<'a> Replay<'a> {
 
     fn register(&self, code: CodeId, field: &'static str) -> Register<'a> {
         let writes = self.writes.get(&(code, field)).cloned().unwrap_or_default();
-        let said = |op: &Op| match &op.act {
-            Act::CodeTheme { on, .. } => on.to_string(),
-            Act::CodeColour { colour, .. } => colour.clone().unwrap_or_default(),
-            act => name_of(act).unwrap_or_default().to_owned(),
-        };
         match field {
             "place" => Register::new(writes),
             _ => Register::of_words(writes, &said),
@@ -624,10 +632,6 @@ impl<'a> Replay<'a> {
             writes.extend(self.writes.get(&(from, word)).cloned().unwrap_or_default());
         }
         writes.sort_by_key(|(op, _)| op.order());
-        let said = |op: &Op| match &op.act {
-            Act::CodeDefine { words, .. } => words.clone(),
-            _ => String::new(),
-        };
         Register::of_words(writes, &said)
     }
 

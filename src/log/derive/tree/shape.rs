@@ -132,6 +132,14 @@ impl Shape {
         }
         all
     }
+    /// True if no code was removed or merged, and no adding undone.
+    pub(super) fn is_plain(&self) -> bool {
+        self.merged.is_empty() && self.removals.is_empty() && self.undone.is_empty()
+    }
+    /// True if a code is a part of no other, and no other is a part of it.
+    pub(super) fn is_alone(&self, code: CodeId) -> bool {
+        !self.ones.up.contains_key(&code) && !self.ones.sets.contains_key(&code)
+    }
     /// The operation that made a code a part of another.
     pub(in crate::log::derive) fn merge_of(&self, code: CodeId) -> Option<OpId> {
         self.merged.get(&code).map(|&(_, by)| by)
