@@ -2,9 +2,10 @@
 
 use super::id::*;
 use super::notes::{Mark, Memo};
-use super::target::Target;
+use super::target::{Anchor, Extent, Target};
 use super::transcript::{Annotation, Place, Transcript};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::{Range, RangeInclusive};
 
 /// Look-ups that are kept beside the lists of a project.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -13,6 +14,10 @@ pub(super) struct Index {
     annotations: IdMap<AnnotationId, (TranscriptId, Place)>,
     memos: BTreeMap<Target, BTreeSet<MemoId>>,
     marks: BTreeMap<Target, BTreeSet<MarkId>>,
+    /// Passages that memos or marks are on, by where they begin.
+    passages: BTreeMap<TranscriptId, BTreeMap<Anchor, BTreeSet<Extent>>>,
+    /// The marks of each name.
+    named: BTreeMap<String, BTreeSet<MarkId>>,
 }
 
 impl Index {
@@ -43,6 +48,7 @@ impl Index {
     }
     pub(super) fn swap_memo(&mut self, before: Option<&Memo>, now: Option<&Memo>) {
         swap(&mut self.memos, before.map(|memo| (memo.on, memo.id)), now.map(|memo| (memo.on, memo.id)));
+        self.file_passages(before.map(|memo| memo.on), now.map(|memo| memo.on));
     }
     pub(super) fn swap_mark(&mut self, before: Option<&Mark>, now: Option<&Mark>) {
         swap(
@@ -50,6 +56,62 @@ impl Index {
             before.map(|mark| (mark.target, mark.id)),
             now.map(|mark| (mark.target, mark.id)),
         );
+        swap(
+            &mut self.named,
+            before.map(|mark| (mark.name.clone(), mark.id)),
+            now.map(|mark| (mark.name.clone(), mark.id)),
+        );
+        self.file_passages(before.map(|mark| mark.target), now.map(|mark| mark.target));
+    }
+    /// Notes which passages have memos or marks now.
+    fn file_passages(&mut self, before: Option<Target>, now: Option<Target>) {
+        if let Some(on @ Target::Passage(transcript, extent)) = before
+            && !self.memos.contains_key(&on)
+            && !self.marks.contains_key(&on)
+            && let Some(here) = self.passages.get_mut(&transcript)
+        {
+            drop_from(here, &extent.start, &extent);
+            if here.is_empty() {
+                self.passages.remove(&transcript);
+            }
+        }
+        if let Some(Target::Passage(transcript, extent)) = now {
+            self.passages.entry(transcript).or_default().entry(extent.start).or_default().insert(extent);
+        }
+    }
+    /// The passages of a transcript with memos or marks that begin in a stretch of the words of `base`, or all.
+    pub(super) fn passages(
+        &self,
+        transcript: TranscriptId,
+        stretch: Option<(OpId, Range<u32>)>,
+    ) -> impl Iterator<Item = Extent> + '_ {
+        let here = self.passages.get(&transcript).into_iter();
+        here.flat_map(move |here| {
+            let some = stretch.clone().map(|(base, Range { start, end })| {
+                here.range(Anchor { base, offset: start }..Anchor { base, offset: end })
+            });
+            let all = stretch.is_none().then(|| here.range(..));
+            some.into_iter().chain(all).flatten().flat_map(|(_, extents)| extents.iter().copied())
+        })
+    }
+    /// The turns of a transcript with memos or marks, of these numbers.
+    pub(super) fn turns(&self, transcript: TranscriptId, numbers: RangeInclusive<u32>) -> BTreeSet<u32> {
+        let (first, last) = numbers.into_inner();
+        if first > last {
+            return BTreeSet::new();
+        }
+        let range = Target::Turn(transcript, first)..=Target::Turn(transcript, last);
+        let memos = self.memos.range(range.clone()).map(|(target, _)| target);
+        let all = memos.chain(self.marks.range(range).map(|(target, _)| target));
+        all.filter_map(|target| if let Target::Turn(_, number) = target { Some(*number) } else { None })
+            .collect()
+    }
+    /// True if a memo or a mark is on the target.
+    pub(super) fn is_noted(&self, target: Target) -> bool {
+        self.memos.contains_key(&target) || self.marks.contains_key(&target)
+    }
+    pub(super) fn marks_named(&self, name: &str) -> impl Iterator<Item = MarkId> + '_ {
+        self.named.get(name).into_iter().flatten().copied()
     }
     pub(super) fn memos_on(&self, target: Target) -> impl Iterator<Item = MemoId> + '_ {
         self.memos.get(&target).into_iter().flatten().copied()
@@ -59,20 +121,25 @@ impl Index {
     }
 }
 
-fn swap<Id: Ord>(
-    filed: &mut BTreeMap<Target, BTreeSet<Id>>,
-    before: Option<(Target, Id)>,
-    now: Option<(Target, Id)>,
+fn swap<Key: Ord, Id: Ord>(
+    filed: &mut BTreeMap<Key, BTreeSet<Id>>,
+    before: Option<(Key, Id)>,
+    now: Option<(Key, Id)>,
 ) {
-    if let Some((target, id)) = before
-        && let Some(there) = filed.get_mut(&target)
-    {
-        there.remove(&id);
-        if there.is_empty() {
-            filed.remove(&target);
-        }
+    if let Some((key, id)) = before {
+        drop_from(filed, &key, &id);
     }
-    if let Some((target, id)) = now {
-        filed.entry(target).or_default().insert(id);
+    if let Some((key, id)) = now {
+        filed.entry(key).or_default().insert(id);
+    }
+}
+
+/// Takes one out of those that are filed under a key.
+fn drop_from<Key: Ord, Id: Ord>(filed: &mut BTreeMap<Key, BTreeSet<Id>>, key: &Key, id: &Id) {
+    if let Some(there) = filed.get_mut(key) {
+        there.remove(id);
+        if there.is_empty() {
+            filed.remove(key);
+        }
     }
 }

@@ -7,6 +7,7 @@ mod index;
 mod layers;
 mod lookup;
 mod losses;
+mod near;
 mod notes;
 mod people;
 mod project;

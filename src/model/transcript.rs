@@ -178,6 +178,14 @@ impl Transcript {
         let parts = touched(&self.imported, stretch).filter_map(move |words| words.intersection(stretch));
         all.into_iter().chain(parts)
     }
+    /// The numbers of the turns that begin or have words in a stretch, as turns now are.
+    pub(super) fn numbers_in(&self, stretch: Span) -> std::ops::RangeInclusive<u32> {
+        let first = self.turns.partition_point(|turn| turn.words.end() <= stretch.start());
+        let after = self.turns.partition_point(|turn| turn.words.start() < stretch.end());
+        let number = |turn: usize| self.numbers.get(turn).copied().unwrap_or(u32::MAX);
+        // Empty if it has none: the last is before the first.
+        number(first)..=after.checked_sub(1).map_or(0, number)
+    }
     /// The index into `turns` of the turn with that number.
     pub fn turn_number(&self, number: u32) -> Option<usize> {
         self.numbers.binary_search(&number).ok()

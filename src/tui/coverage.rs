@@ -33,7 +33,7 @@ fn looked_at_by(
     who: &dyn Fn(PersonId) -> bool,
 ) -> HashSet<usize> {
     let mut turns = HashSet::new();
-    let nothing = project.marks.values().filter(|mark| mark.name == "nothing-here");
+    let nothing = project.marks_named("nothing-here");
     let marked = nothing.filter_map(|mark| project.place_in(transcript, mark.target));
     let coded = transcript.annotations.iter().filter(|a| who(a.coder)).filter_map(|a| a.span);
     for span in coded.chain(marked) {

@@ -13,6 +13,7 @@ mod code_box;
 mod commands;
 mod first_minutes;
 mod glance;
+mod growing;
 mod in_sight;
 mod in_the_tree;
 pub mod line;

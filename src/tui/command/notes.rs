@@ -86,7 +86,7 @@ fn memo_on_words(ui: &mut Ui, project: &Seen<'_>, on: Target) -> Vec<Effect> {
 
 /// Opens the memo that is there (one's own first), or a new one.
 pub(crate) fn write(ui: &mut Ui, project: &Seen<'_>, on: Target) -> Vec<Effect> {
-    let there = project.memos.values().filter(|memo| memo.on == on);
+    let there = project.memos_on(on);
     match there.min_by_key(|memo| (!ui.is_own(memo), memo.made.id)) {
         Some(memo) => write_on(ui, project, memo.id),
         None => write_own(ui, project, on),
@@ -95,7 +95,7 @@ pub(crate) fn write(ui: &mut Ui, project: &Seen<'_>, on: Target) -> Vec<Effect> 
 
 /// Opens the person's own memo that is there, or a new one.
 pub(crate) fn write_own(ui: &mut Ui, project: &Seen<'_>, on: Target) -> Vec<Effect> {
-    let own = project.memos.values().filter(|memo| memo.on == on && ui.is_own(memo));
+    let own = project.memos_on(on).filter(|memo| ui.is_own(memo));
     if let Some(memo) = own.min_by_key(|memo| memo.made.id) {
         return write_on(ui, project, memo.id);
     }

@@ -278,8 +278,10 @@ fn on_coding(
 
 /// The memos about a coding itself. Those on its words are rows of their own.
 pub(crate) fn memos<'p>(project: &'p Seen<'_>, coding: &Annotation) -> Vec<&'p Memo> {
-    let about = |memo: &&Memo| matches!(memo.on, Target::Annotation(id) if coding.ids().contains(&id));
-    project.memos.values().filter(about).collect()
+    let ids = coding.ids().into_iter();
+    let mut all: Vec<&Memo> = ids.flat_map(|id| project.shown().memos_on(Target::Annotation(id))).collect();
+    all.sort_by_key(|memo| memo.id);
+    all
 }
 
 /// How much of a coding the selected words are, in a few words.

@@ -5,6 +5,7 @@ pub(super) mod grid;
 pub(super) mod list;
 pub(super) mod page;
 pub(super) mod reading;
+mod restripe;
 pub(super) mod stripes;
 pub(super) mod tree;
 

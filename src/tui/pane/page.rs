@@ -130,6 +130,26 @@ impl Page {
         TextRow { turn, row: 1 + line.min(layout.lines.len().saturating_sub(1)) }
     }
 
+    /// The characters that lie on some rows which follow each other, with those before them that count for the first row;
+    /// `None` if no words are on these rows.
+    pub fn stretch_of(&self, rows: &[TextRow]) -> Option<Span> {
+        let line = |row: &&TextRow| {
+            self.turn(row.turn).is_some_and(|turn| (1..=turn.lines.len()).contains(&row.row))
+        };
+        let (first, last) = (rows.iter().find(line)?, rows.iter().rfind(line)?);
+        let start = match first.row.checked_sub(2) {
+            Some(above) => self.turn(first.turn)?.lines.get(above)?.span.end(),
+            None => first.turn.checked_sub(1).and_then(|before| self.span(before)).map_or(0, Span::end),
+        };
+        let lines = &self.turn(last.turn)?.lines;
+        // What comes after the last word of all counts for its row.
+        let end = match last.turn + 1 == self.turns() && last.row == lines.len() {
+            true => self.text.len().max(start + 1),
+            false => lines.get(last.row - 1)?.span.end(),
+        };
+        Span::new(start, end)
+    }
+
     /// The row `count` rows further down, or the last one.
     pub fn down(&self, from: TextRow, count: usize) -> TextRow {
         let mut text_row = from;

@@ -3,7 +3,6 @@
 use super::page::{Page, TextRow};
 use super::stripes::{Filter, Stripes};
 use crate::model::id::*;
-use crate::model::target::Target;
 use crate::model::{Seen, Transcript};
 use crate::text::{Span, words as word_step};
 use std::collections::HashMap;
@@ -50,8 +49,6 @@ pub struct Reading {
     pub home: u32,
     /// The row at the top of the screen.
     pub top: TextRow,
-    /// Marks and memos by the row they start on.
-    pub flags: HashMap<TextRow, char>,
     /// The last thing that was done was a step to the next or previous unit, and the screen did not jump.
     pub stepped: bool,
 }
@@ -80,9 +77,8 @@ impl Reading {
         let first = page.sentence_at(0).or_else(|| transcript.text.whole());
         let span = kept.map(|kept| kept.span).or(first).or(Span::new(0, 1))?;
         let selection = Selection { span, unit: kept.map_or(Unit::Sentence, |kept| kept.unit) };
-        let flags = flags(project, transcript, &page);
         let (id, home, top) = (transcript.id, span.start(), TextRow::default());
-        Some(Reading { id, page, stripes, selection, home, top, flags, stepped: false })
+        Some(Reading { id, page, stripes, selection, home, top, stepped: false })
     }
 
     /// Lays out and stripes the transcript again as far as it, or the width, changed.
@@ -105,9 +101,8 @@ impl Reading {
                 self.selection.span = moved(&old, transcript, self.selection.span);
             }
         }
-        let before = same.then_some(&self.stripes);
+        let before = same.then(|| std::mem::take(&mut self.stripes));
         self.stripes = Stripes::new(project, transcript, &self.page, filter, order, before);
-        self.flags = flags(project, transcript, &self.page);
         if !same {
             self.top = self.page.first_row(self.selection.span);
             self.top = self.page.up(self.top, above);
@@ -318,23 +313,32 @@ fn moved(old: &crate::text::Text, transcript: &Transcript, span: Span) -> Span {
     Span::new(shift(span.start()), shift(span.end()).min(after)).unwrap_or(span)
 }
 
-/// What is said in the first column: where something to talk about, a memo of one's own alone, a memo or a quote starts.
-/// Of several the first of these shows.
-fn flags(project: &Seen<'_>, transcript: &Transcript, page: &Page) -> HashMap<TextRow, char> {
-    let mut flags = HashMap::new();
-    let memos = project.memos.values().map(|memo| (memo.on, if memo.private { 'p' } else { 'm' }));
-    let marks = project.marks.values().filter_map(|mark| match mark.name.as_str() {
-        "quote" => Some((mark.target, '*')),
-        "discuss" => Some((mark.target, '!')),
-        _ => None,
-    });
-    let all: Vec<(Target, char)> = memos.chain(marks).collect();
-    for wanted in ['*', 'm', 'p', '!'] {
-        for (target, _) in all.iter().filter(|(_, flag)| *flag == wanted) {
-            if let Some(span) = project.place_in(transcript, *target) {
-                flags.insert(page.first_row(span), wanted);
-            }
+impl Reading {
+    /// What the first column says of some rows that follow each other: where something to talk about, a memo of one's own
+    /// alone, a memo or a quote starts. Of several the first of these shows.
+    pub fn flags(
+        &self,
+        project: &Seen<'_>,
+        transcript: &Transcript,
+        rows: &[TextRow],
+    ) -> HashMap<TextRow, char> {
+        let mut flags: HashMap<TextRow, (usize, char)> = HashMap::new();
+        let Some(stretch) = self.page.stretch_of(rows) else { return HashMap::new() };
+        for (target, span) in project.noted_from(transcript, stretch) {
+            let memos = project.memos_on(target).map(|memo| if memo.private { 'p' } else { 'm' });
+            let marks = project.marks_on(target).filter_map(|mark| match mark.name.as_str() {
+                "quote" => Some('*'),
+                "discuss" => Some('!'),
+                _ => None,
+            });
+            let known = |flag: char| FLAGS.iter().position(|known| *known == flag).map(|rank| (rank, flag));
+            let Some(flag) = memos.chain(marks).filter_map(known).max() else { continue };
+            let here = flags.entry(self.page.first_row(span)).or_insert(flag);
+            *here = flag.max(*here);
         }
+        flags.into_iter().map(|(row, (_, flag))| (row, flag)).collect()
     }
-    flags
 }
+
+/// The flags of the first column: a later one covers those before it.
+const FLAGS: [char; 4] = ['*', 'm', 'p', '!'];

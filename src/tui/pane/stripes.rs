@@ -7,6 +7,7 @@ use super::page::{Page, TextRow};
 use crate::model::id::*;
 use crate::model::{Annotation, Seen, Transcript};
 use crate::text::Span;
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 /// Which codings get a stripe.
@@ -40,48 +41,58 @@ pub struct Stripe {
     pub coders: Vec<PersonId>,
 }
 
+/// A coding as far as stripes show it.
+pub(super) type Coding = (Span, CodeId, PersonId);
+
 /// All stripes of a transcript.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Stripes {
     /// By first row, longest first, tree order.
     pub all: Vec<Stripe>,
     /// Each turn with each stripe that touches it, in order.
-    by_turn: Vec<(usize, u32)>,
+    pub(super) by_turn: Vec<(usize, u32)>,
+    /// The codings that they show, in the order of the text.
+    pub(super) codings: Vec<Coding>,
+    /// Which codings these are, and the order of the codes.
+    pub(super) filter: Filter,
+    pub(super) order: HashMap<CodeId, usize>,
 }
 
 /// What decides whether two codings are one stripe.
 type Same = (Span, CodeId);
 
+/// Where a stripe is in the order of all.
+pub(super) type Place = (TextRow, Reverse<u32>, u32, usize);
+
 impl Stripes {
-    /// Derives all stripes; those that `before` had keep their lanes.
+    /// Derives all stripes; those that `before` had keep their lanes. `before` are stripes of the same page.
     pub fn new(
         project: &Seen<'_>,
         transcript: &Transcript,
         page: &Page,
         filter: Filter,
         order: &HashMap<CodeId, usize>,
-        before: Option<&Stripes>,
+        mut before: Option<Stripes>,
     ) -> Stripes {
         let shown = transcript.annotations.iter().filter(|a| passes(project, a, filter));
-        let mut all: Vec<Stripe> = Vec::with_capacity(transcript.annotations.len());
-        for annotation in shown {
-            let Some(span) = annotation.span else { continue };
-            // Annotations are sorted by their words, so that those on the same words are neighbours.
-            let mut same = all.iter_mut().rev().take_while(|stripe| stripe.span == span);
-            if let Some(stripe) = same.find(|stripe| stripe.code == annotation.code) {
-                stripe.count += 1;
-                if !stripe.coders.contains(&annotation.coder) {
-                    stripe.coders.push(annotation.coder);
-                }
-                continue;
-            }
-            let rows = all.last().filter(|stripe| stripe.span == span).map(|s| (s.first, s.last));
-            let (first, last) = rows.unwrap_or_else(|| (page.first_row(span), page.last_row(span)));
-            let (code, coders) = (annotation.code, vec![annotation.coder]);
-            all.push(Stripe { code, span, first, last, lane: usize::MAX, count: 1, coders });
+        let codings: Vec<Coding> = shown.filter_map(|a| Some((a.span?, a.code, a.coder))).collect();
+        let known = before.as_mut().filter(|before| before.is_of(filter, order));
+        match known.is_some_and(|known| known.change(page, &codings)) {
+            true => before.unwrap_or_default(),
+            false => Stripes::of(page, codings, (filter, order), before.as_ref()),
         }
-        let rank = |code: CodeId| order.get(&code).copied().unwrap_or(usize::MAX);
-        all.sort_by_cached_key(|s| (s.first, std::cmp::Reverse(s.span.end()), s.span.start(), rank(s.code)));
+    }
+
+    /// Derives all stripes of some codings, which are in the order of the text.
+    pub(super) fn of(
+        page: &Page,
+        codings: Vec<Coding>,
+        (filter, order): (Filter, &HashMap<CodeId, usize>),
+        before: Option<&Stripes>,
+    ) -> Stripes {
+        let mut stripes = Stripes { codings, filter, order: order.clone(), ..Stripes::default() };
+        let mut all = joined(page, &stripes.codings);
+        all.sort_by_cached_key(|stripe| stripes.place(stripe));
         let lanes: IdMap<Same, usize> = before
             .map_or_else(IdMap::default, |b| b.all.iter().map(|s| ((s.span, s.code), s.lane)).collect());
         give_lanes(&mut all, &lanes);
@@ -90,11 +101,18 @@ impl Stripes {
             by_turn.extend((stripe.first.turn..=stripe.last.turn).map(|turn| (turn, nth)));
         }
         by_turn.sort_unstable();
-        Stripes { all, by_turn }
+        (stripes.all, stripes.by_turn) = (all, by_turn);
+        stripes
+    }
+
+    /// Where a stripe is in the order of all.
+    pub(super) fn place(&self, stripe: &Stripe) -> Place {
+        let rank = self.order.get(&stripe.code).copied().unwrap_or(usize::MAX);
+        (stripe.first, Reverse(stripe.span.end()), stripe.span.start(), rank)
     }
 
     /// The stripes that touch a turn, in order, with their numbers among all.
-    fn in_turn(&self, turn: usize) -> impl Iterator<Item = (u32, &Stripe)> {
+    pub(super) fn in_turn(&self, turn: usize) -> impl Iterator<Item = (u32, &Stripe)> {
         let from = self.by_turn.partition_point(|(other, _)| *other < turn);
         let of_turn = self.by_turn[from..].iter().take_while(move |(other, _)| *other == turn);
         of_turn.filter_map(|&(_, nth)| Some((nth, self.all.get(nth as usize)?)))
@@ -105,6 +123,29 @@ impl Stripes {
     }
 }
 
+/// The stripes of some codings, which are in the order of the text; without lanes.
+pub(super) fn joined(page: &Page, codings: &[Coding]) -> Vec<Stripe> {
+    let mut all: Vec<Stripe> = Vec::with_capacity(codings.len());
+    for &(span, code, coder) in codings {
+        // Those on the same words are neighbours.
+        let mut same = all.iter_mut().rev().take_while(|stripe| stripe.span == span);
+        if let Some(stripe) = same.find(|stripe| stripe.code == code) {
+            stripe.count += 1;
+            if !stripe.coders.contains(&coder) {
+                stripe.coders.push(coder);
+            }
+            continue;
+        }
+        let rows = all.last().filter(|stripe| stripe.span == span).map(|s| (s.first, s.last));
+        let (first, last) = rows.unwrap_or_else(|| (page.first_row(span), page.last_row(span)));
+        all.push(Stripe { code, span, first, last, lane: NO_LANE, count: 1, coders: vec![coder] });
+    }
+    all
+}
+
+/// The lane of a stripe that has none yet.
+pub(super) const NO_LANE: usize = usize::MAX;
+
 fn passes(project: &Seen<'_>, annotation: &Annotation, filter: Filter) -> bool {
     match filter {
         Filter::All => true,
@@ -114,7 +155,7 @@ fn passes(project: &Seen<'_>, annotation: &Annotation, filter: Filter) -> bool {
 }
 
 /// More new stripes than this are given lanes from the start, as when the transcript is opened.
-const MOST_NEW: usize = 64;
+pub(super) const MOST_NEW: usize = 64;
 
 /// Each stripe takes the lowest lane that is free on all its rows; known ones keep theirs.
 fn give_lanes(all: &mut [Stripe], known: &IdMap<Same, usize>) {
@@ -139,15 +180,17 @@ fn give_lanes(all: &mut [Stripe], known: &IdMap<Same, usize>) {
     }
     for nth in new {
         let (first, last) = (all[nth].first, all[nth].last);
-        let mut taken: Vec<usize> = all
-            .iter()
-            .filter(|s| s.lane != usize::MAX && s.first <= last && first <= s.last)
-            .map(|s| s.lane)
-            .collect();
-        taken.sort_unstable();
-        taken.dedup();
-        all[nth].lane = (0..).zip(&taken).find(|(lane, t)| lane != *t).map_or(taken.len(), |(lane, _)| lane);
+        let there = all.iter().filter(|s| s.first <= last && first <= s.last);
+        all[nth].lane = free_lane(there);
     }
+}
+
+/// The lowest lane that none of some stripes has.
+pub(super) fn free_lane<'s>(there: impl Iterator<Item = &'s Stripe>) -> usize {
+    let mut taken: Vec<usize> = there.map(|stripe| stripe.lane).filter(|&lane| lane != NO_LANE).collect();
+    taken.sort_unstable();
+    taken.dedup();
+    (0..).zip(&taken).find(|(lane, taken)| lane != *taken).map_or(taken.len(), |(lane, _)| lane)
 }
 
 /// A part of a stripe.

@@ -183,7 +183,7 @@ impl Ui {
     /// Counts what waits for the person.
     pub(super) fn count(&mut self, project: &Seen<'_>) {
         self.asked = project.rows().len();
-        self.talk = project.marks.values().filter(|mark| mark.name == "discuss").count();
+        self.talk = project.marks_named("discuss").count();
     }
 
     /// Lays a list over the screen; its rows follow at the end of the event.

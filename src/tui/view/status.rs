@@ -198,10 +198,8 @@ fn care(ui: &Ui, project: &Seen<'_>) -> Option<String> {
     let (reading, t) = (ui.coding.reading()?, ui.transcript(project)?);
     let next = reading.page.turn_before(reading.selection.span.end()) + 1;
     let span = reading.page.span(next)?;
-    let about = |mark: &&Mark| {
-        mark.name == "care" && project.place_in(t, mark.target).is_some_and(|place| place.overlaps(span))
-    };
-    let mark = project.marks.values().find(about)?;
+    let about = |mark: &&Mark| project.place_in(t, mark.target).is_some_and(|place| place.overlaps(span));
+    let mark = project.marks_named("care").find(about)?;
     let note = if mark.note.is_empty() { "take care" } else { mark.note.as_str() };
     Some(message!("next turn: {}. {next} reads, {turn-next} passes", note).shown(&ui.keys))
 }

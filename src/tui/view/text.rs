@@ -1,7 +1,6 @@
 //! The words, what is selected, and the stripes beside them.
 
 use super::pen::{Pen, bold};
-use crate::model::target::Target;
 use crate::model::{Seen, Transcript};
 use crate::text::{Span, cells, fit, layout::clusters, words as list_words};
 use crate::tui::here::Here;
@@ -22,8 +21,12 @@ pub(super) fn draw(pen: &mut Pen<'_>, ui: &Ui, project: &Seen<'_>, grid: &Grid) 
         return (grid.text.0, 1);
     };
     let text_rows = visible(reading, usize::from(grid.rows));
+    let flags = reading.flags(project, transcript, &text_rows);
     let mut focus = None;
     for (y, &text_row) in (0..).zip(&text_rows) {
+        if let Some(flag) = flags.get(&text_row) {
+            pen.put(0, y, 1, &flag.to_string(), Style::default());
+        }
         if text_row.row == 0 {
             speaker(pen, ui, project, transcript, grid, (text_row.turn, y));
         }
@@ -138,8 +141,6 @@ fn row(
     let selected = reading.selection.span;
     if selected.overlaps(line.span) {
         gutter(pen, ui, y, selected.contains(line.span.start()) && left == 2 && !layout.right_to_left);
-    } else if let Some(flag) = reading.flags.get(&text_row) {
-        pen.put(0, y, 1, &flag.to_string(), Style::default());
     }
     let mut x = if layout.right_to_left { left + width.saturating_sub(line.cells) } else { left };
     let end = left + width;
@@ -306,18 +307,15 @@ fn codes(names: &[String], room: usize, ascii: bool) -> String {
 
 /// What else sits on the selected words.
 fn marks(project: &Seen<'_>, transcript: &Transcript, span: Span) -> String {
-    let here = |target: Target| {
-        target.transcript() == Some(transcript.id)
-            && project.place_in(transcript, target).is_some_and(|there| there.overlaps(span))
-    };
+    let here = project.noted_over(transcript, span);
     let mut out = String::new();
-    let memos = project.memos.values().filter(|memo| here(memo.on)).count();
+    let memos: usize = here.iter().map(|&target| project.memos_on(target).count()).sum();
     if memos > 0 {
         out.push_str(&format!("  {}", count(memos, "memo")));
     }
-    let mut names: Vec<&str> =
-        project.marks.values().filter(|mark| here(mark.target)).map(|mark| mark.name.as_str()).collect();
-    names.dedup();
-    names.iter().for_each(|name| out.push_str(&format!("  {name}")));
+    let mut marks: Vec<_> = here.iter().flat_map(|&target| project.marks_on(target)).collect();
+    marks.sort_by_key(|mark| mark.id);
+    marks.dedup_by(|one, other| one.name == other.name);
+    marks.iter().for_each(|mark| out.push_str(&format!("  {}", mark.name)));
     out
 }
