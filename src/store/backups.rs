@@ -13,6 +13,25 @@ pub(super) fn name_of(wall: i64) -> String {
     format!("{}{SUFFIX}", time.strftime("%Y%m%d-%H%M%S"))
 }
 
+/// The beginning of the name of a file with what came after a backup.
+const SINCE: &str = "since-";
+
+/// `since-20261122-190411.emic.toml`: what came after the backup of that name.
+pub(super) fn since_name(backup: &str) -> String {
+    format!("{SINCE}{backup}")
+}
+
+/// The files with what came after backups, among names of files.
+pub(super) fn since(names: &[String]) -> Vec<String> {
+    let is = |name: &&String| name.strip_prefix(SINCE).is_some_and(|rest| wall_of(rest).is_some());
+    names.iter().filter(is).cloned().collect()
+}
+
+/// True for the path of such a file.
+pub fn is_since(path: &Path) -> bool {
+    path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with(SINCE))
+}
+
 /// The beginning of the name of a backup that was made before a step took something away.
 const TAKEN: &str = "taken-";
 

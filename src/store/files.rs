@@ -312,7 +312,22 @@ pub trait Files: Send {
             // One backup too many does no harm.
             let _ = self.remove(Area::Backups, &old);
         }
+        // This one has what they have.
+        for since in backups::since(&self.names(Area::Backups)) {
+            let _ = self.remove(Area::Backups, &since);
+        }
         Ok(self.path(Area::Backups, &name))
+    }
+    /// Writes what came after a backup into a file beside it, in the place of what was written so before. The next backup
+    /// takes it away.
+    ///
+    /// # Errors
+    /// Those of `write`, or [`Error::not_saved`]; what was there before is untouched then.
+    fn save_since(&self, backup: &Path, write: &mut Writing<'_>) -> Result<()> {
+        match self.name_of(Area::Backups, backup) {
+            Some(name) => self.replace(Area::Backups, &backups::since_name(&name), write),
+            None => Err(Error::unknown(format!("no backup: {}", backup.display()))),
+        }
     }
     /// Writes a backup from before a step that takes something away. It is kept beside the others, and removed by
     /// [`Files::forget_taken`].
@@ -335,10 +350,12 @@ pub trait Files: Send {
         let old = self.taken().into_iter().filter(|(_, wall, _)| now - wall > 30 * 86_400);
         old.map(|(_, _, path)| path).try_for_each(|path| self.let_go(Area::Backups, &path))
     }
-    /// The paths of all backups, newest first.
+    /// The paths of all backups, newest first; before them what came after the last of them.
     fn backups(&self) -> Vec<PathBuf> {
-        let all = backups::of(&self.names(Area::Backups));
-        all.into_iter().rev().map(|(_, name)| self.path(Area::Backups, &name)).collect()
+        let names = self.names(Area::Backups);
+        let whole = backups::of(&names).into_iter().rev().map(|(_, name)| name);
+        let all = backups::since(&names).into_iter().chain(whole);
+        all.map(|name| self.path(Area::Backups, &name)).collect()
     }
     /// The newest backup that is not dated after `now`, and when it was written, in seconds since 1970.
     fn last_backup(&self, now: i64) -> Option<(PathBuf, i64)> {

@@ -12,6 +12,7 @@ mod plain;
 mod replace;
 mod shelf;
 
+pub use backups::is_since;
 pub use commit::{CommitKind, CommitRecord, JournalCommit, NewCommit, Place};
 pub use files::{Area, Files, Home, Reader, Writing};
 pub use folder::{Folder, Opened, Shard, check_plain, examine_file, glance, is_project};

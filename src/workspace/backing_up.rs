@@ -2,6 +2,7 @@
 //! or be wrong now.
 
 use super::Workspace;
+use crate::error::Result;
 use crate::exchange::bundle::Vector;
 use crate::model::id::ReplicaId;
 use crate::store::{Area, Files};
@@ -12,6 +13,8 @@ use std::path::Path;
 const DAY: i64 = 24 * 3600;
 /// A backup is due after so many operations, whatever the clock says.
 const OPS: u64 = 500;
+/// A project with fewer operations is written as a whole: that costs less than a frame on the screen.
+const LARGE: usize = 2_000;
 /// The head of a backup is shorter, in bytes.
 const HEAD: u64 = 256 << 10;
 
@@ -28,6 +31,23 @@ pub(super) fn is_due(workspace: &Workspace) -> bool {
         u64::from(workspace.log.last(replica).saturating_sub(known))
     };
     workspace.log.replicas().map(news).sum::<u64>() >= OPS
+}
+
+/// Backs up what changed on the screen. A large project is not written as a whole each time: what came after its last
+/// backup is written beside that, so that leaving costs as much as was done.
+pub(super) fn leave(workspace: &Workspace) -> Result<()> {
+    if workspace.log.len() < LARGE || is_due(workspace) {
+        return workspace.back_up().map(drop);
+    }
+    let files = workspace.store.files();
+    let last = files.last_backup(workspace.clock.now());
+    match last.and_then(|(path, _)| Some((upto_of(files, &path)?, path))) {
+        // What was put back by hand may have fewer: then numbers mean something else.
+        Some((base, path)) if base.iter().all(|(&replica, &seq)| workspace.log.last(replica) >= seq) => {
+            files.save_since(&path, &mut |out| workspace.write_backup_since(base.clone(), out))
+        }
+        _ => workspace.back_up().map(drop),
+    }
 }
 
 /// The last number of each replica that a backup has, as its head says; `None` if it has no such head.

@@ -437,10 +437,12 @@ impl Workspace {
         }
         self.store.settle();
     }
-    /// Lets the folder go after work on the screen; a backup is made if there were changes.
+    /// Lets the folder go after work on the screen; a backup is made if there were changes, or of a large project what
+    /// came after the last one.
     pub fn leave(mut self) {
-        if self.changed {
-            try_backup(&self);
+        if self.changed && self.store.read_only().is_none() {
+            // As after a command: the journal has everything.
+            let _ = backing_up::leave(&self);
             homes::remember(&self);
             mine::remember(&self);
         }

@@ -10,7 +10,7 @@ use crate::error::{Error, Kind, Result};
 use crate::log::dialect::{TextBlock, blocks, read_op};
 use crate::log::{Op, Purges, Sealed};
 use crate::model::id::*;
-use crate::store::{Area, Files, Finding, Folder, Opened, Shelf};
+use crate::store::{Area, Files, Finding, Folder, Opened, Shelf, is_since};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
@@ -40,11 +40,14 @@ pub(super) fn rescue(opened: &mut Opened, now: i64) -> Result<bool> {
     let Some(lasts) = store.known_lasts() else { return Ok(false) };
     let words = if store.knows_all() { RESCUED } else { RESCUED_AS_FAR_AS_KNOWN };
     let mut found = None;
+    // The backup before a file with what came after it is needed too.
+    let mut follows = false;
     for path in store.files().backups() {
         // Where only the end is lost, the head of a backup says if it helps: this is asked at every opening.
-        if !lacks.is_empty() && !reaches(store.files(), &path, &lacks) {
+        if !lacks.is_empty() && !reaches(store.files(), &path, &lacks) && !std::mem::take(&mut follows) {
             continue;
         }
+        follows = is_since(&path);
         let found = found.get_or_insert_with(|| Found::of(store));
         found.take_backup(store.project_id(), &path);
         if found.is_whole(&lasts) {

@@ -75,11 +75,16 @@ impl Workspace {
 
     /// Writes everything, what is private too.
     pub(super) fn write_backup(&self, out: &mut dyn std::io::Write) -> Result<()> {
+        self.write_backup_since(Vector::new(), out)
+    }
+
+    /// Writes everything that is not in `base`, what is private too.
+    pub(super) fn write_backup_since(&self, base: Vector, out: &mut dyn std::io::Write) -> Result<()> {
         let mut write = |part: &str| {
             out.write_all(part.as_bytes())
                 .map_err(|fault| Error::not_saved(format!("no backup: {}", io_cause(&fault))))
         };
-        BundleWriter::of(self).write_kind(Vector::new(), "backup", &mut write).map(drop)
+        BundleWriter::of(self).write_kind(base, "backup", &mut write).map(drop)
     }
 }
 

@@ -5,6 +5,7 @@ mod doctor;
 mod forks;
 mod handover;
 mod homes;
+mod leaving;
 mod purge;
 mod purge_late;
 mod purge_whole;

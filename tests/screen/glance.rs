@@ -149,3 +149,23 @@ fn a_damaged_glance_is_passed_over() {
         assert!(Glance::peek(&dir).is_none(), "cut at {at}");
     }
 }
+
+#[test]
+fn after_a_process_was_killed_the_first_frame_is_there_as_long_as_it_saved_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path().join("study");
+    Workspace::sample(&dir, &nell(), CLOCK).unwrap().leave();
+    let note = dir.join(".emic/lock.toml");
+    let work = Workspace::open(&dir, CLOCK).unwrap();
+    let alive = std::fs::read_to_string(&note).unwrap();
+    assert!(Glance::peek(&dir).is_none(), "a process that lives has it open");
+    work.leave();
+    // What a killed process leaves: a note with the number of no process.
+    let pid = format!("pid = {}\n", std::process::id());
+    assert!(alive.contains(&pid), "{alive}");
+    std::fs::write(&note, alive.replace(&pid, "pid = 2147483000\n")).unwrap();
+    assert!(Glance::peek(&dir).is_some(), "nothing was saved since it was kept");
+    // A note that says nothing may be of a process that is just writing it.
+    std::fs::write(&note, "").unwrap();
+    assert!(Glance::peek(&dir).is_none());
+}

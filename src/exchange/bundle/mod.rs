@@ -82,7 +82,8 @@ pub struct Bundle {
 impl Bundle {
     fn check(&self, end: u32) -> Result<()> {
         let backup = self.header.kind == "backup";
-        if (self.header.kind == "delta") == self.header.base.is_empty() {
+        // What came after a backup is a backup on that base.
+        if !backup && (self.header.kind == "delta") == self.header.base.is_empty() {
             return Err(Error::bad_file("the header's kind does not fit its base").at(1, None).hint(MANGLED));
         }
         let named = self.header.base.keys().chain(self.header.upto.keys());

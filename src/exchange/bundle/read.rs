@@ -146,8 +146,10 @@ impl Reader {
         }
     }
 
-    fn op(&mut self, block: Block) -> Result<()> {
+    fn op(&mut self, mut block: Block) -> Result<()> {
         let op = read_op(&block)?;
+        // A block grew line by line; of many the room that was left over counts.
+        block.lines.shrink_to_fit();
         if self.ops.len() == MAX_OPS {
             return Err(block.fault(format!("this bundle has more than {MAX_OPS} operations")));
         }

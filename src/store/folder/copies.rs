@@ -14,7 +14,7 @@ use std::io::{BufRead, BufReader};
 pub(super) fn names(paths: &Paths) -> Vec<String> {
     let name = |path: std::path::PathBuf| path.file_name()?.to_str().map(str::to_owned);
     let all: Vec<String> = list(&paths.backup).into_iter().filter_map(name).collect();
-    backups::of(&all).into_iter().map(|(_, name)| name).collect()
+    backups::of(&all).into_iter().map(|(_, name)| name).chain(backups::since(&all)).collect()
 }
 
 /// The blocks that can be found again by what they are; their sums have been checked.

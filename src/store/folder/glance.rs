@@ -6,7 +6,7 @@
 
 use super::journal::{file_path, files};
 use super::layout::Paths;
-use super::lock::note_path;
+use super::lock::is_noted;
 use crate::log::dialect::sha256;
 use crate::store::disk::Disk;
 use crate::store::plain::{Links, open_plain, read_plain};
@@ -42,12 +42,12 @@ impl End {
     }
 }
 
-/// What was kept for the first frame, if it is still true: nothing was written since, and no process has the project
-/// open or left it without closing it. Takes no lock and writes nothing.
+/// What was kept for the first frame, if it is still true: nothing was written since, and no process that lives has the
+/// project open. Takes no lock and writes nothing.
 pub fn glance(root: &Path) -> Option<Vec<u8>> {
     let paths = Paths::new(root);
     let lock = paths.hidden.join("lock");
-    let free = lock.exists() && !note_path(&lock).exists();
+    let free = lock.exists() && !is_noted(&lock);
     let draft = paths.hidden.join("draft.toml").exists();
     let path = paths.hidden.join(GLANCE);
     if !free || draft || std::fs::metadata(&path).ok()?.len() > MOST {

@@ -105,6 +105,16 @@ fn read(path: &Path) -> Result<Option<Option<Holder>>> {
     Ok(Some(std::str::from_utf8(&bytes).ok().and_then(|words| toml::from_str(words).ok())))
 }
 
+/// True if a process that may be alive has written down that it holds the project. The kernel is not asked: even to try
+/// its lock for a moment could keep another process out.
+pub(super) fn is_noted(lock: &Path) -> bool {
+    let dead = |holder: Option<Holder>| holder.is_some_and(|holder| holder.life() == Life::Dead);
+    match read(&note_path(lock)) {
+        Ok(note) => note.is_some_and(|holder| !dead(holder)),
+        Err(_) => true,
+    }
+}
+
 /// True if a file system does not know the kernel's locks.
 fn knows_no_locks(fault: &io::Error) -> bool {
     // ENOSYS, EOPNOTSUPP and ENOLCK have no kind that says so alike on all systems.
