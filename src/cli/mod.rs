@@ -175,9 +175,14 @@ impl Place {
     }
 }
 
-/// Opens the project that a command works on, and says what the person should know of the opening.
-fn open(place: &Place, talk: &mut Talk<'_>) -> Result<Workspace> {
-    let mut workspace = Workspace::open(&place.project_dir()?, place.clock)?;
+/// Opens the project that a command works on, and says what the person should know of the opening. `whole`: everything
+/// is read, whatever was kept of it.
+fn open(place: &Place, talk: &mut Talk<'_>, whole: bool) -> Result<Workspace> {
+    let dir = place.project_dir()?;
+    let mut workspace = match whole {
+        true => Workspace::open_whole(&dir, place.clock)?,
+        false => Workspace::open(&dir, place.clock)?,
+    };
     for notice in workspace.take_notices() {
         talk.say(&notice);
     }
@@ -218,16 +223,17 @@ macro_rules! commands {
                 self.check_format(place)?;
                 talk.set_csv(place.global.csv());
                 match self {
-                    Command::List(list) => list.run(workspace, talk),
+                    Command::List(list) => list.run(workspace, talk)?,
                     $(Command::$Open(args) => {
                         let known = questions::asked(workspace.seen());
                         args.run(workspace, place, talk)?;
                         mention_new(&known, workspace, talk);
-                        Ok(())
                     })*
-                    $(Command::$Either(args) => args.run(Some(workspace), place, talk),)*
-                    $(Command::$Free(args) => args.run(place, talk),)*
+                    $(Command::$Either(args) => args.run(Some(workspace), place, talk)?,)*
+                    $(Command::$Free(args) => args.run(place, talk)?,)*
                 }
+                // What was shown of acts that could not be read is not all.
+                workspace.fault().cloned().map_or(Ok(()), Err)
             }
             /// Refuses pictures and Word files where no document comes, and options of CSV where none is written: before
             /// anything is done, not after it.
@@ -269,7 +275,7 @@ macro_rules! commands {
                     $(Command::$Free(args) => args.run(place, talk),)*
                     $(Command::$Either(args) if !args.needs_project() => match place.project_dir() {
                         Err(_) => args.run(None, place, talk),
-                        Ok(_) => match open(place, talk) {
+                        Ok(_) => match open(place, talk, false) {
                             Ok(mut workspace) => {
                                 let done = args.run(Some(&mut workspace), place, talk);
                                 workspace.close();
@@ -280,7 +286,8 @@ macro_rules! commands {
                         },
                     },)*
                     command => {
-                        let mut workspace = open(place, talk)?;
+                        let checks = matches!(command, Command::Doctor(_));
+                        let mut workspace = open(place, talk, checks)?;
                         let done = workspace
                             .act_as(place.global.coder.as_deref())
                             .and_then(|()| command.run_on(&mut workspace, place, talk));

@@ -29,7 +29,7 @@ pub use frame::{FrameCode, read_frame, write_frame};
 pub use op::{Act, Op, Order};
 pub use ops::{Ops, Source};
 pub use paths::add_path;
-pub use project_log::Log;
+pub use project_log::{Load, Log};
 pub use purge::{Purges, purged_lines};
 pub use purge_reach::{Find, each_upwards, makes_thing};
 pub use purge_twins::{Twin, twin_of};

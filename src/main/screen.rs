@@ -85,6 +85,7 @@ fn show(place: &Place, settings: &Settings, dir: &Path, welcome: Option<Message>
         other => (other?, early),
     };
     workspace.act_as(place.global.coder.as_deref())?;
+    workspace.load_ahead();
     let mut screen = match early {
         Some(screen) => screen,
         None => take_terminal(features, settings)?,

@@ -2,6 +2,7 @@
 
 use super::id::*;
 use super::notes::{Mark, Memo};
+use super::project::Project;
 use super::target::{Anchor, Extent, Target};
 use super::transcript::{Annotation, Place, Transcript};
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +22,17 @@ pub(super) struct Index {
 }
 
 impl Index {
+    /// The look-ups of a project whose lists are all there.
+    pub(super) fn of(project: &Project) -> Index {
+        let mut index = Index::default();
+        index.reserve(project.transcripts.values().map(|here| here.annotations.len()).sum());
+        for here in project.transcripts.values() {
+            here.annotations.iter().for_each(|annotation| index.file(here.id, annotation));
+        }
+        project.memos.values().for_each(|memo| index.swap_memo(None, Some(memo)));
+        project.marks.values().for_each(|mark| index.swap_mark(None, Some(mark)));
+        index
+    }
     /// Makes room for so many more annotations.
     pub(super) fn reserve(&mut self, annotations: usize) {
         self.annotations.reserve(annotations);

@@ -10,13 +10,14 @@ use super::id::OpId;
 use super::splay::Row;
 use super::target::{Anchor, Extent};
 use crate::text::Span;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 
 /// Corrections of corrections that are nested deeper than this have no effect.
 pub const MAX_NESTED: u32 = 1_000;
 
 /// A stretch of the words of one base.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 struct Piece {
     base: OpId,
     /// Its span in the words of the base.
@@ -171,7 +172,7 @@ impl Laying {
 }
 
 /// The row of pieces of one transcript.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Layers {
     pieces: Vec<Piece>,
     /// The pieces of each base, in order.

@@ -1,5 +1,6 @@
 //! The model of a project: values only, without files, clock and chance.
 
+mod checkpoint;
 mod codes;
 mod goal;
 pub mod id;
@@ -23,6 +24,7 @@ mod transcript;
 mod turning;
 pub mod values;
 
+pub use checkpoint::FindPart;
 pub(crate) use codes::cut_path;
 pub use codes::{Code, CodeTree, Kept, LEFT_OUT, LOST_AND_FOUND, MAX_DEPTH, join_path};
 pub use goal::{Distance, Goal};

@@ -43,7 +43,7 @@ pub struct Mark {
 }
 
 /// A named relation between two codes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     /// Its id.
     pub id: LinkId,

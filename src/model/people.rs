@@ -56,7 +56,7 @@ impl Person {
 }
 
 /// One of the people interviewed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Participant {
     /// Its id.
     pub id: ParticipantId,

@@ -12,10 +12,11 @@ use super::target::Target;
 use super::transcript::{Annotation, Transcript};
 use super::values::{Schema, TableHead};
 use crate::text::{Span, same_key};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A frozen version of the coding frame.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Frame {
     /// Its id.
     pub id: FrameId,
@@ -28,7 +29,7 @@ pub struct Frame {
 }
 
 /// The code that keeps what was named in passing: it is one for all.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ToSort {
     /// The code, wherever it was moved and however it is called now; `None` if it has still to be made.
     pub code: Option<CodeId>,
@@ -37,7 +38,7 @@ pub struct ToSort {
 }
 
 /// A project: what its operations mean.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Project {
     /// Its title.
     pub title: String,
@@ -50,6 +51,7 @@ pub struct Project {
     /// The participants: the people interviewed.
     pub participants: BTreeMap<ParticipantId, Participant>,
     /// Transcripts.
+    #[serde(skip)]
     pub transcripts: BTreeMap<TranscriptId, Transcript>,
     /// Codes and themes.
     pub codes: CodeTree,
@@ -77,6 +79,7 @@ pub struct Project {
     /// Codes that became a part of another: their names from the top, as they last were.
     pub parts: BTreeMap<CodeId, Vec<String>>,
     /// The open questions.
+    #[serde(skip)]
     pub questions: Vec<Question>,
     /// Things declared the same as an earlier one: later id to first id.
     pub alias: BTreeMap<OpId, OpId>,
@@ -84,6 +87,7 @@ pub struct Project {
     /// counts.
     pub doubles: IdMap<OpId, OpId>,
     /// Look-ups by id and by target.
+    #[serde(skip)]
     pub(super) index: Index,
 }
 

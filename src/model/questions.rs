@@ -7,11 +7,16 @@ use super::id::*;
 use super::removed::Loss;
 use super::seen::Seen;
 use super::target::Extent;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::HashMap;
 use std::sync::Arc;
 
+/// The kind of a thing, in one word.
+pub(super) type ThingKind = &'static str;
+
 /// Why a person has to settle something.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ask {
     /// Two people wrote the same field without knowing of each other; this value was not taken.
     Rival {
@@ -30,7 +35,8 @@ pub enum Ask {
     /// Two things with equal names, or transcripts with equal words, that may be one.
     Twice {
         /// `code`, `person`, `participant` or `transcript`.
-        kind: &'static str,
+        #[serde(deserialize_with = "kind")]
+        kind: ThingKind,
         /// Its name.
         name: String,
         /// The earlier one.
@@ -39,7 +45,8 @@ pub enum Ask {
     /// A name that can be taken for another, or that shows nothing.
     Odd {
         /// `code`, `person` or `participant`.
-        kind: &'static str,
+        #[serde(deserialize_with = "kind")]
+        kind: ThingKind,
         /// Its name.
         name: String,
         /// The earlier thing whose name looks the same; `None` if the name itself is odd.
@@ -78,7 +85,7 @@ pub enum Ask {
 }
 
 /// What the one of two opposite answers did that stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Opposed {
     /// It wrote a value; the other kept another one.
     Wrote,
@@ -88,8 +95,18 @@ pub enum Opposed {
     Parted,
 }
 
+/// The kinds of things that may be made twice.
+const KINDS: [ThingKind; 4] = ["code", "person", "participant", "transcript"];
+
+/// Reads one of [`KINDS`].
+fn kind<'de, D: Deserializer<'de>>(from: D) -> Result<ThingKind, D::Error> {
+    let word = String::deserialize(from)?;
+    let known = KINDS.into_iter().find(|known| *known == word);
+    known.ok_or_else(|| D::Error::custom("not a kind of things"))
+}
+
 /// Why an act had no effect.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Why {
     /// The code had become a part of another by that operation.
     Merged(OpId),
@@ -153,7 +170,7 @@ impl Why {
 }
 
 /// A thing that a question is about.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Thing {
     /// The project as a whole.
     Project,
@@ -182,7 +199,7 @@ pub enum Thing {
 }
 
 /// An object that a question names.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct About {
     /// The operation that made or wrote it.
     pub id: OpId,
@@ -200,7 +217,7 @@ pub struct About {
 }
 
 /// What a question belongs to: questions of one subject are one row.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Subject {
     /// The thing.
     pub thing: Thing,
@@ -209,7 +226,7 @@ pub struct Subject {
 }
 
 /// A question that a person should settle: the operation that it is about, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
     /// The operation that had no effect or lost, the later of two equal things, or the remove.
     pub id: OpId,

@@ -3,9 +3,10 @@
 use super::codes::join_path;
 use super::id::{CodeId, OpId, PersonId};
 use super::project::Project;
+use serde::{Deserialize, Serialize};
 
 /// What one person loses, or would lose, with a removed code. Equal codings of one person count once.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Loss {
     /// Whose things they are.
     pub person: PersonId,
@@ -46,7 +47,7 @@ impl Loss {
 }
 
 /// A code that was removed and is not in the tree. Every code that a remove took has one of these.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Removed {
     /// The code.
     pub id: CodeId,

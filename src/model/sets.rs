@@ -3,6 +3,7 @@
 use super::id::*;
 use super::project::Project;
 use super::target::Target;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashSet};
 
 /// The format of the part that says of a code that it is a folder in another program: it stands in the tree, and is not
@@ -10,7 +11,7 @@ use std::collections::{BTreeSet, HashSet};
 pub const FOLDER: &str = "folder";
 
 /// A named set of things.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Set {
     /// Its first id.
     pub id: SetId,
@@ -27,7 +28,7 @@ pub struct Set {
 }
 
 /// Something in a set.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
     /// The operation that put it there.
     pub id: OpId,
@@ -38,7 +39,7 @@ pub struct Member {
 }
 
 /// A part of another program's file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeptPart {
     /// The operation that keeps it.
     pub id: OpId,

@@ -59,7 +59,7 @@ impl Annotation {
 }
 
 /// A correction of imported words.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Correction {
     /// Its id.
     pub id: CorrectionId,
@@ -72,7 +72,7 @@ pub struct Correction {
 }
 
 /// A turn as the file had it: its number is what memos and marks on turns name, whatever was split or joined since.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportedTurn {
     /// Its number, from 1.
     pub number: u32,
@@ -81,7 +81,7 @@ pub struct ImportedTurn {
 }
 
 /// A transcript: imported words, corrections, speakers and annotations.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Transcript {
     /// Its id.
     pub id: TranscriptId,
@@ -115,6 +115,7 @@ pub struct Transcript {
     /// All corrections, in order.
     pub corrections: Vec<Correction>,
     /// All annotations by start, longest first, then id; those without a span last.
+    #[serde(skip)]
     pub annotations: Vec<Annotation>,
     /// The progress of each coder.
     pub progress: BTreeMap<PersonId, String>,

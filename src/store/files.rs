@@ -129,6 +129,8 @@ pub trait Files: Send {
     fn keep_glance(&self, body: &[u8]);
     /// Removes what [`Files::keep_glance`] kept: it holds words of the transcript.
     fn forget_glance(&self);
+    /// Removes what [`Shelf::keep`](super::Shelf::keep) kept: it holds the words of transcripts.
+    fn forget_checkpoint(&self);
     /// What openings and repairs have set aside: databases, journals, unfinished acts.
     fn set_aside(&self) -> Vec<PathBuf>;
     /// Removes damaged logs that were set aside: they may hold words that were taken out.
@@ -371,7 +373,7 @@ pub trait Files: Send {
 }
 
 /// The error of a writer whose stream refuses: the stream's owner knows the cause.
-fn not_written(fault: std::io::Error) -> Error {
+pub(super) fn not_written(fault: std::io::Error) -> Error {
     Error::not_saved(format!("not saved: {}", io_cause(&fault)))
 }
 

@@ -7,6 +7,7 @@
 use super::commit::{self, CommitRecord, JournalCommit, NewCommit};
 use super::disk::{FILE_MODE, RealDisk};
 use super::files::{Area, Files, Reader, Writing, safe_name};
+use super::folder::Checkpoint;
 use super::replace::{Replacing, not_saved};
 use super::shelf::{Birth, Change, Facts, Finding, Shelf};
 use crate::error::{Error, Kind, Result};
@@ -49,6 +50,8 @@ struct Held {
     texts: HashMap<Digest, Arc<TextBlock>>,
     lasts: HashMap<ReplicaId, (u32, Digest)>,
     files: BTreeMap<(Area, String), Arc<[u8]>>,
+    /// What was kept of the project as it was folded, and the program that folded; gone with the next change.
+    kept: Option<(String, Arc<Checkpoint>)>,
     /// So many changes are still taken; `None`: all.
     room: Option<u64>,
 }
@@ -146,6 +149,7 @@ impl Held {
             self.texts.insert(text.digest, text.clone());
         }
         self.commits.push(Arc::new(commit));
+        self.kept = None;
     }
     /// A commit with the next number.
     fn next(&self, new: &NewCommit<'_>) -> Commit {
@@ -250,6 +254,7 @@ impl Shelf for Open {
         let kept: Vec<Arc<Commit>> = self.memory.held().commits.iter().take(upto as usize).cloned().collect();
         let commits = kept.iter().map(|commit| changed(commit, change)).collect::<Result<Vec<Commit>>>()?;
         let mut held = self.to_change()?;
+        held.kept = None;
         held.commits.clear();
         held.ops.clear();
         held.texts.clear();
@@ -315,6 +320,21 @@ impl Shelf for Open {
     fn rebuild(&mut self) -> Result<()> {
         Ok(())
     }
+    fn checkpoint(&self, build: &str) -> Option<Arc<Checkpoint>> {
+        let held = self.memory.held();
+        held.kept.as_ref().filter(|(by, _)| by == build).map(|(_, kept)| kept.clone())
+    }
+    fn again(&self) -> Option<Box<dyn Shelf>> {
+        let Open { memory, project, read_only } = self;
+        Some(Box::new(Open {
+            memory: memory.clone(),
+            project: project.clone(),
+            read_only: read_only.clone(),
+        }))
+    }
+    fn keep(&self, build: &str, parts: &[Vec<u8>]) {
+        self.memory.held().kept = Some((build.to_owned(), Arc::new(Checkpoint::of(parts))));
+    }
 }
 
 impl Files for Open {
@@ -360,6 +380,9 @@ impl Files for Open {
     }
     fn keep_glance(&self, _: &[u8]) {}
     fn forget_glance(&self) {}
+    fn forget_checkpoint(&self) {
+        self.memory.held().kept = None;
+    }
     fn set_aside(&self) -> Vec<PathBuf> {
         Vec::new()
     }

@@ -15,7 +15,7 @@ mod shelf;
 pub use backups::is_since;
 pub use commit::{CommitKind, CommitRecord, JournalCommit, NewCommit, Place};
 pub use files::{Area, Files, Home, Reader, Writing};
-pub use folder::{Folder, Opened, Shard, check_plain, examine_file, glance, is_project};
+pub use folder::{Checkpoint, Folder, Opened, Resting, Shard, check_plain, examine_file, glance, is_project};
 pub use memory::Memory;
 pub use owner::{Stranger, has_traces};
 pub use plain::{Links, is_not_plain, open_plain, open_plain_with, read_plain};

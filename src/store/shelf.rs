@@ -2,12 +2,14 @@
 
 use super::commit::{CommitRecord, JournalCommit, NewCommit};
 use super::files::Files;
+use super::folder::Checkpoint;
 use crate::error::Result;
 use crate::log::Op;
 use crate::log::dialect::{Block, TextBlock, Words};
 use crate::model::id::{Digest, OpId};
 use std::ops::RangeInclusive;
 use std::path::Path;
+use std::sync::Arc;
 
 /// What becomes of a block when a log is rewritten: the same block, another one, or none.
 pub type Change<'a> = dyn FnMut(Block) -> Option<Block> + 'a;
@@ -122,6 +124,15 @@ pub trait Shelf: Send {
     /// # Errors
     /// If a file cannot be read at all.
     fn examine(&self) -> Result<Vec<Finding>>;
+    /// What was kept of the project as it was folded, if the log has not changed since. `build` names the program: what
+    /// another one folded does not count.
+    fn checkpoint(&self, build: &str) -> Option<Arc<Checkpoint>>;
+    /// A second handle to the same log, so that it can be read later; `None` where there is one alone.
+    fn again(&self) -> Option<Box<dyn Shelf>> {
+        None
+    }
+    /// Keeps the project as it is folded, in parts. Failure is ignored: the next opening is only slower.
+    fn keep(&self, build: &str, parts: &[Vec<u8>]);
     /// Rebuilds what can be made from the log, which may be mended first.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 //! Bytes, scalar values and screen cells are three different units. A position here is always the second:
 //! it survives every file format, and a person can count it. [`Text`] converts to bytes.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::sync::Arc;
 
 /// A position between two characters: the number of Unicode scalar values before it.
@@ -76,6 +76,18 @@ pub struct Text {
     /// Byte offset of every `STEP`-th scalar value; empty if the text is ASCII.
     index: Arc<[u32]>,
     len: u32,
+}
+
+impl Serialize for Text {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Text, D::Error> {
+        String::deserialize(from).map(Text::new)
+    }
 }
 
 impl Text {

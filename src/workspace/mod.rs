@@ -10,6 +10,7 @@ mod ask;
 mod backing_up;
 mod bring_in;
 mod chance;
+mod checkpoint;
 mod disk_folder;
 mod export;
 mod folding;
@@ -86,6 +87,8 @@ pub struct Workspace {
     notices: Vec<String>,
     /// Something was written since the project was opened.
     changed: bool,
+    /// The project was kept as it is folded, or is not to be.
+    kept: bool,
     /// What came in took these, and they are to be written again.
     keeping: Vec<keeping::Keeping>,
     /// Acts that were written again and are not told yet.
@@ -141,6 +144,16 @@ impl Workspace {
     /// No project there, one that another process holds, or one damaged beyond its copies.
     pub fn open(dir: &Path, clock: Clock) -> Result<Workspace> {
         opening::open_on(Arc::new(RealDisk), dir, clock)
+    }
+
+    /// As [`Workspace::open`], but nothing that was kept of the folded project is used, nor kept again: for checks.
+    ///
+    /// # Errors
+    /// As [`Workspace::open`].
+    pub fn open_whole(dir: &Path, clock: Clock) -> Result<Workspace> {
+        let mut workspace = opening::open_whole(Arc::new(RealDisk), dir, clock)?;
+        workspace.kept = true;
+        Ok(workspace)
     }
 
     /// Writes what came from elsewhere as one commit and folds it in, but for words that were purged.
@@ -354,7 +367,7 @@ impl Workspace {
     ) -> Result<CommitRecord> {
         let record =
             self.store.commit(&NewCommit { kind, coder, wall: self.clock.now(), ops, texts, note })?;
-        self.changed = true;
+        (self.changed, self.kept) = (true, false);
         Ok(record)
     }
 
@@ -425,8 +438,28 @@ impl Workspace {
         self.write(vec![act], Vec::new(), "", CommitKind::Person, false).map(drop)
     }
 
+    /// Keeps the folded project for the next opening, unless what was kept is still true.
+    fn keep(&mut self) {
+        if !self.kept {
+            checkpoint::keep(self);
+        }
+        self.kept = true;
+    }
+    /// Reads and folds all operations on another thread, so that the first act waits less.
+    pub fn load_ahead(&mut self) {
+        self.log.load_ahead();
+    }
+    /// Why the operations could not be read when they were needed, if so: what was shown then is not all.
+    pub fn fault(&self) -> Option<&Error> {
+        self.log.fault()
+    }
+    /// True if what was kept of the folded project is what its operations mean; `None` if nothing was kept that counts.
+    pub fn is_kept_soundly(&self) -> Option<bool> {
+        checkpoint::is_sound(self)
+    }
     /// Lets the folder go after a command; a backup is made if there were changes and one is due.
     pub fn close(mut self) {
+        self.keep();
         if self.changed && backing_up::is_due(&self) {
             try_backup(&self);
         }
@@ -440,6 +473,7 @@ impl Workspace {
     /// Lets the folder go after work on the screen; a backup is made if there were changes, or of a large project what
     /// came after the last one.
     pub fn leave(mut self) {
+        self.keep();
         if self.changed && self.store.read_only().is_none() {
             // As after a command: the journal has everything.
             let _ = backing_up::leave(&self);

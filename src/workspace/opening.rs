@@ -6,7 +6,7 @@ use super::inbox::Inbox;
 use super::incoming::{room_for, size_of};
 use super::purge::Carrying;
 use super::rescue::rescue;
-use super::{Chance, Clock, NewPerson, Workspace, backing_up, homes, keeping, last_read, mine};
+use super::{Chance, Clock, NewPerson, Workspace, backing_up, checkpoint, homes, keeping, last_read, mine};
 use crate::error::{Error, Kind, Result};
 use crate::exchange::admit;
 use crate::exchange::bundle::{Bundle, Header, Vector};
@@ -131,16 +131,19 @@ pub(super) fn settle_in(
     chance: Chance,
     acting: Acting,
 ) -> Result<Workspace> {
-    let (log, pending) = fold(&mut *store)?;
+    let (log, pending) = match checkpoint::log_of(&*store) {
+        Some(log) => (log, false),
+        None => fold(&mut *store)?,
+    };
     let home = match store.files().home() {
         Some(home) => home,
         None => Home::new(chance.replica("coder")?, chance.private_replica()?, ""),
     };
     let told = store.read_only().map(|why| format!("This project is open to read only: {why}"));
     let notices = told.into_iter().collect();
-    let (changed, keeping, again) = (false, Vec::new(), 0);
+    let (changed, kept, keeping, again) = (false, false, Vec::new(), 0);
     let mut workspace =
-        Workspace { store, log, acting, home, clock, chance, changed, keeping, again, notices };
+        Workspace { store, log, acting, home, clock, chance, changed, kept, keeping, again, notices };
     workspace.acting.mend(workspace.log.project());
     Carrying::of(&mut workspace).end(pending)?;
     Ok(workspace)
@@ -148,6 +151,14 @@ pub(super) fn settle_in(
 
 /// As [`Workspace::open_on`].
 pub(super) fn open_on(disk: Arc<dyn Disk>, dir: &Path, clock: Clock) -> Result<Workspace> {
+    match checkpoint::open_at_rest(&disk, dir, clock)? {
+        Some(workspace) => Ok(workspace),
+        None => open_whole(disk, dir, clock),
+    }
+}
+
+/// Opens a project with everything in it: all operations are read and folded.
+pub(super) fn open_whole(disk: Arc<dyn Disk>, dir: &Path, clock: Clock) -> Result<Workspace> {
     let mut opened = Folder::open_on(disk, dir, clock.now())?;
     let known_elsewhere = saved_by_others(opened.store.files(), dir);
     opened.store.heard_of(known_elsewhere);
@@ -173,7 +184,7 @@ pub(super) fn open_on(disk: Arc<dyn Disk>, dir: &Path, clock: Clock) -> Result<W
 
 /// The last operations of the replicas that write here which backups, shared folders and this machine know of. Of other
 /// replicas they may rightly know more: of what was put back on purpose.
-fn saved_by_others(files: &dyn Files, dir: &Path) -> Vec<OpId> {
+pub(super) fn saved_by_others(files: &dyn Files, dir: &Path) -> Vec<OpId> {
     let Some(home) = files.home() else { return Vec::new() };
     let mut all: Vec<Vector> =
         files.backups().iter().filter_map(|path| backing_up::upto_of(files, path)).collect();

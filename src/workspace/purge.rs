@@ -12,7 +12,7 @@ use crate::exchange::purge;
 use crate::log::{Act, Op, Purges};
 use crate::model::id::*;
 use crate::model::target::Target;
-use crate::store::{Area, CommitKind};
+use crate::store::{Area, CommitKind, Files};
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
@@ -281,6 +281,11 @@ fn still_speaking(
     spoken.map(|here| here.title.clone()).collect()
 }
 
+/// True if a purge is being carried out, or was when emic was stopped.
+pub(super) fn is_unfinished(files: &dyn Files) -> bool {
+    !matches!(files.read_own(UNFINISHED), Ok(None))
+}
+
 /// The carrying out of purges: what they name is taken out of everything that emic keeps.
 pub(super) struct Carrying<'w> {
     workspace: &'w mut Workspace,
@@ -298,6 +303,7 @@ impl Carrying<'_> {
         self.workspace.store.files().write_own(UNFINISHED, b"# A purge is being carried out.\n")?;
         self.forget_draft(&purges)?;
         self.workspace.store.files().forget_glance();
+        self.workspace.store.files().forget_checkpoint();
         let Workspace { store, log, .. } = &mut *self.workspace;
         store.rewrite(store.commit_count(), &mut |block| purge::without(log, block), None)?;
         self.workspace.store.files().forget_damaged()?;
@@ -332,13 +338,17 @@ impl Carrying<'_> {
 
     /// Ends a purge that was begun when emic was stopped, or that came in just before.
     pub(super) fn end(&mut self, facts_pending: bool) -> Result<()> {
+        // What was kept has no words in it that are to go.
+        if self.workspace.log.is_at_rest() && !is_unfinished(self.workspace.store.files()) {
+            return Ok(());
+        }
         if self.workspace.store.read_only().is_some() || self.workspace.log.purges().is_empty() {
             return Ok(());
         }
         let texts = &self.workspace.log.purges().texts;
         let pending = facts_pending
             || self.workspace.store.text_digests().into_iter().any(|digest| texts.contains(&digest))
-            || self.workspace.store.files().read_own(UNFINISHED)?.is_some();
+            || is_unfinished(self.workspace.store.files());
         if pending { self.out() } else { Ok(()) }
     }
 

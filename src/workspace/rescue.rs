@@ -141,6 +141,10 @@ impl Workspace {
                 findings.push(Finding { grave: false, what });
             }
         }
+        if self.is_kept_soundly() == Some(false) {
+            let what = "what was kept to open the project sooner is not what its acts mean";
+            findings.push(Finding { grave: false, what: what.to_owned() });
+        }
         Ok(findings)
     }
 
@@ -151,6 +155,8 @@ impl Workspace {
     pub fn repair(&mut self) -> Result<()> {
         self.store.rebuild()?;
         self.log = log_of(&mut *self.store)?;
+        self.store.files().forget_checkpoint();
+        self.kept = false;
         self.back_up()?;
         for path in self.store.files().backups() {
             if check_backup(self, &path).is_err() {

@@ -5,7 +5,7 @@ use super::files::FolderFiles;
 use super::index::Index;
 use super::journal::{self, Journal, file_path};
 use super::layout::{Paths, Project, UNBORN, durably, make_dirs, remove_dir};
-use super::lock::{self, Taken};
+use super::lock::{self, LOCK, Taken};
 use super::losses::Found;
 use super::parts::{Opened, Parts, as_io, begin_db};
 use super::plainness::check_plain;
@@ -48,7 +48,7 @@ impl Folder {
         free(&paths)?;
         let saved = |fault: io::Error| not_saved(&fault, dir);
         make_dirs(&*disk, &paths).map_err(saved)?;
-        let lock = match lock::take(&*disk, &paths.hidden.join("lock"), birth.wall)? {
+        let lock = match lock::take(&*disk, &paths.hidden.join(LOCK), birth.wall, None)? {
             Taken::Ours(lock) => lock,
             Taken::CannotWrite(fault) => return Err(saved(fault)),
         };

@@ -1,7 +1,7 @@
 //! The files of a project folder beside journal and database.
 
 use super::layout::{Paths, cannot_read, list, place_of, remove_dir};
-use super::{glance, losses, sweep};
+use super::{checkpoint, glance, losses, sweep};
 use crate::error::{Error, Result};
 use crate::model::id::ReplicaId;
 use crate::store::disk::Disk;
@@ -40,6 +40,7 @@ impl Guard {
 }
 
 /// The files beside journal and database, and the disk that they lie on.
+#[derive(Clone)]
 pub(super) struct FolderFiles {
     pub(super) disk: Arc<dyn Disk>,
     pub(super) paths: Paths,
@@ -126,6 +127,9 @@ impl Files for FolderFiles {
     }
     fn forget_glance(&self) {
         glance::forget(&self.paths);
+    }
+    fn forget_checkpoint(&self) {
+        checkpoint::forget(&self.paths);
     }
     fn set_aside(&self) -> Vec<PathBuf> {
         let all =

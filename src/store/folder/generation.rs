@@ -3,6 +3,7 @@
 //! A crash anywhere leaves the old generation or the new one. [`finish`] ends at the next opening what had begun,
 //! before anything is read.
 
+use super::checkpoint;
 use super::layout::{Paths, remove_dir};
 use crate::store::disk::Disk;
 use std::io;
@@ -10,7 +11,7 @@ use std::path::PathBuf;
 
 /// The generation being written, and the one that was replaced.
 pub(super) const NEW: &str = "journal.new";
-const OLD: &str = "journal.old";
+pub(super) const OLD: &str = "journal.old";
 
 /// Puts the new generation in the old one's place.
 pub(super) fn exchange(disk: &dyn Disk, paths: &Paths) -> io::Result<()> {
@@ -29,6 +30,7 @@ pub(super) fn finish(disk: &dyn Disk, paths: &Paths) -> io::Result<()> {
             disk.rename(&new, &paths.journal)?;
             disk.sync_dir(&paths.hidden)?;
         }
+        checkpoint::forget(paths);
         for path in databases(paths) {
             remove_dir(&path)?;
         }

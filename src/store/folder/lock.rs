@@ -16,6 +16,9 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+/// The file of the kernel's lock in `.emic/`.
+pub(super) const LOCK: &str = "lock";
+
 /// The lock of a project, given back when dropped.
 #[derive(Debug)]
 pub(super) struct Lock {
@@ -50,19 +53,37 @@ pub(super) fn note_path(lock: &Path) -> PathBuf {
     lock.with_extension("toml")
 }
 
-/// Takes the lock.
+/// The kernel's lock alone, without a note: for who reads and writes nothing. A process of this machine that would
+/// write waits until it is given back.
+#[derive(Debug)]
+pub(super) struct Quiet {
+    file: File,
+}
+
+/// Takes the kernel's lock of a project that no process holds or left without closing it. Writes nothing.
+pub(super) fn take_quietly(disk: &dyn Disk, path: &Path) -> Option<Quiet> {
+    if !path.exists() {
+        return None;
+    }
+    let file = disk.lock_file(path).ok()?;
+    disk.lock(&file).ok()?;
+    (!note_path(path).exists()).then_some(Quiet { file })
+}
+
+/// Takes the lock; the kernel's half may be held already.
 ///
 /// # Errors
 /// [`Kind::Locked`] with who holds it and since when.
-pub(super) fn take(disk: &dyn Disk, path: &Path, wall: i64) -> Result<Taken> {
-    let file = match disk.lock_file(path) {
+pub(super) fn take(disk: &dyn Disk, path: &Path, wall: i64, held: Option<Quiet>) -> Result<Taken> {
+    let is_held = held.is_some();
+    let file = match held.map_or_else(|| disk.lock_file(path), |held| Ok(held.file)) {
         Ok(file) => file,
         // A pipe or a link in its place is none of emic's making.
         Err(fault) if is_not_plain(&fault) => return Err(cannot_read(&fault, path).hint("remove it")),
         Err(fault) => return Ok(Taken::CannotWrite(fault)),
     };
     let path = note_path(path);
-    match disk.lock(&file) {
+    match if is_held { Ok(()) } else { disk.lock(&file) } {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => return Err(held_here(read(&path)?.flatten().as_ref())),
         // Without locks of the kernel the note decides alone.

@@ -20,7 +20,7 @@ use crate::store::replace::{not_saved, reason};
 use serde::Deserialize;
 use std::io::{self, ErrorKind};
 
-const LOSSES: &str = "losses.toml";
+pub(super) const LOSSES: &str = "losses.toml";
 const NEW_NAME: &str = "You write under a new name from now on.";
 
 /// Why the journal ends where it does.

@@ -8,6 +8,7 @@
 //!
 //! What operations mean is not known here: they come sealed and go out as they came.
 
+mod checkpoint;
 mod copies;
 mod create;
 mod db;
@@ -27,18 +28,21 @@ mod parts;
 mod plainness;
 mod presence;
 mod replay;
+mod resting;
 mod restore;
 mod rewrite;
 mod sweep;
 mod version;
 mod witness;
 
+pub use checkpoint::Checkpoint;
 pub use examine::examine_file;
 pub use glance::glance;
 pub use index::Shard;
 pub use parts::Opened;
 pub use plainness::check_plain;
 pub use presence::is_project;
+pub use resting::Resting;
 
 use super::commit::{self, Bytes, Closing, CommitRecord, JournalCommit, NewCommit, Place};
 use super::files::Files;
@@ -57,6 +61,7 @@ use lock::Lock;
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 use std::path::Path;
+use std::sync::Arc;
 use witness::Tail;
 
 /// The database is made durable after so many commits even without an idle moment.
@@ -483,5 +488,15 @@ impl Shelf for Folder {
     fn rebuild(&mut self) -> Result<()> {
         self.rebuild_db()?;
         self.settle_doubts()
+    }
+    fn checkpoint(&self, build: &str) -> Option<Arc<Checkpoint>> {
+        checkpoint::find(&self.files.paths, build).map(|found| Arc::new(found.checkpoint))
+    }
+    fn keep(&self, build: &str, parts: &[Vec<u8>]) {
+        let may = self.files.writable().is_ok() && self.still_ours().is_ok() && !self.damaged;
+        if may {
+            let FolderFiles { disk, paths, .. } = &self.files;
+            checkpoint::keep(&**disk, paths, (build, &self.project.id, self.lasts()), parts);
+        }
     }
 }

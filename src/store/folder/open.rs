@@ -4,7 +4,7 @@ use super::db::{Damage, Db, Head, Stream};
 use super::index::Index;
 use super::journal::{self, Journal, Scan, Tip, file_path};
 use super::layout::{Paths, Project, make_dirs, remove_dir};
-use super::lock::{self, Taken};
+use super::lock::{self, LOCK, Taken};
 use super::losses::{self, Found};
 use super::mend::mend_from_mirror;
 use super::parts::{Opened, Parts, as_io, begin_db};
@@ -46,6 +46,15 @@ impl Folder {
     /// # Errors
     /// As [`Folder::open`].
     pub fn open_on(disk: Arc<dyn Disk>, dir: &Path, wall: i64) -> Result<Opened> {
+        Self::open_under(disk, dir, wall, None)
+    }
+    /// As [`Folder::open_on`], where this process may hold the kernel's lock already.
+    pub(super) fn open_under(
+        disk: Arc<dyn Disk>,
+        dir: &Path,
+        wall: i64,
+        held: Option<lock::Quiet>,
+    ) -> Result<Opened> {
         // Before anything is read, made or locked.
         check_plain(dir)?;
         let paths = Paths::new(dir);
@@ -64,9 +73,11 @@ impl Folder {
         }
         // Before the lock, which would write its own words into the folder.
         version::check(&paths)?;
-        let mut opening = Opening { again: false, ..Opening::again(disk, paths, wall) };
+        // What lies there unfinished under a lock that is held is this process's own.
+        let clean = held.is_some();
+        let mut opening = Opening { again: false, clean, ..Opening::again(disk, paths, wall) };
         let mut lock = None;
-        let access = match lock::take(&*opening.disk, &opening.paths.hidden.join("lock"), wall)? {
+        let access = match lock::take(&*opening.disk, &opening.paths.hidden.join(LOCK), wall, held)? {
             Taken::CannotWrite(fault) => Access::ForReading(fault),
             Taken::Ours(ours) => {
                 lock = Some(ours);
@@ -110,6 +121,8 @@ pub(super) struct Opening {
     wall: i64,
     /// This process has just rewritten the journal.
     pub(super) again: bool,
+    /// Nothing unfinished was there when the lock was taken.
+    clean: bool,
     notices: Vec<String>,
     project: Option<Project>,
 }
@@ -125,14 +138,15 @@ pub(super) enum Access {
 impl Opening {
     /// For a project that this process holds already.
     pub(super) fn again(disk: Arc<dyn Disk>, paths: Paths, wall: i64) -> Opening {
-        Opening { disk, paths, wall, again: true, notices: Vec::new(), project: None }
+        Opening { disk, paths, wall, again: true, clean: false, notices: Vec::new(), project: None }
     }
     /// Opens with everything at hand.
     pub(super) fn for_writing(&mut self) -> Result<Access> {
         if let Err(fault) = generation::finish(&*self.disk, &self.paths) {
             return Ok(Access::ForReading(fault));
         }
-        let ready = make_dirs(&*self.disk, &self.paths).and_then(|()| sweep::sweep(&*self.disk, &self.paths));
+        let swept = || if self.clean { Ok(()) } else { sweep::sweep(&*self.disk, &self.paths) };
+        let ready = make_dirs(&*self.disk, &self.paths).and_then(|()| swept());
         if let Err(fault) = ready {
             return Ok(Access::ForReading(fault));
         }

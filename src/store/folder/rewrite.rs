@@ -10,7 +10,7 @@ use super::generation::{self, NEW};
 use super::journal::{self, ROLL, Scan, Tip, file_path, text_digest};
 use super::layout::{durably, list, remove_dir};
 use super::open::{Access, Opening};
-use super::{Folder, witness};
+use super::{Folder, checkpoint, witness};
 use crate::error::{Error, Result};
 use crate::log::dialect::{Block, TextBlock, read_op};
 use crate::model::id::PersonId;
@@ -41,6 +41,7 @@ impl Folder {
             let _ = remove_dir(&new);
             return Err(fault);
         }
+        checkpoint::forget(&self.files.paths);
         // What was known may be more than the new generation has, and rightly so.
         witness::forget(&*self.files.disk, &self.files.paths)
             .map_err(|fault| not_saved(&fault, &self.files.paths.hidden))?;

@@ -28,22 +28,8 @@ pub(super) fn sweep(disk: &dyn Disk, paths: &Paths) -> io::Result<()> {
     for half in [BUILDING, KEEPING] {
         remove_dir(&paths.hidden.join(half))?;
     }
-    let dirs = [
-        &paths.root,
-        &paths.hidden,
-        &paths.journal,
-        &paths.backup,
-        &paths.area(Area::Parked),
-        &paths.area(Area::Forks),
-    ];
-    for dir in dirs {
-        let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
-        let ours = |path: &PathBuf| {
-            is_temporary(path) && (dir != &paths.root || beside(&paths.project).is_ok_and(|b| b.1 == *path))
-        };
-        for path in entries.map(|entry| entry.path()).filter(ours) {
-            disk.remove(&path)?;
-        }
+    for path in temporary(paths) {
+        disk.remove(&path)?;
     }
     let note = paths.hidden.join(UNFINISHED);
     let Ok(bytes) = read_plain(&note, Links::Refused) else { return Ok(()) };
@@ -53,6 +39,27 @@ pub(super) fn sweep(disk: &dyn Disk, paths: &Paths) -> io::Result<()> {
         let _ = disk.remove(&left);
     }
     disk.remove(&note)
+}
+
+/// True if [`sweep`] would find nothing to do.
+pub(super) fn is_clean(paths: &Paths) -> bool {
+    let left = [BUILDING, KEEPING, UNFINISHED].iter().any(|name| paths.hidden.join(name).exists());
+    !left && temporary(paths).is_empty()
+}
+
+/// The temporary files in a project's folders.
+fn temporary(paths: &Paths) -> Vec<PathBuf> {
+    let (parked, forks) = (paths.area(Area::Parked), paths.area(Area::Forks));
+    let dirs = [&paths.root, &paths.hidden, &paths.journal, &paths.backup, &parked, &forks];
+    let mut all = Vec::new();
+    for dir in dirs {
+        let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
+        let ours = |path: &PathBuf| {
+            is_temporary(path) && (dir != &paths.root || beside(&paths.project).is_ok_and(|b| b.1 == *path))
+        };
+        all.extend(entries.map(|entry| entry.path()).filter(ours));
+    }
+    all
 }
 
 /// A plain file with a name that only [`beside`] gives.
