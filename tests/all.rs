@@ -9,6 +9,7 @@ mod a_team;
 mod agreement;
 mod bundle_doc;
 mod carriers;
+mod checkpoint;
 mod cli;
 mod config;
 mod cost;

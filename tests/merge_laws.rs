@@ -169,6 +169,40 @@ proptest! {
     }
 
     #[test]
+    fn a_project_that_was_kept_is_the_one_that_was_folded(choices in prop::collection::vec(choice(), 1..60)) {
+        for member in play(&choices) {
+            let folded = member.log.project();
+            let parts = folded.to_parts().unwrap();
+            let kept = Project::from_parts(&|nth| parts.get(nth).cloned()).unwrap();
+            prop_assert_eq!(difference(folded, &kept), None);
+            prop_assert!(*folded == kept, "look-ups, too");
+        }
+    }
+
+    #[test]
+    fn a_log_that_was_kept_goes_on_as_the_one_that_was_left(
+        choices in prop::collection::vec(choice(), 1..40),
+        more in prop::collection::vec(choice(), 1..20),
+    ) {
+        let mut members = play(&choices);
+        let ops: Vec<Op> = members[0].log.in_order(|_| true).into_iter().cloned().collect();
+        let added = |op: &Op| match op.act {
+            Act::TranscriptAdd { text, .. } => Some((text, members[0].log.source(text)?.clone())),
+            _ => None,
+        };
+        let sources: HashMap<_, _> = ops.iter().filter_map(added).collect();
+        let load = move || Ok(Log::new("", ops.clone(), sources.clone()));
+        members[0].log = Log::kept(members[0].log.project().clone(), Box::new(load));
+        prop_assert!(members[0].log.is_at_rest());
+        for c in more {
+            members[0].choose(Choice { who: 0, what: c.what % KINDS, ..c });
+        }
+        let quick = members[0].log.project().clone();
+        members[0].log.refold();
+        prop_assert_eq!(difference(&quick, members[0].log.project()), None);
+    }
+
+    #[test]
     fn a_commit_that_is_taken_out_again_leaves_no_trace(
         choices in prop::collection::vec(choice(), 1..40),
         more in prop::collection::vec(choice(), 1..6),

@@ -30,6 +30,7 @@ impl Args {
             }
             other => other?,
         };
+        workspace.wake();
         let (sender, events) = channel();
         let waking = sender.clone();
         let listener = Listener::start(&root, move || drop(waking.send(Event::Asked)))

@@ -160,7 +160,7 @@ struct Later {
 
 #[derive(Default)]
 enum Loaded {
-    /// Nobody has begun.
+    /// It was not begun.
     #[default]
     Not,
     /// It was done before it was asked for.

@@ -78,3 +78,36 @@ pub(super) fn is_sound(workspace: &Workspace) -> Option<bool> {
     let kept = Project::from_parts(&|nth| checkpoint.part(nth));
     Some(kept.is_some_and(|kept| kept == *workspace.log.project()))
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::log::Act;
+    use crate::store::Memory;
+    use crate::workspace::{NewPerson, in_memory};
+
+    #[test]
+    fn what_was_kept_wrongly_is_found_by_the_full_check() {
+        let memory = Memory::new();
+        let noor = NewPerson { name: "Noor".to_owned(), ..NewPerson::default() };
+        let (clock, chance) = (Clock::Fixed(1_795_000_000), || Chance::seeded(7));
+        let mut workspace = in_memory::init(&memory, "Study", &noor, clock, chance()).unwrap();
+        assert_eq!(workspace.is_kept_soundly(), None, "nothing was kept so far");
+        let earlier = workspace.project().to_parts().unwrap();
+        workspace.commit(vec![Act::Project { title: "Another title".to_owned() }]).unwrap();
+        workspace.keep();
+        assert_eq!(workspace.is_kept_soundly(), Some(true));
+        workspace.store.keep(&BUILD, &earlier);
+        assert_eq!(workspace.is_kept_soundly(), Some(false));
+        let findings = workspace.examine().unwrap();
+        assert!(findings.iter().any(|finding| finding.what.contains("kept")), "{findings:?}");
+        workspace.repair().unwrap();
+        workspace.keep();
+        assert_eq!(workspace.is_kept_soundly(), Some(true));
+        drop(workspace);
+        let workspace = in_memory::open(&memory, clock, chance()).unwrap();
+        assert!(workspace.log.is_at_rest());
+        assert_eq!(workspace.project().title, "Another title");
+    }
+}

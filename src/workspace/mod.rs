@@ -438,8 +438,8 @@ impl Workspace {
         self.write(vec![act], Vec::new(), "", CommitKind::Person, false).map(drop)
     }
 
-    /// Keeps the folded project for the next opening, unless what was kept is still true.
-    fn keep(&mut self) {
+    /// Keeps the folded project for the next opening, unless what was kept is still true. Leaving does it, too.
+    pub fn keep(&mut self) {
         if !self.kept {
             checkpoint::keep(self);
         }
@@ -448,6 +448,10 @@ impl Workspace {
     /// Reads and folds all operations on another thread, so that the first act waits less.
     pub fn load_ahead(&mut self) {
         self.log.load_ahead();
+    }
+    /// Reads and folds all operations now. From here on the folder says who has it, to processes of other machines, too.
+    pub fn wake(&self) {
+        let _: &crate::log::Fold = &self.log;
     }
     /// Why the operations could not be read when they were needed, if so: what was shown then is not all.
     pub fn fault(&self) -> Option<&Error> {

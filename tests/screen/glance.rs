@@ -118,6 +118,7 @@ fn a_glance_that_is_no_longer_true_is_not_shown() {
     assert!(Glance::peek(&dir).is_some());
     // Somebody has the project open.
     let mut work = Workspace::open(&dir, CLOCK).unwrap();
+    work.wake();
     assert!(Glance::peek(&dir).is_none());
     // Something was written, and the glance is an old one.
     work.commit(vec![emic::log::Act::CodeAdd { name: "new".into(), parent: None, guid: None }]).unwrap();

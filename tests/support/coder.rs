@@ -267,11 +267,16 @@ impl Coder {
         self.log().commit_ops(first).last().unwrap().id
     }
 
-    /// Power goes: only what was kept is there when it comes back.
+    /// Power goes: only what was kept is there when it comes back. Every other time the folded project was kept just
+    /// before, and is opened without its operations.
     pub fn crash(&mut self) {
         let quick = self.project().clone();
+        if self.openings.is_multiple_of(2) {
+            self.work_mut().keep();
+        }
         self.open_again();
         assert_eq!(crate::simulation::difference(&quick, self.project()), None);
+        assert_ne!(self.work().is_kept_soundly(), Some(false), "what was kept is what the operations mean");
     }
 
     /// Power goes after so many changes of the disk, in the middle of something; when it comes back, what was begun is

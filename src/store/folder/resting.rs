@@ -6,7 +6,7 @@
 
 use super::checkpoint::{self, Checkpoint};
 use super::files::{FolderFiles, Guard};
-use super::layout::{Paths, Project};
+use super::layout::{Paths, Project, list};
 use super::lock::{self, LOCK, Quiet};
 use super::parts::Opened;
 use super::plainness::check_plain;
@@ -37,7 +37,7 @@ pub struct Resting {
 
 /// What the folder is doing.
 enum Bed {
-    /// Nobody needed more than what was kept.
+    /// No more was needed than what was kept.
     Asleep { wall: i64, lock: Quiet },
     /// It was opened.
     Awake(Box<Folder>),
@@ -58,6 +58,10 @@ impl Folder {
         let lock = lock::take_quietly(&*disk, &paths.hidden.join(LOCK))?;
         let unfinished = [SUSPECT, losses::LOSSES, generation::NEW, generation::OLD];
         if !sweep::is_clean(&paths) || unfinished.iter().any(|name| paths.hidden.join(name).exists()) {
+            return None;
+        }
+        // A database that is gone is made again, and that is told.
+        if list(&paths.db).is_empty() {
             return None;
         }
         let project = Project::read(&paths.project)?;
