@@ -44,6 +44,9 @@ pub(super) fn news(work: &Workspace, looked: &Looked) -> Vec<NewsLine> {
 
 /// `since Monday: 3 people, 212 codings, 4 changes to the frame`, with the key that shows them; `None` where nothing came.
 pub(super) fn in_short(work: &Workspace) -> Option<Message> {
+    if work.has_no_news() {
+        return None;
+    }
     let news = News::of(work.seen(), work.log(), &work.last_read());
     let words = || message!("{}: {}. {history}", news.since_words(work.now()), news.in_short());
     (!news.is_empty()).then(words)

@@ -9,7 +9,9 @@ use super::{Chance, Clock, Workspace, purge};
 use crate::error::Result;
 use crate::log::Log;
 use crate::model::Project;
-use crate::model::id::OpId;
+use crate::model::id::{OpId, PersonId};
+use crate::report::Folder as _;
+use crate::report::news::News;
 use crate::store::disk::Disk;
 use crate::store::{Folder, Home, Shelf};
 use std::path::Path;
@@ -60,14 +62,31 @@ pub(super) fn log_of(store: &dyn Shelf) -> Option<Log> {
     Some(Log::kept(project, Box::new(load)))
 }
 
-/// Keeps the project as it is folded. Not one from which words are still to be taken out, nor one that is not whole.
-pub(super) fn keep(workspace: &Workspace) {
+/// The person for whom nothing was new when the project was kept.
+pub(super) fn calm(workspace: &Workspace) -> Option<PersonId> {
+    let checkpoint = workspace.store.checkpoint(&BUILD)?;
+    postcard::from_bytes(&checkpoint.part(workspace.project().transcripts.len() + 1)?).ok()?
+}
+
+impl Workspace {
+    /// True if it is known, without a look at the operations, that nothing came in that is new to the person who acts.
+    pub fn has_no_news(&self) -> bool {
+        self.log.is_at_rest() && self.coder().is_some() && calm(self) == self.coder()
+    }
+}
+
+/// Keeps the project as it is folded, and, where it is `left` for some time, if anything in it is new to the person. Not one from which words are still to be taken out, nor one that is not whole.
+pub(super) fn keep(workspace: &Workspace, left: bool) {
     let Workspace { store, log, .. } = workspace;
     let is_whole = !log.is_at_rest() && log.fault().is_none() && store.read_only().is_none();
     if !is_whole || log.emptied() > 0 || purge::is_unfinished(store.files()) {
         return;
     }
-    if let Some(parts) = log.project().to_parts() {
+    // To look for news takes time that a single command does not take.
+    let calm = || News::of(workspace.seen(), log, &workspace.last_read()).is_empty();
+    let calm = workspace.coder().filter(|_| left && calm());
+    if let (Some(mut parts), Ok(calm)) = (log.project().to_parts(), postcard::to_allocvec(&calm)) {
+        parts.push(calm);
         store.keep(&BUILD, &parts);
     }
 }

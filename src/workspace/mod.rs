@@ -440,8 +440,11 @@ impl Workspace {
 
     /// Keeps the folded project for the next opening, unless what was kept is still true. Leaving does it, too.
     pub fn keep(&mut self) {
+        self.keep_when(false);
+    }
+    fn keep_when(&mut self, left: bool) {
         if !self.kept {
-            checkpoint::keep(self);
+            checkpoint::keep(self, left);
         }
         self.kept = true;
     }
@@ -477,7 +480,9 @@ impl Workspace {
     /// Lets the folder go after work on the screen; a backup is made if there were changes, or of a large project what
     /// came after the last one.
     pub fn leave(mut self) {
-        self.keep();
+        // What was kept before may not say yet that nothing is new.
+        self.kept &= checkpoint::calm(&self) == self.coder();
+        self.keep_when(true);
         if self.changed && self.store.read_only().is_none() {
             // As after a command: the journal has everything.
             let _ = backing_up::leave(&self);
