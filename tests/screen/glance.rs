@@ -158,6 +158,7 @@ fn after_a_process_was_killed_the_first_frame_is_there_as_long_as_it_saved_nothi
     Workspace::sample(&dir, &nell(), CLOCK).unwrap().leave();
     let note = dir.join(".emic/lock.toml");
     let work = Workspace::open(&dir, CLOCK).unwrap();
+    work.wake();
     let alive = std::fs::read_to_string(&note).unwrap();
     assert!(Glance::peek(&dir).is_none(), "a process that lives has it open");
     work.leave();
