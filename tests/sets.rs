@@ -100,7 +100,7 @@ fn of_two_parts_kept_at_once_the_later_holds_the_other_is_asked_about_and_can_be
     let lost = if stands == "<one/>" { "<other/>" } else { "<one/>" };
     let question = lena.log.project().questions.first().cloned().unwrap();
     // People are shown how long the parts are, not what another program wrote in them.
-    let length = format!("{} characters, sum ", lost.len());
+    let length = format!("a part for the next export, with 1 elements of XML in {} characters ", lost.len());
     assert!(
         matches!(&question.ask, Ask::Rival { field, lost: not, .. }
             if field == "what is kept of qdpx" && not.starts_with(&length)),

@@ -163,6 +163,11 @@ impl Args {
         let name = file.display().to_string();
         let (format, study) = self.study(&place.path(file)).map_err(|fault| named(fault, &name))?;
         match (format.kind, study.transcripts.as_slice()) {
+            (Holds::Study, _) => {
+                let transcript =
+                    workspace.in_study(how.transcript, &study).map_err(|fault| named(fault, &name))?;
+                correct(workspace, how, (&name, transcript), talk)
+            }
             (Holds::Transcript, [transcript]) => correct(workspace, how, (&name, transcript), talk),
             _ => Err(Error::bad_file("this is no transcript").in_file(name)),
         }

@@ -65,7 +65,9 @@ impl Args {
             }
         }
         for title in &purging.with_other_words {
-            talk.say(&format!("{title} is the same interview of the same file with other words, and goes, too."));
+            talk.say(&format!(
+                "{title} is the same interview of the same file with other words, and goes, too."
+            ));
         }
         if purging.kept > 0 {
             talk.say(&format!(

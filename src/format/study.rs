@@ -81,9 +81,35 @@ pub struct Study {
     pub left_out: Vec<LeftOut>,
     /// Codings, and places of marks, that were taken from signs other than their offsets, or whose words are not those that the
     /// file says: they came in, and a person may want to look at them.
-    pub uncertain: Vec<On>,
+    pub uncertain: Vec<Doubt>,
     /// What else a person should know, one sentence each.
     pub notes: Vec<String>,
+}
+
+impl Study {
+    /// Notes that the codings and marks which came since there were so many of each may not be where they are meant; the file
+    /// says these words of them.
+    pub(crate) fn doubt_all_since(&mut self, (codings, marks): (usize, usize), said: &str) {
+        let codings = (codings..self.codings.len()).map(|nth| On::Coding(CodingKey(nth)));
+        let marks = self.marks.get(marks..).unwrap_or_default().iter().map(|mark| mark.on);
+        self.uncertain.extend(codings.chain(marks).map(|on| Doubt::new(on, said)));
+    }
+}
+
+/// A coding, or the place of a mark, that may not be where it is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubt {
+    /// What it is.
+    pub on: On,
+    /// The words that the file says stand there; empty if it says none.
+    pub said: String,
+}
+
+impl Doubt {
+    /// A thing of which the file says these words.
+    pub fn new(on: On, said: impl Into<String>) -> Doubt {
+        Doubt { on, said: said.into() }
+    }
 }
 
 /// A coder or author.

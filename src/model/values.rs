@@ -90,6 +90,11 @@ pub fn spelled_state(words: &str) -> &str {
 }
 /// The note of the mark `discuss` that a coding gets whose place or words are perhaps not those that were meant.
 pub const UNCERTAIN: &str = "uncertain place";
+
+/// True for the note of a mark that an import puts on what may not be where it is meant.
+pub fn is_uncertain(note: &str) -> bool {
+    note.starts_with(UNCERTAIN)
+}
 /// The kind of memos in which people think about themselves: they start as their writer's alone.
 pub const ABOUT_ME: &str = "about me";
 /// The kinds of memos that help and screen offer; a team may use words of its own. The first is the usual one.

@@ -5,6 +5,7 @@
 
 mod answered;
 mod ask;
+pub mod both;
 mod brought;
 mod cells;
 mod code_counts;

@@ -4,6 +4,7 @@
 //! last month is news on the day on which the file with it is read. What a person did is no news to that person.
 
 use super::ask::Looked;
+use super::both::Both;
 use super::words::{self, count};
 use crate::log::{Act, Log, Op};
 use crate::model::Seen;
@@ -240,6 +241,11 @@ pub(super) fn came<'l>(project: Seen<'_>, log: &'l Log, looked: &Looked) -> Vec<
         .filter(theirs)
         .filter(|op| log.counts(op) && project.shows(op.id))
         .collect();
+    // What both took in from one file was here.
+    let new: HashSet<OpId> = acts.iter().map(|op| op.id).collect();
+    if let Some(both) = Both::of(project, log, &acts, &|id| new.contains(&id)) {
+        acts.retain(|op| !both.had(op));
+    }
     acts.sort_by_key(|op| op.order());
     acts
 }

@@ -2,8 +2,9 @@
 //! corrections, which codings follow.
 
 use super::Workspace;
+use super::export::{guid_here, guid_of};
 use crate::error::{Error, Result};
-use crate::format::study;
+use crate::format::study::{self, guid_key};
 use crate::log::Act;
 use crate::model::id::*;
 use crate::model::target::Target;
@@ -98,6 +99,24 @@ impl Workspace {
             speakers: other_speakers(here, file),
             stays: revision.share_kept(),
             new_turns: revision.new_turns,
+        })
+    }
+
+    /// The text of a study that is a transcript which is here, by what the program that made it calls it, else by its title.
+    ///
+    /// # Errors
+    /// No such transcript here, or no such text in the study.
+    pub fn in_study<'s>(&self, transcript: &str, study: &'s study::Study) -> Result<&'s study::Transcript> {
+        let seen = self.seen();
+        let here = seen.shown().find_transcript(transcript)?;
+        let guid = self.log.op(here.id.0).and_then(|op| guid_of(&op.act)).map(guid_key);
+        let guid = guid.unwrap_or_else(|| guid_here(self.store.project_id(), here.id.0));
+        let named = |one: &&study::Transcript| one.guid.as_deref().is_some_and(|own| guid_key(own) == guid);
+        let titled = |one: &&study::Transcript| one.title == here.title;
+        let all = || study.transcripts.iter();
+        all().find(named).or_else(|| all().find(titled)).ok_or_else(|| {
+            Error::unknown(format!("{} is not in this project", here.title))
+                .hint("emic import FILE --dry-run names its texts")
         })
     }
 

@@ -5,6 +5,7 @@ use super::Workspace;
 use crate::log::{Act, Log, Op};
 use crate::model::id::*;
 use crate::model::{Code, LOST_AND_FOUND, Loss, Memo, Removed, Seen};
+use crate::report::both::Both;
 use crate::report::{losses, questions, words};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -28,6 +29,8 @@ pub(super) struct Before {
     lost: BTreeSet<CodeId>,
     /// Codes that this person made or defined.
     made: BTreeSet<CodeId>,
+    /// The last number of every replica.
+    upto: BTreeMap<ReplicaId, u32>,
 }
 
 impl Before {
@@ -67,7 +70,20 @@ impl Before {
         let wrote =
             |code: &Code| own(code.coder) || code.definition.values().flatten().any(|kept| own(kept.coder));
         let made = seen.codes.codes.values().filter(|code| wrote(code)).map(|code| code.id).collect();
-        Before { me, questions, transcripts, memos, codes, removed, people, lost, made }
+        let upto = workspace.log.upto();
+        Before { me, questions, transcripts, memos, codes, removed, people, lost, made, upto }
+    }
+
+    /// How much of what came was here, because this person took in the same file.
+    fn had(&self, log: &Log, seen: Seen<'_>) -> Option<String> {
+        let is_new = |id: OpId| self.upto.get(&id.replica).is_none_or(|&last| id.seq > last);
+        let new: Vec<&Op> = log.all().filter(|op| !op.id.replica.is_private() && is_new(op.id)).collect();
+        let both = Both::of(seen, log, &new, &is_new)?;
+        let count = new.iter().filter(|op| both.had(op)).count();
+        let all = new.len();
+        (count > 0).then(|| {
+            format!("{count} of these {all} acts say what you took in from the same file: that is here once")
+        })
     }
 
     /// How many rows of questions to this person a log has that were not there before.
@@ -88,6 +104,7 @@ impl Before {
         said.extend(self.restored(log, &seen));
         said.extend(self.kept_alive(&seen));
         said.extend(self.joined(log, &seen));
+        said.extend(self.had(log, seen));
         let more = said.len().saturating_sub(MOST);
         said.truncate(MOST);
         said.extend((more > 0).then(|| format!("and so in {more} more places")));

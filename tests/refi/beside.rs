@@ -135,3 +135,205 @@ fn of_two_files_of_one_name_neither_is_taken_for_the_other() {
     assert!(out.err.contains("2 files of pictures, PDFs and recordings"), "{}", out.err);
     assert!(!members(&shell, "out.qdpx").iter().any(|name| name.ends_with("pic.png")));
 }
+
+#[test]
+fn a_text_that_was_absent_and_came_with_a_later_file_is_written_once_and_read_again() {
+    let shell = Shell::with_project();
+    std::fs::write(shell.cwd.join("early.qde"), bare()).unwrap();
+    assert!(shell.emic(&["import", "early.qde"]).ok().contains("0 new transcripts"));
+    std::fs::write(shell.cwd.join("late.qdpx"), packed(&bare(), b"Anna: No one rang.")).unwrap();
+    let told = shell.emic(&["import", "late.qdpx"]).ok();
+    assert!(told.contains("1 new transcripts, 0 known; 1 new codings"), "{told}");
+    shell.emic(&["export", "out.qdpx"]).ok();
+    let study = study_of(&std::fs::read(shell.cwd.join("out.qdpx")).unwrap());
+    assert_eq!((study.transcripts.len(), coded(&study), study.kept.len()), (1, vec!["No one"], 2));
+    let told = shell.emic(&["import", "out.qdpx"]).ok();
+    assert!(told.contains("0 new transcripts, 1 known; 0 new codings"), "{told}");
+}
+
+/// Two replicas, Lena's `a` and Anna's `b`, of one project; the files are in the folder around them.
+fn two_replicas() -> Shell {
+    let shell = Shell::new();
+    shell.emic(&["init", "--title", "Study", "--coder", "Lena", "a"]).ok();
+    shell.emic(&["--project", "a", "bundle", "write", "-o", "base.toml"]).ok();
+    shell.emic(&["init", "--from", "base.toml", "--coder", "Anna", "b"]).ok();
+    shell
+}
+
+fn hand(shell: &Shell, from: &str, to: &str) -> String {
+    let bundle = format!("{from}.toml");
+    shell.emic(&["--project", from, "bundle", "write", "-o", &bundle]).ok();
+    let told = shell.emic(&["--project", to, "bundle", "read", &bundle]);
+    std::fs::remove_file(shell.cwd.join(bundle)).unwrap();
+    format!("{}{}", told.err.clone(), told.ok())
+}
+
+/// The words of an interview (invented), and a project with these selections of them.
+const LONG: &str = "I waited for six months. Nobody rang me at all. They came in the end.";
+
+fn with_text(words: &str, selections: &str) -> Vec<u8> {
+    packed(&project("x", &(codebook(&code(1, "a")) + &text_source(20, selections))), words.as_bytes())
+}
+
+#[test]
+fn a_text_that_was_corrected_in_a_newer_file_is_said_and_can_become_corrections() {
+    let shell = Shell::with_project();
+    let inside = selection(3, "Nobody rang me", 25, 39, &coding(4, 1));
+    std::fs::write(shell.cwd.join("old.qdpx"), with_text(LONG, &inside)).unwrap();
+    shell.emic(&["import", "old.qdpx"]).ok();
+    let inside = selection(3, "Nobody rang me", 27, 41, &coding(4, 1));
+    let newer = LONG.replace("six months", "seven months");
+    std::fs::write(shell.cwd.join("new.qdpx"), with_text(&newer, &inside)).unwrap();
+    let told = shell.emic(&["import", "new.qdpx", "--dry-run"]).ok();
+    assert!(
+        told.contains("Interview has other words in the file and comes in beside, as Interview (2)"),
+        "{told}"
+    );
+    assert!(told.contains("emic import --correct \"Interview\""), "{told}");
+    shell.emic(&["import", "--correct", "Interview", "new.qdpx"]).ok();
+    assert_eq!(shell.emic(&["text", "Interview"]).ok(), newer);
+    let told = shell.emic(&["import", "new.qdpx"]).ok();
+    assert!(told.contains("0 new transcripts, 1 known; 0 new codings"), "{told}");
+}
+
+#[test]
+fn a_selection_that_was_moved_in_a_newer_file_is_counted_and_stays() {
+    let shell = two_replicas();
+    let old = with_text(LONG, &selection(3, "", 9, 12, &coding(4, 1)));
+    let new = with_text(LONG, &selection(3, "", 9, 23, &coding(4, 1)));
+    std::fs::write(shell.cwd.join("old.qdpx"), old).unwrap();
+    std::fs::write(shell.cwd.join("new.qdpx"), new).unwrap();
+    shell.emic(&["--project", "a", "import", "old.qdpx"]).ok();
+    let told = shell.emic(&["--project", "a", "import", "new.qdpx"]).ok();
+    assert!(
+        told.contains("1 codings that are on other words in the file (changed there, not taken"),
+        "{told}"
+    );
+    // Who took in the newer one has it where it is there; both are kept, and neither is counted as moved again.
+    shell.emic(&["--project", "b", "import", "new.qdpx"]).ok();
+    hand(&shell, "b", "a");
+    let told = shell.emic(&["--project", "a", "import", "new.qdpx"]).ok();
+    assert!(!told.contains("other words"), "{told}");
+    let codings = shell.emic(&["--project", "a", "annotations", "--format", "json"]).json();
+    assert_eq!(codings.as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn that_a_place_is_uncertain_is_said_once_with_the_words_of_the_file() {
+    let shell = two_replicas();
+    let inside = selection(3, "They came in the end", 0, 8, &coding(4, 1))
+        + &selection(5, "six months", 13, 23, &coding(6, 1))
+        + &selection(7, "Nobody rang me", 25, 39, &coding(8, 1));
+    std::fs::write(shell.cwd.join("p.qdpx"), with_text(LONG, &inside)).unwrap();
+    for one in ["a", "b"] {
+        let told = shell.emic(&["--project", one, "import", "p.qdpx"]).ok();
+        assert!(told.contains("3 new codings, 1 uncertain"), "{told}");
+    }
+    hand(&shell, "a", "b");
+    hand(&shell, "b", "a");
+    for one in ["a", "b"] {
+        let marks =
+            shell.emic(&["--project", one, "marks", "--note", "uncertain place", "--format", "json"]).json();
+        assert_eq!(marks.as_array().unwrap().len(), 1, "{marks}");
+        assert_eq!(marks[0]["note"], "uncertain place; the file says \"They came in the end\"");
+        assert_eq!(marks[0]["text"], "I waited");
+        let shown = shell.emic(&["--project", one, "marks"]).ok();
+        assert!(shown.contains("I waited") && shown.contains("They came in the end"), "{shown}");
+    }
+    // Whoever settles it settles it for both.
+    let id = shell.emic(&["--project", "b", "marks", "--format", "json"]).json()[0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let target = shell.emic(&["--project", "b", "marks", "--format", "json"]).json()[0]["target"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    shell.emic(&["--project", "b", "mark", &target, "discuss", "--off"]).ok();
+    hand(&shell, "b", "a");
+    let marks = shell.emic(&["--project", "a", "marks", "--format", "json"]).json();
+    assert_eq!(marks.as_array().unwrap().len(), 0, "{id}: {marks}");
+}
+
+#[test]
+fn what_both_took_in_is_no_news_and_is_said() {
+    let shell = two_replicas();
+    let inside = selection(3, "six months", 13, 23, &coding(4, 1));
+    std::fs::write(shell.cwd.join("p.qdpx"), with_text(LONG, &inside)).unwrap();
+    for one in ["a", "b"] {
+        shell.emic(&["--project", one, "import", "p.qdpx"]).ok();
+    }
+    let told = hand(&shell, "a", "b");
+    assert!(told.contains("acts say what you took in from the same file"), "{told}");
+    let news = shell.emic(&["--project", "b", "news"]);
+    let said = news.out + &news.err;
+    assert!(!said.contains("new code") && !said.contains("coding"), "{said}");
+    // What she does herself is news.
+    shell.emic(&["--project", "a", "annotate", "Interview", "--quote", "in the end", "a"]).ok();
+    shell.emic(&["--project", "a", "code", "add", "rest"]).ok();
+    hand(&shell, "a", "b");
+    let news = shell.emic(&["--project", "b", "news"]);
+    let said = news.out + &news.err;
+    assert!(said.contains("1 coding") && said.contains("1 change to the frame"), "{said}");
+}
+
+#[test]
+fn who_undoes_the_import_of_a_file_that_another_took_in_too_is_asked_about_nothing() {
+    let shell = two_replicas();
+    let inside = selection(3, "They came in the end", 0, 8, &coding(4, 1));
+    std::fs::write(shell.cwd.join("p.qdpx"), with_text(LONG, &inside)).unwrap();
+    for one in ["a", "b"] {
+        shell.emic(&["--project", one, "import", "p.qdpx"]).ok();
+    }
+    hand(&shell, "a", "b");
+    hand(&shell, "b", "a");
+    for one in ["a", "b"] {
+        shell.emic(&["--project", one, "undo"]).ok();
+        shell.emic(&["--project", one, "redo"]).ok();
+    }
+}
+
+#[test]
+fn one_splits_names_of_codes_and_the_other_does_not_and_codings_stay_on_their_words() {
+    let shell = two_replicas();
+    let parts = codebook(&code(1, "Coke::diet")) + &text_source(20, &selection(3, "", 13, 23, &coding(4, 1)));
+    std::fs::write(shell.cwd.join("p.qdpx"), packed(&project("x", &parts), LONG.as_bytes())).unwrap();
+    shell.emic(&["--project", "a", "import", "p.qdpx", "--split", "::"]).ok();
+    shell.emic(&["--project", "b", "import", "p.qdpx"]).ok();
+    hand(&shell, "a", "b");
+    hand(&shell, "b", "a");
+    for one in ["a", "b"] {
+        let transcripts = shell.emic(&["--project", one, "transcripts", "--format", "json"]).json();
+        assert_eq!(transcripts.as_array().unwrap().len(), 1);
+        let codings = shell.emic(&["--project", one, "annotations", "--format", "json"]).json();
+        let all: Vec<_> =
+            codings.as_array().unwrap().iter().map(|one| one["text"].as_str().unwrap()).collect();
+        assert!(all.iter().all(|words| *words == "six months") && !all.is_empty(), "{codings}");
+        println!("{}", shell.emic(&["--project", one, "codes"]).ok());
+        println!("{}", shell.emic(&["--project", one, "conflicts"]).out);
+        println!("{codings}");
+    }
+}
+
+#[test]
+fn what_came_comes_in_again_from_the_file_that_emic_writes_without_a_guess_at_who_speaks() {
+    let shell = Shell::with_project();
+    let words = "I: How was it?\nNora: I waited for six months.\nI: And then?\nNora: They came.\n";
+    let case = format!(
+        "<Cases><Case guid=\"{}\" name=\"Person 7\"><SourceRef targetGUID=\"{}\"/></Case></Cases>",
+        g(30),
+        g(20)
+    );
+    let parts = codebook(&code(1, "a")) + &case + &text_source(20, "");
+    std::fs::write(shell.cwd.join("p.qdpx"), packed(&project("x", &parts), words.as_bytes())).unwrap();
+    shell.emic(&["import", "p.qdpx"]).ok();
+    shell.emic(&["export", "one.qdpx"]).ok();
+    let before = shell.emic(&["history", "--acts", "--format", "json"]).json();
+    shell.emic(&["import", "one.qdpx"]).ok();
+    shell.emic(&["import", "p.qdpx"]).ok();
+    let after = shell.emic(&["history", "--acts", "--format", "json"]).json();
+    assert_eq!(after.as_array().unwrap().len(), before.as_array().unwrap().len(), "{after}");
+    shell.emic(&["export", "two.qdpx"]).ok();
+    let bytes = |name: &str| std::fs::read(shell.cwd.join(name)).unwrap();
+    assert_eq!(study_of(&bytes("one.qdpx")), study_of(&bytes("two.qdpx")));
+}

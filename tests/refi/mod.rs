@@ -3,6 +3,7 @@
 //!
 //! Expected counts of real files are those of `data/README.md`; those of small files follow from the file in the test.
 
+mod annex;
 mod beside;
 mod exact;
 mod habits;

@@ -11,7 +11,8 @@ use super::names::{guid, one_line};
 use super::source_file::SourceFile;
 use super::sqlite::{Database, Row, Value};
 use super::study::{
-    CodeKey, Coding, CodingKey, Kept, Mark, Memo, On, Person, PersonKey, Study, TranscriptKey, left_out,
+    CodeKey, Coding, CodingKey, Doubt, Kept, Mark, Memo, On, Person, PersonKey, Study, TranscriptKey,
+    left_out,
 };
 use super::transcripts::seconds;
 use crate::error::{Error, Result};
@@ -128,22 +129,30 @@ impl<'a> Reading<'a> {
                 unplaced += 1;
                 return Ok(());
             };
-            let is_other = !stored.says(start, end, &row.text("seltext"));
+            let said = row.text("seltext");
+            let is_other = !stored.says(start, end, &said);
             let important = row.int("important") == Some(1);
-            found.push((*transcript, span, *code, Made::of(row), row.text("memo"), (important, is_other)));
+            found.push((
+                *transcript,
+                span,
+                *code,
+                Made::of(row),
+                row.text("memo"),
+                (important, is_other.then_some(said)),
+            ));
             Ok(())
         })?;
         self.unplaced += unplaced;
         self.study
             .left_out
             .push(left_out("codings", homeless).because("their code or their text is not in the project"));
-        for (transcript, span, code, made, memo, (important, is_other)) in found {
+        for (transcript, span, code, made, memo, (important, other)) in found {
             let by = self.person(&made.owner);
             let (start, end) = (span.start().to_string(), span.end().to_string());
             let (text, name) = (self.guid_of(On::Transcript(transcript)), self.guid_of(On::Code(code)));
             let guid = guid(&[&text, &name, &start, &end, &made.owner]);
             let on = On::Coding(CodingKey(self.study.codings.len()));
-            self.study.uncertain.extend(is_other.then_some(on));
+            self.study.uncertain.extend(other.map(|said| Doubt::new(on, said)));
             let coding = Coding { transcript, span, code, by, made: made.at, guid: Some(guid.clone()) };
             self.study.codings.push(coding);
             self.memo(on, "thinking", memo, &made, &guid);

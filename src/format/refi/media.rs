@@ -1,7 +1,7 @@
 //! Sources that are more than text: transcripts of recordings with their points in time, and regions that are placed by
 //! their words.
 
-use super::super::study::{CodingKey, On, TranscriptKey};
+use super::super::study::TranscriptKey;
 use super::super::transcripts::xml;
 use super::element::Element;
 use super::guid;
@@ -116,7 +116,6 @@ impl Reading<'_> {
         let Some(text) = self.study.transcripts.get(place.key.0).map(|one| one.text.clone()) else { return };
         let mut squeezed = None;
         let (mut placed, mut placed_codings, mut left) = (0, HashSet::new(), SEARCHED);
-        let (first, first_mark) = (self.study.codings.len(), self.study.marks.len());
         for region in place.source.children().filter(|node| node.tag_name().name().ends_with("Selection")) {
             // One that is a selection of the text, too, is on its words already.
             if self.selections.contains_key(&guid::key(guid_of(&region))) {
@@ -132,17 +131,16 @@ impl Reading<'_> {
             let (by, made) = self.made(&region);
             let chosen = Chosen { transcript: place.key, span, by, made };
             placed += 1;
+            let before = (self.study.codings.len(), self.study.marks.len());
             for coding in children(&region, "Coding") {
                 if self.coding(&coding, &chosen) {
                     placed_codings.insert(guid_of(&coding).to_owned());
                 }
             }
+            self.study.doubt_all_since(before, &words);
         }
         shown(kept, &placed_codings);
         let codings = placed_codings.len();
-        let new = (first..self.study.codings.len()).map(|nth| On::Coding(CodingKey(nth)));
-        let marks = self.study.marks.get(first_mark..).unwrap_or_default().iter().map(|mark| mark.on);
-        self.study.uncertain.extend(new.chain(marks));
         if codings > 0 {
             self.study.notes.push(format!(
                 "regions placed by their words, which stand once in the text: {placed}, with {codings} codings; look at them"

@@ -8,6 +8,10 @@ use std::collections::HashSet;
 /// drawings, links and references to what is not in it.
 pub(super) fn only_what_belongs(project: &mut Element) {
     project.children.retain(|list| list.name != "Graphs");
+    // What a variable is for was written for all transcripts.
+    for list in project.children.iter_mut().filter(|list| list.name == "Variables") {
+        list.children.iter_mut().for_each(|one| one.children.retain(|part| part.name != "Description"));
+    }
     drop_dangling(project);
     let mut named = HashSet::new();
     names(project, &mut named);

@@ -1,6 +1,6 @@
 //! Selections and codings of a text, and which of them are doubtful.
 
-use super::super::study::{Coding, CodingKey, Mark, On, TranscriptKey};
+use super::super::study::{Coding, CodingKey, Doubt, Mark, On, TranscriptKey};
 use super::super::transcripts::{seconds, xml};
 use super::element::Element;
 use super::guid;
@@ -139,9 +139,9 @@ impl Reading<'_> {
             left > 0
         });
         let doubted = in_reach.filter(|(text, (_, name, _))| elsewhere(text, name));
-        let doubted: Vec<On> = doubted
-            .flat_map(|(_, (_, _, codings))| codings.clone())
-            .map(|nth| On::Coding(CodingKey(nth)))
+        let doubted: Vec<Doubt> = doubted
+            .flat_map(|(_, (_, name, codings))| codings.clone().map(move |nth| (nth, name)))
+            .map(|(nth, name)| Doubt::new(On::Coding(CodingKey(nth)), name.as_str()))
             .collect();
         if !doubted.is_empty() {
             self.study.notes.push(format!(

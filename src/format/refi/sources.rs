@@ -250,7 +250,9 @@ impl Reading<'_> {
             |node: &El<'_>| matches!(xml::local(node), "PlainTextSelection" | "TranscriptSelection");
         let selections: Vec<El<'_>> = source.descendants().filter(of_text).collect();
         let codings: usize = selections.iter().map(|one| children(one, "Coding").count()).sum();
-        let whole = if kind == "TextSource" { children(source, "Coding").count() } else { 0 };
+        let of_whole = children(source, "Coding").count();
+        let whole = if kind == "TextSource" { of_whole } else { 0 };
+        self.keep("codings of whole pictures, PDFs and recordings", of_whole - whole, "they are on no words");
         self.keep("selections in texts that are not shown", selections.len(), "");
         self.keep("codings in texts that are not shown", codings + whole, "");
         if kind == "TextSource" {

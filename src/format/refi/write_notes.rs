@@ -18,9 +18,15 @@ impl Writing<'_> {
             self.joined.extend(end("originGUID").zip(end("targetGUID")));
         }
         self.outer = self.kept_all("qdpx source");
+        let texts: HashSet<String> = self.guids.transcripts.iter().map(|guid| guid::key(guid)).collect();
+        // A text that was absent from an earlier file, and is here now: it is written once, as what it is now.
+        let is_here = |source: &Element| {
+            source.name == "TextSource"
+                && source.attribute("guid").is_some_and(|own| texts.contains(&guid::key(own)))
+        };
+        self.outer.retain(|source| !is_here(source));
         if self.study.is_part {
             // Of recordings and pictures only those whose words are in the file.
-            let texts: HashSet<String> = self.guids.transcripts.iter().map(|guid| guid::key(guid)).collect();
             let is_one =
                 |part: &Element| part.attribute("guid").is_some_and(|own| texts.contains(&guid::key(own)));
             self.outer.retain(|source| source.children.iter().any(is_one));

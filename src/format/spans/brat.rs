@@ -184,7 +184,7 @@ fn placed(gathering: &mut Gathering, text: &Text, rulers: &[Ruler], entity: &Ent
             if here.is_empty() {
                 gathering.is_beyond(&place)
             } else {
-                gathering.doubt(None, &place);
+                gathering.doubt(None, "", &place);
                 is_unsure = true;
             }
             here
@@ -206,7 +206,7 @@ fn placed(gathering: &mut Gathering, text: &Text, rulers: &[Ruler], entity: &Ent
         }
     }
     if is_unsure {
-        gathering.in_doubt.extend(whole.iter().copied());
+        gathering.in_doubt.extend(whole.iter().map(|span| (*span, String::new())));
     }
     whole
 }

@@ -8,8 +8,8 @@ pub(super) mod webanno;
 
 use super::LARGEST;
 use super::study::{
-    CodeKey, Coding, CodingKey, LeftOut, Memo, On, PersonKey, Progress, Study, Transcript, TranscriptKey,
-    left_out,
+    CodeKey, Coding, CodingKey, Doubt, LeftOut, Memo, On, PersonKey, Progress, Study, Transcript,
+    TranscriptKey, left_out,
 };
 use super::transcripts::turns_of;
 use crate::error::{Error, Result, is_unsafe};
@@ -34,7 +34,7 @@ struct Gathering {
     /// Fields that were not read.
     ignored: BTreeSet<String>,
     /// Words of the transcript that is read, of which it is not sure that they are those of the file.
-    in_doubt: HashSet<Span>,
+    in_doubt: HashMap<Span, String>,
     /// How many passages of all transcripts are so, and where the first stands in the file.
     passages_in_doubt: usize,
     doubted: Option<String>,
@@ -116,7 +116,7 @@ impl Gathering {
         let Some(words) = said.words.as_deref().map(as_here).filter(|words| !words.trim().is_empty()) else {
             match first {
                 None => self.is_beyond(&said.place),
-                Some(_) if said.spans.iter().any(|one| *one != first) => self.doubt(first, &said.place),
+                Some(_) if said.spans.iter().any(|one| *one != first) => self.doubt(first, "", &said.place),
                 Some(_) => {}
             }
             return first;
@@ -131,7 +131,7 @@ impl Gathering {
         }
         let found = found.or(first);
         match found {
-            Some(_) => self.doubt(found, &said.place),
+            Some(_) => self.doubt(found, &words, &said.place),
             None => self.is_beyond(&said.place),
         }
         found
@@ -145,8 +145,9 @@ impl Gathering {
         by: Option<PersonKey>,
         made: Option<i64>,
     ) {
-        if self.in_doubt.contains(&span) {
-            self.study.uncertain.push(On::Coding(CodingKey(self.study.codings.len())));
+        if let Some(said) = self.in_doubt.get(&span) {
+            let on = On::Coding(CodingKey(self.study.codings.len()));
+            self.study.uncertain.push(Doubt::new(on, said.as_str()));
         }
         self.study.codings.push(Coding { transcript, span, code, by, made, guid: None });
     }
@@ -172,8 +173,8 @@ impl Gathering {
     }
 
     /// Says that it is not sure if a passage of the transcript that is read stands at this place.
-    fn doubt(&mut self, spans: impl IntoIterator<Item = Span>, place: &str) {
-        self.in_doubt.extend(spans);
+    fn doubt(&mut self, spans: impl IntoIterator<Item = Span>, words: &str, place: &str) {
+        self.in_doubt.extend(spans.into_iter().map(|span| (span, words.to_owned())));
         self.passages_in_doubt += 1;
         self.doubted.get_or_insert_with(|| place.to_owned());
     }

@@ -11,8 +11,7 @@ use super::names::{Distinct, guid, one_line};
 use super::source_file::SourceFile;
 use super::sqlite::Database;
 use super::study::{
-    Code, CodeKey, Coding, CodingKey, Mark, Memo, On, Person, PersonKey, Study, Transcript, TranscriptKey,
-    left_out,
+    Code, CodeKey, Coding, Mark, Memo, On, Person, PersonKey, Study, Transcript, TranscriptKey, left_out,
 };
 use super::transcripts::{seconds, turns_of};
 use crate::error::{Error, Result};
@@ -206,13 +205,14 @@ impl Reading<'_> {
             if let Some((key, page)) = row.int("document_id").and_then(|id| documents.get(&id)) {
                 let place = |name| row.int(name).and_then(|at| usize::try_from(at).ok()).unwrap_or(0);
                 let (start, end) = (place("start_offset"), place("end_offset"));
-                let is_other =
-                    letters(page.between(start, end)) != letters(&Page::new(&row.text("snippet")).raw);
-                highlights.push((row.int("id").unwrap_or(row.id), *key, page.find(start, end), is_other));
+                let said = Page::new(&row.text("snippet")).raw;
+                let is_other = letters(page.between(start, end)) != letters(&said);
+                let said = is_other.then_some(said);
+                highlights.push((row.int("id").unwrap_or(row.id), *key, page.find(start, end), said));
             }
             Ok(())
         })?;
-        for (id, transcript, range, is_other) in highlights {
+        for (id, transcript, range, said) in highlights {
             let text = self.study.transcripts.get(transcript.0).map(|transcript| &transcript.text);
             let span = text.zip(range);
             let span =
@@ -221,13 +221,11 @@ impl Reading<'_> {
                 self.unplaced += 1;
                 continue;
             };
-            self.others += usize::from(is_other);
+            self.others += usize::from(said.is_some());
             let (codings, marks) = (self.study.codings.len(), self.study.marks.len());
             self.highlight(id, transcript, span, tagged.remove(&id).unwrap_or_default());
-            if is_other {
-                let codings = (codings..self.study.codings.len()).map(|nth| On::Coding(CodingKey(nth)));
-                let marks = self.study.marks.get(marks..).unwrap_or_default().iter().map(|mark| mark.on);
-                self.study.uncertain.extend(codings.chain(marks));
+            if let Some(said) = said {
+                self.study.doubt_all_since((codings, marks), &said);
             }
         }
         Ok(())

@@ -2,7 +2,7 @@
 //!
 //! Of equal GUIDs those are one that are on the same: codings of the same words with the same code, memos on the same
 //! thing, links of the same name between the same codes. Marks have no GUID: those of one person, name and note on the
-//! same thing are one. The first whose adding counts stands for all of them; what was written to any of them was written
+//! same thing are one, and those by which imports say that a place is uncertain. The first whose adding counts stands for all of them; what was written to any of them was written
 //! to it. People, participants, transcripts and sets are few and have a way of their own ([`super::alias`]).
 
 use super::{Dirty, Fold, Key};
@@ -10,6 +10,7 @@ use crate::log::guided::{Guid, Sort, number};
 use crate::log::op::{Act, Op};
 use crate::model::id::*;
 use crate::model::target::Target;
+use crate::model::values::is_uncertain;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::Ordering;
 
@@ -140,7 +141,9 @@ impl Fold {
                 On::Thing(on, code)
             }
             Act::Mark { target, note, by, .. } => {
-                On::Flag(self.today(*target), self.project.one_of(*by), note.clone())
+                // Each importer says of the same coding that its place is uncertain.
+                let by = by.filter(|_| !is_uncertain(note));
+                On::Flag(self.today(*target), self.project.one_of(by), note.clone())
             }
             Act::Link { from, name, to, .. } => {
                 On::Codes(self.code_words(*from), name.clone(), self.code_words(*to))

@@ -92,12 +92,16 @@ impl Fold {
     }
 }
 
-/// A kept part as a question shows it: its length, and the end of its sum, by which parts are told apart. Its words are
+/// A kept part as a question shows it: what it is, how much is in it, and the end of its sum, by which parts are told apart. Its words are
 /// another program's, and nothing that a person could choose by.
 fn measure(words: &str) -> String {
     let sum = crate::log::dialect::sha256(words.as_bytes()).to_string();
     let end: String = sum.chars().skip(sum.chars().count().saturating_sub(8)).collect();
-    format!("{} characters, sum {end}", words.chars().count())
+    let (elements, length) =
+        (words.matches('<').count().saturating_sub(words.matches("</").count()), words.chars().count());
+    format!(
+        "a part for the next export, with {elements} elements of XML in {length} characters (its SHA-256 ends in {end})"
+    )
 }
 
 /// The thing that a target is, or is on.

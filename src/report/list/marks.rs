@@ -38,6 +38,18 @@ const PARAMETERS: [Parameter; filter::ALL.len() + 2] = {
     all
 };
 
+/// Where a mark stands, with its words for people, too.
+const ON_WORDS: [(&str, &str); PLACE.len()] = {
+    let mut all = [("", ""); PLACE.len()];
+    let mut nth = 0;
+    while nth < PLACE.len() {
+        all[nth] = PLACE[nth];
+        nth += 1;
+    }
+    all[PLACE.len() - 1].1 = "words";
+    all
+};
+
 const COLUMNS: &[(&str, &str)] = &[
     ("id", "id"),
     ("target", "on"),
@@ -79,5 +91,5 @@ fn make<'p>(project: &Seen<'p>, ask: &Ask<'p>) -> Result<Document<'p>> {
         true => "No marks yet. emic mark TARGET NAME puts one.",
         false => "No mark is like that.",
     };
-    Ok(Document::new("Marks").with(Table::new(&[COLUMNS, PLACE, VOICE].concat(), empty).with_rows(rows)))
+    Ok(Document::new("Marks").with(Table::new(&[COLUMNS, &ON_WORDS, VOICE].concat(), empty).with_rows(rows)))
 }

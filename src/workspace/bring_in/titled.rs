@@ -1,7 +1,7 @@
 //! Codings of a file that only names its transcripts: they go onto the transcripts of these titles that are here.
 
 use crate::error::{Error, Result};
-use crate::format::study::{Coding, CodingKey, Loose, On, Study, Transcript, TranscriptKey};
+use crate::format::study::{Coding, CodingKey, Doubt, Loose, On, Study, Transcript, TranscriptKey};
 use crate::format::{nearest, says};
 use crate::model::Project;
 use crate::text::Span;
@@ -44,7 +44,10 @@ pub(super) fn on_texts_here<'s>(study: &'s Study, project: &Project) -> Result<C
             return Err(fault.hint("was the text another one when the table was made?"));
         };
         if !is_sure {
-            study.uncertain.push(On::Coding(CodingKey(study.codings.len())));
+            study.uncertain.push(Doubt::new(
+                On::Coding(CodingKey(study.codings.len())),
+                loose.words.clone().unwrap_or_default(),
+            ));
             moved.get_or_insert(line);
         }
         let Loose { code, by, made, .. } = loose;

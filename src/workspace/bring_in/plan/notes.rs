@@ -2,11 +2,11 @@
 
 use super::{Known, Planner, lost_key};
 use crate::error::Result;
-use crate::format::study::{CodeKey, On, Study};
+use crate::format::study::{CodeKey, Doubt, On, Study};
 use crate::log::{Act, Op};
 use crate::model::id::*;
 use crate::model::target::Target;
-use crate::model::values::{ABOUT_ME, UNCERTAIN};
+use crate::model::values::{ABOUT_ME, UNCERTAIN, is_uncertain};
 use crate::model::{FOLDER, Member, Set};
 use std::collections::HashSet;
 
@@ -129,11 +129,11 @@ impl Planner<'_> {
             _ => None,
         };
         // A file that emic wrote has them already.
-        let in_file = study.marks.iter().filter(|mark| mark.name == "discuss" && mark.note == UNCERTAIN);
+        let in_file = study.marks.iter().filter(|mark| mark.name == "discuss" && is_uncertain(&mark.note));
         let in_file: HashSet<_> = in_file.filter_map(|mark| words(mark.on)).collect();
-        for &on in
-            study.uncertain.iter().filter(|on| words(**on).is_none_or(|place| !in_file.contains(&place)))
-        {
+        let is_new = |one: &&Doubt| words(one.on).is_none_or(|place| !in_file.contains(&place));
+        for one in study.uncertain.iter().filter(is_new) {
+            let on = one.on;
             let is_new = match on {
                 On::Coding(key) => self
                     .codings
@@ -142,14 +142,22 @@ impl Planner<'_> {
                 _ => true,
             };
             let Some(target) = self.target(on)?.filter(|_| is_new) else { continue };
-            if self.is_marked(target, ("discuss", UNCERTAIN), None) {
+            if self.is_in_doubt(target) {
                 continue;
             }
-            let (name, note) = ("discuss".to_owned(), UNCERTAIN.to_owned());
-            self.push(Act::Mark { target, name, note, by: None, made: None });
+            let (name, note) = ("discuss".to_owned(), doubt_words(&one.said));
+            // With a name it is one with that of another person who takes in the same file.
+            self.push(Act::Mark { target, name, note, by: self.me, made: None });
             self.plan.brought.to_look_at += 1;
         }
         Ok(())
+    }
+
+    /// True if a mark says already that a thing may not be where it is meant.
+    fn is_in_doubt(&self, target: Target) -> bool {
+        let target = self.stable(target);
+        let is = |mark: &crate::model::Mark| mark.name == "discuss" && is_uncertain(&mark.note);
+        self.project.marks.values().any(|mark| is(mark) && self.stable(mark.target) == target)
     }
 
     /// True if this person, else the one who acts, has put a mark of this name and note there. A mark on a coding is one on its words in most programs.
@@ -258,5 +266,21 @@ impl Planner<'_> {
             self.push(Act::Progress { transcript, state: one.state.clone(), by });
         }
         Ok(())
+    }
+}
+
+/// So many characters of the words that a file says are in the note of a mark.
+const SAID: usize = 80;
+
+/// The note of a mark on what may not be where it is meant, with the words that the file says stand there.
+fn doubt_words(said: &str) -> String {
+    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    match said.chars().count() {
+        0 => UNCERTAIN.to_owned(),
+        n if n <= SAID => format!("{UNCERTAIN}; the file says \"{said}\""),
+        _ => format!(
+            "{UNCERTAIN}; the file says \"{}...\"",
+            said.chars().take(SAID).collect::<String>().trim_end()
+        ),
     }
 }
