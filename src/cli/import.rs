@@ -6,6 +6,7 @@ use super::revise::{Correcting, correct};
 use super::within::Within;
 use super::{Place, Talk, apart};
 use crate::error::{Error, Kind, Result, io_words, visible};
+use crate::format::study::Transcript;
 use crate::format::{self, Kind as Holds, Open, Seekable, SourceFile, Sources, Study, largest_named};
 use crate::report::{Format, clock};
 use crate::store::{Links, open_plain};
@@ -279,7 +280,8 @@ impl Args {
             only.title = self.title.clone().unwrap_or_else(|| only.title.clone());
         }
         let known = if format.kind == Holds::Study { Known::Merged } else { Known::Joined };
-        bring(study, known).map(|brought| Came::Brought(format.kind, Box::new(brought), Vec::new()))
+        let first = if self.dry_run && format.kind == Holds::Study { first_turns(&study) } else { Vec::new() };
+        bring(study, known).map(|brought| Came::Brought(format.kind, Box::new(brought), first))
     }
 
     /// True if a `.toml` says what the columns of the table beside it mean: a person may say that it is another format, and a
@@ -378,15 +380,20 @@ fn path_beside(path: &Path, ending: &str) -> PathBuf {
 
 /// The first turns of a transcript, a line each: speaker, time, the beginning of the words.
 fn first_turns(study: &Study) -> Vec<String> {
-    let Some(transcript) = study.transcripts.first() else { return Vec::new() };
-    let line = |turn: &Turn| {
+    let line = |transcript: &Transcript, turn: &Turn| {
         let speaker = if turn.speaker.is_empty() { "(no speaker)" } else { &turn.speaker };
         let time = turn.time.map_or_else(String::new, |time| format!(" [{}]", clock(time.start)));
         let words =
             transcript.text.slice(turn.words).split_whitespace().take(12).collect::<Vec<_>>().join(" ");
         visible(&format!("turn: {speaker}{time}: {words}")).chars().take(100).collect()
     };
-    transcript.turns.iter().take(FIRST_TURNS).map(line).collect()
+    let of_one = |transcript: &Transcript| {
+        // A file of one text is called by its own name.
+        let title = (study.transcripts.len() > 1).then(|| visible(&format!("{}:", transcript.title)));
+        let turns = transcript.turns.iter().take(FIRST_TURNS).map(|turn| line(transcript, turn));
+        title.into_iter().chain(turns).collect::<Vec<String>>()
+    };
+    study.transcripts.iter().flat_map(of_one).collect()
 }
 
 /// Reads a file that has no more bytes than the limit.

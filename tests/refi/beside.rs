@@ -337,3 +337,46 @@ fn what_came_comes_in_again_from_the_file_that_emic_writes_without_a_guess_at_wh
     let bytes = |name: &str| std::fs::read(shell.cwd.join(name)).unwrap();
     assert_eq!(study_of(&bytes("one.qdpx")), study_of(&bytes("two.qdpx")));
 }
+
+#[test]
+fn a_dry_run_of_a_project_shows_how_each_text_begins_and_whose_speakers_are_doubtful() {
+    let shell = Shell::with_project();
+    let parts = codebook(&code(1, "a"))
+        + &format!(
+            "<Sources><TextSource guid=\"{}\" name=\"P01\" plainTextPath=\"internal://t.txt\"/><TextSource guid=\"{}\" \
+             name=\"P02\" plainTextPath=\"internal://u.txt\"/></Sources>",
+            g(20),
+            g(21)
+        );
+    let file = zip_of(&[
+        ("project.qde", project("x", &parts).as_bytes()),
+        ("sources/t.txt", b"I: How was it?\nNora: I waited.\nI: And then?\nNora: They came.\n"),
+        ("sources/u.txt", b"I: How was it?\nOla: Nobody rang.\n"),
+    ]);
+    std::fs::write(shell.cwd.join("p.qdpx"), file).unwrap();
+    let told = shell.emic(&["import", "p.qdpx", "--dry-run"]).ok();
+    let at = |words: &str| told.find(words).unwrap_or_else(|| panic!("{words}: {told}"));
+    assert!(at("P01:\n") < at("turn: Nora: I waited.") && at("turn: Nora: I waited.") < at("P02:\n"));
+    assert!(at("P02:\n") < at("turn: Ola: Nobody rang."));
+    assert!(told.contains("note: P02: taken for speakers though they speak seldom: \"Ola\""), "{told}");
+}
+
+#[test]
+fn two_codings_of_one_selection_go_out_as_one_selection_with_its_guid() {
+    let shell = Shell::with_project();
+    let inside = selection(3, "six months", 13, 23, &(coding(4, 1) + &coding(5, 2)));
+    let parts = codebook(&(code(1, "a") + &code(2, "b"))) + &text_source(20, &inside);
+    std::fs::write(shell.cwd.join("p.qdpx"), packed(&project("x", &parts), LONG.as_bytes())).unwrap();
+    shell.emic(&["import", "p.qdpx"]).ok();
+    shell.emic(&["export", "out.qdpx"]).ok();
+    let bytes = std::fs::read(shell.cwd.join("out.qdpx")).unwrap();
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut xml = String::new();
+    std::io::Read::read_to_string(&mut zip.by_name("project.qde").unwrap(), &mut xml).unwrap();
+    assert_eq!(
+        (xml.matches("<PlainTextSelection ").count(), xml.matches("<Coding ").count()),
+        (1, 2),
+        "{xml}"
+    );
+    assert!([3, 4, 5].iter().all(|n| xml.contains(&format!("guid=\"{}\"", g(*n)))), "{xml}");
+}

@@ -127,7 +127,7 @@ impl Reading<'_> {
             let text = Text::new(text);
             let found = turns_within(&text, self.turns)?;
             self.lose("turns without words", found.empty, "");
-            self.study.notes.extend(found.notes);
+            self.study.notes.extend(found.notes.into_iter().map(|note| format!("{title}: {note}")));
             let key = TranscriptKey(self.study.transcripts.len());
             let mut transcript = Transcript::new(title, text, found.turns);
             (transcript.layout, transcript.encoding) = (found.layout.to_owned(), encoding);
