@@ -175,6 +175,21 @@ fn a_bundle_is_read_whole_or_not_at_all_wherever_it_is_stopped() {
 }
 
 #[test]
+fn a_project_at_rest_is_woken_written_to_and_kept_or_left_as_it_was_wherever_it_is_stopped() {
+    let shell = team(20);
+    let lead = shell.cwd.join("lead");
+    Workspace::open(&lead, CLOCK).unwrap().close();
+    assert!(Workspace::open(&lead, CLOCK).unwrap().log().is_at_rest(), "what this program kept is believed");
+    let work = |workspace: &mut Workspace| {
+        workspace.commit(vec![super::code("New")])?;
+        workspace.keep();
+        Ok(())
+    };
+    let job = Job { from: lead, work: &work, opens: false };
+    assert!(job.stopped_everywhere() > 10, "it is woken, written to and kept");
+}
+
+#[test]
 fn a_bundle_that_waits_and_the_one_that_it_waits_for_come_in_or_wait_on_wherever_they_are_stopped() {
     let shell = team(20);
     shell.emic(&["--project", "nell", "code", "add", "Later"]).ok();
