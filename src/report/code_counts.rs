@@ -5,10 +5,9 @@ use super::cells::person;
 use super::table::Table;
 use super::value::Value;
 use super::words::count;
-use crate::model::id::{CodeId, ParticipantId, PersonId, TranscriptId};
+use crate::model::id::{CodeId, ParticipantId, PersonId};
 use crate::model::values::CodePart;
 use crate::model::{Annotation, Code, CodeTree, FOLDER, Kept, Seen, Transcript};
-use crate::text::Span;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::rc::Rc;
@@ -23,7 +22,7 @@ pub(super) struct Counted<'p> {
     /// How far in it is shown.
     pub(super) depth: usize,
     /// Of the code itself.
-    uses: Uses,
+    own: Below,
     /// Of it and all codes below it.
     below: Below,
 }
@@ -41,16 +40,19 @@ struct Below {
     coders: usize,
 }
 
-/// Where a code was used.
-#[derive(Clone, Default)]
+/// Where a code was used. Transcripts are named by their places among all.
+#[derive(Default)]
 struct Uses {
     annotations: usize,
     coders: BTreeSet<PersonId>,
-    transcripts: BTreeSet<TranscriptId>,
+    transcripts: BTreeSet<u32>,
     participants: BTreeSet<ParticipantId>,
-    /// Different stretches of words.
-    passages: BTreeSet<(TranscriptId, Span)>,
+    /// Different stretches of words: transcript, start, end.
+    passages: BTreeSet<Passage>,
 }
+
+/// A stretch of words: transcript, start, end.
+type Passage = (u32, u32, u32);
 
 /// One fact about a code: its key in JSON and CSV, and how to tell it.
 #[derive(Clone, Copy)]
@@ -69,7 +71,7 @@ pub(super) const PARENT: Fact = Fact { key: "parent", value: |c| c.parent.map(|p
 pub(super) const PARENT_ID: Fact =
     Fact { key: "parent_id", value: |c| c.code.parent.map(|id| id.to_string()).into() };
 pub(super) const KIND: Fact = Fact { key: "kind", value: |c| c.kind().into() };
-pub(super) const CODINGS: Fact = Fact { key: "annotations", value: |c| c.uses.annotations.into() };
+pub(super) const CODINGS: Fact = Fact { key: "annotations", value: |c| c.own.annotations.into() };
 pub(super) const SUBTREE: Fact = Fact { key: "annotations_subtree", value: |c| c.below.annotations.into() };
 pub(super) const PASSAGES_BELOW: Fact = Fact { key: "passages_subtree", value: |c| c.below.passages.into() };
 pub(super) const WORDS_BELOW: Fact = Fact { key: "words_subtree", value: |c| c.below.words.into() };
@@ -77,10 +79,9 @@ pub(super) const TRANSCRIPTS_BELOW: Fact =
     Fact { key: "transcripts_subtree", value: |c| c.below.transcripts.into() };
 pub(super) const PEOPLE_BELOW: Fact = Fact { key: "people_subtree", value: |c| c.below.participants.into() };
 pub(super) const CODERS_BELOW: Fact = Fact { key: "coders_subtree", value: |c| c.below.coders.into() };
-pub(super) const TRANSCRIPTS: Fact = Fact { key: "transcripts", value: |c| c.uses.transcripts.len().into() };
-pub(super) const PARTICIPANTS: Fact =
-    Fact { key: "participants", value: |c| c.uses.participants.len().into() };
-pub(super) const CODERS: Fact = Fact { key: "coders", value: |c| c.uses.coders.len().into() };
+pub(super) const TRANSCRIPTS: Fact = Fact { key: "transcripts", value: |c| c.own.transcripts.into() };
+pub(super) const PARTICIPANTS: Fact = Fact { key: "participants", value: |c| c.own.participants.into() };
+pub(super) const CODERS: Fact = Fact { key: "coders", value: |c| c.own.coders.into() };
 pub(super) const DEFINITION: Fact = Fact { key: "definition", value: |c| c.code.part(CodePart::Text).into() };
 /// Every text of every part of the definition, with whose it is: of texts written at once all are kept.
 pub(super) const DEFINITIONS: Fact = Fact { key: "definitions", value: |c| definitions(c.project, c.code) };
@@ -100,7 +101,7 @@ impl Counted<'_> {
     }
     /// Codings with the code itself.
     pub(super) fn codings(&self) -> usize {
-        self.uses.annotations
+        self.own.annotations
     }
     /// True if it or a code below it was used.
     pub(super) fn is_used(&self) -> bool {
@@ -196,8 +197,9 @@ pub(super) fn counted_like<'p>(
 ) -> Vec<Counted<'p>> {
     let tree = &project.shown().codes;
     let uses = uses(project, wanted);
+    let own: HashMap<CodeId, Below> = uses.iter().map(|(id, uses)| (*id, uses.counts())).collect();
     let order = tree.in_order();
-    let mut below = below(tree, &order, &uses, project.shown().transcripts.values());
+    let mut below = below(tree, &order, uses, project.shown().transcripts.values());
     let one = |id: CodeId| {
         let code = tree.get(id)?;
         Some(Counted {
@@ -207,7 +209,7 @@ pub(super) fn counted_like<'p>(
             tree,
             project: *project,
             depth: tree.shown_depth(id),
-            uses: uses.get(&id).cloned().unwrap_or_default(),
+            own: own.get(&id).copied().unwrap_or_default(),
             below: below.remove(&id).unwrap_or_default(),
         })
     };
@@ -218,18 +220,21 @@ pub(super) fn counted_like<'p>(
 fn below<'p>(
     tree: &CodeTree,
     order: &[CodeId],
-    uses: &BTreeMap<CodeId, Uses>,
+    mut uses: BTreeMap<CodeId, Uses>,
     transcripts: impl Iterator<Item = &'p Transcript>,
 ) -> HashMap<CodeId, Below> {
-    let starts: Starts = transcripts.map(|transcript| (transcript.id, word_starts(transcript))).collect();
+    let starts: Starts = transcripts.map(word_starts).collect();
     let mut counts = HashMap::new();
     // From the last code up, so that each adds to the one above it what is complete.
     let mut reach: HashMap<CodeId, Reach> = HashMap::new();
     for id in order.iter().rev() {
         let mut here = reach.remove(id).unwrap_or_default();
-        if let Some(uses) = uses.get(id) {
+        if let Some(uses) = uses.remove(id) {
             here.annotations += uses.annotations;
-            here.add(uses, &starts);
+            match here.uses.passages.is_empty() {
+                true => here.take(uses, &starts),
+                false => here.add(&uses, &starts),
+            }
         }
         counts.insert(*id, here.counts());
         if let Some(parent) = tree.get(*id).and_then(|code| code.parent) {
@@ -252,26 +257,55 @@ struct Reach {
     annotations: usize,
     uses: Uses,
     /// The words that are coded: stretches that do not touch, as the transcript and start, and the end.
-    covered: BTreeMap<(TranscriptId, u32), u32>,
+    covered: BTreeMap<(u32, u32), u32>,
     /// How many words that are.
     words: usize,
 }
 
+impl Uses {
+    /// What needs no look at words.
+    fn counts(&self) -> Below {
+        Below {
+            annotations: self.annotations,
+            passages: self.passages.len(),
+            words: 0,
+            transcripts: self.transcripts.len(),
+            participants: self.participants.len(),
+            coders: self.coders.len(),
+        }
+    }
+}
+
 impl Reach {
+    /// Adds the uses of a code where there are no passages so far: in their order they are covered in one sweep.
+    fn take(&mut self, uses: Uses, starts: &Starts) {
+        self.uses.coders.extend(&uses.coders);
+        self.uses.transcripts.extend(&uses.transcripts);
+        self.uses.participants.extend(&uses.participants);
+        let mut covered: Vec<((u32, u32), u32)> = Vec::with_capacity(uses.passages.len());
+        for &(transcript, from, end) in &uses.passages {
+            match covered.last_mut() {
+                Some(((here, _), upto)) if *here == transcript && *upto >= from => *upto = end.max(*upto),
+                _ => covered.push(((transcript, from), end)),
+            }
+        }
+        self.words = covered.iter().map(|&((here, from), end)| words(here, from..end, starts)).sum();
+        self.covered = covered.into_iter().collect();
+        self.uses.passages = uses.passages;
+    }
     fn add(&mut self, uses: &Uses, starts: &Starts) {
         self.uses.coders.extend(&uses.coders);
         self.uses.transcripts.extend(&uses.transcripts);
         self.uses.participants.extend(&uses.participants);
-        for &(transcript, span) in &uses.passages {
-            if self.uses.passages.insert((transcript, span)) {
-                self.cover(transcript, span, starts);
+        for &passage in &uses.passages {
+            if self.uses.passages.insert(passage) {
+                self.cover(passage, starts);
             }
         }
     }
 
     /// Joins a passage with what it touches of what is covered.
-    fn cover(&mut self, transcript: TranscriptId, span: Span, starts: &Starts) {
-        let (mut from, mut end) = (span.start(), span.end());
+    fn cover(&mut self, (transcript, mut from, mut end): Passage, starts: &Starts) {
         let begins_before = self.covered.range(..=(transcript, from)).next_back();
         if let Some((&(here, start), &upto)) = begins_before
             && here == transcript
@@ -289,19 +323,12 @@ impl Reach {
     }
 
     fn counts(&self) -> Below {
-        Below {
-            annotations: self.annotations,
-            passages: self.uses.passages.len(),
-            words: self.words,
-            transcripts: self.uses.transcripts.len(),
-            participants: self.uses.participants.len(),
-            coders: self.uses.coders.len(),
-        }
+        Below { annotations: self.annotations, words: self.words, ..self.uses.counts() }
     }
 }
 
 /// Where the words of each transcript begin.
-type Starts = HashMap<TranscriptId, Vec<u32>>;
+type Starts = Vec<Vec<u32>>;
 
 /// The words of a transcript that were said, by where they begin.
 fn word_starts(transcript: &Transcript) -> Vec<u32> {
@@ -310,24 +337,29 @@ fn word_starts(transcript: &Transcript) -> Vec<u32> {
 }
 
 /// The number of words that begin in a stretch.
-fn words(transcript: TranscriptId, stretch: Range<u32>, starts: &Starts) -> usize {
-    let starts = starts.get(&transcript).map_or(&[][..], Vec::as_slice);
+fn words(transcript: u32, stretch: Range<u32>, starts: &Starts) -> usize {
+    let starts = starts.get(transcript as usize).map_or(&[][..], Vec::as_slice);
     let before = |place: u32| starts.partition_point(|word| *word < place);
     before(stretch.end) - before(stretch.start)
 }
 
 fn uses(project: &Seen<'_>, wanted: impl Fn(&Transcript, &Annotation) -> bool) -> BTreeMap<CodeId, Uses> {
     let mut uses: BTreeMap<CodeId, Uses> = BTreeMap::new();
-    for transcript in project.transcripts.values() {
+    let mut passages: HashMap<CodeId, Vec<Passage>> = HashMap::new();
+    for (nth, transcript) in (0..).zip(project.transcripts.values()) {
         for annotation in transcript.annotations.iter().filter(|one| wanted(transcript, one)) {
             let here = uses.entry(annotation.code).or_default();
             here.annotations += 1;
             here.coders.insert(annotation.coder);
-            here.transcripts.insert(transcript.id);
+            here.transcripts.insert(nth);
             here.participants
                 .extend(annotation.span.into_iter().flat_map(|span| transcript.participants_in(span)));
-            here.passages.extend(annotation.span.map(|span| (transcript.id, span)));
+            let here = passages.entry(annotation.code).or_default();
+            here.extend(annotation.span.map(|span| (nth, span.start(), span.end())));
         }
+    }
+    for (code, passages) in passages {
+        uses.entry(code).or_default().passages = passages.into_iter().collect();
     }
     uses
 }
