@@ -88,6 +88,18 @@ pub trait Shelf: Send {
         numbers: RangeInclusive<u32>,
         each: &mut dyn FnMut(JournalCommit) -> Result<()>,
     ) -> Result<()>;
+    /// The word that a commit has for the history; empty if it has none.
+    ///
+    /// # Errors
+    /// As [`Shelf::op_lines`].
+    fn note(&self, n: u32) -> Result<String> {
+        let mut note = String::new();
+        self.journal_commits(n..=n, &mut |commit| {
+            note = commit.note;
+            Ok(())
+        })?;
+        Ok(note)
+    }
     /// All operations in order of arrival, so that each replica's are in their order. Opening reads them once; a
     /// later version may read only those after a commit whose project is known.
     ///

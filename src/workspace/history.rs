@@ -52,12 +52,7 @@ impl Workspace {
 
     /// The word that the journal has for a step: of a bundle that was read, its file.
     pub fn note_of(&self, n: u32) -> Option<String> {
-        let mut note = None;
-        let read = self.store().journal_commits(n..=n, &mut |commit| {
-            note = Some(commit.note).filter(|note| !note.is_empty());
-            Ok(())
-        });
-        read.ok().and(note)
+        self.store().note(n).ok().filter(|note| !note.is_empty())
     }
 
     /// The steps of the person who acts, latest first, under any of their ids: people who were made one are one here.

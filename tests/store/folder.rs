@@ -223,3 +223,25 @@ fn a_journal_that_another_process_changed_is_not_written_to() {
         assert_eq!(fs::read(sample.journal()).ok(), before, "{what}");
     }
 }
+
+#[test]
+fn the_word_that_a_long_commit_has_for_the_history_is_read_without_the_commit() {
+    let tmp = TempDir::new().unwrap();
+    let dir = tmp.path().join("study");
+    let mut store = Folder::create(&dir, &birth()).unwrap().store;
+    // «ü» is two bytes: the piece that is read may begin within one.
+    let text = TextBlock::new(&"Er hört zu, übt und grüßt.\n".repeat(40_000), &[], [7; 16]);
+    let ops = Author::new("anna-x7f2k9qd").seal(vec![transcript("Interview", &text)]);
+    let texts = [text];
+    let new = NewCommit { kind: CommitKind::Act, coder: None, wall: NOW, ops: &ops, texts: &texts, note: "" };
+    for (nth, note) in ["hörbuch.txt", ""].into_iter().enumerate() {
+        let n = match nth {
+            0 => store.commit(&NewCommit { note, ..new }).unwrap().n,
+            _ => store.commit(&NewCommit { note, ops: &[], texts: &[], ..new }).unwrap().n,
+        };
+        let before = crate::support::bytes_read();
+        assert_eq!(store.note(n).unwrap(), note);
+        let read = crate::support::bytes_read().zip(before).map(|(now, before)| now - before);
+        assert!(read.is_none_or(|read| read < 20_000), "{read:?} bytes of more than a million");
+    }
+}

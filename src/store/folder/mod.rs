@@ -68,6 +68,8 @@ use witness::Tail;
 const SETTLE_AFTER: u32 = 512;
 /// Why nothing more is written once another process has.
 const CHANGED: &str = "another emic has written in this project since it was opened here";
+/// The block that closes a commit is hardly ever longer, in bytes.
+const CLOSING: u32 = 4 << 10;
 const TAKEN: &str = "another emic has opened this project although it is open here";
 const SUSPECT: &str = "db.suspect";
 
@@ -389,6 +391,17 @@ impl Folder {
         .hint("run emic doctor --repair"))
     }
 
+    /// The block that closes a commit, read without the rest of it: an import is long. `None` where it is not found.
+    fn closing(&self, n: u32) -> Option<Closing> {
+        let place = self.index.place_of(n)?;
+        let len = place.len.min(CLOSING);
+        let from = u64::from(place.offset) + u64::from(place.len - len);
+        let end = self.journal.read(place.file, from, len as usize).ok()?;
+        // It may begin within a character.
+        let end = String::from_utf8_lossy(&end);
+        blocks(&end[end.rfind("[[commit]]\n")?..]).ok()?.pop()?.read().ok()
+    }
+
     fn journal_commit(&self, record: CommitRecord) -> Result<JournalCommit> {
         let whole = |block: &Block| {
             let sum = journal::quoted(&block.lines[block.lines.rfind("[[commit]]").unwrap_or(0)..], "sum");
@@ -454,6 +467,13 @@ impl Shelf for Folder {
             each(self.journal_commit(record)?)?;
         }
         Ok(())
+    }
+    fn note(&self, n: u32) -> Result<String> {
+        let Some(record) = self.index.commit(n) else { return Ok(String::new()) };
+        match self.closing(n) {
+            Some(closing) => Ok(closing.note),
+            None => self.journal_commit(record).map(|commit| commit.note),
+        }
     }
     fn facts_in_order(&mut self) -> Result<Facts> {
         self.load_facts()

@@ -181,6 +181,9 @@ impl Shelf for Resting {
     ) -> Result<()> {
         self.awake(|folder| folder.journal_commits(numbers, each))?
     }
+    fn note(&self, n: u32) -> Result<String> {
+        self.awake(|folder| folder.note(n))?
+    }
     fn facts_in_order(&mut self) -> Result<Facts> {
         self.awake(Folder::facts_in_order)?
     }
