@@ -3,6 +3,7 @@
 use super::shell_words::join;
 use super::{Place, Talk};
 use crate::error::{Error, Kind, Result};
+use crate::report::words::count;
 use crate::workspace::{PurgeOf, Workspace};
 
 /// Take words out for good, when a participant withdraws consent; cannot be undone
@@ -43,11 +44,13 @@ impl Args {
         let counts = |texts: usize, ops: usize| format!("texts: {texts}\noperations without words: {ops}\n");
         if self.dry_run {
             talk.result(&counts(purging.texts.len(), purging.ids.len()));
+            talk.say("Nothing was changed: this is what would be taken out, for good.");
         } else if purging.texts.is_empty() && purging.ids.is_empty() {
             return Err(Error::new(Kind::Nothing, "this was purged already"));
         } else {
             let purged = workspace.purge(&purging)?;
             talk.result(&counts(purged.texts, purged.ops));
+            talk.say("Taken out for good.");
             for path in &purged.left {
                 talk.say(&format!("{} still has words of it: remove it yourself", path.display()));
             }
@@ -64,6 +67,16 @@ impl Args {
                 talk.say(&format!("A participant is called {name} and stays: emic purge {purge}"));
             }
         }
+        for &(coder, codings) in &purging.codings {
+            let (who, what) = (workspace.seen().initials(Some(coder)).to_owned(), count(codings, "coding", "codings"));
+            talk.say(&format!("{what} by {who} on it: they count nothing any more"));
+        }
+        for title in &purging.taken_back {
+            talk.say(&format!("{title} was imported before, which was undone, and has its words: it goes, too."));
+        }
+        for title in &purging.alike {
+            talk.say(&format!("{title} has most of its words and stays: emic purge {}", join(&[title])));
+        }
         for title in &purging.with_other_words {
             talk.say(&format!(
                 "{title} is the same interview of the same file with other words, and goes, too."
@@ -72,7 +85,7 @@ impl Args {
         if purging.kept > 0 {
             talk.say(&format!(
                 "Parts of files of other programs that emic keeps for the next export go, too, since they may speak of \
-                 it: {}",
+                 it: {}. Those of other files come back if you import these again.",
                 purging.kept
             ));
         }

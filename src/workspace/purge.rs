@@ -13,7 +13,7 @@ use crate::log::{Act, Op, Purges};
 use crate::model::id::*;
 use crate::model::target::Target;
 use crate::store::{Area, CommitKind, Files};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 /// There while a purge is being carried out.
@@ -58,6 +58,12 @@ pub struct Purging {
     pub with_other_words: Vec<String>,
     /// How many parts of files of other programs go with them.
     pub kept: usize,
+    /// Titles of transcripts whose import was undone and that have words of those that go: they go, too.
+    pub taken_back: Vec<String>,
+    /// Titles of transcripts that have most of their words and stay.
+    pub alike: Vec<String>,
+    /// How many codings lie on the transcripts that go, by coder.
+    pub codings: Vec<(PersonId, usize)>,
     quotes: Quotes,
 }
 
@@ -93,6 +99,16 @@ impl Quotes {
     /// True if six words in a row are those of the texts.
     fn quoted_in(&self, text: &str) -> bool {
         !self.runs.is_empty() && plain_words(text).windows(QUOTE).any(|run| self.runs.contains(run))
+    }
+    /// True if a text has six words in a row of them, or is one of them.
+    fn is_quoted_by(&self, text: &str) -> bool {
+        self.quoted_in(text) || self.words.contains(&plain_words(text))
+    }
+    /// True if most of a text's words stand in rows of theirs, or it is one of them.
+    fn is_most_of(&self, text: &str) -> bool {
+        let words = plain_words(text);
+        let theirs = words.windows(QUOTE).filter(|run| self.runs.contains(*run)).count();
+        theirs * 2 > words.len() || self.words.contains(&words)
     }
     /// True if a name is made of words that are in the texts, in a row.
     fn names(&self, name: &str) -> bool {
@@ -130,6 +146,9 @@ impl Workspace {
                 things.extend(self.log.one_with(id));
             }
         }
+        let imported = words_of_texts(self, &transcripts);
+        let taken_back = taken_back(self, &transcripts, &imported);
+        transcripts.extend(taken_back.iter().map(|(id, _)| *id));
         let speaking: BTreeSet<OpId> = transcripts.iter().flat_map(|&id| speakers_of(self, id)).collect();
         if of.with_participant {
             things.extend(speaking.iter().flat_map(|&id| self.log.one_with(id)));
@@ -153,6 +172,9 @@ impl Workspace {
                 purging.quotes.add(text.words.as_str());
             }
         }
+        purging.taken_back = taken_back.into_iter().map(|(_, title)| title).collect();
+        purging.alike = alike(self, &purging, &imported);
+        purging.codings = codings_on(self, &purging);
         purging.texts.retain(|digest| !self.log.purges().texts.contains(digest));
         purging.with_other_words = with_other_words(self, &purging, &transcripts);
         purging.participants = staying(self, &speaking, &things);
@@ -209,6 +231,51 @@ fn with_other_words(workspace: &Workspace, purging: &Purging, asked: &BTreeSet<O
     here.filter(|here| purging.texts.contains(&here.source)).map(|here| here.title.clone()).collect()
 }
 
+/// The words of transcripts as they were imported.
+fn words_of_texts(workspace: &Workspace, transcripts: &BTreeSet<OpId>) -> Quotes {
+    let mut quotes = Quotes::default();
+    let texts = transcripts.iter().filter_map(|&id| workspace.log.op(id)?.act.text());
+    texts
+        .filter_map(|digest| workspace.log.source(digest))
+        .for_each(|source| quotes.add(source.text.as_str()));
+    quotes
+}
+
+/// Transcripts whose import was undone and that have words of those that go, with their titles: no list shows them, and
+/// their words are still kept, since what was undone can be done again.
+fn taken_back(workspace: &Workspace, going: &BTreeSet<OpId>, imported: &Quotes) -> Vec<(OpId, String)> {
+    let log = &workspace.log;
+    let undone =
+        log.in_order(|op| matches!(op.act, Act::TranscriptAdd { .. }) && !op.purged && !log.counts(op));
+    let other = undone.into_iter().filter(|op| !going.contains(&op.id));
+    let has_words = |op: &&Op| {
+        let source = op.act.text().and_then(|digest| log.source(digest));
+        source.is_some_and(|source| imported.is_quoted_by(source.text.as_str()))
+    };
+    other.filter(has_words).map(|op| (op.id, title_of(op))).collect()
+}
+
+fn title_of(op: &Op) -> String {
+    if let Act::TranscriptAdd { title, .. } = &op.act { title.clone() } else { String::new() }
+}
+
+/// Transcripts that have most of the words of those that go, and stay: the same interview, corrected perhaps.
+fn alike(workspace: &Workspace, purging: &Purging, imported: &Quotes) -> Vec<String> {
+    let all = workspace.project().transcripts_in_order().into_iter();
+    let stays = all.filter(|here| !here.purged && !purging.texts.contains(&here.source));
+    stays.filter(|here| imported.is_most_of(here.text.as_str())).map(|here| here.title.clone()).collect()
+}
+
+/// How many codings lie on the transcripts that go, by coder in the order in which they were added.
+fn codings_on(workspace: &Workspace, purging: &Purging) -> Vec<(PersonId, usize)> {
+    let project = workspace.project();
+    let going = project.transcripts.values().filter(|here| purging.texts.contains(&here.source));
+    let mut by: HashMap<PersonId, usize> = HashMap::new();
+    going.flat_map(|here| &here.annotations).for_each(|coding| *by.entry(coding.coder).or_default() += 1);
+    let people = project.people_in_order().into_iter();
+    people.filter_map(|person| Some((person.id, *by.get(&person.id)?))).collect()
+}
+
 /// The participants who are called as one of the transcripts is.
 fn named_like(workspace: &Workspace, transcripts: &BTreeSet<OpId>) -> Option<Vec<String>> {
     let project = workspace.project();
@@ -236,7 +303,13 @@ fn thing_of(workspace: &Workspace, word: &str) -> Result<OpId> {
     if let Some(name) = word.strip_prefix("person:") {
         return project.find_person(name).map(|person| person.id.0);
     }
-    project.find_transcript(word).map(|transcript| transcript.id.0)
+    let found = project.find_transcript(word).map(|transcript| transcript.id.0);
+    // One whose import was undone is called as it was then: its words are kept all the same.
+    found.or_else(|fault| {
+        let log = &workspace.log;
+        let undone = log.in_order(|op| !op.purged && !log.counts(op) && title_of(op) == word);
+        undone.last().map(|op| op.id).ok_or(fault)
+    })
 }
 
 /// The participants who speak in a transcript, or to whom it belongs in the file that it came with.

@@ -195,3 +195,42 @@ fn what_quotes_the_words_elsewhere_is_named_and_purged_by_its_id() {
     desk.ok("study", &["bundle", "write", "-o", "../full.emic.toml"]);
     desk.ok(".", &["init", "nell", "--from", "full.emic.toml", "--coder", "Nell"]);
 }
+
+#[test]
+fn an_import_that_was_undone_goes_with_the_interview() {
+    let desk = Desk::new();
+    let turns: Vec<String> = SENTENCES.iter().map(|sentence| format!("Maria: {sentence}")).collect();
+    std::fs::write(desk.path("Maria Lopez.txt"), turns.join("\n\n")).unwrap();
+    std::fs::write(desk.path("P02.txt"), OTHER).unwrap();
+    // Imported, taken back, mended in a word, imported again: the first text is kept, for undoing can be undone.
+    desk.ok("study", &["import", "../Maria Lopez.txt"]);
+    desk.ok("study", &["undo"]);
+    std::fs::write(desk.path("Maria Lopez.txt"), turns.join("\n\n").replace("winter", "autumn")).unwrap();
+    desk.ok("study", &["import", "../Maria Lopez.txt"]);
+    desk.ok("study", &["import", "../P02.txt"]);
+    desk.ok("study", &["undo"]);
+    std::fs::remove_file(desk.path("Maria Lopez.txt")).unwrap();
+    let tried = desk.run("study", &["purge", "Maria Lopez", "--dry-run"]);
+    let told = String::from_utf8_lossy(&tried.stderr).into_owned();
+    assert!(told.contains("which was undone, and has its words: it goes, too"), "{told}");
+    assert!(!told.contains("P02"), "{told}");
+    desk.ok("study", &["purge", "Maria Lopez"]);
+    assert_eq!(desk.holding("study", &words()), Vec::<String>::new());
+    assert!(!desk.holding("study", &["Nothing of this is anywhere else."]).is_empty());
+    // What nobody sees any more is purged by the name that it had.
+    desk.ok("study", &["purge", "P02"]);
+    assert_eq!(desk.holding("study", &["Nothing of this is anywhere else."]), Vec::<String>::new());
+}
+
+#[test]
+fn a_copy_with_most_of_the_words_is_named_and_the_codings_that_go_are_counted() {
+    let desk = Desk::interviewed();
+    let turns: Vec<String> = SENTENCES.iter().map(|sentence| format!("Maria: {sentence}")).collect();
+    std::fs::write(desk.path("M.txt"), turns.join("\n\n").replace("winter", "autumn")).unwrap();
+    desk.ok("study", &["import", "../M.txt"]);
+    let tried = desk.run("study", &["purge", "Maria Lopez", "--dry-run"]);
+    let told = String::from_utf8_lossy(&tried.stderr).into_owned();
+    assert!(told.contains("M has most of its words and stays: emic purge M"), "{told}");
+    assert!(told.contains("1 coding by "), "{told}");
+    assert!(told.contains("Nothing was changed"), "{told}");
+}

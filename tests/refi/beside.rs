@@ -206,7 +206,7 @@ fn a_selection_that_was_moved_in_a_newer_file_is_counted_and_stays() {
     shell.emic(&["--project", "a", "import", "old.qdpx"]).ok();
     let told = shell.emic(&["--project", "a", "import", "new.qdpx"]).ok();
     assert!(
-        told.contains("1 codings that are on other words in the file (changed there, not taken"),
+        told.contains("1 codings whose place or words are others in the file (changed there, not taken"),
         "{told}"
     );
     // Who took in the newer one has it where it is there; both are kept, and neither is counted as moved again.

@@ -50,7 +50,7 @@ impl Planner<'_> {
         self.leave("codings whose words are not here any more", gone);
         self.leave("codings that were taken off here", removed);
         if moved > 0 {
-            let what = "codings that are on other words in the file";
+            let what = "codings whose place or words are others in the file";
             let one =
                 left_out(what, moved).because("changed there, not taken: here they stay where they are");
             self.plan.brought.left_out.push(one);
