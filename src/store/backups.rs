@@ -21,6 +21,11 @@ pub(super) fn since_name(backup: &str) -> String {
     format!("{SINCE}{backup}")
 }
 
+/// The backup that such a file comes after.
+pub(super) fn base_of(since: &str) -> Option<&str> {
+    since.strip_prefix(SINCE)
+}
+
 /// The files with what came after backups, among names of files.
 pub(super) fn since(names: &[String]) -> Vec<String> {
     let is = |name: &&String| name.strip_prefix(SINCE).is_some_and(|rest| wall_of(rest).is_some());

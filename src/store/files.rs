@@ -302,7 +302,22 @@ pub trait Files: Send {
     /// # Errors
     /// Those of `write`, or [`Error::not_saved`]; older backups are untouched then.
     fn save_backup(&self, wall: i64, write: &mut Writing<'_>) -> Result<PathBuf> {
-        let name = backups::name_of(wall);
+        self.save_backup_beside(wall, &|_| false, write)
+    }
+    /// As [`Files::save_backup`]; those stay, too, of which `is_needed` says that they have what is nowhere else.
+    ///
+    /// # Errors
+    /// As [`Files::save_backup`].
+    fn save_backup_beside(
+        &self,
+        wall: i64,
+        is_needed: &dyn Fn(&Path) -> bool,
+        write: &mut Writing<'_>,
+    ) -> Result<PathBuf> {
+        let needed = |name: &str| is_needed(&self.path(Area::Backups, name));
+        // A second later there is place beside one that is to stay.
+        let names = (wall..).map(backups::name_of);
+        let name = names.into_iter().find(|name| !needed(name)).unwrap_or_default();
         self.replace(Area::Backups, &name, write)?;
         // One that is dated in the future was made under a wrong clock, or the clock is wrong now. The two sorts are
         // counted apart, so that neither takes the days of the other.
@@ -310,13 +325,12 @@ pub trait Files: Send {
             backups::of(&self.names(Area::Backups)).into_iter().partition(|(dated, _)| *dated > wall);
         let mut superfluous = backups::superfluous(&past);
         superfluous.extend(backups::superfluous(&future));
-        for old in superfluous {
+        // What came after a backup is in this one.
+        superfluous.extend(backups::since(&self.names(Area::Backups)));
+        let follows_needed = |name: &str| backups::base_of(name).is_some_and(needed);
+        for old in superfluous.iter().filter(|name| !needed(name) && !follows_needed(name)) {
             // One backup too many does no harm.
-            let _ = self.remove(Area::Backups, &old);
-        }
-        // This one has what they have.
-        for since in backups::since(&self.names(Area::Backups)) {
-            let _ = self.remove(Area::Backups, &since);
+            let _ = self.remove(Area::Backups, old);
         }
         Ok(self.path(Area::Backups, &name))
     }

@@ -50,6 +50,12 @@ pub(super) fn leave(workspace: &Workspace) -> Result<()> {
     }
 }
 
+/// True if a backup has acts that are not here: they were lost here, and it may be all that has them.
+pub(super) fn has_more(workspace: &Workspace, path: &Path) -> bool {
+    let upto = upto_of(workspace.store.files(), path).unwrap_or_default();
+    upto.into_iter().any(|(replica, seq)| seq > workspace.log.last(replica))
+}
+
 /// The last number of each replica that a backup has, as its head says; `None` if it has no such head.
 pub(super) fn upto_of(files: &dyn Files, path: &Path) -> Option<Vector> {
     let reader = files.open_kept(Area::Backups, path).ok()??;

@@ -1,7 +1,7 @@
 //! When journal and database are damaged beyond what the two can mend: the backups have their say.
 //!
-//! What is sound in the journal and what backups hold is put together. Only if everything is in it that is known to
-//! have been saved does it take the journal's place; else the project stays as it is, to be read.
+//! What is sound in the journal and what backups hold is put together, and takes the journal's place if it has no gap
+//! and is more than what is here. What is known to have been saved and is in none of them is named.
 
 use super::folding::log_of;
 use super::incoming::{load, load_kept};
@@ -18,6 +18,9 @@ const RESCUED: &str =
     "The journal was damaged and was made anew with the help of a backup; nothing is missing.";
 const RESCUED_AS_FAR_AS_KNOWN: &str = "The journal was damaged and was made anew with the help of a backup; everything is there that is known to have \
      been saved.";
+
+const AS_FAR_AS_IT_GOES: &str =
+    "The journal was damaged and was made anew with the help of a backup, as far as that goes.";
 
 /// What was found in journal and backups.
 #[derive(Default)]
@@ -39,37 +42,65 @@ pub(super) fn rescue(opened: &mut Opened, now: i64) -> Result<bool> {
     }
     let Some(lasts) = store.known_lasts() else { return Ok(false) };
     let words = if store.knows_all() { RESCUED } else { RESCUED_AS_FAR_AS_KNOWN };
-    let mut found = None;
+    let here = store.lasts();
+    let mut found: Option<Found> = None;
     // The backup before a file with what came after it is needed too.
     let mut follows = false;
     for path in store.files().backups() {
         // Where only the end is lost, the head of a backup says if it helps: this is asked at every opening.
-        if !lacks.is_empty() && !reaches(store.files(), &path, &lacks) && !std::mem::take(&mut follows) {
+        if !lacks.is_empty() && !reaches_beyond(store.files(), &path, &here) && !std::mem::take(&mut follows)
+        {
             continue;
         }
         follows = is_since(&path);
         let found = found.get_or_insert_with(|| Found::of(store));
         found.take_backup(store.project_id(), &path);
         if found.is_whole(&lasts) {
-            let Found { ops, texts } = std::mem::take(found);
-            let mut ops: Vec<Sealed> = ops.into_values().collect();
-            ops.sort_by_key(|sealed| sealed.op.order());
-            let texts: Vec<TextBlock> = texts.into_values().collect();
-            if !store.restore(now, &texts, &ops)? {
-                return Ok(false);
-            }
-            opened.read_only = store.read_only().map(str::to_owned);
-            opened.notices.push(words.to_owned());
-            return Ok(true);
+            return restore(opened, std::mem::take(&mut *found), now, words);
         }
     }
-    Ok(false)
+    // Not everything, but more than is here: what was saved after the last backup stays lost, and is named.
+    let damaged = store.is_damaged();
+    let helps =
+        |found: &Found| found.has(&here) && (damaged || found.is_more_than(&here)) && found.is_sound();
+    let Some(found) = found.filter(helps) else { return Ok(false) };
+    let done = restore(opened, found, now, AS_FAR_AS_IT_GOES)?;
+    if done {
+        let store = &mut opened.store;
+        store.heard_of(lasts);
+        let missing = store.missing().join("; ");
+        // It is said here what is missing.
+        drop(store.take_notices());
+        let lost = format!(
+            "What was saved after that is missing: {missing}. You write under a new name from now on."
+        );
+        opened.notices.extend((!missing.is_empty()).then_some(lost));
+    }
+    Ok(done)
 }
 
-/// True if a backup has these operations, as its head says.
-fn reaches(files: &dyn Files, path: &Path, lasts: &[OpId]) -> bool {
+/// Puts what was found in the place of what is here; `words` says so to the person.
+fn restore(opened: &mut Opened, found: Found, now: i64, words: &str) -> Result<bool> {
+    let store = &mut opened.store;
+    let Found { ops, texts } = found;
+    let mut ops: Vec<Sealed> = ops.into_values().collect();
+    ops.sort_by_key(|sealed| sealed.op.order());
+    let texts: Vec<TextBlock> = texts.into_values().collect();
+    if !store.restore(now, &texts, &ops)? {
+        return Ok(false);
+    }
+    opened.read_only = store.read_only().map(str::to_owned);
+    opened.notices.push(words.to_owned());
+    Ok(true)
+}
+
+/// True if a backup has more than these of some replica, as its head says.
+fn reaches_beyond(files: &dyn Files, path: &Path, here: &[OpId]) -> bool {
     let Some(upto) = backing_up::upto_of(files, path) else { return false };
-    lasts.iter().all(|last| upto.get(&last.replica).is_some_and(|&seq| seq >= last.seq))
+    upto.into_iter().any(|(replica, seq)| {
+        let last = here.iter().find(|last| last.replica == replica);
+        last.is_none_or(|last| last.seq < seq)
+    })
 }
 
 impl Found {
@@ -106,9 +137,19 @@ impl Found {
         }
     }
 
-    /// Every replica's operations without a gap, up to what is known to have been saved at least, and the words of
-    /// every transcript.
+    /// True if it is sound and has everything that is known to have been saved.
     fn is_whole(&self, lasts: &[OpId]) -> bool {
+        self.has(lasts) && self.is_sound()
+    }
+    fn has(&self, lasts: &[OpId]) -> bool {
+        lasts.iter().all(|last| self.ops.contains_key(last))
+    }
+    /// True if it has more than the operations up to these.
+    fn is_more_than(&self, lasts: &[OpId]) -> bool {
+        self.ops.len() > lasts.iter().map(|last| last.seq as usize).sum()
+    }
+    /// Every replica's operations without a gap, and the words of every transcript.
+    fn is_sound(&self) -> bool {
         let mut before: Option<&Op> = None;
         for Sealed { op, .. } in self.ops.values() {
             let prev = before.filter(|before| before.id.replica == op.id.replica);
@@ -121,10 +162,9 @@ impl Found {
         let ops: Vec<&Op> = self.ops.values().map(|sealed| &sealed.op).collect();
         let mut purges = Purges::default();
         ops.iter().for_each(|op| purges.add(op));
-        lasts.iter().all(|last| self.ops.contains_key(last))
-            && crate::exchange::bundle::text_digests(&ops)
-                .iter()
-                .all(|digest| self.texts.contains_key(digest) || purges.texts.contains(digest))
+        crate::exchange::bundle::text_digests(&ops)
+            .iter()
+            .all(|digest| self.texts.contains_key(digest) || purges.texts.contains(digest))
     }
 }
 
@@ -159,7 +199,8 @@ impl Workspace {
         self.kept = false;
         self.back_up()?;
         for path in self.store.files().backups() {
-            if check_backup(self, &path).is_err() {
+            // One that is damaged and has what is nowhere else is left to a person.
+            if check_backup(self, &path).is_err() && !backing_up::has_more(self, &path) {
                 self.store.files().let_go(Area::Backups, &path)?;
             }
         }

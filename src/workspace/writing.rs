@@ -1,6 +1,6 @@
 //! Bundles out: a coder's work as a file. Writing one is no act and changes nothing.
 
-use super::{Workspace, mine};
+use super::{Workspace, backing_up, mine};
 use crate::error::{Error, Result, io_cause};
 use crate::exchange::bundle::{self, Composer, Header, Vector};
 use crate::log::{Act, Op};
@@ -70,7 +70,8 @@ impl Workspace {
     pub fn back_up(&self) -> Result<PathBuf> {
         // One that was made for an answer has had its time.
         drop(self.store.files().forget_taken(self.clock.now()));
-        self.store.files().save_backup(self.clock.now(), &mut |out| self.write_backup(out))
+        let is_needed = |path: &Path| backing_up::has_more(self, path);
+        self.store.files().save_backup_beside(self.clock.now(), &is_needed, &mut |out| self.write_backup(out))
     }
 
     /// Writes everything, what is private too.

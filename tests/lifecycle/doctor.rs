@@ -230,3 +230,74 @@ fn an_older_state_put_back_in_its_place_is_noticed_and_gives_no_number_out_again
     let (out, _, code) = said(&desk.run("study", &["doctor"]));
     assert!(code == 3 && out.contains(&format!("{lost}: saved once and not here")), "{out}");
 }
+
+/// A project with a backup, and one act that came after it.
+fn one_act_after_the_backup() -> Desk {
+    let desk = Desk::new();
+    std::fs::write(desk.path("P01.txt"), "P01: I was on a waiting list for a year.\n".repeat(30)).unwrap();
+    desk.ok("study", &["import", "../P01.txt"]);
+    desk.ok("study", &["code", "add", "Waiting"]);
+    desk.ok("study", &["annotate", "P01", "5..20", "Waiting"]);
+    for old in std::fs::read_dir(desk.path("study/.emic/backup")).unwrap() {
+        std::fs::remove_file(old.unwrap().path()).unwrap();
+    }
+    // Without a backup the next act makes one.
+    desk.ok("study", &["code", "add", "Anger"]);
+    assert_eq!(backups(&desk), 1);
+    desk.ok("study", &["memo", "add", "--on", "project", "After the backup."]);
+    assert_eq!(backups(&desk), 1);
+    desk
+}
+
+fn backups(desk: &Desk) -> usize {
+    std::fs::read_dir(desk.path("study/.emic/backup")).unwrap().count()
+}
+
+#[test]
+fn what_a_backup_has_comes_back_although_a_later_act_is_lost_and_that_alone_is_named() {
+    for cut in [Some(900), None] {
+        let desk = one_act_after_the_backup();
+        let journal = desk.path("study/.emic/journal/0001.toml");
+        match cut {
+            Some(len) => std::fs::File::options().write(true).open(&journal).unwrap().set_len(len).unwrap(),
+            None => std::fs::remove_file(&journal).unwrap(),
+        }
+        std::fs::remove_dir_all(desk.path("study/.emic/db")).unwrap();
+        let answer = desk.run("study", &["annotations"]);
+        let told = String::from_utf8_lossy(&answer.stderr).into_owned();
+        assert!(String::from_utf8_lossy(&answer.stdout).contains("Waiting"), "{cut:?}: {told}");
+        assert!(told.contains("What was saved after that is missing: "), "{cut:?}: {told}");
+        let last = "saved once and not here";
+        assert_eq!(told.matches(last).count(), 1, "{cut:?}: {told}");
+        assert!(desk.ok("study", &["codes"]).contains("Anger"));
+        desk.ok("study", &["code", "add", "Goes on"]);
+        // It is said once; `doctor` still names what is lost.
+        assert!(!String::from_utf8_lossy(&desk.run("study", &["codes"]).stderr).contains("missing"));
+        assert!(String::from_utf8_lossy(&desk.run("study", &["doctor"]).stdout).contains(last));
+    }
+}
+
+#[test]
+fn a_backup_that_has_more_than_is_here_is_never_thrown_away() {
+    let desk = one_act_after_the_backup();
+    let backup = || {
+        let all = std::fs::read_dir(desk.path("study/.emic/backup")).unwrap();
+        all.map(|entry| std::fs::read(entry.unwrap().path()).unwrap()).max_by_key(Vec::len).unwrap()
+    };
+    let whole = backup();
+    // A backup that cannot be read helps nothing today; a person may still mend it.
+    let path = std::fs::read_dir(desk.path("study/.emic/backup")).unwrap().next().unwrap().unwrap().path();
+    let damaged = String::from_utf8(whole.clone()).unwrap().replace("waiting list", "waiting lisp");
+    std::fs::write(&path, &damaged).unwrap();
+    let journal = desk.path("study/.emic/journal/0001.toml");
+    std::fs::File::options().write(true).open(&journal).unwrap().set_len(900).unwrap();
+    std::fs::remove_dir_all(desk.path("study/.emic/db")).unwrap();
+    desk.ok("study", &["code", "add", "Goes on"]);
+    for n in 0..3 {
+        desk.ok("study", &["code", "add", &format!("Code {n}")]);
+        desk.run("study", &["doctor", "--repair"]);
+    }
+    assert!(
+        std::fs::read(&path).is_ok_and(|bytes| bytes == damaged.as_bytes()) || backup() == damaged.as_bytes()
+    );
+}
