@@ -77,11 +77,6 @@ impl Args {
         for title in &purging.alike {
             talk.say(&format!("{title} has most of its words and stays: emic purge {}", join(&[title])));
         }
-        for title in &purging.with_other_words {
-            talk.say(&format!(
-                "{title} is the same interview of the same file with other words, and goes, too."
-            ));
-        }
         if purging.kept > 0 {
             talk.say(&format!(
                 "Parts of files of other programs that emic keeps for the next export go, too, since they may speak of \

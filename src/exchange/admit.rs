@@ -144,7 +144,6 @@ pub fn wordless<'o>(
         all.join(elsewhere.clone());
         let own: HashMap<OpId, &Op> = ops.iter().map(|sealed| (sealed.op.id, &sealed.op)).collect();
         let find = |id: OpId| own.get(&id).copied().or_else(|| log.op(id)).or_else(|| beside(id));
-        all.add_twins(own.values().copied().chain(log.all()), &find);
         let reached = all.all_reached(own.values().copied(), &find);
         (all, own, reached)
     };

@@ -44,12 +44,10 @@ fn emptied_by(
     texts: &mut Vec<TextBlock>,
     ops: Vec<Sealed>,
 ) -> Result<Vec<Sealed>> {
+    texts.retain(|text| !purges.texts.contains(&text.digest));
     // What an operation is about is here, or came with it.
     let beside: HashMap<OpId, &Op> = ops.iter().map(|sealed| (sealed.op.id, &sealed.op)).collect();
     let find = |id: OpId| beside.get(&id).copied().or_else(|| log.op(id));
-    let mut purges = purges.clone();
-    purges.add_twins(beside.values().copied().chain(log.all()), &find);
-    texts.retain(|text| !purges.texts.contains(&text.digest));
     let reached = purges.all_reached(beside.values().copied(), &find);
     let taken: Vec<bool> = ops.iter().map(|sealed| purges.take_next(&sealed.op, &find, &reached)).collect();
     ops.into_iter().zip(taken).map(|(op, taken)| if taken { emptied(op) } else { Ok(op) }).collect()

@@ -1,7 +1,8 @@
 //! Codings, memos, marks and links that came from another program, by their GUIDs: which may be one.
 
+use super::derive::{Key, Orders};
 use super::dialect::sha256;
-use super::op::{Act, Op, Order, Orders};
+use super::op::{Act, Op, Order};
 use crate::model::id::*;
 use std::collections::HashMap;
 
@@ -63,6 +64,17 @@ impl Guided {
     /// The places of all that have a GUID, in order.
     pub(super) fn of(&self, guid: Guid) -> &[Order] {
         self.by_guid.get(&guid).map_or(&[], Orders::as_slice)
+    }
+}
+
+impl Sort {
+    pub(super) fn key(self, id: OpId) -> Key {
+        match self {
+            Sort::Coding => Key::Annotation(AnnotationId(id)),
+            Sort::Memo => Key::Memo(MemoId(id)),
+            Sort::Mark => Key::Mark(MarkId(id)),
+            Sort::Link => Key::Link(LinkId(id)),
+        }
     }
 }
 

@@ -19,8 +19,8 @@ mod project_log;
 mod purge;
 mod purge_plan;
 mod purge_reach;
-mod purge_twins;
 mod settle;
+mod twins;
 
 pub use act::field::MAX_NAME;
 pub use compose::{Author, Sealed, Written};
@@ -32,5 +32,5 @@ pub use paths::add_path;
 pub use project_log::{Load, Log};
 pub use purge::{Purges, purged_lines};
 pub use purge_reach::{Find, each_upwards, makes_thing};
-pub use purge_twins::{Twin, twin_of};
 pub use settle::{Settle, different};
+pub use twins::{Twin, twin_of};

@@ -1,9 +1,9 @@
 //! All operations of a project, filed by replica and by what they are about.
 
 use super::act::{each_key, keys};
-use super::derive::{Dirty, Key, codes_under, guid_of};
+use super::derive::{Dirty, Key, Orders, codes_under, guid_of};
 use super::guided::Guided;
-use super::op::{Act, Op, Order, Orders};
+use super::op::{Act, Op, Order};
 use super::purge::Purges;
 use crate::model::id::*;
 use crate::text::{Text, Turn};

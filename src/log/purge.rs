@@ -8,9 +8,8 @@ use super::act::{keys, word_keys};
 use super::derive::{Dirty, Key};
 use super::op::{Act, Op};
 use super::ops::Ops;
-use super::purge_twins::Twin;
 use crate::model::id::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 fn key_of(line: &str) -> Option<&str> {
     line.split_once(" = ").map(|(key, _)| key).filter(|key| !key.starts_with(' '))
@@ -96,17 +95,9 @@ pub struct Purges {
     pub ids: BTreeSet<OpId>,
     /// Those of them whose things lose all words, whenever they come.
     pub whole: BTreeSet<OpId>,
-    /// The operations that acts name; the others are twins of these.
-    pub(super) named: BTreeSet<OpId>,
-    /// What those that are named have in common with their twins; true if all words go.
-    pub(super) twins: BTreeMap<Twin, bool>,
 }
 
 impl Purges {
-    /// A purge of these texts and operations; of `whole` all words go.
-    pub fn of(texts: BTreeSet<Digest>, ids: BTreeSet<OpId>, whole: BTreeSet<OpId>) -> Purges {
-        Purges { texts, named: ids.clone(), ids, whole, ..Purges::default() }
-    }
     /// Adds what an operation names, if it is a purge.
     pub fn add(&mut self, op: &Op) {
         let Act::Purge { texts, ids, only } = &op.act else { return };
@@ -118,7 +109,6 @@ impl Purges {
             self.texts.extend(texts);
         }
         self.whole.extend(ids.clone().filter(|id| !alone.contains(id)));
-        self.named.extend(ids.clone());
         self.ids.extend(ids);
     }
     /// Adds all that another has.
@@ -126,20 +116,18 @@ impl Purges {
         self.texts.extend(other.texts);
         self.ids.extend(other.ids);
         self.whole.extend(other.whole);
-        self.named.extend(other.named);
-        self.twins.extend(other.twins);
     }
     /// What of it another lacks.
     pub fn without(&self, other: &Purges) -> Purges {
-        Purges::of(
-            self.texts.difference(&other.texts).copied().collect(),
-            self.ids.difference(&other.ids).copied().collect(),
-            self.whole.difference(&other.whole).copied().collect(),
-        )
+        Purges {
+            texts: self.texts.difference(&other.texts).copied().collect(),
+            ids: self.ids.difference(&other.ids).copied().collect(),
+            whole: self.whole.difference(&other.whole).copied().collect(),
+        }
     }
     /// The acts that say it: of what is public, and of what is for one person alone.
     pub fn acts(self) -> (Option<Act>, Option<Act>) {
-        let Purges { texts, ids, whole, .. } = self;
+        let Purges { texts, ids, whole } = self;
         let act = |texts: Vec<Digest>, ids: Vec<OpId>| {
             let only = ids.iter().copied().filter(|id| !whole.contains(id)).collect();
             (!texts.is_empty() || !ids.is_empty()).then_some(Act::Purge { texts, ids, only })
@@ -199,9 +187,7 @@ impl Ops {
         if self.purges.is_empty() {
             return;
         }
-        let find = |id: OpId| self.op(id);
-        let reached = self.purges.reach_next(op, &find, &self.reached);
-        self.unjudged |= self.purges.may_have_twin(op, &find);
+        let reached = self.purges.reach_next(op, &|id| self.op(id), &self.reached);
         if reached {
             self.reached.insert(op.id);
         }
@@ -224,11 +210,6 @@ impl Ops {
         if !std::mem::take(&mut self.unjudged) {
             return;
         }
-        let mut purges = std::mem::take(&mut self.purges);
-        purges.add_twins(self.all(), &|id| self.op(id));
-        self.purges = purges;
-        let purged = &self.purges.texts;
-        self.sources.retain(|text, _| !purged.contains(text));
         self.find_reached();
         // Transcripts are one by their words.
         if self.touch.contains_key(&Key::Same) {

@@ -23,7 +23,7 @@ impl Log {
     /// properties, speaker labels, corrections, memos and marks.
     pub fn words_on(&self, transcripts: &BTreeSet<OpId>) -> Purges {
         let texts = transcripts.iter().filter_map(|&id| self.op(id)?.act.text()).collect();
-        self.all_taken(Purges::of(texts, BTreeSet::new(), BTreeSet::new()))
+        self.all_taken(Purges { texts, ..Purges::default() })
     }
 
     /// What a purge of one thing names: every operation that wrote words of it, or the text of a frozen frame; `None` if
@@ -34,7 +34,7 @@ impl Log {
             return self.words_in(id);
         }
         let (ids, whole) = (BTreeSet::from([id]), BTreeSet::from([id]));
-        thing.act.has_words().then(|| self.all_taken(Purges::of(BTreeSet::new(), ids, whole)))
+        thing.act.has_words().then(|| self.all_taken(Purges { ids, whole, ..Purges::default() }))
     }
 
     /// What a purge of one operation alone names: its words, or the text of a frozen frame; `None` if it has no words.
@@ -43,13 +43,12 @@ impl Log {
         if let Act::Freeze { text, .. } = op.act {
             return Some(Purges { texts: BTreeSet::from([text]), ..Purges::default() });
         }
-        op.act.has_words().then(|| Purges::of(BTreeSet::new(), BTreeSet::from([id]), BTreeSet::new()))
+        op.act.has_words().then(|| Purges { ids: BTreeSet::from([id]), ..Purges::default() })
     }
 
     /// A purge with everything that it would take by what it names so far. Replicas with an older version of emic take
     /// what is named and nothing else.
     fn all_taken(&self, mut words: Purges) -> Purges {
-        words.add_twins(self.all(), &|id| self.op(id));
         let taken = self
             .in_order(|op| op.act.has_words() && words.take(op, &|id| self.op(id)))
             .into_iter()

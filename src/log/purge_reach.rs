@@ -28,7 +28,7 @@ impl Purges {
         if self.is_empty() {
             return false;
         }
-        each_upwards(op, find, &mut |above| self.names_all_of(above, find))
+        each_upwards(op, find, &mut |above| self.names_all_of(above))
     }
 
     /// Of some operations and those that they are about: all on something that a purge names. As [`Purges::reach`] of each,
@@ -43,7 +43,7 @@ impl Purges {
         let mut below: IdMap<OpId, Vec<OpId>> = IdMap::default();
         let mut found = Vec::new();
         while let Some(op) = todo.pop() {
-            if self.names_all_of(op, find) {
+            if self.names_all_of(op) {
                 found.push(op.id);
             }
             each_on(op, find, &mut |above| {
@@ -68,7 +68,7 @@ impl Purges {
 
     /// As [`Purges::reach`], where it is known what else lies on something that was purged.
     pub(super) fn reach_next(&self, op: &Op, find: Find<'_, '_>, reached: &IdSet<OpId>) -> bool {
-        let mut on = self.names_all_of(op, find);
+        let mut on = self.names_all_of(op);
         if !on {
             each_on(op, find, &mut |above| on |= reached.contains(&above.id));
         }
@@ -76,10 +76,7 @@ impl Purges {
     }
 
     /// True if an operation makes a thing of which a purge takes all words, whenever they come.
-    fn names_all_of(&self, op: &Op, find: Find<'_, '_>) -> bool {
-        if self.takes_twin(op, find) {
-            return true;
-        }
+    fn names_all_of(&self, op: &Op) -> bool {
         if let Act::TranscriptAdd { text, .. } = &op.act {
             // The id of a transcript alone names its title; with its text everything on it goes.
             return self.texts.contains(text);

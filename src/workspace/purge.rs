@@ -54,8 +54,6 @@ pub struct Purging {
     /// Participants were asked for, and none is known to speak in the transcripts: those who are called as a transcript
     /// is, or an empty list.
     pub unlinked: Option<Vec<String>>,
-    /// Transcripts that came from the same file with other words, and go, too.
-    pub with_other_words: Vec<String>,
     /// How many parts of files of other programs go with them.
     pub kept: usize,
     /// Titles of transcripts whose import was undone and that have words of those that go: they go, too.
@@ -162,7 +160,7 @@ impl Workspace {
             false => kept_of_files(self),
         };
         words.ids.extend(&kept);
-        let Purges { texts, mut ids, mut whole, .. } = words;
+        let Purges { texts, mut ids, mut whole } = words;
         ids.retain(|&id| self.log.op(id).is_some_and(|op| op.act.has_words() && !op.purged));
         whole.retain(|id| ids.contains(id) || !self.log.purges().whole.contains(id));
         let kept = kept.iter().filter(|id| ids.contains(id)).count();
@@ -176,7 +174,6 @@ impl Workspace {
         purging.alike = alike(self, &purging, &imported);
         purging.codings = codings_on(self, &purging);
         purging.texts.retain(|digest| !self.log.purges().texts.contains(digest));
-        purging.with_other_words = with_other_words(self, &purging, &transcripts);
         purging.participants = staying(self, &speaking, &things);
         if of.with_participant && speaking.is_empty() {
             purging.unlinked = named_like(self, &transcripts);
@@ -197,7 +194,7 @@ impl Workspace {
         // written must be known first.
         self.back_up()?;
         let Purging { texts, ids, whole, .. } = purging.clone();
-        let (public, private) = Purges::of(texts, ids, whole).acts();
+        let (public, private) = Purges { texts, ids, whole }.acts();
         let mut written = Ok(Vec::new());
         for (act, private) in [(public, false), (private, true)] {
             if let (Some(act), true) = (act, written.is_ok()) {
@@ -221,14 +218,6 @@ fn kept_of_files(workspace: &Workspace) -> Vec<OpId> {
     let of_all =
         |op: &Op| matches!(op.act, Act::Kept { on: Target::Project | Target::Set(_), .. }) && !op.purged;
     workspace.log.in_order(of_all).into_iter().map(|op| op.id).collect()
-}
-
-/// The titles of transcripts that go because they have the GUID of one that was asked for: an older or newer one of the
-/// same interview.
-fn with_other_words(workspace: &Workspace, purging: &Purging, asked: &BTreeSet<OpId>) -> Vec<String> {
-    let others = purging.ids.iter().filter(|id| !asked.contains(id));
-    let here = others.filter_map(|&id| workspace.project().transcripts.get(&TranscriptId(id)));
-    here.filter(|here| purging.texts.contains(&here.source)).map(|here| here.title.clone()).collect()
 }
 
 /// The words of transcripts as they were imported.

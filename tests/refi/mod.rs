@@ -13,7 +13,6 @@ mod part;
 mod places;
 mod project;
 mod purged;
-mod purged_twins;
 mod real;
 mod round;
 

@@ -1,6 +1,7 @@
 //! Keys: the things that operations are about, and the places of their operations.
 
 use crate::log::guided::Guid;
+use crate::log::op::Order;
 use crate::model::id::*;
 use crate::model::target::Target;
 use std::collections::BTreeSet;
@@ -98,5 +99,52 @@ impl Dirty {
 impl Extend<Key> for Dirty {
     fn extend<I: IntoIterator<Item = Key>>(&mut self, keys: I) {
         keys.into_iter().for_each(|key| self.insert(key));
+    }
+}
+
+/// The places of a key's operations, in order. Nearly always it is one alone, which needs no list.
+#[derive(Debug, Clone)]
+pub(in crate::log) enum Orders {
+    One(Order),
+    Many(Vec<Order>),
+}
+
+impl Default for Orders {
+    fn default() -> Orders {
+        Orders::Many(Vec::new())
+    }
+}
+
+impl Orders {
+    pub(in crate::log) fn as_slice(&self) -> &[Order] {
+        match self {
+            Orders::One(order) => std::slice::from_ref(order),
+            Orders::Many(orders) => orders,
+        }
+    }
+    pub(in crate::log) fn insert(&mut self, order: Order) {
+        match self {
+            Orders::Many(orders) if orders.is_empty() => *self = Orders::One(order),
+            Orders::Many(orders) => {
+                let at = orders.partition_point(|&other| other < order);
+                orders.insert(at, order);
+            }
+            Orders::One(first) => {
+                let mut orders = vec![*first, order];
+                orders.sort_unstable();
+                *self = Orders::Many(orders);
+            }
+        }
+    }
+    pub(in crate::log) fn remove(&mut self, order: Order) {
+        match self {
+            Orders::One(one) if *one == order => *self = Orders::default(),
+            Orders::One(_) => {}
+            Orders::Many(orders) => {
+                if let Ok(at) = orders.binary_search(&order) {
+                    orders.remove(at);
+                }
+            }
+        }
     }
 }

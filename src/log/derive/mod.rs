@@ -26,7 +26,7 @@ mod undo;
 
 pub(super) use alias::guid_of;
 pub(in crate::log) use answers::{DIFFERENT, taken};
-pub(super) use keys::{Dirty, Key};
+pub(super) use keys::{Dirty, Key, Orders};
 pub(super) use tree::{Shape, field_of as code_field};
 
 use self::answers::Settled;

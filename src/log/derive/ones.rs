@@ -5,7 +5,7 @@
 //! same thing are one, and those by which imports say that a place is uncertain. The first whose adding counts stands for all of them; what was written to any of them was written
 //! to it. People, participants, transcripts and sets are few and have a way of their own ([`super::alias`]).
 
-use super::{Dirty, Fold, Key};
+use super::{Dirty, Fold};
 use crate::log::guided::{Guid, Sort, number};
 use crate::log::op::{Act, Op};
 use crate::model::id::*;
@@ -21,18 +21,6 @@ pub(super) enum On {
     Thing(Target, String),
     Flag((Target, String), Option<PersonId>, String),
     Codes(String, String, String),
-}
-
-impl Sort {
-    /// The key of a thing of this sort.
-    pub(super) fn key(self, id: OpId) -> Key {
-        match self {
-            Sort::Coding => Key::Annotation(AnnotationId(id)),
-            Sort::Memo => Key::Memo(MemoId(id)),
-            Sort::Mark => Key::Mark(MarkId(id)),
-            Sort::Link => Key::Link(LinkId(id)),
-        }
-    }
 }
 
 impl Fold {

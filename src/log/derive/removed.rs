@@ -2,8 +2,9 @@
 
 use super::questions::{about, question, subject};
 use super::tree::{Folded, Step};
-use super::{Fold, Key, codes_under};
-use crate::log::op::{Act, Op, Order, Orders};
+use super::{Fold, Key, Orders, codes_under};
+use crate::log::op::Order;
+use crate::log::op::{Act, Op};
 use crate::model::id::*;
 use crate::model::target::{Extent, Target};
 use crate::model::{About, Ask, Loss, Question, Removed, Thing};

@@ -8,9 +8,7 @@
 //!
 //! The rules look at operations alone. The workspace says which replicas are the person's own, and what was answered.
 
-mod purges;
-
-use crate::log::{Act, Log, Op, Sealed, Twin, each_upwards, twin_of};
+use crate::log::{Act, Log, Op, Sealed, each_upwards, makes_thing};
 use crate::model::Project;
 use crate::model::id::*;
 use crate::model::target::Target;
@@ -106,8 +104,6 @@ struct Things {
     on: HashMap<OpId, Vec<OpId>>,
     /// The things that a text belongs to.
     by_text: HashMap<Digest, BTreeSet<OpId>>,
-    /// Of those that came from files, all with the same GUID.
-    by_twin: HashMap<Twin, BTreeSet<OpId>>,
     /// What one took off or removed oneself.
     taken_off: HashSet<OpId>,
 }
@@ -197,21 +193,42 @@ impl Guard {
         log.op(op.id).is_none() && (op.id.seq > last || op.id.seq == last && op.sum != sum)
     }
 
+    /// One's own operations that a purge takes, but for what is on a transcript that its own replica imported: who
+    /// brought an interview in answers for it, and takes it out with all that is on it.
+    fn purged(&mut self, purge: &Op, beside: &HashMap<OpId, &Op>, log: &Log) -> BTreeSet<OpId> {
+        let Act::Purge { texts, ids, only } = &purge.act else { return BTreeSet::new() };
+        let find = |id: OpId| log.op(id).or_else(|| beside.get(&id).copied());
+        let known = log.purges();
+        let things = self.things(log);
+        let on = |id: &OpId| things.on.get(id).into_iter().flatten().copied();
+        // With a text goes everything on what has it.
+        let new = texts.iter().filter(|text| !known.texts.contains(text));
+        let (imported, others): (BTreeSet<OpId>, BTreeSet<OpId>) = new
+            .filter_map(|text| things.by_text.get(text))
+            .flatten()
+            .partition(|id| id.replica == purge.id.replica);
+        let mut takes: BTreeSet<OpId> = others.iter().flat_map(on).collect();
+        let on_imported = |op| each_upwards(op, &find, &mut |above| imported.contains(&above.id));
+        for id in ids.iter().filter(|id| !known.ids.contains(id)) {
+            let whole = !only.contains(id) && find(*id).is_some_and(|op| makes_thing(&op.act));
+            let words = on(id).filter(|own| own == id || whole);
+            let lost = words.filter(|own| log.op(*own).is_some_and(|op| op.act.has_words() && !op.purged));
+            takes.extend(lost.filter(|own| log.op(*own).is_some_and(|op| !on_imported(op))));
+        }
+        takes.retain(|id| log.op(*id).is_some_and(|op| log.counts(op)));
+        takes
+    }
+
     /// One's own operations by what they are on.
     fn things(&mut self, log: &Log) -> &Things {
         let last = |replica: &ReplicaId| log.op(OpId::new(*replica, log.last(*replica))).map(|op| op.sum);
         let upto: Vec<Option<Digest>> = self.mine.replicas.iter().map(last).collect();
         let things = self.things.take().filter(|things| things.upto == upto).unwrap_or_else(|| {
-            let (on, by_text, by_twin) = (HashMap::new(), HashMap::new(), HashMap::new());
-            let mut things = Things { upto, on, by_text, by_twin, taken_off: HashSet::new() };
-            let find = |id: OpId| log.op(id);
+            let mut things =
+                Things { upto, on: HashMap::new(), by_text: HashMap::new(), taken_off: HashSet::new() };
             for op in log.in_order(|op| self.mine.replicas.contains(&op.id.replica)) {
-                each_upwards(op, &find, &mut |above| {
-                    let all = things.on.entry(above.id).or_default();
-                    if let Some(twin) = twin_of(above, &find).filter(|_| all.is_empty()) {
-                        things.by_twin.entry(twin).or_default().insert(above.id);
-                    }
-                    all.push(op.id);
+                each_upwards(op, &|id| log.op(id), &mut |above| {
+                    things.on.entry(above.id).or_default().push(op.id);
                     if let Some(text) = above.act.text() {
                         things.by_text.entry(text).or_default().insert(above.id);
                     }
