@@ -280,7 +280,8 @@ impl Args {
             only.title = self.title.clone().unwrap_or_else(|| only.title.clone());
         }
         let known = if format.kind == Holds::Study { Known::Merged } else { Known::Joined };
-        let first = if self.dry_run && format.kind == Holds::Study { first_turns(&study) } else { Vec::new() };
+        let first =
+            if self.dry_run && format.kind == Holds::Study { first_turns(&study) } else { Vec::new() };
         bring(study, known).map(|brought| Came::Brought(format.kind, Box::new(brought), first))
     }
 

@@ -68,11 +68,14 @@ impl Args {
             }
         }
         for &(coder, codings) in &purging.codings {
-            let (who, what) = (workspace.seen().initials(Some(coder)).to_owned(), count(codings, "coding", "codings"));
+            let (who, what) =
+                (workspace.seen().initials(Some(coder)).to_owned(), count(codings, "coding", "codings"));
             talk.say(&format!("{what} by {who} on it: they count nothing any more"));
         }
         for title in &purging.taken_back {
-            talk.say(&format!("{title} was imported before, which was undone, and has its words: it goes, too."));
+            talk.say(&format!(
+                "{title} was imported before, which was undone, and has its words: it goes, too."
+            ));
         }
         for title in &purging.alike {
             talk.say(&format!("{title} has most of its words and stays: emic purge {}", join(&[title])));
